@@ -1,0 +1,132 @@
+"""The records everything else passes around: a photo and what is known of it.
+
+All are frozen: a step makes a new one. How a photo is written down lives in
+`photo_item.py` (DynamoDB) and `photo_document.py` (OpenSearch).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a photo is on its way from S3 event to searchable."""
+
+    PENDING = "PENDING"
+    RUNNING = "RUNNING"
+    SUCCEEDED = "SUCCEEDED"
+    FAILED = "FAILED"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundingBox:
+    """Ratios 0-1 of the upright image's width and height, origin top left (Rekognition BoundingBox)."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One located occurrence of a label; `confidence` in percent 0-100."""
+
+    confidence: float
+    bounding_box: BoundingBox
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What was detected; `confidence` in percent 0-100. Parents, aliases, categories are Rekognition's terms."""
+
+    name: str
+    confidence: float
+    parents: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    instances: tuple[Instance, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """Where the photo was taken: decimal degrees (north and east positive), altitude in metres above sea level."""
+
+    latitude: float
+    longitude: float
+    altitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """What EXIF says of the camera and the exposure.
+
+    `exposure_time` in seconds, `focal_length` in millimetres, `iso` as the film speed.
+    """
+
+    make: str | None = None
+    model: str | None = None
+    lens: str | None = None
+    exposure_time: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMetadata:
+    """What the head of the object says.
+
+    `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
+    ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware where EXIF gives an
+    offset, else naive local time.
+    """
+
+    format: str
+    width: int
+    height: int
+    file_size: int
+    mode: str = "RGB"
+    orientation: int = 1
+    captured_at: datetime | None = None
+    camera: Camera | None = None
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Thumbnail:
+    """The derived object: its S3 key and its size in pixels, right way up."""
+
+    object_key: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """The record of one original, as the table holds it.
+
+    `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
+    order of events of this key. `deleted_at` is set on a tombstone.
+    """
+
+    bucket: str
+    object_key: str
+    identity_id: str
+    photo_id: str
+    status: Status
+    revision: int
+    sequencer: str
+    uploaded_at: datetime
+    status_reason: str | None = None
+    execution_arn: str | None = None
+    version_id: str | None = None
+    etag: str | None = None
+    album_id: str | None = None
+    image_metadata: ImageMetadata | None = None
+    labels: tuple[Label, ...] = ()
+    label_model_version: str | None = None
+    thumbnail: Thumbnail | None = None
+    tags: tuple[str, ...] = ()
+    hidden_labels: tuple[str, ...] = ()
+    deleted_at: datetime | None = None

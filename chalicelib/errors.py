@@ -1,0 +1,56 @@
+"""Everything that photo-search itself can fail with.
+
+    PhotoSearchError
+    ├── SettingsError             a required environment variable is missing or wrong
+    ├── IngestError               what ends one photo's workflow, for good
+    │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
+    │   ├── PhotoGone             the object left the bucket before it was read
+    │   └── Superseded            a newer event of the same object key was accepted meanwhile
+    ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
+    │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
+    │   └── BadSearch             the search request cannot be understood
+    └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
+
+The workflow catches `IngestError` classes by name (`setup/ingest_workflow.asl.json`) and retries the
+rest, so a class name is part of the contract.
+"""
+
+
+class PhotoSearchError(Exception):
+    """Root of the tree; never raised itself."""
+
+
+class SettingsError(PhotoSearchError):
+    """A required environment variable is missing or unusable; the message names it."""
+
+
+class IngestError(PhotoSearchError):
+    """Permanent: repeating the step cannot help."""
+
+
+class UnsupportedImage(IngestError):
+    """Not a photo that can be processed; the message is shown to the owner as StatusReason."""
+
+
+class PhotoGone(IngestError):
+    """The original was deleted before the step could read it."""
+
+
+class Superseded(IngestError):
+    """A newer upload or removal of the same object key owns the record now."""
+
+
+class RequestError(PhotoSearchError):
+    """The caller can mend this; the message says how."""
+
+
+class Unauthenticated(RequestError):
+    """The request carries no verified identity."""
+
+
+class BadSearch(RequestError):
+    """The search request cannot be understood."""
+
+
+class ServiceUnavailable(PhotoSearchError):
+    """A dependency failed in a way that may pass."""
