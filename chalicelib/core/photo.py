@@ -97,7 +97,7 @@ class ImageMetadata:
 class Thumbnail:
     """The derived object: its S3 key and its size in pixels, right way up."""
 
-    object_key: str
+    thumbnail_key: str
     width: int
     height: int
 

@@ -1,0 +1,63 @@
+"""S3 object key <-> whose photo it is, what it is called, where its thumbnail goes.
+
+Two layouts of originals are kept:
+
+    private/{identity_id}/uploads/{name}      thumbnail: private/{identity_id}/resized/{name}
+    usercontent/{identity_id}/{name}          thumbnail: private/{identity_id}/resized/usercontent/{name}
+
+Both share `resized/`, so a name of the first layout that starts with `usercontent/` or `uploads/` is moved
+below `resized/uploads/`: no two originals ever share a thumbnail, and `object_key_of_thumbnail` can undo it.
+"""
+
+import re
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from hashlib import sha256
+
+# A Cognito identity id is `region:uuid`; a key under anything else belongs to nobody.
+_ORIGINAL = re.compile(
+    r"(?P<layout>private|usercontent)/(?P<identity_id>[a-z0-9-]+:[0-9a-fA-F-]+)/(?P<rest>.*[^/])", re.DOTALL
+)
+_THUMBNAIL = re.compile(r"private/(?P<identity_id>[^/]+)/resized/(?P<name>.+)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """What the object key of an original says: its owner, its name (may contain slashes), its thumbnail's key."""
+
+    object_key: str
+    identity_id: str
+    name: str
+    thumbnail_key: str
+
+
+def parse_original(object_key: str) -> Original | None:
+    """Read a decoded object key; None where it is not an original (a thumbnail, a folder marker, anything else)."""
+    match = _ORIGINAL.fullmatch(object_key)
+    if match is None:
+        return None
+    identity_id, rest = match["identity_id"], match["rest"]
+    if match["layout"] == "usercontent":
+        return Original(object_key, identity_id, rest, f"private/{identity_id}/resized/usercontent/{rest}")
+    folder, slash, name = rest.partition("/")
+    if folder != "uploads" or not slash or not name:
+        return None
+    resized = f"uploads/{name}" if name.startswith(("usercontent/", "uploads/")) else name
+    return Original(object_key, identity_id, name, f"private/{identity_id}/resized/{resized}")
+
+
+def object_key_of_thumbnail(thumbnail_key: str) -> str | None:
+    """The original that a thumbnail key belongs to, whether or not it exists; None where it is no thumbnail key."""
+    match = _THUMBNAIL.fullmatch(thumbnail_key)
+    if match is None:
+        return None
+    identity_id, name = match["identity_id"], match["name"]
+    if name.startswith("usercontent/"):
+        return f"usercontent/{identity_id}/{name.removeprefix('usercontent/')}"
+    return f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}"
+
+
+def photo_id(bucket: str, object_key: str) -> str:
+    """A stable name for a photo: 128 bits of SHA-256 as 22 URL-safe characters, the index document's `_id`."""
+    digest = sha256(f"{bucket}/{object_key}".encode()).digest()
+    return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()

@@ -1,0 +1,66 @@
+"""Photo -> the document of the search index (its mapping: `photo_index.json`)."""
+
+from typing import Any
+
+from chalicelib.core.object_keys import parse_original
+from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo
+from chalicelib.core.plain import to_plain
+
+
+def document_from_photo(photo: Photo) -> dict[str, Any]:
+    """What is searched, and what a search result is made of. Hidden labels are left out."""
+    labels = [label for label in photo.labels if label.name not in photo.hidden_labels]
+    original = parse_original(photo.object_key)
+    document = {
+        "photo_id": photo.photo_id,
+        "identity_id": photo.identity_id,
+        "bucket": photo.bucket,
+        "object_key": photo.object_key,
+        "name": original.name if original else photo.object_key,
+        "version_id": photo.version_id,
+        "album_id": photo.album_id,
+        "uploaded_at": photo.uploaded_at.isoformat(),
+        "tags": photo.tags,
+        "thumbnail": photo.thumbnail,
+        **_metadata_fields(photo.image_metadata),
+        **_label_fields(labels),
+    }
+    return {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
+
+
+def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
+    if metadata is None:
+        return {}
+    camera, location = metadata.camera or Camera(), metadata.location
+    return {
+        "format": metadata.format,
+        "width": metadata.width,
+        "height": metadata.height,
+        "file_size": metadata.file_size,
+        "captured_at": metadata.captured_at,
+        "camera": " ".join(filter(None, (camera.make, camera.model))) or None,
+        "lens": camera.lens,
+        "location": _geo_point(location) if location else None,
+        "altitude": location.altitude if location else None,
+    }
+
+
+def _geo_point(location: Location) -> dict[str, float]:
+    return {"lat": location.latitude, "lon": location.longitude}
+
+
+def _label_fields(labels: list[Label]) -> dict[str, Any]:
+    return {
+        "label_names": [label.name for label in labels],
+        "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
+        "label_parents": _distinct(parent for label in labels for parent in label.parents),
+        "label_categories": _distinct(category for label in labels for category in label.categories),
+        "detections": [
+            {"name": label.name, "confidence": label.confidence, "instance_count": len(label.instances)}
+            for label in labels
+        ],
+    }
+
+
+def _distinct(names: Any) -> list[str]:
+    return list(dict.fromkeys(names))

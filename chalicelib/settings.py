@@ -1,0 +1,79 @@
+"""Configuration: read once from the environment, checked at once, then passed around."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a deployment decides. Each field is the environment variable of the same name in capitals.
+
+    `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels; `photo_index` is the
+    alias that searches and writes go through; `signed_url_seconds` is how long a presigned URL works
+    (S3 allows 1-604,800).
+    """
+
+    photo_bucket: str
+    image_metadata_table: str
+    albums_table: str
+    opensearch_endpoint: str
+    ingest_workflow_arn: str
+    user_pool_arn: str
+    identity_pool_id: str
+    photo_index: str = "photos"
+    max_labels: int = 50
+    min_confidence: float = 55.0
+    signed_url_seconds: int = 900
+
+    @classmethod
+    def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
+        """Read the environment. Raises `SettingsError` naming the variable that is missing or out of range."""
+        return cls(
+            photo_bucket=_required(environ, "PHOTO_BUCKET"),
+            image_metadata_table=_required(environ, "IMAGE_METADATA_TABLE"),
+            albums_table=_required(environ, "ALBUMS_TABLE"),
+            opensearch_endpoint=_url(_required(environ, "OPENSEARCH_ENDPOINT")),
+            ingest_workflow_arn=_required(environ, "INGEST_WORKFLOW_ARN"),
+            user_pool_arn=_required(environ, "USER_POOL_ARN"),
+            identity_pool_id=_required(environ, "IDENTITY_POOL_ID"),
+            photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
+            max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
+            min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
+            signed_url_seconds=int(_number(environ, "SIGNED_URL_SECONDS", cls.signed_url_seconds, 1, 604_800)),
+        )
+
+    @property
+    def region(self) -> str:
+        """The region that everything lives in, as the workflow's ARN says."""
+        return self.ingest_workflow_arn.split(":")[3]
+
+    @property
+    def identity_provider(self) -> str:
+        """The user pool's name as a login of the identity pool: `cognito-idp.{region}.amazonaws.com/{pool id}`."""
+        return f"cognito-idp.{self.region}.amazonaws.com/{self.user_pool_arn.rpartition('/')[2]}"
+
+
+# A domain answers its endpoint as a bare host name.
+def _url(endpoint: str) -> str:
+    return endpoint if "://" in endpoint else f"https://{endpoint}"
+
+
+def _required(environ: Mapping[str, str], name: str) -> str:
+    value = environ.get(name, "")
+    if not value:
+        raise SettingsError(f"the environment variable {name} is not set; setup/deploy.py sets it for every function")
+    return value
+
+
+def _number(environ: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        value = float(text)
+    except ValueError:
+        raise SettingsError(f"the environment variable {name} must be a number, not {text!r}") from None
+    if not low <= value <= high:
+        raise SettingsError(f"the environment variable {name} must be from {low:g} to {high:g}, not {text}")
+    return value
