@@ -1,0 +1,69 @@
+"""Lambda: what the emulator's Python workers report when a function fails."""
+
+from typing import Any
+
+from ministack.core import lambda_runtime
+from ministack.services import lambda_svc
+
+
+def mend() -> None:
+    """Apply all mends of this module."""
+    name_the_exception()
+
+
+def name_the_exception() -> None:
+    """A function's exception keeps its class: `errorType` is "UnsupportedImage", not "Runtime.HandlerError".
+
+    Step Functions takes the error's name from it, so that Catch and Retry by class match as on AWS.
+    A worker that died (`os._exit`, out of memory) is Runtime.ExitError. Proof: `Invoke` of a function that
+    raises, and an execution whose Task catches that class by name.
+    """
+    _report_class_from_worker()
+    failures: dict[str, dict[str, Any]] = {}
+    _keep_failures(failures)
+    _name_failures(failures)
+
+
+def _report_class_from_worker() -> None:
+    reported = '"error": str(e), "trace":'
+    script = lambda_runtime._PYTHON_WORKER_SCRIPT
+    if script.count(reported) != 1:
+        raise RuntimeError("ministack's worker script is not the one this mend was written for")
+    lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(
+        reported, '"error": str(e), "error_type": type(e).__name__, "trace":'
+    )
+
+
+def _keep_failures(failures: dict[str, dict[str, Any]]) -> None:
+    invoke = lambda_runtime.Worker.invoke
+
+    def invoke_and_keep_failure(self: Any, event: Any, request_id: str, **context: Any) -> Any:
+        response = invoke(self, event, request_id, **context)
+        if response.get("status") == "error":
+            failures[request_id] = response
+        return response
+
+    lambda_runtime.Worker.invoke = invoke_and_keep_failure
+
+
+def _name_failures(failures: dict[str, dict[str, Any]]) -> None:
+    execute = lambda_svc._execute_function_warm
+
+    def execute_and_name_failure(function: Any, event: Any, request_id: str) -> Any:
+        result = execute(function, event, request_id)
+        failure = failures.pop(request_id, None)
+        if failure and result.get("error"):
+            result["body"].update(error_fields(failure))
+        return result
+
+    lambda_svc._execute_function_warm = execute_and_name_failure
+
+
+def error_fields(failure: dict[str, Any]) -> dict[str, Any]:
+    """The members of Lambda's error answer that a worker's failure decides; none for a time-out."""
+    if "error_type" in failure:
+        trace = failure.get("trace", "").splitlines(keepends=True)[1:-1]
+        return {"errorType": failure["error_type"], "stackTrace": trace}
+    if failure.get("error") == "Worker process died":
+        return {"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited before answering"}
+    return {}

@@ -1,0 +1,70 @@
+"""IAM: variables in policies, such as `${cognito-identity.amazonaws.com:sub}`."""
+
+import dataclasses
+import re
+from typing import Any
+
+from ministack.core import iam_evaluator
+from ministack.services import sts
+
+# "${key}" or "${key, 'default'}"; IAM compares keys without case.
+_VARIABLE = re.compile(r"\$\{\s*([^},\s]+)\s*(?:,\s*'([^']*)'\s*)?\}")
+
+
+def mend() -> None:
+    """Apply all mends of this module."""
+    fill_policy_variables()
+
+
+def fill_policy_variables() -> None:
+    """Policies are read with the caller's values in place of their variables; without it they deny everybody.
+
+    Proof: a user of an identity pool may put an object under `usercontent/{own identity id}/` and nowhere else.
+    """
+    resolve = iam_evaluator.resolve_principal
+
+    def resolve_with_variables(access_key_id: str, account_id: str, credential: Any = None) -> Any:
+        principal = resolve(access_key_id, account_id, credential)
+        if not isinstance(principal, iam_evaluator.PrincipalInfo) or principal.policies is None:
+            return principal
+        values = _caller_values(principal, sts._sessions.get(access_key_id) or {})
+        return dataclasses.replace(
+            principal,
+            policies=substitute(principal.policies, values),
+            limits=substitute(principal.limits, values),
+            keys={**values, **principal.keys},
+        )
+
+    iam_evaluator.resolve_principal = resolve_with_variables
+
+
+def _caller_values(principal: Any, session: dict[str, Any]) -> dict[str, str]:
+    values = {key: value for key, value in principal.keys.items() if isinstance(value, str)}
+    values["aws:principalaccount"] = principal.account
+    values["aws:principalarn"] = principal.arn
+    if session.get("_identity_id"):
+        values["cognito-identity.amazonaws.com:sub"] = session["_identity_id"]
+        values["cognito-identity.amazonaws.com:aud"] = session.get("_identity_pool_id", "")
+    return values
+
+
+def substitute(part: Any, values: dict[str, str]) -> Any:
+    """A copy of a policy (statements, lists, conditions) with its variables filled from `values`.
+
+    A variable without a value and without a default stays as it is, and so matches nothing (IAM: policy variables).
+    """
+    if isinstance(part, str):
+        return _VARIABLE.sub(lambda found: _value_of(found, values), part)
+    if isinstance(part, list | tuple):
+        return type(part)(substitute(item, values) for item in part)
+    if isinstance(part, dict):
+        return {key: substitute(value, values) for key, value in part.items()}
+    if dataclasses.is_dataclass(part) and not isinstance(part, type):
+        filled = {field.name: substitute(getattr(part, field.name), values) for field in dataclasses.fields(part)}
+        return dataclasses.replace(part, **filled)
+    return part
+
+
+def _value_of(found: re.Match[str], values: dict[str, str]) -> str:
+    key, default = found.group(1).lower(), found.group(2)
+    return values.get(key, found.group(0) if default is None else default)

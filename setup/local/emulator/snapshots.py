@@ -1,0 +1,137 @@
+"""State on disk: written every few seconds while something happens, so that a crash loses no more than that."""
+
+import asyncio
+import hashlib
+import json
+import logging
+import os
+import threading
+from pathlib import Path
+from typing import Any
+
+from ministack import app
+from ministack.core import persistence
+
+_SECONDS_BETWEEN = 3.0
+_ATTEMPTS = 3
+_log = logging.getLogger("photo-search.snapshots")
+_writing = threading.Lock()
+
+# Set once the emulator has loaded its state and answers requests.
+serving = threading.Event()
+
+
+def mend() -> None:
+    """Apply all mends of this module."""
+    write_only_what_changed()
+    save_while_running()
+
+
+def write_only_what_changed() -> None:
+    """A service's state file is rewritten only when it differs, atomically, and encoded in one go.
+
+    As shipped every save rewrites every file through Python's slow streaming encoder, which would stall the
+    emulator if done every few seconds. Proof: the state files of two saves, without a call between them.
+    """
+    written: dict[str, bytes] = {}
+
+    def save_state(service: str, state: Any) -> None:
+        content = _encode(service, state)
+        digest = hashlib.sha256(content).digest()
+        if written.get(service) != digest:
+            _replace(Path(persistence.STATE_DIR) / f"{service}.json", content)
+            written[service] = digest
+
+    persistence.save_state = save_state
+
+
+def _encode(service: str, state: Any) -> bytes:
+    wrapped = {"__ministack_format__": persistence._state_format_version(service), "payload": state}
+    return json.dumps(wrapped, default=persistence._json_default).encode()
+
+
+def _replace(path: Path, content: bytes) -> None:
+    draft = path.with_suffix(".draft")
+    with draft.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def save_while_running() -> None:
+    """All state is saved every few seconds in which requests came, and once more after the last.
+
+    As shipped it is saved only by an orderly stop: SIGKILL lost everything but S3's objects. Proof: kill -9 the
+    emulator, start it on the same directory, and a table and its items are still there.
+    """
+    serve = app.app
+    activity = _Activity()
+
+    async def serve_and_note(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "lifespan":
+            activity.note(scope)
+            await serve(scope, receive, send)
+            return
+        await serve(scope, receive, _announcing(send, activity))
+
+    app.app = serve_and_note
+    app.save_all = save_all
+
+
+def _announcing(send: Any, activity: "_Activity") -> Any:
+    savers: set[asyncio.Task[None]] = set()
+
+    async def send_and_start_saving(message: dict[str, Any]) -> None:
+        await send(message)
+        if message["type"] == "lifespan.startup.complete":
+            savers.add(asyncio.create_task(_save_forever(activity)))
+            serving.set()
+
+    return send_and_start_saving
+
+
+class _Activity:
+    """Whether anything may have changed; a background step's effects show up after its last request."""
+
+    def __init__(self) -> None:
+        self._requests = 0
+        self._seen = -1
+        self._trailing = False
+
+    def note(self, scope: Any) -> None:
+        if not scope["path"].startswith("/_ministack/"):
+            self._requests += 1
+
+    def since_last_look(self) -> bool:
+        """True in the first interval with requests, in each further one, and in the one after the last."""
+        moved = self._requests != self._seen
+        self._seen = self._requests
+        due, self._trailing = moved or self._trailing, moved
+        return due
+
+
+async def _save_forever(activity: _Activity) -> None:
+    while True:
+        await asyncio.sleep(_SECONDS_BETWEEN)
+        if activity.since_last_look():
+            await asyncio.to_thread(save_all, app._build_persistence_save_dict())
+
+
+def save_all(states: dict[str, Any]) -> None:
+    """Write the state of each service; `states` maps its name to the function that copies its state."""
+    with _writing:
+        for service, copy_state in states.items():
+            state = _copied(service, copy_state)
+            if state is not None:
+                persistence.save_state(service, state)
+
+
+def _copied(service: str, copy_state: Any) -> Any:
+    """The state, or None if requests kept changing it while it was copied; the next save has it then."""
+    for _ in range(_ATTEMPTS):
+        try:
+            return copy_state()
+        except RuntimeError as error:
+            _log.info("%s changed while it was copied: %s", service, error)
+    return None

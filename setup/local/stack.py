@@ -1,0 +1,159 @@
+"""The local stack: emulator, search engine and recogniser, with all their state in one directory.
+
+`Stack.here()` is the one behind `make up`. A test makes one of its own with `Stack.apart(directory)`: other
+ports, other directory, so that neither disturbs the other.
+"""
+
+import os
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from setup.errors import SetupError
+from setup.local.processes import Runner, Service, free_port
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+REGION = "us-east-1"
+# The emulator's root user; every other key is checked, and gets what its policies grant.
+ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
+PORT_VARIABLES = {
+    "emulator": "PHOTO_SEARCH_EMULATOR_PORT",
+    "search_engine": "PHOTO_SEARCH_SEARCH_ENGINE_PORT",
+    "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
+}
+_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ports:
+    """Where the three processes listen on 127.0.0.1."""
+
+    emulator: int = 4566
+    search_engine: int = 9200
+    recogniser: int = 4567
+
+
+def ports_from(environment: Mapping[str, str]) -> Ports:
+    """The default ports, moved by `PORT_VARIABLES`; `SetupError` naming a variable that holds no port."""
+    chosen = {}
+    for name, variable in PORT_VARIABLES.items():
+        if text := environment.get(variable):
+            if not text.isdecimal() or not 1 <= int(text) <= 65535:
+                raise SetupError(f"{variable}={text!r} is not a port: give a number from 1 to 65535")
+            chosen[name] = int(text)
+    return Ports(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Three processes and the directory they live in."""
+
+    directory: Path
+    ports: Ports
+
+    @classmethod
+    def here(cls) -> "Stack":
+        """The stack of this working copy: `.local/`, or `PHOTO_SEARCH_LOCAL`; ports by `PORT_VARIABLES`."""
+        directory = Path(os.environ.get("PHOTO_SEARCH_LOCAL") or REPOSITORY / ".local").resolve()
+        return cls(directory, ports_from(os.environ))
+
+    @classmethod
+    def apart(cls, directory: Path) -> "Stack":
+        """A stack in a directory of its own, on free ports."""
+        return cls(directory.resolve(), Ports(free_port(), free_port(), free_port()))
+
+    @property
+    def emulator(self) -> Service:
+        """AWS."""
+        return Service(
+            name="emulator",
+            command=(
+                *(sys.executable, "-m", "setup.local.emulator"),
+                *("--port", str(self.ports.emulator)),
+                *("--search-port", str(self.ports.search_engine)),
+                *("--state", str(self.emulator_state)),
+            ),
+            port=self.ports.emulator,
+            port_variable=PORT_VARIABLES["emulator"],
+            health_path="/_ministack/health",
+        )
+
+    @property
+    def search_engine(self) -> Service:
+        """OpenSearch's API, in memory: empty at every start."""
+        port = self.ports.search_engine
+        return Service(
+            name="search-engine",
+            command=(
+                str(files("osmem_server") / "bin" / "osmem-server"),
+                "-addr",
+                f"127.0.0.1:{port}",
+                "-no-stdin-watch",
+            ),
+            port=port,
+            port_variable=PORT_VARIABLES["search_engine"],
+            health_path="/",
+        )
+
+    @property
+    def recogniser(self) -> Service:
+        """Rekognition's API; it reads photos through the emulator."""
+        return Service(
+            name="recogniser",
+            command=(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
+            port=self.ports.recogniser,
+            port_variable=PORT_VARIABLES["recogniser"],
+            health_path="/health",
+            environment=self.aws_environment,
+        )
+
+    @property
+    def services(self) -> tuple[Service, Service, Service]:
+        """All three, in the order they start."""
+        return self.emulator, self.search_engine, self.recogniser
+
+    @property
+    def aws_environment(self) -> dict[str, str]:
+        """What makes boto3, the AWS CLI and Chalice talk to the emulator, as its root user."""
+        return {"AWS_ENDPOINT_URL": self.emulator.url, "AWS_DEFAULT_REGION": REGION, **ROOT_CREDENTIALS}
+
+    @property
+    def emulator_state(self) -> Path:
+        """Every bucket, table, user and function."""
+        return self.directory / "emulator"
+
+    @property
+    def runner(self) -> Runner:
+        """Starts and stops the processes."""
+        return Runner(self.directory / "run", self.directory / "logs", REPOSITORY)
+
+    def is_up(self) -> bool:
+        """Whether all three run and answer."""
+        return all(self.runner.is_healthy(service) for service in self.services)
+
+    def start(self) -> tuple[Service, ...]:
+        """Start what does not run, wait until all answer, and say what was started.
+
+        On failure whatever this call started is stopped again, and the reason raised as `SetupError`.
+        """
+        runner = self.runner
+        started: list[Service] = []
+        try:
+            for service in self.services:
+                if not runner.is_healthy(service):
+                    runner.stop(service)
+                    runner.start(service)
+                    started.append(service)
+            for service in started:
+                runner.wait_until_healthy(service, seconds=_START_SECONDS)
+        except BaseException:
+            self.stop(started)
+            raise
+        return tuple(started)
+
+    def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:
+        """Stop these services, or all, the last started first; says which were running."""
+        chosen = self.services if services is None else tuple(services)
+        return tuple(service for service in reversed(chosen) if self.runner.stop(service))
