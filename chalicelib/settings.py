@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from chalicelib.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
     `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels; `photo_index` is the
     alias that searches and writes go through; `signed_url_seconds` is how long a presigned URL works
-    (S3 allows 1-604,800).
+    (S3 allows 1-604,800); `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables).
     """
 
     photo_bucket: str
@@ -27,6 +27,7 @@ class Settings:
     max_labels: int = 50
     min_confidence: float = 55.0
     signed_url_seconds: int = 900
+    s3_endpoint_url: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -43,6 +44,7 @@ class Settings:
             max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
             min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
             signed_url_seconds=int(_number(environ, "SIGNED_URL_SECONDS", cls.signed_url_seconds, 1, 604_800)),
+            s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
         )
 
     @property

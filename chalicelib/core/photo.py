@@ -107,7 +107,7 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key. `deleted_at` is set on a tombstone.
+    order of events of this key.
     """
 
     bucket: str
@@ -129,4 +129,17 @@ class Photo:
     thumbnail: Thumbnail | None = None
     tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
-    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """The record that a photo was deleted: no late event revives it until `expires_at` (seconds since 1970)."""
+
+    bucket: str
+    object_key: str
+    identity_id: str
+    photo_id: str
+    revision: int
+    sequencer: str
+    deleted_at: datetime
+    expires_at: int

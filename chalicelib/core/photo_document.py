@@ -1,10 +1,27 @@
-"""Photo -> the document of the search index (its mapping: `photo_index.json`)."""
+"""Photo -> what the search index holds of it (the mapping: `photo_index.json`)."""
 
+import re
+from collections.abc import Iterable
 from typing import Any
 
 from chalicelib.core.object_keys import parse_original
-from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo
+from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
+
+
+def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
+    """The lines of a bulk request that make the index say what the record says.
+
+    A finished photo is put, a failed or deleted one removed, one under way left as it is (no lines). The revision
+    goes along as the external version, so that an older write never undoes a newer one; "gte", so that a step
+    that is repeated may write the same revision again.
+    """
+    version = {"_id": record.photo_id, "version": record.revision, "version_type": "external_gte"}
+    if isinstance(record, Tombstone) or record.status is Status.FAILED:
+        return ({"delete": version},)
+    if record.status is Status.SUCCEEDED:
+        return {"index": version}, document_from_photo(record)
+    return ()
 
 
 def document_from_photo(photo: Photo) -> dict[str, Any]:
@@ -16,7 +33,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "identity_id": photo.identity_id,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
-        "name": original.name if original else photo.object_key,
+        "name": _words(original.name if original else photo.object_key),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at.isoformat(),
@@ -62,5 +79,10 @@ def _label_fields(labels: list[Label]) -> dict[str, Any]:
     }
 
 
-def _distinct(names: Any) -> list[str]:
+def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
+
+
+# "2019/new-york_42.jpg" -> "2019 new york 42 jpg": the tokenizer keeps dots and underscores inside words.
+def _words(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", name).strip()

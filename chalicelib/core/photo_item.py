@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from chalicelib.core.photo import ImageMetadata, Photo
+from chalicelib.core.photo import ImageMetadata, Photo, Tombstone
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 
 _NAMES = {"object_key": "ImageName", "etag": "ETag"}
-METADATA_ATTRIBUTES = tuple(pascal_case(field.name) for field in fields(ImageMetadata))
+_METADATA = {pascal_case(field.name) for field in fields(ImageMetadata)}
 
 
 def attribute_name(field: str) -> str:
@@ -16,13 +16,26 @@ def attribute_name(field: str) -> str:
     return _NAMES.get(field) or pascal_case(field)
 
 
-def item_from_photo(photo: Photo) -> dict[str, Any]:
+# Every attribute that an item may have.
+ATTRIBUTES = frozenset(_METADATA | {attribute_name(f.name) for f in (*fields(Photo), *fields(Tombstone))}) - {
+    "ImageMetadata"
+}
+
+
+def item_from_record(record: Photo | Tombstone) -> dict[str, Any]:
     """The whole item; numbers are int and float, times are ISO 8601 text."""
-    item: dict[str, Any] = to_plain(photo, rename=attribute_name)
-    return item | item.pop("ImageMetadata", {})
+    return flatten(to_plain(record, rename=attribute_name))
 
 
-def photo_from_item(item: Mapping[str, Any]) -> Photo:
+def flatten(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Lift the image metadata to the top level, where the table keeps it."""
+    metadata: Mapping[str, Any] = attributes.get("ImageMetadata", {})
+    return {name: value for name, value in attributes.items() if name != "ImageMetadata"} | dict(metadata)
+
+
+def record_from_item(item: Mapping[str, Any]) -> Photo | Tombstone:
     """The record of an item. Raises TypeError where the item lacks a required attribute."""
-    metadata = {name: item[name] for name in METADATA_ATTRIBUTES if name in item} if "Format" in item else None
+    if "DeletedAt" in item:
+        return from_plain(Tombstone, item, rename=attribute_name)
+    metadata = {name: item[name] for name in _METADATA & item.keys()} if "Format" in item else None
     return from_plain(Photo, {**item, "ImageMetadata": metadata}, rename=attribute_name)

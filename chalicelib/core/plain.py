@@ -38,9 +38,9 @@ def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
 
 def from_plain(kind: type[T], plain: Mapping[str, Any], *, rename: Callable[[str], str] = same) -> T:
     """Read a record of type `kind` back. Raises TypeError where a required field is missing."""
-    values = {
+    values: dict[str, Any] = {
         name: _read(hint, plain[rename(name)], rename)
-        for name, hint in _hints(kind).items()
+        for name, hint in _hints(kind).items()  # type: ignore[arg-type]
         if plain.get(rename(name)) is not None
     }
     return kind(**values)

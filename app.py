@@ -1,0 +1,184 @@
+"""photo-search: every entry to the application, from S3 event to search result.
+
+A table of contents: each handler reads what arrived, calls one use case, and returns its answer.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalice.app import Chalice, CognitoUserPoolAuthorizer, CORSConfig, Request, Response, S3Event
+
+from chalicelib import ingest, services
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import ObjectEvent, object_events
+from chalicelib.core.photo import ImageMetadata
+from chalicelib.core.plain import from_plain, to_plain
+from chalicelib.core.search_language import search_request
+from chalicelib.errors import BadSearch, RequestError, ServiceUnavailable, Unauthenticated
+
+app = Chalice(app_name="photo-search")
+app.log.setLevel("INFO")
+
+authorizer = CognitoUserPoolAuthorizer("users", provider_arns=[services.settings().user_pool_arn])
+cors = CORSConfig(allow_origin="*", allow_headers=["search-key"], max_age=600)
+
+
+# S3 events
+
+
+@app.on_s3_event(bucket=services.settings().photo_bucket, events=["s3:ObjectCreated:*"], name="on_photo_created")
+def on_photo_created(event: S3Event) -> None:
+    """An object was written: if it is an original, its workflow starts."""
+    handle_each(
+        event,
+        lambda uploaded: ingest.accept_upload(uploaded, photos=services.photos(), workflow=services.workflow()),
+    )
+
+
+@app.on_s3_event(
+    bucket=services.settings().photo_bucket,
+    events=["s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"],
+    name="on_photo_removed",
+)
+def on_photo_removed(event: S3Event) -> None:
+    """An object was deleted or expired: if it was an original, every trace of it goes."""
+    handle_each(
+        event,
+        lambda removed: ingest.remove_photo(
+            removed, bucket=services.bucket(), photos=services.photos(), index=services.index()
+        ),
+    )
+
+
+def handle_each(event: S3Event, handle: Callable[[ObjectEvent], None]) -> None:
+    """Handle every record of an event; one that fails does not keep the others from their turn.
+
+    Raises an `ExceptionGroup` of what failed, so that Lambda delivers the event again.
+    """
+    failures = []
+    for record in object_events(event.to_dict()):
+        app.log.info("event=%s object_key=%s", record.sequencer, record.object_key)
+        try:
+            handle(record)
+        except Exception as failure:
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("some records of the event could not be handled", failures)
+
+
+# The states of the workflow, setup/ingest_workflow.asl.json
+
+
+@app.lambda_function(name="extract_image_metadata")
+def extract_image_metadata(event: Mapping[str, Any], context: object) -> Any:
+    """State ExtractImageMetadata: the request -> image metadata."""
+    return to_plain(ingest.extract_image_metadata(_request(event), bucket=services.bucket()))
+
+
+@app.lambda_function(name="store_image_metadata")
+def store_image_metadata(event: Mapping[str, Any], context: object) -> None:
+    """State StoreImageMetadata."""
+    ingest.store_image_metadata(_request(event["request"]), _metadata(event), photos=services.photos())
+
+
+@app.lambda_function(name="detect_labels")
+def detect_labels(event: Mapping[str, Any], context: object) -> None:
+    """State DetectLabels."""
+    ingest.detect_labels(
+        _request(event["request"]),
+        _metadata(event),
+        bucket=services.bucket(),
+        detector=services.detector(),
+        photos=services.photos(),
+    )
+
+
+@app.lambda_function(name="generate_thumbnail")
+def generate_thumbnail(event: Mapping[str, Any], context: object) -> None:
+    """State GenerateThumbnail."""
+    ingest.generate_thumbnail(_request(event["request"]), bucket=services.bucket(), photos=services.photos())
+
+
+@app.lambda_function(name="index_photo")
+def index_photo(event: Mapping[str, Any], context: object) -> None:
+    """State IndexPhoto."""
+    ingest.index_photo(_request(event), photos=services.photos(), index=services.index())
+
+
+@app.lambda_function(name="mark_failed")
+def mark_failed(event: Mapping[str, Any], context: object) -> None:
+    """States MarkFailed and NotSupportedImageType."""
+    ingest.mark_failed(
+        _request(event["request"]),
+        event["error"],
+        bucket=services.bucket(),
+        photos=services.photos(),
+        index=services.index(),
+    )
+
+
+def _request(plain: Mapping[str, Any]) -> IngestRequest:
+    request = from_plain(IngestRequest, plain)
+    app.log.info("object_key=%s execution=%s", request.object_key, request.execution_name)
+    return request
+
+
+def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
+    return from_plain(ImageMetadata, event["image_metadata"])
+
+
+# The HTTP API
+
+
+@app.route("/picture/search", methods=["POST"], authorizer=authorizer, cors=cors)
+def search_photos() -> dict[str, Any]:
+    """Search the caller's own photos: header `search-key`, or a JSON body with `query`, `size`, `cursor`."""
+    from chalicelib import search
+
+    return search.search_photos(
+        search_request(_http_request().headers.get("search-key"), _json_body()),
+        identity_id=services.identities().identity_id(_id_token()),
+        index=services.index(),
+        signer=services.url_signers().signer(),
+    )
+
+
+@app.middleware("http")
+def answer_errors(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Every error a caller or a dependency can cause, as a status and a message that says what to do."""
+    try:
+        return get_response(event)
+    except Unauthenticated as error:
+        return _error(401, error)
+    except RequestError as error:
+        return _error(400, error)
+    except ServiceUnavailable as error:
+        app.log.exception("a service did not answer")
+        return _error(503, error)
+
+
+def _error(status: int, error: Exception) -> Response:
+    return Response({"message": str(error)}, status_code=status, headers={**cors.get_access_control_headers()})
+
+
+def _http_request() -> Request:
+    request = app.current_request
+    assert request is not None  # Chalice sets it before it calls a route
+    return request
+
+
+def _json_body() -> Mapping[str, Any]:
+    request = _http_request()
+    body = request.json_body if request.raw_body else {}
+    if not isinstance(body, dict):
+        raise BadSearch('the body must be a JSON object, for example {"query": "red car"}')
+    return body
+
+
+# API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
+def _id_token() -> str:
+    authorized = _http_request().context.get("authorizer") or {}
+    if not authorized.get("claims"):
+        raise Unauthenticated("sign in, and send the ID token in the header Authorization")
+    token: str = _http_request().headers["authorization"]
+    return token.removeprefix("Bearer ")

@@ -1,0 +1,37 @@
+"""One boto3 session; each client made once, when it is first needed; the search engine's client, signed like them."""
+
+from functools import cache
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+# Below API Gateway's 29 s and the functions' own time-outs, so that a hanging service becomes an error of ours.
+_CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
+
+
+@cache
+def session() -> boto3.session.Session:
+    """The one session of this process."""
+    return boto3.session.Session()
+
+
+@cache
+def client(service: str) -> Any:
+    """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
+    return session().client(service, config=_CONFIG)
+
+
+@cache
+def opensearch(endpoint: str) -> Any:
+    """An `opensearchpy.OpenSearch` for a domain's endpoint (a URL); requests are signed for the service `es`."""
+    from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
+
+    return OpenSearch(
+        endpoint,
+        connection_class=Urllib3HttpConnection,
+        http_auth=Urllib3AWSV4SignerAuth(session().get_credentials(), session().region_name, "es"),
+        timeout=10,
+        max_retries=2,
+        retry_on_timeout=True,
+    )

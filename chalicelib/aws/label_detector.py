@@ -1,0 +1,54 @@
+"""Rekognition's DetectLabels."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.labels import labels_from_response
+from chalicelib.core.photo import Label
+from chalicelib.errors import UnsupportedImage
+
+# What Rekognition says of an image that it will never take; the rest may pass and is retried.
+_FINAL = {"ImageTooLargeException", "InvalidImageFormatException", "InvalidParameterException"}
+
+
+@dataclass(frozen=True, slots=True)
+class Detection:
+    """The labels of one image, most confident first, and which model found them."""
+
+    labels: tuple[Label, ...]
+    model_version: str
+
+
+class LabelDetector:
+    """`max_labels` 1-1,000; labels below `min_confidence` (percent 0-100) are left out."""
+
+    def __init__(self, client: Any, bucket: str, *, max_labels: int, min_confidence: float):
+        self._client = client
+        self._bucket = bucket
+        self._max_labels = max_labels
+        self._min_confidence = min_confidence
+
+    def detect_object(self, request: IngestRequest) -> Detection:
+        """Labels of an object that Rekognition reads itself: JPEG or PNG, at most 15 MB. Raises `UnsupportedImage`."""
+        version = {"Version": request.version_id} if request.version_id else {}
+        return self._detect({"S3Object": {"Bucket": self._bucket, "Name": request.object_key, **version}})
+
+    def detect_bytes(self, image: bytes) -> Detection:
+        """Labels of a JPEG or PNG of at most 5 MB. Raises `UnsupportedImage`."""
+        return self._detect({"Bytes": image})
+
+    def _detect(self, image: dict[str, Any]) -> Detection:
+        try:
+            response = self._client.detect_labels(
+                Image=image, MaxLabels=self._max_labels, MinConfidence=self._min_confidence
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _FINAL:
+                raise UnsupportedImage(
+                    f"recognition refused the image: {error.response['Error']['Message']}"
+                ) from error
+            raise
+        return Detection(labels_from_response(response), response.get("LabelModelVersion", ""))

@@ -1,0 +1,97 @@
+"""The bucket of originals and thumbnails."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.errors import PhotoGone, Superseded
+
+if TYPE_CHECKING:
+    import boto3
+
+    from chalicelib.core.presigned_url import Presigner
+
+_GONE = {"NoSuchKey", "NoSuchVersion", "404"}
+_CHANGED = {"PreconditionFailed", "412"}
+
+
+class PhotoBucket:
+    """Reads originals, writes and deletes thumbnails."""
+
+    def __init__(self, client: Any, bucket: str):
+        self._client = client
+        self._bucket = bucket
+
+    def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
+        """The bytes of the very object that the event told of: all from `start`, or `length` of them.
+
+        Raises `PhotoGone` where it was deleted, `Superseded` where it was overwritten meanwhile.
+        """
+        try:
+            response = self._client.get_object(
+                Bucket=self._bucket, Key=request.object_key, **_which(request, start, length)
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                raise PhotoGone(f"{request.object_key} is not in the bucket any more") from error
+            if error.response["Error"]["Code"] in _CHANGED:
+                raise Superseded(f"{request.object_key} was overwritten meanwhile") from error
+            raise
+        data: bytes = response["Body"].read()
+        return data
+
+    def exists(self, object_key: str) -> bool:
+        """Whether the object is there now (its latest version, where versions are kept)."""
+        try:
+            self._client.head_object(Bucket=self._bucket, Key=object_key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                return False
+            raise
+        return True
+
+    def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        """Write an object, whole."""
+        self._client.put_object(Bucket=self._bucket, Key=object_key, Body=data, ContentType=content_type)
+
+    def delete(self, object_key: str) -> None:
+        """Delete an object; nothing happens where there is none."""
+        self._client.delete_object(Bucket=self._bucket, Key=object_key)
+
+
+class UrlSigners:
+    """Makes the signer of a response's URLs, each good for `seconds`."""
+
+    def __init__(self, session: "boto3.Session", bucket: str, *, region: str, endpoint_url: str | None, seconds: int):
+        self._session = session
+        self._bucket = bucket
+        self._region = region
+        self._endpoint_url = endpoint_url
+        self._seconds = seconds
+
+    def signer(self) -> "Presigner":
+        """A signer with the credentials as they are now: those of a function's role change every few hours."""
+        from chalicelib.core.presigned_url import presigner
+
+        return presigner(
+            self._session.get_credentials().get_frozen_credentials(),
+            bucket=self._bucket,
+            region=self._region,
+            signed_at=datetime.now(UTC),
+            expires_in=self._seconds,
+            endpoint_url=self._endpoint_url,
+        )
+
+
+def _which(request: IngestRequest, start: int, length: int | None) -> Mapping[str, str]:
+    which = {}
+    if start or length is not None:
+        which["Range"] = f"bytes={start}-" if length is None else f"bytes={start}-{start + length - 1}"
+    if request.etag:
+        which["IfMatch"] = request.etag
+    if request.version_id:
+        which["VersionId"] = request.version_id
+    return which

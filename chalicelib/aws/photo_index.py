@@ -1,0 +1,51 @@
+"""The search index, behind its alias. A write carries the photo's revision, and never undoes a newer one."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import OpenSearchException
+
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo_document import index_action
+from chalicelib.errors import ServiceUnavailable
+
+
+class PhotoIndex:
+    """Documents of photos, by photo id."""
+
+    def __init__(self, client: OpenSearch, alias: str):
+        self._client = client
+        self._alias = alias
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """OpenSearch's answer to a `_search` body. Raises `ServiceUnavailable`."""
+        try:
+            answer: dict[str, Any] = self._client.search(index=self._alias, body=body)
+        except OpenSearchException as error:
+            raise ServiceUnavailable("the search index did not answer; try again in a moment") from error
+        return answer
+
+    def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
+        """Make the index say what the records say, through the alias or in a concrete index; how many were put.
+
+        `require_alias` keeps a write from creating an index of its own where the alias is missing.
+        Raises `ServiceUnavailable` where a write was not taken, for whatever reason but a newer revision.
+        """
+        lines = [line for record in records for line in index_action(record)]
+        if not lines:
+            return 0
+        options = {"index": index} if index else {"index": self._alias, "params": {"require_alias": "true"}}
+        try:
+            results = self._client.bulk(body=lines, **options)["items"]
+        except OpenSearchException as error:
+            raise ServiceUnavailable(f"the search index took no writes: {error}") from error
+        failed = [result for item in results for result in item.values() if _failed(result)]
+        if failed:
+            raise ServiceUnavailable(f"the search index refused {len(failed)} writes, the first with {failed[0]}")
+        return sum("index" in item for item in results)
+
+
+# A conflict means that a newer revision is there; "not_found" is what a removal of nothing says.
+def _failed(result: Mapping[str, Any]) -> bool:
+    return result["status"] >= 300 and result["status"] != 409 and result.get("result") != "not_found"

@@ -1,0 +1,24 @@
+"""What the workflow caught -> the StatusReason that a photo's owner reads."""
+
+import json
+from collections.abc import Mapping
+
+# Messages of these classes are written for the owner; any other may say things that help nobody.
+_FOR_THE_OWNER = {"UnsupportedImage", "NotSupportedImageType"}
+
+
+def failure_reason(error: Mapping[str, str]) -> str:
+    """A sentence from a Catch's output, `{"Error": class, "Cause": text, or JSON with errorMessage}`."""
+    name = error.get("Error", "an unknown error")
+    if name in _FOR_THE_OWNER:
+        return _message(error.get("Cause", "")) or "this file cannot be read as a photo"
+    return f"processing did not finish ({name}); nothing is wrong with the photo itself: upload it again to retry"
+
+
+# A Lambda function's exception arrives as {"errorType": ..., "errorMessage": ..., "stackTrace": ...}.
+def _message(cause: str) -> str:
+    try:
+        message = json.loads(cause)["errorMessage"]
+    except (ValueError, KeyError, TypeError):
+        return cause
+    return str(message)

@@ -1,0 +1,103 @@
+"""Composition root: settings -> clients -> adapters, each built once, when it is first asked for.
+
+The adapters are imported where they are built: a function pays at its cold start for what it uses, and no more.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from chalicelib.settings import Settings
+
+if TYPE_CHECKING:
+    from chalicelib.aws.identities import Identities
+    from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.label_detector import LabelDetector
+    from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
+    from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.aws.photo_table import PhotoTable
+
+
+@cache
+def settings() -> Settings:
+    """The deployment's settings. Raises `SettingsError`."""
+    return Settings.from_environ()
+
+
+@cache
+def bucket() -> PhotoBucket:
+    """Originals and thumbnails."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.photo_bucket import PhotoBucket
+
+    return PhotoBucket(client("s3"), settings().photo_bucket)
+
+
+@cache
+def url_signers() -> UrlSigners:
+    """Presigned URLs of originals and thumbnails."""
+    from chalicelib.aws.clients import session
+    from chalicelib.aws.photo_bucket import UrlSigners
+
+    return UrlSigners(
+        session(),
+        settings().photo_bucket,
+        region=settings().region,
+        endpoint_url=settings().s3_endpoint_url,
+        seconds=settings().signed_url_seconds,
+    )
+
+
+@cache
+def photos() -> PhotoTable:
+    """The table of photos."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.photo_table import PhotoTable
+
+    return PhotoTable(client("dynamodb"), settings().image_metadata_table)
+
+
+@cache
+def index() -> PhotoIndex:
+    """The search index."""
+    from chalicelib.aws.clients import opensearch
+    from chalicelib.aws.photo_index import PhotoIndex
+
+    return PhotoIndex(opensearch(settings().opensearch_endpoint), settings().photo_index)
+
+
+@cache
+def detector() -> LabelDetector:
+    """Rekognition."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.label_detector import LabelDetector
+
+    return LabelDetector(
+        client("rekognition"),
+        settings().photo_bucket,
+        max_labels=settings().max_labels,
+        min_confidence=settings().min_confidence,
+    )
+
+
+@cache
+def workflow() -> IngestWorkflow:
+    """The state machine."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.ingest_workflow import IngestWorkflow
+
+    return IngestWorkflow(client("stepfunctions"), settings().ingest_workflow_arn)
+
+
+@cache
+def identities() -> Identities:
+    """The identity pool."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.identities import Identities
+
+    return Identities(
+        client("cognito-identity"),
+        identity_pool_id=settings().identity_pool_id,
+        identity_provider=settings().identity_provider,
+    )
