@@ -30,6 +30,8 @@ class PhotoBucket:
 
         Raises `PhotoGone` where it was deleted, `Superseded` where it was overwritten meanwhile.
         """
+        if length == 0:
+            return b""
         try:
             response = self._client.get_object(
                 Bucket=self._bucket, Key=request.object_key, **_which(request, start, length)
