@@ -7,6 +7,7 @@ was accepted (`Superseded`). So any step may be repeated, and a late one does no
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from chalicelib.core.failure_reason import failure_reason
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail, Tombstone
-from chalicelib.errors import Superseded
+from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 
 # core.image_metadata, core.thumbnails and core.detection_image bring in Pillow: each is imported by the one
 # step that needs it, since the other functions would pay for it at every cold start.
@@ -93,34 +94,31 @@ def detect_labels(
 
 
 def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
-    """Make and store the thumbnail.
-
-    An upload or removal may be accepted while the thumbnail is on its way to the bucket: then the bucket is
-    set right for whoever owns the object key now.
-    """
-    thumbnail = _put_thumbnail(request, bucket)
+    """Make, store and record the thumbnail."""
     try:
-        photos.update(request, thumbnail=thumbnail)
-    except Superseded:
-        if isinstance(photos.get(request.object_key), Tombstone):
-            bucket.delete(thumbnail.thumbnail_key)
+        photos.update(request, thumbnail=_put_thumbnail(request, bucket))
+    except (Superseded, PhotoGone):
+        sync_thumbnail(request.object_key, bucket=bucket, photos=photos)
         raise
 
 
 def index_photo(request: IngestRequest, *, photos: PhotoTable, index: PhotoIndex) -> None:
     """The photo is complete: from now on it is found."""
-    photos.update(request, status=Status.SUCCEEDED)
-    sync_index(request.object_key, photos=photos, index=index)
+    try:
+        photos.update(request, status=Status.SUCCEEDED)
+    finally:
+        sync_index(request.object_key, photos=photos, index=index)
 
 
 def mark_failed(
     request: IngestRequest, error: Mapping[str, str], *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex
 ) -> None:
     """Record why the workflow ended; what an earlier upload of the same object key left behind goes."""
-    photo = photos.update(request, status=Status.FAILED, status_reason=failure_reason(error))
-    sync_index(request.object_key, photos=photos, index=index)
-    if photo.thumbnail is None:
-        bucket.delete(request.original.thumbnail_key)
+    try:
+        photos.update(request, status=Status.FAILED, status_reason=failure_reason(error))
+    finally:
+        sync_index(request.object_key, photos=photos, index=index)
+        sync_thumbnail(request.object_key, bucket=bucket, photos=photos)
 
 
 def remove_photo(event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
@@ -129,38 +127,59 @@ def remove_photo(event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTable,
     S3 is asked first, since deleting an old version of an object sends the same event.
     """
     original = parse_original(event.object_key)
-    if original is None or bucket.exists(event.object_key):
+    if original is None:
         return
-    record = photos.accept_removal(
-        Tombstone(
-            bucket=event.bucket,
-            object_key=event.object_key,
-            identity_id=original.identity_id,
-            photo_id=photo_id(event.bucket, event.object_key),
-            revision=0,
-            sequencer=event.sequencer,
-            deleted_at=event.occurred_at,
-            expires_at=int((event.occurred_at + TOMBSTONE_LIFE).timestamp()),
+    if not bucket.exists(event.object_key):
+        photos.accept_removal(
+            Tombstone(
+                bucket=event.bucket,
+                object_key=event.object_key,
+                identity_id=original.identity_id,
+                photo_id=photo_id(event.bucket, event.object_key),
+                revision=0,
+                sequencer=event.sequencer,
+                deleted_at=event.occurred_at,
+                expires_at=int((event.occurred_at + TOMBSTONE_LIFE).timestamp()),
+            )
         )
-    )
-    if isinstance(record, Tombstone):
-        sync_index(event.object_key, photos=photos, index=index)
-        bucket.delete(original.thumbnail_key)
+    sync_index(event.object_key, photos=photos, index=index)
+    sync_thumbnail(event.object_key, bucket=bucket, photos=photos)
+
+
+# The table decides; index and thumbnail follow it. Whoever wrote to one of them, or may have done so in an earlier
+# try, ends with these two: they look again afterwards, and so undo what came too late.
 
 
 def sync_index(object_key: str, *, photos: PhotoTable, index: PhotoIndex) -> None:
     """Make the index say what the table says of one photo, until the table has not changed meanwhile.
 
-    The second look is needed because OpenSearch forgets the versions of deleted documents after 60 s
-    (`index.gc_deletes`), and a late write could then bring one back.
+    Versions alone would not do: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
     """
-    record = photos.get(object_key)
-    while record is not None:
+    latest = photos.get(object_key)
+    record = None
+    while latest is not None and latest != record:
+        record = latest
         index.apply([record])
         latest = photos.get(object_key)
-        if latest is None or latest.revision == record.revision:
-            return
-        record = latest
+
+
+def sync_thumbnail(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
+    """Make the thumbnail that of the upload that the table tells of, until the table has not changed meanwhile."""
+    latest = photos.get(object_key)
+    sequencer = None
+    while latest is not None and latest.sequencer != sequencer:
+        sequencer = latest.sequencer
+        _restore_thumbnail(latest, bucket)
+        latest = photos.get(object_key)
+
+
+def _restore_thumbnail(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
+    if isinstance(record, Tombstone) or (record.status is Status.FAILED and record.thumbnail is None):
+        bucket.delete(IngestRequest.from_record(record).original.thumbnail_key)
+        return
+    # A newer event is on its way, and sets right what it finds.
+    with suppress(Superseded, PhotoGone, UnsupportedImage):
+        _put_thumbnail(IngestRequest.from_record(record), bucket)
 
 
 def _put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> Thumbnail:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from chalicelib.core.object_events import ObjectEvent
 from chalicelib.core.object_keys import Original, parse_original, photo_id
+from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.errors import UnsupportedImage
 
 
@@ -29,6 +30,19 @@ class IngestRequest:
             file_size=event.file_size,
             etag=event.etag,
             version_id=event.version_id,
+        )
+
+    @classmethod
+    def from_record(cls, record: Photo | Tombstone) -> "IngestRequest":
+        """The request that a record came from; its `file_size` is 0 as long as the table does not know it."""
+        metadata = record.image_metadata if isinstance(record, Photo) else None
+        return cls(
+            bucket=record.bucket,
+            object_key=record.object_key,
+            sequencer=record.sequencer,
+            file_size=metadata.file_size if metadata else 0,
+            etag=record.etag if isinstance(record, Photo) else None,
+            version_id=record.version_id if isinstance(record, Photo) else None,
         )
 
     @property
