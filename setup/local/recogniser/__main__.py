@@ -1,0 +1,49 @@
+"""Serves Rekognition's DetectLabels on loopback: `python -m setup.local.recogniser --port N`."""
+
+import argparse
+import logging
+import os
+import signal
+import sys
+
+from PIL import Image
+
+from .classifier import Classifier
+from .detect_labels import Recogniser
+from .model_files import EFFICIENTNET_LITE0, ModelMissing
+from .s3_images import S3Images, s3_client
+from .server import RecogniserServer
+from .vocabulary import load_vocabulary
+
+PATIENCE = 2.0
+
+
+def make_recogniser() -> Recogniser:
+    """Load the models and look once, so that the first caller does not wait; raises `ModelMissing`."""
+    vocabulary, cores = load_vocabulary(), os.cpu_count() or 1
+    classifier = Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, cores)
+    classifier.look(Image.new("RGB", (classifier.side, classifier.side)))
+    return Recogniser([classifier], vocabulary, S3Images(s3_client()).read, parallel=cores)
+
+
+def main() -> int:
+    """Serve until SIGTERM or SIGINT; exit status 1 and one line if that cannot start."""
+    parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="DetectLabels on loopback")
+    parser.add_argument("--port", type=int, required=True)
+    port = parser.parse_args().port
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    try:
+        server = RecogniserServer(port, make_recogniser())
+    except (ModelMissing, OSError, OverflowError) as error:
+        print(f"recogniser: cannot serve on port {port}: {error}", file=sys.stderr)
+        return 1
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    server.serve_forever(poll_interval=0.1)
+    server.server_close()
+    server.finish_answers(PATIENCE)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

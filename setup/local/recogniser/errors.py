@@ -1,0 +1,65 @@
+"""What the recogniser answers instead of labels.
+
+RecognitionError
+├── UnknownOperation          not one of the operations served here
+├── MalformedRequest          the body is no JSON, or a value has the wrong type
+├── InvalidParameter          a value is missing or out of range, or a side is under 80 px
+├── ImageTooLarge             over 5 MB as bytes, 15 MB as S3 object, or a side over 10,000 px
+├── InvalidImageFormat        not a JPEG or PNG, or a damaged one
+├── InvalidS3Object           the object is not there, or may not be read
+└── InternalError             our fault, or S3 cannot be reached; the caller may try again
+
+Codes and statuses: botocore's model of Rekognition, and the developer guide's "Error handling".
+"""
+
+from typing import ClassVar
+
+
+class RecognitionError(Exception):
+    """An answer in error: `code` is the exception's name on the wire, `status` the HTTP status."""
+
+    code: ClassVar[str]
+    status: ClassVar[int] = 400
+
+
+class UnknownOperation(RecognitionError):
+    """The request's target names no operation served here."""
+
+    code = "UnknownOperationException"
+
+
+class MalformedRequest(RecognitionError):
+    """The body cannot be read as the operation's input."""
+
+    code = "SerializationException"
+
+
+class InvalidParameter(RecognitionError):
+    """A parameter violates a constraint."""
+
+    code = "InvalidParameterException"
+
+
+class ImageTooLarge(RecognitionError):
+    """The image has too many bytes or pixels."""
+
+    code = "ImageTooLargeException"
+
+
+class InvalidImageFormat(RecognitionError):
+    """The content is neither a JPEG nor a PNG that can be decoded."""
+
+    code = "InvalidImageFormatException"
+
+
+class InvalidS3Object(RecognitionError):
+    """The S3 object cannot be read."""
+
+    code = "InvalidS3ObjectException"
+
+
+class InternalError(RecognitionError):
+    """Something failed that the caller is not to blame for."""
+
+    code = "InternalServerError"
+    status = 500

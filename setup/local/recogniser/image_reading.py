@@ -1,0 +1,98 @@
+"""Image bytes -> an upright RGB image just large enough for the models, within Rekognition's limits.
+
+Limits: developer guide, "Guidelines and quotas in Amazon Rekognition". The type is decided by content alone.
+"""
+
+import io
+import struct
+import threading
+import zlib
+from contextlib import nullcontext
+
+from PIL import Image, JpegImagePlugin, PngImagePlugin
+
+from .errors import ImageTooLarge, InvalidImageFormat, InvalidParameter
+
+MIN_SIDE = 80
+MAX_SIDE = 10_000
+_JPEG_START = b"\xff\xd8\xff"
+_PNG_START = b"\x89PNG\r\n\x1a\n"
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+# What Pillow's decoders raise for damaged files, seen by mutating thousands of them.
+_DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, zlib.error)
+# Several images this large at once would not fit in memory: they take turns.
+_HUGE_PIXELS = 40_000_000
+_huge = threading.Lock()
+
+
+def read_image(content: bytes, side: int) -> Image.Image:
+    """Return the image turned upright, in RGB, its shorter side at least `side` pixels if the original has them.
+
+    Transparency is laid on white. A JPEG is decoded at the smallest of its scales (1/1 to 1/8) that is large enough.
+    Raises `InvalidImageFormat`, `ImageTooLarge` (a side over 10,000 px) or `InvalidParameter` (a side under 80 px).
+    """
+    try:
+        image = _open(content)
+        _check_size(image.size)
+        with _huge if image.width * image.height > _HUGE_PIXELS else nullcontext():
+            return _decode(image, side)
+    except _DAMAGE as error:
+        raise InvalidImageFormat(f"Request has invalid image format: {error}") from error
+
+
+def _open(content: bytes) -> JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile:
+    """Read the header. Image.open would also guess other types, and warn of sizes that are within our limits."""
+    if content.startswith(_JPEG_START):
+        return JpegImagePlugin.JpegImageFile(io.BytesIO(content))
+    if content.startswith(_PNG_START):
+        return PngImagePlugin.PngImageFile(io.BytesIO(content))
+    raise InvalidImageFormat("Request has invalid image format: neither JPEG nor PNG")
+
+
+def _check_size(size: tuple[int, int]) -> None:
+    if max(size) > MAX_SIDE:
+        raise ImageTooLarge(f"Image size is too large: {size[0]} x {size[1]} pixels, at most {MAX_SIDE} a side")
+    if min(size) < MIN_SIDE:
+        raise InvalidParameter(f"Image is too small: {size[0]} x {size[1]} pixels, at least {MIN_SIDE} a side")
+
+
+def _decode(image: JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile, side: int) -> Image.Image:
+    if not isinstance(image, JpegImagePlugin.JpegImageFile):
+        return _shrink(_to_rgb(image), side)
+    orientation = _orientation(image)
+    scale = side / min(image.size)
+    image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
+    upright = _shrink(_to_rgb(image), side)
+    return upright.transpose(_TURNS[orientation]) if orientation in _TURNS else upright
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 where EXIF is missing or damaged: that is no reason to refuse a photo."""
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except _DAMAGE:
+        return 1
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode.startswith("I"):
+        return image.point(lambda value: value / 256).convert("L").convert("RGB")
+    if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
+        layer = image.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
+    return image.convert("RGB")
+
+
+def _shrink(image: Image.Image, side: int) -> Image.Image:
+    """Reduce by whole factors, so that what follows works on a small image."""
+    factor = min(image.size) // side
+    return image.reduce(factor) if factor > 1 else image

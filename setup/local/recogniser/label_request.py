@@ -1,0 +1,147 @@
+"""The input of DetectLabels: JSON -> a checked request. Ranges are those of botocore's model of Rekognition."""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import ImageTooLarge, InvalidParameter, MalformedRequest
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_LABELS = 1000
+DEFAULT_MIN_CONFIDENCE = 55.0
+MAX_FILTERS = 100
+MAX_FILTER_LENGTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class S3Object:
+    """Where the image is; `version` is a version id, or None for the current one."""
+
+    bucket: str
+    name: str
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Exact names; an empty inclusion set lets everything in."""
+
+    labels: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    excluded_labels: frozenset[str] = frozenset()
+    excluded_categories: frozenset[str] = frozenset()
+
+    def allows(self, name: str, categories: tuple[str, ...]) -> bool:
+        """Tell whether a label passes: named by an inclusion filter if there is one, by no exclusion filter."""
+        included = name in self.labels or not self.categories.isdisjoint(categories)
+        excluded = name in self.excluded_labels or not self.excluded_categories.isdisjoint(categories)
+        return (included or not (self.labels or self.categories)) and not excluded
+
+
+@dataclass(frozen=True, slots=True)
+class DetectLabelsRequest:
+    """`image` is the content itself or its place in S3; `min_confidence` in percent 0-100."""
+
+    image: bytes | S3Object
+    max_labels: int = MAX_LABELS
+    min_confidence: float = DEFAULT_MIN_CONFIDENCE
+    filters: Filters = Filters()
+
+
+def parse_request(document: object) -> DetectLabelsRequest:
+    """Return the request of a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
+    body = _structure(document, "request")
+    _check_features(body)
+    settings = _structure(body.get("Settings") or {}, "Settings")
+    return DetectLabelsRequest(
+        _image(_structure(body.get("Image"), "Image")),
+        int(_number(body, "MaxLabels", MAX_LABELS, MAX_LABELS)),
+        _number(body, "MinConfidence", DEFAULT_MIN_CONFIDENCE, 100),
+        _filters(_structure(settings.get("GeneralLabels") or {}, "GeneralLabels")),
+    )
+
+
+def _structure(value: object, name: str) -> dict[str, Any]:
+    if value is None:
+        raise InvalidParameter(f"Request has invalid parameters: {name} is missing")
+    if not isinstance(value, dict):
+        raise MalformedRequest(f"{name} is not an object")
+    return value
+
+
+def _check_features(body: dict[str, Any]) -> None:
+    unknown = [name for name in _strings(body, "Features") if name != "GENERAL_LABELS"]
+    if unknown:
+        raise InvalidParameter(f"Request has invalid parameters: no feature {unknown[0]} here, only GENERAL_LABELS")
+
+
+def _image(image: dict[str, Any]) -> bytes | S3Object:
+    given = [key for key in ("Bytes", "S3Object") if image.get(key) is not None]
+    if len(given) != 1:
+        raise InvalidParameter("Request has invalid parameters: Image needs either Bytes or S3Object")
+    return _bytes(image["Bytes"]) if given == ["Bytes"] else _s3_object(_structure(image["S3Object"], "S3Object"))
+
+
+def _bytes(value: object) -> bytes:
+    if not isinstance(value, str):
+        raise MalformedRequest("Bytes is not a string")
+    try:
+        content = base64.b64decode(value, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise MalformedRequest(f"Bytes is not base64: {error}") from error
+    if not content:
+        raise InvalidParameter("Request has invalid parameters: Bytes is empty")
+    if len(content) > MAX_BYTES:
+        raise ImageTooLarge(f"Image size is too large: {len(content)} bytes, at most {MAX_BYTES} as Bytes")
+    return content
+
+
+def _s3_object(value: dict[str, Any]) -> S3Object:
+    bucket, name, version = (_text(value, key) for key in ("Bucket", "Name", "Version"))
+    if not bucket or not name:
+        raise InvalidParameter("Request has invalid parameters: S3Object needs Bucket and Name")
+    return S3Object(bucket, name, version)
+
+
+def _text(value: dict[str, Any], key: str) -> str | None:
+    found = value.get(key)
+    if found is not None and not isinstance(found, str):
+        raise MalformedRequest(f"{key} is not a string")
+    return found
+
+
+def _number(body: dict[str, Any], key: str, default: float, most: float) -> float:
+    value = body.get(key)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise MalformedRequest(f"{key} is not a number")
+    if not 0 <= value <= most:
+        raise InvalidParameter(f"Request has invalid parameters: {key} is {value}, not within 0-{most:g}")
+    return value
+
+
+def _filters(settings: dict[str, Any]) -> Filters:
+    return Filters(
+        _filter(settings, "LabelInclusionFilters"),
+        _filter(settings, "LabelCategoryInclusionFilters"),
+        _filter(settings, "LabelExclusionFilters"),
+        _filter(settings, "LabelCategoryExclusionFilters"),
+    )
+
+
+def _filter(settings: dict[str, Any], key: str) -> frozenset[str]:
+    values = _strings(settings, key)
+    if len(values) > MAX_FILTERS or any(len(value) > MAX_FILTER_LENGTH for value in values):
+        raise InvalidParameter(
+            f"Request has invalid parameters: {key} takes {MAX_FILTERS} names of {MAX_FILTER_LENGTH} characters"
+        )
+    return frozenset(values)
+
+
+def _strings(body: dict[str, Any], key: str) -> list[str]:
+    value = body.get(key) or []
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise MalformedRequest(f"{key} is not a list of strings")
+    return value

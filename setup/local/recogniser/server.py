@@ -1,0 +1,137 @@
+"""HTTP: AWS's JSON 1.1 protocol for DetectLabels, and GET /health."""
+
+import json
+import logging
+import threading
+import time
+import uuid
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from .detect_labels import Recogniser
+from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, UnknownOperation
+from .label_request import parse_request
+
+# Bytes of at most 5 MB fill 7 MB in base64; a body up to this size is read, so that the sender hears what is wrong.
+MAX_BODY = 32 * 1024 * 1024
+TARGET_PREFIX = "RekognitionService."
+CONTENT_TYPE = "application/x-amz-json-1.1"
+_log = logging.getLogger("recogniser")
+
+
+class RecogniserServer(ThreadingHTTPServer):
+    """One thread a connection, on loopback only."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, port: int, recogniser: Recogniser) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.recogniser = recogniser
+        self._busy = 0
+        self._idle = threading.Condition()
+
+    def stop(self) -> None:
+        """Make `serve_forever` return; safe in a signal handler, where waiting for it would never end."""
+        threading.Thread(target=self.shutdown, daemon=True).start()
+
+    def enter(self) -> None:
+        """Note that an answer is being worked on."""
+        with self._idle:
+            self._busy += 1
+
+    def leave(self) -> None:
+        """Note that an answer was sent."""
+        with self._idle:
+            self._busy -= 1
+            self._idle.notify_all()
+
+    def finish_answers(self, seconds: float) -> bool:
+        """Wait until nobody waits for an answer, at most `seconds`; tell whether that was reached."""
+        with self._idle:
+            return self._idle.wait_for(lambda: self._busy == 0, seconds)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Reads a request, calls the operation, writes JSON."""
+
+    server: RecogniserServer
+    protocol_version = "HTTP/1.1"
+    server_version = "recogniser"
+    sys_version = ""
+    timeout = 60
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer 200 to /health: the server listens only once the models are loaded."""
+        if self.path == "/health":
+            self._send(HTTPStatus.OK, {"status": "ok"})
+        else:
+            self._send(HTTPStatus.NOT_FOUND, _error_document("NotFound", f"nothing at {self.path}"))
+
+    def do_POST(self) -> None:
+        """Answer an operation, whatever the path."""
+        started = time.perf_counter()
+        self.server.enter()
+        try:
+            status, document = self._answer()
+            self._send(status, document)
+            _log.info("%s %d %.0f ms", self._target(), status, 1000 * (time.perf_counter() - started))
+        finally:
+            self.server.leave()
+
+    def _target(self) -> str:
+        return self.headers.get("X-Amz-Target", "")
+
+    def _answer(self) -> tuple[int, dict[str, Any]]:
+        try:
+            return HTTPStatus.OK, self._operation()
+        except RecognitionError as error:
+            return error.status, _error_document(error.code, str(error))
+        except Exception:
+            _log.exception("%s failed", self._target())
+            return InternalError.status, _error_document(InternalError.code, "Internal server error")
+
+    def _operation(self) -> dict[str, Any]:
+        body = self._body()
+        if self._target() != f"{TARGET_PREFIX}DetectLabels":
+            raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
+        try:
+            document = json.loads(body)
+        except (ValueError, RecursionError) as error:
+            raise MalformedRequest(f"the body is no JSON: {error}") from error
+        return self.server.recogniser.detect_labels(parse_request(document))
+
+    def _body(self) -> bytes:
+        """Read the body even if it will be refused: a sender cut off while sending would not hear why."""
+        length = self.headers.get("Content-Length", "")
+        if not length.isdecimal():
+            self.close_connection = True
+            raise MalformedRequest("the request has no Content-Length")
+        if int(length) > MAX_BODY:
+            self.close_connection = True
+            raise ImageTooLarge(f"the request has {length} bytes, at most {MAX_BODY}")
+        return self.rfile.read(int(length))
+
+    def _send(self, status: int, document: dict[str, Any]) -> None:
+        body = json.dumps(document).encode()
+        self.send_response(status)
+        self.send_header("Content-Type", CONTENT_TYPE)
+        self.send_header("Content-Length", str(len(body)))
+        self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
+        if self.close_connection:
+            self.send_header("Connection", "close")
+        self.end_headers()
+        self.wfile.write(body)
+        self.wfile.flush()
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Log what http.server says (refused requests) with the rest, and not each request twice."""
+        _log.debug(format, *args)
+
+
+def _error_document(code: str, message: str) -> dict[str, str]:
+    return {"__type": code, "Code": code, "Message": message}
