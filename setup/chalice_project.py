@@ -1,0 +1,182 @@
+"""The directory that Chalice deploys from, and the deployment itself.
+
+`.build/{stage}/` holds the application as it goes to Lambda: `app.py`, the configuration filled in, and
+`vendor/` with `chalicelib` and the packages, compiled. Chalice's own record of what it deployed stays in
+`.chalice/deployed/` of the project, so that a build can be thrown away at any time.
+"""
+
+import inspect
+import json
+import shutil
+import string
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import chalice
+import chalice.app
+from botocore.loaders import create_loader
+
+from setup.errors import SetupError
+from setup.package import compile_for_lambda, vendor_directory, vendored_packages
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+_LAMBDA_WAITERS = "lambda/2015-03-31/waiters-2"
+_WAITER_SECONDS = 0.5
+
+
+def build_project(
+    *,
+    stage: str,
+    outputs: Mapping[str, str],
+    environment: Mapping[str, str],
+    architecture: str,
+    project: Path = PROJECT,
+) -> Path:
+    """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, for it may be the same again."""
+    build = project / ".build" / stage
+    _clear(build)
+    shutil.copy(project / "app.py", build / "app.py")
+    # Chalice would fetch and compile what it finds here; vendor/ has it already.
+    (build / "requirements.txt").write_text("")
+    _fill_vendor(build, project, architecture)
+    committed = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    config = merged_config(committed, stage=stage, outputs=outputs, environment=environment, architecture=architecture)
+    (build / ".chalice" / "config.json").write_text(json.dumps(config, indent=2))
+    write_waiters(build / "aws-data")
+    deployed = project / ".chalice" / "deployed"
+    deployed.mkdir(parents=True, exist_ok=True)
+    (build / ".chalice" / "deployed").symlink_to(deployed)
+    return build
+
+
+def merged_config(
+    committed: Mapping[str, Any],
+    *,
+    stage: str,
+    outputs: Mapping[str, str],
+    environment: Mapping[str, str],
+    architecture: str,
+) -> dict[str, Any]:
+    """The committed configuration with `${OutputName}` filled in, and what belongs to the stage.
+
+    Raises `SetupError` where a placeholder names no output of the stack.
+    """
+    try:
+        filled = string.Template(json.dumps(committed)).substitute(outputs)
+    except KeyError as error:
+        raise SetupError(f".chalice/config.json asks for {error.args[0]}, which the stack does not put out") from None
+    config: dict[str, Any] = json.loads(filled)
+    stages = config.setdefault("stages", {})
+    stages[stage] = {
+        **stages.get(stage, {}),
+        "lambda_architecture": architecture,
+        "environment_variables": dict(environment),
+    }
+    return config
+
+
+def chalice_deploy(build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]) -> str:
+    """Run `chalice deploy`. Returns the id of the REST API. Raises `SetupError` with what Chalice printed."""
+    _run_chalice("deploy", build, stage, environ=environ, progress=progress)
+    return deployed_api_id(stage, project=build)
+
+
+def chalice_delete(build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
+    """Run `chalice delete`: functions, REST API, S3 notifications. Raises `SetupError` with what Chalice printed."""
+    _run_chalice("delete", build, stage, environ=environ, progress=progress)
+
+
+def deployed_resources(stage: str, *, project: Path = PROJECT) -> list[dict[str, Any]]:
+    """Chalice's record of what it deployed to the stage; empty where it knows of nothing."""
+    path = project / ".chalice" / "deployed" / f"{stage}.json"
+    try:
+        resources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["resources"]
+    except FileNotFoundError:
+        return []
+    return resources
+
+
+def deployed_api_id(stage: str, *, project: Path = PROJECT) -> str:
+    """The id of the stage's REST API. Raises `SetupError` where Chalice has deployed none."""
+    for resource in deployed_resources(stage, project=project):
+        if resource["resource_type"] == "rest_api":
+            return str(resource["rest_api_id"])
+    raise SetupError(f"Chalice has no record of a REST API of stage {stage}; deploy it first")
+
+
+def write_waiters(directory: Path) -> None:
+    """botocore's waiters for Lambda, asking twice a second (theirs: every 5 s), for as long altogether.
+
+    A function is ready within a second. Chalice waits for each, once or twice: with botocore's own pace a
+    deployment takes a minute and a half, most of it asleep. `AWS_DATA_PATH` puts a directory before botocore's.
+    """
+    waiters = create_loader().load_data(_LAMBDA_WAITERS)
+    for waiter in waiters["waiters"].values():
+        waiter["maxAttempts"] = round(waiter["maxAttempts"] * waiter["delay"] / _WAITER_SECONDS)
+        waiter["delay"] = _WAITER_SECONDS
+    path = directory / f"{_LAMBDA_WAITERS}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(waiters))
+
+
+def _clear(build: Path) -> None:
+    for name in ("vendor", ".chalice/config.json", ".chalice/deployed"):
+        path = build / name
+        if path.is_symlink() or path.is_file():
+            path.unlink()
+        elif path.is_dir():
+            shutil.rmtree(path)
+    (build / ".chalice").mkdir(parents=True, exist_ok=True)
+
+
+# chalicelib goes to vendor/ too: Chalice knows vendor/ as it is, byte code and all.
+def _fill_vendor(build: Path, project: Path, architecture: str) -> None:
+    vendor = build / "vendor"
+    vendor.mkdir()
+    shutil.copytree(project / "chalicelib", vendor / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(build / "app.py", vendor / "app.py")
+    (vendor / "chalice").mkdir()
+    for module in (chalice, chalice.app):
+        shutil.copy(inspect.getfile(module), vendor / "chalice")
+    compile_for_lambda(vendor)
+    # Chalice adds these three sources itself; only their byte code was wanted.
+    for source in ("app.py", "chalice/__init__.py", "chalice/app.py"):
+        (vendor / source).unlink()
+    packages = vendor_directory(
+        vendored_packages(project / "requirements.txt"), architecture=architecture, cache=project / ".cache"
+    )
+    _link_entries(packages, vendor)
+
+
+# A directory that is there already (__pycache__) gets the entries of the other.
+def _link_entries(source: Path, target: Path) -> None:
+    for entry in source.iterdir():
+        link = target / entry.name
+        if link.is_dir():
+            _link_entries(entry, link)
+        else:
+            link.symlink_to(entry)
+
+
+def _run_chalice(
+    command: str, build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]
+) -> None:
+    script = Path(sys.executable).with_name("chalice")
+    if not script.is_file():
+        raise SetupError(f"there is no {script}; run: {sys.executable} -m pip install -r requirements-local.txt")
+    lines = []
+    arguments = [str(script), "--project-dir", str(build), command, "--stage", stage]
+    environ = {**environ, "AWS_DATA_PATH": str(build / "aws-data")}
+    with subprocess.Popen(
+        arguments, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            lines.append(line)
+            if line.startswith(("Creating", "Updating", "Deleting", "Configuring")):
+                progress(f"  {line.strip()}")
+    if process.returncode:
+        raise SetupError(f"`chalice {command}` failed:\n{''.join(lines).strip()}")

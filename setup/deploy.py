@@ -1,0 +1,124 @@
+"""Provision one stage and deploy the application to it: `python -m setup.deploy --stage NAME`.
+
+The stack (`resources.yaml`), the package, `chalice deploy`, the search index, in that order. Run it again after
+every change; what is as it should be is left alone. Where the AWS tools go, this goes: to AWS, or to whatever
+AWS_ENDPOINT_URL names.
+"""
+
+import argparse
+import ipaddress
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import boto3
+from opensearchpy.exceptions import OpenSearchException
+
+from setup.aws_environ import environ_of, region_of
+from setup.chalice_project import PROJECT, build_project, chalice_deploy
+from setup.demo_user import ensure_demo_user
+from setup.deployment import (
+    AWS_API_URL,
+    Deployment,
+    check_stage,
+    deployment_from_outputs,
+    function_environment,
+    stack_name,
+)
+from setup.errors import SetupError, run
+from setup.photo_index import ensure_index, opensearch_client
+from setup.sample_commands import sample_commands
+from setup.stack import Stack, template_text
+
+
+def deploy(
+    *,
+    stage: str,
+    session: boto3.Session,
+    dashboards_ip: str | None = None,
+    extra_environment: Mapping[str, str] | None = None,
+    api_url_template: str = AWS_API_URL,
+    architecture: str = "x86_64",
+    require_tls: bool = True,
+    progress: Callable[[str], None] = print,
+) -> Deployment:
+    """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
+
+    `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is
+    the functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse.
+    """
+    check_stage(stage)
+    region = region_of(session)
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
+    parameters = {
+        "Stage": stage,
+        "DashboardsIp": check_ip(dashboards_ip) if dashboards_ip else "",
+        "RequireTls": str(require_tls).lower(),
+    }
+    outputs = Stack(session.client("cloudformation"), stack_name(stage), progress).bring_up(template_text(), parameters)
+    environment = function_environment(outputs, extra_environment or {})
+    progress("packaging the functions")
+    build = build_project(stage=stage, outputs=outputs, environment=environment, architecture=architecture)
+    progress("chalice deploy")
+    api_id = chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
+    deployment = deployment_from_outputs(
+        stage=stage,
+        region=region,
+        account_id=account_id,
+        outputs=outputs,
+        environment=environment,
+        api_id=api_id,
+        api_url_template=api_url_template,
+    )
+    progress("search index")
+    _ensure_index(deployment, session)
+    return deployment
+
+
+def _ensure_index(deployment: Deployment, session: boto3.Session) -> None:
+    try:
+        ensure_index(opensearch_client(deployment.opensearch_endpoint, session=session), alias=deployment.photo_index)
+    except OpenSearchException as error:
+        raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
+
+
+def check_ip(text: str) -> str:
+    """An IPv4 or IPv6 address or a network, as IAM takes it. Raises `SetupError`."""
+    try:
+        return str(ipaddress.ip_network(text, strict=False))
+    except ValueError:
+        raise SetupError(f"--dashboards-ip: {text!r} is not an IP address") from None
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m setup.deploy", description="Deploy photo-search to AWS.")
+    parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    parser.add_argument("--dashboards-ip", help="the one IP address that may open OpenSearch Dashboards")
+    parser.add_argument("--photo", type=Path, default=Path("photo.jpg"), help="the photo that the printed upload names")
+    arguments = parser.parse_args()
+    return run(partial(_deploy_and_show, arguments))
+
+
+def _deploy_and_show(arguments: argparse.Namespace) -> None:
+    check_stage(arguments.stage)
+    session = boto3.Session(region_name=arguments.region)
+    deployment = deploy(stage=arguments.stage, session=session, dashboards_ip=arguments.dashboards_ip)
+    credentials_file = PROJECT / ".build" / arguments.stage / "demo_user.json"
+    user = ensure_demo_user(session, deployment, credentials_file=credentials_file)
+    commands = sample_commands(
+        deployment=deployment,
+        identity_id=user.identity_id,
+        credentials_file=user.credentials_file,
+        photo=arguments.photo,
+        search_key="person",
+    )
+    print(f"\nUpload a photo:\n  {commands.upload}\n")
+    print(f"Search for what is in it:\n  {commands.search}\n")
+    print(f"Remove it:\n  {commands.remove}\n")
+    print(f"Undo everything:\n  python -m setup.destroy --stage {deployment.stage} --region {deployment.region}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

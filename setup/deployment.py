@@ -1,0 +1,108 @@
+"""What one stage is made of, by name and address: the stack's outputs, and what follows from them."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from setup.errors import SetupError
+
+APP_NAME = "photo-search"
+
+# The stage of the REST API, as .chalice/config.json names it.
+API_STAGE = "api"
+
+AWS_API_URL = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
+
+# An OpenSearch domain name has at most 28 characters, "photo-search-" takes 13 of them.
+_STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """One stage. `environment` is what the functions got; `api_url` has no slash at its end."""
+
+    stage: str
+    region: str
+    account_id: str
+    photo_bucket: str
+    image_metadata_table: str
+    albums_table: str
+    user_pool_id: str
+    user_pool_arn: str
+    user_pool_client_id: str
+    identity_pool_id: str
+    opensearch_endpoint: str
+    photo_index: str
+    ingest_workflow_arn: str
+    api_id: str
+    api_url: str
+    environment: Mapping[str, str]
+
+
+def check_stage(stage: str) -> str:
+    """The stage, if it can be part of every name. Raises `SetupError`."""
+    if _STAGE.fullmatch(stage) is None:
+        raise SetupError(
+            f"{stage!r} cannot be a stage: 1-15 lower case letters, digits and hyphens, beginning with a letter"
+            " and not ending with a hyphen"
+        )
+    return stage
+
+
+def stack_name(stage: str) -> str:
+    """The name of the stage's CloudFormation stack."""
+    return f"{APP_NAME}-{stage}"
+
+
+def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
+    """The environment variables of every function; `extra` wins."""
+    return {
+        "PHOTO_BUCKET": outputs["PhotoBucket"],
+        "IMAGE_METADATA_TABLE": outputs["ImageMetadataTable"],
+        "ALBUMS_TABLE": outputs["AlbumsTable"],
+        "OPENSEARCH_ENDPOINT": with_scheme(outputs["OpenSearchEndpoint"]),
+        "PHOTO_INDEX": outputs["PhotoIndex"],
+        "INGEST_WORKFLOW_ARN": outputs["IngestWorkflowArn"],
+        "USER_POOL_ARN": outputs["UserPoolArn"],
+        "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
+        "MAX_LABELS": "50",
+        "MIN_CONFIDENCE": "55",
+        "SIGNED_URL_SECONDS": "900",
+        **extra,
+    }
+
+
+def with_scheme(endpoint: str) -> str:
+    """An endpoint as a URL: OpenSearch Service tells only the host name."""
+    return endpoint if "://" in endpoint else f"https://{endpoint}"
+
+
+def deployment_from_outputs(
+    *,
+    stage: str,
+    region: str,
+    account_id: str,
+    outputs: Mapping[str, str],
+    environment: Mapping[str, str],
+    api_id: str,
+    api_url_template: str = AWS_API_URL,
+) -> Deployment:
+    """Put together what the stack, the functions' environment and Chalice say of one stage."""
+    return Deployment(
+        stage=stage,
+        region=region,
+        account_id=account_id,
+        photo_bucket=outputs["PhotoBucket"],
+        image_metadata_table=outputs["ImageMetadataTable"],
+        albums_table=outputs["AlbumsTable"],
+        user_pool_id=outputs["UserPoolId"],
+        user_pool_arn=outputs["UserPoolArn"],
+        user_pool_client_id=outputs["UserPoolClientId"],
+        identity_pool_id=outputs["IdentityPoolId"],
+        opensearch_endpoint=environment["OPENSEARCH_ENDPOINT"],
+        photo_index=environment["PHOTO_INDEX"],
+        ingest_workflow_arn=outputs["IngestWorkflowArn"],
+        api_id=api_id,
+        api_url=api_url_template.format(api_id=api_id, region=region, api_stage=API_STAGE),
+        environment=environment,
+    )

@@ -1,0 +1,88 @@
+"""Take one stage away, photos, records and users included: `python -m setup.destroy --stage NAME`."""
+
+import argparse
+import shutil
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from setup.aws_environ import environ_of, region_of
+from setup.chalice_project import PROJECT, chalice_delete, deployed_resources
+from setup.deployment import check_stage, stack_name
+from setup.errors import SetupError, run
+from setup.stack import Stack
+
+
+def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> None:
+    """Remove functions, API, photos and the stack, in the order that lets nothing new come in. May be repeated."""
+    check_stage(stage)
+    stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
+    outputs = stack.outputs() if stack.status() else {}
+    build = PROJECT / ".build" / stage
+    if deployed_resources(stage) and build.is_dir():
+        progress("removing the functions and the HTTP API")
+        chalice_delete(build, stage, environ=environ_of(session), progress=progress)
+    if "PhotoBucket" in outputs:
+        progress(f"removing the photos in {outputs['PhotoBucket']}")
+        empty_bucket(session.client("s3"), outputs["PhotoBucket"])
+    progress(f"deleting stack {stack.name}")
+    stack.remove()
+    shutil.rmtree(build, ignore_errors=True)
+
+
+def empty_bucket(s3: Any, bucket: str) -> int:
+    """Delete every object, and every version of it if somebody switched versions on. Returns how many."""
+    deleted = 0
+    try:
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+            objects = [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in found]
+            if objects:
+                _delete_objects(s3, bucket, objects)
+                deleted += len(objects)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+    return deleted
+
+
+def _delete_objects(s3: Any, bucket: str, objects: list[dict[str, str]]) -> None:
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    for error in answer.get("Errors", []):
+        raise SetupError(f"{error['Key']} cannot be deleted from {bucket}: {error['Code']} {error['Message']}")
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m setup.destroy", description="Remove photo-search from AWS.")
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    arguments = parser.parse_args()
+    return run(partial(_ask_and_destroy, arguments))
+
+
+def _ask_and_destroy(arguments: argparse.Namespace) -> None:
+    check_stage(arguments.stage)
+    session = boto3.Session(region_name=arguments.region)
+    region_of(session)
+    if not arguments.yes and not confirmed(arguments.stage, session.region_name):
+        raise SetupError("nothing was removed")
+    destroy(stage=arguments.stage, session=session)
+    print(f"stage {arguments.stage} is gone")
+
+
+def confirmed(stage: str, region: str, ask: Callable[[str], str] = input) -> bool:
+    """Whether whoever sits there typed the stage's name."""
+    print(f"This deletes stage {stage} in {region}: all photos, all records, all users. It cannot be undone.")
+    try:
+        return ask(f"Type {stage} to go on: ").strip() == stage
+    except EOFError:
+        return False
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

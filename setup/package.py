@@ -1,0 +1,134 @@
+"""The functions' packages: which ones, fetched for Lambda, compiled, kept by content.
+
+Chalice would fetch them by itself, but without byte code, and `/var/task` cannot be written: every cold
+start would compile everything again. What is in `vendor/` it ships as it is.
+"""
+
+import compileall
+import hashlib
+import importlib.metadata
+import json
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from py_compile import PycInvalidationMode
+
+from setup.errors import SetupError
+
+# Lambda's Python runtimes bring these: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+LAMBDA_BRINGS = frozenset({"boto3", "botocore", "s3transfer", "jmespath"})
+
+_MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
+_PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;#]+)")
+_REQUIRED_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_EXTRA = re.compile(r";.*\bextra\s*==")
+
+
+def vendored_packages(requirements: Path) -> list[str]:
+    """`name==version` of all that the functions import beyond what Lambda brings, sorted.
+
+    The versions of what is not pinned itself (urllib3, say) are those installed here: what was tested is
+    what ships. Raises `SetupError` where a pin and what is installed differ.
+    """
+    pins = dict(_pins(requirements))
+    for name, version in pins.items():
+        if _installed(name) != version:
+            raise SetupError(
+                f"{name} is here as {_installed(name)}, {requirements.name} asks for {version};"
+                f" run: {sys.executable} -m pip install -r {requirements}"
+            )
+    names = _closure(pin for pin in pins if pin not in LAMBDA_BRINGS)
+    return sorted(f"{name}=={_installed(name)}" for name in names)
+
+
+def vendor_directory(packages: list[str], *, architecture: str, cache: Path) -> Path:
+    """A directory with the packages installed for Lambda and compiled, from the cache if it was made before."""
+    plan = json.dumps([packages, architecture, sys.version_info[:3], sys.implementation.cache_tag])
+    directory = cache / "vendor" / hashlib.sha256(plan.encode()).hexdigest()[:16]
+    if not directory.is_dir():
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=directory.parent) as temporary:
+            made = Path(temporary) / "vendor"
+            _install(packages, architecture, made)
+            compile_for_lambda(made)
+            made.rename(directory)
+    return directory
+
+
+def compile_for_lambda(directory: Path, *, below: str = "/var/task") -> None:
+    """Add byte code that Python takes without looking at the source.
+
+    Chalice stamps 1980 on everything in its zip, so byte code that is checked by time would be thrown away.
+    """
+    compiled = compileall.compile_dir(
+        directory,
+        quiet=1,
+        force=True,
+        stripdir=str(directory),
+        prependdir=below,
+        invalidation_mode=PycInvalidationMode.UNCHECKED_HASH,
+    )
+    if not compiled:
+        raise SetupError(f"not all of {directory} can be compiled; the lines above say what")
+
+
+def pip_options(architecture: str, python_version: tuple[int, int] = sys.version_info[:2]) -> list[str]:
+    """What makes pip fetch wheels that run on Lambda: glibc 2.26 up to Python 3.11, 2.34 from 3.12 on."""
+    machine = _MACHINES[architecture]
+    platforms = ["manylinux2014", "manylinux_2_17", "manylinux_2_26"]
+    if python_version >= (3, 12):
+        platforms += ["manylinux_2_28", "manylinux_2_34"]
+    return [
+        "--only-binary=:all:",
+        "--implementation=cp",
+        f"--python-version={python_version[0]}.{python_version[1]}",
+        *(f"--platform={platform}_{machine}" for platform in platforms),
+    ]
+
+
+def _install(packages: list[str], architecture: str, target: Path) -> None:
+    command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
+    command += ["--no-deps", f"--target={target}", *pip_options(architecture), *packages]
+    finished = subprocess.run(command, capture_output=True, text=True, check=False)
+    if finished.returncode:
+        raise SetupError(f"the functions' packages cannot be fetched for Lambda:\n{finished.stderr.strip()}")
+    shutil.rmtree(target / "bin", ignore_errors=True)
+
+
+def _pins(requirements: Path) -> Iterator[tuple[str, str]]:
+    for line in requirements.read_text(encoding="utf-8").splitlines():
+        if match := _PIN.match(line):
+            yield _normal(match["name"]), match["version"]
+
+
+# Everything that is required, directly or not, and installed: what an environment marker rules out is not.
+def _closure(names: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in LAMBDA_BRINGS or _installed(name) is None:
+            continue
+        found.add(name)
+        waiting += _requirements_of(name)
+    return found
+
+
+def _requirements_of(name: str) -> list[str]:
+    required = importlib.metadata.requires(name) or []
+    return [_normal(match[0]) for line in required if not _EXTRA.search(line) and (match := _REQUIRED_NAME.match(line))]
+
+
+def _installed(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()

@@ -1,0 +1,192 @@
+"""The CloudFormation stack of one stage: create or update it, wait, say what failed, delete it."""
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+from botocore.exceptions import ClientError
+
+from setup.errors import SetupError, StackFailed
+
+HERE = Path(__file__).resolve().parent
+
+# A search domain takes 15-30 minutes to come and as long to go.
+DEADLINE_SECONDS = 75 * 60.0
+
+# A stack that never came up holds nothing worth keeping, and CloudFormation cannot update it.
+_NEVER_CAME_UP = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"}
+_READY = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
+
+
+class Clock(Protocol):
+    """The two functions of `time` that waiting needs."""
+
+    def monotonic(self) -> float:
+        """Seconds since some moment."""
+
+    def sleep(self, seconds: float, /) -> None:
+        """Wait."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """A stack by name. `progress` is told a line now and then; `clock` is `time` unless a test has another."""
+
+    client: Any
+    name: str
+    progress: Callable[[str], None]
+    clock: Clock = time
+
+    def status(self) -> str | None:
+        """CloudFormation's StackStatus; None where there is no such stack."""
+        described = self._describe()
+        return described["StackStatus"] if described else None
+
+    def outputs(self) -> dict[str, str]:
+        """The values of the template's Outputs."""
+        described = self._describe()
+        if described is None:
+            raise SetupError(f"there is no stack {self.name} in {self.client.meta.region_name}")
+        return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
+
+    def bring_up(self, template: str, parameters: Mapping[str, str]) -> dict[str, str]:
+        """Create the stack or update it to the template. Returns its outputs. Raises `StackFailed`."""
+        status = self.status()
+        if status in _NEVER_CAME_UP:
+            self.progress(f"stack {self.name} never came up ({status}): removing what is left of it")
+            self.remove()
+            status = None
+        if status is None:
+            self._create(template, parameters)
+        elif status in _READY:
+            self._update(template, parameters)
+        else:
+            raise SetupError(_cannot_update(self.name, status))
+        return self.outputs()
+
+    def remove(self) -> None:
+        """Delete the stack, protected or not, and wait until it is gone. Nothing happens where there is none."""
+        if self.status() is None:
+            return
+        token = _token()
+        self.client.update_termination_protection(StackName=self.name, EnableTerminationProtection=False)
+        self.client.delete_stack(StackName=self.name, ClientRequestToken=token)
+        self._wait(token, done={"DELETE_COMPLETE"})
+
+    def _create(self, template: str, parameters: Mapping[str, str]) -> None:
+        token = _token()
+        self.progress(f"creating stack {self.name}")
+        self.client.create_stack(
+            StackName=self.name,
+            EnableTerminationProtection=True,
+            ClientRequestToken=token,
+            **_request(template, parameters),
+        )
+        self._wait(token, done={"CREATE_COMPLETE"})
+
+    def _update(self, template: str, parameters: Mapping[str, str]) -> None:
+        token = _token()
+        try:
+            self.client.update_stack(StackName=self.name, ClientRequestToken=token, **_request(template, parameters))
+        except ClientError as error:
+            if "No updates are to be performed" not in error.response["Error"]["Message"]:
+                raise
+            self.progress(f"stack {self.name} is up to date")
+            return
+        self.progress(f"updating stack {self.name}")
+        self._wait(token, done={"UPDATE_COMPLETE"})
+
+    def _wait(self, token: str, *, done: set[str]) -> None:
+        started = self.clock.monotonic()
+        told: set[str] = set()
+        for delay in _delays():
+            status = self.status() or "DELETE_COMPLETE"
+            self._tell(token, told)
+            if status in done:
+                return
+            if not status.endswith("_IN_PROGRESS"):
+                raise StackFailed(self._reasons(token, status))
+            if self.clock.monotonic() - started > DEADLINE_SECONDS:
+                raise StackFailed(f"stack {self.name} is still {status} after {DEADLINE_SECONDS / 60:.0f} minutes")
+            self.clock.sleep(delay)
+
+    def _tell(self, token: str, told: set[str]) -> None:
+        for event in reversed(self._events(token)):
+            if event["EventId"] not in told and event["ResourceStatus"].endswith(("_COMPLETE", "_FAILED")):
+                self.progress(f"  {event['LogicalResourceId']}: {event['ResourceStatus'].lower().replace('_', ' ')}")
+            told.add(event["EventId"])
+
+    def _reasons(self, token: str, status: str) -> str:
+        failed = [event for event in reversed(self._events(token)) if event["ResourceStatus"].endswith("_FAILED")]
+        reasons = [
+            f"  {event['LogicalResourceId']} ({event['ResourceType']}): {reason}"
+            for event in failed
+            if "cancelled" not in (reason := event.get("ResourceStatusReason", "no reason given"))
+        ]
+        return "\n".join([f"stack {self.name} ended as {status}", *reasons])
+
+    # A deleted stack has no events by name, and an operation that failed at once may have none yet.
+    def _events(self, token: str) -> list[dict[str, Any]]:
+        try:
+            pages = self.client.get_paginator("describe_stack_events").paginate(StackName=self.name)
+            events = [event for page in pages for event in page["StackEvents"]]
+        except ClientError as error:
+            if _is_missing(error):
+                return []
+            raise
+        return [event for event in events if event.get("ClientRequestToken", token) == token]
+
+    def _describe(self) -> dict[str, Any] | None:
+        try:
+            stacks: list[dict[str, Any]] = self.client.describe_stacks(StackName=self.name)["Stacks"]
+        except ClientError as error:
+            if _is_missing(error):
+                return None
+            raise
+        return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
+
+
+def template_text() -> str:
+    """`resources.yaml` with the workflow's definition put in (CloudFormation takes at most 51,200 bytes)."""
+    workflow = json.loads((HERE / "ingest_workflow.asl.json").read_text(encoding="utf-8"))
+    # Twice: a JSON text, written as the JSON string that is also a YAML scalar.
+    definition = json.dumps(json.dumps(workflow, separators=(",", ":")))
+    template = (HERE / "resources.yaml").read_text(encoding="utf-8")
+    return template.replace("DefinitionString: INGEST_WORKFLOW", f"DefinitionString: {definition}")
+
+
+def _request(template: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "TemplateBody": template,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_IAM"],
+    }
+
+
+def _cannot_update(name: str, status: str) -> str:
+    if status.endswith("_IN_PROGRESS"):
+        return f"stack {name} is being changed ({status}); wait for that to end, then run this again"
+    if status == "UPDATE_ROLLBACK_FAILED":
+        return f"stack {name} is {status}; run `aws cloudformation continue-update-rollback --stack-name {name}` first"
+    return f"stack {name} is {status}; run `python -m setup.destroy` for this stage first"
+
+
+# Short at first, for an endpoint that answers at once; then as seldom as a search domain deserves.
+def _delays() -> Iterator[float]:
+    delay = 0.1
+    while True:
+        yield delay
+        delay = min(delay * 1.5, 10.0)
+
+
+def _token() -> str:
+    return f"photo-search-{uuid4()}"
+
+
+def _is_missing(error: ClientError) -> bool:
+    code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+    return code == "ValidationError" and "does not exist" in message
