@@ -20,6 +20,9 @@ from setup.errors import SetupError
 
 _POLL_SECONDS = 0.05
 
+# Whatever proxy leads to the registries, this machine is reached without it.
+_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 # Children of this very process must be waited for, or they would stay on as zombies and seem alive.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
@@ -65,6 +68,11 @@ class Runner:
             return None
         pid: int = record["pid"]
         return pid if birth_of(pid) == record["birth"] else None
+
+    def identity(self, service: Service) -> str:
+        """A text that another start of the service will not have; empty if it does not run."""
+        pid = self.pid(service)
+        return "" if pid is None else f"{pid} {birth_of(pid)}"
 
     def start(self, service: Service) -> None:
         """Start the service and return at once; `SetupError` if its port is taken."""
@@ -144,7 +152,7 @@ def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
 def answers(url: str) -> bool:
     """Whether a GET of `url` gives 200 within two seconds."""
     try:
-        with urllib.request.urlopen(url, timeout=2) as response:
+        with _direct.open(url, timeout=2) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

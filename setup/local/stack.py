@@ -1,12 +1,12 @@
 """The local stack: emulator, search engine and recogniser, with all their state in one directory.
 
-`Stack.here()` is the one behind `make up`. A test makes one of its own with `Stack.apart(directory)`: other
+`LocalStack.here()` is the one behind `make up`. A test makes one of its own with `LocalStack.apart(directory)`: other
 ports, other directory, so that neither disturbs the other.
 """
 
 import os
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -16,6 +16,8 @@ from setup.local.processes import Runner, Service, free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
+# The stage of the stack behind `make up`.
+STAGE = "local"
 # The emulator's root user; every other key is checked, and gets what its policies grant.
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PORT_VARIABLES = {
@@ -24,6 +26,8 @@ PORT_VARIABLES = {
     "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
 }
 _START_SECONDS = 60
+
+Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,20 +51,20 @@ def ports_from(environment: Mapping[str, str]) -> Ports:
 
 
 @dataclass(frozen=True, slots=True)
-class Stack:
+class LocalStack:
     """Three processes and the directory they live in."""
 
     directory: Path
     ports: Ports
 
     @classmethod
-    def here(cls) -> "Stack":
+    def here(cls) -> "LocalStack":
         """The stack of this working copy: `.local/`, or `PHOTO_SEARCH_LOCAL`; ports by `PORT_VARIABLES`."""
         directory = Path(os.environ.get("PHOTO_SEARCH_LOCAL") or REPOSITORY / ".local").resolve()
         return cls(directory, ports_from(os.environ))
 
     @classmethod
-    def apart(cls, directory: Path) -> "Stack":
+    def apart(cls, directory: Path) -> "LocalStack":
         """A stack in a directory of its own, on free ports."""
         return cls(directory.resolve(), Ports(free_port(), free_port(), free_port()))
 
@@ -120,6 +124,15 @@ class Stack:
         return {"AWS_ENDPOINT_URL": self.emulator.url, "AWS_DEFAULT_REGION": REGION, **ROOT_CREDENTIALS}
 
     @property
+    def extra_environment(self) -> dict[str, str]:
+        """What the functions need besides, to find this stack's services."""
+        return {
+            "AWS_ENDPOINT_URL": self.emulator.url,
+            "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
+            "OPENSEARCH_ENDPOINT": self.search_engine.url,
+        }
+
+    @property
     def emulator_state(self) -> Path:
         """Every bucket, table, user and function."""
         return self.directory / "emulator"
@@ -133,25 +146,25 @@ class Stack:
         """Whether all three run and answer."""
         return all(self.runner.is_healthy(service) for service in self.services)
 
-    def start(self) -> tuple[Service, ...]:
+    def start(self, progress: Progress) -> tuple[Service, ...]:
         """Start what does not run, wait until all answer, and say what was started.
 
         On failure whatever this call started is stopped again, and the reason raised as `SetupError`.
         """
-        runner = self.runner
+        missing = [service for service in self.services if not self.runner.is_healthy(service)]
         started: list[Service] = []
         try:
-            for service in self.services:
-                if not runner.is_healthy(service):
-                    runner.stop(service)
-                    runner.start(service)
-                    started.append(service)
-            for service in started:
-                runner.wait_until_healthy(service, seconds=_START_SECONDS)
+            for service in missing:
+                self.runner.stop(service)
+                self.runner.start(service)
+                started.append(service)
+            for service in missing:
+                self.runner.wait_until_healthy(service, seconds=_START_SECONDS)
+                progress(f"{service.name} answers on {service.url}")
         except BaseException:
             self.stop(started)
             raise
-        return tuple(started)
+        return tuple(missing)
 
     def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:
         """Stop these services, or all, the last started first; says which were running."""

@@ -18,7 +18,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from setup.local.processes import wait_for
-from setup.local.stack import Stack
+from setup.local.stack import LocalStack
 
 REGION = "us-east-1"
 ACCOUNT = "000000000000"
@@ -59,7 +59,7 @@ def handler(event, context):
 class Aws:
     """Clients of one emulator."""
 
-    def __init__(self, stack: Stack, **credentials: str) -> None:
+    def __init__(self, stack: LocalStack, **credentials: str) -> None:
         self.stack = stack
         keys = credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
         self.session = boto3.Session(region_name=REGION, **keys)
@@ -72,21 +72,21 @@ class Aws:
 
 @pytest.fixture(scope="module")
 def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Aws]:
-    stack = Stack.apart(tmp_path_factory.mktemp("emulator"))
+    stack = LocalStack.apart(tmp_path_factory.mktemp("emulator"))
     start(stack)
     yield Aws(stack)
     stack.stop()
 
 
 @pytest.fixture
-def own_stack(tmp_path: Path) -> Iterator[Stack]:
-    stack = Stack.apart(tmp_path)
+def own_stack(tmp_path: Path) -> Iterator[LocalStack]:
+    stack = LocalStack.apart(tmp_path)
     start(stack)
     yield stack
     stack.stop()
 
 
-def start(stack: Stack) -> None:
+def start(stack: LocalStack) -> None:
     stack.runner.start(stack.emulator)
     stack.runner.wait_until_healthy(stack.emulator, seconds=60)
 
@@ -545,12 +545,12 @@ def make_table(aws: Aws) -> None:
     )
 
 
-def saved(stack: Stack, service: str) -> str:
+def saved(stack: LocalStack, service: str) -> str:
     path = stack.emulator_state / "services" / f"{service}.json"
     return path.read_text() if path.exists() else ""
 
 
-def test_state_outlives_a_crash(own_stack: Stack) -> None:
+def test_state_outlives_a_crash(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     aws.client("s3").create_bucket(Bucket="photos")
     make_table(aws)
@@ -563,7 +563,7 @@ def test_state_outlives_a_crash(own_stack: Stack) -> None:
     assert aws.client("s3").get_object(Bucket="photos", Key="a.jpg")["Body"].read() == b"bytes"
 
 
-def test_state_is_complete_after_an_orderly_stop(own_stack: Stack) -> None:
+def test_state_is_complete_after_an_orderly_stop(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     make_table(aws)
     put_item(aws, "last")
@@ -572,7 +572,7 @@ def test_state_is_complete_after_an_orderly_stop(own_stack: Stack) -> None:
     assert aws.client("dynamodb").get_item(TableName="things", Key={"k": {"S": "last"}})["Item"]
 
 
-def test_unchanged_state_is_not_written_again(own_stack: Stack) -> None:
+def test_unchanged_state_is_not_written_again(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     make_table(aws)
     path = own_stack.emulator_state / "services" / "dynamodb.json"
@@ -583,7 +583,7 @@ def test_unchanged_state_is_not_written_again(own_stack: Stack) -> None:
     assert path.stat().st_mtime_ns == written
 
 
-def test_an_interrupted_execution_runs_again(own_stack: Stack) -> None:
+def test_an_interrupted_execution_runs_again(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     role = make_role(aws, "machine", [allow("lambda:*", "*")])
     machine = make_machine(

@@ -1,0 +1,46 @@
+# Everything that is run from a shell. `make` alone lists it.
+
+.DEFAULT_GOAL := help
+.PHONY: help up down clean reindex test bench environment
+
+PYTHON ?= python3
+RUN := .venv/bin/python
+REQUIREMENTS := requirements-local.txt
+NODE_MODULES := node_modules/.package-lock.json
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+up: environment ## Start the whole system on this machine and show how to use it
+	@$(RUN) -m setup.local.up
+
+down: environment ## Stop it; its state stays
+	@$(RUN) -m setup.local.down
+
+clean: environment ## Stop it and remove all its state, photos included
+	@$(RUN) -m setup.local.clean
+
+reindex: environment ## Rebuild the search index from the table, while searches go on
+	@$(RUN) -m setup.local.reindex
+
+test: REQUIREMENTS := requirements-dev.txt
+test: environment $(NODE_MODULES) ## Check and test everything
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy app.py chalicelib setup tests bench
+	.venv/bin/lint-imports
+	.venv/bin/cfn-lint setup/resources.yaml
+	$(RUN) -m pytest
+
+bench: REQUIREMENTS := bench/requirements.txt
+bench: environment ## Measure speed and memory against named peers
+	@$(RUN) -m bench
+
+# Fills .venv from $(REQUIREMENTS), unless it is.
+environment:
+	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or later" >&2; exit 1; }
+	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
+
+$(NODE_MODULES): package.json package-lock.json
+	@command -v npm >/dev/null || { echo "error: there is no npm: make test needs Node.js to check the workflow" >&2; exit 1; }
+	@npm ci --loglevel=error >/dev/null
+	@touch $@

@@ -1,0 +1,55 @@
+"""The way into the emulator: for this process and its children, and for a person's shell."""
+
+import os
+import shlex
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import boto3
+
+from setup.local.stack import REGION, ROOT_CREDENTIALS, LocalStack
+
+# The user's own configuration may name a profile, a role or another endpoint; none of it is meant for the emulator.
+_ISOLATED = {
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+
+@contextmanager
+def local_aws(stack: LocalStack) -> Iterator[boto3.Session]:
+    """While it lasts, every AWS tool and boto3 client of this process goes to this stack, and nowhere else."""
+    before = dict(os.environ)
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update({**_ISOLATED, **stack.aws_environment, **_without_proxy(before)})
+    try:
+        yield boto3.Session(
+            aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+            aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+            region_name=REGION,
+        )
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _without_proxy(environment: dict[str, str]) -> dict[str, str]:
+    """Proxies stay for the registries; this machine is reached directly."""
+    names = [environment.get("NO_PROXY") or environment.get("no_proxy") or "", "127.0.0.1", "localhost"]
+    hosts = ",".join(name for name in names if name)
+    return {"NO_PROXY": hosts, "no_proxy": hosts}
+
+
+def write_aws_command(stack: LocalStack) -> Path:
+    """Write `.local/aws`: the AWS CLI for this stack, from any shell whatever that has exported. Returns its path."""
+    settings = {**_ISOLATED, **stack.aws_environment, "AWS_PAGER": ""}
+    exports = " ".join(shlex.quote(f"{name}={value}") for name, value in settings.items())
+    program = shlex.quote(str(Path(sys.executable).with_name("aws")))
+    path = stack.directory / "aws"
+    path.write_text(f'#!/bin/sh\nexec env -i PATH="$PATH" HOME="$HOME" {exports} {program} "$@"\n')
+    path.chmod(0o755)
+    return path

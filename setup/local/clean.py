@@ -1,0 +1,36 @@
+"""`make clean`: stop the local stack and remove all its state, photos included."""
+
+import shutil
+
+from setup.errors import run
+from setup.local.console import only_one, stopwatch
+from setup.local.stack import REPOSITORY, STAGE, LocalStack
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    return run(clean)
+
+
+def clean() -> None:
+    """Stop the processes, then remove what they kept."""
+    progress = stopwatch()
+    stack = LocalStack.here()
+    with only_one(stack.directory):
+        stack.stop()
+        forget(stack, STAGE)
+        shutil.rmtree(stack.directory)
+    progress(f"removed {stack.directory}")
+
+
+def forget(stack: LocalStack, stage: str) -> None:
+    """Remove all state of a stopped stack, with Chalice's record of it; the logs stay, to tell what happened."""
+    shutil.rmtree(stack.emulator_state, ignore_errors=True)
+    shutil.rmtree(stack.directory / "run", ignore_errors=True)
+    (stack.directory / "demo-user.json").unlink(missing_ok=True)
+    (REPOSITORY / ".chalice" / "deployed" / f"{stage}.json").unlink(missing_ok=True)
+    shutil.rmtree(REPOSITORY / ".build" / stage, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,156 @@
+"""Make `.venv` and fill it from a list of requirements: `python3 setup/local/environment.py requirements-local.txt`.
+
+Runs on the machine's bare Python, before anything is installed, and so uses the standard library only. A file
+in `.venv` says of which lists it was filled; while that is so, the command does nothing. A `.venv` that this
+command began is removed again if it fails; one that was there before stays.
+"""
+
+from __future__ import annotations  # so that an older Python gets as far as being told that it is too old
+
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+_LEAST_VERSION = (3, 11)
+_SAY_EVERY_SECONDS = 15
+
+
+class CannotInstall(Exception):
+    """Whoever ran the command can mend this; the message is one line and says how."""
+
+
+def main() -> int:
+    """The command line: the path of a list of requirements, relative to the repository. Returns the exit status."""
+    try:
+        check_python()
+        with _alone():
+            fill(REPOSITORY / ".venv", REPOSITORY / sys.argv[1])
+    except CannotInstall as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("interrupted; run the command again", file=sys.stderr)
+        return 130
+    return 0
+
+
+def check_python() -> None:
+    """Raise `CannotInstall` unless this Python is new enough and can make virtual environments."""
+    if sys.version_info < _LEAST_VERSION:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise CannotInstall(f"Python 3.11 or later is needed, {sys.executable} is {found}: make PYTHON=python3.11 ...")
+    try:
+        import ensurepip  # noqa: F401
+        import venv  # noqa: F401
+    except ImportError as error:
+        package = f"python{sys.version_info[0]}.{sys.version_info[1]}-venv"
+        raise CannotInstall(f"this Python lacks {error.name}: install the package {package}") from None
+
+
+def fill(venv: Path, requirements: Path) -> None:
+    """Make the environment if there is none for this Python, and install the list unless that was done."""
+    wanted = digest_of(requirements)
+    stamp = venv / f"filled-{requirements.parent.name}-{requirements.stem}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    is_new = not _is_of_this_python(venv)
+    print(f"installing {requirements.relative_to(REPOSITORY)} into .venv (about a minute the first time)", flush=True)
+    try:
+        if is_new:
+            _make(venv)
+        stamp.unlink(missing_ok=True)
+        _install(venv, requirements)
+        stamp.write_text(wanted)
+    except BaseException:
+        if is_new:
+            shutil.rmtree(venv, ignore_errors=True)
+        raise
+
+
+def digest_of(requirements: Path) -> str:
+    """A hash over this Python's version and the contents of the list and of the lists it includes."""
+    digest = hashlib.sha256(sys.version.encode())
+    for path in included(requirements):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def included(requirements: Path) -> Iterator[Path]:
+    """The list itself and, depth first, every list that it names with `-r`."""
+    yield requirements
+    for line in requirements.read_text().splitlines():
+        if line.startswith("-r "):
+            yield from included(requirements.parent / line[3:].strip())
+
+
+def _is_of_this_python(venv: Path) -> bool:
+    made_by = venv / "made-by"
+    return made_by.exists() and made_by.read_text() == sys.version and (venv / "bin" / "python").exists()
+
+
+def _make(venv: Path) -> None:
+    shutil.rmtree(venv, ignore_errors=True)
+    _run([sys.executable, "-m", "venv", str(venv)], "cannot make .venv")
+    (venv / "made-by").write_text(sys.version)
+
+
+def _install(venv: Path, requirements: Path) -> None:
+    pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
+    _run([*pip, "--quiet", "-r", str(requirements)], f"cannot install {requirements.relative_to(REPOSITORY)}")
+
+
+def _run(command: list[str], failure: str) -> None:
+    """Run to the end, saying now and then that it still runs; `CannotInstall` with the reason it gave last."""
+    log = REPOSITORY / ".cache" / "install.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
+        try:
+            _wait(process)
+        finally:
+            process.kill()
+            process.wait()
+    if process.returncode:
+        raise CannotInstall(f"{failure}: {reason_in(log.read_text(errors='replace'))} (all of it: {log})")
+
+
+def _wait(process: subprocess.Popen[bytes]) -> None:
+    began = time.monotonic()
+    while True:
+        try:
+            process.wait(timeout=_SAY_EVERY_SECONDS)
+            return
+        except subprocess.TimeoutExpired:
+            print(f"[{time.monotonic() - began:5.1f} s] still installing", flush=True)
+
+
+def reason_in(output: str) -> str:
+    """The last line of pip's output that states an error, or the last line at all."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    return (errors or lines or ["no reason given"])[-1]
+
+
+def _environment() -> dict[str, str]:
+    """The caller's environment without what would lead pip or Python to another place than .venv."""
+    return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET")}
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Wait until no other make fills .venv."""
+    (REPOSITORY / ".cache").mkdir(exist_ok=True)
+    with (REPOSITORY / ".cache" / "venv.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

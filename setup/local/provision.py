@@ -1,0 +1,94 @@
+"""From three running processes to a deployed application with a complete search index.
+
+`provision` leaves alone what is as it should be: the sources' fingerprint decides whether to deploy again, and
+the search engine's identity whether its index, which lives in memory, has to be rebuilt from the table.
+"""
+
+import json
+import platform
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from setup.deploy import deploy
+from setup.deployment import Deployment
+from setup.local.fingerprint import fingerprint
+from setup.local.stack import REPOSITORY, LocalStack, Progress
+from setup.reindex import reindex
+
+
+def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
+    """Deploy unless this very source is deployed, and rebuild the index unless it is complete."""
+    current = fingerprint(REPOSITORY, stage, *map(str, asdict(stack.ports).values()))
+    record = _Record(stack.emulator_state / "deployed.json")
+    deployment = record.deployment() if record.made_of() == current else None
+    if deployment is None or not _still_there(session, deployment):
+        progress("deploying (the first time takes longest)")
+        deployment = _deploy(stack, session, stage, progress)
+        record.write(current, deployment)
+    _complete_index(stack, session, deployment, progress)
+    return deployment
+
+
+def read_deployment(stack: LocalStack) -> Deployment | None:
+    """What was last deployed completely on this stack; None if nothing ever was."""
+    return _Record(stack.emulator_state / "deployed.json").deployment()
+
+
+class _Record:
+    """The file that remembers the last complete deployment; it lies with the emulator's state, and goes with it."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def made_of(self) -> str | None:
+        """The fingerprint of the sources it was made of."""
+        return self._read().get("fingerprint")
+
+    def deployment(self) -> Deployment | None:
+        """What was deployed."""
+        content = self._read()
+        return Deployment(**content["deployment"]) if content else None
+
+    def write(self, made_of: str, deployment: Deployment) -> None:
+        """Remember it; only ever called once all of it is done."""
+        content = {"fingerprint": made_of, "deployment": asdict(deployment)}
+        draft = self._path.with_suffix(".draft")
+        draft.write_text(json.dumps(content, indent=1))
+        draft.replace(self._path)
+
+    def _read(self) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = json.loads(self._path.read_text())
+        except FileNotFoundError:
+            return {}
+        return content
+
+
+def _deploy(stack: LocalStack, session: boto3.Session, stage: str, progress: Progress) -> Deployment:
+    return deploy(
+        stage=stage,
+        session=session,
+        extra_environment=stack.extra_environment,
+        api_url_template=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
+        architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
+        require_tls=False,
+        progress=progress,
+    )
+
+
+def _still_there(session: boto3.Session, deployment: Deployment) -> bool:
+    """Whether the emulator knows the API, which is made last: a crash may have lost a deployment just made."""
+    apis = session.client("apigateway").get_rest_apis(limit=500)["items"]
+    return deployment.api_id in {api["id"] for api in apis}
+
+
+def _complete_index(stack: LocalStack, session: boto3.Session, deployment: Deployment, progress: Progress) -> None:
+    complete = stack.directory / "run" / "complete-index"
+    engine = stack.runner.identity(stack.search_engine)
+    if not complete.exists() or complete.read_text() != engine:
+        progress("filling the search index from the table")
+        reindex(stage=deployment.stage, session=session, extra_environment=stack.extra_environment, progress=progress)
+        complete.write_text(engine)

@@ -1,0 +1,27 @@
+"""`make reindex`: rebuild the search index from the table, while searches go on."""
+
+from setup.errors import SetupError, run
+from setup.local.aws_access import local_aws
+from setup.local.console import stopwatch
+from setup.local.stack import STAGE, LocalStack
+from setup.reindex import reindex
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    return run(reindex_local)
+
+
+def reindex_local() -> None:
+    """Rebuild the index of the running local stack."""
+    progress = stopwatch()
+    stack = LocalStack.here()
+    if not stack.is_up():
+        raise SetupError("the local stack is not up: run `make up` first")
+    with local_aws(stack) as session:
+        count = reindex(stage=STAGE, session=session, extra_environment=stack.extra_environment, progress=progress)
+    progress(f"{count} photos are in the search index")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

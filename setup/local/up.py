@@ -1,0 +1,119 @@
+"""`make up`: the whole system on this machine, deployed as to AWS, with a few photos in it."""
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from setup.demo_user import DemoUser, ensure_demo_user, id_token
+from setup.deployment import Deployment
+from setup.errors import run
+from setup.local.aws_access import local_aws, write_aws_command
+from setup.local.clean import forget
+from setup.local.console import only_one, stopwatch
+from setup.local.provision import provision, read_deployment
+from setup.local.recogniser.prepare import prepare_all
+from setup.local.samples import Ingest, Sample, await_hit, read_samples
+from setup.local.stack import STAGE, LocalStack, Progress
+from setup.sample_commands import SampleCommands, sample_commands
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A stack that is up: what is deployed on it, and a user of it."""
+
+    stack: LocalStack
+    deployment: Deployment
+    user: DemoUser
+    id_token: str
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    return run(up)
+
+
+def up() -> None:
+    """Bring the stack of this working copy up, or leave it as it is; then search, and show the commands."""
+    progress = stopwatch()
+    stack = LocalStack.here()
+    with only_one(stack.directory):
+        running = bring_up(stack, stage=STAGE, progress=progress)
+        show_hit(running, progress)
+    show_commands(running)
+    progress(f"up; `make down` stops it (logs: {stack.directory / 'logs'})")
+
+
+def bring_up(
+    stack: LocalStack, *, stage: str, progress: Progress, samples: tuple[Sample, ...] | None = None
+) -> Running:
+    """Start, deploy, make the demo user, ingest the samples (all, if None is given); each only where it is needed.
+
+    On failure what this call started is stopped, and a state that was never complete is removed.
+    """
+    with undoing(stack, stage), local_aws(stack) as session:
+        prepare_all()
+        stack.start(progress)
+        deployment = provision(stack, session, stage=stage, progress=progress)
+        user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
+        chosen = read_samples() if samples is None else samples
+        ingest_once(stack, Ingest(session, deployment, user.identity_id), chosen, progress)
+        return Running(stack, deployment, user, id_token(session, deployment, user))
+
+
+@contextmanager
+def undoing(stack: LocalStack, stage: str) -> Iterator[None]:
+    """If the body fails: stop what it started; where nothing complete was there before it, remove the remains too."""
+    running_before = {service.name for service in stack.services if stack.runner.pid(service)}
+    try:
+        yield
+    except BaseException:
+        if read_deployment(stack):
+            stack.stop(service for service in stack.services if service.name not in running_before)
+        else:
+            stack.stop()
+            forget(stack, stage)
+        raise
+
+
+def ingest_once(stack: LocalStack, ingest: Ingest, samples: tuple[Sample, ...], progress: Progress) -> None:
+    """Ingest the samples the first time; later a sample that the user removed stays removed."""
+    done = stack.emulator_state / "samples-ingested"
+    if samples and not done.exists():
+        progress(f"uploading {len(samples)} sample photos")
+        ingest.all(samples, progress)
+        done.touch()
+
+
+def show_hit(running: Running, progress: Progress) -> None:
+    """Search once over HTTP and print what was found; a library that was emptied since has nothing to find."""
+    samples = read_samples()
+    sample = samples[-1]
+    progress(f"searching for {sample.search_key!r}")
+    picture = await_hit(running.deployment, running.id_token, sample.search_key)
+    print(f"\n  {picture['s3BucketUrl']}\n  labels: {', '.join(picture['labels'][:8])}\n  {picture['signedUrl']}\n")
+
+
+def show_commands(running: Running) -> None:
+    """Print the three commands that upload, search and remove a photo, for any shell."""
+    commands = commands_of(running)
+    print(f"Upload a photo:\n  {commands.upload}\n")
+    print(f"Search for what is in it:\n  {commands.search}\n")
+    print(f"Remove it:\n  {commands.remove}\n")
+
+
+def commands_of(running: Running) -> SampleCommands:
+    """The sample commands of the demo user, with a photo and a word that finds it."""
+    sample = read_samples()[0]
+    return sample_commands(
+        deployment=running.deployment,
+        identity_id=running.user.identity_id,
+        credentials_file=running.user.credentials_file,
+        photo=sample.path,
+        search_key=sample.search_key,
+        aws=shlex.quote(str(write_aws_command(running.stack))),
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
