@@ -46,9 +46,10 @@ class LabelDetector:
                 Image=image, MaxLabels=self._max_labels, MinConfidence=self._min_confidence
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in _FINAL:
+            found = error.response["Error"]
+            if found["Code"] in _FINAL:
                 raise UnsupportedImage(
-                    f"recognition refused the image: {error.response['Error']['Message']}"
+                    f"the image may be damaged, recognition refused it: {found['Message']}"
                 ) from error
             raise
         return Detection(labels_from_response(response), response.get("LabelModelVersion", ""))

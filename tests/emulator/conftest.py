@@ -1,0 +1,44 @@
+"""A stack of its own for these tests: emulator, engine, recogniser, the deployed application, two users."""
+
+from collections.abc import Iterator
+
+import boto3
+import pytest
+
+from setup.demo_user import ensure_demo_user, id_token
+from setup.local.aws_access import local_aws
+from setup.local.stack import LocalStack
+from setup.local.up import Running, bring_up
+from tests.emulator.user import User
+
+STAGE = "test"
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    """The whole system without photos, apart from any stack of `make up`."""
+    stack = LocalStack.apart(tmp_path_factory.mktemp("local"))
+    try:
+        yield bring_up(stack, stage=STAGE, progress=print, samples=())
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="session")
+def session(running: Running) -> Iterator[boto3.Session]:
+    """The operator's session; while it lasts, boto3 talks to this stack."""
+    with local_aws(running.stack) as session:
+        yield session
+
+
+@pytest.fixture(scope="session")
+def alice(running: Running, session: boto3.Session) -> User:
+    return User(running, session, running.user.identity_id, running.id_token)
+
+
+@pytest.fixture(scope="session")
+def bob(running: Running, session: boto3.Session) -> User:
+    """Somebody else, who has no photos."""
+    credentials_file = running.stack.directory / "bob.json"
+    user = ensure_demo_user(session, running.deployment, credentials_file=credentials_file, username="bob@example.com")
+    return User(running, session, user.identity_id, id_token(session, running.deployment, user))

@@ -1,0 +1,104 @@
+"""Who may see what: enforced by the deployed authorizer, roles and queries."""
+
+import json
+from urllib.parse import quote
+
+import boto3
+import pytest
+import requests
+from botocore.exceptions import ClientError
+
+from setup.local.samples import SAMPLES
+from tests.emulator.user import User
+
+CAT = (SAMPLES / "cat.png").read_bytes()
+
+
+@pytest.fixture(scope="module")
+def photo_of_alice(alice: User) -> str:
+    object_key = alice.object_key("mine.png")
+    alice.upload(object_key, CAT)
+    alice.awaits("cat", object_key)
+    return object_key
+
+
+@pytest.mark.usefixtures("photo_of_alice")
+@pytest.mark.parametrize("token", [None, "", "garbage", "a.b.c"])
+def test_no_or_bad_token_is_401(alice: User, token: str | None) -> None:
+    headers = {"search-key": "cat"} | ({} if token is None else {"Authorization": token})
+    assert requests.post(alice.search_url, headers=headers, timeout=10).status_code == 401
+
+
+def test_a_tampered_token_is_401(alice: User) -> None:
+    header, _, signature = alice.id_token.split(".")
+    claims = "eyJzdWIiOiJzb21lYm9keSBlbHNlIn0"
+    assert alice.post({"search-key": "cat", "Authorization": f"{header}.{claims}.{signature}"}).status_code == 401
+
+
+@pytest.mark.parametrize("search_key", ["cat", "animal", "*", "cat OR dog", '" } }', "identity_id:*"])
+def test_another_user_sees_nothing(bob: User, photo_of_alice: str, search_key: str) -> None:
+    response = bob.post({"search-key": search_key})
+    assert (response.status_code, response.json()["pictures"], response.json()["total"]) == (200, [], 0)
+    assert photo_of_alice not in response.text
+
+
+def test_the_cursor_of_another_user_shows_nothing_of_theirs(alice: User, bob: User, photo_of_alice: str) -> None:
+    cursor = alice.post({}, json={"query": "cat", "size": 1}).json()["cursor"]
+    assert bob.post({}, json={"query": "cat", "size": 1, "cursor": cursor}).json()["pictures"] == []
+
+
+def test_a_search_without_a_key_is_told_what_to_send(alice: User) -> None:
+    response = alice.post({})
+    assert response.status_code == 400
+    assert "search-key" in response.json()["message"]
+
+
+def test_a_search_that_finds_nothing_is_an_empty_list(alice: User) -> None:
+    body = alice.post({"search-key": "zeppelin"}).json()
+    assert body["message"] == "Success"
+    assert body["pictures"] == []
+
+
+def test_a_trailing_slash_is_the_same(alice: User, photo_of_alice: str) -> None:
+    response = alice.post({"search-key": "cat"}, url=f"{alice.search_url}/")
+    assert photo_of_alice in response.text
+
+
+def test_the_key_may_be_percent_encoded_or_in_the_body(alice: User, photo_of_alice: str) -> None:
+    assert photo_of_alice in alice.post({"search-key": quote("Cát")}).text
+    assert photo_of_alice in alice.post({}, json={"query": "Cát"}).text
+
+
+def test_a_browser_may_ask_from_another_origin(alice: User) -> None:
+    asked = {"Origin": "https://example.com", "Access-Control-Request-Method": "POST"}
+    response = requests.options(alice.search_url, headers=asked, timeout=10)
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert "search-key" in response.headers["Access-Control-Allow-Headers"]
+
+
+def credentials_of(user: User) -> boto3.Session:
+    """What Cognito's identity pool gives a signed-in user's browser."""
+    deployment, identities = user.running.deployment, user.session.client("cognito-identity")
+    provider = f"cognito-idp.{deployment.region}.amazonaws.com/{deployment.user_pool_id}"
+    answer = identities.get_credentials_for_identity(IdentityId=user.identity_id, Logins={provider: user.id_token})
+    keys = answer["Credentials"]
+    return boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"], deployment.region)
+
+
+def test_the_identity_pools_role_reaches_its_own_photos_only(alice: User, bob: User, photo_of_alice: str) -> None:
+    s3 = credentials_of(alice).client("s3")
+    assert s3.get_object(Bucket=alice.bucket, Key=photo_of_alice)["Body"].read() == CAT
+    intruder = credentials_of(bob).client("s3")
+    intruder.put_object(Bucket=bob.bucket, Key=bob.object_key("own.txt"), Body=b"mine")
+    with pytest.raises(ClientError, match=r"AccessDenied|403"):
+        intruder.get_object(Bucket=alice.bucket, Key=photo_of_alice)
+    with pytest.raises(ClientError, match=r"AccessDenied|403"):
+        intruder.put_object(Bucket=alice.bucket, Key=alice.object_key("planted.png"), Body=CAT)
+    with pytest.raises(ClientError, match=r"AccessDenied|403"):
+        intruder.list_objects_v2(Bucket=alice.bucket, Prefix=f"private/{alice.identity_id}/")
+
+
+def test_a_search_answers_json_to_a_page_of_another_origin(alice: User, photo_of_alice: str) -> None:
+    response = alice.post({"search-key": "cat", "Origin": "https://example.com"})
+    assert response.headers["Access-Control-Allow-Origin"] == "*"
+    assert json.loads(response.text)["message"] == "Success"

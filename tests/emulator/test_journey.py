@@ -1,0 +1,178 @@
+"""Drop a photo, find it by what is in it, delete it, gone: the main job, on the deployed application."""
+
+import io
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import requests
+from PIL import Image
+
+from chalicelib.core.photo import Status
+from chalicelib.core.presigned_url import presigner
+from setup.local.samples import SAMPLES
+from tests.emulator.user import User, eventually
+
+CAT = (SAMPLES / "cat.png").read_bytes()
+COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
+FOREST = (SAMPLES / "misty-forest.jpg").read_bytes()
+
+ODD_NAMES = [
+    "with spaces and  two.png",
+    "a+b=c&d.png",
+    "50%25 off%.png",
+    "no#1?.png",
+    'it\'s "quoted".png',
+    "Ünïcödé 猫 🐈.png",
+    "deep/down/cat.png",
+]
+
+
+def test_a_photo_is_found_by_what_is_in_it_and_gone_once_it_is_deleted(alice: User) -> None:
+    object_key = alice.object_key("journey.jpg")
+    alice.upload(object_key, COFFEE)
+
+    picture = alice.awaits("coffee", object_key)
+    photo = alice.finished(object_key)
+    assert photo.thumbnail is not None
+    assert picture["id"] == photo.photo_id
+    assert picture["labels"] == [label.name for label in photo.labels]
+    assert requests.get(picture["signedUrl"], timeout=10).content == COFFEE
+    small = Image.open(io.BytesIO(requests.get(picture["thumbnailUrl"], timeout=10).content))
+    assert small.format == "JPEG"
+    assert max(small.size) == 250
+    assert small.size == (photo.thumbnail.width, photo.thumbnail.height)
+
+    alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
+    eventually(lambda: alice.found("coffee"), until=lambda keys: object_key not in keys)
+    eventually(lambda: not alice.exists(photo.thumbnail.thumbnail_key))
+
+
+def test_the_layout_of_the_first_design_works_as_well(alice: User) -> None:
+    object_key = f"usercontent/{alice.identity_id}/morning.jpg"
+    alice.upload(object_key, COFFEE)
+    alice.awaits("espresso", object_key)
+
+
+def test_the_record_holds_what_the_camera_wrote(alice: User) -> None:
+    object_key = alice.object_key("forest.jpg")
+    alice.upload(object_key, FOREST)
+    picture = alice.awaits("valley", object_key)
+    assert picture["capturedAt"].startswith("2014-04-27T11:22:01")
+    assert "D600" in picture["camera"]
+    metadata = alice.finished(object_key).image_metadata
+    assert metadata is not None
+    assert metadata.file_size == len(FOREST) == picture["fileSize"]
+    assert picture["size"] == {"width": metadata.width, "height": metadata.height} == {"width": 720, "height": 360}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_any_object_key_goes_all_the_way(alice: User, name: str) -> None:
+    object_key = alice.object_key(name)
+    alice.upload(object_key, CAT)
+    picture = alice.awaits("cat", object_key)
+    assert requests.get(picture["signedUrl"], timeout=10).content == CAT
+    assert requests.get(picture["thumbnailUrl"], timeout=10).status_code == 200
+    alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
+    eventually(lambda: alice.found("cat"), until=lambda keys: object_key not in keys)
+
+
+def test_the_content_decides_the_type_not_the_name(alice: User) -> None:
+    object_key = alice.object_key("really-a-png.jpg")
+    alice.upload(object_key, CAT)
+    alice.awaits("cat", object_key)
+    metadata = alice.finished(object_key).image_metadata
+    assert metadata is not None
+    assert metadata.format == "PNG"
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("animation.jpg", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "GIF"),
+        ("notes.png", b"these are no pixels", "JPEG"),
+        ("empty.jpg", b"", "empty"),
+        ("torn.jpg", COFFEE[: len(COFFEE) // 3], "damaged"),
+        ("torn-early.jpg", COFFEE[:300], "damaged"),
+    ],
+)
+def test_what_is_no_photo_fails_with_a_reason(alice: User, name: str, data: bytes, reason: str) -> None:
+    object_key = alice.object_key(name)
+    alice.upload(object_key, data)
+    photo = alice.finished(object_key)
+    assert photo.status is Status.FAILED
+    assert photo.status_reason is not None
+    assert reason in photo.status_reason
+    assert "Traceback" not in photo.status_reason
+
+
+def test_an_overwritten_photo_is_found_by_its_new_content_only(alice: User) -> None:
+    object_key = alice.object_key("changing.png")
+    alice.upload(object_key, COFFEE)
+    alice.awaits("coffee", object_key)
+    alice.upload(object_key, CAT)
+    alice.awaits("cat", object_key)
+    assert object_key not in alice.found("coffee")
+
+
+def test_a_photo_overwritten_by_something_else_is_found_no_more(alice: User) -> None:
+    object_key = alice.object_key("ruined.jpg")
+    alice.upload(object_key, COFFEE)
+    alice.awaits("coffee", object_key)
+    alice.upload(object_key, b"not a photo any more")
+    eventually(lambda: alice.found("coffee"), until=lambda keys: object_key not in keys)
+
+
+def test_a_batch_delete_removes_every_photo(alice: User) -> None:
+    object_keys = [alice.object_key(f"batch-{number}.png") for number in range(3)]
+    for object_key in object_keys:
+        alice.upload(object_key, CAT)
+    for object_key in object_keys:
+        alice.awaits("cat", object_key)
+    alice.s3.delete_objects(Bucket=alice.bucket, Delete={"Objects": [{"Key": key} for key in object_keys]})
+    eventually(lambda: alice.found("cat"), until=lambda keys: not keys & set(object_keys))
+
+
+def test_a_photo_that_recognition_does_not_take_is_converted(alice: User) -> None:
+    odd = io.BytesIO()
+    Image.open(io.BytesIO(COFFEE)).convert("CMYK").save(odd, "JPEG", quality=95)
+    object_key = alice.object_key("printed.jpg")
+    alice.upload(object_key, odd.getvalue())
+    alice.awaits("coffee", object_key)
+
+
+def test_a_presigned_url_works_until_it_says(alice: User) -> None:
+    object_key = alice.object_key("brief.png")
+    alice.upload(object_key, CAT)
+    alice.awaits("cat", object_key)
+    deployment = alice.running.deployment
+    signer = presigner(
+        alice.session.get_credentials().get_frozen_credentials(),
+        bucket=deployment.photo_bucket,
+        region=deployment.region,
+        signed_at=datetime.now(UTC),
+        expires_in=2,
+        endpoint_url=alice.running.stack.emulator.url,
+    )
+    url, started = signer.url(object_key), time.monotonic()
+    assert requests.get(url, timeout=10).status_code == 200
+    eventually(lambda: requests.get(url, timeout=10).status_code, until=lambda status: status == 403)
+    assert time.monotonic() - started > 0.9  # S3 counts whole seconds
+    assert "X-Amz-Expires=900" in alice.search("cat")[0]["signedUrl"]
+
+
+def test_a_changed_url_opens_nothing(alice: User) -> None:
+    object_key = alice.object_key("sealed.png")
+    alice.upload(object_key, CAT)
+    url = alice.awaits("cat", object_key)["signedUrl"]
+    assert requests.get(url.replace("sealed.png", "changing.png"), timeout=10).status_code == 403
+
+
+def test_a_thumbnail_starts_no_workflow(alice: User, tmp_path: Path) -> None:
+    object_key = alice.object_key("once.png")
+    alice.upload(object_key, CAT)
+    thumbnail = alice.finished(object_key).thumbnail
+    assert thumbnail is not None
+    assert alice.exists(thumbnail.thumbnail_key)
+    assert alice.photos.get(thumbnail.thumbnail_key) is None

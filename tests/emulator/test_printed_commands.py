@@ -1,0 +1,34 @@
+"""What `make up` prints is pasted into another shell, as it stands."""
+
+import json
+import subprocess
+
+import pytest
+
+from setup.local.up import show_commands
+from tests.emulator.user import User, eventually
+
+
+def in_another_shell(command: str) -> str:
+    """Run a command in a shell that has exported nothing, somewhere else."""
+    shell = ["env", "-i", "PATH=/usr/local/bin:/usr/bin:/bin", "HOME=/nonexistent", "sh", "-c", command]
+    done = subprocess.run(shell, cwd="/", capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_printed_commands_upload_search_and_remove(alice: User, capsys: pytest.CaptureFixture[str]) -> None:
+    show_commands(alice.running)
+    printed = capsys.readouterr().out.splitlines()
+    upload, search, remove = (line.strip() for line in printed if line.startswith("  "))
+
+    assert "upload:" in in_another_shell(upload)
+
+    def hits() -> set[str]:
+        return {picture["s3BucketUrl"] for picture in json.loads(in_another_shell(search))["pictures"]}
+
+    (uploaded,) = [word for word in upload.replace("'", "").split() if word.startswith("s3://")]
+    shown = uploaded.removeprefix("s3://").replace("/", ".s3.amazonaws.com/", 1)
+    eventually(hits, until=lambda urls: shown in urls)
+    assert "delete:" in in_another_shell(remove)
+    eventually(hits, until=lambda urls: shown not in urls)
