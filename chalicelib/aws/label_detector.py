@@ -46,10 +46,8 @@ class LabelDetector:
                 Image=image, MaxLabels=self._max_labels, MinConfidence=self._min_confidence
             )
         except ClientError as error:
-            found = error.response["Error"]
-            if found["Code"] in _FINAL:
-                raise UnsupportedImage(
-                    f"the image may be damaged, recognition refused it: {found['Message']}"
-                ) from error
+            code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            if code in _FINAL:
+                raise UnsupportedImage(f"the image may be damaged, recognition refused it: {message}") from error
             raise
         return Detection(labels_from_response(response), response.get("LabelModelVersion", ""))
