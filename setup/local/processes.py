@@ -20,8 +20,8 @@ from setup.errors import SetupError
 
 _POLL_SECONDS = 0.05
 
-# Whatever proxy leads to the registries, this machine is reached without it.
-_direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+# Opens URLs of this machine: whatever proxy leads to the registries has no part in it.
+direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 # Children of this very process must be waited for, or they would stay on as zombies and seem alive.
 _children: dict[int, subprocess.Popen[bytes]] = {}
@@ -75,26 +75,21 @@ class Runner:
         return "" if pid is None else f"{pid} {birth_of(pid)}"
 
     def start(self, service: Service) -> None:
-        """Start the service and return at once; `SetupError` if its port is taken."""
+        """Start the service and return at once; `SetupError` if its port is taken or its program missing."""
+        self.check_port(service)
+        self.run_directory.mkdir(parents=True, exist_ok=True)
+        self.log_directory.mkdir(parents=True, exist_ok=True)
+        child = self._spawn(service)
+        _children[child.pid] = child
+        self._pid_file(service).write_text(json.dumps({"pid": child.pid, "birth": birth_of(child.pid)}))
+
+    def check_port(self, service: Service) -> None:
+        """Raise `SetupError` if something else listens where the service is to."""
         if not is_free(service.port):
             raise SetupError(
                 f"port {service.port} ({service.name}) is taken; free it, or choose another: "
                 f"{service.port_variable}=PORT"
             )
-        self.run_directory.mkdir(parents=True, exist_ok=True)
-        self.log_directory.mkdir(parents=True, exist_ok=True)
-        with self.log_file(service).open("wb") as log:
-            child = subprocess.Popen(
-                service.command,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self.working_directory,
-                env={**_inherited(), **service.environment},
-                start_new_session=True,
-            )
-        _children[child.pid] = child
-        self._pid_file(service).write_text(json.dumps({"pid": child.pid, "birth": birth_of(child.pid)}))
 
     def wait_until_healthy(self, service: Service, *, seconds: float) -> None:
         """Return once the service answers; `SetupError` with its last log line if it dies or is too late."""
@@ -135,6 +130,21 @@ class Runner:
             lines = []
         return next((line.strip() for line in reversed(lines) if line.strip()), "it printed nothing")
 
+    def _spawn(self, service: Service) -> subprocess.Popen[bytes]:
+        with self.log_file(service).open("wb") as log:
+            try:
+                return subprocess.Popen(
+                    service.command,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    cwd=self.working_directory,
+                    env={**_inherited(), **service.environment},
+                    start_new_session=True,
+                )
+            except OSError as error:
+                raise SetupError(f"{service.name} cannot be started: {error}") from error
+
     def _pid_file(self, service: Service) -> Path:
         return self.run_directory / f"{service.name}.json"
 
@@ -152,7 +162,7 @@ def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
 def answers(url: str) -> bool:
     """Whether a GET of `url` gives 200 within two seconds."""
     try:
-        with _direct.open(url, timeout=2) as response:
+        with direct.open(url, timeout=2) as response:
             return bool(response.status == 200)
     except (urllib.error.URLError, OSError):
         return False

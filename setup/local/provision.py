@@ -21,7 +21,7 @@ from setup.reindex import reindex
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
     """Deploy unless this very source is deployed, and rebuild the index unless it is complete."""
-    current = fingerprint(REPOSITORY, stage, *map(str, asdict(stack.ports).values()))
+    current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports))
     record = _Record(stack.emulator_state / "deployed.json")
     deployment = record.deployment() if record.made_of() == current else None
     if deployment is None or not _still_there(session, deployment):

@@ -16,7 +16,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status
 from setup.deployment import Deployment
 from setup.errors import SetupError
-from setup.local.processes import wait_for
+from setup.local.processes import direct, wait_for
 from setup.sample_commands import header_value
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -84,7 +84,7 @@ def search(deployment: Deployment, token: str, search_key: str) -> list[dict[str
         headers={"Authorization": token, "search-key": header_value(search_key)},
     )
     try:
-        with urllib.request.urlopen(request, timeout=30) as response:
+        with direct.open(request, timeout=30) as response:
             pictures: list[dict[str, Any]] = json.load(response)["pictures"]
     except urllib.error.HTTPError as error:
         with error:
@@ -92,14 +92,7 @@ def search(deployment: Deployment, token: str, search_key: str) -> list[dict[str
     return pictures
 
 
-def await_hit(deployment: Deployment, token: str, search_key: str) -> dict[str, Any]:
-    """The first hit of a search, once there is one: the index shows what was written about a second later."""
-    found: list[dict[str, Any]] = []
-
-    def has_found() -> bool:
-        found[:] = search(deployment, token, search_key)
-        return bool(found)
-
-    if not wait_for(has_found, seconds=_SEARCH_SECONDS):
+def await_hit(deployment: Deployment, token: str, search_key: str) -> None:
+    """Return once a search finds something: the index shows what was written about a second later."""
+    if not wait_for(lambda: bool(search(deployment, token, search_key)), seconds=_SEARCH_SECONDS):
         raise SetupError(f"searching for {search_key!r} found nothing within {_SEARCH_SECONDS} s")
-    return found[0]

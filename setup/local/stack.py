@@ -152,10 +152,12 @@ class LocalStack:
         On failure whatever this call started is stopped again, and the reason raised as `SetupError`.
         """
         missing = [service for service in self.services if not self.runner.is_healthy(service)]
+        for service in missing:
+            self.runner.stop(service)
+            self.runner.check_port(service)
         started: list[Service] = []
         try:
             for service in missing:
-                self.runner.stop(service)
                 self.runner.start(service)
                 started.append(service)
             for service in missing:

@@ -1,9 +1,12 @@
 """`make up`: the whole system on this machine, deployed as to AWS, with a few photos in it."""
 
 import shlex
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from setup.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deployment import Deployment
@@ -13,7 +16,7 @@ from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
 from setup.local.provision import provision, read_deployment
 from setup.local.recogniser.prepare import prepare_all
-from setup.local.samples import Ingest, Sample, await_hit, read_samples
+from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
 from setup.sample_commands import SampleCommands, sample_commands
 
@@ -30,6 +33,9 @@ class Running:
 
 def main() -> int:
     """The command line. Returns the exit status."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # As after Ctrl-C: what was started is stopped again.
+        signal.signal(number, signal.default_int_handler)
     return run(up)
 
 
@@ -56,9 +62,24 @@ def bring_up(
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
         user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
-        chosen = read_samples() if samples is None else samples
-        ingest_once(stack, Ingest(session, deployment, user.identity_id), chosen, progress)
-        return Running(stack, deployment, user, id_token(session, deployment, user))
+        token = id_token(session, deployment, user)
+        if chosen := _samples_to_ingest(stack, samples):
+            progress(f"uploading {len(chosen)} sample photos")
+            Ingest(session, deployment, user.identity_id).all(chosen, progress)
+            await_hit(deployment, token, chosen[-1].search_key)
+            _ingested(stack).touch()
+        return Running(stack, deployment, user, token)
+
+
+def _samples_to_ingest(stack: LocalStack, samples: tuple[Sample, ...] | None) -> tuple[Sample, ...]:
+    """None of them once it was done: a sample that the user removed stays removed."""
+    if _ingested(stack).exists():
+        return ()
+    return read_samples() if samples is None else samples
+
+
+def _ingested(stack: LocalStack) -> Path:
+    return stack.emulator_state / "samples-ingested"
 
 
 @contextmanager
@@ -76,22 +97,18 @@ def undoing(stack: LocalStack, stage: str) -> Iterator[None]:
         raise
 
 
-def ingest_once(stack: LocalStack, ingest: Ingest, samples: tuple[Sample, ...], progress: Progress) -> None:
-    """Ingest the samples the first time; later a sample that the user removed stays removed."""
-    done = stack.emulator_state / "samples-ingested"
-    if samples and not done.exists():
-        progress(f"uploading {len(samples)} sample photos")
-        ingest.all(samples, progress)
-        done.touch()
-
-
 def show_hit(running: Running, progress: Progress) -> None:
-    """Search once over HTTP and print what was found; a library that was emptied since has nothing to find."""
-    samples = read_samples()
-    sample = samples[-1]
-    progress(f"searching for {sample.search_key!r}")
-    picture = await_hit(running.deployment, running.id_token, sample.search_key)
-    print(f"\n  {picture['s3BucketUrl']}\n  labels: {', '.join(picture['labels'][:8])}\n  {picture['signedUrl']}\n")
+    """Search over HTTP for the samples until one is found, and print it."""
+    for sample in reversed(read_samples()):
+        progress(f"searching for {sample.search_key!r}")
+        if pictures := search(running.deployment, running.id_token, sample.search_key):
+            return _print_picture(pictures[0])
+    progress("nothing found: the sample photos were removed")
+
+
+def _print_picture(picture: dict[str, Any]) -> None:
+    labels = ", ".join(picture["labels"][:8])
+    print(f"\n  {picture['s3BucketUrl']}\n  labels: {labels}\n  {picture['signedUrl']}\n")
 
 
 def show_commands(running: Running) -> None:

@@ -4,6 +4,7 @@ import argparse
 import asyncio
 import importlib
 import os
+import shutil
 import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -59,8 +60,9 @@ def prepare_directories(state: Path) -> None:
     """Make the directories of `emulator_environment` and work in an empty one.
 
     Functions run as `python -c` in the working directory: there they must not find this repository's modules,
-    only what was deployed.
+    only what was deployed. What functions left in `tmp` before is removed.
     """
+    shutil.rmtree(state / "tmp", ignore_errors=True)
     for name in ("services", "objects", "tmp", "work"):
         (state / name).mkdir(parents=True, exist_ok=True)
     os.chdir(state / "work")
