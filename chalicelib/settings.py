@@ -37,8 +37,8 @@ class Settings:
             image_metadata_table=_required(environ, "IMAGE_METADATA_TABLE"),
             albums_table=_required(environ, "ALBUMS_TABLE"),
             opensearch_endpoint=_url(_required(environ, "OPENSEARCH_ENDPOINT")),
-            ingest_workflow_arn=_required(environ, "INGEST_WORKFLOW_ARN"),
-            user_pool_arn=_required(environ, "USER_POOL_ARN"),
+            ingest_workflow_arn=_arn(environ, "INGEST_WORKFLOW_ARN"),
+            user_pool_arn=_arn(environ, "USER_POOL_ARN"),
             identity_pool_id=_required(environ, "IDENTITY_POOL_ID"),
             photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
             max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
@@ -67,6 +67,13 @@ def _required(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
     if not value:
         raise SettingsError(f"the environment variable {name} is not set; setup/deploy.py sets it for every function")
+    return value
+
+
+def _arn(environ: Mapping[str, str], name: str) -> str:
+    value = _required(environ, name)
+    if not value.startswith("arn:") or value.count(":") < 5:
+        raise SettingsError(f"the environment variable {name} must be an ARN, not {value!r}")
     return value
 
 

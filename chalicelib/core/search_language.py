@@ -12,6 +12,7 @@ from chalicelib.errors import BadSearch
 DEFAULT_SIZE = 30
 LARGEST_SIZE = 200
 LONGEST_SEARCH_KEY = 500
+_LONGEST_CURSOR = 200
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
 
@@ -45,20 +46,22 @@ def write_cursor(sort_values: list[Any]) -> str:
 def read_cursor(cursor: Any) -> tuple[Any, ...]:
     """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours."""
     try:
-        values = json.loads(urlsafe_b64decode(f"{cursor}=="))
+        values = json.loads(urlsafe_b64decode(f"{cursor}==")) if len(str(cursor)) <= _LONGEST_CURSOR else []
     except ValueError:
-        values = None
+        values = []
     if not _is_position(values):
         raise BadSearch('"cursor" must be the "cursor" of an earlier answer, unchanged')
     return tuple(values)
 
 
-# Score, upload time in milliseconds, photo id: the sort of `search_query`.
+# Score, upload time in milliseconds, photo id: the sort of `search_query`. What OpenSearch could not compare with
+# a float, a long and a text would come back as a failure of the index.
 def _is_position(values: Any) -> bool:
     if not isinstance(values, list) or len(values) != 3:
         return False
     score, uploaded_at, photo_id = values
-    return isinstance(score, int | float) and isinstance(uploaded_at, int) and isinstance(photo_id, str)
+    is_score = type(score) in (int, float) and abs(score) < 1e30
+    return is_score and type(uploaded_at) is int and abs(uploaded_at) < 2**63 and isinstance(photo_id, str)
 
 
 def _words(text: Any) -> str:
