@@ -1,0 +1,49 @@
+"""What every test starts from: a made-up deployment in the environment, and a way to no account at all."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+from hypothesis import settings
+
+from setup.local.processes import answers, free_port, wait_for
+
+_ENVIRON = {
+    "PHOTO_BUCKET": "photo-search-test",
+    "IMAGE_METADATA_TABLE": "ImageMetadata",
+    "ALBUMS_TABLE": "Albums",
+    "OPENSEARCH_ENDPOINT": "http://127.0.0.1:1",
+    "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
+    "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_TestPool1",
+    "IDENTITY_POOL_ID": "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_EC2_METADATA_DISABLED": "true",
+}
+
+# Before any test module imports app.py, which reads the settings; and whatever the shell has set stays out.
+for _name in [name for name in os.environ if name.startswith("AWS_")]:
+    del os.environ[_name]
+os.environ.update(_ENVIRON)
+
+# Two busy cores make single examples slow without anything being wrong.
+settings.register_profile("photo-search", deadline=None)
+settings.load_profile("photo-search")
+
+
+@pytest.fixture(scope="session")
+def search_engine() -> Iterator[str]:
+    """URL of a search engine of this session's own."""
+    port = free_port()
+    binary = str(files("osmem_server") / "bin" / "osmem-server")
+    command = [binary, "-addr", f"127.0.0.1:{port}", "-no-stdin-watch", "-parent-pid", str(os.getpid())]
+    url = f"http://127.0.0.1:{port}"
+    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
+        try:
+            assert wait_for(lambda: answers(url), seconds=20), "the search engine did not start"
+            yield url
+        finally:
+            server.terminate()

@@ -1,0 +1,192 @@
+"""The adapters of `chalicelib/aws` in memory. The suites in `tests/contract` run against these and the real ones."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from hashlib import md5
+from typing import Any
+
+from chalicelib.aws.label_detector import Detection
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.labels import labels_from_response
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo_document import index_action
+from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
+
+
+class FakePhotoTable:
+    """As `PhotoTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Photo | Tombstone] = {}
+
+    def get(self, object_key: str) -> Photo | Tombstone | None:
+        return self.stored.get(object_key)
+
+    def accept_upload(self, photo: Photo) -> Photo | Tombstone:
+        before = self.get(photo.object_key)
+        if isinstance(before, Photo):
+            kept = {
+                name: getattr(photo, name) or getattr(before, name) for name in ("album_id", "tags", "hidden_labels")
+            }
+            return self._accept(replace(photo, **kept))
+        return self._accept(photo)
+
+    def accept_removal(self, tombstone: Tombstone) -> Photo | Tombstone:
+        return self._accept(tombstone)
+
+    def update(self, request: IngestRequest, **changes: Any) -> Photo:
+        photo = self.get(request.object_key)
+        if not isinstance(photo, Photo) or photo.sequencer != request.sequencer:
+            raise Superseded(request.object_key)
+        self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
+        return changed
+
+    def records(self) -> Iterator[Photo | Tombstone]:
+        yield from list(self.stored.values())
+
+    def _accept(self, record: Photo | Tombstone) -> Photo | Tombstone:
+        before = self.get(record.object_key)
+        if before is not None and before.sequencer >= record.sequencer:
+            return before
+        accepted = replace(record, revision=before.revision + 1 if before else 1)
+        self.stored[record.object_key] = accepted
+        return accepted
+
+
+class FakePhotoBucket:
+    """As `PhotoBucket`, without versions. `bytes_read` counts what was fetched."""
+
+    def __init__(self) -> None:
+        self.objects: dict[str, bytes] = {}
+        self.content_types: dict[str, str] = {}
+        self.bytes_read = 0
+
+    def upload(self, object_key: str, data: bytes) -> str:
+        """What a user does; returns the object's entity tag."""
+        self.put(object_key, data, content_type="image/jpeg")
+        return etag(data)
+
+    def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
+        if request.object_key not in self.objects:
+            raise PhotoGone(request.object_key)
+        whole = self.objects[request.object_key]
+        if request.etag and request.etag != etag(whole):
+            raise Superseded(request.object_key)
+        part = whole[start:] if length is None else whole[start : start + length]
+        self.bytes_read += len(part)
+        return part
+
+    def exists(self, object_key: str) -> bool:
+        return object_key in self.objects
+
+    def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        self.objects[object_key] = data
+        self.content_types[object_key] = content_type
+
+    def delete(self, object_key: str) -> None:
+        self.objects.pop(object_key, None)
+
+
+class FakePhotoIndex:
+    """As `PhotoIndex`. A search finds the documents that hold every word, newest first; all score 1."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, Mapping[str, Any]] = {}
+        self.versions: dict[str, int] = {}
+        self.broken = False
+
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        self._answer()
+        wanted = body["query"]["bool"]
+        identity_id = wanted["filter"][0]["term"]["identity_id"]
+        words = set(wanted["must"][0]["multi_match"]["query"].lower().split())
+        own = [document for document in self.documents.values() if document["identity_id"] == identity_id]
+        found = sorted((document for document in own if words and words <= _words(document)), key=_newest_first)
+        after = body.get("search_after")
+        rest = [document for document in found if after is None or _newest_first(document) > (-after[1], after[2])]
+        return {"hits": {"total": {"value": len(found)}, "hits": [_hit(document) for document in rest[: body["size"]]]}}
+
+    def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
+        self._answer()
+        return sum(self._apply(*index_action(record)) for record in records if index_action(record))
+
+    def _apply(self, action: Mapping[str, Any], document: Mapping[str, Any] | None = None) -> int:
+        (target,) = action.values()
+        if target["version"] >= self.versions.get(target["_id"], 0):
+            self.versions[target["_id"]] = target["version"]
+            if document is None:
+                self.documents.pop(target["_id"], None)
+            else:
+                self.documents[target["_id"]] = document
+        return 0 if document is None else 1
+
+    def _answer(self) -> None:
+        if self.broken:
+            raise ServiceUnavailable("the search index did not answer")
+
+
+class FakeIngestWorkflow:
+    """As `IngestWorkflow`: remembers what was started, once each."""
+
+    def __init__(self) -> None:
+        self.started: dict[str, IngestRequest] = {}
+
+    def execution_arn(self, request: IngestRequest) -> str:
+        return f"arn:aws:states:us-east-1:123456789012:execution:ingest:{request.execution_name}"
+
+    def start(self, request: IngestRequest) -> None:
+        self.started.setdefault(self.execution_arn(request), request)
+
+
+class FakeLabelDetector:
+    """As `LabelDetector`: answers every image with one recorded response, or refuses every one."""
+
+    def __init__(self, response: Mapping[str, Any], *, refuses: bool = False) -> None:
+        self.response = response
+        self.refuses = refuses
+        self.asked: list[str | bytes] = []
+
+    def detect_object(self, request: IngestRequest) -> Detection:
+        return self._detect(request.object_key)
+
+    def detect_bytes(self, image: bytes) -> Detection:
+        return self._detect(image)
+
+    def _detect(self, image: str | bytes) -> Detection:
+        self.asked.append(image)
+        if self.refuses:
+            raise UnsupportedImage("recognition refused the image: Request has invalid image format")
+        return Detection(labels_from_response(self.response), self.response["LabelModelVersion"])
+
+
+class FakeIdentities:
+    """As `Identities`: knows the tokens it was given."""
+
+    def __init__(self, identity_ids: Mapping[str, str]) -> None:
+        self.identity_ids = identity_ids
+
+    def identity_id(self, id_token: str) -> str:
+        if id_token not in self.identity_ids:
+            raise Unauthenticated("the token is not accepted; sign in again")
+        return self.identity_ids[id_token]
+
+
+def etag(data: bytes) -> str:
+    """S3's entity tag of an object that was uploaded in one piece."""
+    return md5(data).hexdigest()
+
+
+def _hit(document: Mapping[str, Any]) -> dict[str, Any]:
+    uploaded_at, photo_id = _newest_first(document)
+    return {"_id": photo_id, "_score": 1.0, "_source": document, "sort": [1.0, -uploaded_at, photo_id]}
+
+
+def _newest_first(document: Mapping[str, Any]) -> tuple[int, str]:
+    return -int(datetime.fromisoformat(document["uploaded_at"]).timestamp() * 1000), document["photo_id"]
+
+
+def _words(document: Mapping[str, Any]) -> set[str]:
+    fields = ("label_names", "label_aliases", "label_parents", "label_categories", "tags", "name", "camera", "lens")
+    texts = (document.get(field, ()) for field in fields)
+    return set(" ".join(text if isinstance(text, str) else " ".join(text) for text in texts).lower().split())

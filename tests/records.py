@@ -1,0 +1,212 @@
+"""Records for tests: one of each with sensible defaults, and hypothesis strategies that build any."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import ObjectEvent, normalise_sequencer
+from chalicelib.core.object_keys import photo_id
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    ImageMetadata,
+    Instance,
+    Label,
+    Location,
+    Photo,
+    Status,
+    Thumbnail,
+    Tombstone,
+)
+
+BUCKET = "photo-search-test"
+ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"
+BOB = "us-east-1:22222222-aaaa-4bbb-8ccc-000000000002"
+UPLOADED_AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+
+# Names that S3 takes and that code which decodes twice, or not at all, trips over.
+ODD_NAMES = (
+    "with space and  two.jpg",
+    "plus+and%2Bencoded plus.jpg",
+    "100%.jpg",
+    "%41 is not A.jpg",
+    "hash#mark?question&amp=1.jpg",
+    "\"double\" and 'single'.jpg",
+    "Größe/日本語/🌅 é e\u0301.jpg",
+    "back\\slash|<>{}[]^`.png",
+    "usercontent/inside.jpg",
+    "uploads/inside.jpg",
+    "2026//double slash.jpg",
+    "../up.jpg",
+)
+
+
+def sequencer(number: int) -> str:
+    """The `number`-th event of a key, normalised; larger is later."""
+    return normalise_sequencer(f"{number:018X}")
+
+
+def an_object_key(name: str = "car.jpg", *, identity_id: str = ALICE) -> str:
+    return f"private/{identity_id}/uploads/{name}"
+
+
+def an_event(number: int = 1, object_key: str | None = None, **changes: Any) -> ObjectEvent:
+    event = ObjectEvent(
+        bucket=BUCKET,
+        object_key=an_object_key() if object_key is None else object_key,
+        sequencer=sequencer(number),
+        occurred_at=UPLOADED_AT + timedelta(minutes=number),
+    )
+    return replace(event, **changes)
+
+
+def a_request(number: int = 1, object_key: str | None = None, **changes: Any) -> IngestRequest:
+    return replace(IngestRequest.from_event(an_event(number, object_key)), **changes)
+
+
+def a_photo(number: int = 1, object_key: str | None = None, **changes: Any) -> Photo:
+    """A photo as `accept_upload` is handed it: no revision yet."""
+    key = an_object_key() if object_key is None else object_key
+    photo = Photo(
+        bucket=BUCKET,
+        object_key=key,
+        identity_id=key.split("/")[1],
+        photo_id=photo_id(BUCKET, key),
+        status=Status.PENDING,
+        revision=0,
+        sequencer=sequencer(number),
+        uploaded_at=UPLOADED_AT + timedelta(minutes=number),
+    )
+    return replace(photo, **changes)
+
+
+def a_tombstone(number: int = 1, object_key: str | None = None, **changes: Any) -> Tombstone:
+    photo = a_photo(number, object_key)
+    tombstone = Tombstone(
+        bucket=photo.bucket,
+        object_key=photo.object_key,
+        identity_id=photo.identity_id,
+        photo_id=photo.photo_id,
+        revision=0,
+        sequencer=photo.sequencer,
+        deleted_at=photo.uploaded_at,
+        expires_at=int((photo.uploaded_at + timedelta(days=7)).timestamp()),
+    )
+    return replace(tombstone, **changes)
+
+
+def a_label(name: str = "Car", confidence: float = 98.0, **changes: Any) -> Label:
+    return replace(Label(name, confidence), **changes)
+
+
+def a_finished_photo(name: str = "car.jpg", *, identity_id: str = ALICE, **changes: Any) -> Photo:
+    """A photo that was ingested: revision 1 and a label, unless told otherwise."""
+    defaults = {
+        "status": Status.SUCCEEDED,
+        "revision": 1,
+        "image_metadata": ImageMetadata("JPEG", 640, 480, 100_000),
+        "labels": (a_label(),),
+        "label_model_version": "3.0",
+    }
+    return a_photo(1, an_object_key(name, identity_id=identity_id), **(defaults | changes))
+
+
+# Strategies. Texts are what UTF-8 can carry, numbers are finite and within what DynamoDB's decimals hold.
+
+text = st.text(st.characters(codec="utf-8"), max_size=20)
+names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(lambda name: not name.endswith("/"))
+percent = st.floats(0, 100)
+ratio = st.floats(0, 1)
+pixels = st.integers(0, 100_000)
+numbers = st.floats(-1e30, 1e30).filter(lambda value: value == 0 or abs(value) > 1e-30)
+offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
+naive_times = st.datetimes(min_value=datetime(1900, 1, 2), max_value=datetime(2200, 1, 1))
+aware_times = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2200, 1, 1), timezones=offsets)
+times = naive_times | aware_times
+sequencers = st.text("0123456789abcdefABCDEF", min_size=1, max_size=20)
+identity_ids = st.sampled_from([ALICE, BOB])
+
+
+def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(values, max_size=3).map(tuple)
+
+
+boxes = st.builds(BoundingBox, ratio, ratio, ratio, ratio)
+instances = st.builds(Instance, percent, boxes)
+labels = st.builds(Label, text, percent, tuples(text), tuples(text), tuples(text), tuples(instances))
+locations = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180), st.none() | st.floats(-500, 9000))
+cameras = st.builds(
+    Camera,
+    st.none() | text,
+    st.none() | text,
+    st.none() | text,
+    st.none() | numbers,
+    st.none() | numbers,
+    st.none() | st.integers(0, 2**32),
+    st.none() | numbers,
+)
+metadata = st.builds(
+    ImageMetadata,
+    st.sampled_from(["JPEG", "PNG", "GIF"]),
+    pixels,
+    pixels,
+    st.integers(0, 2**40),
+    st.sampled_from(["RGB", "CMYK", "P", ""]),
+    st.integers(1, 8),
+    st.none() | times,
+    st.none() | cameras,
+    st.none() | locations,
+)
+thumbnails = st.builds(Thumbnail, text, pixels, pixels)
+originals = st.builds(
+    lambda layout, identity_id, name: layout.format(identity_id) + name,
+    st.sampled_from(["private/{}/uploads/", "usercontent/{}/"]),
+    identity_ids,
+    names,
+)
+photos = st.builds(
+    Photo,
+    bucket=st.just(BUCKET),
+    object_key=originals,
+    identity_id=identity_ids,
+    photo_id=text,
+    status=st.sampled_from(Status),
+    revision=st.integers(0, 2**31),
+    sequencer=sequencers.map(normalise_sequencer),
+    uploaded_at=aware_times,
+    status_reason=st.none() | text,
+    execution_arn=st.none() | text,
+    version_id=st.none() | text,
+    etag=st.none() | text,
+    album_id=st.none() | text,
+    image_metadata=st.none() | metadata,
+    labels=tuples(labels),
+    label_model_version=st.none() | text,
+    thumbnail=st.none() | thumbnails,
+    tags=tuples(text),
+    hidden_labels=tuples(text),
+)
+tombstones = st.builds(
+    Tombstone,
+    bucket=st.just(BUCKET),
+    object_key=originals,
+    identity_id=identity_ids,
+    photo_id=text,
+    revision=st.integers(0, 2**31),
+    sequencer=sequencers.map(normalise_sequencer),
+    deleted_at=aware_times,
+    expires_at=st.integers(0, 2**33),
+)
+requests = st.builds(
+    IngestRequest,
+    bucket=st.just(BUCKET),
+    object_key=originals,
+    sequencer=sequencers.map(normalise_sequencer),
+    file_size=st.integers(0, 2**40),
+    etag=st.none() | text,
+    version_id=st.none() | text,
+    attempt=st.integers(0, 99),
+)

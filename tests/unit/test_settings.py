@@ -1,0 +1,96 @@
+import pytest
+
+from chalicelib.errors import SettingsError
+from chalicelib.settings import Settings
+
+ENVIRON = {
+    "PHOTO_BUCKET": "photos",
+    "IMAGE_METADATA_TABLE": "ImageMetadata",
+    "ALBUMS_TABLE": "Albums",
+    "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com",
+    "INGEST_WORKFLOW_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest",
+    "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI",
+    "IDENTITY_POOL_ID": "eu-west-1:99999999-aaaa-4bbb-8ccc-000000000009",
+}
+
+
+def test_all_that_is_required_is_enough() -> None:
+    settings = Settings.from_environ(ENVIRON)
+
+    assert (settings.photo_bucket, settings.image_metadata_table) == ("photos", "ImageMetadata")
+    assert (settings.photo_index, settings.max_labels, settings.min_confidence) == ("photos", 50, 55.0)
+    assert (settings.signed_url_seconds, settings.s3_endpoint_url) == (900, None)
+
+
+@pytest.mark.parametrize("name", ENVIRON)
+@pytest.mark.parametrize("value", [None, ""])
+def test_what_is_missing_is_named(name: str, value: str | None) -> None:
+    environ = {**ENVIRON, name: value} if value is not None else {k: v for k, v in ENVIRON.items() if k != name}
+
+    with pytest.raises(SettingsError, match=rf"\b{name}\b"):
+        Settings.from_environ(environ)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("MAX_LABELS", "0"),
+        ("MAX_LABELS", "1001"),
+        ("MAX_LABELS", "many"),
+        ("MIN_CONFIDENCE", "-1"),
+        ("MIN_CONFIDENCE", "100.5"),
+        ("MIN_CONFIDENCE", "nan"),
+        ("SIGNED_URL_SECONDS", "0"),
+        ("SIGNED_URL_SECONDS", "604801"),
+        ("SIGNED_URL_SECONDS", "inf"),
+    ],
+)
+def test_what_is_out_of_range_is_named_with_its_value(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}.*{value}"):
+        Settings.from_environ({**ENVIRON, name: value})
+
+
+@pytest.mark.parametrize("name", ["INGEST_WORKFLOW_ARN", "USER_POOL_ARN"])
+def test_what_is_no_arn_is_named_with_its_value(name: str) -> None:
+    with pytest.raises(SettingsError, match=f"{name}.*ingest"):
+        Settings.from_environ({**ENVIRON, name: "ingest"})
+
+
+def test_what_may_be_set() -> None:
+    settings = Settings.from_environ(
+        {
+            **ENVIRON,
+            "PHOTO_INDEX": "other",
+            "MAX_LABELS": "1000",
+            "MIN_CONFIDENCE": "0",
+            "SIGNED_URL_SECONDS": "604800",
+            "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+        }
+    )
+
+    assert (settings.photo_index, settings.max_labels, settings.min_confidence) == ("other", 1000, 0.0)
+    assert (settings.signed_url_seconds, settings.s3_endpoint_url) == (604_800, "http://127.0.0.1:4566")
+
+
+def test_the_endpoint_of_s3_itself_goes_first() -> None:
+    environ = {**ENVIRON, "AWS_ENDPOINT_URL": "http://all", "AWS_ENDPOINT_URL_S3": "http://s3"}
+
+    assert Settings.from_environ(environ).s3_endpoint_url == "http://s3"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "url"),
+    [
+        ("search-x.eu-west-1.es.amazonaws.com", "https://search-x.eu-west-1.es.amazonaws.com"),
+        ("http://127.0.0.1:9200", "http://127.0.0.1:9200"),
+    ],
+)
+def test_a_bare_host_name_is_reached_by_https(endpoint: str, url: str) -> None:
+    assert Settings.from_environ({**ENVIRON, "OPENSEARCH_ENDPOINT": endpoint}).opensearch_endpoint == url
+
+
+def test_region_and_login_follow_from_the_arns() -> None:
+    settings = Settings.from_environ(ENVIRON)
+
+    assert settings.region == "eu-west-1"
+    assert settings.identity_provider == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
