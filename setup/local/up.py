@@ -10,12 +10,14 @@ from typing import Any
 
 from setup.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deployment import Deployment
-from setup.errors import run
+from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws, write_aws_command
 from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
 from setup.local.provision import provision, read_deployment
+from setup.local.recogniser.model_files import ModelMissing
 from setup.local.recogniser.prepare import prepare_all
+from setup.local.recogniser.weights import BadWeights
 from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
 from setup.sample_commands import SampleCommands, sample_commands
@@ -58,7 +60,7 @@ def bring_up(
     On failure what this call started is stopped, and a state that was never complete is removed.
     """
     with undoing(stack, stage), local_aws(stack) as session:
-        prepare_all()
+        _prepare_models()
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
         user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
@@ -69,6 +71,13 @@ def bring_up(
             await_hit(deployment, token, chosen[-1].search_key)
             _ingested(stack).touch()
         return Running(stack, deployment, user, token)
+
+
+def _prepare_models() -> None:
+    try:
+        prepare_all()
+    except (ModelMissing, BadWeights) as error:
+        raise SetupError(f"the recogniser has no model: {error}") from error
 
 
 def _samples_to_ingest(stack: LocalStack, samples: tuple[Sample, ...] | None) -> tuple[Sample, ...]:
