@@ -65,5 +65,5 @@ class Head:
         if end > LONGEST_HEADER:
             raise UnsupportedImage(f"The file has over {LONGEST_HEADER >> 20} MB of metadata before the image.")
         # Doubling keeps the number of reads small where a header is long already.
-        grown = 2 * len(self.data) if len(self.data) >= _LONG_HEAD else 0
+        grown = min(2 * len(self.data), LONGEST_HEADER) if len(self.data) >= _LONG_HEAD else 0
         raise NeedMoreBytes(min(self.file_size, max(end + _SLACK, grown)))
