@@ -58,16 +58,18 @@ class Ingest:
                     progress(f"  {done}")
 
     def one(self, sample: Sample) -> str:
-        """Upload one photo and wait until it is processed; what became of it, in a few words."""
+        """Upload one photo unless it is there, and wait until it is processed; what became of it, in a few words."""
         object_key = f"usercontent/{self._identity_id}/{sample.path.name}"
-        content_type = mimetypes.guess_type(sample.path.name)[0] or "application/octet-stream"
-        self._s3.put_object(
-            Bucket=self._bucket, Key=object_key, Body=sample.path.read_bytes(), ContentType=content_type
-        )
+        if not self._is_processed(object_key):
+            self._upload(sample.path, object_key)
         if not wait_for(lambda: self._is_processed(object_key), seconds=_INGEST_SECONDS):
             raise SetupError(f"{sample.path.name} was not processed within {_INGEST_SECONDS} s; see the emulator's log")
         labels = getattr(self._photos.get(object_key), "labels", ())
         return f"{sample.path.name}: {', '.join(label.name for label in labels[:4])}"
+
+    def _upload(self, path: Path, object_key: str) -> None:
+        content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        self._s3.put_object(Bucket=self._bucket, Key=object_key, Body=path.read_bytes(), ContentType=content_type)
 
     def _is_processed(self, object_key: str) -> bool:
         photo = self._photos.get(object_key)
