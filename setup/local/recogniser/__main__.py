@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import sys
+import warnings
 
 from PIL import Image
 
@@ -31,7 +32,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="DetectLabels on loopback")
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    logging.getLogger("recogniser").setLevel(logging.INFO)
+    warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is no news
     try:
         server = RecogniserServer(port, make_recogniser())
     except (ModelMissing, OSError, OverflowError) as error:

@@ -42,14 +42,22 @@ class Sources:
 def derive(sources: Sources) -> dict[str, Any]:
     """Return the vocabulary: `labels` (name -> parents, aliases, categories) and `imagenet` (per class)."""
     offsets = resolve_all(sources)
-    lineages = {offset: set(sources.wordnet.lineage(offset)) for offset in sources.classes}
-    names = {offset: class_name(offset, sources, offsets) for offset in sources.classes}
-    labels = {name: dict(_declared_label(name, sources.declared)) for name in sources.declared}
-    for offset, name in names.items():
-        covering = [label for label in sources.declared if lineages[offset] & offsets[label, "of"]]
+    labels = {name: _declared_label(name, sources.declared) for name in sources.declared}
+    rows = []
+    for offset in sources.classes:
+        lineage = set(sources.wordnet.lineage(offset))
+        name = class_name(offset, sources, offsets)
+        covering = [label for label in sources.declared if lineage & offsets[label, "of"]]
         _add_class(labels, name, covering, offset, sources)
-    rows = [{"label": names[o], "likely": _likely(lineages[o], sources.declared, offsets)} for o in sources.classes]
+        rows.append(
+            {"label": name, "likely": _likely(lineage, sources.declared, offsets) | _extra(name, covering, labels)}
+        )
     return {"labels": dict(sorted(labels.items())), "imagenet": rows}
+
+
+def _extra(name: str, covering: list[str], labels: dict[str, Any]) -> dict[str, float]:
+    """Return the labels that a class certainly has, though its own label, shared or declared, does not always."""
+    return {label: 1.0 for label in covering if label != name and label not in labels[name]["parents"]}
 
 
 def resolve_all(sources: Sources) -> dict[tuple[str, str], set[str]]:
@@ -139,13 +147,12 @@ def categories_of(name: str, declared: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _add_class(labels: dict[str, Any], name: str, covering: list[str], offset: str, sources: Sources) -> None:
-    """Give the class's label its parents, aliases and categories; several classes may share a label."""
-    parents = [label for label in covering if label != name]
+    """Give the class's label what WordNet knows; of a declared label, only more aliases."""
     label = labels.setdefault(name, {"parents": [], "aliases": [], "categories": []})
-    inherited = ancestors([*sources.declared.get(name, {}).get("under", []), *parents], sources.declared)
-    label["parents"] = sorted({*label["parents"], *inherited} - {name})
     label["aliases"] = list(dict.fromkeys([*label["aliases"], *aliases(name, offset, sources)]))
-    label["categories"] = label["categories"] or _inherited_categories(label["parents"], offset, sources)
+    if name not in sources.declared:
+        label["parents"] = ancestors(sorted({*label["parents"], *covering}), sources.declared)
+        label["categories"] = label["categories"] or _inherited_categories(covering, offset, sources)
 
 
 def aliases(name: str, offset: str, sources: Sources) -> list[str]:

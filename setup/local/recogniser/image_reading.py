@@ -32,6 +32,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, Ov
 # Several images this large at once would not fit in memory: they take turns.
 _HUGE_PIXELS = 40_000_000
 _huge = threading.Lock()
+_BAND_ROWS = 64
 
 
 def read_image(content: bytes, side: int) -> Image.Image:
@@ -67,11 +68,11 @@ def _check_size(size: tuple[int, int]) -> None:
 
 def _decode(image: JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile, side: int) -> Image.Image:
     if not isinstance(image, JpegImagePlugin.JpegImageFile):
-        return _shrink(_to_rgb(image), side)
+        return _shrink(image, side)
     orientation = _orientation(image)
     scale = side / min(image.size)
     image.draft("RGB", (int(image.width * scale), int(image.height * scale)))
-    upright = _shrink(_to_rgb(image), side)
+    upright = _shrink(image, side)
     return upright.transpose(_TURNS[orientation]) if orientation in _TURNS else upright
 
 
@@ -83,16 +84,24 @@ def _orientation(image: Image.Image) -> int:
         return 1
 
 
+def _shrink(image: Image.Image, side: int) -> Image.Image:
+    """Return the image in RGB, reduced by a whole factor, so that what follows works on a small one.
+
+    Done in bands: a whole copy of the largest image allowed would take 400 MB.
+    """
+    factor = max(1, min(image.size) // side)
+    result = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
+    for top in range(0, image.height, _BAND_ROWS * factor):
+        band = image.crop((0, top, image.width, min(image.height, top + _BAND_ROWS * factor)))
+        result.paste(_to_rgb(band).reduce(factor), (0, top // factor))
+    return result
+
+
 def _to_rgb(image: Image.Image) -> Image.Image:
+    """Return 8-bit RGB; 16-bit grey keeps its upper half, transparency is laid on white."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:
         layer = image.convert("RGBA")
         return Image.alpha_composite(Image.new("RGBA", layer.size, "white"), layer).convert("RGB")
     return image.convert("RGB")
-
-
-def _shrink(image: Image.Image, side: int) -> Image.Image:
-    """Reduce by whole factors, so that what follows works on a small image."""
-    factor = min(image.size) // side
-    return image.reduce(factor) if factor > 1 else image

@@ -53,12 +53,12 @@ def parse_request(document: object) -> DetectLabelsRequest:
     """Return the request of a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
     body = _structure(document, "request")
     _check_features(body)
-    settings = _structure(body.get("Settings") or {}, "Settings")
+    settings = _optional(body, "Settings")
     return DetectLabelsRequest(
         _image(_structure(body.get("Image"), "Image")),
-        int(_number(body, "MaxLabels", MAX_LABELS, MAX_LABELS)),
+        _whole_number(body, "MaxLabels", MAX_LABELS, MAX_LABELS),
         _number(body, "MinConfidence", DEFAULT_MIN_CONFIDENCE, 100),
-        _filters(_structure(settings.get("GeneralLabels") or {}, "GeneralLabels")),
+        _filters(_optional(settings, "GeneralLabels")),
     )
 
 
@@ -68,6 +68,10 @@ def _structure(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise MalformedRequest(f"{name} is not an object")
     return value
+
+
+def _optional(body: dict[str, Any], key: str) -> dict[str, Any]:
+    return {} if body.get(key) is None else _structure(body[key], key)
 
 
 def _check_features(body: dict[str, Any]) -> None:
@@ -122,6 +126,13 @@ def _number(body: dict[str, Any], key: str, default: float, most: float) -> floa
     return value
 
 
+def _whole_number(body: dict[str, Any], key: str, default: int, most: int) -> int:
+    value = _number(body, key, default, most)
+    if value != int(value):
+        raise MalformedRequest(f"{key} is not a whole number")
+    return int(value)
+
+
 def _filters(settings: dict[str, Any]) -> Filters:
     return Filters(
         _filter(settings, "LabelInclusionFilters"),
@@ -141,7 +152,7 @@ def _filter(settings: dict[str, Any], key: str) -> frozenset[str]:
 
 
 def _strings(body: dict[str, Any], key: str) -> list[str]:
-    value = body.get(key) or []
+    value = [] if body.get(key) is None else body[key]
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise MalformedRequest(f"{key} is not a list of strings")
     return value

@@ -113,4 +113,4 @@ def _tensor(placeholder: _Placeholder, storages: dict[str, Array]) -> Array:
     if placeholder.offset < 0 or min(placeholder.stride, default=0) < 0 or last >= len(data):
         raise BadWeights("a tensor reaches outside its storage")
     strides = tuple(step * data.itemsize for step in placeholder.stride)
-    return np.ascontiguousarray(as_strided(data[placeholder.offset :], placeholder.shape, strides))
+    return as_strided(data[placeholder.offset :], placeholder.shape, strides).copy(order="C")

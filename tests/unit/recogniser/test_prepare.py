@@ -1,0 +1,76 @@
+import dataclasses
+from pathlib import Path
+
+import pytest
+
+from setup.local.recogniser import model_files, prepare
+from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, ModelFile, ModelMissing
+from setup.local.recogniser.weights import BadWeights
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "models"
+    monkeypatch.setattr(model_files, "CACHE", folder)
+    return folder
+
+
+def test_makes_the_file_once(cache: Path) -> None:
+    made: list[ModelFile] = []
+
+    def convert(file: ModelFile) -> bytes:
+        made.append(file)
+        return b"graph"
+
+    first = prepare.prepare(EFFICIENTNET_LITE0, convert)
+    second = prepare.prepare(EFFICIENTNET_LITE0, convert)
+    assert first == second
+    assert first.parent == cache
+    assert first.read_bytes() == b"graph"
+    assert len(made) == 1
+
+
+def test_another_source_or_revision_is_another_file() -> None:
+    names = {
+        EFFICIENTNET_LITE0.cached,
+        dataclasses.replace(EFFICIENTNET_LITE0, revision=99).cached,
+        dataclasses.replace(EFFICIENTNET_LITE0, sha256="0" * 64).cached,
+    }
+    assert len(names) == 3
+
+
+def test_a_failed_conversion_leaves_nothing(cache: Path) -> None:
+    def convert(file: ModelFile) -> bytes:
+        raise BadWeights("damaged")
+
+    with pytest.raises(BadWeights):
+        prepare.prepare(EFFICIENTNET_LITE0, convert)
+    assert not cache.exists() or not list(cache.iterdir())
+
+
+def test_a_failed_write_leaves_nothing(cache: Path) -> None:
+    target = cache / "model.onnx"
+    (target / "in the way").mkdir(parents=True)
+    with pytest.raises(OSError, match="model"):
+        prepare.write_atomically(target, b"graph")
+    assert [path.name for path in cache.iterdir()] == ["model.onnx"]
+
+
+def test_a_foreign_source_is_refused() -> None:
+    foreign = dataclasses.replace(EFFICIENTNET_LITE0, sha256="0" * 64)
+    with pytest.raises(BadWeights, match="SHA-256"):
+        prepare.efficientnet_lite0(foreign)
+
+
+def test_missing_things_say_what_to_do() -> None:
+    with pytest.raises(ModelMissing, match=r"run python -m setup\.local\.recogniser\.prepare"):
+        EFFICIENTNET_LITE0.prepared_path()
+    with pytest.raises(ModelMissing, match=r"no_such_package is not installed"):
+        dataclasses.replace(EFFICIENTNET_LITE0, package="no_such_package").source_path()
+
+
+def test_the_command_reports_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = dataclasses.replace(EFFICIENTNET_LITE0, package="no_such_package")
+    monkeypatch.setattr(prepare, "CONVERSIONS", {missing: prepare.efficientnet_lite0})
+    assert prepare.main() == 1
+    assert capsys.readouterr().err.count("\n") == 1
