@@ -7,6 +7,7 @@
 
 import inspect
 import json
+import os
 import shutil
 import string
 import subprocess
@@ -19,13 +20,15 @@ import chalice
 import chalice.app
 from botocore.loaders import create_loader
 
+from setup.chalice_record import PROJECT
 from setup.errors import SetupError
 from setup.package import compile_for_lambda, vendor_directory, vendored_packages
 
-PROJECT = Path(__file__).resolve().parent.parent
-
 _LAMBDA_WAITERS = "lambda/2015-03-31/waiters-2"
 _WAITER_SECONDS = 0.5
+
+# `chalice delete` imports the application before it removes it: this one needs no settings.
+_EMPTY_APP = 'from chalice.app import Chalice\n\napp = Chalice(app_name="photo-search")\n'
 
 
 def build_project(
@@ -34,22 +37,18 @@ def build_project(
     outputs: Mapping[str, str],
     environment: Mapping[str, str],
     architecture: str,
+    record: Path,
     project: Path = PROJECT,
 ) -> Path:
     """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, for it may be the same again."""
+    committed = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    config = merged_config(committed, stage=stage, outputs=outputs, environment=environment, architecture=architecture)
     build = project / ".build" / stage
-    _clear(build)
+    _begin(build, config, record)
     shutil.copy(project / "app.py", build / "app.py")
     # Chalice would fetch and compile what it finds here; vendor/ has it already.
     (build / "requirements.txt").write_text("")
     _fill_vendor(build, project, architecture)
-    committed = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    config = merged_config(committed, stage=stage, outputs=outputs, environment=environment, architecture=architecture)
-    (build / ".chalice" / "config.json").write_text(json.dumps(config, indent=2))
-    write_waiters(build / "aws-data")
-    deployed = project / ".chalice" / "deployed"
-    deployed.mkdir(parents=True, exist_ok=True)
-    (build / ".chalice" / "deployed").symlink_to(deployed)
     return build
 
 
@@ -79,33 +78,31 @@ def merged_config(
     return config
 
 
-def chalice_deploy(build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]) -> str:
-    """Run `chalice deploy`. Returns the id of the REST API. Raises `SetupError` with what Chalice printed."""
+def chalice_deploy(build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
+    """Run `chalice deploy`. Raises `SetupError` with what Chalice printed."""
     _run_chalice("deploy", build, stage, environ=environ, progress=progress)
-    return deployed_api_id(stage, project=build)
+    zips = sorted((build / ".chalice" / "deployments").glob("*.zip"), key=lambda path: path.stat().st_mtime)
+    for old in zips[:-2]:
+        old.unlink()
 
 
-def chalice_delete(build: Path, stage: str, *, environ: Mapping[str, str], progress: Callable[[str], None]) -> None:
-    """Run `chalice delete`: functions, REST API, S3 notifications. Raises `SetupError` with what Chalice printed."""
+def chalice_delete(
+    stage: str,
+    *,
+    record: Path,
+    environ: Mapping[str, str],
+    progress: Callable[[str], None],
+    project: Path = PROJECT,
+) -> None:
+    """Run `chalice delete`: functions, REST API, S3 notifications. Raises `SetupError` with what Chalice printed.
+
+    The application that is left is one without anything in it.
+    """
+    config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    build = project / ".build" / stage
+    _begin(build, config, record)
+    (build / "app.py").write_text(_EMPTY_APP)
     _run_chalice("delete", build, stage, environ=environ, progress=progress)
-
-
-def deployed_resources(stage: str, *, project: Path = PROJECT) -> list[dict[str, Any]]:
-    """Chalice's record of what it deployed to the stage; empty where it knows of nothing."""
-    path = project / ".chalice" / "deployed" / f"{stage}.json"
-    try:
-        resources: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))["resources"]
-    except FileNotFoundError:
-        return []
-    return resources
-
-
-def deployed_api_id(stage: str, *, project: Path = PROJECT) -> str:
-    """The id of the stage's REST API. Raises `SetupError` where Chalice has deployed none."""
-    for resource in deployed_resources(stage, project=project):
-        if resource["resource_type"] == "rest_api":
-            return str(resource["rest_api_id"])
-    raise SetupError(f"Chalice has no record of a REST API of stage {stage}; deploy it first")
 
 
 def write_waiters(directory: Path) -> None:
@@ -121,6 +118,15 @@ def write_waiters(directory: Path) -> None:
     path = directory / f"{_LAMBDA_WAITERS}.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(waiters))
+
+
+# Chalice looks for its record below the project; it lies elsewhere, and outlives the build.
+def _begin(build: Path, config: Mapping[str, Any], record: Path) -> None:
+    _clear(build)
+    (build / ".chalice" / "config.json").write_text(json.dumps(config, indent=2))
+    write_waiters(build / "aws-data")
+    record.parent.mkdir(parents=True, exist_ok=True)
+    (build / ".chalice" / "deployed").symlink_to(record.parent)
 
 
 def _clear(build: Path) -> None:
@@ -170,7 +176,8 @@ def _run_chalice(
         raise SetupError(f"there is no {script}; run: {sys.executable} -m pip install -r requirements-local.txt")
     lines = []
     arguments = [str(script), "--project-dir", str(build), command, "--stage", stage]
-    environ = {**environ, "AWS_DATA_PATH": str(build / "aws-data")}
+    data_path = [str(build / "aws-data"), *filter(None, [environ.get("AWS_DATA_PATH")])]
+    environ = {**environ, "AWS_DATA_PATH": os.pathsep.join(data_path)}
     with subprocess.Popen(
         arguments, env=environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
@@ -179,4 +186,13 @@ def _run_chalice(
             if line.startswith(("Creating", "Updating", "Deleting", "Configuring")):
                 progress(f"  {line.strip()}")
     if process.returncode:
-        raise SetupError(f"`chalice {command}` failed:\n{''.join(lines).strip()}")
+        raise SetupError(_failure(command, lines, log=build / "chalice.log"))
+
+
+# What Chalice foresees it says well; of the rest it prints the traceback, whose last line says what happened.
+def _failure(command: str, lines: list[str], log: Path) -> str:
+    log.write_text("".join(lines), encoding="utf-8")
+    output = "".join(lines).strip()
+    if "Traceback (most recent call last)" in output:
+        return f"`chalice {command}` failed: {output.splitlines()[-1]} (all of it: {log})"
+    return f"`chalice {command}` failed:\n{output}"

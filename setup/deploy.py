@@ -15,7 +15,8 @@ import boto3
 from opensearchpy.exceptions import OpenSearchException
 
 from setup.aws_environ import environ_of, region_of
-from setup.chalice_project import PROJECT, build_project, chalice_deploy
+from setup.chalice_project import build_project, chalice_deploy
+from setup.chalice_record import PROJECT, deployed_api_id, ensure_record, record_path
 from setup.demo_user import ensure_demo_user
 from setup.deployment import (
     AWS_API_URL,
@@ -58,16 +59,20 @@ def deploy(
     outputs = Stack(session.client("cloudformation"), stack_name(stage), progress).bring_up(template_text(), parameters)
     environment = function_environment(outputs, extra_environment or {})
     progress("packaging the functions")
-    build = build_project(stage=stage, outputs=outputs, environment=environment, architecture=architecture)
+    record = record_path(session, stage)
+    build = build_project(
+        stage=stage, outputs=outputs, environment=environment, architecture=architecture, record=record
+    )
     progress("chalice deploy")
-    api_id = chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
+    ensure_record(session, stage, record)
+    chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
     deployment = deployment_from_outputs(
         stage=stage,
         region=region,
         account_id=account_id,
         outputs=outputs,
         environment=environment,
-        api_id=api_id,
+        api_id=deployed_api_id(record),
         api_url_template=api_url_template,
     )
     progress("search index")

@@ -11,6 +11,9 @@ APP_NAME = "photo-search"
 # The stage of the REST API, as .chalice/config.json names it.
 API_STAGE = "api"
 
+# Chalice's name for the function behind the REST API.
+API_FUNCTION = "api_handler"
+
 AWS_API_URL = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
 
 # An OpenSearch domain name has at most 28 characters, "photo-search-" takes 13 of them.
@@ -52,6 +55,11 @@ def check_stage(stage: str) -> str:
 def stack_name(stage: str) -> str:
     """The name of the stage's CloudFormation stack."""
     return f"{APP_NAME}-{stage}"
+
+
+def function_name(stage: str, name: str) -> str:
+    """What Lambda calls the function that .chalice/config.json calls `name`."""
+    return stack_name(stage) if name == API_FUNCTION else f"{stack_name(stage)}-{name}"
 
 
 def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:

@@ -10,7 +10,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from setup.aws_environ import environ_of, region_of
-from setup.chalice_project import PROJECT, chalice_delete, deployed_resources
+from setup.chalice_project import chalice_delete
+from setup.chalice_record import PROJECT, ensure_record, record_path
 from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
 from setup.stack import Stack
@@ -21,16 +22,17 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
     check_stage(stage)
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     outputs = stack.outputs() if stack.status() else {}
-    build = PROJECT / ".build" / stage
-    if deployed_resources(stage) and build.is_dir():
+    record = record_path(session, stage)
+    if ensure_record(session, stage, record):
         progress("removing the functions and the HTTP API")
-        chalice_delete(build, stage, environ=environ_of(session), progress=progress)
+        chalice_delete(stage, record=record, environ=environ_of(session), progress=progress)
     if "PhotoBucket" in outputs:
         progress(f"removing the photos in {outputs['PhotoBucket']}")
         empty_bucket(session.client("s3"), outputs["PhotoBucket"])
     progress(f"deleting stack {stack.name}")
     stack.remove()
-    shutil.rmtree(build, ignore_errors=True)
+    record.unlink(missing_ok=True)
+    shutil.rmtree(PROJECT / ".build" / stage, ignore_errors=True)
 
 
 def empty_bucket(s3: Any, bucket: str) -> int:

@@ -127,7 +127,21 @@ class Stack:
             for event in failed
             if "cancelled" not in (reason := event.get("ResourceStatusReason", "no reason given"))
         ]
-        return "\n".join([f"stack {self.name} ended as {status}", *reasons])
+        return "\n".join([f"stack {self.name} ended as {status}", *reasons, *self._refusals(reasons)])
+
+    # What CloudFormation refuses before it begins (a name that is taken) is told by another call only.
+    def _refusals(self, reasons: list[str]) -> list[str]:
+        if not any("DescribeEvents" in reason for reason in reasons):
+            return []
+        try:
+            events = self.client.describe_events(StackName=self.name, Filters={"FailedEvents": True})["OperationEvents"]
+        except ClientError:
+            return []
+        return [
+            f"  {event.get('LogicalResourceId', self.name)}: {event['ValidationStatusReason']}"
+            for event in events
+            if event["EventType"] == "VALIDATION_ERROR" and event["OperationId"] == events[0]["OperationId"]
+        ]
 
     # A deleted stack has no events by name, and an operation that failed at once may have none yet.
     def _events(self, token: str) -> list[dict[str, Any]]:

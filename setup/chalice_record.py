@@ -1,0 +1,89 @@
+"""Chalice's record of what it deployed to a stage, `.chalice/deployed/{account id}-{region}/{stage}.json`.
+
+Chalice knows its REST API by this file alone. It is not committed, so on another machine it is missing; without
+it `chalice deploy` would make a second API beside the first, and `chalice delete` would leave everything. But
+what is deployed says enough to write it again.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from setup.deployment import API_FUNCTION, function_name
+from setup.errors import SetupError
+
+PROJECT = Path(__file__).resolve().parent.parent
+
+
+def record_path(session: boto3.Session, stage: str, *, project: Path = PROJECT) -> Path:
+    """Where the stage's record lies: a stage of the same name elsewhere is another one."""
+    account_id = session.client("sts").get_caller_identity()["Account"]
+    return project / ".chalice" / "deployed" / f"{account_id}-{session.region_name}" / f"{stage}.json"
+
+
+def deployed_api_id(record: Path) -> str:
+    """The id of the REST API. Raises `SetupError` where Chalice has deployed none."""
+    try:
+        resources = json.loads(record.read_text(encoding="utf-8"))["resources"]
+    except FileNotFoundError:
+        resources = []
+    for resource in resources:
+        if resource["resource_type"] == "rest_api":
+            return str(resource["rest_api_id"])
+    raise SetupError(f"{record} knows of no REST API; deploy the stage first")
+
+
+def ensure_record(session: boto3.Session, stage: str, record: Path) -> bool:
+    """Write the record from what is deployed, if it is missing. Returns whether there is one now."""
+    if record.exists():
+        return True
+    functions = list(_functions(session, stage))
+    if not functions:
+        return False
+    resources = [*functions, *_rest_api(session, stage)]
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({"resources": resources, "schema_version": "2.0", "backend": "api"}, indent=2))
+    return True
+
+
+def _functions(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
+    config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    client = session.client("lambda")
+    for name in config["lambda_functions"]:
+        try:
+            found = client.get_function_configuration(FunctionName=function_name(stage, name))
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ResourceNotFoundException":
+                raise
+        else:
+            yield {"name": name, "resource_type": "lambda_function", "lambda_arn": found["FunctionArn"]}
+
+
+# The API that may call the function is the stage's; Chalice's APIs all bear the application's name.
+def _rest_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
+    for api_id in sorted(_callers(session, stage)):
+        try:
+            session.client("apigateway").get_rest_api(restApiId=api_id)
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "NotFoundException":
+                raise
+        else:
+            url = f"https://{api_id}.execute-api.{session.region_name}.amazonaws.com/api/"
+            yield {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api_id, "rest_api_url": url}
+            return
+
+
+def _callers(session: boto3.Session, stage: str) -> set[str]:
+    try:
+        answer = session.client("lambda").get_policy(FunctionName=function_name(stage, API_FUNCTION))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return set()
+    statements = json.loads(answer["Policy"])["Statement"]
+    sources = [statement.get("Condition", {}).get("ArnLike", {}).get("AWS:SourceArn", "") for statement in statements]
+    return {source.split(":")[5].partition("/")[0] for source in sources if ":execute-api:" in source}
