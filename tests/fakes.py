@@ -156,7 +156,7 @@ class FakeLabelDetector:
     def _detect(self, image: str | bytes) -> Detection:
         self.asked.append(image)
         if self.refuses:
-            raise UnsupportedImage("recognition refused the image: Request has invalid image format")
+            raise UnsupportedImage("the image may be damaged, recognition refused it: Request has invalid image format")
         return Detection(labels_from_response(self.response), self.response["LabelModelVersion"])
 
 

@@ -1,0 +1,99 @@
+"""The workflow's starter: the fake, and the real one on moto's Step Functions."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from chalicelib.aws.ingest_workflow import IngestWorkflow
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.plain import from_plain
+from tests.fakes import FakeIngestWorkflow
+from tests.records import ODD_NAMES, a_request, an_object_key
+
+_DEFINITION = json.dumps({"StartAt": "Done", "States": {"Done": {"Type": "Succeed"}}})
+_ROLE = "arn:aws:iam::123456789012:role/ingest"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A workflow, and the requests of the executions that were started, by the executions' ARNs."""
+
+    workflow: IngestWorkflow | FakeIngestWorkflow
+    started: Callable[[], dict[str, IngestRequest]]
+
+
+@pytest.fixture(scope="module")
+def stepfunctions() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("stepfunctions")
+
+
+@pytest.fixture(params=["fake", "moto"])
+def subject(request: pytest.FixtureRequest, stepfunctions: Any) -> Subject:
+    if request.param == "fake":
+        fake = FakeIngestWorkflow()
+        return Subject(fake, lambda: fake.started)
+    arn = stepfunctions.create_state_machine(name=f"ingest-{uuid4()}", definition=_DEFINITION, roleArn=_ROLE)
+    return moto_subject(stepfunctions, arn["stateMachineArn"])
+
+
+def moto_subject(stepfunctions: Any, workflow_arn: str) -> Subject:
+    def started() -> dict[str, IngestRequest]:
+        executions = stepfunctions.list_executions(stateMachineArn=workflow_arn)["executions"]
+        return {execution["executionArn"]: request_of(execution["executionArn"]) for execution in executions}
+
+    def request_of(execution_arn: str) -> IngestRequest:
+        given = stepfunctions.describe_execution(executionArn=execution_arn)["input"]
+        return from_plain(IngestRequest, json.loads(given)["request"])
+
+    return Subject(IngestWorkflow(stepfunctions, workflow_arn), started)
+
+
+def test_an_execution_is_started_with_the_request_under_the_arn_that_was_foretold(subject: Subject) -> None:
+    request = a_request(1, etag="e", version_id="v", file_size=42)
+    execution_arn = subject.workflow.execution_arn(request)
+
+    subject.workflow.start(request)
+
+    assert subject.started() == {execution_arn: request}
+
+
+def test_the_same_request_starts_once_however_often_it_comes(subject: Subject) -> None:
+    for _ in range(3):
+        subject.workflow.start(a_request(1))
+
+    assert list(subject.started().values()) == [a_request(1)]
+
+
+def test_it_starts_once_even_if_the_rest_of_the_event_differs(subject: Subject) -> None:
+    subject.workflow.start(a_request(1, file_size=1))
+    subject.workflow.start(a_request(1, file_size=2))
+
+    assert len(subject.started()) == 1
+
+
+def test_other_events_attempts_and_keys_start_others(subject: Subject) -> None:
+    requests = [
+        a_request(1),
+        a_request(2),
+        a_request(1, attempt=1),
+        *(a_request(1, an_object_key(name)) for name in ODD_NAMES),
+    ]
+    for request in requests:
+        subject.workflow.start(request)
+
+    assert sorted(map(str, subject.started().values())) == sorted(map(str, requests))
+
+
+def test_other_errors_of_step_functions_rise(stepfunctions: Any) -> None:
+    workflow = IngestWorkflow(stepfunctions, "arn:aws:states:us-east-1:123456789012:stateMachine:no-such")
+
+    with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
+        workflow.start(a_request(1))

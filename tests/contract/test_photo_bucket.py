@@ -1,0 +1,231 @@
+"""The bucket of originals and thumbnails: the fake, and the real one on moto's S3; and who signs its URLs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+from uuid import uuid4
+
+import boto3
+import pytest
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
+from chalicelib.errors import PhotoGone, Superseded
+from tests.fakes import FakePhotoBucket, etag
+from tests.records import BUCKET, ODD_NAMES, a_request, an_object_key
+
+KEY = an_object_key()
+DATA = bytes(range(256)) * 4
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A bucket, and what a user does to it behind its back."""
+
+    bucket: PhotoBucket | FakePhotoBucket
+    upload: Callable[[str, bytes], str]
+    content_type: Callable[[str], str]
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("s3")
+
+
+@pytest.fixture(params=["fake", "moto"])
+def subject(request: pytest.FixtureRequest, s3: Any) -> Subject:
+    if request.param == "fake":
+        fake = FakePhotoBucket()
+        return Subject(fake, fake.upload, fake.content_types.__getitem__)
+    return moto_subject(s3, new_bucket(s3))
+
+
+def new_bucket(s3: Any) -> str:
+    name = f"photos-{uuid4()}"
+    s3.create_bucket(Bucket=name)
+    return name
+
+
+def moto_subject(s3: Any, name: str) -> Subject:
+    def upload(object_key: str, data: bytes) -> str:
+        # An event's entity tag has no quotes, the one of this answer has.
+        tag: str = s3.put_object(Bucket=name, Key=object_key, Body=data)["ETag"]
+        return tag.strip('"')
+
+    def content_type(object_key: str) -> str:
+        answer: str = s3.head_object(Bucket=name, Key=object_key)["ContentType"]
+        return answer
+
+    return Subject(PhotoBucket(s3, name), upload, content_type)
+
+
+@pytest.mark.parametrize(
+    ("start", "length", "part"),
+    [
+        (0, None, DATA),
+        (0, 10, DATA[:10]),
+        (10, 5, DATA[10:15]),
+        (1000, None, DATA[1000:]),
+        (1000, 100, DATA[1000:]),
+        (0, 5000, DATA),
+        (1023, 1, DATA[-1:]),
+        (0, 0, b""),
+    ],
+)
+def test_read(subject: Subject, start: int, length: int | None, part: bytes) -> None:
+    subject.upload(KEY, DATA)
+
+    assert subject.bucket.read(a_request(), start=start, length=length) == part
+
+
+def test_an_empty_object_is_read(subject: Subject) -> None:
+    subject.upload(KEY, b"")
+
+    assert subject.bucket.read(a_request()) == b""
+    assert subject.bucket.read(a_request(), start=0, length=0) == b""
+
+
+@pytest.mark.parametrize("part", [{}, {"start": 10}, {"start": 0, "length": 10}])
+def test_what_is_gone_is_gone(subject: Subject, part: dict[str, int]) -> None:
+    subject.upload(KEY, DATA)
+    subject.bucket.delete(KEY)
+
+    with pytest.raises(PhotoGone, match=r"car\.jpg"):
+        subject.bucket.read(a_request(etag=etag(DATA)), **part)
+
+
+def test_the_object_that_the_event_told_of_is_read(subject: Subject) -> None:
+    tag = subject.upload(KEY, DATA)
+
+    assert subject.bucket.read(a_request(etag=tag)) == DATA
+    assert subject.bucket.read(a_request(etag=tag), start=0, length=4) == DATA[:4]
+
+
+@pytest.mark.parametrize("part", [{}, {"start": 10}, {"start": 0, "length": 10}])
+def test_another_object_under_its_key_is_not(subject: Subject, part: dict[str, int]) -> None:
+    tag = subject.upload(KEY, DATA)
+    subject.upload(KEY, b"something else, uploaded since")
+
+    with pytest.raises(Superseded, match=r"car\.jpg"):
+        subject.bucket.read(a_request(etag=tag), **part)
+
+
+def test_exists(subject: Subject) -> None:
+    assert not subject.bucket.exists(KEY)
+
+    subject.upload(KEY, DATA)
+    assert subject.bucket.exists(KEY)
+
+    subject.bucket.delete(KEY)
+    assert not subject.bucket.exists(KEY)
+
+
+def test_put_replaces_and_says_what_it_is(subject: Subject) -> None:
+    subject.upload(KEY, DATA)
+    subject.bucket.put(KEY, b"new", content_type="image/png")
+
+    assert subject.bucket.read(a_request()) == b"new"
+    assert subject.content_type(KEY) == "image/png"
+
+
+def test_deleting_nothing_is_no_error(subject: Subject) -> None:
+    subject.bucket.delete(KEY)
+
+    assert not subject.bucket.exists(KEY)
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_odd_object_keys_name_one_object_and_no_other(subject: Subject, name: str) -> None:
+    subject.upload(KEY, b"another")
+    key = an_object_key(name)
+    assert not subject.bucket.exists(key)
+
+    subject.bucket.put(key, DATA, content_type="image/jpeg")
+
+    assert subject.bucket.exists(key)
+    assert subject.bucket.read(a_request(1, key)) == DATA
+    subject.bucket.delete(key)
+    assert not subject.bucket.exists(key)
+    assert subject.bucket.read(a_request()) == b"another"
+
+
+def versioned(s3: Any) -> tuple[PhotoBucket, Callable[[str | None], None], str]:
+    """A bucket that keeps versions, how to delete a version (or to hide all), and the first of two versions."""
+    name = new_bucket(s3)
+    s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})
+    first: str = s3.put_object(Bucket=name, Key=KEY, Body=DATA)["VersionId"]
+    s3.put_object(Bucket=name, Key=KEY, Body=b"second")
+
+    def delete(version_id: str | None) -> None:
+        s3.delete_object(Bucket=name, Key=KEY, **({"VersionId": version_id} if version_id else {}))
+
+    return PhotoBucket(s3, name), delete, first
+
+
+def test_the_version_that_the_event_told_of_is_read(s3: Any) -> None:
+    bucket, _, first = versioned(s3)
+
+    assert bucket.read(a_request(version_id=first, etag=etag(DATA))) == DATA
+
+
+def test_a_version_that_was_deleted_is_gone(s3: Any) -> None:
+    bucket, delete, first = versioned(s3)
+    delete(first)
+
+    with pytest.raises(PhotoGone):
+        bucket.read(a_request(version_id=first))
+    assert bucket.exists(KEY)
+
+
+def test_behind_a_delete_marker_nothing_exists(s3: Any) -> None:
+    bucket, delete, _ = versioned(s3)
+    delete(None)
+
+    assert not bucket.exists(KEY)
+    with pytest.raises(PhotoGone):
+        bucket.read(a_request())
+
+
+def test_a_missing_bucket_is_not_a_missing_photo(s3: Any) -> None:
+    with pytest.raises(ClientError, match="NoSuchBucket"):
+        PhotoBucket(s3, "no-such-bucket").read(a_request())
+
+
+def signers(session: Any, **changes: Any) -> UrlSigners:
+    options = {"region": "eu-west-1", "endpoint_url": None, "seconds": 900}
+    return UrlSigners(session, BUCKET, **(options | changes))
+
+
+def test_a_url_leads_to_the_object_for_as_long_as_asked() -> None:
+    url = urlsplit(signers(boto3.Session("AKID", "secret"), seconds=77).signer().url(KEY))
+
+    assert (url.scheme, url.netloc, unquote(url.path)) == ("https", f"{BUCKET}.s3.eu-west-1.amazonaws.com", f"/{KEY}")
+    query = parse_qs(url.query)
+    assert query["X-Amz-Expires"] == ["77"]
+    assert query["X-Amz-Credential"][0].startswith("AKID/")
+    assert "X-Amz-Security-Token" not in query
+
+
+def test_a_url_leads_to_the_endpoint_that_is_not_aws() -> None:
+    url = signers(boto3.Session("AKID", "secret"), endpoint_url="http://127.0.0.1:4566").signer().url(KEY)
+
+    assert url.startswith(f"http://127.0.0.1:4566/{BUCKET}/private/")
+
+
+def test_every_signer_takes_the_credentials_as_they_are_then(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refreshed:
+        """Credentials of a role: other ones every time."""
+
+        def __init__(self) -> None:
+            self.keys = iter(["FIRST", "SECOND"])
+
+        def get_credentials(self) -> Any:
+            return boto3.Session(next(self.keys), "secret", "token").get_credentials()
+
+    made = signers(Refreshed())
+
+    assert "X-Amz-Credential=FIRST" in made.signer().url(KEY)
+    assert "X-Amz-Credential=SECOND" in made.signer().url(KEY)
