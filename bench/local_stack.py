@@ -1,0 +1,51 @@
+"""A local stack of the benchmarks' own: the one behind `make up` keeps its photos, and its peace."""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+import boto3
+
+from bench.report import NotMeasured
+from setup.errors import SetupError
+from setup.local.aws_access import local_aws
+from setup.local.clean import forget
+from setup.local.stack import LocalStack
+from setup.local.up import Running, bring_up
+
+STAGE = "bench"
+_until_the_end = ExitStack()
+
+
+@cache
+def running() -> Running:
+    """The stack, started and deployed when it is first asked for. Raises `NotMeasured` with the reason it cannot be."""
+    directory = Path(_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="photo-search-bench-")))
+    stack = LocalStack.apart(directory)
+    # A run that was killed may have left its record behind.
+    forget(stack, STAGE)
+    _until_the_end.callback(forget, stack, STAGE)
+    _until_the_end.callback(stack.stop)
+    try:
+        return bring_up(stack, stage=STAGE, progress=_progress, samples=())
+    except SetupError as error:
+        raise NotMeasured(str(error)) from error
+
+
+@contextmanager
+def session_of(stack: LocalStack) -> Iterator[boto3.Session]:
+    """A boto3 session that goes to the stack; clients that were made while the body ran may be kept."""
+    with local_aws(stack) as session:
+        yield session
+
+
+def shut_down() -> None:
+    """Stop what `running` started and remove its traces."""
+    _until_the_end.close()
+
+
+def _progress(line: str) -> None:
+    print(f"local stack: {line}", file=sys.stderr, flush=True)
