@@ -72,10 +72,17 @@ def _label_fields(labels: list[Label]) -> dict[str, Any]:
         "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
         "label_parents": _distinct(parent for label in labels for parent in label.parents),
         "label_categories": _distinct(category for label in labels for category in label.categories),
-        "detections": [
-            {"name": label.name, "confidence": label.confidence, "instance_count": len(label.instances)}
-            for label in labels
-        ],
+        "detections": [_detection(label) for label in labels],
+    }
+
+
+# Ranking adds up `percent`: a whole number, since scores must come out the same on every page.
+def _detection(label: Label) -> dict[str, Any]:
+    return {
+        "name": label.name,
+        "confidence": label.confidence,
+        "percent": round(label.confidence),
+        "instance_count": len(label.instances),
     }
 
 

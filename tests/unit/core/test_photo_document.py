@@ -58,7 +58,7 @@ def test_the_whole_document() -> None:
                 categories=("Vehicles and Automotive",),
                 instances=(Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
             ),
-            a_label("Wheel", 61.0, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
+            a_label("Wheel", 60.6, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
         ),
         thumbnail=Thumbnail("thumb", 250, 188),
         tags=("client A",),
@@ -88,8 +88,8 @@ def test_the_whole_document() -> None:
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
         "detections": [
-            {"name": "Car", "confidence": 98.0, "instance_count": 1},
-            {"name": "Wheel", "confidence": 61.0, "instance_count": 0},
+            {"name": "Car", "confidence": 98.0, "percent": 98, "instance_count": 1},
+            {"name": "Wheel", "confidence": 60.6, "percent": 61, "instance_count": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
     }
