@@ -50,12 +50,12 @@ def deploy(
     """
     check_stage(stage)
     region = region_of(session)
-    account_id = str(session.client("sts").get_caller_identity()["Account"])
     parameters = {
         "Stage": stage,
         "DashboardsIp": check_ip(dashboards_ip) if dashboards_ip else "",
         "RequireTls": str(require_tls).lower(),
     }
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
     outputs = Stack(session.client("cloudformation"), stack_name(stage), progress).bring_up(template_text(), parameters)
     environment = function_environment(outputs, extra_environment or {})
     progress("packaging the functions")
@@ -88,9 +88,9 @@ def _ensure_index(deployment: Deployment, session: boto3.Session) -> None:
 
 
 def check_ip(text: str) -> str:
-    """An IPv4 or IPv6 address or a network, as IAM takes it. Raises `SetupError`."""
+    """One IPv4 or IPv6 address, no network. Raises `SetupError`."""
     try:
-        return str(ipaddress.ip_network(text, strict=False))
+        return str(ipaddress.ip_address(text))
     except ValueError:
         raise SetupError(f"--dashboards-ip: {text!r} is not an IP address") from None
 
