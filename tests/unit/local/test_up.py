@@ -30,6 +30,11 @@ def start_search_engine(stack: LocalStack) -> None:
     stack.runner.wait_until_healthy(stack.search_engine, seconds=30)
 
 
+def start_and_fail(stack: LocalStack) -> None:
+    start_search_engine(stack)
+    raise SetupError("no space left")
+
+
 def test_a_first_start_that_fails_leaves_no_process_and_no_state(stack: LocalStack) -> None:
     start_search_engine(stack)
     with pytest.raises(SetupError), undoing(stack, STAGE):
@@ -41,9 +46,8 @@ def test_a_first_start_that_fails_leaves_no_process_and_no_state(stack: LocalSta
 
 def test_a_failure_on_a_stack_with_photos_stops_only_what_it_started(stack: LocalStack) -> None:
     (stack.emulator_state / "deployed.json").write_text("{}")
-    with pytest.raises(KeyboardInterrupt), undoing(stack, STAGE):
-        start_search_engine(stack)
-        raise KeyboardInterrupt
+    with pytest.raises(SetupError), undoing(stack, STAGE):
+        start_and_fail(stack)
     assert stack.runner.pid(stack.search_engine) is None
     assert stack.emulator_state.exists()
 
