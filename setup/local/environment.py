@@ -57,6 +57,8 @@ def check_python() -> None:
 
 def fill(venv: Path, requirements: Path) -> None:
     """Make the environment if there is none for this Python, and install the list unless that was done."""
+    if not requirements.is_file():
+        raise CannotInstall(f"there is no list {requirements}")
     wanted = digest_of(requirements)
     stamp = venv / f"filled-{requirements.parent.name}-{requirements.stem}"
     if stamp.exists() and stamp.read_text() == wanted:

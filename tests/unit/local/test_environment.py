@@ -63,6 +63,11 @@ def test_an_environment_that_cannot_be_filled_is_not_left(repository: Path) -> N
     assert not (repository / ".venv").exists()
 
 
+def test_a_list_that_is_not_there_is_named(repository: Path) -> None:
+    with pytest.raises(environment.CannotInstall, match=r"there is no list .*missing\.txt"):
+        environment.fill(repository / ".venv", repository / "missing.txt")
+
+
 def test_an_environment_in_use_survives_a_list_that_cannot_be_installed(filled: Path) -> None:
     (filled / "other.txt").write_text("no-such-package==1\n")
     for _ in range(2):
