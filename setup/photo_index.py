@@ -42,7 +42,8 @@ def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") ->
     ensure_index(client, alias=alias)
     (old,) = client.indices.get_alias(name=alias)
     new = f"{alias}-v{int(old.rpartition('-v')[2]) + 1}"
-    client.indices.delete(index=new, ignore_unavailable=True)  # what a rebuild that was cut off left
+    for leftover in _indices(client, alias) - {old}:  # of a rebuild that was cut off, before its swap or after
+        client.indices.delete(index=leftover)
     client.indices.create(index=new, body=_definition())
     copied = _copy(photos, PhotoIndex(client, alias), index=new)
     client.indices.refresh(index=new)
@@ -51,6 +52,10 @@ def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") ->
     _copy(photos, PhotoIndex(client, alias))
     client.indices.delete(index=old)
     return copied
+
+
+def _indices(client: OpenSearch, alias: str) -> set[str]:
+    return {name for name in client.indices.get(index=f"{alias}-v*") if name.removeprefix(f"{alias}-v").isdigit()}
 
 
 def _copy(photos: PhotoTable, to: PhotoIndex, *, index: str | None = None) -> int:
