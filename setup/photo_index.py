@@ -1,8 +1,8 @@
 """The search index: made when there is none, rebuilt from the table without a gap for searchers.
 
-Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then copies the table once
-more: whatever the functions wrote to the old index during the first copy is in the table, and the revisions keep
-the second copy from undoing anything newer.
+Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then
+copies the table once more: whatever the functions wrote to the old index during the first copy is in the table, and
+the revisions keep the second copy from undoing anything newer.
 """
 
 import json
