@@ -34,7 +34,7 @@ class RecogniserServer(ThreadingHTTPServer):
         self._busy = 0
         self._idle = threading.Condition()
 
-    def handle_error(self, request: Any, client_address: Any) -> None:
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
         """Log what a connection died of; a caller who hung up is no failure of ours."""
         level = logging.DEBUG if isinstance(sys.exception(), ConnectionError | TimeoutError) else logging.ERROR
         _log.log(level, "connection from %s ended", client_address, exc_info=True)
