@@ -134,10 +134,12 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def reason_in(output: str) -> str:
-    """The last line of pip's output that states an error, or the last line at all."""
+    """What pip failed of, in one line: a connection that broke, the last error it states, or its last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
-    return (errors or lines or ["no reason given"])[-1]
+    reason = (errors or lines or ["no reason given"])[-1]
+    broken = any(line.startswith("WARNING: Retrying") for line in lines)
+    return f"the connection to the package index broke, try again: {reason}" if broken else reason
 
 
 def _environment() -> dict[str, str]:

@@ -102,8 +102,12 @@ def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatc
         ("Collecting x\nERROR: no x\n", "ERROR: no x"),
         ("ERROR: one\nERROR: two\nnote: more\n", "ERROR: two"),
         ("something\n\n", "something"),
+        (
+            "WARNING: Retrying (total=0) after connection broken by x\nERROR: no x\n",
+            "the connection to the package index broke, try again: ERROR: no x",
+        ),
         ("", "no reason given"),
     ],
 )
-def test_the_reason_is_the_last_error(output: str, reason: str) -> None:
+def test_the_reason_is_told_in_one_line(output: str, reason: str) -> None:
     assert environment.reason_in(output) == reason
