@@ -1,6 +1,6 @@
 """Photo -> what the search index holds of it (the mapping: `photo_index.json`)."""
 
-import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -33,11 +33,11 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "identity_id": photo.identity_id,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
-        "name": _words(original.name if original else photo.object_key),
+        "name": _composed(original.name if original else photo.object_key),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at.isoformat(),
-        "tags": photo.tags,
+        "tags": tuple(map(_composed, photo.tags)),
         "thumbnail": photo.thumbnail,
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
@@ -90,6 +90,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-# "2019/new-york_42.jpg" -> "2019 new york 42 jpg": the tokenizer keeps dots and underscores inside words.
-def _words(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", name).strip()
+# A Mac writes "é" as "e" and an accent, which the analyzer would take for another word.
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -1,6 +1,7 @@
 """What the user typed, and the page wanted -> SearchRequest, or an error that says what to do."""
 
 import json
+import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -69,7 +70,7 @@ def _words(text: Any) -> str:
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
     if len(text) > LONGEST_SEARCH_KEY:
         raise BadSearch(f"the search is {len(text)} characters long; shorten it to {LONGEST_SEARCH_KEY}")
-    return text.strip()
+    return unicodedata.normalize("NFC", text.strip())  # as photo_document writes names and tags
 
 
 def _size(size: Any) -> int:
