@@ -16,6 +16,9 @@ OUTPUTS = {
     "EventsRoleArn": "arn:aws:iam::123456789012:role/events",
     "IngestRoleArn": "arn:aws:iam::123456789012:role/ingest",
     "SearchRoleArn": "arn:aws:iam::123456789012:role/search",
+    "SweeperRoleArn": "arn:aws:iam::123456789012:role/sweeper",
+    "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
+    "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",
 }
 
 

@@ -10,7 +10,7 @@ from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
 from setup import chalice_project
-from setup.chalice_project import build_project, merged_config, write_waiters
+from setup.chalice_project import build_project, chalice_failure, merged_config, write_waiters
 from setup.deployment import function_environment
 from setup.errors import SetupError
 from tests.unit.setup.deployments import OUTPUTS
@@ -143,3 +143,35 @@ def test_a_build_is_made_again_but_zips_and_record_stay(build: Path) -> None:
 def test_nothing_is_left_for_chalice_to_fetch(build: Path) -> None:
     assert (build / "requirements.txt").read_text() == ""
     assert not (build / "chalicelib").exists()
+
+
+TRACEBACK = """Creating lambda function: x
+Traceback (most recent call last):
+  File "/x/client.py", line 3, in create
+    raise error
+chalice.awsclient.LambdaClientError: something
+
+During handling of the above exception, another exception occurred:
+
+Traceback (most recent call last):
+  File "/x/deployer.py", line 382, in deploy
+    raise ChaliceDeploymentError(e)
+    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+"""
+
+
+@pytest.mark.parametrize(
+    ("output", "line"),
+    [
+        (
+            TRACEBACK + "chalice.deploy.deployer.ChaliceDeploymentError: ERROR - While sending, received:\n\n"
+            " An error occurred (AccessDenied) when calling\n CreateFunction: not\n allowed",
+            "While sending, received: An error occurred (AccessDenied) when calling CreateFunction: not allowed",
+        ),
+        (TRACEBACK + "KeyError: 'USER_POOL_ARN'", "KeyError: 'USER_POOL_ARN'"),
+        (TRACEBACK + "SystemExit", "SystemExit"),
+        ("Usage: chalice deploy\n\nError: No such option '--x'.", "Usage: chalice deploy Error: No such option '--x'."),
+    ],
+)
+def test_chalices_failures_are_one_line(output: str, line: str) -> None:
+    assert chalice_failure(output) == line
