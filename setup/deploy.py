@@ -17,6 +17,7 @@ from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 from setup.aws_environ import environ_of, region_of
 from setup.chalice_project import build_project, chalice_deploy
 from setup.chalice_record import PROJECT, deployed_api_id, ensure_record, record_path
+from setup.dead_letters import queue_failed_events
 from setup.demo_user import ensure_demo_user
 from setup.deployment import (
     AWS_API_URL,
@@ -77,6 +78,7 @@ def deploy(
         api_id=deployed_api_id(record),
         api_url_template=api_url_template,
     )
+    queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     progress("search index")
     _ensure_index(deployment, session)
     return deployment

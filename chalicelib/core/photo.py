@@ -107,7 +107,7 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key.
+    order of events of this key; `attempt` counts how often its workflow was started anew.
     """
 
     bucket: str
@@ -129,6 +129,7 @@ class Photo:
     thumbnail: Thumbnail | None = None
     tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,3 +144,4 @@ class Tombstone:
     sequencer: str
     deleted_at: datetime
     expires_at: int
+    attempt: int = 0
