@@ -16,10 +16,11 @@ Invoke = Callable[[str, Any], Any]
 
 @dataclass
 class Execution:
-    """What happened: names of the states entered, the data each was entered with, and how it ended."""
+    """What happened: the states entered, the data each was entered with, the functions called, how it ended."""
 
     visited: list[str] = field(default_factory=list)
     entered_with: dict[str, Any] = field(default_factory=dict)
+    called: list[str] = field(default_factory=list)
     failed_with: str | None = None
 
 
@@ -32,7 +33,7 @@ def execute(data: Any, invoke: Invoke, definition: Mapping[str, Any] = DEFINITIO
 
 def function_input(name: str, data: Any) -> Any:
     """What a state of the workflow, at any depth, hands to its function."""
-    return _function_input(_states(DEFINITION)[name], data)
+    return _input(_states(DEFINITION)[name], data)
 
 
 def _states(definition: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,22 +44,21 @@ def _states(definition: Mapping[str, Any]) -> dict[str, Any]:
     return states
 
 
-def _run(definition: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execution) -> None:
+def _run(definition: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execution) -> Any:
     name = definition["StartAt"]
     while name is not None:
         state = definition["States"][name]
         execution.visited.append(name)
         execution.entered_with[name] = deepcopy(data)
         name, data = _step(state, data, invoke, execution)
+    return data
 
 
 def _step(state: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execution) -> tuple[str | None, Any]:
     if state["Type"] == "Choice":
-        return _choose(state, data), data
-    if state["Type"] == "Succeed":
-        return None, data
-    if state["Type"] == "Fail":
-        execution.failed_with = state["Error"]
+        return next((rule["Next"] for rule in state["Choices"] if _holds(rule, data)), state["Default"]), data
+    if state["Type"] in ("Succeed", "Fail"):
+        execution.failed_with = state["Error"] if state["Type"] == "Fail" else None
         return None, data
     try:
         output = _work(state, data, invoke, execution)
@@ -68,19 +68,32 @@ def _step(state: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execut
 
 
 def _work(state: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execution) -> Any:
+    if state["Type"] == "Pass":
+        return _input(state, data)
     if state["Type"] == "Parallel":
-        for branch in state["Branches"]:
-            _run(branch, deepcopy(data), invoke, execution)
-        return None
+        return [_run(branch, deepcopy(data), invoke, execution) for branch in state["Branches"]]
     (placeholder,) = re.fullmatch(r"\$\{(\w+)Arn\}", state["Resource"]).groups()  # type: ignore[union-attr]
     function = re.sub(r"(?<!^)(?=[A-Z])", "_", placeholder).lower()
-    return invoke(function, _function_input(state, data))
+    execution.called.append(function)
+    return invoke(function, _input(state, data))
 
 
-def _choose(state: Mapping[str, Any], data: Any) -> str:
-    chosen = (rule["Next"] for rule in state["Choices"] if _at(rule["Variable"], data) == rule["StringEquals"])
-    name: str = next(chosen, state["Default"])
-    return name
+def _holds(rule: Mapping[str, Any], data: Any) -> bool:
+    if "And" in rule:
+        return all(_holds(part, data) for part in rule["And"])
+    if "Not" in rule:
+        return not _holds(rule["Not"], data)
+    if "IsPresent" in rule:
+        return _is_present(rule["Variable"], data) is rule["IsPresent"]
+    return bool(_at(rule["Variable"], data) == rule["StringEquals"])
+
+
+def _is_present(path: str, data: Any) -> bool:
+    try:
+        _at(path, data)
+    except (KeyError, IndexError):
+        return False
+    return True
 
 
 def _catch(state: Mapping[str, Any], data: Any, error: Exception) -> tuple[str, Any]:
@@ -92,7 +105,7 @@ def _catch(state: Mapping[str, Any], data: Any, error: Exception) -> tuple[str, 
     raise error
 
 
-def _function_input(state: Mapping[str, Any], data: Any) -> Any:
+def _input(state: Mapping[str, Any], data: Any) -> Any:
     given = _at(state.get("InputPath", "$"), data)
     return _filled(state["Parameters"], given) if "Parameters" in state else given
 
@@ -114,13 +127,12 @@ def _computed(expression: str, data: Any) -> Any:
 
 
 def _at(path: str, data: Any) -> Any:
-    for name in path.split(".")[1:]:
-        data = data[name]
+    for name, number in re.findall(r"\.(\w+)|\[(\d+)\]", path):
+        data = data[name] if name else data[int(number)]
     return deepcopy(data)
 
 
 def _merge(data: Any, path: str | None, output: Any) -> Any:
     if path is None:
         return data
-    name = path.removeprefix("$.")
-    return output if path == "$" else {**data, name: output}
+    return output if path == "$" else {**data, path.removeprefix("$."): output}
