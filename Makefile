@@ -41,6 +41,7 @@ bench: environment ## Measure speed and memory against named peers
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:
 	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or later" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed, $(PYTHON) is older: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
 
 $(NODE_MODULES): package.json package-lock.json

@@ -84,10 +84,27 @@ def test_an_environment_of_another_python_is_made_anew(filled: Path) -> None:
     assert not (filled / ".venv" / "left-over").exists()
 
 
-def test_an_old_python_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    with pytest.raises(environment.CannotInstall, match=r"Python 3\.11 or later is needed, .* is 3\.9\.2"):
-        environment.check_python()
+def test_an_old_python_is_refused_in_one_line(tmp_path: Path) -> None:
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    refused = run_make(f"PYTHON={old}", "environment")
+    assert "error: Python 3.11 or later is needed" in refused
+
+
+def test_a_missing_python_is_named_in_one_line() -> None:
+    assert "error: there is no /nonexistent/python" in run_make("PYTHON=/nonexistent/python", "environment")
+
+
+def test_make_alone_lists_its_targets() -> None:
+    listed = subprocess.run(["make"], cwd=environment.REPOSITORY, capture_output=True, text=True, check=True).stdout
+    assert [line.split()[1] for line in listed.splitlines()][:4] == ["help", "up", "down", "clean"]
+
+
+def run_make(*arguments: str) -> str:
+    done = subprocess.run(["make", *arguments], cwd=environment.REPOSITORY, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    return done.stderr
 
 
 def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
