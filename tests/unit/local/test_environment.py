@@ -1,5 +1,6 @@
 """`.venv`: made whole or not at all, renewed when what it is made of changes, and explained when it cannot be."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from setup.local import environment
+
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def make_repository(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -97,14 +100,20 @@ def test_a_missing_python_is_named_in_one_line() -> None:
 
 
 def test_make_alone_lists_its_targets() -> None:
-    listed = subprocess.run(["make"], cwd=environment.REPOSITORY, capture_output=True, text=True, check=True).stdout
-    assert [line.split()[1] for line in listed.splitlines()][:4] == ["help", "up", "down", "clean"]
+    listed = make().stdout.splitlines()
+    assert [line.split()[1] for line in listed][:4] == ["help", "up", "down", "clean"]
 
 
 def run_make(*arguments: str) -> str:
-    done = subprocess.run(["make", *arguments], cwd=environment.REPOSITORY, capture_output=True, text=True, check=False)
+    done = make(*arguments)
     assert done.returncode != 0
     return done.stderr
+
+
+def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run make as from a shell, not as from the make that runs these tests."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(["make", *arguments], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
 
 
 def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
