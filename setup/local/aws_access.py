@@ -20,14 +20,13 @@ _ISOLATED = {
 }
 
 
-def local_session(stack: LocalStack, **credentials: str) -> boto3.Session:
-    """A session whose clients go to this stack, whatever the environment says.
-
-    `credentials` are boto3's `aws_access_key_id`, `aws_secret_access_key` and `aws_session_token`; without them it is
-    the emulator's root user's.
-    """
-    root = {name.lower(): value for name, value in ROOT_CREDENTIALS.items()}
-    session = boto3.Session(region_name=REGION, **(credentials or root))
+def local_session(stack: LocalStack) -> boto3.Session:
+    """A session of the emulator's root user; its clients go to this stack, whatever the environment says."""
+    session = boto3.Session(
+        aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
     session.client = partial(session.client, endpoint_url=stack.emulator.url)
     return session
 

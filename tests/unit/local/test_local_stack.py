@@ -70,13 +70,6 @@ def test_a_local_session_needs_no_environment(stack: LocalStack, monkeypatch: py
     assert os.environ["AWS_ENDPOINT_URL"] == "https://elsewhere.invalid"
 
 
-def test_a_local_session_is_the_root_users_or_whose_keys_are_given(stack: LocalStack) -> None:
-    assert local_session(stack).get_credentials().access_key == "test"
-    keys = {"aws_access_key_id": "ASIA", "aws_secret_access_key": "secret", "aws_session_token": "token"}
-    given = local_session(stack, **keys).get_credentials()
-    assert (given.access_key, given.secret_key, given.token) == ("ASIA", "secret", "token")
-
-
 def test_the_aws_command_heeds_nothing_that_the_shell_exported(tmp_path: Path) -> None:
     stack = LocalStack(tmp_path / "a b", Ports(4601, 9301, 4602))
     stack.directory.mkdir()
