@@ -12,11 +12,15 @@ from functools import partial
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from setup.dead_letters import DeadLetter, dead_letters
 from setup.deployment import APP_NAME, check_stage, stack_name
 from setup.errors import SetupError, run
 from setup.stack import Stack
+
+# Longer than the functions may take.
+_CONFIG = Config(read_timeout=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class Replayed:
 def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> Replayed:
     """Replay the stage's dead letters, each once. Raises `SetupError`, and botocore's errors."""
     outputs = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress).outputs()
-    queue, functions = session.client("sqs"), session.client("lambda")
+    queue, functions = session.client("sqs"), session.client("lambda", config=_CONFIG)
     failures: list[str] = []
     handled = 0
     for letter in dead_letters(queue, outputs["DeadLettersUrl"]):
