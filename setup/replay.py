@@ -15,7 +15,7 @@ import boto3
 from botocore.config import Config
 
 from setup.dead_letters import DeadLetter, dead_letters
-from setup.deployment import APP_NAME, check_stage, stack_name
+from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
 from setup.stack import Stack
 
@@ -38,7 +38,7 @@ def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None
     failures: list[str] = []
     handled = 0
     for letter in dead_letters(queue, outputs["DeadLettersUrl"]):
-        if failure := _invoke(functions, stage, letter):
+        if failure := _invoke(functions, letter):
             failures.append(failure)
             progress(f"failed again: {failure}")
         else:
@@ -47,16 +47,16 @@ def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None
     return Replayed(handled, tuple(failures))
 
 
-def _invoke(client: Any, stage: str, letter: DeadLetter) -> str | None:
+def _invoke(client: Any, letter: DeadLetter) -> str | None:
     answer = client.invoke(
-        FunctionName=f"{APP_NAME}-{stage}-{letter.function}",
+        FunctionName=letter.function,
         InvocationType="RequestResponse",
         Payload=json.dumps(letter.event).encode(),
     )
     if "FunctionError" not in answer:
         return None
     reason = json.loads(answer["Payload"].read()).get("errorMessage", answer["FunctionError"])
-    return f"{letter.function} {', '.join(letter.object_keys)}: {reason}"
+    return f"{letter.function.rpartition(':')[2]} {', '.join(letter.object_keys)}: {reason}"
 
 
 def main() -> int:

@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from setup import replay as replaying
-from setup.dead_letters import dead_letters, queue_failed_events
+from setup.dead_letters import FUNCTIONS, dead_letters, queue_failed_events
 from setup.errors import run
 from setup.replay import replay
 
@@ -36,13 +36,7 @@ class Functions:
             return {"FunctionError": "Unhandled", "Payload": io.BytesIO(answer)}
         return {"StatusCode": 200, "Payload": io.BytesIO(b"null")}
 
-    def get_waiter(self, name: str) -> Any:
-        return self
-
-    def wait(self, *, FunctionName: str) -> None:
-        self.configured.append(("waited", FunctionName))
-
-    def update_function_configuration(self, **options: Any) -> None:
+    def put_function_event_invoke_config(self, **options: Any) -> None:
         self.configured.append(options)
 
 
@@ -72,9 +66,26 @@ def queue(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     return url
 
 
-def send(sqs: Any, queue: str, letter: dict[str, Any]) -> None:
-    reason = {"ErrorMessage": {"DataType": "String", "StringValue": "no table"}}
-    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(letter), MessageAttributes=reason)
+def arn(name: str) -> str:
+    return f"arn:aws:lambda:us-east-1:123456789012:function:photo-search-dev-{name}"
+
+
+def send(sqs: Any, queue: str, letter: dict[str, Any], function: str = "on_photo_created") -> None:
+    # As in "Retaining records of asynchronous invocations" of the Lambda developer guide.
+    body = {
+        "version": "1.0",
+        "timestamp": "2026-03-01T00:00:00.000Z",
+        "requestContext": {
+            "requestId": "e4b46cbf-b738-xmpl-8880-a18cdf61200e",
+            "functionArn": f"{arn(function)}:$LATEST",
+            "condition": "RetriesExhausted",
+            "approximateInvokeCount": 3,
+        },
+        "requestPayload": letter,
+        "responseContext": {"statusCode": 200, "executedVersion": "$LATEST", "functionError": "Unhandled"},
+        "responsePayload": {"errorMessage": "no table", "errorType": "ExceptionGroup"},
+    }
+    sqs.send_message(QueueUrl=queue, MessageBody=json.dumps(body))
 
 
 def left(sqs: Any, queue: str) -> int:
@@ -83,33 +94,21 @@ def left(sqs: Any, queue: str) -> int:
     return sum(int(attributes[name]) for name in names)
 
 
-@pytest.mark.parametrize(
-    ("name", "function"),
-    [
-        ("ObjectCreated:Put", "on_photo_created"),
-        ("ObjectCreated:CompleteMultipartUpload", "on_photo_created"),
-        ("ObjectRemoved:Delete", "on_photo_removed"),
-        ("ObjectRemoved:DeleteMarkerCreated", "on_photo_removed"),
-        ("LifecycleExpiration:Delete", "on_photo_removed"),
-    ],
-)
-def test_the_event_says_which_function_it_is_for(sqs: Any, queue: str, name: str, function: str) -> None:
-    send(sqs, queue, event(name, "a%2Bb.jpg"))
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_letter_says_which_function_it_is_for_and_why_it_is_here(sqs: Any, queue: str, function: str) -> None:
+    send(sqs, queue, event("ObjectCreated:Put", "a%2Bb.jpg"), function)
     (letter,) = dead_letters(sqs, queue)
-    assert (letter.function, letter.object_keys, letter.error) == (function, ("a%2Bb.jpg",), "no table")
+    assert (letter.function, letter.object_keys, letter.error) == (arn(function), ("a%2Bb.jpg",), "no table")
 
 
 def test_every_event_is_handled_and_leaves_the_queue(sqs: Any, queue: str) -> None:
     for number in range(23):
-        send(sqs, queue, event("ObjectCreated:Put" if number % 2 else "ObjectRemoved:Delete", f"{number}.jpg"))
+        send(sqs, queue, event("ObjectCreated:Put", f"{number}.jpg"), FUNCTIONS[number % 2])
     functions = Functions()
     done = replay(stage="dev", session=Session(functions, sqs))
     assert (done.handled, done.failures) == (23, ())
     assert left(sqs, queue) == 0
-    assert {name for name, _ in functions.invoked} == {
-        "photo-search-dev-on_photo_created",
-        "photo-search-dev-on_photo_removed",
-    }
+    assert {name for name, _ in functions.invoked} == {arn(function) for function in FUNCTIONS}
 
 
 def test_what_fails_again_stays_with_its_reason(sqs: Any, queue: str) -> None:
@@ -117,7 +116,7 @@ def test_what_fails_again_stays_with_its_reason(sqs: Any, queue: str) -> None:
     send(sqs, queue, event("ObjectCreated:Put", "bad.jpg", "other.jpg"))
     done = replay(stage="dev", session=Session(Functions(("bad.jpg",)), sqs))
     assert done.handled == 1
-    assert done.failures == ("on_photo_created bad.jpg, other.jpg: still broken",)
+    assert done.failures == ("photo-search-dev-on_photo_created bad.jpg, other.jpg: still broken",)
     assert left(sqs, queue) == 1
 
 
@@ -131,12 +130,12 @@ def test_the_exit_status_says_whether_events_remain(
     assert replaying.main() == status
 
 
-def test_both_functions_get_the_queue_once_they_can_be_changed() -> None:
+def test_both_functions_get_the_queue() -> None:
     functions = Functions()
     assert run(lambda: queue_failed_events(functions, stage="dev", queue_arn="arn")) == 0
-    names = [f"photo-search-dev-{name}" for name in ("on_photo_created", "on_photo_removed")]
-    assert functions.configured == [
-        change
-        for name in names
-        for change in (("waited", name), {"FunctionName": name, "DeadLetterConfig": {"TargetArn": "arn"}})
+    assert [configured["FunctionName"] for configured in functions.configured] == [
+        f"photo-search-dev-{function}" for function in FUNCTIONS
     ]
+    for configured in functions.configured:
+        assert configured["DestinationConfig"] == {"OnFailure": {"Destination": "arn"}}
+        assert configured["MaximumRetryAttempts"] == 2
