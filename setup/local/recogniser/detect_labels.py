@@ -75,7 +75,7 @@ class Recogniser:
 
     def labels(self, image: Image.Image) -> list[FoundLabel]:
         """Return all labels of an upright RGB image, most confident first."""
-        return merge((model.look(image) for model in self._models), self._vocabulary)
+        return merge([model.look(image) for model in self._models], self._vocabulary)
 
     def _upright(self, image: bytes | S3Object) -> Image.Image:
         """Return what the models look at. A huge image waits for the one before it without keeping others waiting."""

@@ -9,7 +9,7 @@ from PIL import Image
 
 from setup.local.recogniser import detect_labels
 from setup.local.recogniser.detect_labels import Recogniser, choose, label_document
-from setup.local.recogniser.evidence import Box, Evidence, FoundLabel, Located, merge
+from setup.local.recogniser.evidence import Box, Evidence, FoundLabel, Located, either, merge
 from setup.local.recogniser.image_reading import Photo
 from setup.local.recogniser.label_request import DetectLabelsRequest, Filters, S3Object
 from setup.local.recogniser.vocabulary import ClassEntry, LabelEntry, Vocabulary
@@ -41,12 +41,29 @@ def test_the_surest_model_wins() -> None:
     assert names(merged) == [("Cup", 75.0)]
 
 
-def test_a_located_label_raises_itself_and_its_ancestors() -> None:
+def test_a_located_label_is_another_witness_of_itself_and_its_ancestors() -> None:
     located = (Located("Cat", 0.5, BOX), Located("Cat", 0.75, BOX))
-    merged = merge([Evidence({"Cat": 0.25, "Animal": 1.0}), Evidence({}, located)], VOCABULARY)
-    assert names(merged) == [("Animal", 100.0), ("Cat", 75.0)]
+    merged = merge([Evidence({"Cat": 0.5, "Animal": 0.5}), Evidence({}, located)], VOCABULARY)
+    assert names(merged) == [("Animal", 87.5), ("Cat", 87.5)]
     assert [instance.probability for instance in merged[1].instances] == [0.75, 0.5]
     assert merged[0].instances == ()
+
+
+def test_a_located_label_needs_no_other_witness() -> None:
+    assert names(merge([Evidence({}, (Located("Cup", 0.75, BOX),))], VOCABULARY)) == [("Cup", 75.0)]
+
+
+def test_what_the_whole_image_contradicts_counts_for_less() -> None:
+    """It surely is an animal, but no cat: the cat's box is probably that animal's."""
+    merged = merge([Evidence({"Animal": 1.0, "Cat": 0.0}), Evidence({}, (Located("Cat", 0.8, BOX),))], VOCABULARY)
+    assert names(merged) == [("Animal", 100.0), ("Cat", pytest.approx(56))]
+    assert merged[1].instances[0].probability == pytest.approx(0.56)
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_either_is_at_least_the_surer_witness(one: float, other: float) -> None:
+    assert max(one, other) - 1e-9 <= either(one, other) <= 1
+    assert either(one, other) == pytest.approx(either(other, one))
 
 
 @pytest.mark.parametrize(
