@@ -94,6 +94,14 @@ class ImageMetadata:
 
 
 @dataclass(frozen=True, slots=True)
+class Colour:
+    """One of twelve named colours and how much of the photo it covers; `share` in percent 0-100."""
+
+    name: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class Thumbnail:
     """The derived object: its S3 key and its size in pixels, right way up."""
 
@@ -127,6 +135,8 @@ class Photo:
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     thumbnail: Thumbnail | None = None
+    colours: tuple[Colour, ...] = ()
+    places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
 

@@ -1,4 +1,4 @@
-"""What the user typed, and the page wanted -> SearchRequest, or an error that says what to do."""
+"""What the caller sent -> SearchRequest, or an error that says what to do. The language: search_syntax, search_filters."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -7,35 +7,62 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
+from chalicelib.core.search_filters import NAMES, SETTINGS, help_of, minimum_confidence, status_asked
+from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, parse
 from chalicelib.errors import BadSearch
 
 DEFAULT_SIZE = 30
 LARGEST_SIZE = 200
 LONGEST_SEARCH_KEY = 500
+FACET_NAMES = ("labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags")
+SORTS = ("relevance", "date")
 _LONGEST_CURSOR = 200
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchRequest:
-    """All `words` must match. `size` is hits per page, 1-200; `after` is where the last page ended."""
+    """One page of a search.
 
-    words: str
+    `text` is as typed; `query` is None where only `confidence:` or `is:` was asked for; `size` is hits per page, 1-200; `after` is where
+    the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is the photos'.
+    """
+
+    text: str
+    query: Node | None
     size: int = DEFAULT_SIZE
     after: tuple[Any, ...] = ()
+    sort: str = "relevance"
+    min_confidence: float = 0.0
+    status: str = "SUCCEEDED"
+    facets: tuple[str, ...] = ()
 
 
 def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchRequest:
-    """Read the header `search-key` (or `query` of the JSON body), and `size` and `cursor` of the body.
+    """Read the header `search-key` (or `query` of the JSON body), and the other members of the body.
 
     The header may be percent-encoded UTF-8, since a browser cannot send other than Latin letters in it.
     Raises `BadSearch`.
     """
+    text = _text(unquote(search_key) if search_key else body.get("query"))
+    query, settings = _take_settings(parse(text))
+    sort = _one_of("sort", body.get("sort", SORTS[0]), SORTS)
+    asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
     return SearchRequest(
-        words=_words(unquote(search_key) if search_key else body.get("query")),
+        text=text,
+        query=query,
         size=_size(body.get("size", DEFAULT_SIZE)),
-        after=read_cursor(body["cursor"]) if body.get("cursor") else (),
+        sort=sort,
+        after=read_cursor(body["cursor"], sort) if body.get("cursor") else (),
+        min_confidence=max([_percent(body.get("min_confidence", 0)), *asked]),
+        status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
+        facets=_facets(body.get("facets", False)),
     )
+
+
+def language_help() -> dict[str, str]:
+    """Every filter with an example and what it finds, for whoever wants to show it."""
+    return {name: help_of(name) for name in NAMES}
 
 
 def write_cursor(sort_values: list[Any]) -> str:
@@ -43,36 +70,85 @@ def write_cursor(sort_values: list[Any]) -> str:
     return urlsafe_b64encode(json.dumps(sort_values, separators=(",", ":")).encode()).rstrip(b"=").decode()
 
 
-def read_cursor(cursor: Any) -> tuple[Any, ...]:
-    """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours."""
+def read_cursor(cursor: Any, sort: str) -> tuple[Any, ...]:
+    """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours, or of another sort."""
     try:
         values = json.loads(urlsafe_b64decode(f"{cursor}==")) if len(str(cursor)) <= _LONGEST_CURSOR else []
     except ValueError:
         values = []
-    if not _is_position(values):
-        raise BadSearch('"cursor" must be the "cursor" of an earlier answer, unchanged')
+    if not _is_position(values, sort):
+        raise BadSearch('"cursor" must be the "cursor" of an earlier answer to the same search, unchanged')
     return tuple(values)
 
 
-# Score, upload time in milliseconds, photo id: the sort of `search_query`. What OpenSearch could not compare with
-# a float, a long and a text would come back as a failure of the index.
-def _is_position(values: Any) -> bool:
+# The sort values of `search_query`: score or capture time, upload time, photo id. What OpenSearch could not compare
+# with a float, a long and a text would come back as a failure of the index.
+def _is_position(values: Any, sort: str) -> bool:
     if not isinstance(values, list) or len(values) != 3:
         return False
-    score, uploaded_at, photo_id = values
-    is_score = type(score) in (int, float) and abs(score) < 1e30
-    return is_score and type(uploaded_at) is int and abs(uploaded_at) < 2**63 and isinstance(photo_id, str)
+    first, uploaded_at, photo_id = values
+    comparable = _is_score(first) if sort == "relevance" else _is_time(first)
+    return comparable and _is_time(uploaded_at) and isinstance(photo_id, str)
 
 
-def _words(text: Any) -> str:
+def _is_score(value: Any) -> bool:
+    return type(value) in (int, float) and abs(value) < 1e30
+
+
+def _is_time(value: Any) -> bool:
+    return type(value) is int and abs(value) < 2**63
+
+
+# `confidence:` and `is:` are about the whole search, so they stand beside everything else, not inside a choice.
+def _take_settings(node: Node) -> tuple[Node | None, list[Filter]]:
+    parts = node.nodes if isinstance(node, All) else (node,)
+    settings = [part for part in parts if isinstance(part, Filter) and part.name in SETTINGS]
+    rest = tuple(part for part in parts if part not in settings)
+    for part in rest:
+        _refuse_settings(part)
+    return (None if not rest else rest[0] if len(rest) == 1 else All(rest)), settings
+
+
+def _refuse_settings(node: Node) -> None:
+    match node:
+        case Filter(name, _, position) if name in SETTINGS:
+            raise BadSearch(f"at character {position}: {name}: is about the whole search; move it out to the end")
+        case All(nodes) | AnyOf(nodes):
+            for part in nodes:
+                _refuse_settings(part)
+        case Not(inner):
+            _refuse_settings(inner)
+
+
+def _text(text: Any) -> str:
     if not isinstance(text, str) or not text.strip():
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
     if len(text) > LONGEST_SEARCH_KEY:
         raise BadSearch(f"the search is {len(text)} characters long; shorten it to {LONGEST_SEARCH_KEY}")
-    return text.strip()
+    return text
 
 
 def _size(size: Any) -> int:
     if type(size) is not int or not 1 <= size <= LARGEST_SIZE:
         raise BadSearch(f'"size" must be a whole number from 1 to {LARGEST_SIZE}, not {json.dumps(size)}')
     return size
+
+
+def _percent(number: Any) -> float:
+    if type(number) not in (int, float) or not 0 <= number <= 100:
+        raise BadSearch(f'"min_confidence" must be a number from 0 to 100, in percent, not {json.dumps(number)}')
+    return float(number)
+
+
+def _one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
+    if value not in choices:
+        raise BadSearch(f'"{name}" must be one of {", ".join(choices)}, not {json.dumps(value)}')
+    return str(value)
+
+
+def _facets(asked: Any) -> tuple[str, ...]:
+    if isinstance(asked, bool):
+        return FACET_NAMES if asked else ()
+    if not isinstance(asked, list):
+        raise BadSearch(f'"facets" must be true, or a list of {", ".join(FACET_NAMES)}')
+    return tuple(_one_of("facets", name, FACET_NAMES) for name in asked)
