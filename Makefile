@@ -11,6 +11,9 @@ NODE_MODULES := node_modules/.package-lock.json
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.
+export PHOTO_SEARCH_ENGINE ?= $(ENGINE)
+
 up: environment ## Start the whole system on this machine and show how to use it
 	@$(RUN) -m setup.local.up
 

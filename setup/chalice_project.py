@@ -8,6 +8,7 @@
 import inspect
 import json
 import os
+import re
 import shutil
 import string
 import subprocess
@@ -26,6 +27,9 @@ from setup.package import compile_for_lambda, vendor_directory, vendored_package
 
 _LAMBDA_WAITERS = "lambda/2015-03-31/waiters-2"
 _WAITER_SECONDS = 0.5
+
+_EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(?::.*)?\Z", re.MULTILINE | re.DOTALL)
+_CHALICES_OWN = "chalice.deploy.deployer.ChaliceDeploymentError: ERROR - "
 
 # `chalice delete` imports the application before it removes it: this one needs no settings.
 _EMPTY_APP = 'from chalice.app import Chalice\n\napp = Chalice(app_name="photo-search")\n'
@@ -186,13 +190,14 @@ def _run_chalice(
             if line.startswith(("Creating", "Updating", "Deleting", "Configuring")):
                 progress(f"  {line.strip()}")
     if process.returncode:
-        raise SetupError(_failure(command, lines, log=build / "chalice.log"))
+        output = "".join(lines).strip()
+        (log := build / "chalice.log").write_text(output, encoding="utf-8")
+        raise SetupError(f"`chalice {command}` failed: {chalice_failure(output)} (all of it: {log})")
 
 
-# What Chalice foresees it says well; of the rest it prints the traceback, whose last line says what happened.
-def _failure(command: str, lines: list[str], log: Path) -> str:
-    log.write_text("".join(lines), encoding="utf-8")
-    output = "".join(lines).strip()
-    if "Traceback (most recent call last)" in output:
-        return f"`chalice {command}` failed: {output.splitlines()[-1]} (all of it: {log})"
-    return f"`chalice {command}` failed:\n{output}"
+def chalice_failure(output: str) -> str:
+    """What happened, in one line, from what Chalice printed: an exception's message without its traceback."""
+    traceback = output.rpartition("Traceback (most recent call last):")[2]
+    # All but the exception at the end is indented.
+    exception = _EXCEPTION.search(traceback)
+    return " ".join((exception[0] if exception else output).removeprefix(_CHALICES_OWN).split())

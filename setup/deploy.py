@@ -12,11 +12,12 @@ from functools import partial
 from pathlib import Path
 
 import boto3
-from opensearchpy.exceptions import OpenSearchException
+from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
 from setup.aws_environ import environ_of, region_of
 from setup.chalice_project import build_project, chalice_deploy
 from setup.chalice_record import PROJECT, deployed_api_id, ensure_record, record_path
+from setup.dead_letters import queue_failed_events
 from setup.demo_user import ensure_demo_user
 from setup.deployment import (
     AWS_API_URL,
@@ -30,6 +31,8 @@ from setup.errors import SetupError, run
 from setup.photo_index import ensure_index, opensearch_client
 from setup.sample_commands import sample_commands
 from setup.stack import Stack, template_text
+
+SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
 
 
 def deploy(
@@ -50,12 +53,12 @@ def deploy(
     """
     check_stage(stage)
     region = region_of(session)
-    account_id = str(session.client("sts").get_caller_identity()["Account"])
     parameters = {
         "Stage": stage,
         "DashboardsIp": check_ip(dashboards_ip) if dashboards_ip else "",
         "RequireTls": str(require_tls).lower(),
     }
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
     outputs = Stack(session.client("cloudformation"), stack_name(stage), progress).bring_up(template_text(), parameters)
     environment = function_environment(outputs, extra_environment or {})
     progress("packaging the functions")
@@ -75,6 +78,7 @@ def deploy(
         api_id=deployed_api_id(record),
         api_url_template=api_url_template,
     )
+    queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     progress("search index")
     _ensure_index(deployment, session)
     return deployment
@@ -83,14 +87,18 @@ def deploy(
 def _ensure_index(deployment: Deployment, session: boto3.Session) -> None:
     try:
         ensure_index(opensearch_client(deployment.opensearch_endpoint, session=session), alias=deployment.photo_index)
+    except AuthorizationException as error:
+        raise SetupError(
+            f"access denied by {deployment.opensearch_endpoint}: these credentials need es:ESHttp* on the domain"
+        ) from error
     except OpenSearchException as error:
         raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
 
 
 def check_ip(text: str) -> str:
-    """An IPv4 or IPv6 address or a network, as IAM takes it. Raises `SetupError`."""
+    """One IPv4 or IPv6 address, no network. Raises `SetupError`."""
     try:
-        return str(ipaddress.ip_network(text, strict=False))
+        return str(ipaddress.ip_address(text))
     except ValueError:
         raise SetupError(f"--dashboards-ip: {text!r} is not an IP address") from None
 
@@ -101,7 +109,7 @@ def main() -> int:
     parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     parser.add_argument("--dashboards-ip", help="the one IP address that may open OpenSearch Dashboards")
-    parser.add_argument("--photo", type=Path, default=Path("photo.jpg"), help="the photo that the printed upload names")
+    parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
     arguments = parser.parse_args()
     return run(partial(_deploy_and_show, arguments))
 
@@ -117,7 +125,7 @@ def _deploy_and_show(arguments: argparse.Namespace) -> None:
         identity_id=user.identity_id,
         credentials_file=user.credentials_file,
         photo=arguments.photo,
-        search_key="person",
+        search_key="dog",
     )
     print(f"\nUpload a photo:\n  {commands.upload}\n")
     print(f"Search for what is in it:\n  {commands.search}\n")

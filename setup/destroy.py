@@ -35,20 +35,28 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
     shutil.rmtree(PROJECT / ".build" / stage, ignore_errors=True)
 
 
-def empty_bucket(s3: Any, bucket: str) -> int:
-    """Delete every object, and every version of it if somebody switched versions on. Returns how many."""
+def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
+    """Delete every object, and every version of it if somebody switched versions on. Returns how many.
+
+    `at_once` is at most 1000, the most that S3 deletes in one request.
+    """
     deleted = 0
+    while objects := _some_versions(s3, bucket, at_once):
+        _delete_objects(s3, bucket, objects)
+        deleted += len(objects)
+    return deleted
+
+
+# From the beginning each time: what was found before is gone.
+def _some_versions(s3: Any, bucket: str, at_once: int) -> list[dict[str, str]]:
     try:
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
-            found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-            objects = [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in found]
-            if objects:
-                _delete_objects(s3, bucket, objects)
-                deleted += len(objects)
+        page = s3.list_object_versions(Bucket=bucket, MaxKeys=at_once)
     except ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchBucket":
             raise
-    return deleted
+        return []
+    found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+    return [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in found]
 
 
 def _delete_objects(s3: Any, bucket: str, objects: list[dict[str, str]]) -> None:

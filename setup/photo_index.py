@@ -1,8 +1,8 @@
 """The search index: made when there is none, rebuilt from the table without a gap for searchers.
 
-Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then copies the table once
-more: whatever the functions wrote to the old index during the first copy is in the table, and the revisions keep
-the second copy from undoing anything newer.
+Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then
+copies the table once more: whatever the functions wrote to the old index during the first copy is in the table, and
+the revisions keep the second copy from undoing anything newer.
 """
 
 import json
@@ -42,7 +42,8 @@ def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") ->
     ensure_index(client, alias=alias)
     (old,) = client.indices.get_alias(name=alias)
     new = f"{alias}-v{int(old.rpartition('-v')[2]) + 1}"
-    client.indices.delete(index=new, ignore_unavailable=True)  # what a rebuild that was cut off left
+    for leftover in _indices(client, alias) - {old}:  # of a rebuild that was cut off, before its swap or after
+        client.indices.delete(index=leftover)
     client.indices.create(index=new, body=_definition())
     copied = _copy(photos, PhotoIndex(client, alias), index=new)
     client.indices.refresh(index=new)
@@ -51,6 +52,10 @@ def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") ->
     _copy(photos, PhotoIndex(client, alias))
     client.indices.delete(index=old)
     return copied
+
+
+def _indices(client: OpenSearch, alias: str) -> set[str]:
+    return {name for name in client.indices.get(index=f"{alias}-v*") if name.removeprefix(f"{alias}-v").isdigit()}
 
 
 def _copy(photos: PhotoTable, to: PhotoIndex, *, index: str | None = None) -> int:

@@ -98,9 +98,9 @@ class FakePhotoIndex:
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         self._answer()
-        wanted = body["query"]["bool"]
-        identity_id = wanted["filter"][0]["term"]["identity_id"]
-        words = set(wanted["must"][0]["multi_match"]["query"].lower().split())
+        owner, all_words = body["query"]["bool"]["filter"]
+        identity_id = owner["term"]["identity_id"]
+        words = set(all_words["multi_match"]["query"].lower().split())
         own = [document for document in self.documents.values() if document["identity_id"] == identity_id]
         found = sorted((document for document in own if words and words <= _words(document)), key=_newest_first)
         after = body.get("search_after")

@@ -1,6 +1,6 @@
 """Photo -> what the search index holds of it (the mapping: `photo_index.json`)."""
 
-import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -36,11 +36,11 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "status_reason": photo.status_reason,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
-        "name": _words(original.name if original else photo.object_key),
+        "name": _composed(original.name if original else photo.object_key),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
-        "tags": photo.tags,
+        "tags": tuple(map(_composed, photo.tags)),
         "places": photo.places,
         "colours": [colour.name for colour in photo.colours],
         "thumbnail": photo.thumbnail,
@@ -109,14 +109,14 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
     }
 
 
-# The weight is what a match of this label counts: its confidence as a ratio, a little less for a name of many words,
-# of which any may have matched ("Car" before "Car Wheel").
+# The weight is what a match of this label counts: its confidence, a little less for a name of many words, of which any
+# may have matched ("Car" before "Car Wheel"). A whole number, since scores must come out the same on every page.
 def _detection(label: Label) -> dict[str, Any]:
     return {
         "name": label.name,
         "aliases": list(label.aliases),
         "confidence": label.confidence,
-        "weight": label.confidence / 100 * (0.9 if " " in label.name else 1.0),
+        "weight": round(label.confidence * (0.9 if " " in label.name else 1.0)),
         "instance_count": len(label.instances),
     }
 
@@ -125,6 +125,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-# "2019/new-york_42.jpg" -> "2019 new york 42 jpg": the tokenizer keeps dots and underscores inside words.
-def _words(name: str) -> str:
-    return re.sub(r"[\W_]+", " ", name).strip()
+# "é" may be one character or two; the index and the search both have it as one.
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

@@ -1,6 +1,7 @@
 """What the caller sent -> SearchRequest, or an error that says what to do. The language: search_syntax, search_filters."""
 
 import json
+import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -125,7 +126,7 @@ def _text(text: Any) -> str:
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
     if len(text) > LONGEST_SEARCH_KEY:
         raise BadSearch(f"the search is {len(text)} characters long; shorten it to {LONGEST_SEARCH_KEY}")
-    return text
+    return unicodedata.normalize("NFC", text.strip())  # as photo_document writes names and tags
 
 
 def _size(size: Any) -> int:

@@ -1,8 +1,8 @@
 """SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
 
-Scores are constants times confidence, not term statistics: the same photo scores the same in a library of ten or of
-a million, on every engine. A label's name outweighs its alias, that a synonym, that an ancestor, that anything else
-said of the photo; "Car 98 %" comes before "Car 61 %".
+A score is a sum of whole numbers and says nothing of other photos, unlike BM25's: so it is the same on the next page,
+whatever was uploaded meanwhile, and on every engine. A label's name outweighs its alias, that a synonym, that an
+ancestor, that anything else said of the photo; "Car 98 %" comes before "Car 61 %".
 """
 
 from typing import Any
@@ -12,7 +12,10 @@ from chalicelib.core.search_language import SearchRequest
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
 from chalicelib.core.synonyms import labels_meant
 
-NAME, TAG, ALIAS, SYNONYM, ANCESTOR, OTHER, TYPO = 4.0, 4.0, 3.0, 2.5, 2.0, 1.0, 0.5
+# What a match is worth for each percent of the label's weight ...
+NAME, ALIAS, SYNONYM, TYPO = 8, 6, 5, 1
+# ... and where there is no confidence.
+TAG, ANCESTOR, OTHER = 800, 400, 200
 
 FACETS = {
     "labels": "label_leaves",
@@ -143,5 +146,5 @@ def _match(field: str, word: Word) -> Clause:
     return {"match": {field: {"query": word.text, "operator": "and"}}}
 
 
-def _constant(query: Clause, score: float) -> Clause:
+def _constant(query: Clause, score: int) -> Clause:
     return {"constant_score": {"filter": query, "boost": score}}

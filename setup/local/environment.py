@@ -57,6 +57,8 @@ def check_python() -> None:
 
 def fill(venv: Path, requirements: Path) -> None:
     """Make the environment if there is none for this Python, and install the list unless that was done."""
+    if not requirements.is_file():
+        raise CannotInstall(f"there is no list {requirements}")
     wanted = digest_of(requirements)
     stamp = venv / f"filled-{requirements.parent.name}-{requirements.stem}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -132,10 +134,12 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def reason_in(output: str) -> str:
-    """The last line of pip's output that states an error, or the last line at all."""
+    """What pip failed of, in one line: a connection that broke, the last error it states, or its last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
-    return (errors or lines or ["no reason given"])[-1]
+    reason = (errors or lines or ["no reason given"])[-1]
+    broken = any(line.startswith("WARNING: Retrying") for line in lines)
+    return f"the connection to the package index broke, try again: {reason}" if broken else reason
 
 
 def _environment() -> dict[str, str]:

@@ -196,8 +196,11 @@ def birth_of(pid: int) -> str | None:
     except (FileNotFoundError, ProcessLookupError):
         return None if Path("/proc/self").exists() else _birth_by_ps(pid)
     state, start_time = after_name[0], after_name[19]
-    # A zombie whose threads are still ending has not let go of its port yet.
-    return None if state in "ZX" and threads <= 1 else start_time
+    if state in "ZX" and threads <= 1:
+        _reap(pid)
+        return None
+    # That includes a zombie whose threads are still ending: it has not let go of its port yet.
+    return start_time
 
 
 def _birth_by_ps(pid: int) -> str | None:
@@ -220,6 +223,9 @@ def _reap(pid: int) -> None:
 
 
 def _inherited() -> dict[str, str]:
-    """Only what a process needs to run: the caller's AWS settings must not reach the emulator."""
+    """Only what a process needs to run: the caller's AWS settings must not reach the emulator.
+
+    Unbuffered, so that the last line of a log is what was said last.
+    """
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
-    return {name: os.environ[name] for name in kept if name in os.environ}
+    return {"PYTHONUNBUFFERED": "1", **{name: os.environ[name] for name in kept if name in os.environ}}

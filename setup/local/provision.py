@@ -22,7 +22,7 @@ from setup.reindex import reindex
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
     """Deploy unless this very source is deployed, and rebuild the index unless it is complete."""
     current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports))
-    record = _Record(stack.emulator_state / "deployed.json")
+    record = _Record(_record_file(stack))
     deployment = record.deployment() if record.made_of() == current else None
     if deployment is None or not _still_there(session, deployment):
         progress("deploying (the first time takes longest)")
@@ -32,9 +32,21 @@ def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress
     return deployment
 
 
+def was_provisioned(stack: LocalStack) -> bool:
+    """Whether anything was ever deployed completely on this stack: its state is then somebody's photos."""
+    return _record_file(stack).exists()
+
+
 def read_deployment(stack: LocalStack) -> Deployment | None:
-    """What was last deployed completely on this stack; None if nothing ever was."""
-    return _Record(stack.emulator_state / "deployed.json").deployment()
+    """What was last deployed completely on this stack; None if nothing was, or by a version that wrote otherwise."""
+    try:
+        return _Record(_record_file(stack)).deployment()
+    except (TypeError, KeyError, ValueError):
+        return None
+
+
+def _record_file(stack: LocalStack) -> Path:
+    return stack.emulator_state / "deployed.json"
 
 
 class _Record:

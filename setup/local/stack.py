@@ -12,6 +12,8 @@ from importlib.resources import files
 from pathlib import Path
 
 from setup.errors import SetupError
+from setup.local.opensearch.jars import fetch_jars
+from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Runner, Service, free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -25,7 +27,11 @@ PORT_VARIABLES = {
     "search_engine": "PHOTO_SEARCH_SEARCH_ENGINE_PORT",
     "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
 }
-_START_SECONDS = 60
+# Which search engine: the embedded one, in memory, or OpenSearch itself, on Java.
+ENGINES = ("embedded", "opensearch")
+ENGINE_VARIABLE = "PHOTO_SEARCH_ENGINE"
+# OpenSearch takes half a minute on two busy cores.
+_START_SECONDS = 120
 
 Progress = Callable[[str], None]
 
@@ -50,23 +56,36 @@ def ports_from(environment: Mapping[str, str]) -> Ports:
     return Ports(**chosen)
 
 
+def engine_from(environment: Mapping[str, str], directory: Path) -> str:
+    """The engine that `ENGINE_VARIABLE` names, else the one this stack ran on last, else the embedded one.
+
+    Raises `SetupError` where there is no such engine.
+    """
+    remembered = directory / "engine"
+    engine = environment.get(ENGINE_VARIABLE) or (remembered.read_text() if remembered.exists() else ENGINES[0])
+    if engine not in ENGINES:
+        raise SetupError(f"there is no search engine {engine!r}: choose ENGINE={' or ENGINE='.join(ENGINES)}")
+    return engine
+
+
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """Three processes and the directory they live in."""
+    """Three processes and the directory they live in. `engine` is one of `ENGINES`."""
 
     directory: Path
     ports: Ports
+    engine: str = ENGINES[0]
 
     @classmethod
     def here(cls) -> "LocalStack":
         """The stack of this working copy: `.local/`, or `PHOTO_SEARCH_LOCAL`; ports by `PORT_VARIABLES`."""
         directory = Path(os.environ.get("PHOTO_SEARCH_LOCAL") or REPOSITORY / ".local").resolve()
-        return cls(directory, ports_from(os.environ))
+        return cls(directory, ports_from(os.environ), engine_from(os.environ, directory))
 
     @classmethod
-    def apart(cls, directory: Path) -> "LocalStack":
+    def apart(cls, directory: Path, *, engine: str = ENGINES[0]) -> "LocalStack":
         """A stack in a directory of its own, on free ports."""
-        return cls(directory.resolve(), Ports(free_port(), free_port(), free_port()))
+        return cls(directory.resolve(), Ports(free_port(), free_port(), free_port()), engine)
 
     @property
     def emulator(self) -> Service:
@@ -86,7 +105,12 @@ class LocalStack:
 
     @property
     def search_engine(self) -> Service:
-        """OpenSearch's API, in memory: empty at every start."""
+        """OpenSearch's API."""
+        return self._opensearch if self.engine == "opensearch" else self._embedded_engine
+
+    @property
+    def _embedded_engine(self) -> Service:
+        """In memory: empty at every start."""
         port = self.ports.search_engine
         return Service(
             name="search-engine",
@@ -99,6 +123,21 @@ class LocalStack:
             port=port,
             port_variable=PORT_VARIABLES["search_engine"],
             health_path="/",
+        )
+
+    @property
+    def _opensearch(self) -> Service:
+        """On Java, with its data in the stack's directory."""
+        return Service(
+            name="opensearch",
+            command=(
+                *(sys.executable, "-m", "setup.local.opensearch"),
+                *("--port", str(self.ports.search_engine)),
+                *("--data", str(self.directory / "opensearch")),
+            ),
+            port=self.ports.search_engine,
+            port_variable=PORT_VARIABLES["search_engine"],
+            health_path="/_cluster/health?wait_for_status=yellow&timeout=1s",
         )
 
     @property
@@ -151,6 +190,7 @@ class LocalStack:
 
         On failure whatever this call started is stopped again, and the reason raised as `SetupError`.
         """
+        self._prepare_engine(progress)
         missing = [service for service in self.services if not self.runner.is_healthy(service)]
         for service in missing:
             self.runner.stop(service)
@@ -166,9 +206,17 @@ class LocalStack:
         except BaseException:
             self.stop(started)
             raise
+        (self.directory / "engine").write_text(self.engine)
         return tuple(missing)
 
     def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:
         """Stop these services, or all, the last started first; says which were running."""
         chosen = self.services if services is None else tuple(services)
         return tuple(service for service in reversed(chosen) if self.runner.stop(service))
+
+    def _prepare_engine(self, progress: Progress) -> None:
+        """Bring here what the engine needs, then stop the other engine, if that runs in its place."""
+        if self.engine == "opensearch":
+            check_java(find_java())
+            fetch_jars(progress)
+        self.runner.stop(self._embedded_engine if self.engine == "opensearch" else self._opensearch)

@@ -14,7 +14,7 @@ from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws, write_aws_command
 from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
-from setup.local.provision import provision, read_deployment
+from setup.local.provision import provision, was_provisioned
 from setup.local.recogniser.model_files import ModelMissing
 from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.weights import BadWeights
@@ -98,7 +98,7 @@ def undoing(stack: LocalStack, stage: str) -> Iterator[None]:
     try:
         yield
     except BaseException:
-        if read_deployment(stack):
+        if was_provisioned(stack):
             stack.stop(service for service in stack.services if service.name not in running_before)
         else:
             stack.stop()

@@ -87,7 +87,7 @@ def test_an_image_that_is_refused_is_unsupported(rekognition: Stubber, adapter: 
         failing(rekognition, "invalid_image_format")
         detector = on(rekognition)
 
-    with pytest.raises(UnsupportedImage, match="recognition refused.*: Request has invalid image format"):
+    with pytest.raises(UnsupportedImage, match=r"recognition refused.*: Request has invalid image format"):
         ASKS[kind][0](detector)
 
 

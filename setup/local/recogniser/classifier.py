@@ -13,7 +13,7 @@ from .vocabulary import Vocabulary
 RESIZED_SIDE = 256
 INPUT_SIDE = 224
 # The network was trained with smoothed labels, so it is surer than it says. Dividing its logits by this sharpens its
-# probabilities until 55 % separates what a person would say from what not, judged on the photos of docs/decisions.
+# probabilities until 55 % separates what a person would say from what not (docs/decisions/local-recogniser.md).
 TEMPERATURE = 0.7
 
 

@@ -7,7 +7,7 @@ import io
 import struct
 import threading
 import zlib
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
@@ -32,7 +32,7 @@ _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, Ov
 # Several images this large at once would not fit in memory: they take turns.
 _HUGE_PIXELS = 40_000_000
 _huge = threading.Lock()
-_BAND_ROWS = 64
+_BAND_PIXELS = 4_000_000
 
 
 def read_image(content: bytes, side: int) -> Image.Image:
@@ -42,10 +42,11 @@ def read_image(content: bytes, side: int) -> Image.Image:
     Raises `InvalidImageFormat`, `ImageTooLarge` (a side over 10,000 px) or `InvalidParameter` (a side under 80 px).
     """
     try:
-        image = _open(content)
-        _check_size(image.size)
-        with _huge if image.width * image.height > _HUGE_PIXELS else nullcontext():
-            return _decode(image, side)
+        # Closing gives the pixels back at once: Pillow's file objects live on in circles until they are collected.
+        with closing(_open(content)) as image:
+            _check_size(image.size)
+            with _huge if image.width * image.height > _HUGE_PIXELS else nullcontext():
+                return _decode(image, side)
     except _DAMAGE as error:
         raise InvalidImageFormat(f"Request has invalid image format: {error}") from error
 
@@ -91,8 +92,9 @@ def _shrink(image: Image.Image, side: int) -> Image.Image:
     """
     factor = max(1, min(image.size) // side)
     result = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
-    for top in range(0, image.height, _BAND_ROWS * factor):
-        band = image.crop((0, top, image.width, min(image.height, top + _BAND_ROWS * factor)))
+    rows = factor * max(1, _BAND_PIXELS // image.width // factor)
+    for top in range(0, image.height, rows):
+        band = image.crop((0, top, image.width, min(image.height, top + rows)))
         result.paste(_to_rgb(band).reduce(factor), (0, top // factor))
     return result
 

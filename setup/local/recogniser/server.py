@@ -2,6 +2,7 @@
 
 import json
 import logging
+import sys
 import threading
 import time
 import uuid
@@ -32,6 +33,11 @@ class RecogniserServer(ThreadingHTTPServer):
         self.recogniser = recogniser
         self._busy = 0
         self._idle = threading.Condition()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
+        """Log what a connection died of; a caller who hung up is no failure of ours."""
+        level = logging.DEBUG if isinstance(sys.exception(), ConnectionError | TimeoutError) else logging.ERROR
+        _log.log(level, "connection from %s ended", client_address, exc_info=True)
 
     def stop(self) -> None:
         """Make `serve_forever` return; safe in a signal handler, where waiting for it would never end."""

@@ -58,7 +58,7 @@ def test_the_whole_document() -> None:
                 categories=("Vehicles and Automotive",),
                 instances=(Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
             ),
-            a_label("Wheel", 61.0, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
+            a_label("Wheel", 60.6, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
         ),
         thumbnail=Thumbnail("thumb", 250, 188),
         tags=("client A",),
@@ -69,7 +69,7 @@ def test_the_whole_document() -> None:
         "identity_id": ALICE,
         "bucket": BUCKET,
         "object_key": an_object_key("2019/red_car-42.JPG"),
-        "name": "2019 red car 42 JPG",
+        "name": "2019/red_car-42.JPG",
         "version_id": "v1",
         "album_id": "holidays",
         "uploaded_at": "2026-03-01T12:31:00+00:00",
@@ -88,11 +88,18 @@ def test_the_whole_document() -> None:
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
         "detections": [
-            {"name": "Car", "confidence": 98.0, "instance_count": 1},
-            {"name": "Wheel", "confidence": 61.0, "instance_count": 0},
+            {"name": "Car", "confidence": 98.0, "percent": 98, "instance_count": 1},
+            {"name": "Wheel", "confidence": 60.6, "percent": 61, "instance_count": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
     }
+
+
+def test_names_and_tags_are_written_with_composed_letters() -> None:
+    document = document_from_photo(a_finished_photo("Cafe\u0301.jpg", tags=("cafe\u0301",)))
+
+    assert (document["name"], document["tags"]) == ("Caf\u00e9.jpg", ["caf\u00e9"])
+    assert document["object_key"].endswith("Cafe\u0301.jpg")  # S3 knows the object by this and no other
 
 
 def test_nothing_is_said_of_what_is_not_known() -> None:

@@ -2,6 +2,7 @@ import json
 import re
 from base64 import urlsafe_b64encode
 from typing import Any
+from unicodedata import normalize
 from urllib.parse import quote
 
 import pytest
@@ -34,6 +35,7 @@ from chalicelib.errors import BadSearch
         ("1+1", {}, "1+1"),
         (None, {"query": "100%25"}, "100%25"),
         (None, {"query": '"}]}'}, '"}]}'),
+        (None, {"query": "cafe\u0301"}, "caf\u00e9"),
     ],
 )
 def test_words(header: str | None, body: dict[str, Any], words: str) -> None:
@@ -42,7 +44,8 @@ def test_words(header: str | None, body: dict[str, Any], words: str) -> None:
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).filter(str.strip))
 def test_what_was_percent_encoded_is_what_is_searched(words: str) -> None:
-    assert search_request(quote(words), {}).words == words.strip()
+    assert search_request(quote(words), {}) == search_request(None, {"query": words})
+    assert search_request(quote(words), {}).words == normalize("NFC", words.strip())
 
 
 @pytest.mark.parametrize("nothing", [None, "", "   ", "%20", "\t\n"])

@@ -30,7 +30,7 @@ def replaced(node: Any, old: str, new: str) -> Any:
 def test_every_search_is_filtered_by_its_owner(request_: SearchRequest) -> None:
     body = search_body(request_, identity_id=ALICE)
 
-    assert body["query"]["bool"]["filter"] == [{"term": {"identity_id": ALICE}}]
+    assert body["query"]["bool"]["filter"][0] == {"term": {"identity_id": ALICE}}
     assert body["query"].keys() == {"bool"}
     assert "post_filter" not in body
 
@@ -46,7 +46,7 @@ def test_what_was_typed_changes_values_and_never_the_structure(typed: str) -> No
 def test_the_body_is_json_and_carries_the_words_unchanged(request_: SearchRequest) -> None:
     body = json.loads(json.dumps(search_body(request_, identity_id=ALICE)))
 
-    assert body["query"]["bool"]["must"][0]["multi_match"]["query"] == request_.words
+    assert body["query"]["bool"]["filter"][1]["multi_match"]["query"] == request_.words
     assert body["size"] == request_.size
 
 
@@ -61,3 +61,12 @@ def test_the_next_page_starts_behind_the_cursor_and_the_first_has_none() -> None
 
 def test_the_order_ends_with_what_is_unique() -> None:
     assert search_body(SearchRequest(words="car"), identity_id=ALICE)["sort"][-1] == {"photo_id": "asc"}
+
+
+def test_scores_are_whole_numbers_so_that_a_cursor_means_the_same_place_on_the_next_page() -> None:
+    best_field, confidence = search_body(SearchRequest(words="car"), identity_id=ALICE)["query"]["bool"]["should"]
+
+    matches = best_field["dis_max"]["queries"]
+    assert all(type(match["constant_score"]["boost"]) is int for match in matches)
+    factor = confidence["nested"]["query"]["function_score"]["field_value_factor"]
+    assert factor == {"field": "detections.percent"}

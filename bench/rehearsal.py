@@ -1,0 +1,205 @@
+"""One real call of every function on a local stack: what it makes, what it imports, and which of that it never runs.
+
+The functions run in interpreters of our own, from the unpacked package, so that they can be watched; the services
+that they call are the stack's.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+from uuid import uuid4
+
+import boto3
+
+from bench.report import NotMeasured
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.photo import Photo, Status
+from chalicelib.core.plain import to_plain
+from setup.local.processes import wait_for
+from setup.local.samples import read_samples
+from setup.local.up import Running
+
+API_HANDLER = "api_handler"
+_DEADLINE_SECONDS = 60
+
+# Runs in the watched interpreter. What module bodies call is no use of anything, save what the body of `app` calls.
+_WATCHER = """
+import inspect, json, sys
+from types import FunctionType
+directory, handler, events = sys.argv[1], sys.argv[2], json.load(sys.stdin)
+import boto3; boto3.client("s3")
+brought = set(sys.modules)
+sys.path.insert(0, directory)
+ran, bodies = set(), []
+def watch(frame, what, _):
+    if what in ("call", "return"):
+        if frame.f_code.co_name == "<module>":
+            bodies.append(frame.f_globals["__name__"]) if what == "call" else bodies.pop()
+        elif frame.f_code.co_flags & inspect.CO_OPTIMIZED and (not bodies or bodies[-1] == "app"):
+            ran.add(frame.f_globals.get("__name__"))
+sys.setprofile(watch)
+try:
+    import app
+    answers = [getattr(app, handler)(event, None) for event in events]
+finally:
+    sys.setprofile(None)
+from chalicelib import services
+def has_functions(module):
+    own = [thing for thing in vars(module).values() if getattr(thing, "__module__", None) == module.__name__]
+    classes = [thing for thing in own if isinstance(thing, type)]
+    return any(isinstance(thing, FunctionType) for thing in [*own, *(m for c in classes for m in vars(c).values())])
+packaged = {
+    name: has_functions(module)
+    for name, module in list(sys.modules.items())
+    if name not in brought and (getattr(module, "__file__", None) or "").startswith(directory)
+}
+made = [name for name, thing in vars(services).items() if hasattr(thing, "cache_info") and thing.cache_info().currsize]
+print()
+print(json.dumps({"answers": answers, "made": made, "packaged": packaged, "ran": sorted(filter(None, ran))}))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """What one call showed. `collaborators` are functions of `services`; `modules` come from the package, in order."""
+
+    function: str
+    collaborators: tuple[str, ...]
+    modules: tuple[str, ...]
+    unused: tuple[str, ...] = field(default=())
+
+    @property
+    def statements(self) -> list[str]:
+        """Python that makes a fresh interpreter as ready as the function was when it had answered."""
+        return [
+            "import app, importlib",
+            "from chalicelib import services",
+            *(f"services.{name}()" for name in self.collaborators),
+            f"for name in {self.modules!r}: importlib.import_module(name)",
+        ]
+
+
+def rehearse(
+    package: Path, session: boto3.Session, running: Running, environment: Mapping[str, str]
+) -> list[Rehearsal]:
+    """Call every function, for a JPEG and for a PNG of the stack's demo user. Raises `NotMeasured` where one fails."""
+    return [
+        _rehearsal(function, _watch(package, handler, events, environment))
+        for function, handler, events in _calls(session, running)
+    ]
+
+
+def _rehearsal(function: str, seen: Mapping[str, Any]) -> Rehearsal:
+    modules = tuple(name for name in seen["packaged"] if name != "app")
+    return Rehearsal(function, tuple(seen["made"]), modules, tuple(_unused(seen["packaged"], set(seen["ran"]))))
+
+
+# Our own modules one by one, others' packages as wholes: which of its modules a package needs is its own affair.
+def _unused(packaged: Mapping[str, bool], ran: set[str]) -> Iterator[str]:
+    ran_packages = {name.partition(".")[0] for name in ran}
+    with_functions = [name for name, has_functions in packaged.items() if has_functions]
+    for name in dict.fromkeys(_unit(name) for name in with_functions):
+        if name not in ran and name not in ran_packages:
+            yield name
+
+
+def _unit(module: str) -> str:
+    return module if module.startswith("chalicelib.") else module.partition(".")[0]
+
+
+def _watch(package: Path, handler: str, events: list[Any], environment: Mapping[str, str]) -> dict[str, Any]:
+    result = subprocess.run(
+        [sys.executable, "-P", "-c", _WATCHER, str(package), handler],
+        input=json.dumps(events),
+        env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", **environment},
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if result.returncode:
+        raise NotMeasured(f"{handler} failed:\n{result.stderr.strip()}")
+    seen: dict[str, Any] = json.loads(result.stdout.rstrip().rpartition("\n")[2])
+    for answer in seen["answers"]:
+        if isinstance(answer, dict) and answer.get("statusCode", 200) != 200:
+            raise NotMeasured(f"{handler} answered {answer['statusCode']}: {answer['body']}")
+    return seen
+
+
+# Lazily, for the order matters: the photos are marked as failed, uploaded again and removed last.
+def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str, list[Any]]]:
+    s3, bucket = session.client("s3"), running.deployment.photo_bucket
+    samples = {sample.path.suffix: sample for sample in read_samples()}.values()
+    keys = []
+    for sample in samples:
+        # A name of its own: with the sequencers below, no real event of this key would be accepted any more.
+        keys.append(f"usercontent/{running.user.identity_id}/rehearsal-{uuid4()}{sample.path.suffix}")
+        s3.put_object(Bucket=bucket, Key=keys[-1], Body=sample.path.read_bytes())
+    table = PhotoTable(session.client("dynamodb"), running.deployment.image_metadata_table)
+    photos = [_await_photo(table, object_key) for object_key in keys]
+    requests = [to_plain(IngestRequest.from_record(photo)) for photo in photos]
+    states = [
+        {"request": request, "image_metadata": to_plain(photo.image_metadata)}
+        for request, photo in zip(requests, photos, strict=True)
+    ]
+    error = {"Error": "Rehearsal", "Cause": "a rehearsal"}
+    yield "extract_image_metadata", "extract_image_metadata", requests
+    yield "store_image_metadata", "store_image_metadata", states
+    yield "detect_labels", "detect_labels", states
+    yield "generate_thumbnail", "generate_thumbnail", states
+    yield "index_photo", "index_photo", requests
+    yield API_HANDLER, "app", [_search_event(sample.search_key, running.id_token) for sample in samples]
+    yield "mark_failed", "mark_failed", [{"request": request, "error": error} for request in requests]
+    yield "on_photo_created", "on_photo_created", [_s3_event(photo, "ObjectCreated:Put", "f" * 20) for photo in photos]
+    for object_key in keys:
+        s3.delete_object(Bucket=bucket, Key=object_key)
+    removals = [_s3_event(photo, "ObjectRemoved:Delete", "f" * 21) for photo in photos]
+    yield "on_photo_removed", "on_photo_removed", removals
+
+
+def _await_photo(photos: PhotoTable, object_key: str) -> Photo:
+    def is_done() -> bool:
+        photo = photos.get(object_key)
+        return isinstance(photo, Photo) and photo.status in (Status.SUCCEEDED, Status.FAILED)
+
+    wait_for(is_done, seconds=_DEADLINE_SECONDS)
+    photo = photos.get(object_key)
+    if not isinstance(photo, Photo) or photo.status is not Status.SUCCEEDED:
+        raise NotMeasured(f"{object_key} was not processed within {_DEADLINE_SECONDS} s: {photo}")
+    return photo
+
+
+def _s3_event(photo: Photo, name: str, sequencer: str) -> dict[str, Any]:
+    s3_object = {"key": quote(photo.object_key), "sequencer": sequencer, "eTag": photo.etag, "size": 1}
+    record = {
+        "eventName": name,
+        "eventTime": datetime.now(UTC).isoformat(),
+        "s3": {"bucket": {"name": photo.bucket}, "object": s3_object},
+    }
+    return {"Records": [record]}
+
+
+# What API Gateway hands over (Lambda proxy integration, payload 1.0), as far as Chalice reads it.
+def _search_event(search_key: str, token: str) -> dict[str, Any]:
+    return {
+        "requestContext": {
+            "httpMethod": "POST",
+            "resourcePath": "/picture/search",
+            "authorizer": {"claims": {"sub": "rehearsal"}},
+        },
+        "multiValueHeaders": {"authorization": [token], "search-key": [search_key]},
+        "headers": {"authorization": token, "search-key": search_key},
+        "multiValueQueryStringParameters": None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "body": None,
+        "isBase64Encoded": False,
+    }

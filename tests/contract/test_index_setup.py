@@ -1,0 +1,292 @@
+"""Making and rebuilding the index: on a search engine of this session's own, and a table on moto."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import OpenSearchException
+
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.photo import Photo, Status
+from chalicelib.core.photo_document import document_from_photo
+from chalicelib.core.search_language import SearchRequest
+from chalicelib.core.search_query import search_body
+from setup.photo_index import ensure_index, opensearch_client, rebuild
+from tests.contract.test_photo_table import new_table
+from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
+
+
+@pytest.fixture(scope="module")
+def engine(search_engine: str) -> Iterator[OpenSearch]:
+    with OpenSearch(search_engine) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    # The search engine is spoken to by urllib3, which moto's mock leaves alone.
+    with mock_aws():
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture
+def photos(dynamodb: Any) -> PhotoTable:
+    return PhotoTable(dynamodb, new_table(dynamodb))
+
+
+@pytest.fixture
+def alias(engine: OpenSearch) -> Iterator[str]:
+    """The name of an alias that is not there yet; what is made under it goes after the test."""
+    name = f"photos-{uuid4()}"
+    yield name
+    for index in indices(engine, name):
+        engine.indices.delete(index=index)
+
+
+def indices(engine: OpenSearch, alias: str) -> list[str]:
+    return sorted(row["index"] for row in engine.cat.indices(format="json") if row["index"].startswith(f"{alias}-v"))
+
+
+def behind(engine: OpenSearch, alias: str) -> list[str]:
+    return list(engine.indices.get_alias(name=alias))
+
+
+def found(engine: OpenSearch, alias: str, words: str = "car") -> set[str]:
+    """Names of Alice's photos that a search through the alias finds now."""
+    engine.indices.refresh(index=alias)
+    body = search_body(SearchRequest(words=words, size=200), identity_id=ALICE)
+    hits = PhotoIndex(engine, alias).search(body)["hits"]["hits"]
+    return {hit["_source"]["object_key"].rpartition("/")[2] for hit in hits}
+
+
+def ingested(photos: PhotoTable, name: str, number: int = 1, label: str = "Car") -> Photo:
+    """A photo that went through its whole workflow."""
+    key = an_object_key(name)
+    photos.accept_upload(a_photo(number, key))
+    finished = a_finished_photo(name, labels=(a_label(label),))
+    changes: dict[str, Any] = {
+        "image_metadata": finished.image_metadata,
+        "labels": finished.labels,
+        "status": Status.SUCCEEDED,
+    }
+    return photos.update(a_request(number, key), **changes)
+
+
+class Interrupting:
+    """A table during whose scan something else happens: once, after the first record was read."""
+
+    def __init__(self, photos: PhotoTable, *interruptions: Callable[[], Any]) -> None:
+        self._photos = photos
+        self._interruptions = list(interruptions)
+        self.scans = 0
+
+    def records(self) -> Iterator[Any]:
+        self.scans += 1
+        for number, record in enumerate(self._photos.records()):
+            if number == 1 and self._interruptions:
+                self._interruptions.pop(0)()
+            yield record
+
+
+def test_the_first_index_is_made_with_its_alias_and_only_once(engine: OpenSearch, alias: str) -> None:
+    assert ensure_index(engine, alias=alias)
+    assert not ensure_index(engine, alias=alias)
+
+    assert behind(engine, alias) == [f"{alias}-v1"]
+    mapping = engine.indices.get_mapping(index=f"{alias}-v1")[f"{alias}-v1"]["mappings"]
+    assert mapping["dynamic"] == "strict"
+    assert mapping["properties"]["detections"]["type"] == "nested"
+
+
+def test_what_is_in_the_index_stays_when_it_is_ensured(engine: OpenSearch, alias: str) -> None:
+    ensure_index(engine, alias=alias)
+    PhotoIndex(engine, alias).apply([a_finished_photo()])
+
+    ensure_index(engine, alias=alias)
+
+    assert found(engine, alias) == {"car.jpg"}
+
+
+def test_a_rebuild_where_there_is_nothing_makes_an_empty_index(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    assert rebuild(engine, photos, alias=alias) == 0
+    assert found(engine, alias) == set()
+
+
+def test_a_lost_index_comes_back_whole(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    photo = ingested(photos, "car.jpg")
+    ingested(photos, "other car.jpg")
+    ingested(photos, "dog.jpg", label="Dog")
+
+    assert rebuild(engine, photos, alias=alias) == 3
+
+    assert found(engine, alias) == {"car.jpg", "other car.jpg"}
+    (hit,) = engine.search(index=alias, body={"query": {"term": {"photo_id": photo.photo_id}}})["hits"]["hits"]
+    assert hit["_source"] == document_from_photo(photo)
+
+
+def test_only_finished_photos_are_found(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    for name, status in [("failed.jpg", Status.FAILED), ("running.jpg", Status.RUNNING)]:
+        ingested(photos, name)
+        photos.update(a_request(1, an_object_key(name)), status=status)
+    ingested(photos, "deleted.jpg")
+    photos.accept_removal(a_tombstone(2, an_object_key("deleted.jpg")))
+    photos.accept_upload(a_photo(1, an_object_key("pending.jpg")))
+    ingested(photos, "car.jpg")
+
+    assert rebuild(engine, photos, alias=alias) == 1
+    assert found(engine, alias) == {"car.jpg"}
+
+
+def test_what_the_table_does_not_know_goes(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    ensure_index(engine, alias=alias)
+    PhotoIndex(engine, alias).apply([a_finished_photo("stray.jpg")])
+    ingested(photos, "car.jpg")
+
+    rebuild(engine, photos, alias=alias)
+
+    assert found(engine, alias) == {"car.jpg"}
+
+
+def test_rebuilds_follow_each_other_and_leave_one_index(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    ingested(photos, "car.jpg")
+
+    counts = [rebuild(engine, photos, alias=alias) for _ in range(3)]
+
+    assert counts == [1, 1, 1]
+    assert behind(engine, alias) == indices(engine, alias) == [f"{alias}-v4"]
+
+
+def test_a_new_mapping_takes_effect(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    old = {"mappings": {"dynamic": "strict", "properties": {"photo_id": {"type": "text"}}}, "aliases": {alias: {}}}
+    engine.indices.create(index=f"{alias}-v1", body=old)
+    ingested(photos, "car.jpg")
+
+    rebuild(engine, photos, alias=alias)
+
+    assert found(engine, alias) == {"car.jpg"}
+
+
+@pytest.mark.parametrize(
+    ("current", "leftover"), [(1, 2), (1, 7), (2, 1)], ids=["before its swap", "long ago", "after its swap"]
+)
+def test_what_a_rebuild_that_was_cut_off_left_is_cleared_away(
+    engine: OpenSearch, photos: PhotoTable, alias: str, current: int, leftover: int
+) -> None:
+    engine.indices.create(index=f"{alias}-v{current}", body={"aliases": {alias: {}}})
+    # With another mapping, and a document that says too much.
+    engine.index(index=f"{alias}-v{leftover}", body={"identity_id": ALICE, "label_names": "car", "nonsense": 1})
+    ingested(photos, "car.jpg")
+
+    rebuild(engine, photos, alias=alias)
+
+    assert found(engine, alias) == {"car.jpg"}
+    assert indices(engine, alias) == behind(engine, alias) == [f"{alias}-v{current + 1}"]
+
+
+def test_another_aliass_indices_are_left_alone(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    other = f"{alias}-very-other"
+    ensure_index(engine, alias=other)
+
+    rebuild(engine, photos, alias=alias)
+
+    assert behind(engine, other) == [f"{other}-v1"]
+    engine.indices.delete(index=f"{other}-v1")
+
+
+class Watched:
+    """An engine's client that reports before and after everything that is asked of it."""
+
+    def __init__(self, target: Any, report: Callable[[], None]) -> None:
+        self._target = target
+        self._report = report
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._target, name)
+        if name == "indices":
+            return Watched(value, self._report)
+
+        def watched(*args: Any, **kwargs: Any) -> Any:
+            self._report()
+            try:
+                return value(*args, **kwargs)
+            finally:
+                self._report()
+
+        return watched
+
+
+def test_searchers_find_everything_at_every_step_of_a_rebuild(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    ingested(photos, "car.jpg")
+    ingested(photos, "other car.jpg")
+    rebuild(engine, photos, alias=alias)
+    seen: list[set[str]] = []
+    watched: Any = Watched(engine, lambda: seen.append(found(engine, alias)))
+
+    rebuild(watched, photos, alias=alias)
+
+    assert len(seen) > 10
+    assert all(names == {"car.jpg", "other car.jpg"} for names in seen)
+
+
+@pytest.mark.parametrize("scan", [0, 1], ids=["first copy", "second copy"])
+def test_what_functions_write_during_a_copy_survives_the_swap(
+    engine: OpenSearch, photos: PhotoTable, alias: str, scan: int
+) -> None:
+    for name in ("changed.jpg", "deleted.jpg", "same.jpg"):
+        ingested(photos, name)
+    rebuild(engine, photos, alias=alias)
+
+    def meanwhile() -> None:
+        # The table first, then the index through its alias, as the functions do.
+        written = [
+            ingested(photos, "new.jpg"),
+            ingested(photos, "changed.jpg", 2, label="Dog"),
+            photos.accept_removal(a_tombstone(2, an_object_key("deleted.jpg"))),
+        ]
+        PhotoIndex(engine, alias).apply(written)
+
+    interrupted: Any = Interrupting(photos, *([meanwhile] if scan == 0 else [lambda: None, meanwhile]))
+    rebuild(engine, interrupted, alias=alias)
+
+    assert interrupted.scans == 2
+    assert found(engine, alias) == {"new.jpg", "same.jpg"}
+    assert found(engine, alias, "dog") == {"changed.jpg"}
+
+
+def test_a_rebuild_that_fails_leaves_searchers_what_they_had(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    ingested(photos, "car.jpg")
+    rebuild(engine, photos, alias=alias)
+
+    def crash() -> None:
+        raise KeyboardInterrupt
+
+    interrupted: Any = Interrupting(photos, crash)
+    ingested(photos, "other car.jpg")
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(engine, interrupted, alias=alias)
+
+    assert found(engine, alias) == {"car.jpg"}
+    rebuild(engine, photos, alias=alias)
+    assert found(engine, alias) == {"car.jpg", "other car.jpg"}
+    assert indices(engine, alias) == behind(engine, alias)
+
+
+def test_the_operators_client_speaks_to_the_engine(search_engine: str) -> None:
+    with opensearch_client(search_engine, session=boto3.Session()) as client:
+        assert client.info()["version"]["number"]
+
+
+def test_an_engine_that_is_not_there_is_an_error_of_the_client() -> None:
+    with OpenSearch("http://127.0.0.1:1", max_retries=0) as nobody, pytest.raises(OpenSearchException):
+        ensure_index(nobody)

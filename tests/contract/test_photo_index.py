@@ -1,0 +1,275 @@
+"""The search index: the fake, and the real adapter on a search engine that runs for this session."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError
+
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo_document import document_from_photo
+from chalicelib.core.search_language import SearchRequest
+from chalicelib.core.search_query import search_body
+from chalicelib.errors import ServiceUnavailable
+from setup.photo_index import ensure_index
+from tests.fakes import FakePhotoIndex
+from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, a_tombstone
+
+PHOTO = a_finished_photo()
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An index, what it holds by photo id, and how to take it out of order."""
+
+    index: PhotoIndex | FakePhotoIndex
+    documents: Callable[[], dict[str, Any]]
+    break_: Callable[[], None]
+
+
+@pytest.fixture(scope="module")
+def engine(search_engine: str) -> Iterator[OpenSearch]:
+    with OpenSearch(search_engine) as client:
+        yield client
+
+
+@pytest.fixture(params=["fake", "engine"])
+def subject(request: pytest.FixtureRequest, engine: OpenSearch) -> Subject:
+    if request.param == "fake":
+        fake = FakePhotoIndex()
+        return Subject(fake, lambda: fake.documents, lambda: setattr(fake, "broken", True))
+    alias = new_alias(engine)
+    return Subject(
+        PhotoIndex(engine, alias),
+        lambda: documents(engine, alias),
+        lambda: engine.indices.delete(index=f"{alias}-v1"),
+    )
+
+
+def new_alias(engine: OpenSearch) -> str:
+    alias = f"photos-{uuid4()}"
+    ensure_index(engine, alias=alias)
+    return alias
+
+
+def documents(engine: OpenSearch, index: str) -> dict[str, Any]:
+    engine.indices.refresh(index=index)
+    hits = engine.search(index=index, body={"size": 1000})["hits"]["hits"]
+    return {hit["_id"]: hit["_source"] for hit in hits}
+
+
+def found(subject: Subject, words: str, *, identity_id: str = ALICE, **more: Any) -> list[str]:
+    """Photo ids of a search, as the use case asks for it."""
+    subject.documents()  # makes what was written visible to a search
+    body = search_body(SearchRequest(words=words, **more), identity_id=identity_id)
+    return [hit["_source"]["photo_id"] for hit in subject.index.search(body)["hits"]["hits"]]
+
+
+def failed(photo: Photo, revision: int) -> Photo:
+    return replace(photo, status=Status.FAILED, revision=revision)
+
+
+def tombstone(revision: int) -> Tombstone:
+    return a_tombstone(2, revision=revision)
+
+
+def with_label(name: str, revision: int) -> Photo:
+    return replace(PHOTO, labels=(a_label(name),), revision=revision)
+
+
+def test_a_finished_photo_is_put_as_its_document(subject: Subject) -> None:
+    assert subject.index.apply([PHOTO]) == 1
+
+    expected = document_from_photo(PHOTO)
+    assert subject.documents() == {PHOTO.photo_id: expected}
+    assert found(subject, "car") == [PHOTO.photo_id]
+
+
+def test_nothing_to_write_is_nothing_done(subject: Subject) -> None:
+    under_way = [replace(PHOTO, status=status) for status in (Status.PENDING, Status.RUNNING)]
+
+    assert subject.index.apply([]) == 0
+    assert subject.index.apply(under_way) == 0
+    assert subject.documents() == {}
+
+
+def test_a_photo_under_way_leaves_its_old_document(subject: Subject) -> None:
+    subject.index.apply([PHOTO])
+    subject.index.apply([replace(PHOTO, status=Status.RUNNING, revision=5)])
+
+    assert subject.documents().keys() == {PHOTO.photo_id}
+
+
+@pytest.mark.parametrize("removal", [tombstone(2), failed(PHOTO, 2)], ids=["deleted", "failed"])
+def test_a_removal_takes_the_document_away(subject: Subject, removal: Any) -> None:
+    subject.index.apply([PHOTO])
+
+    assert subject.index.apply([removal]) == 0
+    assert subject.documents() == {}
+    assert found(subject, "car") == []
+
+
+def test_removing_what_is_not_there_is_no_error_however_often(subject: Subject) -> None:
+    for _ in range(2):
+        assert subject.index.apply([tombstone(3)]) == 0
+
+    assert subject.documents() == {}
+
+
+def test_a_newer_revision_replaces(subject: Subject) -> None:
+    subject.index.apply([with_label("Car", 1)])
+    subject.index.apply([with_label("Dog", 2)])
+
+    assert subject.documents() == {PHOTO.photo_id: document_from_photo(with_label("Dog", 2))}
+
+
+def test_an_older_revision_never_overwrites_a_newer_one(subject: Subject) -> None:
+    subject.index.apply([with_label("Dog", 2)])
+    subject.index.apply([with_label("Car", 1)])
+
+    assert subject.documents() == {PHOTO.photo_id: document_from_photo(with_label("Dog", 2))}
+
+
+def test_an_older_revision_never_brings_back_what_was_removed(subject: Subject) -> None:
+    subject.index.apply([with_label("Car", 1)])
+    subject.index.apply([tombstone(3)])
+    subject.index.apply([with_label("Car", 2)])
+
+    assert subject.documents() == {}
+
+
+def test_an_older_removal_never_takes_a_newer_photo_away(subject: Subject) -> None:
+    subject.index.apply([with_label("Car", 3)])
+    subject.index.apply([tombstone(2)])
+
+    assert subject.documents().keys() == {PHOTO.photo_id}
+
+
+def test_a_removal_may_come_before_what_it_removes(subject: Subject) -> None:
+    subject.index.apply([tombstone(2)])
+    subject.index.apply([with_label("Car", 1)])
+
+    assert subject.documents() == {}
+
+
+def test_a_repeated_write_is_no_error(subject: Subject) -> None:
+    assert [subject.index.apply([PHOTO]) for _ in range(3)] == [1, 1, 1]
+
+    assert subject.documents().keys() == {PHOTO.photo_id}
+
+
+def test_one_batch_may_hold_everything(subject: Subject) -> None:
+    others = [a_finished_photo(f"{number}.jpg") for number in range(20)]
+    subject.index.apply([PHOTO])
+
+    put = subject.index.apply([*others[:10], tombstone(9), replace(PHOTO, status=Status.RUNNING), *others[10:]])
+
+    assert put == 20
+    assert subject.documents().keys() == {photo.photo_id for photo in others}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+def test_odd_object_keys_come_back_as_they_are(subject: Subject, name: str) -> None:
+    photo = a_finished_photo(name)
+    subject.index.apply([photo])
+
+    assert subject.documents()[photo.photo_id]["object_key"] == photo.object_key
+
+
+def test_a_search_sees_its_owners_photos_only(subject: Subject) -> None:
+    of_bob = a_finished_photo(identity_id=BOB)
+    subject.index.apply([PHOTO, of_bob])
+
+    assert found(subject, "car") == [PHOTO.photo_id]
+    assert found(subject, "car", identity_id=BOB) == [of_bob.photo_id]
+
+
+def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
+    photos = [a_finished_photo(f"{number}.jpg") for number in range(5)]
+    subject.index.apply(photos)
+    subject.documents()
+    body = search_body(SearchRequest(words="car", size=2), identity_id=ALICE)
+    first = subject.index.search(body)["hits"]
+
+    rest = found(subject, "car", after=tuple(first["hits"][-1]["sort"]))
+
+    assert (len(first["hits"]), first["total"]["value"]) == (2, 5)
+    assert sorted([*(hit["_source"]["photo_id"] for hit in first["hits"]), *rest]) == sorted(p.photo_id for p in photos)
+
+
+@pytest.mark.parametrize("act", [lambda index: index.apply([PHOTO]), lambda index: index.search({"size": 1})])
+def test_an_index_that_is_not_there_is_an_unavailable_service(subject: Subject, act: Callable[[Any], Any]) -> None:
+    subject.break_()
+
+    with pytest.raises(ServiceUnavailable):
+        act(subject.index)
+
+
+def test_a_write_never_makes_an_index_where_the_alias_should_be(engine: OpenSearch) -> None:
+    alias = f"photos-{uuid4()}"
+
+    with pytest.raises(ServiceUnavailable, match="refused 1 writes"):
+        PhotoIndex(engine, alias).apply([PHOTO])
+    assert not engine.indices.exists(index=alias)
+
+
+def test_an_index_under_the_aliass_name_is_refused(engine: OpenSearch) -> None:
+    name = f"photos-{uuid4()}"
+    engine.indices.create(index=name)
+
+    with pytest.raises(ServiceUnavailable):
+        PhotoIndex(engine, name).apply([PHOTO])
+
+
+def test_a_document_that_the_strict_mapping_does_not_know_is_refused_and_the_rest_written(engine: OpenSearch) -> None:
+    alias = f"photos-{uuid4()}"
+    properties = {"photo_id": {"type": "keyword"}, "identity_id": {"type": "keyword"}}
+    mapping = {"mappings": {"dynamic": "strict", "properties": properties}, "aliases": {alias: {}}}
+    engine.indices.create(index=f"{alias}-v1", body=mapping)
+
+    with pytest.raises(ServiceUnavailable, match="strict_dynamic_mapping_exception"):
+        PhotoIndex(engine, alias).apply([PHOTO, tombstone(5)])
+    assert documents(engine, alias) == {}
+
+
+def test_one_refused_write_is_an_error_though_others_were_taken(engine: OpenSearch) -> None:
+    alias = new_alias(engine)
+    other = a_finished_photo("other.jpg")
+    refused = replace(PHOTO, image_metadata=replace(PHOTO.image_metadata, width="wide"))  # type: ignore[type-var]
+
+    with pytest.raises(ServiceUnavailable, match="refused 1 writes"):
+        PhotoIndex(engine, alias).apply([refused, other])
+    assert documents(engine, alias).keys() == {other.photo_id}
+
+
+def test_a_concrete_index_can_be_written_beside_the_alias(engine: OpenSearch) -> None:
+    alias, other = new_alias(engine), new_alias(engine)
+
+    assert PhotoIndex(engine, alias).apply([PHOTO], index=f"{other}-v1") == 1
+    assert documents(engine, alias) == {}
+    assert documents(engine, other).keys() == {PHOTO.photo_id}
+
+
+def test_a_search_engine_that_does_not_answer_is_an_unavailable_service() -> None:
+    with OpenSearch("http://127.0.0.1:1", max_retries=0) as nobody:
+        index = PhotoIndex(nobody, "photos")
+
+        with pytest.raises(ServiceUnavailable):
+            index.search({"size": 1})
+        with pytest.raises(ServiceUnavailable):
+            index.apply([PHOTO])
+
+
+def test_a_query_that_the_engine_refuses_is_an_unavailable_service(engine: OpenSearch) -> None:
+    with pytest.raises(ServiceUnavailable):
+        PhotoIndex(engine, new_alias(engine)).search({"query": {"no such query": {}}})
+
+
+def test_a_missing_alias_is_not_found(engine: OpenSearch) -> None:
+    # What `ServiceUnavailable` is made of: a caller of the engine itself sees the difference.
+    with pytest.raises(NotFoundError):
+        engine.search(index=f"photos-{uuid4()}", body={})

@@ -1,0 +1,329 @@
+"""What is provisioned fits together: template, workflow, Chalice's configuration and the application."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cfnlint.decode import decode_str  # type: ignore[import-untyped]
+
+from setup.deployment import function_environment
+from setup.stack import template_text
+from tests.unit.setup.deployments import OUTPUTS
+
+PROJECT = Path(__file__).resolve().parents[2]
+ASL_VALIDATOR = PROJECT / "node_modules/.bin/asl-validator"
+PERMANENT = {"UnsupportedImage", "PhotoGone", "Superseded"}
+
+
+@cache
+def workflow() -> dict[str, Any]:
+    definition: dict[str, Any] = json.loads((PROJECT / "setup/ingest_workflow.asl.json").read_text())
+    return definition
+
+
+@cache
+def template() -> dict[str, Any]:
+    decoded, problems = decode_str(template_text())
+    assert problems == []
+    # cfn-lint's own dictionaries compare by position in the file.
+    plain: dict[str, Any] = json.loads(json.dumps(decoded))
+    return plain
+
+
+@cache
+def config() -> dict[str, Any]:
+    read: dict[str, Any] = json.loads((PROJECT / ".chalice/config.json").read_text())
+    return read
+
+
+@cache
+def application_functions() -> frozenset[str]:
+    """The functions that Chalice makes of app.py, asked in a process of its own: it wants settings when imported."""
+    script = (
+        "import json, app; print(json.dumps([h.name for h in app.app.pure_lambda_functions]"
+        " + [e.name for e in app.app.event_sources] + (['api_handler'] if app.app.routes else [])))"
+    )
+    environ = {"PATH": "/usr/bin:/bin", **function_environment(OUTPUTS, {})}
+    run = subprocess.run(
+        [sys.executable, "-c", script], cwd=PROJECT, env=environ, capture_output=True, text=True, check=True
+    )
+    return frozenset(json.loads(run.stdout))
+
+
+def states(definition: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, state in definition["States"].items():
+        yield name, state
+        for branch in state.get("Branches", []):
+            yield from states(branch)
+
+
+def tasks() -> list[tuple[str, dict[str, Any]]]:
+    return [(name, state) for name, state in states(workflow()) if state["Type"] == "Task"]
+
+
+def function_of(resource: str) -> str:
+    """`${DetectLabelsArn}` -> detect_labels, by what the template puts in its place."""
+    substitutions = template()["Resources"]["IngestWorkflow"]["Properties"]["DefinitionSubstitutions"]
+    arn: str = substitutions[resource.removeprefix("${").removesuffix("}")]["Fn::Sub"]
+    return arn.partition(":function:photo-search-${Stage}-")[2]
+
+
+TASKS = pytest.mark.parametrize(("name", "state"), tasks(), ids=[name for name, _ in tasks()])
+
+
+# The vendors' own checks
+
+
+def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
+    path = tmp_path / "template.yaml"
+    path.write_text(template_text())
+    script = Path(sys.executable).with_name("cfn-lint")
+    run = subprocess.run(
+        [str(script), "--include-checks", "W", "--", str(path)], capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (0, "")
+
+
+def test_asl_validator_finds_nothing(tmp_path: Path) -> None:
+    assert ASL_VALIDATOR.exists(), "run `npm ci` (make test does)"
+    arn = "arn:aws:lambda:eu-west-1:123456789012:function:photo-search-dev-"
+    text = (PROJECT / "setup/ingest_workflow.asl.json").read_text()
+    path = tmp_path / "workflow.asl.json"
+    path.write_text(re.sub(r"\$\{\w+\}", lambda match: arn + function_of(match[0]), text))
+    run = subprocess.run([str(ASL_VALIDATOR), "--json-path", str(path)], capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+
+
+@pytest.mark.parametrize(("start", "status"), [("ExtractImageMetadata", 0), ("Nowhere", 1)])
+def test_asl_validator_finds_a_mistake(start: str, status: int) -> None:
+    definition = json.dumps({**workflow(), "StartAt": start})
+    arguments = [str(ASL_VALIDATOR), "--no-arn-check", "--json-definition", definition]
+    assert subprocess.run(arguments, capture_output=True, check=False).returncode == status
+
+
+# The workflow
+
+
+@TASKS
+def test_every_task_calls_a_function_of_the_application(name: str, state: dict[str, Any]) -> None:
+    assert function_of(state["Resource"]) in application_functions()
+
+
+@TASKS
+def test_state_and_function_have_one_name(name: str, state: dict[str, Any]) -> None:
+    snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    assert function_of(state["Resource"]) == ("mark_failed" if name == "NotSupportedImageType" else snake)
+
+
+@TASKS
+def test_a_task_waits_longer_than_its_function_may_run(name: str, state: dict[str, Any]) -> None:
+    timeout = config()["lambda_functions"][function_of(state["Resource"])]["lambda_timeout"]
+    assert timeout < state["TimeoutSeconds"] <= timeout + 10
+
+
+@TASKS
+def test_permanent_errors_are_not_repeated_and_others_are(name: str, state: dict[str, Any]) -> None:
+    permanent, other = state["Retry"]
+    assert set(permanent["ErrorEquals"]) == PERMANENT
+    assert permanent["MaxAttempts"] == 0
+    assert other["ErrorEquals"] == ["States.ALL"]
+    assert other["MaxAttempts"] >= 5
+    assert other["BackoffRate"] > 1
+    assert other["MaxDelaySeconds"] >= 30
+    assert other["JitterStrategy"] == "FULL"
+
+
+def test_permanent_errors_are_classes_of_ours() -> None:
+    from chalicelib import errors
+
+    for name in PERMANENT:
+        assert issubclass(getattr(errors, name), errors.IngestError)
+
+
+def test_every_failure_is_caught_by_class() -> None:
+    catching = {
+        name: state["Catch"]
+        for name, state in workflow()["States"].items()
+        if "Resource" in state or "Branches" in state
+    }
+    for name, (superseded, *rest) in catching.items():
+        assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
+        assert superseded["Next"] == "Superseded", name
+        expected = [] if name == "MarkFailed" else [(["States.ALL"], "MarkFailed", "$.error")]
+        assert [(rule["ErrorEquals"], rule["Next"], rule["ResultPath"]) for rule in rest] == expected, name
+
+
+def test_only_jpeg_and_png_go_on() -> None:
+    check = workflow()["States"]["ImageTypeCheck"]
+    assert {choice["StringEquals"]: choice["Next"] for choice in check["Choices"]} == {
+        "JPEG": "StoreImageMetadata",
+        "PNG": "StoreImageMetadata",
+    }
+    assert {choice["Variable"] for choice in check["Choices"]} == {"$.image_metadata.format"}
+    assert check["Default"] == "NotSupportedImageType"
+
+
+def test_what_failed_ends_as_failed_and_what_was_superseded_does_not() -> None:
+    all_states = workflow()["States"]
+    assert all_states["NotSupportedImageType"]["Next"] == all_states["MarkFailed"]["Next"] == "IngestFailed"
+    assert all_states["IngestFailed"]["Type"] == "Fail"
+    assert all_states["Superseded"]["Type"] == "Succeed"
+
+
+# Functions: application, configuration, template
+
+
+def test_every_function_of_the_application_is_configured_and_no_other() -> None:
+    assert frozenset(config()["lambda_functions"]) == application_functions()
+
+
+def test_every_function_has_a_log_group_that_is_not_kept_for_ever() -> None:
+    groups = {
+        resource["Properties"]["LogGroupName"]["Fn::Sub"]: resource["Properties"]["RetentionInDays"]
+        for resource in of_type("AWS::Logs::LogGroup")
+    }
+    prefix = "/aws/lambda/photo-search-${Stage}"
+    names = {"" if name == "api_handler" else f"-{name}" for name in application_functions()}
+    assert {name for name in groups if name.startswith("/aws/lambda/")} == {prefix + name for name in names}
+    assert set(groups.values()) == {30}
+
+
+def test_the_workflow_may_call_its_functions_and_nothing_else() -> None:
+    statement = policies("IngestWorkflowRole")[0]
+    assert statement["Action"] == "lambda:InvokeFunction"
+    allowed = {
+        resource["Fn::Sub"].partition(":function:photo-search-${Stage}-")[2] for resource in statement["Resource"]
+    }
+    assert allowed == {function_of(state["Resource"]) for _, state in tasks()}
+
+
+# Least privilege
+
+
+def of_type(kind: str) -> list[dict[str, Any]]:
+    return [resource for resource in template()["Resources"].values() if resource["Type"] == kind]
+
+
+def policies(role: str) -> list[dict[str, Any]]:
+    properties = template()["Resources"][role]["Properties"]
+    return [statement for policy in properties["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+
+
+def actions(role: str) -> set[str]:
+    found: set[str] = set()
+    for statement in policies(role):
+        found |= {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "allowed"),
+    [
+        (
+            "EventsRole",
+            {
+                "s3:ListBucket",
+                "s3:GetObject",
+                "s3:DeleteObject",
+                "dynamodb:GetItem",
+                "dynamodb:UpdateItem",
+                "states:StartExecution",
+            },
+        ),
+        (
+            "IngestRole",
+            {
+                "s3:ListBucket",
+                "s3:GetObject",
+                "s3:PutObject",
+                "s3:DeleteObject",
+                "dynamodb:GetItem",
+                "dynamodb:UpdateItem",
+                "rekognition:DetectLabels",
+            },
+        ),
+        ("SearchRole", {"s3:GetObject"}),
+    ],
+)
+def test_the_functions_roles_allow_what_is_listed_here(role: str, allowed: set[str]) -> None:
+    assert actions(role) == allowed
+
+
+@pytest.mark.parametrize("role", ["EventsRole", "IngestRole", "SearchRole", "UserRole"])
+def test_no_role_writes_or_deletes_outside_its_prefix(role: str) -> None:
+    for statement in policies(role):
+        if {"s3:PutObject", "s3:DeleteObject"} & set(
+            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
+        ):
+            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+            for resource in resources:
+                expected = (
+                    r"/(private/.+/uploads|usercontent/.+)/\*" if role == "UserRole" else r"/private/\*/resized/\*"
+                )
+                assert re.search(expected + "$", resource["Fn::Sub"]), resource
+
+
+def test_only_detect_labels_has_no_narrower_resource_than_everything() -> None:
+    everything = [
+        statement["Action"]
+        for role in ("EventsRole", "IngestRole", "SearchRole", "UserRole")
+        for statement in policies(role)
+        if statement["Resource"] == "*"
+    ]
+    assert everything == ["rekognition:DetectLabels"]
+
+
+def test_a_user_is_held_to_their_own_identity() -> None:
+    own = r"(private|usercontent)/\$\{!?cognito-identity\.amazonaws\.com:sub\}/"
+    for statement in policies("UserRole"):
+        if statement["Action"] == "s3:ListBucket":
+            paths = statement["Condition"]["StringLike"]["s3:prefix"]
+        else:
+            paths = [resource["Fn::Sub"].partition("/")[2] for resource in statement["Resource"]]
+        assert paths
+        for path in paths:
+            assert re.match(own, path), path
+
+
+def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
+    bucket = template()["Resources"]["PhotoBucket"]["Properties"]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert "VersioningConfiguration" not in bucket
+    (statement,) = template()["Resources"]["PhotoBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Effect"], statement["Action"]) == ("Deny", "s3:*")
+    assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+
+
+def test_the_domain_is_open_to_the_applications_roles_and_one_address_if_asked_for() -> None:
+    domain = template()["Resources"]["SearchDomain"]["Properties"]
+    writers, searchers, dashboards = domain["AccessPolicies"]["Statement"]
+    assert writers["Principal"] == {
+        "AWS": [{"Fn::GetAtt": ["EventsRole", "Arn"]}, {"Fn::GetAtt": ["IngestRole", "Arn"]}]
+    }
+    assert writers["Resource"]["Fn::Sub"].endswith("/${PhotoIndex}/_bulk")
+    assert searchers["Principal"] == {"AWS": {"Fn::GetAtt": ["SearchRole", "Arn"]}}
+    assert searchers["Resource"]["Fn::Sub"].endswith("/${PhotoIndex}/_search")
+    condition, statement, nothing = dashboards["Fn::If"]
+    assert condition == "HasDashboardsIp"
+    assert statement["Condition"] == {"IpAddress": {"aws:SourceIp": {"Ref": "DashboardsIp"}}}
+    assert nothing == {"Ref": "AWS::NoValue"}
+    assert domain["DomainEndpointOptions"]["EnforceHTTPS"] is True
+    assert domain["EncryptionAtRestOptions"]["Enabled"] is domain["NodeToNodeEncryptionOptions"]["Enabled"] is True
+
+
+def test_no_update_replaces_what_cannot_be_made_again() -> None:
+    for name in ("PhotoBucket", "ImageMetadataTable", "AlbumsTable", "UserPool", "IdentityPool"):
+        assert template()["Resources"][name]["UpdateReplacePolicy"] == "Retain", name
+
+
+def test_tables_are_on_demand_and_can_be_restored() -> None:
+    for table in of_type("AWS::DynamoDB::Table"):
+        assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
+        assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}

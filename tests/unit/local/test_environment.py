@@ -1,0 +1,113 @@
+"""`.venv`: made whole or not at all, renewed when what it is made of changes, and explained when it cannot be."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from setup.local import environment
+
+
+def make_repository(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    (directory / ".cache").mkdir()
+    (directory / "base.txt").write_text("")
+    (directory / "all.txt").write_text("# more\n-r base.txt\n")
+    monkeypatch.setattr(environment, "REPOSITORY", directory)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    return directory
+
+
+@pytest.fixture
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    return make_repository(tmp_path, monkeypatch)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A repository with a `.venv`; it takes seconds to make, so that the tests share it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        repository = make_repository(tmp_path_factory.mktemp("repository"), monkeypatch)
+        environment.fill(repository / ".venv", repository / "all.txt")
+        yield repository
+
+
+def test_a_list_includes_the_lists_that_it_names(repository: Path) -> None:
+    (repository / "top.txt").write_text("-r all.txt\nx==1\n")
+    assert [path.name for path in environment.included(repository / "top.txt")] == ["top.txt", "all.txt", "base.txt"]
+
+
+def test_the_digest_follows_every_included_list(repository: Path) -> None:
+    before = environment.digest_of(repository / "all.txt")
+    assert environment.digest_of(repository / "all.txt") == before
+    (repository / "base.txt").write_text("x==2\n")
+    assert environment.digest_of(repository / "all.txt") != before
+
+
+def test_an_environment_is_filled_once(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    environment.fill(filled / ".venv", filled / "all.txt")
+    assert capsys.readouterr().out == ""
+    (filled / "base.txt").write_text("# changed\n")
+    environment.fill(filled / ".venv", filled / "all.txt")
+    assert "installing all.txt" in capsys.readouterr().out
+    python = filled / ".venv" / "bin" / "python"
+    prefix = subprocess.run([python, "-c", "import sys; print(sys.prefix)"], capture_output=True, text=True, check=True)
+    assert Path(prefix.stdout.strip()) == filled / ".venv"
+
+
+def test_an_environment_that_cannot_be_filled_is_not_left(repository: Path) -> None:
+    (repository / "all.txt").write_text("no-such-package==1\n")
+    with pytest.raises(environment.CannotInstall, match=r"cannot install all\.txt: ERROR: No matching distribution"):
+        environment.fill(repository / ".venv", repository / "all.txt")
+    assert not (repository / ".venv").exists()
+
+
+def test_a_list_that_is_not_there_is_named(repository: Path) -> None:
+    with pytest.raises(environment.CannotInstall, match=r"there is no list .*missing\.txt"):
+        environment.fill(repository / ".venv", repository / "missing.txt")
+
+
+def test_an_environment_in_use_survives_a_list_that_cannot_be_installed(filled: Path) -> None:
+    (filled / "other.txt").write_text("no-such-package==1\n")
+    for _ in range(2):
+        with pytest.raises(environment.CannotInstall):
+            environment.fill(filled / ".venv", filled / "other.txt")
+    assert (filled / ".venv" / "bin" / "python").exists()
+
+
+def test_an_environment_of_another_python_is_made_anew(filled: Path) -> None:
+    (filled / ".venv" / "made-by").write_text("2.7")
+    (filled / ".venv" / "left-over").touch()
+    (filled / "base.txt").write_text("# changed again\n")
+    environment.fill(filled / ".venv", filled / "all.txt")
+    assert not (filled / ".venv" / "left-over").exists()
+
+
+def test_an_old_python_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
+    with pytest.raises(environment.CannotInstall, match=r"Python 3\.11 or later is needed, .* is 3\.9\.2"):
+        environment.check_python()
+
+
+def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ensurepip", None)
+    with pytest.raises(environment.CannotInstall, match=r"install the package python3\.\d+-venv"):
+        environment.check_python()
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        ("Collecting x\nERROR: no x\n", "ERROR: no x"),
+        ("ERROR: one\nERROR: two\nnote: more\n", "ERROR: two"),
+        ("something\n\n", "something"),
+        (
+            "WARNING: Retrying (total=0) after connection broken by x\nERROR: no x\n",
+            "the connection to the package index broke, try again: ERROR: no x",
+        ),
+        ("", "no reason given"),
+    ],
+)
+def test_the_reason_is_told_in_one_line(output: str, reason: str) -> None:
+    assert environment.reason_in(output) == reason

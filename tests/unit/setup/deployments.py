@@ -1,0 +1,35 @@
+"""One deployment, for tests that need some."""
+
+from setup.deployment import Deployment, deployment_from_outputs, function_environment
+
+OUTPUTS = {
+    "PhotoBucket": "photo-search-dev-123456789012-eu-west-1",
+    "ImageMetadataTable": "photo-search-dev-ImageMetadata",
+    "AlbumsTable": "photo-search-dev-Albums",
+    "UserPoolId": "eu-west-1_AbCdEf",
+    "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf",
+    "UserPoolClientId": "client",
+    "IdentityPoolId": "eu-west-1:11111111-2222-3333-4444-555555555555",
+    "OpenSearchEndpoint": "search-photo-search-dev.eu-west-1.es.amazonaws.com",
+    "PhotoIndex": "photos",
+    "IngestWorkflowArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:photo-search-dev-ingest",
+    "EventsRoleArn": "arn:aws:iam::123456789012:role/events",
+    "IngestRoleArn": "arn:aws:iam::123456789012:role/ingest",
+    "SearchRoleArn": "arn:aws:iam::123456789012:role/search",
+    "SweeperRoleArn": "arn:aws:iam::123456789012:role/sweeper",
+    "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
+    "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",
+}
+
+
+def deployment(**outputs: str) -> Deployment:
+    """A deployment of stage dev, with other outputs where some are given."""
+    changed = {**OUTPUTS, **outputs}
+    return deployment_from_outputs(
+        stage="dev",
+        region="eu-west-1",
+        account_id="123456789012",
+        outputs=changed,
+        environment=function_environment(changed, {}),
+        api_id="a1b2c3",
+    )

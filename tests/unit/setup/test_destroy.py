@@ -1,0 +1,62 @@
+import io
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from setup.destroy import confirmed, empty_bucket, main
+
+
+@pytest.fixture
+def s3() -> Iterator[Any]:
+    with mock_aws():
+        client = boto3.Session("test", "test", region_name="us-east-1").client("s3")
+        client.create_bucket(Bucket="photos")
+        yield client
+
+
+def test_a_bucket_is_emptied_over_several_pages(s3: Any) -> None:
+    for number in range(25):
+        s3.put_object(Bucket="photos", Key=f"key {number} +%ä", Body=b"")
+    assert empty_bucket(s3, "photos", at_once=10) == 25
+    s3.delete_bucket(Bucket="photos")
+    assert s3.list_buckets()["Buckets"] == []
+
+
+def test_old_versions_and_delete_markers_go_too(s3: Any) -> None:
+    s3.put_bucket_versioning(Bucket="photos", VersioningConfiguration={"Status": "Enabled"})
+    s3.put_object(Bucket="photos", Key="a", Body=b"1")
+    s3.put_object(Bucket="photos", Key="a", Body=b"2")
+    s3.delete_object(Bucket="photos", Key="a")
+    assert empty_bucket(s3, "photos") == 3
+    s3.delete_bucket(Bucket="photos")
+    assert s3.list_buckets()["Buckets"] == []
+
+
+def test_a_bucket_that_is_gone_is_empty(s3: Any) -> None:
+    assert empty_bucket(s3, "nowhere") == 0
+
+
+@pytest.mark.parametrize(("answer", "yes"), [("dev", True), (" dev \n", True), ("yes", False), ("", False)])
+def test_only_the_stages_name_confirms(answer: str, yes: bool) -> None:
+    assert confirmed("dev", "eu-west-1", ask=lambda _: answer) is yes
+
+
+def test_nobody_there_is_a_no() -> None:
+    def ask(_: str) -> str:
+        raise EOFError
+
+    assert confirmed("dev", "eu-west-1", ask=ask) is False
+
+
+def test_without_confirmation_nothing_is_called(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["destroy", "--stage", "dev", "--region", "eu-west-1"])
+    monkeypatch.setattr("sys.stdin", io.StringIO("no\n"))
+    # Any call would fail otherwise, and say so.
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
+    assert main() == 1
+    assert capsys.readouterr().err == "error: nothing was removed\n"
