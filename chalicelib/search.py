@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 _MOST_VALUES = 5000
 
 
-def search_photos(
-    request: SearchRequest, *, identity_id: str, index: PhotoIndex, signer: Presigner
-) -> dict[str, Any]:
+def search_photos(request: SearchRequest, *, identity_id: str, index: PhotoIndex, signer: Presigner) -> dict[str, Any]:
     """The answer of `POST /picture/search`.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
@@ -54,7 +52,9 @@ def suggest(typed: str, *, identity_id: str, index: PhotoIndex) -> dict[str, Any
 
 def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> str | None:
     vocabulary = _vocabulary(identity_id, index)
-    return did_you_mean(request.text, request.query, [entry["value"] for found in vocabulary.values() for entry in found])
+    return did_you_mean(
+        request.text, request.query, [entry["value"] for found in vocabulary.values() for entry in found]
+    )
 
 
 def _vocabulary(identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:

@@ -40,7 +40,12 @@ def derive(labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet)
 
 # A word counts only where this is what people mostly mean by it: "crane" is a machine and a bird.
 def _add(
-    found: dict[str, list[str]], label: str, words: tuple[str, ...], known: dict[str, str], wordnet: WordNet, offset: str
+    found: dict[str, list[str]],
+    label: str,
+    words: tuple[str, ...],
+    known: dict[str, str],
+    wordnet: WordNet,
+    offset: str,
 ) -> None:
     for word in words:
         plain = word.replace("_", " ").lower()

@@ -106,7 +106,9 @@ class _Parser:
 
     def query(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise BadSearch(f"at character {self.position}: parentheses nest deeper than {DEEPEST}; simplify the search")
+            raise BadSearch(
+                f"at character {self.position}: parentheses nest deeper than {DEEPEST}; simplify the search"
+            )
         groups = [self._group(depth)]
         while self._is_word("OR"):
             self._advance()

@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[^\W_]+")
 
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
-    plain = unicodedata.normalize("NFKD", text.lower().replace("'s", ""))
+    plain = unicodedata.normalize("NFKD", text.lower())
     letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return tuple(_stem(word) for word in _TOKEN.findall(letters))
 
