@@ -3,11 +3,24 @@
 A table of contents: each handler reads what arrived, calls one use case, and returns its answer.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
 from functools import wraps
-from typing import Any
+from itertools import takewhile
+from time import monotonic
+from typing import Any, TypeVar
 
-from chalice.app import BadRequestError, Chalice, CognitoUserPoolAuthorizer, CORSConfig, Request, Response, S3Event
+from chalice.app import (
+    BadRequestError,
+    Chalice,
+    CloudWatchEvent,
+    CognitoUserPoolAuthorizer,
+    CORSConfig,
+    Rate,
+    Request,
+    Response,
+    S3Event,
+)
 
 from chalicelib import ingest, services
 from chalicelib.core.ingest_request import IngestRequest
@@ -15,7 +28,20 @@ from chalicelib.core.object_events import ObjectEvent, object_events
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.core.search_language import search_request
-from chalicelib.errors import BadSearch, RequestError, ServiceUnavailable, Unauthenticated
+from chalicelib.errors import (
+    BadSearch,
+    NoSuchPhoto,
+    NothingToRetry,
+    RequestError,
+    ServiceUnavailable,
+    Superseded,
+    Unauthenticated,
+)
+
+T = TypeVar("T")
+
+# What is left then waits for the next run; one photo takes less than the rest of the function's time.
+SWEEP_SECONDS = 200
 
 app = Chalice(app_name="photo-search")
 app.log.setLevel("INFO")
@@ -46,25 +72,56 @@ def on_photo_removed(event: S3Event) -> None:
     handle_each(
         event,
         lambda removed: ingest.remove_photo(
-            removed, bucket=services.bucket(), photos=services.photos(), index=services.index()
+            removed,
+            bucket=services.bucket(),
+            photos=services.photos(),
+            index=services.index(),
+            workflow=services.workflow(),
         ),
     )
 
 
 def handle_each(event: S3Event, handle: Callable[[ObjectEvent], None]) -> None:
-    """Handle every record of an event; one that fails does not keep the others from their turn.
+    """Handle every record of an event. Raises an `ExceptionGroup` of what failed, so that Lambda delivers it again."""
 
-    Raises an `ExceptionGroup` of what failed, so that Lambda delivers the event again.
-    """
-    failures = []
-    for record in object_events(event.to_dict()):
+    def handle_one(record: ObjectEvent) -> None:
         app.log.info("event=%s object_key=%s", record.sequencer, record.object_key)
+        handle(record)
+
+    each(handle_one, object_events(event.to_dict()))
+
+
+def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
+    """Handle every item; one that fails does not keep the others from their turn, but raises in the end."""
+    failures = []
+    for item in items:
         try:
-            handle(record)
+            handle(item)
         except Exception as failure:
             failures.append(failure)
     if failures:
-        raise ExceptionGroup("some records of the event could not be handled", failures)
+        raise ExceptionGroup(f"{len(failures)} could not be handled", failures)
+
+
+# The schedule
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_photos")
+def sweep_photos(event: CloudWatchEvent) -> None:
+    """Bring photos to an end that a crash left half-way, and index and thumbnails in line with the table."""
+    now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
+    left_undone = ingest.left_undone(now, photos=services.photos())
+    each(
+        lambda unsettled: ingest.sweep_photo(
+            unsettled,
+            now=now,
+            bucket=services.bucket(),
+            photos=services.photos(),
+            index=services.index(),
+            workflow=services.workflow(),
+        ),
+        takewhile(lambda _: monotonic() < deadline, left_undone),
+    )
 
 
 # The states of the workflow, setup/ingest_workflow.asl.json
@@ -103,7 +160,7 @@ def generate_thumbnail(event: Mapping[str, Any], context: object) -> None:
 @app.lambda_function(name="index_photo")
 def index_photo(event: Mapping[str, Any], context: object) -> None:
     """State IndexPhoto."""
-    ingest.index_photo(_request(event), photos=services.photos(), index=services.index())
+    ingest.index_photo(_request(event), bucket=services.bucket(), photos=services.photos(), index=services.index())
 
 
 @app.lambda_function(name="mark_failed")
@@ -143,6 +200,10 @@ def answering_errors(view: Callable[..., Any]) -> Callable[..., Any]:
             return view(*args, **kwargs)
         except Unauthenticated as error:
             return _error(401, error)
+        except NoSuchPhoto as error:
+            return _error(404, error)
+        except (NothingToRetry, Superseded) as error:
+            return _error(409, error)
         except RequestError as error:
             return _error(400, error)
         except ServiceUnavailable as error:
@@ -165,6 +226,20 @@ def search_photos() -> dict[str, Any]:
         index=services.index(),
         signer=services.url_signers().signer(),
     )
+
+
+@app.route("/photos/{photo_id}/retry", methods=["POST"], authorizer=authorizer, cors=cors)
+@answering_errors
+def retry_photo(photo_id: str) -> Response:
+    """Process one of the caller's own failed photos again."""
+    photo = ingest.retry_photo(
+        photo_id,
+        identity_id=services.identities().identity_id(_id_token()),
+        bucket=services.bucket(),
+        photos=services.photos(),
+        workflow=services.workflow(),
+    )
+    return Response({"message": "Success", "id": photo.photo_id, "status": photo.status.value}, status_code=202)
 
 
 def _error(status: int, error: Exception) -> Response:

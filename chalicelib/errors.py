@@ -8,8 +8,11 @@
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
     │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
+    │   ├── NoSuchPhoto           the caller has no photo of this id
+    │   ├── NothingToRetry        the photo was processed already
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
+        └── DocumentRefused       the search engine answered that it will never take a document
 
 The workflow catches `IngestError` classes by name (`setup/ingest_workflow.asl.json`) and retries the
 rest, so a class name is part of the contract.
@@ -48,9 +51,21 @@ class Unauthenticated(RequestError):
     """The request carries no verified identity."""
 
 
+class NoSuchPhoto(RequestError):
+    """The caller has no photo of this id, whoever else may have one."""
+
+
+class NothingToRetry(RequestError):
+    """The photo was processed; another attempt would change nothing."""
+
+
 class BadSearch(RequestError):
     """The search request cannot be understood."""
 
 
 class ServiceUnavailable(PhotoSearchError):
     """A dependency failed in a way that may pass."""
+
+
+class DocumentRefused(ServiceUnavailable):
+    """The search engine will not take a document, however often it is asked."""

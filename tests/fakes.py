@@ -1,27 +1,34 @@
 """The adapters of `chalicelib/aws` in memory. The suites in `tests/contract` run against these and the real ones."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
+from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.labels import labels_from_response
-from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.object_events import StoredObject
+from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.photo_document import index_action
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
 
 
 class FakePhotoTable:
-    """As `PhotoTable`."""
+    """As `PhotoTable`; `now` is what its clock says."""
 
     def __init__(self) -> None:
         self.stored: dict[str, Photo | Tombstone] = {}
+        self.marks: dict[str, datetime] = {}
+        self.now = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
     def get(self, object_key: str) -> Photo | Tombstone | None:
         return self.stored.get(object_key)
+
+    def find(self, photo_id: str) -> Photo | Tombstone | None:
+        return next((record for record in self.stored.values() if record.photo_id == photo_id), None)
 
     def accept_upload(self, photo: Photo) -> Photo | Tombstone:
         before = self.get(photo.object_key)
@@ -35,12 +42,36 @@ class FakePhotoTable:
     def accept_removal(self, tombstone: Tombstone) -> Photo | Tombstone:
         return self._accept(tombstone)
 
-    def update(self, request: IngestRequest, **changes: Any) -> Photo:
+    def update(
+        self, request: IngestRequest, *, only_while: Collection[Status] = tuple(Status), **changes: Any
+    ) -> Photo:
         photo = self.get(request.object_key)
-        if not isinstance(photo, Photo) or photo.sequencer != request.sequencer:
+        if (
+            not isinstance(photo, Photo)
+            or (photo.sequencer, photo.attempt) != (request.sequencer, request.attempt)
+            or photo.status not in only_while
+        ):
             raise Superseded(request.object_key)
         self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
         return changed
+
+    def replace(self, record: Photo | Tombstone, *, by: Photo | Tombstone) -> Photo | Tombstone:
+        before = self.get(record.object_key)
+        if before is None or before.revision != record.revision:
+            raise Superseded(record.object_key)
+        return self._write(by, before.revision + 1)
+
+    def settle(self, record: Photo | Tombstone) -> bool:
+        stored = self.get(record.object_key)
+        if stored is None or stored.revision != record.revision:
+            return False
+        self.marks.pop(record.object_key, None)
+        return True
+
+    def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
+        for object_key, since in sorted(self.marks.items(), key=lambda mark: mark[1]):
+            if since < before:
+                yield Unsettled(object_key, since)
 
     def records(self) -> Iterator[Photo | Tombstone]:
         yield from list(self.stored.values())
@@ -49,9 +80,12 @@ class FakePhotoTable:
         before = self.get(record.object_key)
         if before is not None and before.sequencer >= record.sequencer:
             return before
-        accepted = replace(record, revision=before.revision + 1 if before else 1)
-        self.stored[record.object_key] = accepted
-        return accepted
+        return self._write(record, before.revision + 1 if before else 1)
+
+    def _write(self, record: Photo | Tombstone, revision: int) -> Photo | Tombstone:
+        self.stored[record.object_key] = written = replace(record, revision=revision)
+        self.marks[record.object_key] = self.now
+        return written
 
 
 class FakePhotoBucket:
@@ -60,6 +94,7 @@ class FakePhotoBucket:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
         self.content_types: dict[str, str] = {}
+        self.modified_at: dict[str, datetime] = {}
         self.bytes_read = 0
 
     def upload(self, object_key: str, data: bytes) -> str:
@@ -77,12 +112,16 @@ class FakePhotoBucket:
         self.bytes_read += len(part)
         return part
 
-    def exists(self, object_key: str) -> bool:
-        return object_key in self.objects
+    def find(self, object_key: str) -> StoredObject | None:
+        if object_key not in self.objects:
+            return None
+        data = self.objects[object_key]
+        return StoredObject(etag(data), len(data), self.modified_at[object_key])
 
     def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
         self.objects[object_key] = data
         self.content_types[object_key] = content_type
+        self.modified_at[object_key] = datetime.now(UTC)
 
     def delete(self, object_key: str) -> None:
         self.objects.pop(object_key, None)

@@ -6,6 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.faults import translated
 from chalicelib.errors import Unauthenticated
 
 _KEPT = 1000
@@ -29,6 +30,7 @@ class Identities:
                 self._known.popitem(last=False)
         return self._known[key]
 
+    @translated
     def _ask(self, id_token: str) -> str:
         try:
             response = self._client.get_id(

@@ -5,6 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.faults import translated
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.plain import to_plain
 
@@ -20,6 +21,7 @@ class IngestWorkflow:
         """The ARN that the request's execution has or will have."""
         return f"{self._workflow_arn.replace(':stateMachine:', ':execution:')}:{request.execution_name}"
 
+    @translated
     def start(self, request: IngestRequest) -> None:
         """Start the request's execution; one that was started before counts as success."""
         try:

@@ -5,6 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.faults import translated
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.labels import labels_from_response
 from chalicelib.core.photo import Label
@@ -40,6 +41,7 @@ class LabelDetector:
         """Labels of a JPEG or PNG of at most 5 MB. Raises `UnsupportedImage`."""
         return self._detect({"Bytes": image})
 
+    @translated
     def _detect(self, image: dict[str, Any]) -> Detection:
         try:
             response = self._client.detect_labels(

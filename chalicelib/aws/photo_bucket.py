@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.faults import translated
 from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import StoredObject
 from chalicelib.errors import PhotoGone, Superseded
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ class PhotoBucket:
         self._client = client
         self._bucket = bucket
 
+    @translated
     def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
         """The bytes of the very object that the event told of: all from `start`, or `length` of them.
 
@@ -45,20 +48,28 @@ class PhotoBucket:
         data: bytes = response["Body"].read()
         return data
 
-    def exists(self, object_key: str) -> bool:
-        """Whether the object is there now (its latest version, where versions are kept)."""
+    @translated
+    def find(self, object_key: str) -> StoredObject | None:
+        """The object that is there now (its latest version, where versions are kept); None where there is none."""
         try:
-            self._client.head_object(Bucket=self._bucket, Key=object_key)
+            head = self._client.head_object(Bucket=self._bucket, Key=object_key)
         except ClientError as error:
             if error.response["Error"]["Code"] in _GONE:
-                return False
+                return None
             raise
-        return True
+        return StoredObject(
+            etag=head["ETag"].strip('"'),  # an event's has no quotes
+            file_size=head["ContentLength"],
+            modified_at=head["LastModified"],
+            version_id=head.get("VersionId"),
+        )
 
+    @translated
     def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
         """Write an object, whole."""
         self._client.put_object(Bucket=self._bucket, Key=object_key, Body=data, ContentType=content_type)
 
+    @translated
     def delete(self, object_key: str) -> None:
         """Delete an object; nothing happens where there is none."""
         self._client.delete_object(Bucket=self._bucket, Key=object_key)

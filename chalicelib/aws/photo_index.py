@@ -8,7 +8,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.photo_document import index_action
-from chalicelib.errors import ServiceUnavailable
+from chalicelib.errors import DocumentRefused, ServiceUnavailable
 
 
 class PhotoIndex:
@@ -30,7 +30,8 @@ class PhotoIndex:
         """Make the index say what the records say, through the alias or in a concrete index; how many were put.
 
         `require_alias` keeps a write from creating an index of its own where the alias is missing.
-        Raises `ServiceUnavailable` where a write was not taken, for whatever reason but a newer revision.
+        Raises `ServiceUnavailable` where a write was not taken, for whatever reason but a newer revision, and its
+        subclass `DocumentRefused` where it never will be.
         """
         lines = [line for record in records for line in index_action(record)]
         if not lines:
@@ -42,7 +43,8 @@ class PhotoIndex:
             raise ServiceUnavailable(f"the search index took no writes: {error}") from error
         failed = [result for item in results for result in item.values() if _failed(result)]
         if failed:
-            raise ServiceUnavailable(f"the search index refused {len(failed)} writes, the first with {failed[0]}")
+            kind = DocumentRefused if any(result["status"] == 400 for result in failed) else ServiceUnavailable
+            raise kind(f"the search index refused {len(failed)} writes, the first with {failed[0]}")
         return sum("index" in item for item in results)
 
 

@@ -43,6 +43,7 @@ class IngestRequest:
             file_size=metadata.file_size if metadata else 0,
             etag=record.etag if isinstance(record, Photo) else None,
             version_id=record.version_id if isinstance(record, Photo) else None,
+            attempt=record.attempt,
         )
 
     @property

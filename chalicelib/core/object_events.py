@@ -23,6 +23,16 @@ class ObjectEvent:
     file_size: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What S3 has under a key now; `version_id` only where it keeps versions, `file_size` in bytes."""
+
+    etag: str
+    file_size: int
+    modified_at: datetime
+    version_id: str | None = None
+
+
 def object_events(event: Mapping[str, Any]) -> Iterator[ObjectEvent]:
     """Every record of an S3 notification, in the order given. S3's own test message has none."""
     for record in event.get("Records", ()):

@@ -115,7 +115,7 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key.
+    order of events of this key; `attempt` counts how often its workflow was started anew.
     """
 
     bucket: str
@@ -139,6 +139,7 @@ class Photo:
     places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
+    attempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +154,4 @@ class Tombstone:
     sequencer: str
     deleted_at: datetime
     expires_at: int
+    attempt: int = 0

@@ -8,7 +8,7 @@ from chalicelib.core.image_decoding import NamedBytes, Size, scaled_image
 THUMBNAIL_SIDE = 250
 # Small pictures show every artefact: less, or halved chroma, would cost more detail than all the scaling before.
 _OPTIONS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 95, "subsampling": "4:4:4", "optimize": True},
+    "JPEG": {"quality": 95, "subsampling": "4:4:4"},
     "PNG": {"compress_level": 3},  # half the time of the default for 5 % more bytes
 }
 

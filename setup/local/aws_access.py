@@ -5,6 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import boto3
@@ -19,6 +20,17 @@ _ISOLATED = {
 }
 
 
+def local_session(stack: LocalStack) -> boto3.Session:
+    """A session of the emulator's root user; its clients go to this stack, whatever the environment says."""
+    session = boto3.Session(
+        aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        region_name=REGION,
+    )
+    session.client = partial(session.client, endpoint_url=stack.emulator.url)
+    return session
+
+
 @contextmanager
 def local_aws(stack: LocalStack) -> Iterator[boto3.Session]:
     """While it lasts, every AWS tool and boto3 client of this process goes to this stack, and nowhere else."""
@@ -27,11 +39,7 @@ def local_aws(stack: LocalStack) -> Iterator[boto3.Session]:
         del os.environ[name]
     os.environ.update({**_ISOLATED, **stack.aws_environment, **_without_proxy(before)})
     try:
-        yield boto3.Session(
-            aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-            aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
-            region_name=REGION,
-        )
+        yield local_session(stack)
     finally:
         os.environ.clear()
         os.environ.update(before)

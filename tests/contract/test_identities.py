@@ -10,7 +10,7 @@ from botocore.stub import Stubber
 from moto import mock_aws
 
 from chalicelib.aws.identities import Identities
-from chalicelib.errors import Unauthenticated
+from chalicelib.errors import ServiceUnavailable, Unauthenticated
 from tests.fakes import FakeIdentities
 from tests.records import ALICE, BOB
 
@@ -82,10 +82,13 @@ def test_an_unknown_token_is_unauthenticated_by_the_fake_too() -> None:
         FakeIdentities({}).identity_id("token")
 
 
-def test_other_errors_are_not_the_tokens_fault(cognito: Stubber) -> None:
-    cognito.add_client_error("get_id", "TooManyRequestsException", "Rate exceeded")
+@pytest.mark.parametrize(
+    ("code", "kind"), [("TooManyRequestsException", ServiceUnavailable), ("ResourceNotFoundException", ClientError)]
+)
+def test_other_errors_are_not_the_tokens_fault(cognito: Stubber, code: str, kind: type[Exception]) -> None:
+    cognito.add_client_error("get_id", code, "Rate exceeded")
 
-    with pytest.raises(ClientError, match="TooManyRequests"):
+    with pytest.raises(kind, match=code):
         on(cognito).identity_id("token")
 
 

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
 from chalicelib.core.labels import labels_from_response
-from chalicelib.errors import UnsupportedImage
+from chalicelib.errors import ServiceUnavailable, UnsupportedImage
 from tests.fakes import FakeLabelDetector
 from tests.records import ODD_NAMES, a_request, an_object_key
 
@@ -99,17 +99,16 @@ def test_what_rekognition_will_never_take_is_final(rekognition: Stubber, name: s
         on(rekognition).detect_object(a_request())
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "throttling",
-        "provisioned_throughput_exceeded",
-        "internal_server",
-        "access_denied",
-        "invalid_s3_object",
-    ],
-)
-def test_the_rest_rises_as_it_is_for_the_workflow_to_repeat(rekognition: Stubber, name: str) -> None:
+@pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded", "internal_server"])
+def test_what_passes_is_an_unavailable_service_which_the_workflow_asks_again(rekognition: Stubber, name: str) -> None:
+    failing(rekognition, name)
+
+    with pytest.raises(ServiceUnavailable, match=recorded(name)["Error"]["Code"]):
+        on(rekognition).detect_object(a_request())
+
+
+@pytest.mark.parametrize("name", ["access_denied", "invalid_s3_object"])
+def test_the_rest_rises_as_it_is(rekognition: Stubber, name: str) -> None:
     failing(rekognition, name)
 
     with pytest.raises(ClientError, match=recorded(name)["Error"]["Code"]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 from uuid import uuid4
@@ -113,14 +114,17 @@ def test_another_object_under_its_key_is_not(subject: Subject, part: dict[str, i
         subject.bucket.read(a_request(etag=tag), **part)
 
 
-def test_exists(subject: Subject) -> None:
-    assert not subject.bucket.exists(KEY)
+def test_find(subject: Subject) -> None:
+    assert subject.bucket.find(KEY) is None
 
-    subject.upload(KEY, DATA)
-    assert subject.bucket.exists(KEY)
+    tag = subject.upload(KEY, DATA)
+    found = subject.bucket.find(KEY)
+    assert found is not None
+    assert (found.etag, found.file_size, found.version_id) == (tag, len(DATA), None)
+    assert abs(datetime.now(UTC) - found.modified_at) < timedelta(minutes=1)
 
     subject.bucket.delete(KEY)
-    assert not subject.bucket.exists(KEY)
+    assert subject.bucket.find(KEY) is None
 
 
 def test_put_replaces_and_says_what_it_is(subject: Subject) -> None:
@@ -134,21 +138,21 @@ def test_put_replaces_and_says_what_it_is(subject: Subject) -> None:
 def test_deleting_nothing_is_no_error(subject: Subject) -> None:
     subject.bucket.delete(KEY)
 
-    assert not subject.bucket.exists(KEY)
+    assert subject.bucket.find(KEY) is None
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_odd_object_keys_name_one_object_and_no_other(subject: Subject, name: str) -> None:
     subject.upload(KEY, b"another")
     key = an_object_key(name)
-    assert not subject.bucket.exists(key)
+    assert subject.bucket.find(key) is None
 
     subject.bucket.put(key, DATA, content_type="image/jpeg")
 
-    assert subject.bucket.exists(key)
+    assert subject.bucket.find(key) is not None
     assert subject.bucket.read(a_request(1, key)) == DATA
     subject.bucket.delete(key)
-    assert not subject.bucket.exists(key)
+    assert subject.bucket.find(key) is None
     assert subject.bucket.read(a_request()) == b"another"
 
 
@@ -173,18 +177,21 @@ def test_the_version_that_the_event_told_of_is_read(s3: Any) -> None:
 
 def test_a_version_that_was_deleted_is_gone(s3: Any) -> None:
     bucket, delete, first = versioned(s3)
+    latest = bucket.find(KEY)
+    assert latest is not None
+    assert latest.version_id not in (None, first)
     delete(first)
 
     with pytest.raises(PhotoGone):
         bucket.read(a_request(version_id=first))
-    assert bucket.exists(KEY)
+    assert bucket.find(KEY) == latest
 
 
 def test_behind_a_delete_marker_nothing_exists(s3: Any) -> None:
     bucket, delete, _ = versioned(s3)
     delete(None)
 
-    assert not bucket.exists(KEY)
+    assert bucket.find(KEY) is None
     with pytest.raises(PhotoGone):
         bucket.read(a_request())
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -41,6 +41,8 @@ METADATA = ImageMetadata(
     camera=Camera("Nikon", "D90", "50 mm", exposure_time=1 / 60, f_number=2.8, iso=200, focal_length=50.0),
     location=Location(48.858370123456789, -2.294481, -0.5),
 )
+NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
+A_MOMENT_LATER = NOW + timedelta(milliseconds=1)
 Table = PhotoTable | FakePhotoTable
 
 
@@ -52,7 +54,11 @@ def dynamodb() -> Iterator[Any]:
 
 @pytest.fixture(params=["fake", "moto"])
 def photos(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
-    return FakePhotoTable() if request.param == "fake" else PhotoTable(dynamodb, new_table(dynamodb))
+    if request.param == "fake":
+        fake = FakePhotoTable()
+        fake.now = NOW
+        return fake
+    return PhotoTable(dynamodb, new_table(dynamodb), clock=NOW.timestamp)
 
 
 def new_table(client: Any) -> str:
@@ -60,10 +66,21 @@ def new_table(client: Any) -> str:
     client.create_table(
         TableName=name,
         BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "ImageName", "AttributeType": "S"}],
+        AttributeDefinitions=[
+            {"AttributeName": name, "AttributeType": kind}
+            for name, kind in {"ImageName": "S", "PhotoId": "S", "UnsettledShard": "S", "UnsettledSince": "N"}.items()
+        ],
         KeySchema=[{"AttributeName": "ImageName", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[index("ByPhotoId", "PhotoId"), index("Unsettled", "UnsettledShard", "UnsettledSince")],
     )
     return name
+
+
+def index(name: str, hash_key: str, *range_key: str) -> dict[str, Any]:
+    """As in `setup/resources.yaml`."""
+    keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
+    keys += [{"AttributeName": key, "KeyType": "RANGE"} for key in range_key]
+    return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"}}
 
 
 def complete(photos: Table, number: int = 1) -> Photo:
@@ -222,6 +239,157 @@ def test_an_update_of_nothing_is_superseded_and_makes_nothing(photos: Table) -> 
     with pytest.raises(Superseded):
         photos.update(a_request(1), status=Status.RUNNING)
     assert photos.get(KEY) is None
+
+
+@pytest.mark.parametrize("status", Status)
+def test_an_update_may_depend_on_the_status(photos: Table, status: Status) -> None:
+    photos.accept_upload(a_photo(1))
+    stored = photos.update(a_request(1), status=status)
+
+    assert photos.update(a_request(1), only_while=[status], etag="new").etag == "new"
+    for others in (set(Status) - {status}, {Status.PENDING, Status.RUNNING} - {status}):
+        with pytest.raises(Superseded):
+            photos.update(a_request(1), only_while=others, etag="newer")
+    assert photos.get(KEY) == replace(stored, etag="new", revision=3)
+
+
+def test_an_update_for_another_attempt_is_superseded(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(1))
+    again = photos.replace(record, by=a_photo(1, attempt=1))
+
+    with pytest.raises(Superseded):
+        photos.update(a_request(1), status=Status.SUCCEEDED)
+    assert photos.get(KEY) == again
+    assert photos.update(a_request(1, attempt=1), status=Status.RUNNING).status is Status.RUNNING
+
+
+def test_a_replacement_takes_the_whole_records_place(photos: Table) -> None:
+    record = complete(photos)
+
+    again = photos.replace(record, by=a_photo(1, attempt=1, tags=("kept",)))
+
+    assert again == a_photo(1, attempt=1, tags=("kept",), revision=record.revision + 1)
+    assert photos.get(KEY) == again
+
+
+def test_a_photo_may_be_replaced_by_its_tombstone_and_that_by_a_photo(photos: Table) -> None:
+    record = complete(photos)
+
+    tombstone = photos.replace(record, by=a_tombstone(1))
+    photo = photos.replace(tombstone, by=a_photo(1, attempt=1))
+
+    assert tombstone == a_tombstone(1, revision=record.revision + 1)
+    assert photo == photos.get(KEY) == a_photo(1, attempt=1, revision=record.revision + 2)
+
+
+@pytest.mark.parametrize("change", ["update", "overwrite", "removal"])
+def test_a_replacement_of_what_has_changed_is_superseded(photos: Table, change: str) -> None:
+    record = photos.accept_upload(a_photo(1))
+    if change == "update":
+        photos.update(a_request(1), status=Status.RUNNING)
+    elif change == "overwrite":
+        photos.accept_upload(a_photo(2))
+    else:
+        photos.accept_removal(a_tombstone(2))
+    stored = photos.get(KEY)
+
+    with pytest.raises(Superseded):
+        photos.replace(record, by=a_photo(1, attempt=1))
+    assert photos.get(KEY) == stored
+
+
+def test_a_replacement_of_nothing_is_superseded_and_makes_nothing(photos: Table) -> None:
+    with pytest.raises(Superseded):
+        photos.replace(a_photo(1, revision=1), by=a_photo(1))
+    assert photos.get(KEY) is None
+
+
+def unsettled(photos: Table, before: datetime = A_MOMENT_LATER) -> list[str]:
+    return sorted(found.object_key for found in photos.unsettled(before=before))
+
+
+def test_every_accepted_event_is_unsettled_until_it_is_settled(photos: Table) -> None:
+    uploaded = photos.accept_upload(a_photo(1, an_object_key("uploaded.jpg")))
+    removed = photos.accept_removal(a_tombstone(1, an_object_key("removed.jpg")))
+    assert unsettled(photos) == [removed.object_key, uploaded.object_key]
+
+    assert photos.settle(uploaded)
+    assert unsettled(photos) == [removed.object_key]
+
+    again = photos.replace(uploaded, by=a_photo(1, uploaded.object_key, attempt=1))
+    assert unsettled(photos) == [removed.object_key, uploaded.object_key]
+
+    assert photos.settle(removed)
+    assert photos.settle(again)
+    assert unsettled(photos) == []
+
+
+def test_an_event_that_is_not_accepted_leaves_a_settled_record_settled(photos: Table) -> None:
+    photos.settle(photos.accept_upload(a_photo(2)))
+
+    photos.accept_upload(a_photo(1))
+    photos.accept_removal(a_tombstone(2))
+
+    assert unsettled(photos) == []
+
+
+def test_settling_changes_nothing_else(photos: Table) -> None:
+    record = complete(photos)
+
+    assert photos.settle(record)
+    assert photos.settle(record)
+    assert photos.get(KEY) == record
+
+
+def test_what_has_changed_meanwhile_is_not_settled(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(1))
+    photos.update(a_request(1), status=Status.RUNNING)
+
+    assert not photos.settle(record)
+    assert unsettled(photos) == [KEY]
+
+
+def test_settling_nothing_makes_nothing(photos: Table) -> None:
+    assert not photos.settle(a_photo(1, revision=1))
+    assert photos.get(KEY) is None
+
+
+def test_unsettled_says_since_when_and_can_be_asked_for_older_ones_only(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+
+    assert [found.since for found in photos.unsettled(before=A_MOMENT_LATER)] == [NOW]
+    assert unsettled(photos, before=NOW) == []
+
+
+def test_an_update_does_not_make_a_record_look_younger(dynamodb: Any) -> None:
+    photos = PhotoTable(dynamodb, new_table(dynamodb), clock=iter([NOW.timestamp()]).__next__)
+    photos.accept_upload(a_photo(1))
+    photos.update(a_request(1), status=Status.RUNNING)
+
+    assert unsettled(photos) == [KEY]
+
+
+def test_many_are_unsettled_at_once(photos: Table) -> None:
+    keys = [an_object_key(f"{number:02}.jpg") for number in range(40)]
+    for key in keys:
+        photos.accept_upload(a_photo(1, key))
+
+    assert unsettled(photos) == keys
+
+
+def test_a_photo_is_found_by_its_id(photos: Table) -> None:
+    photos.accept_upload(a_photo(1, an_object_key("other.jpg")))
+    photos.accept_upload(a_photo(1))
+    stored = photos.update(a_request(1), status=Status.RUNNING)
+
+    assert photos.find(stored.photo_id) == stored
+    assert photos.find("no such id") is None
+
+
+def test_a_tombstone_is_found_by_its_id(photos: Table) -> None:
+    tombstone = photos.accept_removal(a_tombstone(1))
+
+    assert photos.find(tombstone.photo_id) == tombstone
 
 
 @pytest.mark.parametrize("name", ODD_NAMES)

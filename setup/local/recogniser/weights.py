@@ -4,12 +4,10 @@ Such a file is a row of pickles (magic number, protocol version, system informat
 by the storages' raw bytes. A pickle can run code, so the reader knows three harmless globals and refuses all others.
 """
 
-import hashlib
 import io
 import pickle
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, BinaryIO
 
 import numpy as np
@@ -26,18 +24,6 @@ Array = NDArray[Any]
 
 class BadWeights(Exception):
     """The file is not the one we know, or holds something other than tensors."""
-
-
-def read_weights(path: Path, sha256: str) -> dict[str, Array]:
-    """Return name -> tensor of the file at `path`, which must have the digest `sha256` (hex).
-
-    Raises `BadWeights` before a single byte is unpickled if the digest differs.
-    """
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if found != sha256:
-        raise BadWeights(f"{path} has SHA-256 {found}, expected {sha256}")
-    return parse_weights(content)
 
 
 def parse_weights(content: bytes) -> dict[str, Array]:

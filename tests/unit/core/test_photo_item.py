@@ -92,6 +92,7 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
         "Thumbnail": {"ThumbnailKey": "thumb", "Width": 250, "Height": 188},
         "Tags": ["client A"],
         "HiddenLabels": ["Person"],
+        "Attempt": 0,
     }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from setup.errors import SetupError
-from setup.local.aws_access import local_aws, write_aws_command
+from setup.local.aws_access import local_aws, local_session, write_aws_command
 from setup.local.console import only_one
 from setup.local.fingerprint import fingerprint
 from setup.local.processes import is_free
@@ -61,6 +61,13 @@ def test_while_it_lasts_every_client_goes_to_the_emulator(stack: LocalStack, mon
     assert os.environ["AWS_PROFILE"] == "production"
     assert os.environ["AWS_ENDPOINT_URL_S3"] == "https://elsewhere.invalid"
     assert os.environ["NO_PROXY"] == "intranet"
+
+
+def test_a_local_session_needs_no_environment(stack: LocalStack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "https://elsewhere.invalid")
+    client = local_session(stack).client("s3")
+    assert client.meta.endpoint_url == "http://127.0.0.1:4601"
+    assert os.environ["AWS_ENDPOINT_URL"] == "https://elsewhere.invalid"
 
 
 def test_the_aws_command_heeds_nothing_that_the_shell_exported(tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def sources(**changes: Any) -> Sources:
         "declared": DECLARED,
         "names": {"crane<machine": "Construction Crane"},
         "unwanted": frozenset(),
+        "objects": ["Cat", "Crane Bird"],
         "categories": {"Tools and Machinery": ["machine"]},
     }
     return Sources(**{**defaults, **changes})
@@ -55,6 +56,12 @@ def test_classes_get_names_parents_and_likely_labels() -> None:
         "aliases": ["Crane"],
         "categories": ["Tools and Machinery"],
     }
+
+
+def test_objects_must_be_labels() -> None:
+    assert derive(sources())["coco"] == ["Cat", "Crane Bird"]
+    with pytest.raises(BadSource, match="Unicorn is an object, but not a label"):
+        derive(sources(objects=["Cat", "Unicorn"]))
 
 
 def test_aliases_are_words_that_mostly_mean_this() -> None:
@@ -115,7 +122,7 @@ def test_the_rendered_file_is_json_with_a_line_for_each_label() -> None:
     vocabulary = derive(sources())
     text = render(vocabulary, "abc")
     assert json.loads(text) == {"source_sha256": "abc", **vocabulary}
-    assert len(text.splitlines()) == len(vocabulary["labels"]) + len(vocabulary["imagenet"]) + 5
+    assert len(text.splitlines()) == len(vocabulary["labels"]) + len(vocabulary["imagenet"]) + 6
 
 
 def test_reading_wordnet_files(tmp_path: Path) -> None:

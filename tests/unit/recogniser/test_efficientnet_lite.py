@@ -6,7 +6,7 @@ import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
 from numpy.typing import NDArray
 
-from setup.local.recogniser.efficientnet_lite import CLASSES, INPUT_SIDE, STAGES, Weights, build_graph
+from setup.local.recogniser.efficientnet_lite import CLASSES, INPUT_SIDE, STAGES, Weights, build_model
 
 Array = NDArray[Any]
 STEM, HEAD, EPSILON = 32, 1280, 1e-3
@@ -89,7 +89,7 @@ def reference(image: Array, weights: Weights) -> Array:
 def test_the_graph_computes_the_network() -> None:
     weights = random_weights()
     image = np.random.default_rng(8).uniform(-1, 1, (3, INPUT_SIDE, INPUT_SIDE)).astype(np.float32)
-    session = onnxruntime.InferenceSession(build_graph(weights).SerializeToString(), providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(build_model(weights), providers=["CPUExecutionProvider"])
     (logits,) = session.run(None, {"image": np.stack([image, -image])})
     expected = reference(image, weights)
     assert logits.shape == (2, CLASSES)

@@ -59,18 +59,29 @@ def test_a_failed_write_leaves_nothing(cache: Path) -> None:
 def test_a_foreign_source_is_refused() -> None:
     foreign = dataclasses.replace(EFFICIENTNET_LITE0, sha256="0" * 64)
     with pytest.raises(BadWeights, match="SHA-256"):
-        prepare.efficientnet_lite0(foreign)
+        prepare.convert_classifier(foreign)
 
 
-def test_missing_things_say_what_to_do() -> None:
+def test_a_missing_file_says_what_to_do() -> None:
     with pytest.raises(ModelMissing, match=r"run python -m setup\.local\.recogniser\.prepare"):
         EFFICIENTNET_LITE0.prepared_path()
-    with pytest.raises(ModelMissing, match=r"no_such_package is not installed"):
-        dataclasses.replace(EFFICIENTNET_LITE0, package="no_such_package").source_path()
 
 
-def test_the_command_reports_in_one_line(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    missing = dataclasses.replace(EFFICIENTNET_LITE0, package="no_such_package")
-    monkeypatch.setattr(prepare, "CONVERSIONS", {missing: prepare.efficientnet_lite0})
+def missing(file: ModelFile) -> bytes:
+    raise ModelMissing("not installed")
+
+
+def test_without_the_detector_there_is_a_warning(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(prepare, "convert_detector", missing)
+    assert prepare.prepare_all() == [EFFICIENTNET_LITE0.cached]
+    assert "no object detector: not installed" in caplog.text
+
+
+def test_without_the_classifier_the_command_fails_with_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(prepare, "convert_classifier", missing)
     assert prepare.main() == 1
-    assert capsys.readouterr().err.count("\n") == 1
+    assert capsys.readouterr().err == "recogniser: not installed\n"

@@ -101,6 +101,18 @@ def test_there_is_a_label_for_each_of_the_1000_classes() -> None:
     assert all(0 < weight <= 1 for cls in VOCABULARY.classes for weight in cls.likely.values())
 
 
+def test_there_is_a_label_for_each_of_the_80_objects() -> None:
+    assert len(set(VOCABULARY.objects)) == len(VOCABULARY.objects) == 80
+    assert set(VOCABULARY.objects) <= set(VOCABULARY.labels)
+    assert [VOCABULARY.objects[index] for index in (0, 2, 15, 16, 67)] == [
+        "Person",
+        "Car",
+        "Cat",
+        "Dog",
+        "Mobile Phone",
+    ]
+
+
 def test_labels_are_written_as_rekognition_writes_them() -> None:
     for name, label in VOCABULARY.labels.items():
         assert re.fullmatch(r"[A-Za-z0-9'\-. ]{1,50}", name), name

@@ -1,4 +1,3 @@
-import hashlib
 import io
 import os
 import pickle
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from setup.local.recogniser.weights import LEGACY_MAGIC, LEGACY_PROTOCOL, BadWeights, parse_weights, read_weights
+from setup.local.recogniser.weights import LEGACY_MAGIC, LEGACY_PROTOCOL, BadWeights, parse_weights
 
 
 class FloatStorage:
@@ -134,13 +133,3 @@ def test_refuses_truncated_files(cut: int) -> None:
 def test_refuses_another_layout() -> None:
     with pytest.raises(BadWeights, match="legacy"):
         parse_weights(legacy_file(OrderedDict(), {}, magic=1))
-
-
-def test_checks_the_digest_before_it_unpickles(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    content = legacy_file(OrderedDict(w=tensor()), SIX)
-    path = tmp_path / "weights.pth"
-    path.write_bytes(content)
-    assert "w" in read_weights(path, hashlib.sha256(content).hexdigest())
-    path.write_bytes(legacy_file(OrderedDict(w=Evil()), SIX))
-    with pytest.raises(BadWeights, match="SHA-256"):
-        read_weights(path, hashlib.sha256(content).hexdigest())

@@ -1,0 +1,14 @@
+"""How models are run: one onnxruntime session each, shared by all threads."""
+
+from pathlib import Path
+
+import onnxruntime  # type: ignore[import-untyped]
+
+
+def open_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
+    """Load an ONNX file; `threads` work on each image."""
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Idle threads must sleep: the rest of the local stack shares the cores.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])

@@ -1,0 +1,74 @@
+"""Give failed events to their functions again: `python -m setup.replay --stage NAME`.
+
+An event that its function handles now leaves the queue; one that fails again stays, with the reason printed. Exit
+status: 0 where the queue is empty afterwards, 1 where events remain.
+"""
+
+import argparse
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import boto3
+
+from setup.dead_letters import DeadLetter, dead_letters
+from setup.deployment import APP_NAME, check_stage, stack_name
+from setup.errors import SetupError, run
+from setup.stack import Stack
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """How many events were handled, and why the others were not."""
+
+    handled: int
+    failures: tuple[str, ...]
+
+
+def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> Replayed:
+    """Replay the stage's dead letters, each once. Raises `SetupError`, and botocore's errors."""
+    outputs = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress).outputs()
+    queue, functions = session.client("sqs"), session.client("lambda")
+    failures: list[str] = []
+    handled = 0
+    for letter in dead_letters(queue, outputs["DeadLettersUrl"]):
+        if failure := _invoke(functions, stage, letter):
+            failures.append(failure)
+            progress(f"failed again: {failure}")
+        else:
+            queue.delete_message(QueueUrl=outputs["DeadLettersUrl"], ReceiptHandle=letter.receipt)
+            handled += 1
+    return Replayed(handled, tuple(failures))
+
+
+def _invoke(client: Any, stage: str, letter: DeadLetter) -> str | None:
+    answer = client.invoke(
+        FunctionName=f"{APP_NAME}-{stage}-{letter.function}",
+        InvocationType="RequestResponse",
+        Payload=json.dumps(letter.event).encode(),
+    )
+    if "FunctionError" not in answer:
+        return None
+    reason = json.loads(answer["Payload"].read()).get("errorMessage", answer["FunctionError"])
+    return f"{letter.function} {', '.join(letter.object_keys)}: {reason}"
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m setup.replay", description=__doc__)
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    return run(partial(_replay_and_tell, parser.parse_args()))
+
+
+def _replay_and_tell(arguments: argparse.Namespace) -> None:
+    done = replay(stage=arguments.stage, session=boto3.Session(region_name=arguments.region))
+    print(f"{done.handled} events were handled")
+    if done.failures:
+        raise SetupError(f"{len(done.failures)} events failed again and stay in the queue")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
