@@ -232,9 +232,10 @@ def search_photos() -> dict[str, Any]:
 @answering_errors
 def retry_photo(photo_id: str) -> Response:
     """Process one of the caller's own failed photos again."""
+    id_token = _id_token()
     photo = ingest.retry_photo(
         photo_id,
-        identity_id=services.identities().identity_id(_id_token()),
+        identity_id=services.identities().identity_id(id_token),
         bucket=services.bucket(),
         photos=services.photos(),
         workflow=services.workflow(),
@@ -266,7 +267,7 @@ def _json_body() -> Mapping[str, Any]:
 # API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
 def _id_token() -> str:
     authorized = _http_request().context.get("authorizer") or {}
-    if not authorized.get("claims"):
+    token: str = _http_request().headers.get("authorization", "")
+    if not authorized.get("claims") or not token:
         raise Unauthenticated("sign in, and send the ID token in the header Authorization")
-    token: str = _http_request().headers["authorization"]
     return token.removeprefix("Bearer ")

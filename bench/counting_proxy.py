@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
@@ -56,7 +56,6 @@ def counting_proxy(upstream: str) -> Iterator[CountingProxy]:
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: CountingProxy
-    _upstream: HTTPConnection | None = None
 
     def _forward(self) -> None:
         if "chunked" in self.headers.get("Transfer-Encoding", ""):
@@ -65,10 +64,11 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
         # The signature is made over the Host that the client saw, so that one goes on as it is.
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
-        upstream = self._upstream = self._upstream or HTTPConnection(self.server.upstream, timeout=60)
-        upstream.request(self.command, self.path, body or None, headers)
-        response = upstream.getresponse()
-        content = response.read()
+        # A connection each: one that is kept may be closed by the other side just when it is needed again.
+        with closing(HTTPConnection(self.server.upstream, timeout=60)) as upstream:
+            upstream.request(self.command, self.path, body or None, headers)
+            response = upstream.getresponse()
+            content = response.read()
         if self.command == "GET" and response.status in (200, 206):
             self.server.count(self.path, len(content))
         self._answer(response.status, response.getheaders(), content)
@@ -84,12 +84,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", length if self.command == "HEAD" else str(len(content)))
         self.end_headers()
         self.wfile.write(content)
-
-    def finish(self) -> None:
-        """Close both sides of the connection."""
-        super().finish()
-        if self._upstream is not None:
-            self._upstream.close()
 
     def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""

@@ -6,7 +6,7 @@ user's token; uploads are plain PUTs.
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
@@ -184,16 +184,26 @@ def enlarged(path: Path, size: tuple[int, int]) -> bytes:
 
 @contextmanager
 def functions_reading_through_proxy(session: boto3.Session, running: Running) -> Iterator[CountingProxy]:
-    """Point every function's S3 client at a proxy that counts. The stack is thrown away afterwards."""
+    """Point every function's S3 client at a proxy that counts, as long as the body runs."""
     functions = session.client("lambda")
+    pages = functions.get_paginator("list_functions").paginate()
+    environments = {
+        function["FunctionName"]: function["Environment"]["Variables"]
+        for page in pages
+        for function in page["Functions"]
+    }
     with counting_proxy(running.stack.emulator.url) as proxy:
-        for page in functions.get_paginator("list_functions").paginate():
-            for function in page["Functions"]:
-                variables = {**function["Environment"]["Variables"], "AWS_ENDPOINT_URL_S3": proxy.url}
-                functions.update_function_configuration(
-                    FunctionName=function["FunctionName"], Environment={"Variables": variables}
-                )
-        yield proxy
+        try:
+            for name, variables in environments.items():
+                _set_environment(functions, name, {**variables, "AWS_ENDPOINT_URL_S3": proxy.url})
+            yield proxy
+        finally:
+            for name, variables in environments.items():
+                _set_environment(functions, name, variables)
+
+
+def _set_environment(functions: Any, name: str, variables: Mapping[str, str]) -> None:
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
 def _search(deployment: Deployment, token: str, words: str) -> dict[str, Any]:

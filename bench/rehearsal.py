@@ -90,7 +90,7 @@ class Rehearsal:
 def rehearse(
     package: Path, session: boto3.Session, running: Running, environment: Mapping[str, str]
 ) -> list[Rehearsal]:
-    """Call every function, for a JPEG and for a PNG of the stack's demo user. Raises `NotMeasured` where one fails."""
+    """Call every function, most for a JPEG and for a PNG. Raises `NotMeasured` where one fails."""
     return [
         _rehearsal(function, _watch(package, handler, events, environment))
         for function, handler, events in _calls(session, running)
@@ -134,47 +134,58 @@ def _watch(package: Path, handler: str, events: list[Any], environment: Mapping[
     return seen
 
 
-# Lazily, for the order matters: the photos are marked as failed, uploaded again and removed last.
+# Lazily, for the order matters: the photos are uploaded again and removed last.
 def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str, list[Any]]]:
-    s3, bucket = session.client("s3"), running.deployment.photo_bucket
-    samples = {sample.path.suffix: sample for sample in read_samples()}.values()
-    keys = []
-    for sample in samples:
-        # A name of its own: with the sequencers below, no real event of this key would be accepted any more.
-        keys.append(f"usercontent/{running.user.identity_id}/rehearsal-{uuid4()}{sample.path.suffix}")
-        s3.put_object(Bucket=bucket, Key=keys[-1], Body=sample.path.read_bytes())
-    table = PhotoTable(session.client("dynamodb"), running.deployment.image_metadata_table)
-    photos = [_await_photo(table, object_key) for object_key in keys]
+    samples = list({sample.path.suffix: sample for sample in read_samples()}.values())
+    uploads = _Uploads(session, running)
+    photos = [uploads.put(sample.path.suffix, sample.path.read_bytes(), Status.SUCCEEDED) for sample in samples]
+    broken = uploads.put(".jpg", b"\xff\xd8\xff not a photo", Status.FAILED)
     requests = [to_plain(IngestRequest.from_record(photo)) for photo in photos]
     states = [
         {"request": request, "image_metadata": to_plain(photo.image_metadata)}
         for request, photo in zip(requests, photos, strict=True)
     ]
-    error = {"Error": "Rehearsal", "Cause": "a rehearsal"}
+    failure = {"request": to_plain(IngestRequest.from_record(broken)), "error": {"Error": "Rehearsal", "Cause": "one"}}
     yield "extract_image_metadata", "extract_image_metadata", requests
     yield "store_image_metadata", "store_image_metadata", states
     yield "detect_labels", "detect_labels", states
     yield "generate_thumbnail", "generate_thumbnail", states
     yield "index_photo", "index_photo", requests
     yield API_HANDLER, "app", [_search_event(sample.search_key, running.id_token) for sample in samples]
-    yield "mark_failed", "mark_failed", [{"request": request, "error": error} for request in requests]
+    yield "mark_failed", "mark_failed", [failure]
     yield "on_photo_created", "on_photo_created", [_s3_event(photo, "ObjectCreated:Put", "f" * 20) for photo in photos]
-    for object_key in keys:
-        s3.delete_object(Bucket=bucket, Key=object_key)
+    for photo in photos:
+        uploads.delete(photo)
     removals = [_s3_event(photo, "ObjectRemoved:Delete", "f" * 21) for photo in photos]
     yield "on_photo_removed", "on_photo_removed", removals
 
 
-def _await_photo(photos: PhotoTable, object_key: str) -> Photo:
-    def is_done() -> bool:
-        photo = photos.get(object_key)
-        return isinstance(photo, Photo) and photo.status in (Status.SUCCEEDED, Status.FAILED)
+class _Uploads:
+    """The demo user's photos, each under a name of its own: after the rehearsal no real event of it is accepted."""
 
-    wait_for(is_done, seconds=_DEADLINE_SECONDS)
-    photo = photos.get(object_key)
-    if not isinstance(photo, Photo) or photo.status is not Status.SUCCEEDED:
-        raise NotMeasured(f"{object_key} was not processed within {_DEADLINE_SECONDS} s: {photo}")
-    return photo
+    def __init__(self, session: boto3.Session, running: Running):
+        self._s3 = session.client("s3")
+        self._bucket = running.deployment.photo_bucket
+        self._prefix = f"usercontent/{running.user.identity_id}/rehearsal"
+        self._photos = PhotoTable(session.client("dynamodb"), running.deployment.image_metadata_table)
+
+    def put(self, suffix: str, content: bytes, status: Status) -> Photo:
+        """Upload and wait until the photo has this status. Raises `NotMeasured` where it ends otherwise."""
+        object_key = f"{self._prefix}-{uuid4()}{suffix}"
+        self._s3.put_object(Bucket=self._bucket, Key=object_key, Body=content)
+        wait_for(lambda: self._status(object_key) in (Status.SUCCEEDED, Status.FAILED), seconds=_DEADLINE_SECONDS)
+        photo = self._photos.get(object_key)
+        if not isinstance(photo, Photo) or photo.status is not status:
+            raise NotMeasured(f"{object_key} is not {status} after {_DEADLINE_SECONDS} s: {photo}")
+        return photo
+
+    def delete(self, photo: Photo) -> None:
+        """Delete the object."""
+        self._s3.delete_object(Bucket=self._bucket, Key=photo.object_key)
+
+    def _status(self, object_key: str) -> Status | None:
+        photo = self._photos.get(object_key)
+        return photo.status if isinstance(photo, Photo) else None
 
 
 def _s3_event(photo: Photo, name: str, sequencer: str) -> dict[str, Any]:

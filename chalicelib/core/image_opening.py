@@ -36,9 +36,9 @@ def refuse_excess(header: ImageHeader, image: bytes) -> None:
 
 
 def _bytes_per_pixel(header: ImageHeader) -> float:
-    """What decoding holds at once. A baseline JPEG is decoded at 1/8 to 1/2 of its size, where that is large."""
+    """What decoding holds at once: Pillow keeps RGB in 4 bytes, of a large JPEG at half its sides or less."""
     if header.format == "JPEG":
-        return header.buffered + 4 / 4
+        return header.buffered + 4 / 2**2
     return {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(header.mode, 4)
 
 

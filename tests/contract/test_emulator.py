@@ -44,6 +44,8 @@ def handler(event, context):
         raise UnsupportedImage("not a JPEG")
     if event.get("raise") == "Busy":
         raise Busy("later")
+    if event.get("where"):
+        return os.path.realpath(__file__)
     if event.get("list"):
         import boto3
         return boto3.client("s3").list_objects_v2(Bucket=event["list"])["KeyCount"]
@@ -127,7 +129,7 @@ def make_role(aws: Aws, name: str, statements: list[dict[str, Any]]) -> str:
 def make_function(aws: Aws, role: str) -> str:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("index.py", FUNCTION)
+        archive.writestr(zipfile.ZipInfo("index.py"), FUNCTION)  # the same bytes each time
     made = aws.client("lambda").create_function(
         FunctionName=f"f-{uuid.uuid4().hex[:8]}",
         Runtime="python3.11",
@@ -185,6 +187,12 @@ def test_a_function_that_dies_reports_the_exit(aws: Aws, function: str) -> None:
 def test_a_function_finds_only_what_was_deployed(aws: Aws, function: str) -> None:
     _, payload = invoke(aws, function, {})
     assert payload["modules"] == []
+
+
+def test_functions_of_one_package_share_its_files(aws: Aws, function: str, role: str) -> None:
+    other = make_function(aws, role)
+    places = {invoke(aws, name, {"where": True})[1] for name in (function, other)}
+    assert len(places) == 1
 
 
 # workflows

@@ -36,6 +36,7 @@ def test_a_photo_is_found_by_what_is_in_it_and_gone_once_it_is_deleted(alice: Us
     picture = alice.awaits("coffee", object_key)
     photo = alice.finished(object_key)
     assert photo.thumbnail is not None
+    thumbnail_key = photo.thumbnail.thumbnail_key
     assert picture["id"] == photo.photo_id
     assert picture["labels"] == [label.name for label in photo.labels]
     assert requests.get(picture["signedUrl"], timeout=10).content == COFFEE
@@ -46,7 +47,7 @@ def test_a_photo_is_found_by_what_is_in_it_and_gone_once_it_is_deleted(alice: Us
 
     alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
     eventually(lambda: alice.found("coffee"), until=lambda keys: object_key not in keys)
-    eventually(lambda: not alice.exists(photo.thumbnail.thumbnail_key))
+    eventually(lambda: not alice.exists(thumbnail_key))
 
 
 def test_the_layout_of_the_first_design_works_as_well(alice: User) -> None:

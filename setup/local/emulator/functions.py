@@ -1,5 +1,12 @@
-"""Lambda: what the emulator's Python workers report when a function fails."""
+"""Lambda: how the emulator's Python workers start, and what they report when a function fails."""
 
+import hashlib
+import os
+import tempfile
+import threading
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ministack.core import lambda_runtime
@@ -9,6 +16,7 @@ from ministack.services import lambda_svc
 def mend() -> None:
     """Apply all mends of this module."""
     name_the_exception()
+    unpack_once()
 
 
 def name_the_exception() -> None:
@@ -67,3 +75,37 @@ def error_fields(failure: dict[str, Any]) -> dict[str, Any]:
     if failure.get("error") == "Worker process died":
         return {"errorType": "Runtime.ExitError", "errorMessage": "Runtime exited before answering"}
     return {}
+
+
+def unpack_once() -> None:
+    """Workers of one deployment package share its files, unpacked once; as shipped each worker unpacks its own.
+
+    Unpacking is most of a cold start here, and holds the interpreter: when a few photos arrive at once, dozens of
+    workers start one after the other, and states time out. Proof: two functions made of one package run from
+    the same directory.
+    """
+    lambda_runtime.zipfile = SimpleNamespace(
+        ZipFile=_SharedPackage, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
+    )
+
+
+class _SharedPackage(zipfile.ZipFile):
+    """A package whose `extractall` puts a link to the shared files where the worker made an empty directory."""
+
+    _unpacking = threading.Lock()
+
+    def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        with self._unpacking:
+            shared = self._shared_directory()
+            if not shared.exists():
+                draft = tempfile.mkdtemp(dir=shared.parent)
+                super().extractall(draft, members, pwd)
+                os.rename(draft, shared)
+        os.rmdir(path)
+        os.symlink(shared, path)
+
+    def _shared_directory(self) -> Path:
+        packages = Path(tempfile.gettempdir()) / "packages"
+        packages.mkdir(exist_ok=True)
+        with open(str(self.filename), "rb") as file:
+            return packages / hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from ministack import app
 from ministack.core import persistence
 
 _SECONDS_BETWEEN = 3.0
+# With much state, saving takes long: then it is done less often, to leave the processor to the photos.
+_TIMES_ITS_DURATION = 9
 _ATTEMPTS = 3
 _log = logging.getLogger("photo-search.snapshots")
 _writing = threading.Lock()
@@ -112,10 +115,19 @@ class _Activity:
 
 
 async def _save_forever(activity: _Activity) -> None:
+    pause = _SECONDS_BETWEEN
     while True:
-        await asyncio.sleep(_SECONDS_BETWEEN)
+        await asyncio.sleep(pause)
         if activity.since_last_look():
-            await asyncio.to_thread(save_all, app._build_persistence_save_dict())
+            busy_seconds = await asyncio.to_thread(_save_timed)
+            pause = max(_SECONDS_BETWEEN, busy_seconds * _TIMES_ITS_DURATION)
+
+
+def _save_timed() -> float:
+    """Save, and say how many seconds of the processor that took."""
+    began = time.thread_time()
+    save_all(app._build_persistence_save_dict())
+    return time.thread_time() - began
 
 
 def save_all(states: dict[str, Any]) -> None:

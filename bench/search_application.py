@@ -1,0 +1,123 @@
+"""The application's search functions, called as Lambda calls them, with a clock on the engine's part.
+
+Everything is real but the identity pool, which is a service of its own: the token that is sent *is* the identity id.
+"""
+
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from urllib3.connectionpool import HTTPConnectionPool
+
+_ENVIRONMENT = {
+    "PHOTO_BUCKET": "bench-photos",
+    "IMAGE_METADATA_TABLE": "ImageMetadata",
+    "ALBUMS_TABLE": "Albums",
+    "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
+    "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Bench",
+    "IDENTITY_POOL_ID": "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "ASIAEXAMPLEEXAMPLE00",
+    "AWS_SECRET_ACCESS_KEY": "x" * 40,
+    "AWS_SESSION_TOKEN": "t" * 900,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the function returned; `total` and `engine` are milliseconds, the engine's part included in the total."""
+
+    status: int
+    body: Mapping[str, Any]
+    total: float
+    engine: float
+
+
+class Application:
+    """The HTTP functions of `app.py` in this process. One per process: Chalice's modules are."""
+
+    def __init__(self, endpoint: str, alias: str) -> None:
+        os.environ.update(_ENVIRONMENT, OPENSEARCH_ENDPOINT=endpoint, PHOTO_INDEX=alias)
+        from chalicelib import services
+
+        # The reason of the annotation: what is put there serves as an `Identities`, and is none.
+        namespace: Any = services
+        namespace.identities = _TokensAreIdentities
+        import app
+
+        self._handler: Callable[[Mapping[str, Any], object], Any] = app.app
+
+    def search(self, body: Mapping[str, Any], *, owner: str) -> Answer:
+        """`POST /picture/search`."""
+        return self._call("POST", "/picture/search", owner, body=json.dumps(body))
+
+    def suggest(self, prefix: str, *, owner: str) -> Answer:
+        """`GET /picture/suggest`."""
+        return self._call("GET", "/picture/suggest", owner, query={"q": prefix})
+
+    def _call(
+        self, method: str, path: str, owner: str, *, body: str | None = None, query: Mapping[str, str] | None = None
+    ) -> Answer:
+        event = _event(method, path, owner, body, query)
+        response, total, engine = timed(lambda: self._handler(event, None))
+        return Answer(response["statusCode"], json.loads(response["body"]), total, engine)
+
+
+def timed(call: Callable[[], Any]) -> tuple[Any, float, float]:
+    """What the call returns, its milliseconds, and those of them that it waited for HTTP answers."""
+    with _engine_clock() as engine_seconds:
+        began = time.perf_counter()
+        result = call()
+        total = time.perf_counter() - began
+    return result, total * 1000, sum(engine_seconds) * 1000
+
+
+class _TokensAreIdentities:
+    def identity_id(self, id_token: str) -> str:
+        return id_token
+
+
+# API Gateway's proxy event, as far as Chalice reads it.
+def _event(method: str, path: str, owner: str, body: str | None, query: Mapping[str, str] | None) -> dict[str, Any]:
+    return {
+        "httpMethod": method,
+        "resource": path,
+        "path": path,
+        "headers": {"Authorization": owner, "Content-Type": "application/json"},
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} if query else None,
+        "pathParameters": None,
+        "stageVariables": None,
+        "body": body,
+        "isBase64Encoded": False,
+        "requestContext": {
+            "httpMethod": method,
+            "resourcePath": path,
+            "authorizer": {"claims": {"sub": "bench"}},
+            "identity": {"sourceIp": "127.0.0.1"},
+        },
+    }
+
+
+@contextmanager
+def _engine_clock() -> Iterator[list[float]]:
+    """Collect the seconds of each HTTP request that is made meanwhile, from its first byte to its last."""
+    seconds: list[float] = []
+    original = HTTPConnectionPool.urlopen
+
+    def timed(pool: HTTPConnectionPool, *arguments: Any, **options: Any) -> Any:
+        began = time.perf_counter()
+        try:
+            return original(pool, *arguments, **options)
+        finally:
+            seconds.append(time.perf_counter() - began)
+
+    pool_class: Any = HTTPConnectionPool
+    pool_class.urlopen = timed
+    try:
+        yield seconds
+    finally:
+        pool_class.urlopen = original

@@ -1,0 +1,122 @@
+"""Relevance on the judged set: ours through the application, beside the blog's plain `match` on the labels' names."""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import mean
+
+from opensearchpy import OpenSearch, helpers
+
+from bench.search_application import Application
+from bench.search_judged import OWNER, JudgedQuery, JudgedSet, judged_set
+from chalicelib.aws.photo_index import PhotoIndex
+from setup.photo_index import ensure_index
+
+ALIAS = "judged"
+_BLOG_INDEX = "judged-blog"
+_PAGE = 30
+
+# Photo names in the order of the answer.
+Searcher = Callable[[str], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """Of one query: nDCG@10 and recall@30 are 0-1, `found` is how many photos came back on the first page."""
+
+    ndcg: float
+    recall: float
+    found: int
+
+
+def report(client: OpenSearch, application: Application) -> str:
+    """The table by kind of query, and the queries that ours answers worst. The application's index is `ALIAS`."""
+    judged = judged_set()
+    fill(client, judged)
+    searchers = {"blog": _blog(client), "ours": _ours(application, judged)}
+    scores = {
+        name: [score(query, search(query.text)) for query in judged.queries] for name, search in searchers.items()
+    }
+    return "\n".join([*_table(judged.queries, scores), "", *_worst(judged.queries, scores["ours"])])
+
+
+def fill(client: OpenSearch, judged: JudgedSet) -> None:
+    """Index the judged photos twice: as the application does, and as the blog does, with a field of default type."""
+    ensure_index(client, alias=ALIAS)
+    PhotoIndex(client, ALIAS).apply(judged.photos.values())
+    plain = (
+        {"_index": _BLOG_INDEX, "_id": name, "labels": [label.name for label in photo.labels]}
+        for name, photo in judged.photos.items()
+    )
+    helpers.bulk(client, plain)
+    client.indices.refresh(index=f"{ALIAS},{_BLOG_INDEX}")
+
+
+def score(query: JudgedQuery, found: Sequence[str]) -> Scores:
+    """How good these photos are as the answer, best first. Recall counts at most as many as fit on a page."""
+    ideal = _gain(sorted(query.grades.values(), reverse=True)[:10])
+    gain = _gain([query.grades.get(name, 0) for name in found[:10]])
+    right = len(query.grades.keys() & set(found[:_PAGE]))
+    return Scores(gain / ideal, right / min(len(query.grades), _PAGE), len(found))
+
+
+# Discounted cumulative gain with 2^grade - 1, as usual for graded judgements.
+def _gain(grades: Sequence[int]) -> float:
+    return sum((2.0**grade - 1) / math.log2(rank + 2) for rank, grade in enumerate(grades))
+
+
+def _blog(client: OpenSearch) -> Searcher:
+    def search(text: str) -> Sequence[str]:
+        body = {"size": _PAGE, "query": {"match": {"labels": text}}}
+        return [hit["_id"] for hit in client.search(index=_BLOG_INDEX, body=body)["hits"]["hits"]]
+
+    return search
+
+
+def _ours(application: Application, judged: JudgedSet) -> Searcher:
+    names = judged.names()
+
+    def search(text: str) -> Sequence[str]:
+        answer = application.search({"query": text, "size": _PAGE}, owner=OWNER)
+        if answer.status != 200:
+            raise ValueError(f"{text!r} was answered with {answer.status}: {answer.body}")
+        return [names[picture["id"]] for picture in answer.body["pictures"]]
+
+    return search
+
+
+def _table(queries: Sequence[JudgedQuery], scores: Mapping[str, Sequence[Scores]]) -> list[str]:
+    kinds = list(dict.fromkeys(query.kind for query in queries))
+    lines = [
+        f"{'':18}{'nDCG@10':>16}{'recall@30':>16}{'no results':>16}",
+        f"{'queries':18}" + f"{'blog':>9}{'ours':>7}" * 3,
+    ]
+    for kind in [*kinds, None]:
+        chosen = [number for number, query in enumerate(queries) if kind in (None, query.kind)]
+        lines.append(
+            _row(f"{kind or 'all'} ({len(chosen)})", [[scores[name][i] for i in chosen] for name in ("blog", "ours")])
+        )
+    return lines
+
+
+def _row(name: str, columns: Sequence[Sequence[Scores]]) -> str:
+    measures: tuple[Callable[[Scores], float], ...] = (
+        lambda scores: scores.ndcg,
+        lambda scores: scores.recall,
+        lambda scores: scores.found == 0,
+    )
+    cells = [
+        f"{mean(map(measure, column)):{width}.3f}"
+        for measure in measures
+        for column, width in zip(columns, (9, 7), strict=True)
+    ]
+    return f"{name:18}" + "".join(cells)
+
+
+def _worst(queries: Sequence[JudgedQuery], ours: Sequence[Scores]) -> list[str]:
+    ranked = sorted(zip(queries, ours, strict=True), key=lambda pair: pair[1].ndcg)
+    return ["ours is weakest at:"] + [
+        f"  {query.text:20} nDCG@10 {scores.ndcg:.2f}, recall@30 {scores.recall:.2f}, {scores.found} found"
+        for query, scores in ranked[:12]
+        if scores.ndcg < 0.95
+    ]

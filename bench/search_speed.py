@@ -1,0 +1,129 @@
+"""Speed of searching among many photos: from the function's entry to its return, and the engine's part of that."""
+
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from bench.report import Figure, percentile
+from bench.search_application import Answer, Application, timed
+from bench.search_synthetic import OWNERS, a_label, an_owner, label_names
+
+WARM_UP, ROUNDS = 60, 400
+_PAGE = 30
+_DEEP_PAGE = 300
+_LARGEST_PAGE = 200
+
+Request = Callable[[Random], Answer]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """A kind of request, drawn anew each time; the goals, where there are any, in milliseconds."""
+
+    name: str
+    request: Request
+    median_at_most: float | None = None
+    p99_at_most: float | None = None
+    overhead_at_most: float | None = None
+
+
+def workloads(application: Application, client: OpenSearch, alias: str) -> tuple[Workload, ...]:
+    """What is measured, in this order."""
+
+    def search(**body: Any) -> Request:
+        return lambda random: application.search({"query": a_label(random)} | body, owner=an_owner(random))
+
+    return (
+        Workload(name="the blog's match", request=blog_request(client, alias)),
+        Workload(name="one word", request=search(), overhead_at_most=6),
+        Workload(name=f"one word, page {_DEEP_PAGE}", request=deep_request(application)),
+    )
+
+
+def figures(measured: Workload, count: int) -> Iterator[Figure]:
+    """Milliseconds of a workload on an index of `count` photos."""
+    answers = answered(measured.request)
+    totals, engines = [answer.total for answer in answers], [answer.engine for answer in answers]
+    own = [answer.total - answer.engine for answer in answers]
+    name = f"{count:>9,} photos: {measured.name}"
+    yield Figure(name=f"{name}, p50", value=percentile(totals, 50), unit="ms", at_most=measured.median_at_most)
+    yield Figure(name=f"{name}, p95", value=percentile(totals, 95), unit="ms")
+    yield Figure(name=f"{name}, p99", value=percentile(totals, 99), unit="ms", at_most=measured.p99_at_most)
+    yield Figure(
+        name=f"{name}, in the engine, p50",
+        value=percentile(engines, 50),
+        unit="ms",
+        note=f"p99 {percentile(engines, 99):.1f} ms",
+    )
+    yield Figure(
+        name=f"{name}, outside the engine, p50",
+        value=percentile(own, 50),
+        unit="ms",
+        at_most=measured.overhead_at_most,
+        note=f"p99 {percentile(own, 99):.1f} ms",
+    )
+
+
+def answered(request: Request) -> list[Answer]:
+    """The answers of `ROUNDS` requests, the same ones every time, after some that are thrown away.
+
+    Raises `ValueError` where one was not answered with 200, or where none found anything: nothing would be measured.
+    """
+    random = Random(3)
+    for _ in range(WARM_UP):
+        request(random)
+    gc.collect()
+    answers = [request(random) for _ in range(ROUNDS)]
+    refused = [answer.body for answer in answers if answer.status != 200]
+    if refused:
+        raise ValueError(f"{len(refused)} of {ROUNDS} requests were refused, the first with {refused[0]}")
+    if not any(answer.body.get("total", 1) for answer in answers):
+        raise ValueError("no request found anything")
+    return answers
+
+
+def blog_request(client: OpenSearch, alias: str) -> Request:
+    """The blog's query on our data: `match` on the labels' names, whole documents back, of one's own photos only."""
+
+    def request(random: Random) -> Answer:
+        word, owner = a_label(random), an_owner(random)
+        query = {"bool": {"must": {"match": {"label_names": word}}, "filter": {"term": {"identity_id": owner}}}}
+        body = {"size": _PAGE, "query": query}
+        found, total, engine = timed(lambda: client.search(index=alias, body=body))
+        return Answer(200, {"total": found["hits"]["total"]["value"]}, total, engine)
+
+    return request
+
+
+def deep_request(application: Application) -> Request:
+    """A page so far down that only the largest library has it."""
+    owner = OWNERS[0]
+
+    @cache
+    def page_before(word: str) -> Mapping[str, Any]:
+        return _walk(application, word, owner, (_DEEP_PAGE - 1) * _PAGE)
+
+    def request(random: Random) -> Answer:
+        word = random.choice(label_names()[:5])
+        return application.search({"query": word, "size": _PAGE, **page_before(word)}, owner=owner)
+
+    return request
+
+
+def _walk(application: Application, word: str, owner: str, photos: int) -> dict[str, Any]:
+    """The cursor after so many photos, or after the last but one page where there are fewer."""
+    position: dict[str, Any] = {}
+    left = photos
+    while left:
+        size = min(left, _LARGEST_PAGE)
+        answer = application.search({"query": word, "size": size, **position}, owner=owner).body
+        if "cursor" not in answer:
+            break
+        position = {"cursor": answer["cursor"]}
+        left -= size
+    return position

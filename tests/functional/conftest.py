@@ -1,0 +1,119 @@
+"""The application with its adapters replaced by fakes, as Lambda and API Gateway would call it."""
+
+import base64
+import json
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote_plus
+
+import pytest
+from chalice.test import Client, HTTPResponse
+
+import app
+from chalicelib import services
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.plain import to_plain
+from tests.fakes import (
+    FakeIdentities,
+    FakeIngestWorkflow,
+    FakeLabelDetector,
+    FakePhotoBucket,
+    FakePhotoIndex,
+    FakePhotoTable,
+)
+from tests.functional.state_machine import Execution, execute
+from tests.records import ALICE, BOB, BUCKET, sequencer
+
+DATA = Path(__file__).parents[1] / "data"
+
+
+def recorded(path: str) -> Any:
+    return json.loads((DATA / path).read_text())
+
+
+def id_token(name: str) -> str:
+    """Unsigned: checking the signature is API Gateway's part, and proven on the emulator."""
+    parts = ({"alg": "none"}, {"cognito:username": name})
+    return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
+
+
+class World:
+    """A bucket, a table, an index ... and the application between them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._events = 0
+        self.photos = FakePhotoTable()
+        self.bucket = FakePhotoBucket()
+        self.index = FakePhotoIndex()
+        self.workflow = FakeIngestWorkflow()
+        self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
+        self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB})
+
+    def invoke(self, function: str, event: Any) -> Any:
+        """Call a Lambda function; input and output go as JSON, as they do there."""
+        return json.loads(json.dumps(self._client.lambda_.invoke(function, json.loads(json.dumps(event))).payload))
+
+    def upload(self, object_key: str, data: bytes) -> Any:
+        """Put an object; returns the event that S3 sends of it."""
+        entity_tag = self.bucket.upload(object_key, data)
+        return self._event("ObjectCreated:Put", object_key, {"size": len(data), "eTag": entity_tag})
+
+    def delete(self, object_key: str) -> Any:
+        """Delete an object; returns the event that S3 sends of it."""
+        self.bucket.delete(object_key)
+        return self._event("ObjectRemoved:Delete", object_key, {})
+
+    def run_started(self) -> list[Execution]:
+        """Run every execution that was started and not run yet, to its end."""
+        started, self.workflow.started = self.workflow.started, {}
+        return [self.run(request) for request in started.values()]
+
+    def run(self, request: IngestRequest) -> Execution:
+        return execute({"request": to_plain(request)}, self.invoke)
+
+    def ingest(self, object_key: str, data: bytes) -> Execution:
+        """Upload, and everything that follows from it."""
+        self.invoke("on_photo_created", self.upload(object_key, data))
+        (execution,) = self.run_started()
+        return execution
+
+    def post(self, path: str, *, token: str | None = "alice", body: Any = None, **headers: str) -> HTTPResponse:
+        """A request as a browser sends it; header names with underscores for hyphens."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if token is not None:
+            given["Authorization"] = id_token(token)
+        if body is None:
+            return self._client.http.post(path, headers=given)
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._client.http.post(path, headers={"Content-Type": "application/json"} | given, body=data)
+
+    def search(self, words: str, *, token: str = "alice") -> list[str]:
+        """Object keys that a search finds."""
+        response = self.post("/picture/search", token=token, body={"query": words})
+        assert response.status_code == 200, response.body
+        pictures = response.json_body["pictures"]
+        return [picture["s3BucketUrl"].removeprefix(f"{BUCKET}.s3.amazonaws.com/") for picture in pictures]
+
+    def _event(self, name: str, object_key: str, details: dict[str, Any]) -> Any:
+        self._events += 1
+        event = recorded("events/object_created.json")
+        (record,) = event["Records"]
+        record["eventName"] = name
+        record["s3"]["object"] = {
+            "key": quote_plus(object_key, safe="/"),
+            "sequencer": sequencer(self._events)[:18].upper(),
+            **details,
+        }
+        return event
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
+    with Client(app.app, project_dir=str(tmp_path)) as client:
+        world = World(client)
+        for name in ("photos", "bucket", "index", "workflow", "detector", "identities"):
+            monkeypatch.setattr(services, name, partial(getattr, world, name))
+        yield world

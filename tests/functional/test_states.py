@@ -1,0 +1,110 @@
+"""The recorded states of the workflow chain: what one leaves, the next can read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.core.photo import Photo, Status
+from tests.functional.conftest import World, recorded
+from tests.functional.state_machine import execute, function_input
+
+# What tests/data/states tells of.
+SAMPLE = Path(__file__).parents[2] / "setup/samples/dog.jpg"
+STARTED, MEASURED, STOPPED = (recorded(f"states/{name}.json") for name in ("started", "measured", "stopped"))
+
+
+@pytest.fixture
+def uploaded(world: World) -> World:
+    """The sample is in the bucket, and its event was accepted."""
+    data = SAMPLE.read_bytes()
+    request = STARTED["request"]
+    world.bucket.upload(request["object_key"], data)
+    event = recorded("events/object_created.json")
+    s3_object = event["Records"][0]["s3"]["object"]
+    s3_object |= {"key": request["object_key"].replace(":", "%3A"), "size": len(data), "eTag": request["etag"]}
+    s3_object.pop("versionId")
+    world.invoke("on_photo_created", event)
+    return world
+
+
+def photo(world: World) -> Photo:
+    record = world.photos.get(STARTED["request"]["object_key"])
+    assert isinstance(record, Photo)
+    return record
+
+
+def test_the_first_state_is_what_the_event_asks_for(uploaded: World) -> None:
+    (request,) = uploaded.workflow.started.values()
+
+    execution = uploaded.run(request)
+
+    assert execution.entered_with["ExtractImageMetadata"] == STARTED
+
+
+def test_every_function_is_handed_what_is_recorded(uploaded: World) -> None:
+    execution = execute(STARTED, uploaded.invoke)
+
+    assert execution.entered_with["ImageTypeCheck"] == MEASURED
+    for name in ("StoreImageMetadata", "DetectLabels", "GenerateThumbnail", "IndexPhoto"):
+        entered_with = execution.entered_with[name]
+        assert function_input(name, entered_with) == function_input(name, MEASURED), name
+    assert photo(uploaded).status is Status.SUCCEEDED
+
+
+def test_an_error_is_handed_on_as_recorded(uploaded: World) -> None:
+    uploaded.detector.refuses = True
+
+    execution = execute(STARTED, uploaded.invoke)
+
+    entered_with = execution.entered_with["MarkFailed"]
+    assert function_input("MarkFailed", entered_with) == function_input("MarkFailed", STOPPED)
+    assert photo(uploaded).status_reason == json.loads(STOPPED["error"]["Cause"])["errorMessage"]
+
+
+STATES = [
+    ("ExtractImageMetadata", "extract_image_metadata", STARTED),
+    ("StoreImageMetadata", "store_image_metadata", MEASURED),
+    ("DetectLabels", "detect_labels", MEASURED),
+    ("GenerateThumbnail", "generate_thumbnail", MEASURED),
+    ("IndexPhoto", "index_photo", MEASURED),
+    ("MarkFailed", "mark_failed", STOPPED),
+    ("NotSupportedImageType", "mark_failed", MEASURED),
+]
+
+
+@pytest.mark.parametrize(("state", "function", "data"), STATES, ids=[state for state, _, _ in STATES])
+def test_every_function_reads_what_its_state_hands_to_it(uploaded: World, state: str, function: str, data: Any) -> None:
+    if state not in ("ExtractImageMetadata", "StoreImageMetadata"):
+        uploaded.invoke("store_image_metadata", function_input("StoreImageMetadata", MEASURED))
+
+    output = uploaded.invoke(function, function_input(state, data))
+
+    assert output == (MEASURED["image_metadata"] if state == "ExtractImageMetadata" else None)
+
+
+@pytest.mark.parametrize(("state", "function", "data"), STATES, ids=[state for state, _, _ in STATES])
+def test_every_function_may_be_repeated(uploaded: World, state: str, function: str, data: Any) -> None:
+    if state not in ("ExtractImageMetadata", "StoreImageMetadata"):
+        uploaded.invoke("store_image_metadata", function_input("StoreImageMetadata", MEASURED))
+    first = uploaded.invoke(function, function_input(state, data))
+    once = (
+        photo(uploaded).status,
+        photo(uploaded).labels,
+        dict(uploaded.bucket.objects),
+        dict(uploaded.index.documents),
+    )
+
+    assert uploaded.invoke(function, function_input(state, data)) == first
+    again = (photo(uploaded).status, photo(uploaded).labels, uploaded.bucket.objects, uploaded.index.documents)
+    assert again == once
+
+
+def test_another_type_is_named_in_the_reason(uploaded: World) -> None:
+    gif = {**MEASURED, "image_metadata": {**MEASURED["image_metadata"], "format": "GIF"}}
+
+    uploaded.invoke("mark_failed", function_input("NotSupportedImageType", gif))
+
+    assert "GIF" in (photo(uploaded).status_reason or "")
+    assert "JPEG and PNG" in (photo(uploaded).status_reason or "")
