@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.search_answer import did_you_mean, facets, matched, words_of
-from chalicelib.core.search_language import SearchRequest, write_cursor
-from chalicelib.core.search_query import search_body, vocabulary_body
+from chalicelib.core.corrections import corrected
+from chalicelib.core.search_answer import cut_facets, facets, matched
+from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
+from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
 from chalicelib.core.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
@@ -22,44 +24,47 @@ def search_photos(request: SearchRequest, *, identity_id: str, index: PhotoIndex
     """The answer of `POST /picture/search`.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
-    hits; `cursor`, where there are more, asks for the next page. Where nothing matches, labels a letter or two away
-    count too (`corrected` is true), and where that finds nothing either, `didYouMean` proposes another search.
+    hits; `cursor`, where there are more, asks for the next page. Where nothing is found, but something is by words of
+    the caller's own photos that are spelled nearly so, the answer is that, and `didYouMean` the search that finds it.
     """
     found = index.search(search_body(request, identity_id=identity_id))
-    corrected = not found["hits"]["total"]["value"] and any(words_of(request.query))
-    if corrected:
-        found = index.search(search_body(request, identity_id=identity_id, typos=True))
-    hits, total = found["hits"]["hits"], found["hits"]["total"]["value"]
-    answer = {"message": "Success", "total": total, "pictures": [_picture(hit, request, signer) for hit in hits]}
-    if request.facets:
-        answer["facets"] = facets(found.get("aggregations", {}))
-    if len(hits) == request.size:
-        answer["cursor"] = write_cursor(hits[-1]["sort"])
-    if corrected and total:
-        answer["corrected"] = True
-    elif corrected and (meant := _meant(request, identity_id, index)):
-        answer["didYouMean"] = meant
-    return answer
+    if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
+        better = index.search(search_body(meant, identity_id=identity_id))
+        if better["hits"]["total"]["value"]:
+            return _answer(meant, better, signer) | {"didYouMean": meant.text}
+    return _answer(request, found, signer)
 
 
 def suggest(typed: str, *, identity_id: str, index: PhotoIndex) -> dict[str, Any]:
-    """The answer of `GET /picture/suggest`: what the last word typed may become, by what the caller's photos have.
+    """The answer of `GET /picture/suggest`: what the last words typed may become, by what the caller's photos have.
 
     The completions come out of counts over the caller's own photos, so there is nothing of anybody else in them.
     """
-    return {"suggestions": suggestions(typed, _vocabulary(identity_id, index))}
+    return {"suggestions": suggestions(typed, _vocabulary(SUGGESTED, identity_id, index))}
 
 
-def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> str | None:
-    vocabulary = _vocabulary(identity_id, index)
-    return did_you_mean(
-        request.text, request.query, [entry["value"] for found in vocabulary.values() for entry in found]
-    )
+def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> SearchRequest | None:
+    text = corrected(request.text, _vocabulary(tuple(VOCABULARY), identity_id, index))
+    return replace(request, text=text, query=read_query(text)[0]) if text else None
 
 
-def _vocabulary(identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:
-    found = index.search(vocabulary_body(SUGGESTED, identity_id=identity_id, most=_MOST_VALUES))
-    return facets(found.get("aggregations", {}))
+def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:
+    found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MOST_VALUES))
+    return facets(found["aggregations"])
+
+
+def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
+    hits, counted = found["hits"]["hits"], found.get("aggregations", {})
+    answer = {
+        "message": "Success",
+        "total": found["hits"]["total"]["value"],
+        "pictures": [_picture(hit, request, signer) for hit in hits],
+    }
+    if request.facets:
+        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted)}
+    if len(hits) == request.size:
+        answer["cursor"] = write_cursor(hits[-1]["sort"])
+    return answer
 
 
 def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) -> dict[str, Any]:
@@ -73,7 +78,7 @@ def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) 
         "thumbnailUrl": signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
         "thumbnailSize": _size(thumbnail),
         "score": hit["_score"],
-        "matched": matched(document, request.query),
+        "matched": matched(document, request.query, request.min_confidence),
         "detections": [_detection(label) for label in document["detections"]],
         "size": _size(document),
         "fileSize": document.get("file_size"),
@@ -82,7 +87,7 @@ def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) 
         "camera": document.get("camera"),
         "location": _location(document),
         "place": document.get("places"),
-        "colours": document.get("colours"),
+        "colours": _colours(document),
         "tags": document.get("tags"),
         "albumId": document.get("album_id"),
         "statusReason": document.get("status_reason"),
@@ -110,3 +115,8 @@ def _location(document: Mapping[str, Any]) -> dict[str, float] | None:
         return None
     altitude = {"altitude": document["altitude"]} if "altitude" in document else {}
     return {"latitude": location["lat"], "longitude": location["lon"], **altitude}
+
+
+def _colours(document: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    shares = document.get("colour_shares", {})
+    return [{"name": name, "share": shares[name]} for name in document.get("colours", ())] or None

@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
+from chalicelib.core.tags import tags_of
 
 
 def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
@@ -40,9 +41,10 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
-        "tags": tuple(map(_composed, photo.tags)),
+        "tags": tuple(map(_composed, tags_of(photo))),
         "places": photo.places,
-        "colours": [colour.name for colour in photo.colours],
+        "colours": tuple(colour.name for colour in photo.colours),
+        "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
         "thumbnail": photo.thumbnail,
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
@@ -77,8 +79,8 @@ def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
     return {
         "captured_at": wall_clock,
         "captured_offset": captured_at.isoformat().removeprefix(wall_clock.isoformat()) or None,
-        "captured_year": f"{wall_clock:%Y}",
-        "captured_month": f"{wall_clock:%Y-%m}",
+        "captured_year": wall_clock.isoformat()[:4],
+        "captured_month": wall_clock.isoformat()[:7],
     }
 
 
@@ -109,14 +111,14 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
     }
 
 
-# The weight is what a match of this label counts: its confidence, a little less for a name of many words, of which any
-# may have matched ("Car" before "Car Wheel"). A whole number, since scores must come out the same on every page.
+# The weight is what a match of this label counts: twice its confidence, half as much for a name of many words, of which
+# any may have matched ("Car" before "Car Wheel"). A whole number, since scores must come out the same on every page.
 def _detection(label: Label) -> dict[str, Any]:
     return {
         "name": label.name,
         "aliases": list(label.aliases),
         "confidence": label.confidence,
-        "weight": round(label.confidence * (0.9 if " " in label.name else 1.0)),
+        "weight": round(label.confidence * (1 if " " in label.name else 2)),
         "instance_count": len(label.instances),
     }
 

@@ -7,6 +7,8 @@ from functools import cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
+from chalicelib.core.word_stems import folded
+
 FARTHEST_KM = 30.0
 """A point farther than this from any city's centre, and outside of all cities, is nowhere."""
 
@@ -37,6 +39,17 @@ def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
     chosen = around or ([nearest[1]] if nearest and nearest[0] <= FARTHEST_KM else [])
     cities, regions = [city.names[0] for city in chosen], [name for city in chosen for name in city.names[1:]]
     return tuple(dict.fromkeys((*cities, *regions)))
+
+
+def city_called(name: str) -> City | None:
+    """The largest city of that name, which its region or country may follow: "Paris, Texas"; None if there is none.
+
+    A name may be cut after a word: "New York" is New York City.
+    """
+    called, *where = (folded(part.strip()) for part in name.split(","))
+    named = [city for city in _table()[0] if f"{folded(city.names[0])} ".startswith(f"{called} ")]
+    within = (city for city in named if {folded(part) for part in city.names[1:]}.issuperset(where))
+    return max(within, key=lambda city: (folded(city.names[0]) == called, city.radius_km), default=None)
 
 
 def _strip(latitude: float) -> list[City]:

@@ -1,4 +1,7 @@
-"""What the caller sent -> SearchRequest, or an error that says what to do. The language: search_syntax, search_filters."""
+"""What the caller sent -> SearchRequest, or an error that says what to do.
+
+The language itself: `search_syntax` and `search_filters`.
+"""
 
 import json
 import unicodedata
@@ -9,7 +12,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from chalicelib.core.search_filters import NAMES, SETTINGS, help_of, minimum_confidence, status_asked
-from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, parse
+from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
+from chalicelib.core.synonyms import with_phrases
 from chalicelib.errors import BadSearch
 
 DEFAULT_SIZE = 30
@@ -17,6 +21,7 @@ LARGEST_SIZE = 200
 LONGEST_SEARCH_KEY = 500
 FACET_NAMES = ("labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags")
 SORTS = ("relevance", "date")
+_MEMBERS = ("query", "size", "cursor", "min_confidence", "facets", "sort")
 _LONGEST_CURSOR = 200
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
@@ -25,12 +30,12 @@ _EXAMPLE = 'send what to look for in the header "search-key", for example "searc
 class SearchRequest:
     """One page of a search.
 
-    `text` is as typed; `query` is None where only `confidence:` or `is:` was asked for; `size` is hits per page, 1-200; `after` is where
+    `text` is as typed; `query` is None where everything is asked for; `size` is hits per page, 1-200; `after` is where
     the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is the photos'.
     """
 
     text: str
-    query: Node | None
+    query: Node | None = None
     size: int = DEFAULT_SIZE
     after: tuple[Any, ...] = ()
     sort: str = "relevance"
@@ -45,8 +50,9 @@ def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchReq
     The header may be percent-encoded UTF-8, since a browser cannot send other than Latin letters in it.
     Raises `BadSearch`.
     """
+    _refuse_unknown(body)
     text = _text(unquote(search_key) if search_key else body.get("query"))
-    query, settings = _take_settings(parse(text))
+    query, settings = read_query(text)
     sort = _one_of("sort", body.get("sort", SORTS[0]), SORTS)
     asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
     return SearchRequest(
@@ -59,6 +65,17 @@ def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchReq
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
         facets=_facets(body.get("facets", False)),
     )
+
+
+def suggest_request(parameters: Mapping[str, str] | None) -> str:
+    """What was typed so far: `q` of `GET /picture/suggest`, or nothing. Raises `BadSearch`."""
+    return _valid((parameters or {}).get("q", ""))
+
+
+def read_query(text: str) -> tuple[Node | None, list[Filter]]:
+    """What a photo must have, and what was asked for beside, of the search as a whole. Raises `BadSearch`."""
+    node, settings = _take_settings(parse(text))
+    return (with_phrases(node) if node else None), settings
 
 
 def language_help() -> dict[str, str]:
@@ -82,22 +99,26 @@ def read_cursor(cursor: Any, sort: str) -> tuple[Any, ...]:
     return tuple(values)
 
 
-# The sort values of `search_query`: score or capture time, upload time, photo id. What OpenSearch could not compare
-# with a float, a long and a text would come back as a failure of the index.
+# The sort values of `search_query`: score if by relevance, capture time, upload time, photo id. What OpenSearch could
+# not compare with a float, longs and a text would come back as a failure of the index.
 def _is_position(values: Any, sort: str) -> bool:
-    if not isinstance(values, list) or len(values) != 3:
+    kinds = [_is_score] * (sort == "relevance") + [_is_time, _is_time, _is_text]
+    if not isinstance(values, list) or len(values) != len(kinds):
         return False
-    first, uploaded_at, photo_id = values
-    comparable = _is_score(first) if sort == "relevance" else _is_time(first)
-    return comparable and _is_time(uploaded_at) and isinstance(photo_id, str)
+    return all(is_kind(value) for is_kind, value in zip(kinds, values, strict=True))
 
 
 def _is_score(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e30
 
 
+# A photo without a capture time has the least long.
 def _is_time(value: Any) -> bool:
-    return type(value) is int and abs(value) < 2**63
+    return type(value) is int and -(2**63) <= value < 2**63
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value.isprintable()
 
 
 # `confidence:` and `is:` are about the whole search, so they stand beside everything else, not inside a choice.
@@ -113,7 +134,9 @@ def _take_settings(node: Node) -> tuple[Node | None, list[Filter]]:
 def _refuse_settings(node: Node) -> None:
     match node:
         case Filter(name, _, position) if name in SETTINGS:
-            raise BadSearch(f"at character {position}: {name}: is about the whole search; move it out to the end")
+            raise bad_search(
+                position, f"{name}: is about the whole search; it cannot be negated or be part of a choice"
+            )
         case All(nodes) | AnyOf(nodes):
             for part in nodes:
                 _refuse_settings(part)
@@ -124,9 +147,21 @@ def _refuse_settings(node: Node) -> None:
 def _text(text: Any) -> str:
     if not isinstance(text, str) or not text.strip():
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
+    return _valid(text)
+
+
+def _valid(text: str) -> str:
     if len(text) > LONGEST_SEARCH_KEY:
         raise BadSearch(f"the search is {len(text)} characters long; shorten it to {LONGEST_SEARCH_KEY}")
-    return unicodedata.normalize("NFC", text.strip())  # as photo_document writes names and tags
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise BadSearch("the search is no valid text: it has half of a character, encoded as a lone surrogate")
+    return unicodedata.normalize("NFC", text)  # as photo_document writes names and tags
+
+
+def _refuse_unknown(body: Mapping[str, Any]) -> None:
+    for name in body:
+        if name not in _MEMBERS:
+            raise BadSearch(f"{json.dumps(name)} is no member of a search; there are {', '.join(_MEMBERS)}")
 
 
 def _size(size: Any) -> int:

@@ -4,11 +4,11 @@
     group  := part+                          side by side means: all of them
     part   := "-" part | "NOT" part | "(" query ")" | filter | word | phrase
     filter := name ":" value                 the names and what they take: search_filters.py
-    value  := phrase, or all up to the next blank or closing parenthesis
+    value  := all up to the next blank or parenthesis; quotes hold blanks and parentheses together
     phrase := '"' ... '"'
 
 "AND" may stand where nothing would do. Every mistake is a `BadSearch` that tells where it is: positions count
-characters from 1.
+characters from 1, and one more than there are is the end.
 """
 
 import re
@@ -18,6 +18,8 @@ from chalicelib.errors import BadSearch
 
 # Deeper than anybody types, and far from Python's limit of recursion.
 DEEPEST = 20
+# Each is looked for in a dozen fields, and OpenSearch takes 1,024 clauses.
+MOST_TERMS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +33,12 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`name:value` as typed; `position` is that of the name."""
+    """`name:value` without its quotes; `position` is that of the name, `value_position` that of the bare value."""
 
     name: str
     value: str
     position: int
+    value_position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +64,10 @@ class AnyOf:
 
 Node = Word | Filter | Not | All | AnyOf
 
-# What stands between blanks and parentheses; a filter's value may be quoted and then hold both.
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<open>\() | (?P<close>\))
-      | (?P<filter>-?[A-Za-z_]+:)(?P<value>"[^"]*"|[^\s()"]*)
+      | (?P<filter>-?[A-Za-z_]+:)(?P<value>(?:"[^"]*"|[^\s()"])*)
       | (?P<minus>-)(?=\S)
       | "(?P<phrase>[^"]*)" | (?P<torn>")
       | (?P<word>[^\s()"]+)
@@ -79,8 +81,13 @@ def parse(text: str) -> Node:
     parser = _Parser(text)
     node = parser.query(depth=0)
     if parser.kind == "close":
-        raise BadSearch(f"at character {parser.position}: this closing parenthesis has no opening one")
+        raise bad_search(parser.position, "this closing parenthesis has no opening one")
     return node
+
+
+def bad_search(position: int, what: str) -> BadSearch:
+    """The error about a place in the query."""
+    return BadSearch(f"at character {position}: {what}")
 
 
 class _Parser:
@@ -89,6 +96,7 @@ class _Parser:
     def __init__(self, text: str):
         self._text = text
         self._end = 0
+        self._terms = 0
         self._match: re.Match[str] | None = None
         self._advance()
 
@@ -106,9 +114,7 @@ class _Parser:
 
     def query(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise BadSearch(
-                f"at character {self.position}: parentheses nest deeper than {DEEPEST}; simplify the search"
-            )
+            raise bad_search(self.position, f"parentheses nest deeper than {DEEPEST}; simplify the search")
         groups = [self._group(depth)]
         while self._is_word("OR"):
             self._advance()
@@ -123,7 +129,7 @@ class _Parser:
                 continue
             parts.append(self._part(depth))
         if not parts:
-            raise BadSearch(f"at character {self.position}: something to search for is missing here")
+            raise bad_search(self.position, "something to search for is missing here")
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def _part(self, depth: int) -> Node:
@@ -132,7 +138,7 @@ class _Parser:
             negated = not negated
             self._advance()
         if self.kind in ("", "close"):
-            raise BadSearch(f"at character {self.position}: what must not match is missing here")
+            raise bad_search(self.position, "what must not match is missing here")
         node = self._parentheses(depth) if self.kind == "open" else self._leaf()
         return Not(node) if negated else node
 
@@ -141,21 +147,24 @@ class _Parser:
         self._advance()
         node = self.query(depth + 1)
         if self.kind != "close":
-            raise BadSearch(f"at character {opened}: this parenthesis is not closed")
+            raise bad_search(opened, "this parenthesis is not closed")
         self._advance()
         return node
 
     def _leaf(self) -> Node:
         kind, position, match = self.kind, self.position, self._match
         assert match is not None
+        self._terms += 1
+        if self._terms > MOST_TERMS:
+            raise bad_search(position, f"a search takes at most {MOST_TERMS} words and filters; leave some out")
         if kind == "torn":
-            raise BadSearch(f"at character {position}: this quotation mark has no second one")
+            raise bad_search(position, "this quotation mark has no second one")
         self._advance()
         if kind == "filter":
-            return _filter(match["filter"], match["value"], position)
+            return _filter(match)
         if kind == "phrase" and not match["phrase"].strip():
-            raise BadSearch(f"at character {position}: there is nothing between the quotation marks")
-        return Word(match[kind].strip(), position, phrase=kind == "phrase")
+            raise bad_search(position, "there is nothing between the quotation marks")
+        return Word(match[kind], position, phrase=kind == "phrase")
 
     def _is_word(self, word: str) -> bool:
         return self.kind == "word" and self._match is not None and self._match["word"] == word
@@ -165,6 +174,8 @@ class _Parser:
         self._end = self._match.end() if self._match else len(self._text)
 
 
-def _filter(name: str, value: str, position: int) -> Node:
-    plain = Filter(name.removeprefix("-").removesuffix(":").lower(), value.strip('"').strip(), position)
+def _filter(match: re.Match[str]) -> Node:
+    name, value = match["filter"], match["value"]
+    start = match.start("value") + value.startswith('"') + 1
+    plain = Filter(name.strip("-:").lower(), value.replace('"', "").strip(), match.start("filter") + 1, start)
     return Not(plain) if name.startswith("-") else plain

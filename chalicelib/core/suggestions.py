@@ -1,58 +1,76 @@
-"""What the last word typed may become: completions out of the values that the caller's own photos have."""
+"""What the last words typed may become: completions out of the values that the caller's own photos have."""
 
-from collections.abc import Mapping
-from os.path import commonprefix
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-SUGGESTED = ("labels", "places", "cameras", "albums", "tags")
-"""The facets whose values are suggested."""
+from chalicelib.core.spelling import is_one_slip
+from chalicelib.core.word_stems import folded
+
+# What is suggested -> the filter that finds it.
+_FILTERS = {"labels": "label", "places": "place", "cameras": "camera", "albums": "album", "tags": "tag"}
+SUGGESTED = tuple(_FILTERS)
+"""The vocabulary whose values are suggested."""
 
 _MOST = 10
-# The filter that finds exactly a value of the facet.
-_FILTERS = {"labels": "label", "places": "place", "cameras": "camera", "albums": "album", "tags": "tag"}
-# Shorter ones are one letter away from too much.
-_SHORTEST_WITH_TYPO = 4
+# Shorter ones are one slip away from too much.
+_SHORTEST_WITH_SLIP = 4
+_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?-?)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
+
+Vocabulary = Mapping[str, list[dict[str, Any]]]
 
 
-def suggestions(typed: str, vocabulary: Mapping[str, list[dict[str, Any]]]) -> list[dict[str, Any]]:
-    """At most ten completions `{"value", "kind", "count", "query"}`: exact beginnings first, then one typo away.
+def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    """At most ten completions `{"value", "kind", "count", "query"}`: exact beginnings first, then one slip away.
 
-    `vocabulary` is facet -> values with counts; `query` is the filter that finds the value. Nothing typed: the most
-    frequent values.
+    `vocabulary` is kind of value -> values with counts; `query` is all that was typed with its end completed to the
+    filter that finds the value. As many of the last words are completed as begin a value together ("new yo" -> New
+    York). Nothing typed: the most frequent values.
     """
-    start = typed.strip().lower()
-    found = [
-        (distance, -entry["count"], str(entry["value"]), kind)
-        for kind, entries in vocabulary.items()
-        for entry in entries
-        if (distance := _distance(start, str(entry["value"]).lower())) is not None
-    ]
-    return [_suggestion(value, kind, -count) for _, count, value, kind in sorted(found)[:_MOST]]
+    for before, start, kinds in _ends(typed):
+        found = sorted(_completions(folded(start), {kind: vocabulary.get(kind, []) for kind in kinds}))
+        if found:
+            return [_suggestion(before, value, kind, -count) for _, count, value, kind in found[:_MOST]]
+    return []
 
 
-def _suggestion(value: str, kind: str, count: int) -> dict[str, Any]:
+# What stands before, what is to be completed, and to what: the longest end first.
+def _ends(typed: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    last = _LAST_FILTER.fullmatch(typed)
+    of_filter = tuple(kind for kind, name in _FILTERS.items() if last and name == last["name"].lower())
+    if last and of_filter:
+        yield last["before"], last["start"], of_filter
+        return
+    for word in re.finditer(r"(?:(?<=\s)|^)-?(?P<end>[^\s-]|$)", typed):
+        yield typed[: word.start("end")], typed[word.start("end") :].strip(), SUGGESTED
+
+
+def _completions(start: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, str, str]]:
+    for kind, entries in vocabulary.items():
+        for entry in entries:
+            distance = _distance(start, folded(str(entry["value"])))
+            if distance is not None:
+                yield distance, -entry["count"], str(entry["value"]), kind
+
+
+def _suggestion(before: str, value: str, kind: str, count: int) -> dict[str, Any]:
     name = _FILTERS[kind]
-    quoted = f'"{value}"' if " " in value or '"' in value or "(" in value else value
-    return {"value": value, "kind": name, "count": count, "query": f"{name}:{quoted}"}
+    bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are no part of a word
+    quoted = f'"{bare}"' if re.search(r"[\s()]", bare) else bare
+    return {"value": value, "kind": name, "count": count, "query": f"{before}{name}:{quoted}"}
 
 
-# 0: the value begins so. 1: a later word of it does. 2: with one letter wrong, missing, too many, or two swapped.
+# 0: the value begins so. 1: a later word of it does. 2: with one slip.
 def _distance(start: str, value: str) -> int | None:
     if value.startswith(start):
         return 0
-    if any(word.startswith(start) for word in value.split()):
+    words = value.split()
+    if any(word.startswith(start) for word in words):
         return 1
-    if len(start) >= _SHORTEST_WITH_TYPO and any(_one_typo(start, word) for word in (value, *value.split())):
+    if len(start) >= _SHORTEST_WITH_SLIP and any(_begins_nearly(word, start) for word in (value, *words)):
         return 2
     return None
 
 
-def _one_typo(start: str, word: str) -> bool:
-    return any(_one_edit(start, word[: len(start) + length]) for length in (-1, 0, 1))
-
-
-# One letter wrong, missing or too many, or two swapped: what is left after the common beginning tells.
-def _one_edit(one: str, other: str) -> bool:
-    common = len(commonprefix((one, other)))
-    a, b = one[common:], other[common:]
-    return a[1:] == b[1:] or a == b[1:] or a[1:] == b or (a[:2] == b[1::-1] and a[2:] == b[2:])
+def _begins_nearly(word: str, start: str) -> bool:
+    return any(is_one_slip(start, word[: len(start) + length]) for length in (-1, 0, 1))

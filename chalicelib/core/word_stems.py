@@ -1,25 +1,34 @@
-"""Words as the index compares them: lower case, without accents, stemmed.
+"""Words as the index has them: lower case, without accents, cut to their stems.
 
-The same steps as the analyzer `words` of photo_index.json, whose stemmer `porter2` is Snowball's English one; so what
-is found can be explained without asking the engine.
+In Python what the engine does with the analyzer `words` of photo_index.json, whose stemmer `porter2` is Snowball's
+English one; so what is found can be explained without asking the engine.
 """
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
-_TOKEN = re.compile(r"[^\W_]+")
+# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29).
+_IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+# Letters that are no others with an accent, and what ASCII people write for them.
+_FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 
 
+def folded(text: str) -> str:
+    """Lower case, without accents: what does not matter when people type. "Größe" -> "grosse"."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_FOLDED)
+
+
+@lru_cache(maxsize=20_000)  # the same labels come with every hit
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
-    plain = unicodedata.normalize("NFKD", text.lower())
-    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return tuple(_stem(word) for word in _TOKEN.findall(letters))
+    return tuple(_stem(word) for word in _TOKEN.findall(folded(text)))
 
 
-@cache
+@lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     stemmed: str = _stemmer().stemWord(word)
     return stemmed
