@@ -1,5 +1,6 @@
 """What a search that finds nothing may have meant: words of the caller's own photos, close to those that were typed."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,6 +13,9 @@ from chalicelib.core.word_stems import folded, stems
 
 # The filters whose values are words of the vocabulary.
 _OF_WORDS = frozenset({"camera", "label", "place", "tag"})
+
+# What would be read as more than a word, put into a search.
+_MEANS_SOMETHING = re.compile(r'^-|["():]')
 
 Vocabulary = Mapping[str, list[dict[str, Any]]]
 
@@ -27,9 +31,12 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     query, _ = read_query(text)
     better = text
     for start, word in sorted(_typed_words(query), reverse=True):
-        plain = folded(word)
-        if not is_known(word) and not known_stems.issuperset(stems(word)) and (meant := closest(plain, known)):
-            better = better[:start] + meant + better[start + len(word) :]
+        if is_known(word) or known_stems.issuperset(stems(word)):
+            continue
+        if meant := closest(folded(word), known):
+            in_quotes = text[start - 1 : start] == '"'
+            new = f'"{meant}"' if " " in meant and not in_quotes else meant
+            better = better[:start] + new + better[start + len(word) :]
     return better if better != text else None
 
 
@@ -40,9 +47,9 @@ def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
         known.setdefault(folded(word), 0)
     for kind, entries in vocabulary.items():
         for entry in entries if kind != "albums" else ():
-            for word in (str(entry["value"]), *str(entry["value"]).split()):
-                known[folded(word)] = known.get(folded(word), 0) + int(entry["count"])
-    return known
+            for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
+                known[word] = known.get(word, 0) + int(entry["count"])
+    return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
 
 
 # Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.

@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -41,6 +41,7 @@ def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*cities, *regions)))
 
 
+@lru_cache(maxsize=256)
 def city_called(name: str) -> City | None:
     """The largest city of that name, which its region or country may follow: "Paris, Texas"; None if there is none.
 

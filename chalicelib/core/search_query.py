@@ -97,7 +97,8 @@ def _visible(identity_id: str, status: str) -> list[Clause]:
 def _clause(node: Node, min_confidence: float) -> Clause:
     match node:
         case All(nodes):
-            return {"bool": {"must": [_clause(part, min_confidence) for part in _telling(nodes)]}}
+            clauses = [_clause(part, min_confidence) for part in _telling(nodes)]
+            return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
         case AnyOf(nodes):
             return {"dis_max": {"queries": [_clause(part, min_confidence) for part in nodes]}}
         case Not(inner):

@@ -18,7 +18,7 @@ _FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"
 
 def folded(text: str) -> str:
     """Lower case, without accents: what does not matter when people type. "Größe" -> "grosse"."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_FOLDED)
 
 

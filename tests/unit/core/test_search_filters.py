@@ -156,7 +156,9 @@ def test_the_least_confidence(text: str, percent: float) -> None:
     assert minimum_confidence(typed(text)) == percent
 
 
-@pytest.mark.parametrize("text", ["confidence:<90", "confidence:>101", "confidence:high", "confidence:>9mp", "confidence:"])
+@pytest.mark.parametrize(
+    "text", ["confidence:<90", "confidence:>101", "confidence:high", "confidence:>9mp", "confidence:"]
+)
 def test_a_confidence_that_makes_no_sense(text: str) -> None:
     with pytest.raises(BadSearch, match=r"^at character 1: confidence: "):
         minimum_confidence(typed(text))
@@ -169,7 +171,9 @@ def test_is_takes_failed_and_nothing_else() -> None:
 
 
 def test_every_filter_of_the_language_is_there() -> None:
-    asked = "label tag color camera lens format album taken uploaded near place orientation size count confidence has is"
+    asked = (
+        "label tag color camera lens format album taken uploaded near place orientation size count confidence has is"
+    )
     assert set(asked.split()) == set(NAMES) == {*FILTERS, *LABEL_FILTERS, *SETTINGS}
 
 

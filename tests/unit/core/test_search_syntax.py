@@ -102,7 +102,9 @@ def test_any_text_is_read_or_refused_with_a_place_inside_it(typed: str) -> None:
         assert 1 <= int(place[1]) <= len(typed) + 1
     else:
         for leaf in leaves(tree):
-            assert typed[leaf.position - 1 :].startswith(leaf.text if isinstance(leaf, Word) else leaf_start(typed, leaf))
+            assert typed[leaf.position - 1 :].startswith(
+                leaf.text if isinstance(leaf, Word) else leaf_start(typed, leaf)
+            )
 
 
 def leaves(node: Node) -> list[Word | Filter]:
