@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reindex test bench environment
+.PHONY: help up down clean reindex test bench bench-search environment
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -9,7 +9,7 @@ REQUIREMENTS := requirements-local.txt
 NODE_MODULES := node_modules/.package-lock.json
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.
 export PHOTO_SEARCH_ENGINE ?= $(ENGINE)
@@ -38,9 +38,14 @@ bench: REQUIREMENTS := bench/requirements.txt
 bench: environment ## Measure speed and memory against named peers
 	@$(RUN) -m bench
 
+bench-search: REQUIREMENTS := requirements-dev.txt
+bench-search: environment ## Measure how good and how fast search is, on OpenSearch itself (needs Java)
+	@$(RUN) -m bench.search
+
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:
 	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or later" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed, $(PYTHON) is older: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
 
 $(NODE_MODULES): package.json package-lock.json

@@ -13,7 +13,7 @@ from bench.report import NotMeasured
 from setup.errors import SetupError
 from setup.local.aws_access import local_aws
 from setup.local.clean import forget
-from setup.local.stack import LocalStack
+from setup.local.stack import REPOSITORY, LocalStack
 from setup.local.up import Running, bring_up
 
 STAGE = "bench"
@@ -26,8 +26,8 @@ def running() -> Running:
     directory = Path(_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="photo-search-bench-")))
     stack = LocalStack.apart(directory)
     # A run that was killed may have left its record behind.
-    forget(stack, STAGE)
-    _until_the_end.callback(forget, stack, STAGE)
+    _forget(stack)
+    _until_the_end.callback(_forget, stack)
     _until_the_end.callback(stack.stop)
     try:
         return bring_up(stack, stage=STAGE, progress=_progress, samples=())
@@ -45,6 +45,13 @@ def session_of(stack: LocalStack) -> Iterator[boto3.Session]:
 def shut_down() -> None:
     """Stop what `running` started and remove its traces."""
     _until_the_end.close()
+
+
+# Chalice would take the record of an emulator that is gone for what is deployed on the next one.
+def _forget(stack: LocalStack) -> None:
+    forget(stack, STAGE)
+    for record in (REPOSITORY / ".chalice" / "deployed").glob(f"*/{STAGE}.json"):
+        record.unlink()
 
 
 def _progress(line: str) -> None:

@@ -40,16 +40,23 @@ class Answer:
 class Application:
     """The HTTP functions of `app.py` in this process. One per process: Chalice's modules are."""
 
-    def __init__(self, endpoint: str, alias: str) -> None:
-        os.environ.update(_ENVIRONMENT, OPENSEARCH_ENDPOINT=endpoint, PHOTO_INDEX=alias)
+    def __init__(self, endpoint: str) -> None:
+        os.environ.update(_ENVIRONMENT, OPENSEARCH_ENDPOINT=endpoint)
         from chalicelib import services
 
-        # The reason of the annotation: what is put there serves as an `Identities`, and is none.
-        namespace: Any = services
-        namespace.identities = _TokensAreIdentities
+        # What is put there serves as an `Identities`, and is none.
+        module: Any = services
+        module.identities = _TokensAreIdentities
         import app
 
+        self._services = services
         self._handler: Callable[[Mapping[str, Any], object], Any] = app.app
+
+    def search_in(self, alias: str) -> None:
+        """Search this index from now on."""
+        os.environ["PHOTO_INDEX"] = alias
+        self._services.settings.cache_clear()
+        self._services.index.cache_clear()
 
     def search(self, body: Mapping[str, Any], *, owner: str) -> Answer:
         """`POST /picture/search`."""

@@ -26,6 +26,7 @@ def load(client: OpenSearch, alias: str, count: int, progress: Callable[[str], N
     Afterwards the engine has also ended its merges, so that they do not run into what is measured next.
     """
     ensure_index(client, alias=alias)
+    next(photos(1))  # makes the scenes, which are no part of loading
     began = time.monotonic()
     for done in _written(PhotoIndex(client, alias), photos(count)):
         if done % 100_000 == 0:

@@ -12,7 +12,7 @@ from bench.search_judged import OWNER, JudgedQuery, JudgedSet, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
 from setup.photo_index import ensure_index
 
-ALIAS = "judged"
+_ALIAS = "judged"
 _BLOG_INDEX = "judged-blog"
 _PAGE = 30
 
@@ -30,9 +30,10 @@ class Scores:
 
 
 def report(client: OpenSearch, application: Application) -> str:
-    """The table by kind of query, and the queries that ours answers worst. The application's index is `ALIAS`."""
+    """The table by kind of query, and the queries that ours answers worst."""
     judged = judged_set()
     fill(client, judged)
+    application.search_in(_ALIAS)
     searchers = {"blog": _blog(client), "ours": _ours(application, judged)}
     scores = {
         name: [score(query, search(query.text)) for query in judged.queries] for name, search in searchers.items()
@@ -42,14 +43,15 @@ def report(client: OpenSearch, application: Application) -> str:
 
 def fill(client: OpenSearch, judged: JudgedSet) -> None:
     """Index the judged photos twice: as the application does, and as the blog does, with a field of default type."""
-    ensure_index(client, alias=ALIAS)
-    PhotoIndex(client, ALIAS).apply(judged.photos.values())
+    client.indices.delete(index=f"{_ALIAS}-v*,{_BLOG_INDEX}", ignore_unavailable=True)
+    ensure_index(client, alias=_ALIAS)
+    PhotoIndex(client, _ALIAS).apply(judged.photos.values())
     plain = (
         {"_index": _BLOG_INDEX, "_id": name, "labels": [label.name for label in photo.labels]}
         for name, photo in judged.photos.items()
     )
     helpers.bulk(client, plain)
-    client.indices.refresh(index=f"{ALIAS},{_BLOG_INDEX}")
+    client.indices.refresh(index=f"{_ALIAS},{_BLOG_INDEX}")
 
 
 def score(query: JudgedQuery, found: Sequence[str]) -> Scores:

@@ -67,7 +67,7 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
     from chalicelib.core.image_metadata import NeedMoreBytes, first_read, image_metadata
     from chalicelib.core.tags import upload_tags
 
-    head = bucket.read(request, start=0, length=first_read(request.file_size))
+    head = bucket.read(request, start=0, length=first_read(request.file_size)) if request.file_size else b""
     while True:
         try:
             metadata = image_metadata(head, file_size=request.file_size)
@@ -144,6 +144,9 @@ def mark_failed(
     """Record why the workflow ended; what an earlier upload of the same object key left behind goes."""
     try:
         photos.update(request, status=Status.FAILED, status_reason=failure_reason(error))
+    except Superseded:
+        restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
+        raise
     finally:
         settle(request.object_key, bucket=bucket, photos=photos, index=index)
 

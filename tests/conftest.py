@@ -1,14 +1,13 @@
 """What every test starts from: a made-up deployment in the environment, and a way to no account at all."""
 
 import os
-import subprocess
-from collections.abc import Iterator
-from importlib.resources import files
 
-import pytest
 from hypothesis import settings
 
-from setup.local.processes import answers, free_port, wait_for
+# The fixtures and the hook of every session.
+from tests.engines import engines, pytest_terminal_summary, search_engine
+
+__all__ = ["engines", "pytest_terminal_summary", "search_engine"]
 
 _ENVIRON = {
     "PHOTO_BUCKET": "photo-search-test",
@@ -32,18 +31,3 @@ os.environ.update(_ENVIRON)
 # Two busy cores make single examples slow without anything being wrong.
 settings.register_profile("photo-search", deadline=None)
 settings.load_profile("photo-search")
-
-
-@pytest.fixture(scope="session")
-def search_engine() -> Iterator[str]:
-    """URL of a search engine of this session's own."""
-    port = free_port()
-    binary = str(files("osmem_server") / "bin" / "osmem-server")
-    command = [binary, "-addr", f"127.0.0.1:{port}", "-no-stdin-watch", "-parent-pid", str(os.getpid())]
-    url = f"http://127.0.0.1:{port}"
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as server:
-        try:
-            assert wait_for(lambda: answers(url), seconds=20), "the search engine did not start"
-            yield url
-        finally:
-            server.terminate()

@@ -55,6 +55,8 @@ class FakePhotoTable:
         ):
             raise Superseded(request.object_key)
         self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
+        if "status" in changes:
+            self.marks[request.object_key] = self.now
         return changed
 
     def replace(self, record: Photo | Tombstone, *, by: Photo | Tombstone) -> Photo | Tombstone:

@@ -89,12 +89,15 @@ class PhotoTable:
     ) -> Photo:
         """Write fields of `Photo` for an upload in progress and return the photo as it is afterwards.
 
-        Raises `Superseded` where a newer upload, a removal or another attempt was accepted meanwhile, or where the
-        photo's status is none of `only_while`.
+        Index and thumbnail have to follow a change of status, so that leaves a new mark. Raises `Superseded` where a
+        newer upload, a removal or another attempt was accepted meanwhile, or where the photo's status is none of
+        `only_while`.
         """
         attributes = flatten(
             {attribute_name(name): to_plain(value, rename=attribute_name) for name, value in changes.items()}
         )
+        if "Status" in attributes:
+            attributes |= self._mark(request.photo_id)
         statuses = {f":status{number}": status.value for number, status in enumerate(only_while)}
         condition = f"{_STILL_OURS} AND #Status IN ({', '.join(statuses)})"
         values = {":sequencer": request.sequencer, ":attempt": request.attempt, **statuses}

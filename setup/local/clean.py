@@ -4,7 +4,7 @@ import shutil
 
 from setup.errors import run
 from setup.local.console import only_one, stopwatch
-from setup.local.stack import REPOSITORY, STAGE, LocalStack
+from setup.local.stack import ACCOUNT_ID, REGION, REPOSITORY, STAGE, LocalStack
 
 
 def main() -> int:
@@ -24,11 +24,19 @@ def clean() -> None:
 
 
 def forget(stack: LocalStack, stage: str) -> None:
-    """Remove all state of a stopped stack, with Chalice's record of it; the logs stay, to tell what happened."""
+    """Remove all state of a stopped stack; the logs stay, to tell what happened."""
     shutil.rmtree(stack.emulator_state, ignore_errors=True)
     shutil.rmtree(stack.directory / "run", ignore_errors=True)
     (stack.directory / "demo-user.json").unlink(missing_ok=True)
-    (REPOSITORY / ".chalice" / "deployed" / f"{stage}.json").unlink(missing_ok=True)
+    forget_deployment(stage)
+
+
+def forget_deployment(stage: str) -> None:
+    """Remove what lies in the working copy of a deployment to an emulator: the build, and Chalice's record.
+
+    Chalice would take the record of an emulator that is gone for what is deployed on the next one.
+    """
+    (REPOSITORY / ".chalice" / "deployed" / f"{ACCOUNT_ID}-{REGION}" / f"{stage}.json").unlink(missing_ok=True)
     shutil.rmtree(REPOSITORY / ".build" / stage, ignore_errors=True)
 
 

@@ -1,11 +1,9 @@
 """Make `.venv` and fill it from a list of requirements: `python3 setup/local/environment.py requirements-local.txt`.
 
-Runs on the machine's bare Python, before anything is installed, and so uses the standard library only. A file
+Runs on the machine's bare Python (the Makefile checks its version), and so uses the standard library only. A file
 in `.venv` says of which lists it was filled; while that is so, the command does nothing. A `.venv` that this
 command began is removed again if it fails; one that was there before stays.
 """
-
-from __future__ import annotations  # so that an older Python gets as far as being told that it is too old
 
 import fcntl
 import hashlib
@@ -19,7 +17,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-_LEAST_VERSION = (3, 11)
 _SAY_EVERY_SECONDS = 15
 
 
@@ -43,10 +40,7 @@ def main() -> int:
 
 
 def check_python() -> None:
-    """Raise `CannotInstall` unless this Python is new enough and can make virtual environments."""
-    if sys.version_info < _LEAST_VERSION:
-        found = ".".join(map(str, sys.version_info[:3]))
-        raise CannotInstall(f"Python 3.11 or later is needed, {sys.executable} is {found}: make PYTHON=python3.11 ...")
+    """Raise `CannotInstall` unless this Python can make virtual environments, which Debian packs apart."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401

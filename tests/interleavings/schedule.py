@@ -1,0 +1,490 @@
+"""Play one schedule: a list of numbers decides what happens, and in the end bucket, table, index and thumbnail agree.
+
+A number that is 0, or that the list no longer has, stands for the ordinary: the oldest first, to its end, without a
+fault. So a shorter list with more zeros is a simpler schedule, and `shrunk` finds one.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+from functools import partial
+from itertools import count
+from random import Random
+from typing import Any
+from unittest import mock
+
+from chalice.app import S3Event
+
+import app
+from chalicelib import ingest
+from chalicelib.aws.photo_table import Unsettled
+from chalicelib.core.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.photo import Photo, Status
+from chalicelib.errors import PhotoSearchError
+from tests.interleavings import world
+from tests.interleavings.execution import Execution, Task
+from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
+from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Starter, Table, etag, label_of
+from tests.records import ALICE
+
+KINDS = (world.GOOD, world.GOOD, world.GOOD, world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
+LENGTHS = (18, 18, 14, 16)
+THE_END = "-- the end --"
+INTERRUPTED = (Ending.PAUSE, Ending.KILL_BEFORE, Ending.KILL_AFTER, Ending.FAULT_BEFORE, Ending.FAULT_AFTER)
+
+
+class Disagreement(AssertionError):
+    """What is left in the end does not fit together."""
+
+
+class Player:
+    """The world, what is on its way in it, and the numbers that decide what happens next."""
+
+    def __init__(self, choices: Sequence[int]) -> None:
+        self._choices = iter(choices)
+        self.versioned = bool(self.pick(2))
+        self.s3 = S3(self.versioned)
+        self.photos, self.index, self.workflow = Table(), Index(), Starter()
+        self.adapters = {
+            "photos": self.photos,
+            "bucket": self.s3,
+            "index": self.index,
+            "workflow": self.workflow,
+            "detector": Detector(self.s3),
+        }
+        self.deliveries: list[list[dict[str, Any]]] = []
+        self.handling: list[tuple[Invocation, list[dict[str, Any]]]] = []
+        self.executions: dict[str, Execution] = {}
+        self.loose: list[Invocation] = []
+        self.may_be_stuck = False
+        self.lost: set[str] = set()
+        self.trace: list[tuple[Any, ...]] = []
+
+    def pick(self, options: int) -> int:
+        """A number below `options`."""
+        return next(self._choices, 0) % options
+
+    # The schedule
+
+    def play(self, steps: int) -> None:
+        """Let `steps` things happen, then let everything come to its end, then check."""
+        actions = self._actions()
+        self._upload()
+        for _ in range(steps):
+            actions[self.pick(len(actions))]()
+            self._collect()
+        self._finish()
+        self._check()
+
+    def _actions(self) -> list[Callable[[], None]]:
+        often = [self._deliver, self._run_task, self._run_task, self._run_handler, self._run_task]
+        users = [self._upload, self._remove, self._upload, self._remove_version]
+        rare = [self._repeat_delivery, self._time_out, self._restart_engine, self._stop_execution, self.index.forget]
+        after = [self._run_loose, self._sweep, self._run_loose, self._retry]
+        if self.pick(2):  # many a fault, on one upload
+            return [*often, *often, *after, *after, self._time_out, self._stop_execution]
+        return [*often, *users, *often, *rare, *often, *after]
+
+    # What users do
+
+    def _upload(self) -> None:
+        data = KINDS[self.pick(len(KINDS))] + str(self.pick(3)).encode()
+        self.s3.upload(data, LENGTHS[self.pick(4)], lower=not self.pick(2))
+        self.trace.append(("upload", data))
+
+    def _remove(self) -> None:
+        self.s3.remove(LENGTHS[self.pick(4)], lower=not self.pick(2))
+        self.trace.append(("remove",))
+
+    def _remove_version(self) -> None:
+        position = self.pick(3)
+        self.s3.remove_version(position, LENGTHS[self.pick(4)], lower=not self.pick(2))
+        self.trace.append(("remove version", position))
+
+    def _retry(self) -> None:
+        def body(adapters: Any) -> None:
+            record = adapters.photos.get(OBJECT_KEY)
+            ingest.retry_photo(
+                record.photo_id if record else "",
+                identity_id=ALICE,
+                bucket=adapters.bucket,
+                photos=adapters.photos,
+                workflow=adapters.workflow,
+            )
+
+        self._run(Invocation("retry_photo", body, self.adapters), self.loose, may_fail=True)
+
+    # What S3 and Lambda do with events
+
+    def _collect(self) -> None:
+        """Events leave S3 one by one or in pairs; executions that were started begin."""
+        while self.s3.events:
+            pair = 1 + (len(self.s3.events) > 1 and self.pick(2))
+            self.deliveries.append(self.s3.events[:pair])
+            del self.s3.events[:pair]
+        for name, request in self.workflow.started.items():
+            if name not in self.executions:
+                self.executions[name] = Execution(request)
+                self.executions[name].begin()
+
+    def _deliver(self) -> None:
+        self._collect()
+        if self.deliveries:
+            records = self.deliveries.pop(self.pick(len(self.deliveries)))
+            self._handle(records)
+
+    def _repeat_delivery(self) -> None:
+        self._collect()
+        if self.deliveries:
+            self._handle(list(self.deliveries[self.pick(len(self.deliveries))]))
+
+    def _handle(self, records: list[dict[str, Any]]) -> None:
+        created = [record for record in records if record["eventName"].startswith("ObjectCreated")]
+        removed = [record for record in records if not record["eventName"].startswith("ObjectCreated")]
+        for batch, body in ((created, _accept), (removed, _remove)):
+            if batch:
+                self.handling.append((Invocation(body.__name__, partial(body, batch), self.adapters), batch))
+                self._step_handler(len(self.handling) - 1)
+
+    def _run_handler(self) -> None:
+        if self.handling:
+            self._step_handler(self.pick(len(self.handling)))
+
+    def _step_handler(self, position: int) -> None:
+        invocation, records = self.handling[position]
+        result = self._advance(invocation)
+        if result is not Result.PAUSED:
+            del self.handling[position]
+        if result in (Result.FAILED, Result.KILLED):  # Lambda tries again, and then whoever empties the dead letters
+            self.deliveries.append(records)
+
+    # What Step Functions does
+
+    def _running(self) -> list[tuple[Execution, Task]]:
+        return [(execution, task) for execution in self.executions.values() for task in execution.tasks]
+
+    def _run_task(self) -> None:
+        if running := self._running():
+            self._step_task(*running[self.pick(len(running))])
+
+    def _step_task(self, execution: Execution, task: Task) -> None:
+        if task.invocation is None:
+            task.invocation = Invocation(*_function_of(task.state, execution.data), self.adapters)
+        invocation = task.invocation
+        result = self._advance(invocation)
+        if result is Result.DONE:
+            execution.succeed(task)
+        elif result is Result.KILLED:
+            self._fail(execution, task, "Runtime.ExitError", "")
+        elif result is Result.FAILED:
+            assert isinstance(invocation.answer, PhotoSearchError), invocation.answer
+            task.invocation = None
+            self._fail(execution, task, type(invocation.answer).__name__, str(invocation.answer))
+        self.loose += execution.abandoned
+        execution.abandoned.clear()
+
+    def _fail(self, execution: Execution, task: Task, error: str, cause: str) -> None:
+        task.invocation = None
+        passing = error in ("Runtime.ExitError", "ServiceUnavailable", "States.Timeout")
+        state, repeats = execution.state, task.repeats
+        execution.fail(task, error, cause)
+        if passing and task.repeats == repeats:
+            self._lose(execution)
+        self.trace.append(("", state, "failed with", error, "now in", execution.state))
+
+    def _time_out(self) -> None:
+        """A state gives up waiting; its function runs on."""
+        if running := self._running():
+            execution, task = running[self.pick(len(running))]
+            if task.invocation:
+                self.loose.append(task.invocation)
+            self._fail(execution, task, "States.Timeout", "")
+            self.loose += execution.abandoned
+            execution.abandoned.clear()
+
+    def _restart_engine(self) -> None:
+        """What the local emulator does with executions after a crash: from their first state.
+
+        One that was indexing then finds that it has succeeded, and leaves the rest to the sweeper.
+        """
+        for execution in self.executions.values():
+            if execution.is_running:
+                self.may_be_stuck = True
+                self.trace.append(("restart attempt", execution.request.attempt))
+                execution.begin()
+                self.loose += execution.abandoned
+                execution.abandoned.clear()
+
+    def _stop_execution(self) -> None:
+        running = [execution for execution in self.executions.values() if execution.is_running]
+        if running and not self.pick(2):
+            self._stop(running[self.pick(len(running))])
+
+    def _stop(self, execution: Execution) -> None:
+        self.trace.append(("stop attempt", execution.request.attempt, "in", execution.state))
+        execution.abandon()
+        self.loose += execution.abandoned
+        execution.abandoned.clear()
+        self._lose(execution)
+
+    def _lose(self, execution: Execution) -> None:
+        """This execution may not bring its photo to the end that it deserves."""
+        self.lost.add(execution.request.execution_name)
+        self.may_be_stuck = True
+
+    def _run_loose(self) -> None:
+        """A function that nobody waits for any more goes on, as it would have."""
+        if self.loose:
+            position = self.pick(len(self.loose))
+            calls = self.pick(4)
+            if self.loose[position].run(calls - 1 if calls else FOR_EVER) is not Result.PAUSED:
+                del self.loose[position]
+
+    # The sweeper
+
+    def _sweep(self) -> None:
+        """Time passes, beyond what a workflow may take or not, and the sweeper comes."""
+        limit = WORKFLOW_LIMIT + 2 * GRACE if self.pick(2) else 2 * GRACE
+        self._end_loose("sweep_photo", "retry_photo")
+        self.photos.pass_time(limit)
+        now = self.photos.now
+        if limit > WORKFLOW_LIMIT:
+            for execution in self.executions.values():
+                if execution.is_running:
+                    self._stop(execution)
+        for unsettled in list(ingest.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
+            self._run(Invocation("sweep_photo", partial(_sweep, unsettled, now), self.adapters), self.loose)
+
+    def _end_loose(self, *names: str) -> None:
+        """These functions take minutes at most: whatever of them was put aside has ended before hours have passed."""
+        for invocation in [invocation for invocation in self.loose if invocation.name in names]:
+            invocation.run()
+            self.loose.remove(invocation)
+        self._collect()
+
+    # How far an invocation gets
+
+    def _run(self, invocation: Invocation, paused: list[Invocation], *, may_fail: bool = False) -> None:
+        result = self._advance(invocation)
+        if result is Result.PAUSED:
+            paused.append(invocation)
+        if result is Result.KILLED:
+            self.may_be_stuck = True
+        if result is Result.FAILED:
+            self.may_be_stuck = True
+            assert isinstance(invocation.answer, PhotoSearchError), invocation.answer
+
+    def _advance(self, invocation: Invocation) -> Result:
+        calls, ending = FOR_EVER, Ending.PAUSE
+        if self.pick(8) >= 4:
+            calls, ending = self.pick(5), INTERRUPTED[max(0, self.pick(8) - 3)]
+        result = invocation.run(calls, ending)
+        self.trace.append((invocation.name, calls, ending, result, invocation.answer))
+        return result
+
+    # The end
+
+    def _finish(self) -> None:
+        """Everything under way ends, without faults; where a workflow was lost, the sweeper comes."""
+        self._choices = iter(())
+        self.trace.append((THE_END,))
+        self._drain()
+        for _ in range(3 if self.may_be_stuck else 0):
+            self.photos.pass_time(WORKFLOW_LIMIT + 2 * GRACE)
+            self._sweep()
+            self._drain()
+
+    def _drain(self) -> None:
+        for _ in count():
+            self._collect()
+            if self.deliveries:
+                self._deliver()
+            elif self.handling:
+                self._run_handler()
+            elif self._running():
+                self._run_task()
+            elif self.loose:
+                self._run_loose()
+            else:
+                return
+
+    def _check(self) -> None:
+        record, version = self.photos.get(OBJECT_KEY), self.s3.current
+        self._expect(not self.photos.marks, "nothing is left undone")
+        self._expect_each_once()
+        if version is None or version.data is None:
+            self._expect(not isinstance(record, Photo), "a deleted photo has no record")
+            self._expect(self.index.document is None, "a deleted photo is not found")
+            self._expect(self.s3.thumbnail is None, "a deleted photo has no thumbnail")
+            return
+        if not isinstance(record, Photo):
+            raise self._disagreement("a photo that is there has a record")
+        found = (record.etag, record.version_id)
+        self._expect(found == (etag(version.data), version.version_id), "the record tells of the newest version")
+        self._expect_status(record, version.data)
+        if record.status is Status.SUCCEEDED:
+            document = ((*found, (label_of(version.data),)), record.revision)
+            self._expect(self.index.document == document, "the index says what the table says")
+            self._expect(record.labels == (label_of(version.data),), "the labels are of the newest version")
+        else:
+            self._expect(self.index.document is None, "a failed photo is not found")
+        wanted = b"thumbnail of " + version.data if record.thumbnail else None
+        self._expect(self.s3.thumbnail == wanted, f"the thumbnail is {wanted!r}")
+
+    def _expect_status(self, record: Photo, data: bytes) -> None:
+        name = IngestRequest.from_record(record).execution_name
+        if not data.startswith(world.GOOD):
+            self._expect(record.status is Status.FAILED, "a bad photo fails")
+        elif name in self.lost or name not in self.executions or record.status_reason == STOPPED:
+            self._expect(self.may_be_stuck, "no workflow was lost")
+            self._expect(record.status in (Status.SUCCEEDED, Status.FAILED), "a photo comes to an end")
+        else:
+            self._expect(record.status is Status.SUCCEEDED, "a good photo succeeds")
+        self._expect(bool(record.status_reason) == (record.status is Status.FAILED), "a failure has a reason")
+        if record.status is Status.SUCCEEDED:
+            self._expect(record.thumbnail is not None, "a photo that succeeded has a thumbnail")
+
+    def _expect_each_once(self) -> None:
+        attempts = [replace(execution.request, file_size=0) for execution in self.executions.values()]
+        self._expect(len(set(attempts)) == len(attempts), "no upload is processed twice")
+
+    def _expect(self, fact: bool, what: str) -> None:
+        if not fact:
+            raise self._disagreement(what)
+
+    def _disagreement(self, what: str) -> Disagreement:
+        state = (
+            f"object {self.s3.current}\nrecord {self.photos.get(OBJECT_KEY)}\nindex {self.index.document}\n"
+            f"thumbnail {self.s3.thumbnail!r}\nleft undone {self.photos.marks}"
+        )
+        return Disagreement(f"not so: {what}\n{self.story()}\n{state}")
+
+    def story(self) -> str:
+        """What has happened, a line each."""
+        return "\n".join(" ".join(map(_told, line))[:150] for line in self.trace)
+
+
+def _told(part: Any) -> str:
+    if isinstance(part, Enum):
+        return part.name.lower()
+    return "to its end" if part == FOR_EVER else str(part or "")
+
+
+def _accept(records: list[dict[str, Any]], adapters: Any) -> None:
+    app.handle_each(
+        S3Event({"Records": records}, None),
+        lambda event: ingest.accept_upload(event, photos=adapters.photos, workflow=adapters.workflow),
+    )
+
+
+def _remove(records: list[dict[str, Any]], adapters: Any) -> None:
+    app.handle_each(
+        S3Event({"Records": records}, None),
+        lambda event: ingest.remove_photo(
+            event,
+            bucket=adapters.bucket,
+            photos=adapters.photos,
+            index=adapters.index,
+            workflow=adapters.workflow,
+        ),
+    )
+
+
+def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
+    ingest.sweep_photo(
+        unsettled,
+        now=now,
+        bucket=adapters.bucket,
+        photos=adapters.photos,
+        index=adapters.index,
+        workflow=adapters.workflow,
+    )
+
+
+def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Callable[[Any], Any]]:
+    """The use case behind a state, with what the state hands it."""
+    request: IngestRequest = data["request"]
+    metadata: Any = data.get("image_metadata")
+    error = data.get("error", {})
+    if "Parameters" in state and "error" in state["Parameters"]:
+        error = {"Error": "NotSupportedImageType", "Cause": "This is another type."}
+    name = state["Resource"].removeprefix("${").removesuffix("Arn}")
+    return name, {
+        "ExtractImageMetadata": lambda a: ingest.extract_image_metadata(request, bucket=a.bucket),
+        "StoreImageMetadata": lambda a: ingest.store_image_metadata(request, metadata, photos=a.photos),
+        "DetectLabels": lambda a: ingest.detect_labels(
+            request, metadata, bucket=a.bucket, detector=a.detector, photos=a.photos
+        ),
+        "GenerateThumbnail": lambda a: ingest.generate_thumbnail(request, bucket=a.bucket, photos=a.photos),
+        "IndexPhoto": lambda a: ingest.index_photo(request, bucket=a.bucket, photos=a.photos, index=a.index),
+        "MarkFailed": lambda a: ingest.mark_failed(request, error, bucket=a.bucket, photos=a.photos, index=a.index),
+    }[name]
+
+
+@contextmanager
+def stand_ins() -> Iterator[None]:
+    """The pure functions that read pixels are replaced: here only the order of things matters."""
+    replaced = {
+        "chalicelib.core.image_metadata.image_metadata": world.image_metadata,
+        "chalicelib.core.image_metadata.first_read": lambda size: size,
+        "chalicelib.core.thumbnails.thumbnail": world.thumbnail,
+        "chalicelib.core.detection_image.needs_conversion": lambda metadata: False,
+        "chalicelib.core.photo_document.document_from_photo": world.document_from_photo,
+    }
+    level = app.app.log.level
+    with ExitStack() as stack:
+        for name, function in replaced.items():
+            stack.enter_context(mock.patch(name, function))
+        app.app.log.setLevel("ERROR")
+        stack.callback(app.app.log.setLevel, level)
+        yield
+
+
+def play(choices: Sequence[int], *, steps: int = 24) -> None:
+    """Play one schedule. Raises `Disagreement`."""
+    Player(choices).play(steps)
+
+
+def fails(choices: Sequence[int]) -> bool:
+    """Whether a schedule ends in disagreement."""
+    try:
+        play(choices)
+    except Disagreement:
+        return True
+    return False
+
+
+def random_choices(seed: int) -> list[int]:
+    """The numbers of one schedule, as many as one may use."""
+    generator = Random(seed)
+    return [generator.getrandbits(16) for _ in range(220)]
+
+
+def first_failure(seeds: Iterable[int]) -> list[int] | None:
+    """The first of these random schedules that ends in disagreement."""
+    return next((choices for choices in map(random_choices, seeds) if fails(choices)), None)
+
+
+def play_shrunk(choices: Sequence[int]) -> None:
+    """Play the simplest schedule that fails like this one, for its message."""
+    play(shrunk(choices))
+
+
+def shrunk(choices: Sequence[int]) -> list[int]:
+    """A simpler schedule that fails as well: ever shorter, with ever more zeros."""
+    best = list(choices)
+    for size in (64, 16, 4, 1):
+        for position in range(len(best) - 1, -1, -size):
+            best = next(filter(fails, _simpler(best, position, size)), best)
+    return best
+
+
+def _simpler(choices: list[int], position: int, size: int) -> Iterator[list[int]]:
+    before, part, after = choices[:position], choices[position : position + size], choices[position + size :]
+    if part:
+        yield before + after
+    if any(part):
+        yield before + [0] * len(part) + after

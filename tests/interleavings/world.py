@@ -1,0 +1,237 @@
+"""S3, the table, the search index and the recogniser in memory, small and quick, with what makes them awkward.
+
+S3 keeps versions or does not, and tells of every change with a sequencer of any length; OpenSearch forgets the
+versions of deleted documents; Rekognition sees the object that is there when it looks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from chalicelib.aws.label_detector import Detection
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import StoredObject
+from chalicelib.core.photo import ImageMetadata, Label, Photo, Tombstone
+from chalicelib.core.photo_document import index_action
+from chalicelib.core.thumbnails import ThumbnailImage
+from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
+from tests.fakes import FakePhotoTable
+from tests.records import BUCKET, an_object_key
+
+OBJECT_KEY = an_object_key()
+THUMBNAIL_KEY = OBJECT_KEY.replace("/uploads/", "/resized/")
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+# An object's first byte says what is the matter with it.
+GOOD, DAMAGED, OTHER_TYPE, NOT_RECOGNISED, NO_THUMBNAIL = b"J", b"X", b"G", b"D", b"T"
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of the object; a deletion's marker has no data."""
+
+    version_id: str | None
+    data: bytes | None
+
+
+@dataclass
+class Sequencers:
+    """S3's sequencers: of any length, each later than the one before when padded on the right."""
+
+    value: int = 0x0055AED6DCD9028100
+
+    def next(self, length: int, *, lower: bool) -> str:
+        """A sequencer of `length` digits, at most 18."""
+        step = 16 ** (18 - length)
+        self.value = (self.value // step + 1) * step
+        text = f"{self.value:018x}"[:length]
+        return text if lower else text.upper()
+
+
+@dataclass
+class S3:
+    """The bucket: one original with its versions, and its thumbnail. `told` is called with each event's JSON."""
+
+    versioned: bool
+    sequencers: Sequencers = field(default_factory=Sequencers)
+    versions: list[Version] = field(default_factory=list)
+    thumbnail: bytes | None = None
+    events: list[dict[str, Any]] = field(default_factory=list)
+    made: int = 0
+
+    @property
+    def current(self) -> Version | None:
+        """What a reader gets."""
+        return self.versions[-1] if self.versions and self.versions[-1].data is not None else None
+
+    # What users do
+
+    def upload(self, data: bytes, length: int, lower: bool) -> None:
+        self._add(Version(self._version_id(), data))
+        self._tell("ObjectCreated:Put", self.versions[-1], length, lower)
+
+    def remove(self, length: int, lower: bool) -> None:
+        if not self.versioned:
+            if self.versions:
+                self._tell("ObjectRemoved:Delete", self.versions.pop(), length, lower)
+            return
+        self._add(Version(self._version_id(), None))
+        self._tell("ObjectRemoved:DeleteMarkerCreated", self.versions[-1], length, lower)
+
+    def remove_version(self, position: int, length: int, lower: bool) -> None:
+        """Permanently remove one version, or a marker: the newest is position 0."""
+        if self.versioned and self.versions:
+            version = self.versions.pop(-1 - position % len(self.versions))
+            self._tell("ObjectRemoved:Delete", version, length, lower)
+
+    def _add(self, version: Version) -> None:
+        if self.versioned:
+            self.versions.append(version)
+        else:
+            self.versions[:] = [version]
+
+    def _version_id(self) -> str | None:
+        self.made += 1
+        return f"v{self.made}" if self.versioned else None
+
+    def _tell(self, name: str, version: Version, length: int, lower: bool) -> None:
+        stored: dict[str, Any] = {
+            "key": OBJECT_KEY.replace(":", "%3A"),
+            "sequencer": self.sequencers.next(length, lower=lower),
+        }
+        if version.version_id:
+            stored["versionId"] = version.version_id
+        if name.startswith("ObjectCreated") and version.data is not None:
+            stored |= {"eTag": etag(version.data), "size": len(version.data)}
+        self.events.append(
+            {
+                "eventName": name,
+                "eventTime": "2026-03-01T00:00:00.000Z",
+                "s3": {"bucket": {"name": BUCKET}, "object": stored},
+            }
+        )
+
+    # What the functions do: as `PhotoBucket`
+
+    def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
+        if request.version_id:
+            version = next((version for version in self.versions if version.version_id == request.version_id), None)
+        else:
+            version = self.current
+        if version is None or version.data is None:
+            raise PhotoGone(request.object_key)
+        if request.etag and request.etag != etag(version.data):
+            raise Superseded(request.object_key)
+        return version.data
+
+    def find(self, object_key: str) -> StoredObject | None:
+        if object_key == THUMBNAIL_KEY:
+            return StoredObject("thumbnail", 1, START) if self.thumbnail is not None else None
+        version = self.current
+        if version is None or version.data is None:
+            return None
+        return StoredObject(etag(version.data), len(version.data), START, version.version_id)
+
+    def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
+        assert object_key == THUMBNAIL_KEY
+        self.thumbnail = data
+
+    def delete(self, object_key: str) -> None:
+        assert object_key == THUMBNAIL_KEY
+        self.thumbnail = None
+
+
+@dataclass
+class Index:
+    """The one document that there may be, as (what it is of, version), and what is remembered of deleted ones."""
+
+    document: tuple[Any, int] | None = None
+    forgotten_after_deletion: int | None = None
+
+    def apply(self, records: Iterable[Photo | Tombstone]) -> int:
+        return sum(self._apply(action) for action in map(index_action, records) if action)
+
+    def forget(self) -> None:
+        """What `index.gc_deletes` does after 60 s."""
+        self.forgotten_after_deletion = None
+
+    def _apply(self, action: tuple[dict[str, Any], ...]) -> int:
+        ((kind, target),) = action[0].items()
+        known = self.document[1] if self.document else self.forgotten_after_deletion
+        if known is not None and target["version"] < known:
+            return 0
+        if kind == "index":
+            self.document, self.forgotten_after_deletion = (action[1], target["version"]), None
+            return 1
+        self.document, self.forgotten_after_deletion = None, target["version"]
+        return 0
+
+
+@dataclass
+class Detector:
+    """Sees what is in the bucket when it looks."""
+
+    s3: S3
+
+    def detect_object(self, request: IngestRequest) -> Detection:
+        data = self.s3.read(IngestRequest(**{**as_dict(request), "etag": None}))
+        if data.startswith(NOT_RECOGNISED):
+            raise UnsupportedImage("recognition refused it")
+        return Detection((label_of(data),), "model")
+
+
+@dataclass
+class Starter:
+    """As `IngestWorkflow`: `started` by name, once each."""
+
+    started: dict[str, IngestRequest] = field(default_factory=dict)
+
+    def execution_arn(self, request: IngestRequest) -> str:
+        return request.execution_name
+
+    def start(self, request: IngestRequest) -> None:
+        self.started.setdefault(request.execution_name, request)
+
+
+class Table(FakePhotoTable):
+    """The contract-tested fake, with a clock that the schedule moves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = START
+
+    def pass_time(self, time: timedelta) -> None:
+        self.now += time
+
+
+def etag(data: bytes) -> str:
+    return f"etag-{data!r}"
+
+
+def label_of(data: bytes) -> Label:
+    return Label(data.decode(), 99.0)
+
+
+def as_dict(request: IngestRequest) -> dict[str, Any]:
+    return {name: getattr(request, name) for name in IngestRequest.__slots__}
+
+
+# Stand-ins for the three pure functions that read pixels, and for the document: whose it is, is all that matters here.
+
+
+def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
+    assert len(data) == file_size
+    if data.startswith(DAMAGED):
+        raise UnsupportedImage("the image may be damaged")
+    return ImageMetadata("GIF" if data.startswith(OTHER_TYPE) else "JPEG", 1, 1, file_size)
+
+
+def thumbnail(data: bytes) -> ThumbnailImage:
+    if data.startswith(NO_THUMBNAIL):
+        raise UnsupportedImage("the image may be damaged")
+    return ThumbnailImage(b"thumbnail of " + data, "JPEG", 1, 1)
+
+
+def document_from_photo(photo: Photo) -> Any:
+    return (photo.etag, photo.version_id, photo.labels)

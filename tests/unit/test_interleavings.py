@@ -1,0 +1,69 @@
+"""Whatever happens in whatever order, bucket, table, index and thumbnails agree in the end (`tests/interleavings`)."""
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.interleavings.mutants import MUTANTS, Mutant
+from tests.interleavings.schedule import (
+    THE_END,
+    Disagreement,
+    first_failure,
+    play,
+    play_shrunk,
+    random_choices,
+    stand_ins,
+)
+
+# 200 batches of 100 random schedules, and 500 that hypothesis makes up number by number.
+BATCHES, BATCH = 200, 100
+# What it takes to find the best hidden mutant, several times over.
+MUTANT_SCHEDULES = 20_000
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _stand_ins() -> Iterator[None]:
+    with stand_ins():
+        yield
+
+
+def test_an_upload_without_incident_is_a_schedule() -> None:
+    play([])
+
+
+@settings(max_examples=BATCHES, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow], database=None)
+@given(st.integers(0, 2**48))
+def test_every_random_schedule_ends_in_agreement(batch: int) -> None:
+    failure = first_failure(range(batch * BATCH, (batch + 1) * BATCH))
+    if failure:
+        play_shrunk(failure)
+
+
+@settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.integers(0, 2**16 - 1), max_size=200))
+def test_every_schedule_that_hypothesis_makes_up_ends_in_agreement(choices: list[int]) -> None:
+    play(choices)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_a_broken_rule_is_found_out(mutant: Mutant) -> None:
+    with mutant():
+        failure = first_failure(range(MUTANT_SCHEDULES))
+    assert failure is not None, f"{MUTANT_SCHEDULES} schedules did not notice that {mutant.__name__}"
+
+
+def test_a_failure_comes_with_its_simplest_schedule() -> None:
+    removals_are_believed = next(mutant for mutant in MUTANTS if mutant.__name__ == "removals_are_believed")
+    with removals_are_believed():
+        failure = first_failure(range(MUTANT_SCHEDULES))
+        assert failure is not None
+        with pytest.raises(Disagreement) as raised:
+            play_shrunk(failure)
+    story = str(raised.value).split(THE_END)[0]
+    assert 2 <= len(story.splitlines()) < 10, story
+
+
+def test_a_schedule_is_the_same_every_time() -> None:
+    assert random_choices(7) == random_choices(7) != random_choices(8)
