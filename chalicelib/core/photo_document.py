@@ -86,7 +86,7 @@ def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
 
 # Makers repeat their name in the model: "Canon", "Canon EOS R5".
 def _camera_name(camera: Camera) -> str | None:
-    make, model = camera.make or "", camera.model or ""
+    make, model = (camera.make or "").strip(), (camera.model or "").strip()
     repeated = make and model.lower().startswith(make.split()[0].lower())
     return (model if repeated else f"{make} {model}".strip()) or None
 

@@ -25,7 +25,7 @@ _MEMBERS = ("add_tags", "remove_tags", "hide_labels", "show_labels")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoChange:
-    """What a user asks for; removing comes before adding."""
+    """What a user asks for; what is both removed and added is added, what is both hidden and shown is shown."""
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
@@ -65,13 +65,13 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         raise BadChange(f'this photo has no label "{unknown[0]}" to hide')
     hidden = _distinct((*photo.hidden_labels, *(labels[name.casefold()] for name in change.hide_labels)))
     uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
-    removed = _distinct((*photo.removed_tags, *change.remove_tags))[-MOST_TAGS:]
-    kept = _without(photo.tags, change.remove_tags)
-    added = _without(change.add_tags, _without(uploaded, _without(removed, change.add_tags)))
+    removed = _without((*photo.removed_tags, *change.remove_tags), change.add_tags)
+    kept = _without(photo.tags, removed)
+    added = _without(change.add_tags, _without(uploaded, removed))
     after = replace(
         photo,
         tags=_distinct((*kept, *added)),
-        removed_tags=_without(removed, change.add_tags),
+        removed_tags=_distinct(removed)[-MOST_TAGS:],
         hidden_labels=_without(hidden, change.show_labels),
     )
     if len(tags_of(after)) > MOST_TAGS:
