@@ -4,6 +4,7 @@
 """
 
 import math
+import operator
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +13,7 @@ from chalicelib.core.word_stems import folded, stems
 
 Document = Mapping[str, Any]
 _LEAST = -(2**63)  # what the engine sorts by where a value is missing
-_RANGES = {"gte": lambda a, b: a >= b, "gt": lambda a, b: a > b, "lte": lambda a, b: a <= b, "lt": lambda a, b: a < b}
+_RANGES = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt}
 
 
 def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:

@@ -121,8 +121,24 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value.isprintable()
 
 
-# `confidence:` and `is:` are about the whole search, so they stand beside everything else, not inside a choice.
+# `confidence:` and `is:` are about the whole search, on whichever side of an OR they stand; but not inside parentheses,
+# behind a minus, or as a choice of their own.
 def _take_settings(node: Node) -> tuple[Node | None, list[Filter]]:
+    if not isinstance(node, AnyOf):
+        return _take_from_group(node)
+    settings: list[Filter] = []
+    groups: list[Node] = []
+    for group in node.nodes:
+        rest, found = _take_from_group(group)
+        if rest is None:
+            _refuse_settings(group)
+        else:
+            groups.append(rest)
+        settings += found
+    return AnyOf(tuple(groups)), settings
+
+
+def _take_from_group(node: Node) -> tuple[Node | None, list[Filter]]:
     parts = node.nodes if isinstance(node, All) else (node,)
     settings = [part for part in parts if isinstance(part, Filter) and part.name in SETTINGS]
     rest = tuple(part for part in parts if part not in settings)

@@ -12,6 +12,7 @@ from typing import Any
 # An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29).
 _IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
 # Letters that are no others with an accent, and what ASCII people write for them.
 _FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 
@@ -19,7 +20,7 @@ _FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d"
 def folded(text: str) -> str:
     """Lower case, without accents: what does not matter when people type. "Größe" -> "grosse"."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(letter for letter in decomposed if not unicodedata.combining(letter)).translate(_FOLDED)
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed).translate(_FOLDED))
 
 
 @lru_cache(maxsize=20_000)  # the same labels come with every hit
