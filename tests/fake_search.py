@@ -90,7 +90,7 @@ def _terms(clause: Mapping[str, Any], document: Document) -> float | None:
 
 def _range(clause: Mapping[str, Any], document: Document) -> float | None:
     ((field, bounds),) = clause.items()
-    in_range = (
+    in_range: Iterator[bool] = (
         all(_RANGES[name](_comparable(value), _comparable(bound)) for name, bound in bounds.items())
         for value in _values(document, field)
     )
@@ -135,7 +135,7 @@ def _values(document: Document, field: str) -> Iterator[Any]:
     yield from value if isinstance(value, list | tuple) else (value,)
 
 
-def _comparable(value: Any) -> float:
+def _comparable(value: Any) -> Any:
     return _milliseconds(value) if isinstance(value, str) else value
 
 
