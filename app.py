@@ -27,9 +27,9 @@ from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, object_events
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
-from chalicelib.core.search_language import search_request
+from chalicelib.core.search_language import search_request, suggest_request
+from chalicelib.core.tags import photo_change
 from chalicelib.errors import (
-    BadSearch,
     NoSuchPhoto,
     NothingToRetry,
     RequestError,
@@ -216,15 +216,43 @@ def answering_errors(view: Callable[..., Any]) -> Callable[..., Any]:
 @app.route("/picture/search", methods=["POST"], authorizer=authorizer, cors=cors)
 @answering_errors
 def search_photos() -> dict[str, Any]:
-    """Search the caller's own photos: header `search-key`, or a JSON body with `query`, `size`, `cursor`."""
+    """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
     from chalicelib import search
 
     id_token = _id_token()
     return search.search_photos(
-        search_request(_http_request().headers.get("search-key"), _json_body()),
+        search_request(_http_request().headers.get("search-key"), _json_body('{"query": "red car"}')),
         identity_id=services.identities().identity_id(id_token),
         index=services.index(),
         signer=services.url_signers().signer(),
+    )
+
+
+@app.route("/picture/suggest", methods=["GET"], authorizer=authorizer, cors=cors)
+@answering_errors
+def suggest() -> dict[str, Any]:
+    """What the end of `q` may become, by what the caller's own photos have."""
+    from chalicelib import search
+
+    identity_id = services.identities().identity_id(_id_token())
+    return search.suggest(
+        suggest_request(_http_request().query_params), identity_id=identity_id, index=services.index()
+    )
+
+
+@app.route("/photos/{photo_id}", methods=["PATCH"], authorizer=authorizer, cors=cors)
+@answering_errors
+def change_photo(photo_id: str) -> dict[str, Any]:
+    """Add and remove tags of one of the caller's own photos, hide and show its labels."""
+    from chalicelib import library
+
+    id_token = _id_token()
+    return library.change_photo(
+        photo_id,
+        photo_change(_json_body('{"add_tags": ["holiday"]}')),
+        identity_id=services.identities().identity_id(id_token),
+        photos=services.photos(),
+        index=services.index(),
     )
 
 
@@ -253,14 +281,14 @@ def _http_request() -> Request:
     return request
 
 
-def _json_body() -> Mapping[str, Any]:
+def _json_body(example: str) -> Mapping[str, Any]:
     request = _http_request()
     try:
         body = request.json_body if request.raw_body else {}
     except BadRequestError:
         body = None
     if not isinstance(body, dict):
-        raise BadSearch('the body must be a JSON object, for example {"query": "red car"}')
+        raise RequestError(f"the body must be a JSON object, for example {example}")
     return body
 
 

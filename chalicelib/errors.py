@@ -10,6 +10,7 @@
     │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
     │   ├── NoSuchPhoto           the caller has no photo of this id
     │   ├── NothingToRetry        the photo was processed already
+    │   ├── BadChange             the change of a photo cannot be understood, or not be made
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         └── DocumentRefused       the search engine answered that it will never take a document
@@ -57,6 +58,10 @@ class NoSuchPhoto(RequestError):
 
 class NothingToRetry(RequestError):
     """The photo was processed; another attempt would change nothing."""
+
+
+class BadChange(RequestError):
+    """The change of a photo cannot be understood, or not be made."""
 
 
 class BadSearch(RequestError):

@@ -17,7 +17,7 @@ from chalicelib.core.event_order import Removal, Sweep
 from chalicelib.core.failure_reason import failure_reason
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_keys import parse_original
-from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail, Tombstone
+from chalicelib.core.photo import ImageMetadata, Location, Photo, Status, Thumbnail, Tombstone
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, PhotoGone, Superseded, UnsupportedImage
 
 # core.image_metadata, core.thumbnails and core.detection_image bring in Pillow: each is imported by the one
@@ -63,20 +63,36 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
-    """Read the head of the object, and more of it only where the headers go on."""
+    """Read the head of the object, and more of it only where the headers go on; and the tags it was uploaded with."""
     from chalicelib.core.image_metadata import NeedMoreBytes, first_read, image_metadata
+    from chalicelib.core.tags import upload_tags
 
     head = bucket.read(request, start=0, length=first_read(request.file_size)) if request.file_size else b""
     while True:
         try:
-            return image_metadata(head, file_size=request.file_size)
+            metadata = image_metadata(head, file_size=request.file_size)
+            return replace(metadata, upload_tags=upload_tags(bucket.user_metadata(request)))
         except NeedMoreBytes as more:
             head += bucket.read(request, start=len(head), length=more.wanted - len(head))
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:
     """Record what the image says of itself; from now on the photo is RUNNING."""
-    photos.update(request, only_while=event_order.STORING, image_metadata=metadata, status=Status.RUNNING)
+    photos.update(
+        request,
+        only_while=event_order.STORING,
+        image_metadata=metadata,
+        places=_places(metadata.location),
+        status=Status.RUNNING,
+    )
+
+
+def _places(location: Location | None) -> tuple[str, ...]:
+    if location is None:
+        return ()
+    from chalicelib.core.places import places_at  # reads a large table
+
+    return places_at(location.latitude, location.longitude)
 
 
 def detect_labels(
@@ -103,9 +119,12 @@ def detect_labels(
 
 
 def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
-    """Make, store and record the thumbnail."""
+    """Make, store and record the thumbnail, and the colours that it shows."""
+    from chalicelib.core.dominant_colours import dominant_colours
+
     try:
-        photos.update(request, only_while=event_order.WORKING, thumbnail=_put_thumbnail(request, bucket))
+        thumbnail, data = _put_thumbnail(request, bucket)
+        photos.update(request, only_while=event_order.WORKING, thumbnail=thumbnail, colours=dominant_colours(data))
     except (Superseded, PhotoGone):
         restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
         raise
@@ -272,10 +291,10 @@ def _put_again(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
         _put_thumbnail(IngestRequest.from_record(record), bucket)
 
 
-def _put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> Thumbnail:
+def _put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> tuple[Thumbnail, bytes]:
     from chalicelib.core.thumbnails import thumbnail
 
     made = thumbnail(bucket.read(request))
     thumbnail_key = request.original.thumbnail_key
     bucket.put(thumbnail_key, made.data, content_type=made.content_type)
-    return Thumbnail(thumbnail_key, made.width, made.height)
+    return Thumbnail(thumbnail_key, made.width, made.height), made.data

@@ -3,33 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.search_language import SearchRequest, write_cursor
-from chalicelib.core.search_query import search_body
+from chalicelib.core.corrections import corrected
+from chalicelib.core.search_answer import cut_facets, facets, matched
+from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
+from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
+from chalicelib.core.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.core.presigned_url import Presigner
 
+# Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
+_MOST_VALUES = 5000
+
 
 def search_photos(request: SearchRequest, *, identity_id: str, index: PhotoIndex, signer: Presigner) -> dict[str, Any]:
     """The answer of `POST /picture/search`.
 
-    `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract; `total` counts
-    all hits, and `cursor`, where there are more, asks for the next page.
+    `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
+    hits; `cursor`, where there are more, asks for the next page. Where nothing is found, but something is by words of
+    the caller's own photos that are spelled nearly so, the answer is that, and `didYouMean` the search that finds it.
     """
-    hits = index.search(search_body(request, identity_id=identity_id))["hits"]
+    found = index.search(search_body(request, identity_id=identity_id))
+    if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
+        better = index.search(search_body(meant, identity_id=identity_id))
+        if better["hits"]["total"]["value"]:
+            return _answer(meant, better, signer) | {"didYouMean": meant.text}
+    return _answer(request, found, signer)
+
+
+def suggest(typed: str, *, identity_id: str, index: PhotoIndex) -> dict[str, Any]:
+    """The answer of `GET /picture/suggest`: what the last words typed may become, by what the caller's photos have.
+
+    The completions come out of counts over the caller's own photos, so there is nothing of anybody else in them.
+    """
+    return {"suggestions": suggestions(typed, _vocabulary(SUGGESTED, identity_id, index))}
+
+
+def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> SearchRequest | None:
+    text = corrected(request.text, _vocabulary(tuple(VOCABULARY), identity_id, index))
+    return replace(request, text=text, query=read_query(text)[0]) if text else None
+
+
+def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:
+    found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MOST_VALUES))
+    return facets(found["aggregations"])
+
+
+def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
+    hits, counted = found["hits"]["hits"], found.get("aggregations", {})
     answer = {
         "message": "Success",
-        "total": hits["total"]["value"],
-        "pictures": [_picture(hit, signer) for hit in hits["hits"]],
+        "total": found["hits"]["total"]["value"],
+        "pictures": [_picture(hit, request, signer) for hit in hits],
     }
-    full_page = len(hits["hits"]) == request.size
-    return answer | ({"cursor": write_cursor(hits["hits"][-1]["sort"])} if full_page else {})
+    if request.facets:
+        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted)}
+    if len(hits) == request.size:
+        answer["cursor"] = write_cursor(hits[-1]["sort"])
+    return answer
 
 
-def _picture(hit: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
+def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) -> dict[str, Any]:
     document = hit["_source"]
     thumbnail = document.get("thumbnail")
     picture = {
@@ -38,26 +76,47 @@ def _picture(hit: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
         "labels": document["label_names"],
         "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),
         "thumbnailUrl": signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
-        "thumbnailSize": _size(thumbnail) if thumbnail else None,
+        "thumbnailSize": _size(thumbnail),
         "score": hit["_score"],
-        "detections": document["detections"],
+        "matched": matched(document, request.query, request.min_confidence),
+        "detections": [_detection(label) for label in document["detections"]],
         "size": _size(document),
         "fileSize": document.get("file_size"),
         "uploadedAt": document["uploaded_at"],
-        "capturedAt": document.get("captured_at"),
+        "capturedAt": _captured_at(document),
         "camera": document.get("camera"),
-        "place": _place(document),
+        "location": _location(document),
+        "place": document.get("places"),
+        "colours": _colours(document),
+        "tags": document.get("tags"),
+        "albumId": document.get("album_id"),
+        "statusReason": document.get("status_reason"),
     }
     return {name: value for name, value in picture.items() if value is not None}
 
 
-def _size(document: Mapping[str, Any]) -> dict[str, int]:
+def _detection(label: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": label["name"], "confidence": label["confidence"], "instances": label["instance_count"]}
+
+
+def _size(document: Mapping[str, Any] | None) -> dict[str, int] | None:
+    if document is None or "width" not in document:
+        return None
     return {"width": document["width"], "height": document["height"]}
 
 
-def _place(document: Mapping[str, Any]) -> dict[str, float] | None:
+def _captured_at(document: Mapping[str, Any]) -> str | None:
+    return document["captured_at"] + document.get("captured_offset", "") if "captured_at" in document else None
+
+
+def _location(document: Mapping[str, Any]) -> dict[str, float] | None:
     location = document.get("location")
     if location is None:
         return None
     altitude = {"altitude": document["altitude"]} if "altitude" in document else {}
     return {"latitude": location["lat"], "longitude": location["lon"], **altitude}
+
+
+def _colours(document: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    shares = document.get("colour_shares", {})
+    return [{"name": name, "share": shares[name]} for name in document.get("colours", ())] or None

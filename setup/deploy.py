@@ -14,6 +14,8 @@ from pathlib import Path
 import boto3
 from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
 from setup.chalice_project import build_project, chalice_deploy
 from setup.chalice_record import PROJECT, deployed_api_id, ensure_record, record_path
@@ -28,7 +30,7 @@ from setup.deployment import (
     stack_name,
 )
 from setup.errors import SetupError, run
-from setup.photo_index import ensure_index, opensearch_client
+from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.sample_commands import sample_commands
 from setup.stack import Stack, template_text
 
@@ -80,18 +82,24 @@ def deploy(
     )
     queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     progress("search index")
-    _ensure_index(deployment, session)
+    _complete_index(deployment, environment, session, progress)
     return deployment
 
 
-def _ensure_index(deployment: Deployment, session: boto3.Session) -> None:
+def _complete_index(
+    deployment: Deployment, environment: Mapping[str, str], session: boto3.Session, progress: Callable[[str], None]
+) -> None:
+    client = opensearch_client(deployment.opensearch_endpoint, session=session)
+    alias = deployment.photo_index
     try:
-        ensure_index(opensearch_client(deployment.opensearch_endpoint, session=session), alias=deployment.photo_index)
+        if not ensure_index(client, alias=alias) and not is_current(client, alias=alias):
+            progress("its definition has changed: rebuilding it from the table")
+            rebuild(client, PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]), alias=alias)
     except AuthorizationException as error:
         raise SetupError(
             f"access denied by {deployment.opensearch_endpoint}: these credentials need es:ESHttp* on the domain"
         ) from error
-    except OpenSearchException as error:
+    except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
 
 

@@ -7,6 +7,7 @@ the revisions keep the second copy from undoing anything newer.
 
 import json
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,12 @@ def ensure_index(client: OpenSearch, *, alias: str = "photos") -> bool:
         return False
     client.indices.create(index=f"{alias}-v1", body={**_definition(), "aliases": {alias: {}}})
     return True
+
+
+def is_current(client: OpenSearch, *, alias: str = "photos") -> bool:
+    """Whether the index behind the alias was made by the definition as it is now; else it is to be rebuilt."""
+    (found,) = client.indices.get_mapping(index=alias).values()
+    return bool(found["mappings"].get("_meta") == _definition()["mappings"]["_meta"])
 
 
 def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") -> int:
@@ -68,6 +75,9 @@ def _batches(records: Iterable[Photo | Tombstone]) -> Iterator[list[Photo | Tomb
         yield batch
 
 
+# An index remembers which definition it was made by: a mapping that is read back says more, and in another order.
 def _definition() -> dict[str, Any]:
-    definition: dict[str, Any] = json.loads(DEFINITION.read_text())
+    text = DEFINITION.read_text()
+    definition: dict[str, Any] = json.loads(text)
+    definition["mappings"]["_meta"] = {"definition": sha256(text.encode()).hexdigest()[:16]}
     return definition

@@ -14,6 +14,7 @@ from chalicelib.core.object_events import StoredObject
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.photo_document import index_action
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
+from tests import fake_search
 
 
 class FakePhotoTable:
@@ -34,7 +35,8 @@ class FakePhotoTable:
         before = self.get(photo.object_key)
         if isinstance(before, Photo):
             kept = {
-                name: getattr(photo, name) or getattr(before, name) for name in ("album_id", "tags", "hidden_labels")
+                name: getattr(photo, name) or getattr(before, name)
+                for name in ("album_id", "tags", "removed_tags", "hidden_labels")
             }
             return self._accept(replace(photo, **kept))
         return self._accept(photo)
@@ -100,22 +102,32 @@ class FakePhotoBucket:
         self.objects: dict[str, bytes] = {}
         self.content_types: dict[str, str] = {}
         self.modified_at: dict[str, datetime] = {}
+        self.metadata: dict[str, Mapping[str, str]] = {}
         self.bytes_read = 0
 
-    def upload(self, object_key: str, data: bytes) -> str:
+    def upload(self, object_key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> str:
         """What a user does; returns the object's entity tag."""
         self.put(object_key, data, content_type="image/jpeg")
+        self.metadata[object_key] = metadata or {}
         return etag(data)
 
     def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
+        whole = self._still_there(request)
+        part = whole[start:] if length is None else whole[start : start + length]
+        self.bytes_read += len(part)
+        return part
+
+    def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
+        self._still_there(request)
+        return self.metadata.get(request.object_key, {})
+
+    def _still_there(self, request: IngestRequest) -> bytes:
         if request.object_key not in self.objects:
             raise PhotoGone(request.object_key)
         whole = self.objects[request.object_key]
         if request.etag and request.etag != etag(whole):
             raise Superseded(request.object_key)
-        part = whole[start:] if length is None else whole[start : start + length]
-        self.bytes_read += len(part)
-        return part
+        return whole
 
     def find(self, object_key: str) -> StoredObject | None:
         if object_key not in self.objects:
@@ -133,7 +145,7 @@ class FakePhotoBucket:
 
 
 class FakePhotoIndex:
-    """As `PhotoIndex`. A search finds the documents that hold every word, newest first; all score 1."""
+    """As `PhotoIndex`."""
 
     def __init__(self) -> None:
         self.documents: dict[str, Mapping[str, Any]] = {}
@@ -142,14 +154,7 @@ class FakePhotoIndex:
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         self._answer()
-        owner, all_words = body["query"]["bool"]["filter"]
-        identity_id = owner["term"]["identity_id"]
-        words = set(all_words["multi_match"]["query"].lower().split())
-        own = [document for document in self.documents.values() if document["identity_id"] == identity_id]
-        found = sorted((document for document in own if words and words <= _words(document)), key=_newest_first)
-        after = body.get("search_after")
-        rest = [document for document in found if after is None or _newest_first(document) > (-after[1], after[2])]
-        return {"hits": {"total": {"value": len(found)}, "hits": [_hit(document) for document in rest[: body["size"]]]}}
+        return fake_search.search(body, list(self.documents.values()))
 
     def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
         self._answer()
@@ -219,18 +224,3 @@ class FakeIdentities:
 def etag(data: bytes) -> str:
     """S3's entity tag of an object that was uploaded in one piece."""
     return md5(data).hexdigest()
-
-
-def _hit(document: Mapping[str, Any]) -> dict[str, Any]:
-    uploaded_at, photo_id = _newest_first(document)
-    return {"_id": photo_id, "_score": 1.0, "_source": document, "sort": [1.0, -uploaded_at, photo_id]}
-
-
-def _newest_first(document: Mapping[str, Any]) -> tuple[int, str]:
-    return -int(datetime.fromisoformat(document["uploaded_at"]).timestamp() * 1000), document["photo_id"]
-
-
-def _words(document: Mapping[str, Any]) -> set[str]:
-    fields = ("label_names", "label_aliases", "label_parents", "label_categories", "tags", "name", "camera", "lens")
-    texts = (document.get(field, ()) for field in fields)
-    return set(" ".join(text if isinstance(text, str) else " ".join(text) for text in texts).lower().split())

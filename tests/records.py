@@ -10,8 +10,10 @@ from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import (
+    COLOURS,
     BoundingBox,
     Camera,
+    Colour,
     ImageMetadata,
     Instance,
     Label,
@@ -159,7 +161,9 @@ metadata = st.builds(
     st.none() | times,
     st.none() | cameras,
     st.none() | locations,
+    tuples(text),
 )
+colours = st.builds(Colour, st.sampled_from(COLOURS), percent)
 thumbnails = st.builds(Thumbnail, text, pixels, pixels)
 originals = st.builds(
     lambda layout, identity_id, name: layout.format(identity_id) + name,
@@ -186,7 +190,10 @@ photos = st.builds(
     labels=tuples(labels),
     label_model_version=st.none() | text,
     thumbnail=st.none() | thumbnails,
+    colours=st.lists(colours, max_size=3, unique_by=lambda colour: colour.name).map(tuple),
+    places=tuples(text),
     tags=tuples(text),
+    removed_tags=tuples(text),
     hidden_labels=tuples(text),
 )
 tombstones = st.builds(

@@ -1,6 +1,7 @@
 """The bucket of originals and thumbnails."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -35,18 +36,20 @@ class PhotoBucket:
         """
         if length == 0:
             return b""
-        try:
+        with _still_there(request):
             response = self._client.get_object(
                 Bucket=self._bucket, Key=request.object_key, **_which(request, start, length)
             )
-        except ClientError as error:
-            if error.response["Error"]["Code"] in _GONE:
-                raise PhotoGone(f"{request.object_key} is not in the bucket any more") from error
-            if error.response["Error"]["Code"] in _CHANGED:
-                raise Superseded(f"{request.object_key} was overwritten meanwhile") from error
-            raise
         data: bytes = response["Body"].read()
         return data
+
+    @translated
+    def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
+        """What the uploader sent as `x-amz-meta-...` of the very object that the event told of; raises as `read`."""
+        with _still_there(request):
+            head = self._client.head_object(Bucket=self._bucket, Key=request.object_key, **_which(request))
+        metadata: Mapping[str, str] = head["Metadata"]
+        return metadata
 
     @translated
     def find(self, object_key: str) -> StoredObject | None:
@@ -99,7 +102,19 @@ class UrlSigners:
         )
 
 
-def _which(request: IngestRequest, start: int, length: int | None) -> Mapping[str, str]:
+@contextmanager
+def _still_there(request: IngestRequest) -> Iterator[None]:
+    try:
+        yield
+    except ClientError as error:
+        if error.response["Error"]["Code"] in _GONE:
+            raise PhotoGone(f"{request.object_key} is not in the bucket any more") from error
+        if error.response["Error"]["Code"] in _CHANGED:
+            raise Superseded(f"{request.object_key} was overwritten meanwhile") from error
+        raise
+
+
+def _which(request: IngestRequest, start: int = 0, length: int | None = None) -> Mapping[str, str]:
     which = {}
     if start or length is not None:
         which["Range"] = f"bytes={start}-" if length is None else f"bytes={start}-{start + length - 1}"

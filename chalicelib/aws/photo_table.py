@@ -26,7 +26,7 @@ from chalicelib.errors import Superseded
 
 _KEY = "ImageName"
 # What a user said of the photo outlives an overwrite of the object.
-_KEPT_BY_OVERWRITE = {"AlbumId", "Tags", "HiddenLabels"}
+_KEPT_BY_OVERWRITE = {"AlbumId", "Tags", "RemovedTags", "HiddenLabels"}
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"

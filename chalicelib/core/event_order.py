@@ -134,6 +134,7 @@ def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
         uploaded_at=record.uploaded_at,
         album_id=record.album_id,
         tags=record.tags,
+        removed_tags=record.removed_tags,
         hidden_labels=record.hidden_labels,
     )
 

@@ -79,7 +79,7 @@ class ImageMetadata:
 
     `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
     ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware where EXIF gives an
-    offset, else naive local time.
+    offset, else naive local time; `upload_tags` are those in S3's metadata of the object.
     """
 
     format: str
@@ -91,6 +91,32 @@ class ImageMetadata:
     captured_at: datetime | None = None
     camera: Camera | None = None
     location: Location | None = None
+    upload_tags: tuple[str, ...] = ()
+
+
+COLOURS = (
+    "black",
+    "blue",
+    "brown",
+    "cyan",
+    "gray",
+    "green",
+    "orange",
+    "pink",
+    "purple",
+    "red",
+    "white",
+    "yellow",
+)
+"""The names that a photo's colours have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Colour:
+    """One of `COLOURS` and how much of the photo it covers; `share` in percent 0-100."""
+
+    name: str
+    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +133,8 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key; `attempt` counts how often its workflow was started anew.
+    order of events of this key; `attempt` counts how often its workflow was started anew. `tags` are what the owner
+    added, `removed_tags` those of the upload that the owner does not want (`core/tags.py`).
     """
 
     bucket: str
@@ -127,7 +154,10 @@ class Photo:
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
     thumbnail: Thumbnail | None = None
+    colours: tuple[Colour, ...] = ()
+    places: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    removed_tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
     attempt: int = 0
 

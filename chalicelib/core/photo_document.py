@@ -1,25 +1,27 @@
 """Photo -> what the search index holds of it (the mapping: `photo_index.json`)."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
+from chalicelib.core.tags import tags_of
 
 
 def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
     """The lines of a bulk request that make the index say what the record says.
 
-    A finished photo is put, a failed or deleted one removed, one under way left as it is (no lines). The revision
-    goes along as the external version, so that an older write never undoes a newer one; "gte", so that a step
-    that is repeated may write the same revision again.
+    A photo that is finished, well or badly, is put, a deleted one removed, one under way left as it is (no lines).
+    The revision goes along as the external version, so that an older write never undoes a newer one; "gte", so that
+    a step that is repeated may write the same revision again.
     """
     version = {"_id": record.photo_id, "version": record.revision, "version_type": "external_gte"}
-    if isinstance(record, Tombstone) or record.status is Status.FAILED:
+    if isinstance(record, Tombstone):
         return ({"delete": version},)
-    if record.status is Status.SUCCEEDED:
+    if record.status in (Status.SUCCEEDED, Status.FAILED):
         return {"index": version}, document_from_photo(record)
     return ()
 
@@ -31,13 +33,18 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
     document = {
         "photo_id": photo.photo_id,
         "identity_id": photo.identity_id,
+        "status": photo.status,
+        "status_reason": photo.status_reason,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
         "name": _composed(original.name if original else photo.object_key),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
-        "uploaded_at": photo.uploaded_at.isoformat(),
-        "tags": tuple(map(_composed, photo.tags)),
+        "uploaded_at": photo.uploaded_at,
+        "tags": tuple(map(_composed, tags_of(photo))),
+        "places": photo.places,
+        "colours": tuple(colour.name for colour in photo.colours),
+        "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
         "thumbnail": photo.thumbnail,
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
@@ -53,22 +60,50 @@ def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
         "format": metadata.format,
         "width": metadata.width,
         "height": metadata.height,
+        "orientation": _orientation(metadata.width, metadata.height),
+        "megapixels": metadata.width * metadata.height / 1e6,
         "file_size": metadata.file_size,
-        "captured_at": metadata.captured_at,
-        "camera": " ".join(filter(None, (camera.make, camera.model))) or None,
+        **_time_fields(metadata.captured_at),
+        "camera": _camera_name(camera),
         "lens": camera.lens,
         "location": _geo_point(location) if location else None,
         "altitude": location.altitude if location else None,
     }
 
 
+# People mean the clock on the wall where the photo was taken, so that is what is indexed; the offset is kept beside.
+def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
+    if captured_at is None:
+        return {}
+    wall_clock = captured_at.replace(tzinfo=None)
+    return {
+        "captured_at": wall_clock,
+        "captured_offset": captured_at.isoformat().removeprefix(wall_clock.isoformat()) or None,
+        "captured_year": wall_clock.isoformat()[:4],
+        "captured_month": wall_clock.isoformat()[:7],
+    }
+
+
+# Makers repeat their name in the model: "Canon", "Canon EOS R5".
+def _camera_name(camera: Camera) -> str | None:
+    make, model = (camera.make or "").strip(), (camera.model or "").strip()
+    repeated = make and model.lower().startswith(make.split()[0].lower())
+    return (model if repeated else f"{make} {model}".strip()) or None
+
+
+def _orientation(width: int, height: int) -> str:
+    return "landscape" if width > height else "portrait" if width < height else "square"
+
+
 def _geo_point(location: Location) -> dict[str, float]:
     return {"lat": location.latitude, "lon": location.longitude}
 
 
-def _label_fields(labels: list[Label]) -> dict[str, Any]:
+def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
+    ancestors = {parent for label in labels for parent in label.parents}
     return {
         "label_names": [label.name for label in labels],
+        "label_leaves": [label.name for label in labels if label.name not in ancestors],
         "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
         "label_parents": _distinct(parent for label in labels for parent in label.parents),
         "label_categories": _distinct(category for label in labels for category in label.categories),
@@ -76,12 +111,14 @@ def _label_fields(labels: list[Label]) -> dict[str, Any]:
     }
 
 
-# Ranking adds up `percent`: a whole number, since scores must come out the same on every page.
+# The weight is what a match of this label counts: twice its confidence, half as much for a name of many words, of which
+# any may have matched ("Car" before "Car Wheel"). A whole number, since scores must come out the same on every page.
 def _detection(label: Label) -> dict[str, Any]:
     return {
         "name": label.name,
+        "aliases": list(label.aliases),
         "confidence": label.confidence,
-        "percent": round(label.confidence),
+        "weight": round(label.confidence * (1 if " " in label.name else 2)),
         "instance_count": len(label.instances),
     }
 
@@ -90,6 +127,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-# A Mac writes "é" as "e" and an accent, which the analyzer would take for another word.
+# "é" may be one character or two; the index and the search both have it as one.
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)

@@ -1,68 +1,133 @@
-"""SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see."""
+"""SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
+
+A score is a sum of whole numbers and says nothing of other photos, unlike BM25's: so it is the same on the next page,
+whatever was uploaded meanwhile, and on every engine. What a match of a label is worth: `label_query`.
+"""
 
 from typing import Any
 
+from chalicelib.core.label_query import Clause, constant, label_clauses, match
+from chalicelib.core.search_filters import clause
 from chalicelib.core.search_language import SearchRequest
+from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.word_stems import folded, stems
 
-# What a match is worth by the field it is in: an exact name outweighs an alias, that an ancestor, that anything else
-# said of the photo. Confidence, 0-100, decides within one field.
-_WORTH = {
-    "label_names": 400,
-    "tags": 400,
-    "label_aliases": 300,
-    "label_parents": 200,
-    "label_categories": 100,
-    "name": 100,
-    "camera": 100,
-    "lens": 100,
+# A user's own word is as good as a label that is certain.
+TAG, OTHER = 1200, 200
+
+FACETS = {
+    "labels": "label_leaves",
+    "categories": "label_categories.keyword",
+    "years": "captured_year",
+    "months": "captured_month",
+    "cameras": "camera.keyword",
+    "places": "places.keyword",
+    "colours": "colours",
+    "albums": "album_id",
+    "tags": "tags.keyword",
+}
+VOCABULARY = {
+    "labels": "label_names.keyword",
+    "aliases": "label_aliases.keyword",
+    "parents": "label_parents.keyword",
+    "categories": "label_categories.keyword",
+    "places": "places.keyword",
+    "cameras": "camera.keyword",
+    "albums": "album_id",
+    "tags": "tags.keyword",
+}
+"""Where the words come from that a user's photos know."""
+FACET_VALUES = 50
+
+# Words that say nothing of a photo; in quotes they count.
+_STOP_WORDS = frozenset(
+    ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "was", "with")
+)
+_EVERYTHING = "*"
+_OTHER_FIELDS = ["name", "camera", "lens", "places"]
+_UNUSED = ["label_leaves", "detections.weight", "captured_year", "captured_month", "label_aliases"]
+_CAPTURED = {"captured_at": {"order": "desc", "missing": "_last"}}
+_SORTS: dict[str, list[Any]] = {
+    "relevance": [{"_score": "desc"}, _CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
+    "date": [_CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
 }
 
 
 def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
-    """The body of `_search`: hits among the photos of `identity_id` only, best first, newest first among equals.
+    """The body of `_search`: hits among the photos of `identity_id` only.
 
-    A score is a sum of whole numbers and says nothing of the other photos, unlike BM25's: so it is the same on the
-    next page, whatever was uploaded meanwhile and however the engine rounds. The last sort key is unique. Hence
-    `search_after` neither skips nor repeats a photo.
+    The last sort key is unique, so that `search_after` neither skips nor repeats a photo.
     """
+    query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
     body: dict[str, Any] = {
         "size": request.size,
         "track_total_hits": True,
-        "query": {
-            "bool": {
-                "filter": [{"term": {"identity_id": identity_id}}, _all_words(request.words)],
-                "should": [_best_field(request.words), _confidence(request.words)],
-            }
-        },
-        "sort": [{"_score": "desc"}, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
+        "track_scores": True,
+        "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},
+        "sort": _SORTS[request.sort],
+        "_source": {"excludes": _UNUSED},
     }
-    return body | ({"search_after": list(request.after)} if request.after else {})
+    if request.facets:
+        body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
+    if request.after:
+        body["search_after"] = list(request.after)
+    return body
 
 
-# Every word must be found, each in any field.
-def _all_words(words: str) -> dict[str, Any]:
-    return {"multi_match": {"query": words, "type": "cross_fields", "operator": "and", "fields": list(_WORTH)}}
+def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> dict[str, Any]:
+    """The body that asks which values the photos of `identity_id` have, and how many photos each: no hits.
 
-
-def _best_field(words: str) -> dict[str, Any]:
-    matches = [
-        {"constant_score": {"filter": {"match": {field: words}}, "boost": worth}} for field, worth in _WORTH.items()
-    ]
-    return {"dis_max": {"queries": matches}}
-
-
-# "Car 98 %" before "Car 61 %": field_value_factor would take an array's first value only, hence the nested field.
-def _confidence(words: str) -> dict[str, Any]:
+    `names` are of `VOCABULARY`; `most` values of each, the most frequent ones.
+    """
     return {
-        "nested": {
-            "path": "detections",
-            "score_mode": "max",
-            "query": {
-                "function_score": {
-                    "query": {"match": {"detections.name": words}},
-                    "field_value_factor": {"field": "detections.percent"},
-                    "boost_mode": "replace",
-                }
-            },
-        }
+        "size": 0,
+        "query": {"bool": {"filter": _visible(identity_id, "SUCCEEDED")}},
+        "aggs": _counts({name: VOCABULARY[name] for name in names}, most),
     }
+
+
+def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
+    return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
+
+
+def _visible(identity_id: str, status: str) -> list[Clause]:
+    return [{"term": {"identity_id": identity_id}}, {"term": {"status": status}}]
+
+
+def _clause(node: Node, min_confidence: float) -> Clause:
+    match node:
+        case All(nodes):
+            clauses = [_clause(part, min_confidence) for part in _telling(nodes)]
+            return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
+        case AnyOf(nodes):
+            return {"dis_max": {"queries": [_clause(part, min_confidence) for part in nodes]}}
+        case Not(inner):
+            return {"bool": {"must_not": [_clause(inner, min_confidence)]}}
+        case Filter():
+            return clause(node, min_confidence)
+        case Word():
+            return _word(node, min_confidence)
+
+
+def _word(word: Word, min_confidence: float) -> Clause:
+    if word.text == _EVERYTHING and not word.phrase:
+        return {"bool": {"filter": [{"match_all": {}}]}}
+    found = [
+        *label_clauses(word, min_confidence),
+        constant(match("tags", word), TAG),
+        constant({"term": {"colours": folded(word.text)}}, OTHER),
+        *(constant(match(field, word), OTHER) for field in _OTHER_FIELDS),
+    ]
+    return {"dis_max": {"queries": found}}
+
+
+# Nothing is left out where only such words were typed.
+def _telling(nodes: tuple[Node, ...]) -> list[Node]:
+    telling = [node for node in nodes if not _says_nothing(node)]
+    return telling or list(nodes)
+
+
+def _says_nothing(node: Node) -> bool:
+    if not isinstance(node, Word) or node.text == _EVERYTHING:
+        return False
+    return not stems(node.text) or (not node.phrase and node.text.lower() in _STOP_WORDS)

@@ -1,6 +1,8 @@
 """Making and rebuilding the index: on a search engine of this session's own, and a table on moto."""
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -14,9 +16,12 @@ from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.photo_document import document_from_photo
-from chalicelib.core.search_language import SearchRequest
+from chalicelib.core.search_language import search_request
 from chalicelib.core.search_query import search_body
-from setup.photo_index import ensure_index, opensearch_client, rebuild
+from chalicelib.core.tags import PhotoChange
+from chalicelib.library import change_photo
+from setup import photo_index
+from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from tests.contract.test_photo_table import new_table
 from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
 
@@ -59,7 +64,7 @@ def behind(engine: OpenSearch, alias: str) -> list[str]:
 def found(engine: OpenSearch, alias: str, words: str = "car") -> set[str]:
     """Names of Alice's photos that a search through the alias finds now."""
     engine.indices.refresh(index=alias)
-    body = search_body(SearchRequest(words=words, size=200), identity_id=ALICE)
+    body = search_body(search_request(words, {"size": 200}), identity_id=ALICE)
     hits = PhotoIndex(engine, alias).search(body)["hits"]["hits"]
     return {hit["_source"]["object_key"].rpartition("/")[2] for hit in hits}
 
@@ -140,8 +145,49 @@ def test_only_finished_photos_are_found(engine: OpenSearch, photos: PhotoTable, 
     photos.accept_upload(a_photo(1, an_object_key("pending.jpg")))
     ingested(photos, "car.jpg")
 
-    assert rebuild(engine, photos, alias=alias) == 1
+    assert rebuild(engine, photos, alias=alias) == 2
     assert found(engine, alias) == {"car.jpg"}
+    assert found(engine, alias, "is:failed") == {"failed.jpg"}
+
+
+def test_what_users_said_of_a_photo_survives_a_rebuild(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    photo = ingested(photos, "car.jpg")
+    rebuild(engine, photos, alias=alias)
+    change = PhotoChange(add_tags=("holiday",), hide_labels=("Car",))
+    index = PhotoIndex(engine, alias)
+    change_photo(photo.photo_id, change, identity_id=ALICE, photos=photos, index=index)
+
+    for _ in range(2):
+        assert found(engine, alias, "tag:holiday") == {"car.jpg"}
+        assert found(engine, alias, "label:car") == set()
+        rebuild(engine, photos, alias=alias)
+
+
+def test_an_index_knows_whether_its_definition_is_the_current_one(
+    engine: OpenSearch, photos: PhotoTable, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    ingested(photos, "car.jpg")
+    rebuild(engine, photos, alias=alias)
+    assert is_current(engine, alias=alias)
+
+    changed = tmp_path / "photo_index.json"
+    definition = json.loads(photo_index.DEFINITION.read_text())
+    definition["mappings"]["properties"]["new_field"] = {"type": "keyword"}
+    changed.write_text(json.dumps(definition))
+    monkeypatch.setattr(photo_index, "DEFINITION", changed)
+    assert not is_current(engine, alias=alias)
+
+    rebuild(engine, photos, alias=alias)
+    assert is_current(engine, alias=alias)
+    (mapping,) = engine.indices.get_mapping(index=alias).values()
+    assert mapping["mappings"]["properties"]["new_field"] == {"type": "keyword"}
+    assert found(engine, alias) == {"car.jpg"}
+
+
+def test_an_index_of_before_definitions_were_remembered_is_not_current(engine: OpenSearch, alias: str) -> None:
+    engine.indices.create(index=f"{alias}-v1", body={"mappings": {"properties": {}}, "aliases": {alias: {}}})
+
+    assert not is_current(engine, alias=alias)
 
 
 def test_what_the_table_does_not_know_goes(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -10,9 +11,20 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Location,
+    Photo,
+    Status,
+    Tombstone,
+)
 from chalicelib.core.photo_document import document_from_photo
-from chalicelib.core.search_language import SearchRequest
+from chalicelib.core.search_filters import NAMES
+from chalicelib.core.search_language import search_request, write_cursor
 from chalicelib.core.search_query import search_body
 from chalicelib.errors import ServiceUnavailable
 from setup.photo_index import ensure_index
@@ -62,10 +74,10 @@ def documents(engine: OpenSearch, index: str) -> dict[str, Any]:
     return {hit["_id"]: hit["_source"] for hit in hits}
 
 
-def found(subject: Subject, words: str, *, identity_id: str = ALICE, **more: Any) -> list[str]:
+def found(subject: Subject, query: str, *, identity_id: str = ALICE, **members: Any) -> list[str]:
     """Photo ids of a search, as the use case asks for it."""
     subject.documents()  # makes what was written visible to a search
-    body = search_body(SearchRequest(words=words, **more), identity_id=identity_id)
+    body = search_body(search_request(None, {"query": query, **members}), identity_id=identity_id)
     return [hit["_source"]["photo_id"] for hit in subject.index.search(body)["hits"]["hits"]]
 
 
@@ -104,11 +116,19 @@ def test_a_photo_under_way_leaves_its_old_document(subject: Subject) -> None:
     assert subject.documents().keys() == {PHOTO.photo_id}
 
 
-@pytest.mark.parametrize("removal", [tombstone(2), failed(PHOTO, 2)], ids=["deleted", "failed"])
-def test_a_removal_takes_the_document_away(subject: Subject, removal: Any) -> None:
+def test_a_failed_photo_is_found_by_those_who_look_for_failed_ones(subject: Subject) -> None:
     subject.index.apply([PHOTO])
 
-    assert subject.index.apply([removal]) == 0
+    assert subject.index.apply([failed(PHOTO, 2)]) == 1
+    assert subject.documents() == {PHOTO.photo_id: document_from_photo(failed(PHOTO, 2))}
+    assert found(subject, "car") == []
+    assert found(subject, "is:failed car") == [PHOTO.photo_id]
+
+
+def test_a_removal_takes_the_document_away(subject: Subject) -> None:
+    subject.index.apply([PHOTO])
+
+    assert subject.index.apply([tombstone(2)]) == 0
     assert subject.documents() == {}
     assert found(subject, "car") == []
 
@@ -192,10 +212,10 @@ def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
     photos = [a_finished_photo(f"{number}.jpg") for number in range(5)]
     subject.index.apply(photos)
     subject.documents()
-    body = search_body(SearchRequest(words="car", size=2), identity_id=ALICE)
+    body = search_body(search_request("car", {"size": 2}), identity_id=ALICE)
     first = subject.index.search(body)["hits"]
 
-    rest = found(subject, "car", after=tuple(first["hits"][-1]["sort"]))
+    rest = found(subject, "car", cursor=write_cursor(first["hits"][-1]["sort"]))
 
     assert (len(first["hits"]), first["total"]["value"]) == (2, 5)
     assert sorted([*(hit["_source"]["photo_id"] for hit in first["hits"]), *rest]) == sorted(p.photo_id for p in photos)
@@ -239,7 +259,7 @@ def test_a_document_that_the_strict_mapping_does_not_know_is_refused_and_the_res
 def test_one_refused_write_is_an_error_though_others_were_taken(engine: OpenSearch) -> None:
     alias = new_alias(engine)
     other = a_finished_photo("other.jpg")
-    refused = replace(PHOTO, image_metadata=replace(PHOTO.image_metadata, width="wide"))  # type: ignore[type-var]
+    refused = replace(PHOTO, image_metadata=replace(PHOTO.image_metadata, file_size="big"))  # type: ignore[type-var]
 
     with pytest.raises(ServiceUnavailable, match="refused 1 writes"):
         PhotoIndex(engine, alias).apply([refused, other])
@@ -273,3 +293,147 @@ def test_a_missing_alias_is_not_found(engine: OpenSearch) -> None:
     # What `ServiceUnavailable` is made of: a caller of the engine itself sees the difference.
     with pytest.raises(NotFoundError):
         engine.search(index=f"photos-{uuid4()}", body={})
+
+
+# The fake answers as the engine does, whatever is asked of it.
+
+
+def a_library() -> list[Photo]:
+    """Photos that differ in everything that can be asked for."""
+    two = tuple(Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2)) for _ in range(2))
+    car = a_label("Car", 98.2, aliases=("Automobile",), parents=("Vehicle",), categories=("Transport",))
+    paris = ImageMetadata(
+        "JPEG",
+        4000,
+        3000,
+        5_000_000,
+        captured_at=datetime(2019, 6, 30, 23, 59),
+        camera=Camera("NIKON CORPORATION", "NIKON D90", lens="Nikkor 50mm"),
+        location=Location(48.8584, 2.2945),
+        upload_tags=("client A",),
+    )
+    return [
+        a_finished_photo(
+            "1.jpg", labels=(car, a_label("Wheel", 70.0)), image_metadata=paris, places=("Paris", "France")
+        ),
+        a_finished_photo("2.png", labels=(replace(car, confidence=61.0),), tags=("holiday",), album_id="3f2a"),
+        a_finished_photo("3.jpg", labels=(a_label("Car Wheel", 99.0),), colours=(Colour("red", 42.5),)),
+        a_finished_photo(
+            "4.jpg", labels=(a_label("Dog", 88.0, instances=two, parents=("Animal",)), a_label("Animal", 88.0))
+        ),
+        a_finished_photo(
+            "5.jpg", labels=(a_label("Mobile Phone", 91.0, aliases=("Cell Phone",)),), hidden_labels=("Dog",)
+        ),
+        a_finished_photo("red car.jpg", labels=(), image_metadata=replace(paris, location=None, captured_at=None)),
+        a_finished_photo(
+            "caf\u00e9 \u6771\u4eac.jpg",
+            labels=(a_label("Caf\u00e9", 90.0),),
+            uploaded_at=datetime(2027, 1, 1, tzinfo=UTC),
+        ),
+        a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=()),
+        a_finished_photo(identity_id=BOB),
+    ]
+
+
+QUERIES = """
+car
+cars
+wheel
+automobile
+vehicle
+transport
+puppy
+cell phone
+mobile
+"car wheel"
+"wheel car"
+car OR dog
+car -wheel
+-car
+(car OR dog) -tag:holiday
+*
+-*
+the car
+!!!
+red
+red car
+nikon
+50mm
+paris
+jpg
+cafe
+東京
+client
+label:car
+label:"mobile phone"
+label:vehicle
+label:puppy
+tag:holiday
+tag:client
+color:red
+color:red>30
+color:red>50
+camera:d90
+lens:50mm
+format:jpeg
+album:3f2a
+taken:2019
+taken:2019-06-30
+taken:2019-07..
+taken:..2019-06
+uploaded:2027
+near:48.85,2.29,5km
+near:paris
+near:0,0
+place:france
+orientation:landscape
+size:>10mp
+size:12mp
+size:<1mb
+count:dog=2
+count:dog>=3
+count:dog<9
+confidence:>95 car
+confidence:>95 vehicle
+confidence:>80 label:dog
+has:location
+-has:time
+has:tags
+has:labels
+is:failed
+is:failed bad
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_fake_finds_scores_sorts_and_counts_as_the_engine(asked_both: Any, query: str, sort: str) -> None:
+    fake, engine = asked_both(
+        search_body(search_request(None, {"query": query, "sort": sort, "facets": True}), identity_id=ALICE)
+    )
+
+    assert engine == fake
+
+
+@pytest.fixture(scope="module")
+def asked_both(engine: OpenSearch) -> Callable[[dict[str, Any]], list[Any]]:
+    alias, fake = new_alias(engine), FakePhotoIndex()
+    index = PhotoIndex(engine, alias)
+    for each in (fake, index):
+        each.apply(a_library())
+    engine.indices.refresh(index=alias)
+    return lambda body: [summary(each.search(body)) for each in (fake, index)]
+
+
+def summary(answer: dict[str, Any]) -> Any:
+    """What is used of an answer. A hit has score, order and document."""
+    hits = [(hit["_score"], hit["sort"], hit["_source"]["object_key"]) for hit in answer["hits"]["hits"]]
+    counted = {
+        name: [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
+        for name, found in answer["aggregations"].items()
+    }
+    return answer["hits"]["total"]["value"], hits, counted
+
+
+def test_every_filter_is_asked_of_both() -> None:
+    assert {name for name in NAMES if not any(f"{name}:" in query for query in QUERIES)} == set()

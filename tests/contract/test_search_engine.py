@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -13,11 +14,24 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opensearchpy import OpenSearch
 
+import chalicelib.core
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.photo import Camera, ImageMetadata, Label, Photo
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Label,
+    Location,
+    Photo,
+    Status,
+)
 from chalicelib.core.presigned_url import presigner
-from chalicelib.core.search_language import search_request, write_cursor
-from chalicelib.search import search_photos
+from chalicelib.core.search_language import read_cursor, search_request, write_cursor
+from chalicelib.core.word_stems import stems
+from chalicelib.errors import BadSearch
+from chalicelib.search import search_photos, suggest
 from setup.photo_index import ensure_index
 from tests.records import ALICE, BOB, BUCKET, UPLOADED_AT, a_finished_photo, a_label
 
@@ -28,6 +42,7 @@ SIGNER = presigner(
     signed_at=datetime(2026, 3, 1, tzinfo=UTC),
     expires_in=900,
 )
+SYNONYMS = Path(chalicelib.core.__path__[0]) / "synonyms.json"
 
 
 class Library:
@@ -46,6 +61,10 @@ class Library:
     def answer(self, query: str, *, identity_id: str = ALICE, **body: Any) -> dict[str, Any]:
         request = search_request(None, {"query": query, **body})
         return search_photos(request, identity_id=identity_id, index=self._index, signer=SIGNER)
+
+    def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = suggest(typed, identity_id=identity_id, index=self._index)["suggestions"]
+        return found
 
     def find(self, query: str, **options: Any) -> list[str]:
         """Names of the photos found, best first."""
@@ -110,13 +129,19 @@ def test_plurals(library: Library, query: str) -> None:
         ("car nonsense", []),
         ("nonsense", []),
         ("!!!", []),
-        ("*", []),
-        ("ca*", []),
-        ("car OR dog", []),
-        ("car -night", ["both.jpg"]),
+        ("*", ["both.jpg", "car.jpg", "night.jpg"]),
+        ("car OR dog", ["both.jpg", "car.jpg"]),
+        ("car -night", ["car.jpg"]),
+        ("car or night", ["both.jpg"]),
+        ("car && night", ["both.jpg"]),
+        ("car | dog", []),
+        ("car~2", []),
+        ("n*t", []),
     ],
 )
-def test_every_word_must_match_and_nothing_is_an_operator(library: Library, query: str, found: list[str]) -> None:
+def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
+    library: Library, query: str, found: list[str]
+) -> None:
     library.add(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
 
     assert sorted(library.find(query)) == found
@@ -213,6 +238,53 @@ def test_a_name_comes_before_an_alias_before_an_ancestor_before_a_file_name(libr
     assert library.find("vehicle") == ["1.jpg", "2.jpg", "3.jpg", "vehicle.jpg"]
 
 
+def test_a_name_before_an_alias_before_a_synonym_before_an_ancestor_before_all_else(library: Library) -> None:
+    def photo(name: str, days: int, **what: Any) -> Photo:
+        return a_finished_photo(name, **{"labels": (), **what}, uploaded_at=UPLOADED_AT + timedelta(days=days))
+
+    library.add(
+        photo("auto.jpg", 5),
+        photo("ancestor.jpg", 4, labels=(a_label("Thing", 100.0, parents=("Auto",)),)),
+        photo("synonym.jpg", 3, labels=(a_label("Car", 99.0),)),
+        photo("alias.jpg", 2, labels=(a_label("Thing", 80.0, aliases=("Auto",)),)),
+        photo("name.jpg", 1, labels=(a_label("Auto", 55.0),)),
+        photo("tag.jpg", 0, tags=("auto",)),
+    )
+
+    assert library.find("auto") == ["tag.jpg", "name.jpg", "alias.jpg", "synonym.jpg", "ancestor.jpg", "auto.jpg"]
+
+
+def test_a_label_of_this_name_comes_before_one_that_has_the_word_in_its_name(library: Library) -> None:
+    library.add(labelled("wheel", "Car Wheel"), a_finished_photo("car.jpg", labels=(a_label("Car", 55.0),)))
+
+    assert library.find("car") == ["car.jpg", "wheel.jpg"]
+    assert library.find("car wheel") == ["wheel.jpg"]
+
+
+def test_label_ranks_as_the_bare_word_does(library: Library) -> None:
+    library.add(*(a_finished_photo(f"{percent}.jpg", labels=(a_label("Car", percent),)) for percent in (61, 98, 80)))
+
+    assert library.find("label:cars") == ["98.jpg", "80.jpg", "61.jpg"]
+
+
+def taken(name: str, captured_at: datetime | None, **changes: Any) -> Photo:
+    metadata = ImageMetadata("JPEG", 640, 480, 1, captured_at=captured_at)
+    return a_finished_photo(f"{name}.jpg", image_metadata=metadata, **changes)
+
+
+def test_ties_go_by_capture_time_and_those_without_one_come_last(library: Library) -> None:
+    library.add(
+        taken("2018", datetime(2018, 1, 1)),
+        taken("none", None, uploaded_at=UPLOADED_AT + timedelta(days=9)),
+        taken("2020", datetime(2020, 1, 1, tzinfo=UTC)),
+        taken("2019", datetime(2019, 1, 1), uploaded_at=UPLOADED_AT + timedelta(days=5)),
+        taken("sure", datetime(2000, 1, 1), labels=(a_label("Car", 99.9),)),
+    )
+
+    assert library.find("car") == ["sure.jpg", "2020.jpg", "2019.jpg", "2018.jpg", "none.jpg"]
+    assert library.find("car", sort="date") == ["2020.jpg", "2019.jpg", "2018.jpg", "sure.jpg", "none.jpg"]
+
+
 def test_newest_first_among_equals(library: Library) -> None:
     ages = {"old": 0, "newest": 9, "newer": 5}
     library.add(*(labelled(name, "Car", uploaded_at=UPLOADED_AT + timedelta(days=days)) for name, days in ages.items()))
@@ -290,6 +362,244 @@ def test_the_total_is_exact_on_every_page(library: Library, count: int, size: in
         assert library.answer("car", size=size, cursor=answer["cursor"])["total"] == count
 
 
+@pytest.mark.parametrize("size", [1, 4, 7])
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+def test_pages_in_either_order(library: Library, sort: str, size: int) -> None:
+    times = [datetime(2019, 1, 1), datetime(2020, 1, 1), None]
+    library.add(
+        *(taken(str(number), times[number % 3], labels=(a_label("Car", 60 + number % 2),)) for number in range(20))
+    )
+    everything = [picture["id"] for picture in library.answer("car", size=200, sort=sort)["pictures"]]
+
+    assert [photo_id for page in pages(library, "car", size, sort=sort) for photo_id in page] == everything
+    assert len(set(everything)) == 20
+
+
+def test_pages_go_on_beyond_ten_thousand_hits(library: Library) -> None:
+    photos = [a_finished_photo(f"{number}.jpg", labels=(a_label("Boat"),)) for number in range(10_250)]
+    for start in range(0, len(photos), 1025):
+        library.add(*photos[start : start + 1025])
+    in_order = sorted(photo.photo_id for photo in photos)  # they tie in everything else
+    first = library.answer("boat", size=1)
+    assert (first["total"], first["pictures"][0]["id"]) == (10_250, in_order[0])
+
+    score, captured_at, uploaded_at, _ = read_cursor(first["cursor"], "relevance")
+    cursor = write_cursor([score, captured_at, uploaded_at, in_order[10_099]])
+    page = library.answer("boat", size=100, cursor=cursor)
+
+    assert [picture["id"] for picture in page["pictures"]] == in_order[10_100:10_200]
+    rest = library.answer("boat", size=100, cursor=page["cursor"])
+    assert [picture["id"] for picture in rest["pictures"]] == in_order[10_200:]
+    assert "cursor" not in rest
+
+
+# Words that are not quite right
+
+
+VOCABULARY = ("Car", "Building", "Mountain", "Bicycle", "Dog", "Umbrella", "Mobile Phone")
+
+
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from([name for name in VOCABULARY if len(name) > 3]),
+    st.data(),
+)
+def test_one_wrong_letter_does_not_matter(vocabulary: Library, label: str, data: st.DataObject) -> None:
+    word = label.lower().split()[0]
+    place = data.draw(st.integers(0, len(word) - 1))
+    letter = data.draw(st.sampled_from("qxzj"))
+    typed = data.draw(
+        st.sampled_from(
+            [
+                word[:place] + letter + word[place + 1 :],
+                word[:place] + word[place + 1 :],
+                word[:place] + letter + word[place:],
+                word[:place] + word[place : place + 2][::-1] + word[place + 2 :],
+            ]
+        )
+    )
+
+    assert f"{label}.jpg" in vocabulary.find(typed)
+
+
+@pytest.fixture(scope="module")
+def vocabulary(engine: OpenSearch) -> Library:
+    library = Library(engine)
+    library.add(*(labelled(name, name) for name in VOCABULARY))
+    return library
+
+
+def test_what_was_meant_is_told_and_is_nothing_that_finds_as_little(vocabulary: Library) -> None:
+    assert vocabulary.answer("moutain")["didYouMean"] == "mountain"
+    assert "didYouMean" not in vocabulary.answer("mountain")
+    assert "didYouMean" not in vocabulary.answer("xylophone")
+    assert "didYouMean" not in vocabulary.answer("moutain bicycle")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *VOCABULARY,
+        "Two Cars",
+        "beaches puppies skies",
+        "Größe Øre æsop ß",
+        "O'Hara's",
+        "東京タワー",
+        "ひらがな カタカナ",
+        "well-known U.S.A. 3,5",
+        "can't news dying generously university",
+        "IMG_1234.jpg",
+        "İstanbul ŁÓDŹ đ",
+        "日本 2019",
+    ],
+)
+def test_stems_are_those_of_the_engine(engine: OpenSearch, library: Library, text: str) -> None:
+    tokens = engine.indices.analyze(index=library.alias, body={"analyzer": "words", "text": text})["tokens"]
+
+    assert stems(text) == tuple(token["token"] for token in tokens)
+
+
+def test_the_stems_of_every_label_are_those_of_the_engine(engine: OpenSearch, library: Library) -> None:
+    labels = sorted({label for meant in json.loads(SYNONYMS.read_text()).values() for label in meant})
+    text = " ".join(labels)
+    tokens = engine.indices.analyze(index=library.alias, body={"analyzer": "words", "text": text})["tokens"]
+
+    assert stems(text) == tuple(token["token"] for token in tokens)
+
+
+# What each filter finds
+
+
+@pytest.fixture(scope="module")
+def various(engine: OpenSearch) -> Library:
+    """Five photos that differ in everything that can be asked for."""
+    library = Library(engine)
+    paris = ImageMetadata(
+        "JPEG",
+        4000,
+        3000,
+        5_000_000,
+        captured_at=datetime(2019, 6, 30, 23, 59, tzinfo=timezone(timedelta(hours=-5))),
+        camera=Camera("NIKON CORPORATION", "NIKON D90", lens="Nikkor 50mm"),
+        location=Location(48.8584, 2.2945),
+        upload_tags=("client A",),
+    )
+    tall = ImageMetadata("PNG", 600, 800, 400_000, captured_at=datetime(2019, 7, 1))
+    boxes = tuple(Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2)) for _ in range(2))
+    dogs = (a_label("Dog", 88.0, instances=boxes, parents=("Animal",)), a_label("Animal", 88.0))
+    phone = a_label("Mobile Phone", 91.0, aliases=("Cell Phone",), instances=boxes[:1])
+    library.add(
+        a_finished_photo("paris.jpg", image_metadata=paris, places=("Paris", "France"), album_id="3f2a"),
+        a_finished_photo("tall.png", image_metadata=tall, labels=(a_label("Car", 61.0),), tags=("client B",)),
+        a_finished_photo("dogs.jpg", labels=dogs, colours=(Colour("red", 42.5), Colour("black", 15.0))),
+        a_finished_photo("phone.jpg", labels=(phone,), uploaded_at=datetime(2027, 2, 3, tzinfo=UTC)),
+        a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=(), image_metadata=None),
+    )
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("label:dog", "dogs.jpg"),
+        ("label:puppy", "dogs.jpg"),
+        ("label:animal", "dogs.jpg"),
+        ('label:"mobile phone"', "phone.jpg"),
+        ('label:"cell phone"', "phone.jpg"),
+        ('label:"phone mobile"', ""),
+        ("label:paris", ""),
+        ("-label:car -label:dog", "phone.jpg"),
+        ("tag:client", "paris.jpg tall.png"),
+        ('tag:"client b"', "tall.png"),
+        ("color:red", "dogs.jpg"),
+        ("color:red>40", "dogs.jpg"),
+        ("color:red>43", ""),
+        ("color:black<=15%", "dogs.jpg"),
+        ("camera:nikon", "paris.jpg"),
+        ('camera:"nikon d90"', "paris.jpg"),
+        ("lens:50mm", "paris.jpg"),
+        ("format:png", "tall.png"),
+        ("format:jpg", "dogs.jpg paris.jpg phone.jpg"),
+        ("album:3f2a", "paris.jpg"),
+        ("album:3f", ""),
+        ("taken:2019", "paris.jpg tall.png"),
+        ("taken:2019-06", "paris.jpg"),
+        ("taken:2019-06-30", "paris.jpg"),
+        ("taken:2019-07-01", "tall.png"),
+        ("taken:2019-06-30..2019-07-01", "paris.jpg tall.png"),
+        ("taken:2019-07..", "tall.png"),
+        ("taken:..2019-06", "paris.jpg"),
+        ("taken:2018", ""),
+        ("uploaded:2027-02-03", "phone.jpg"),
+        ("uploaded:..2026", "dogs.jpg paris.jpg tall.png"),
+        ("near:48.8584,2.2945,100m", "paris.jpg"),
+        ("near:48.9,2.2945,1km", ""),
+        ("near:paris", "paris.jpg"),
+        ("near:london", ""),
+        ("place:france", "paris.jpg"),
+        ("orientation:portrait", "tall.png"),
+        ("orientation:square", ""),
+        ("size:>10mp", "paris.jpg"),
+        ("size:12mp", "paris.jpg"),
+        ("size:>12mp", ""),
+        ("size:>=12mp", "paris.jpg"),
+        ("size:<500kb", "dogs.jpg phone.jpg tall.png"),
+        ("count:dog>=2", "dogs.jpg"),
+        ("count:dog>2", ""),
+        ("count:dogs=2", "dogs.jpg"),
+        ("count:puppy=2", "dogs.jpg"),
+        ('count:"mobile phone">=1', "phone.jpg"),
+        ("count:car<1", "paris.jpg tall.png"),
+        ("confidence:>90 car", "paris.jpg"),
+        ("confidence:>60 car", "paris.jpg tall.png"),
+        ("confidence:>90 label:dog", ""),
+        ("confidence:>90 count:dog>=2", ""),
+        ("confidence:>85 vehicle OR animal", "dogs.jpg"),
+        ("has:location", "paris.jpg"),
+        ("has:tags", "paris.jpg tall.png"),
+        ("has:album", "paris.jpg"),
+        ("has:time", "paris.jpg tall.png"),
+        ("has:labels -has:time", "dogs.jpg phone.jpg"),
+        ("is:failed", "bad.jpg"),
+        ("is:failed has:labels", ""),
+        ("is:failed bad", "bad.jpg"),
+        ("*", "dogs.jpg paris.jpg phone.jpg tall.png"),
+        ("taken:2019 (paris OR dog)", "paris.jpg"),
+        ("(dog OR phone) -red", "phone.jpg"),
+        ("cell phone", "phone.jpg"),
+    ],
+)
+def test_what_is_found(various: Library, query: str, found: str) -> None:
+    assert sorted(various.find(query)) == found.split()
+
+
+def test_facets_count_leaves_and_what_else_there_is(various: Library) -> None:
+    counted = {
+        name: {entry["value"]: entry["count"] for entry in entries}
+        for name, entries in various.answer("*", facets=True)["facets"].items()
+    }
+
+    assert counted == {
+        "labels": {"Car": 2, "Dog": 1, "Mobile Phone": 1},
+        "categories": {},
+        "years": {"2019": 2},
+        "months": {"2019-06": 1, "2019-07": 1},
+        "cameras": {"NIKON D90": 1},
+        "places": {"Paris": 1, "France": 1},
+        "colours": {"red": 1, "black": 1},
+        "albums": {"3f2a": 1},
+        "tags": {"client A": 1, "client B": 1},
+    }
+
+
+def test_the_longest_search_is_answered(various: Library) -> None:
+    words = " OR ".join(["puppies"] * 31 + ["dog"])
+
+    assert various.find(words) == ["dogs.jpg"]
+    assert various.find("(" * 20 + "dog" + ")" * 20) == ["dogs.jpg"]
+    assert various.find("x" * 500) == []
+
+
 # Whose photos
 
 
@@ -310,7 +620,7 @@ def test_a_cursor_names_nobody(library: Library) -> None:
 
     last = answer["pictures"][-1]
     uploaded_at = int(datetime.fromisoformat(last["uploadedAt"]).timestamp() * 1000)
-    assert answer["cursor"] == write_cursor([last["score"], uploaded_at, last["id"]])
+    assert answer["cursor"] == write_cursor([last["score"], -(2**63), uploaded_at, last["id"]])
 
 
 @pytest.fixture(scope="module")
@@ -318,12 +628,13 @@ def shared(engine: OpenSearch) -> Library:
     """One photo of Alice's, and one of Bob's that says many things that only he may see."""
     library = Library(engine)
     library.add(
-        labelled("alice", "Car"),
+        labelled("alice", "Car", places=("Own place",)),
         a_finished_photo(
             "bob.jpg",
             identity_id=BOB,
+            places=("Bobtown",),
             labels=tuple(a_label(name, parents=("Vehicle",)) for name in ("Secret", "Car", "a", "0", BOB)),
-            tags=("secret", ALICE, "*", "identity_id"),
+            tags=("secret", "Secret Palace", ALICE, "*", "identity_id"),
         ),
     )
     return library
@@ -349,6 +660,17 @@ ATTEMPTS = [
     "_all:secret",
     "/.*/",
     "secret~2",
+    "*  OR secret",
+    "-nothing",
+    "-(-secret)",
+    "label:secret",
+    "tag:*",
+    "has:tags",
+    "place:bobtown",
+    "label:secret OR -label:secret",
+    "near:0,0,20000km",
+    "confidence:>0",
+    "uploaded:2000.. -camera:x",
     "a' OR '1'='1",
     "\\",
     '"',
@@ -362,19 +684,54 @@ parts = st.sampled_from(
 attempts = st.lists(parts, min_size=1, max_size=6).map("".join) | st.text(st.characters(codec="utf-8"), max_size=60)
 
 
+def check_nothing_of_bob_is_shown(library: Library, query: str) -> None:
+    try:
+        answer = library.answer(query, facets=True)
+    except BadSearch:
+        return
+    assert {name_of(picture) for picture in answer["pictures"]} <= {"alice.jpg"}
+    assert answer["total"] == len(answer["pictures"])
+    assert "bob" not in json.dumps(answer)
+    counted = {value["value"] for facet in answer["facets"].values() for value in facet}
+    assert counted <= {"Car", "2026", "Own place"}
+    assert answer.get("didYouMean", "").count("ecret") <= query.lower().count("ecret")
+
+
 @pytest.mark.parametrize("query", ATTEMPTS)
 def test_no_trick_shows_what_is_anothers(shared: Library, query: str) -> None:
-    assert set(shared.find(query)) <= {"alice.jpg"}
+    check_nothing_of_bob_is_shown(shared, query)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts.filter(lambda query: query.strip() and len(query) <= 500))
 def test_whatever_is_asked_own_photos_only(shared: Library, query: str) -> None:
-    answer = shared.answer(query)
+    check_nothing_of_bob_is_shown(shared, query)
 
-    assert {name_of(picture) for picture in answer["pictures"]} <= {"alice.jpg"}
-    assert answer["total"] == len(answer["pictures"])
-    assert "bob" not in json.dumps(answer)
+
+@pytest.mark.parametrize(
+    "query", ["secre", "secrte", "label:secrte", "tag:secet", "vehicel", "Secret Place", "place:bobtwn"]
+)
+def test_what_was_meant_is_never_a_word_of_somebody_else(shared: Library, query: str) -> None:
+    assert shared.answer(query) == {"message": "Success", "total": 0, "pictures": []}
+    assert shared.answer(query, identity_id=BOB)["total"] == 1
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(attempts)
+def test_whatever_is_typed_own_values_only_are_suggested(shared: Library, typed: str) -> None:
+    suggestions = shared.suggest(typed)
+
+    assert {one["value"] for one in suggestions} <= {"Car", "Own place"}
+    assert all(one["count"] == 1 for one in suggestions)
+
+
+@pytest.mark.parametrize("typed", ["", "sec", "tag:", "tag:se", "label:", "place:bob", "bobtwn", "a", "0"])
+def test_suggestions_hold_nothing_of_somebody_else(shared: Library, typed: str) -> None:
+    of_bob = {one["value"] for one in shared.suggest(typed, identity_id=BOB)}
+    own = {one["value"] for one in shared.suggest(typed)}
+
+    assert of_bob - {"Car"}
+    assert own <= {"Car", "Own place"}
 
 
 @pytest.mark.parametrize("identity_id", ["", "*", "us-east-1:*", ALICE[:-1], ALICE.upper(), f"{ALICE} {BOB}"])

@@ -374,7 +374,7 @@ def test_the_domain_is_open_to_the_applications_roles_and_one_address_if_asked_f
     domain = template()["Resources"]["SearchDomain"]["Properties"]
     writers, searchers, dashboards = domain["AccessPolicies"]["Statement"]
     assert writers["Principal"] == {
-        "AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in ("EventsRole", "IngestRole", "SweeperRole")]
+        "AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in ("EventsRole", "IngestRole", "SweeperRole", "SearchRole")]
     }
     assert writers["Resource"]["Fn::Sub"].endswith("/${PhotoIndex}/_bulk")
     assert searchers["Principal"] == {"AWS": {"Fn::GetAtt": ["SearchRole", "Arn"]}}

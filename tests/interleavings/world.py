@@ -125,6 +125,10 @@ class S3:
             raise Superseded(request.object_key)
         return version.data
 
+    def user_metadata(self, request: IngestRequest) -> dict[str, str]:
+        self.read(request)
+        return {}
+
     def find(self, object_key: str) -> StoredObject | None:
         if object_key == THUMBNAIL_KEY:
             return StoredObject("thumbnail", 1, START) if self.thumbnail is not None else None
@@ -217,7 +221,7 @@ def as_dict(request: IngestRequest) -> dict[str, Any]:
     return {name: getattr(request, name) for name in IngestRequest.__slots__}
 
 
-# Stand-ins for the three pure functions that read pixels, and for the document: whose it is, is all that matters here.
+# Stand-ins for the pure functions that read pixels, and for the document: whose it is, is all that matters here.
 
 
 def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
@@ -234,4 +238,4 @@ def thumbnail(data: bytes) -> ThumbnailImage:
 
 
 def document_from_photo(photo: Photo) -> Any:
-    return (photo.etag, photo.version_id, photo.labels)
+    return (photo.etag, photo.version_id, photo.status, photo.labels)

@@ -128,8 +128,12 @@ class World:
         record = self.photos.get(KEY)
         assert record is not None
         assert isinstance(record, Tombstone) == (KEY not in self.bucket.objects)
-        if isinstance(record, Tombstone) or record.status is Status.FAILED:
+        if isinstance(record, Tombstone):
             assert (self.index.documents, THUMBNAIL in self.bucket.objects) == ({}, False)
+            return
+        if record.status is Status.FAILED:
+            assert self.index.documents == {record.photo_id: document_from_photo(record)}
+            assert THUMBNAIL not in self.bucket.objects
             return
         assert record.status is Status.SUCCEEDED
         assert record.etag == etag(self.bucket.objects[KEY])
@@ -321,7 +325,7 @@ def test_a_thumbnail_has_its_originals_format_and_its_own_key(world: World, make
 # mark_failed
 
 
-def test_a_failure_is_recorded_with_its_reason_and_found_by_nothing(world: World) -> None:
+def test_a_failure_is_recorded_with_its_reason(world: World) -> None:
     event = world.uploaded(NO_PHOTO)
     world.created(event)
 
@@ -331,12 +335,14 @@ def test_a_failure_is_recorded_with_its_reason_and_found_by_nothing(world: World
     world.assert_consistent()
 
 
-def test_an_overwrite_that_is_no_photo_takes_the_old_document_and_thumbnail_away(world: World) -> None:
+def test_an_overwrite_that_is_no_photo_takes_the_old_labels_and_thumbnail_away(world: World) -> None:
     world.ingest(LANDSCAPE, 1)
     assert (len(world.index.documents), THUMBNAIL in world.bucket.objects) == (1, True)
 
     assert world.ingest(NO_PHOTO, 2).status is Status.FAILED
     world.assert_consistent()
+    (document,) = world.index.documents.values()
+    assert (document["status"], document["label_names"]) == ("FAILED", [])
 
 
 # remove_photo

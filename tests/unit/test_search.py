@@ -1,17 +1,17 @@
 """The search use case: which photos come back, and what is said of each."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from botocore.credentials import ReadOnlyCredentials
 
-from chalicelib.core.photo import Camera, ImageMetadata, Location, Thumbnail
+from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Status, Thumbnail
 from chalicelib.core.presigned_url import Presigner, presigner
-from chalicelib.core.search_language import SearchRequest, search_request
+from chalicelib.core.search_language import search_request
 from chalicelib.errors import ServiceUnavailable
-from chalicelib.search import search_photos
+from chalicelib.search import search_photos, suggest
 from tests.fakes import FakePhotoIndex
 from tests.records import ALICE, BOB, BUCKET, ODD_NAMES, a_finished_photo, a_label, an_object_key
 
@@ -29,8 +29,9 @@ def index() -> FakePhotoIndex:
     return FakePhotoIndex()
 
 
-def answer(index: Any, words: str = "car", *, identity_id: str = ALICE, **more: Any) -> dict[str, Any]:
-    return search_photos(SearchRequest(words=words, **more), identity_id=identity_id, index=index, signer=SIGNER)
+def answer(index: Any, query: str = "car", *, identity_id: str = ALICE, **members: Any) -> dict[str, Any]:
+    request = search_request(None, {"query": query, **members})
+    return search_photos(request, identity_id=identity_id, index=index, signer=SIGNER)
 
 
 def test_nothing_found_is_an_empty_list(index: FakePhotoIndex) -> None:
@@ -44,11 +45,15 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
             640,
             480,
             100_000,
-            captured_at=datetime(2019, 7, 14, 22, 15),
+            captured_at=datetime(2019, 7, 14, 22, 15, tzinfo=timezone(timedelta(hours=2))),
             camera=Camera("Nikon", "D90"),
             location=Location(48.85, 2.35, 35.0),
         ),
         labels=(a_label("Car", 98.27), a_label("Night", 61.0)),
+        places=("Paris", "France"),
+        colours=(Colour("red", 42.5),),
+        tags=("holiday",),
+        album_id="3f2a",
         thumbnail=Thumbnail(f"private/{ALICE}/resized/car.jpg", 250, 188),
     )
     index.apply([photo])
@@ -62,19 +67,40 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         "signedUrl": SIGNER.url(photo.object_key),
         "thumbnailUrl": SIGNER.url(f"private/{ALICE}/resized/car.jpg"),
         "thumbnailSize": {"width": 250, "height": 188},
-        "score": 1.0,
-        "detections": picture["detections"],
+        "score": 1197.0,
+        "matched": [
+            {"field": "label", "value": "Car", "confidence": 98.27},
+            {"field": "name", "value": "car.jpg"},
+        ],
+        "detections": [
+            {"name": "Car", "confidence": 98.27, "instances": 0},
+            {"name": "Night", "confidence": 61.0, "instances": 0},
+        ],
         "size": {"width": 640, "height": 480},
         "fileSize": 100_000,
         "uploadedAt": "2026-03-01T12:31:00+00:00",
-        "capturedAt": "2019-07-14T22:15:00",
+        "capturedAt": "2019-07-14T22:15:00+02:00",
         "camera": "Nikon D90",
-        "place": {"latitude": 48.85, "longitude": 2.35, "altitude": 35.0},
+        "location": {"latitude": 48.85, "longitude": 2.35, "altitude": 35.0},
+        "place": ["Paris", "France"],
+        "colours": [{"name": "red", "share": 42.5}],
+        "tags": ["holiday"],
+        "albumId": "3f2a",
     }
-    assert [(found["name"], found["confidence"]) for found in picture["detections"]] == [
-        ("Car", 98.27),
-        ("Night", 61.0),
-    ]
+
+
+OPTIONAL = {
+    "thumbnailUrl",
+    "thumbnailSize",
+    "capturedAt",
+    "camera",
+    "location",
+    "place",
+    "colours",
+    "tags",
+    "albumId",
+    "statusReason",
+}
 
 
 def test_what_is_not_known_is_left_out(index: FakePhotoIndex) -> None:
@@ -82,7 +108,7 @@ def test_what_is_not_known_is_left_out(index: FakePhotoIndex) -> None:
 
     (picture,) = answer(index)["pictures"]
 
-    assert picture.keys().isdisjoint({"thumbnailUrl", "thumbnailSize", "capturedAt", "camera", "place"})
+    assert picture.keys().isdisjoint(OPTIONAL)
     assert {"id", "s3BucketUrl", "labels", "signedUrl"} <= picture.keys()
 
 
@@ -90,7 +116,7 @@ def test_a_place_at_zero_is_a_place(index: FakePhotoIndex) -> None:
     metadata = ImageMetadata("JPEG", 1, 1, 1, location=Location(0.0, 0.0, 0.0))
     index.apply([a_finished_photo(image_metadata=metadata)])
 
-    assert answer(index)["pictures"][0]["place"] == {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0}
+    assert answer(index)["pictures"][0]["location"] == {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0}
 
 
 def test_the_version_that_was_ingested_is_the_one_that_is_shown(index: FakePhotoIndex) -> None:
@@ -147,3 +173,102 @@ def test_an_index_that_does_not_answer_is_an_error_and_not_an_empty_list(index: 
 
     with pytest.raises(ServiceUnavailable):
         answer(index)
+
+
+# Facets
+
+
+def test_facets_count_all_hits_and_not_only_the_page(index: FakePhotoIndex) -> None:
+    vehicle = (a_label("Car", parents=("Vehicle",)), a_label("Vehicle"))
+    index.apply([a_finished_photo(f"{number}.jpg", labels=vehicle, tags=("a",) * (number % 2)) for number in range(5)])
+    index.apply([a_finished_photo("dog.jpg", labels=(a_label("Dog"),)), a_finished_photo(identity_id=BOB)])
+
+    found = answer(index, size=1, facets=["labels", "tags"])
+
+    assert found["facets"] == {"labels": [{"value": "Car", "count": 5}], "tags": [{"value": "a", "count": 2}]}
+    assert found["cutFacets"] == []
+
+
+def test_facets_that_are_cut_say_so(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo(f"{number}.jpg", tags=(f"tag {number}",)) for number in range(51)])
+
+    found = answer(index, facets=["tags", "labels"])
+
+    assert (len(found["facets"]["tags"]), found["cutFacets"]) == (50, ["tags"])
+
+
+def test_facets_come_only_when_asked_for(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo()])
+
+    assert answer(index).keys().isdisjoint({"facets", "cutFacets", "didYouMean"})
+
+
+# What was meant
+
+
+def test_a_misspelled_search_finds_what_was_meant_and_says_so(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo(), a_finished_photo(identity_id=BOB, labels=(a_label("Caar"),))])
+
+    found = answer(index, "caar", facets=["labels"])
+
+    assert (found["didYouMean"], found["total"], len(found["pictures"])) == ("car", 1, 1)
+    assert found["pictures"][0]["matched"][0]["value"] == "Car"
+    assert found["facets"]["labels"] == [{"value": "Car", "count": 1}]
+
+
+def test_its_pages_go_on(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo(f"{number}.jpg") for number in range(3)])
+
+    first = answer(index, "caar", size=2)
+    second = answer(index, "caar", size=2, cursor=first["cursor"])
+
+    assert second["didYouMean"] == "car"
+    assert len({picture["id"] for page in (first, second) for picture in page["pictures"]}) == 3
+
+
+@pytest.mark.parametrize("query", ["secrte", "label:secrte", "tag:secrte"])
+def test_what_was_meant_is_never_a_word_of_somebody_else(index: FakePhotoIndex, query: str) -> None:
+    index.apply([a_finished_photo(), a_finished_photo(identity_id=BOB, labels=(a_label("Secret"),), tags=("secret",))])
+
+    assert answer(index, query) == {"message": "Success", "total": 0, "pictures": []}
+    assert answer(index, query, identity_id=BOB)["didYouMean"].endswith("secret")
+
+
+def test_what_would_find_nothing_either_is_not_proposed(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg"), a_finished_photo("2.jpg", labels=(a_label("Dog"),))])
+
+    assert "didYouMean" not in answer(index, "caar dog")
+
+
+# Failed photos
+
+
+def test_failed_photos_are_found_when_asked_for_with_their_reason(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=())])
+
+    assert answer(index, "bad")["total"] == 0
+    (picture,) = answer(index, "is:failed")["pictures"]
+    assert (picture["statusReason"], picture["labels"]) == ("damaged", [])
+
+
+# Suggestions
+
+
+def suggested(index: Any, typed: str, identity_id: str = ALICE) -> list[tuple[str, str, int]]:
+    found = suggest(typed, identity_id=identity_id, index=index)["suggestions"]
+    return [(one["kind"], one["value"], one["count"]) for one in found]
+
+
+def test_suggestions_are_values_of_ones_own_photos_with_counts(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg", places=("Carcassonne",)), a_finished_photo("2.jpg")])
+    index.apply([a_finished_photo(identity_id=BOB, labels=(a_label("Carnage"), a_label("Car")), tags=("carcass",))])
+
+    assert suggested(index, "car") == [("label", "Car", 2), ("place", "Carcassonne", 1)]
+    assert suggested(index, "carnag") == []
+    assert suggested(index, "car", "us-east-1:00000000-0000-4000-8000-000000000000") == []
+
+
+def test_photos_that_failed_suggest_nothing(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo(status=Status.FAILED)])
+
+    assert suggested(index, "car") == []

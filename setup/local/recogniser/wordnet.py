@@ -7,10 +7,14 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Synset:
-    """One meaning: its words, most usual first, and the offsets of its direct hypernyms."""
+    """One meaning: its words, most usual first, the offsets of its direct hypernyms, and whether it is a single thing.
+
+    Paris is an instance of a city, no kind of it.
+    """
 
     words: tuple[str, ...]
     hypernyms: tuple[str, ...]
+    is_instance: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,9 +62,9 @@ def _synset(line: str) -> tuple[str, Synset]:
     fields = line.split(" | ")[0].split()
     pointers = 4 + 2 * int(fields[3], 16)
     words = tuple(fields[4:pointers:2])
-    symbols = zip(fields[pointers + 1 :: 4], fields[pointers + 2 :: 4], fields[pointers + 3 :: 4], strict=False)
+    symbols = list(zip(fields[pointers + 1 :: 4], fields[pointers + 2 :: 4], fields[pointers + 3 :: 4], strict=False))
     hypernyms = tuple(offset for symbol, offset, part in symbols if symbol in ("@", "@i") and part == "n")
-    return fields[0], Synset(words, hypernyms)
+    return fields[0], Synset(words, hypernyms, any(symbol == "@i" for symbol, _, _ in symbols))
 
 
 def _first_meaning(line: str) -> tuple[str, str]:

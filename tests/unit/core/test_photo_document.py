@@ -1,14 +1,23 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given
 
 import chalicelib.core
-from chalicelib.core.photo import BoundingBox, Camera, ImageMetadata, Instance, Location, Photo, Status, Thumbnail
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Location,
+    Photo,
+    Status,
+    Thumbnail,
+)
 from chalicelib.core.photo_document import document_from_photo, index_action
 from tests import records
 from tests.records import ALICE, BUCKET, a_finished_photo, a_label, a_photo, a_tombstone, an_object_key
@@ -25,9 +34,21 @@ def test_a_finished_photo_is_put_with_its_revision() -> None:
     )
 
 
-@pytest.mark.parametrize("record", [a_tombstone(2, revision=7), a_photo(status=Status.FAILED, revision=7)])
-def test_a_deleted_or_failed_photo_is_removed_with_its_revision(record: Any) -> None:
-    assert index_action(record) == ({"delete": {"_id": record.photo_id, "version": 7, "version_type": "external_gte"}},)
+def test_a_deleted_photo_is_removed_with_its_revision() -> None:
+    tombstone = a_tombstone(2, revision=7)
+
+    assert index_action(tombstone) == (
+        {"delete": {"_id": tombstone.photo_id, "version": 7, "version_type": "external_gte"}},
+    )
+
+
+def test_a_failed_photo_is_put_with_its_reason() -> None:
+    photo = a_photo(status=Status.FAILED, status_reason="damaged", revision=7)
+    put, document = index_action(photo)
+
+    assert put == {"index": {"_id": photo.photo_id, "version": 7, "version_type": "external_gte"}}
+    assert (document["status"], document["status_reason"]) == ("FAILED", "damaged")
+    assert (document["label_names"], document["detections"]) == ([], [])
 
 
 @pytest.mark.parametrize("status", [Status.PENDING, Status.RUNNING])
@@ -45,9 +66,10 @@ def test_the_whole_document() -> None:
             640,
             480,
             100_000,
-            captured_at=datetime(2019, 7, 14, 22, 15, tzinfo=UTC),
-            camera=Camera(make="Nikon", model="D90", lens="50 mm"),
+            captured_at=datetime(2019, 7, 14, 22, 15, tzinfo=timezone(timedelta(hours=2))),
+            camera=Camera(make="NIKON CORPORATION", model="NIKON D90", lens="50 mm"),
             location=Location(48.85, 2.35, 0.0),
+            upload_tags=("2019",),
         ),
         labels=(
             a_label(
@@ -58,8 +80,11 @@ def test_the_whole_document() -> None:
                 categories=("Vehicles and Automotive",),
                 instances=(Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
             ),
-            a_label("Wheel", 60.6, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
+            a_label("Car Wheel", 60.6, parents=("Vehicle", "Machine"), categories=("Vehicles and Automotive",)),
+            a_label("Vehicle", 98.0, parents=("Transportation",)),
         ),
+        places=("Paris", "France"),
+        colours=(Colour("red", 42.5), Colour("black", 12.0)),
         thumbnail=Thumbnail("thumb", 250, 188),
         tags=("client A",),
     )
@@ -67,29 +92,40 @@ def test_the_whole_document() -> None:
     assert document_from_photo(photo) == {
         "photo_id": photo.photo_id,
         "identity_id": ALICE,
+        "status": "SUCCEEDED",
         "bucket": BUCKET,
         "object_key": an_object_key("2019/red_car-42.JPG"),
         "name": "2019/red_car-42.JPG",
         "version_id": "v1",
         "album_id": "holidays",
         "uploaded_at": "2026-03-01T12:31:00+00:00",
-        "captured_at": "2019-07-14T22:15:00+00:00",
+        "captured_at": "2019-07-14T22:15:00",
+        "captured_offset": "+02:00",
+        "captured_year": "2019",
+        "captured_month": "2019-07",
         "format": "JPEG",
         "width": 640,
         "height": 480,
+        "orientation": "landscape",
+        "megapixels": 0.3072,
         "file_size": 100_000,
-        "camera": "Nikon D90",
+        "camera": "NIKON D90",
         "lens": "50 mm",
         "location": {"lat": 48.85, "lon": 2.35},
         "altitude": 0.0,
-        "tags": ["client A"],
-        "label_names": ["Car", "Wheel"],
+        "places": ["Paris", "France"],
+        "colours": ["red", "black"],
+        "colour_shares": {"red": 42.5, "black": 12.0},
+        "tags": ["2019", "client A"],
+        "label_names": ["Car", "Car Wheel", "Vehicle"],
+        "label_leaves": ["Car", "Car Wheel"],
         "label_aliases": ["Automobile"],
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
         "detections": [
-            {"name": "Car", "confidence": 98.0, "percent": 98, "instance_count": 1},
-            {"name": "Wheel", "confidence": 60.6, "percent": 61, "instance_count": 0},
+            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "weight": 196, "instance_count": 1},
+            {"name": "Car Wheel", "aliases": [], "confidence": 60.6, "weight": 61, "instance_count": 0},
+            {"name": "Vehicle", "aliases": [], "confidence": 98.0, "weight": 196, "instance_count": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
     }
@@ -106,6 +142,7 @@ def test_nothing_is_said_of_what_is_not_known() -> None:
     document = document_from_photo(a_finished_photo(labels=(), image_metadata=ImageMetadata("PNG", 1, 2, 3)))
 
     assert document.keys().isdisjoint({"captured_at", "camera", "lens", "location", "altitude", "thumbnail", "tags"})
+    assert document.keys().isdisjoint({"captured_year", "captured_offset", "places", "colours", "colour_shares"})
     assert document["label_names"] == document["detections"] == []
 
 
@@ -121,12 +158,72 @@ def test_hidden_labels_are_found_by_none_of_their_names() -> None:
     assert not any(word in text for word in ("Person", "Human", "Somebody", "People"))
 
 
+@pytest.mark.parametrize(
+    ("captured_at", "wall_clock", "offset", "month"),
+    [
+        (datetime(2019, 7, 14, 22, 15), "2019-07-14T22:15:00", None, "2019-07"),
+        (
+            datetime(2019, 12, 31, 23, 30, tzinfo=timezone(timedelta(hours=-5))),
+            "2019-12-31T23:30:00",
+            "-05:00",
+            "2019-12",
+        ),
+        (datetime(980, 1, 2), "0980-01-02T00:00:00", None, "0980-01"),
+    ],
+)
+def test_a_capture_time_is_what_the_clock_on_the_wall_said(
+    captured_at: datetime, wall_clock: str, offset: str | None, month: str
+) -> None:
+    metadata = ImageMetadata("JPEG", 1, 1, 1, captured_at=captured_at)
+    document = document_from_photo(a_finished_photo(image_metadata=metadata))
+
+    assert (document["captured_at"], document.get("captured_offset")) == (wall_clock, offset)
+    assert (document["captured_month"], document["captured_year"]) == (month, month[:4])
+
+
+@pytest.mark.parametrize(
+    ("make", "model", "camera"),
+    [
+        ("Canon", "Canon EOS R5", "Canon EOS R5"),
+        ("NIKON CORPORATION", "NIKON D600", "NIKON D600"),
+        ("Apple", "iPhone 15", "Apple iPhone 15"),
+        ("Apple", None, "Apple"),
+        (None, "X100", "X100"),
+        (None, None, None),
+        ("", "", None),
+        (" ", "X", "X"),
+    ],
+)
+def test_a_camera_is_named_once(make: str | None, model: str | None, camera: str | None) -> None:
+    metadata = ImageMetadata("JPEG", 1, 1, 1, camera=Camera(make=make, model=model))
+
+    assert document_from_photo(a_finished_photo(image_metadata=metadata)).get("camera") == camera
+
+
+@pytest.mark.parametrize(("width", "height", "found"), [(2, 1, "landscape"), (1, 2, "portrait"), (2, 2, "square")])
+def test_orientation(width: int, height: int, found: str) -> None:
+    document = document_from_photo(a_finished_photo(image_metadata=ImageMetadata("JPEG", width, height, 1)))
+
+    assert document["orientation"] == found
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "weight"),
+    [("Car", 98.2, 196), ("Car", 61.0, 122), ("Car", 55.0, 110), ("Car Wheel", 99.9, 100)],
+)
+def test_a_name_of_many_words_weighs_half_as_much(name: str, confidence: float, weight: int) -> None:
+    (found,) = document_from_photo(a_finished_photo(labels=(a_label(name, confidence),)))["detections"]
+
+    assert found["weight"] == weight
+
+
 @given(records.photos)
 def test_a_document_has_only_fields_that_the_strict_mapping_knows(photo: Photo) -> None:
     document = json.loads(json.dumps(document_from_photo(replace(photo, status=Status.SUCCEEDED))))
 
     assert document.keys() <= MAPPING.keys()
     assert all(found.keys() <= MAPPING["detections"]["properties"].keys() for found in document["detections"])
+    assert document.get("colour_shares", {}).keys() <= MAPPING["colour_shares"]["properties"].keys()
     assert document.get("thumbnail", {}).keys() <= MAPPING["thumbnail"]["properties"].keys()
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.core.photo import Camera, ImageMetadata, Location, Photo, Status, Thumbnail, Tombstone
+from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Photo, Status, Thumbnail, Tombstone
 from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, item_from_record, record_from_item
 from tests import records
 from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, sequencer
@@ -56,11 +56,15 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
             captured_at=datetime(2019, 7, 14, 22, 15, tzinfo=UTC),
             camera=Camera(make="Nikon", f_number=2.8),
             location=Location(48.85, 2.35),
+            upload_tags=("2019",),
         ),
         labels=(a_label(),),
         label_model_version="3.0",
         thumbnail=Thumbnail("thumb", 250, 188),
         tags=("client A",),
+        removed_tags=("client B",),
+        places=("Paris", "France"),
+        colours=(Colour("red", 42.5),),
         hidden_labels=("Person",),
     )
 
@@ -90,7 +94,11 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
         "Labels": [{"Name": "Car", "Confidence": 98.0}],
         "LabelModelVersion": "3.0",
         "Thumbnail": {"ThumbnailKey": "thumb", "Width": 250, "Height": 188},
+        "UploadTags": ["2019"],
         "Tags": ["client A"],
+        "RemovedTags": ["client B"],
+        "Places": ["Paris", "France"],
+        "Colours": [{"Name": "red", "Share": 42.5}],
         "HiddenLabels": ["Person"],
         "Attempt": 0,
     }

@@ -9,23 +9,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.search_filters import NAMES
 from chalicelib.core.search_language import (
     DEFAULT_SIZE,
+    FACET_NAMES,
     LARGEST_SIZE,
     LONGEST_SEARCH_KEY,
     SearchRequest,
+    language_help,
     read_cursor,
+    read_query,
     search_request,
+    suggest_request,
     write_cursor,
 )
+from chalicelib.core.search_query import search_body
+from chalicelib.core.search_syntax import AnyOf, Word
 from chalicelib.errors import BadSearch
 
 
 @pytest.mark.parametrize(
-    ("header", "body", "words"),
+    ("header", "body", "text"),
     [
         ("red car", {}, "red car"),
-        ("  red car ", {}, "red car"),
+        ("  red car ", {}, "  red car "),
         (None, {"query": "red car"}, "red car"),
         ("", {"query": "red car"}, "red car"),
         ("header first", {"query": "body"}, "header first"),
@@ -34,18 +41,19 @@ from chalicelib.errors import BadSearch
         ("100%", {}, "100%"),
         ("1+1", {}, "1+1"),
         (None, {"query": "100%25"}, "100%25"),
-        (None, {"query": '"}]}'}, '"}]}'),
+        (None, {"query": "}]}"}, "}]}"),
         (None, {"query": "cafe\u0301"}, "caf\u00e9"),
     ],
 )
-def test_words(header: str | None, body: dict[str, Any], words: str) -> None:
-    assert search_request(header, body) == SearchRequest(words=words, size=DEFAULT_SIZE, after=())
+def test_text(header: str | None, body: dict[str, Any], text: str) -> None:
+    assert search_request(header, body) == SearchRequest(text=text, query=read_query(text)[0], size=DEFAULT_SIZE)
 
 
 @given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).filter(str.strip))
-def test_what_was_percent_encoded_is_what_is_searched(words: str) -> None:
-    assert search_request(quote(words), {}) == search_request(None, {"query": words})
-    assert search_request(quote(words), {}).words == normalize("NFC", words.strip())
+def test_what_was_percent_encoded_is_what_is_searched(text: str) -> None:
+    quoted = f'"{text.replace(chr(34), "")}."'
+    assert search_request(quote(quoted), {}) == search_request(None, {"query": quoted})
+    assert search_request(quote(quoted), {}).text == normalize("NFC", quoted)
 
 
 @pytest.mark.parametrize("nothing", [None, "", "   ", "%20", "\t\n"])
@@ -61,7 +69,7 @@ def test_a_query_that_is_no_text_is_refused(query: Any) -> None:
 
 
 def test_too_long_a_search_says_how_long_it_may_be() -> None:
-    assert search_request("x" * LONGEST_SEARCH_KEY, {}).words
+    assert search_request("x" * LONGEST_SEARCH_KEY, {}).text
 
     with pytest.raises(BadSearch, match=f"501.*{LONGEST_SEARCH_KEY}"):
         search_request("x" * (LONGEST_SEARCH_KEY + 1), {})
@@ -78,15 +86,29 @@ def test_a_size_out_of_range_says_the_range(size: Any) -> None:
         search_request("car", {"size": size})
 
 
-positions = st.tuples(st.floats(0, 1000), st.integers(0, 2**53), st.from_regex("[A-Za-z0-9_-]{22}", fullmatch=True))
+times = st.integers(-(2**63), 2**63 - 1)
+photo_ids = st.from_regex("[A-Za-z0-9_-]{22}", fullmatch=True)
+positions: st.SearchStrategy[tuple[str, tuple[Any, ...]]] = st.tuples(
+    st.floats(0, 50_000), times, times, photo_ids
+).map(lambda position: ("relevance", position))
+positions |= st.tuples(times, times, photo_ids).map(lambda position: ("date", position))
 
 
 @given(positions)
-def test_a_cursor_comes_back(position: tuple[float, int, str]) -> None:
+def test_a_cursor_comes_back(sorted_at: tuple[str, tuple[Any, ...]]) -> None:
+    sort, position = sorted_at
     cursor = write_cursor(list(position))
 
-    assert read_cursor(cursor) == position
-    assert search_request("car", {"cursor": cursor}).after == position
+    assert read_cursor(cursor, sort) == position
+    assert search_request("car", {"cursor": cursor, "sort": sort}).after == position
+
+
+@given(positions)
+def test_a_cursor_of_the_other_order_is_refused(sorted_at: tuple[str, tuple[Any, ...]]) -> None:
+    sort, position = sorted_at
+
+    with pytest.raises(BadSearch, match="cursor"):
+        read_cursor(write_cursor(list(position)), "date" if sort == "relevance" else "relevance")
 
 
 @pytest.mark.parametrize("cursor", [None, ""])
@@ -111,20 +133,28 @@ def encoded(values: str) -> str:
         encoded("{}"),
         encoded("nonsense"),
         encoded("[1,2]"),
-        encoded("[1,2,3]"),
-        encoded('[1,2,"id","more"]'),
-        encoded('["1",2,"id"]'),
-        encoded('[1,"2","id"]'),
-        encoded('[null,2,"id"]'),
-        encoded('[true,2,"id"]'),
-        encoded('[1,true,"id"]'),
-        encoded('[NaN,2,"id"]'),
-        encoded('[Infinity,2,"id"]'),
-        encoded('[1e400,2,"id"]'),
-        encoded('[1,1e400,"id"]'),
-        encoded(f'[1,{10**30},"id"]'),
-        encoded(f'[1,{"9" * 5000},"id"]'),
-        encoded(f'[1,2,"{"x" * 1000}"]'),
+        encoded("[1,2,3,4]"),
+        encoded('[1,2,"id"]'),
+        encoded('[1,2,3,"id","more"]'),
+        encoded('["1",2,3,"id"]'),
+        encoded('[1,"2",3,"id"]'),
+        encoded('[1,2,"3","id"]'),
+        encoded('[null,2,3,"id"]'),
+        encoded('[1,null,3,"id"]'),
+        encoded('[true,2,3,"id"]'),
+        encoded('[1,true,3,"id"]'),
+        encoded('[1,2.0,3,"id"]'),
+        encoded('[NaN,2,3,"id"]'),
+        encoded('[Infinity,2,3,"id"]'),
+        encoded('[1e400,2,3,"id"]'),
+        encoded('[1,1e400,3,"id"]'),
+        encoded(f'[1,2,{10**30},"id"]'),
+        encoded(f'[1,2,{-(2**63) - 1},"id"]'),
+        encoded(f'[1,2,{2**63},"id"]'),
+        encoded(f'[1,2,{"9" * 5000},"id"]'),
+        encoded(f'[1,2,3,"{"x" * 1000}"]'),
+        encoded('[1,2,3,"\\ud800"]'),
+        encoded('[1,2,3,"\\u0000"]'),
         encoded("[" * 100_000),
         encoded("\x80"),
     ],
@@ -134,10 +164,135 @@ def test_anything_else_as_a_cursor_is_refused(cursor: Any) -> None:
         search_request("car", {"cursor": cursor})
 
 
-@given(st.text() | st.binary().map(lambda data: urlsafe_b64encode(data).decode()))
-def test_no_text_as_a_cursor_does_anything_but_be_read_or_refused(cursor: str) -> None:
+@given(
+    st.text() | st.binary().map(lambda data: urlsafe_b64encode(data).decode()), st.sampled_from(["relevance", "date"])
+)
+def test_no_text_as_a_cursor_does_anything_but_be_read_or_refused(cursor: str, sort: str) -> None:
     try:
-        position = read_cursor(cursor)
+        position = read_cursor(cursor, sort)
     except BadSearch:
         return
-    assert read_cursor(write_cursor(list(position))) == position
+    assert read_cursor(write_cursor(list(position)), sort) == position
+
+
+# The other members
+
+
+def test_a_member_that_does_not_exist_is_named_with_those_that_do() -> None:
+    with pytest.raises(BadSearch, match='"facet" is no member of a search; there are query, size, cursor'):
+        search_request("car", {"facet": True})
+
+
+@pytest.mark.parametrize(
+    ("query", "member", "percent"),
+    [
+        ("car", {}, 0),
+        ("car", {"min_confidence": 90}, 90),
+        ("confidence:>80 car", {}, 80),
+        ("car confidence:>=61.5", {}, 61.5),
+        ("confidence:>80 car confidence:>70", {}, 80),
+        ("confidence:>80 car", {"min_confidence": 90}, 90),
+        ("confidence:>95 car", {"min_confidence": 90}, 95),
+    ],
+)
+def test_the_higher_of_two_least_confidences_counts(query: str, member: dict[str, Any], percent: float) -> None:
+    request = search_request(query, member)
+
+    assert (request.min_confidence, request.query) == (percent, Word("car", query.index("car") + 1))
+
+
+@pytest.mark.parametrize("percent", [-1, 101, "90", True, None, float("nan")])
+def test_a_least_confidence_out_of_range_says_the_range(percent: Any) -> None:
+    with pytest.raises(BadSearch, match="0 to 100, in percent"):
+        search_request("car", {"min_confidence": percent})
+
+
+@pytest.mark.parametrize("query", ["confidence:>90 car OR dog", "car OR dog confidence:>90"])
+def test_what_is_about_the_whole_search_may_stand_on_either_side_of_a_choice(query: str) -> None:
+    request = search_request(query, {})
+
+    assert request.min_confidence == 90
+    assert isinstance(request.query, AnyOf)
+    assert [node.text for node in request.query.nodes if isinstance(node, Word)] == ["car", "dog"]
+
+
+def test_failed_photos_are_asked_for_with_is() -> None:
+    assert search_request("car", {}).status == "SUCCEEDED"
+    assert search_request("is:failed car", {}).status == "FAILED"
+    assert search_request("is:failed", {}).query is None
+
+
+@pytest.mark.parametrize(
+    "query", ["car OR is:failed", "-is:failed", "car (dog OR -confidence:>90)", "(is:failed OR a) b"]
+)
+def test_what_is_about_the_whole_search_is_no_part_of_it(query: str) -> None:
+    position = next(query.index(name) for name in ("-is:", "is:", "-conf") if name in query) + 1
+
+    with pytest.raises(BadSearch, match=f"^at character {position}: .*is about the whole search"):
+        search_request(query, {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"), [(False, ()), (True, FACET_NAMES), ([], ()), (["labels", "years"], ("labels", "years"))]
+)
+def test_facets(asked: Any, names: tuple[str, ...]) -> None:
+    assert search_request("car", {"facets": asked}).facets == names
+
+
+@pytest.mark.parametrize("asked", ["labels", 1, None, ["colors"], [1], [["labels"]], {"labels": True}])
+def test_facets_that_do_not_exist_say_those_that_do(asked: Any) -> None:
+    with pytest.raises(BadSearch, match="labels, categories, years"):
+        search_request("car", {"facets": asked})
+
+
+@pytest.mark.parametrize("sort", ["relevance", "date"])
+def test_sort(sort: str) -> None:
+    assert search_request("car", {"sort": sort}).sort == sort
+
+
+@pytest.mark.parametrize("sort", ["size", "", None, 1, ["date"]])
+def test_a_sort_that_does_not_exist_says_those_that_do(sort: Any) -> None:
+    with pytest.raises(BadSearch, match="relevance, date"):
+        search_request("car", {"sort": sort})
+
+
+def test_half_a_character_is_refused() -> None:
+    with pytest.raises(BadSearch, match="surrogate"):
+        search_request(None, {"query": "car \ud83c"})
+
+
+@pytest.mark.parametrize(
+    ("parameters", "typed"), [(None, ""), ({}, ""), ({"q": "ca"}, "ca"), ({"q": "cafe\u0301"}, "caf\u00e9")]
+)
+def test_what_suggestions_are_asked_for(parameters: dict[str, str] | None, typed: str) -> None:
+    assert suggest_request(parameters) == typed
+
+
+def test_suggestions_for_too_long_a_text_are_refused() -> None:
+    with pytest.raises(BadSearch, match="501"):
+        suggest_request({"q": "x" * 501})
+
+
+def test_the_help_has_a_line_on_every_filter() -> None:
+    assert language_help().keys() == set(NAMES)
+    assert all(line.startswith("for example ") and "\n" not in line for line in language_help().values())
+
+
+@given(
+    st.none() | st.text(),
+    st.dictionaries(
+        st.sampled_from(["query", "size", "cursor", "min_confidence", "facets", "sort", "x"]),
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+            lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+            max_leaves=5,
+        ),
+    ),
+)
+def test_whatever_is_sent_is_read_or_refused(header: str | None, body: dict[str, Any]) -> None:
+    try:
+        request = search_request(header, body)
+        body = search_body(request, identity_id="x")
+    except BadSearch:
+        return
+    assert json.loads(json.dumps(body, allow_nan=False).encode()) == body

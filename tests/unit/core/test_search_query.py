@@ -1,72 +1,243 @@
 import json
+import re
+from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
+import pytest
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.core.search_language import SearchRequest
-from chalicelib.core.search_query import search_body
+from chalicelib.core.label_query import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
+from chalicelib.core.search_filters import NAMES
+from chalicelib.core.search_language import FACET_NAMES, SORTS, SearchRequest, search_request
+from chalicelib.core.search_query import FACETS, OTHER, TAG, VOCABULARY, search_body, vocabulary_body
+from chalicelib.errors import BadSearch
 from tests.records import ALICE
 
-words = st.text(st.characters(codec="utf-8"), min_size=1, max_size=50)
-requests = st.builds(
-    SearchRequest,
-    words=words,
-    size=st.integers(1, 200),
-    after=st.just(()) | st.tuples(st.floats(0, 10), st.integers(0, 2**50), st.text(max_size=22)),
+# A weight is at most this (photo_document).
+HEAVIEST = 200
+
+parts = st.sampled_from(
+    [
+        "car",
+        "OR",
+        "NOT",
+        "(",
+        ")",
+        '"',
+        "-",
+        " ",
+        "label:dog",
+        "taken:2019",
+        "is:failed",
+        "confidence:>90",
+        "near:1,2",
+        "é",
+    ]
+)
+queries = st.text(min_size=1, max_size=40) | st.lists(parts, min_size=1, max_size=20).map(" ".join)
+members = st.fixed_dictionaries(
+    {},
+    optional={
+        "size": st.integers(1, 200),
+        "min_confidence": st.floats(0, 100),
+        "facets": st.booleans(),
+        "sort": st.sampled_from(SORTS),
+    },
 )
 
 
-def replaced(node: Any, old: str, new: str) -> Any:
-    """The body with every value that is `old` made `new`."""
-    if isinstance(node, dict):
-        return {key: replaced(value, old, new) for key, value in node.items()}
-    if isinstance(node, list):
-        return [replaced(value, old, new) for value in node]
-    return new if node == old else node
+def body(query: str, **members: Any) -> dict[str, Any]:
+    return search_body(search_request(None, {"query": query, **members}), identity_id=ALICE)
 
 
-@given(requests)
-def test_every_search_is_filtered_by_its_owner(request_: SearchRequest) -> None:
-    body = search_body(request_, identity_id=ALICE)
+def asked(query: str, **members: Any) -> Any:
+    """The clause that the query itself amounts to."""
+    (clause,) = body(query, **members)["query"]["bool"]["must"]
+    return clause
 
-    assert body["query"]["bool"]["filter"][0] == {"term": {"identity_id": ALICE}}
-    assert body["query"].keys() == {"bool"}
-    assert "post_filter" not in body
+
+def nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for inner in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
+        yield from nodes(inner)
+
+
+@given(queries, members)
+def test_every_search_is_filtered_by_its_owner(query: str, members: dict[str, Any]) -> None:
+    try:
+        found = body(query, **members)
+    except BadSearch:
+        assume(False)
+
+    assert found["query"].keys() == {"bool"}
+    assert found["query"]["bool"].keys() == {"filter", "must"}
+    assert {"term": {"identity_id": ALICE}} in found["query"]["bool"]["filter"]
+    assert found.keys() <= {"size", "track_total_hits", "track_scores", "query", "sort", "_source", "aggs"}
+    assert "global" not in json.dumps(found.get("aggs", {}))
+
+
+@given(st.sets(st.sampled_from(sorted(VOCABULARY))).map(tuple))
+def test_the_vocabulary_is_filtered_by_its_owner_and_shows_no_photo(names: tuple[str, ...]) -> None:
+    found = vocabulary_body(names, identity_id=ALICE, most=7)
+
+    assert found["query"] == {"bool": {"filter": [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]}}
+    assert found["size"] == 0
+    assert found["aggs"] == {name: {"terms": {"field": VOCABULARY[name], "size": 7}} for name in names}
+
+
+words = st.text(st.characters(categories=["L", "N"], codec="utf-8"), min_size=1, max_size=20)
 
 
 @given(words)
 def test_what_was_typed_changes_values_and_never_the_structure(typed: str) -> None:
-    template = search_body(SearchRequest(words="a placeholder"), identity_id=ALICE)
+    template = json.dumps(asked('"placeholder"'))
 
-    assert search_body(SearchRequest(words=typed), identity_id=ALICE) == replaced(template, "a placeholder", typed)
+    found = json.dumps(asked(f'"{typed}"'))
+
+    assert shape(json.loads(found)) == shape(json.loads(template))
 
 
-@given(requests)
-def test_the_body_is_json_and_carries_the_words_unchanged(request_: SearchRequest) -> None:
-    body = json.loads(json.dumps(search_body(request_, identity_id=ALICE)))
+# Without texts, and without the synonyms that some words have.
+def shape(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: shape(value) for name, value in node.items()}
+    if isinstance(node, list):
+        return [shape(value) for value in node if "detections.name.keyword" not in json.dumps(value)]
+    return None if isinstance(node, str) else node
 
-    assert body["query"]["bool"]["filter"][1]["multi_match"]["query"] == request_.words
-    assert body["size"] == request_.size
+
+def test_failed_photos_are_found_only_when_asked_for() -> None:
+    assert {"term": {"status": "SUCCEEDED"}} in body("car")["query"]["bool"]["filter"]
+    assert {"term": {"status": "FAILED"}} in body("is:failed car")["query"]["bool"]["filter"]
+    assert asked("is:failed") == {"match_all": {}}
+
+
+def test_all_any_and_not() -> None:
+    one, other = asked('"one"'), asked('"other"')
+
+    assert asked('"one" "other"') == {"bool": {"must": [one, other]}}
+    assert asked('"one" OR "other"') == {"dis_max": {"queries": [one, other]}}
+    assert asked('-"one"') == {"bool": {"must_not": [one]}}
+    assert asked('"one" -"other"') == {"bool": {"must": [one, {"bool": {"must_not": [other]}}]}}
+
+
+@pytest.mark.parametrize(
+    ("query", "same"),
+    [
+        ("the car", "car"),
+        ("a car in the city", "car city"),
+        ("car & city", "car city"),
+        ("car - city", "car city"),
+        ("car !!! city", "car city"),
+    ],
+)
+def test_what_says_nothing_is_left_out(query: str, same: str) -> None:
+    assert asked(query) == asked(same)
+
+
+@pytest.mark.parametrize("query", ["the", "in the", '"the" car', "!!! ???"])
+def test_but_not_where_there_is_nothing_else_or_it_is_in_quotes(query: str) -> None:
+    first = re.findall(r"\w+|\S+", query)[0].strip('"')
+    assert json.dumps(first) in json.dumps(asked(query))
+
+
+def test_a_star_is_everything() -> None:
+    assert asked("*") == {"bool": {"filter": [{"match_all": {}}]}}
+    assert {"match_all": {}} not in list(nodes(asked('"*"')))
+
+
+def test_the_bands_do_not_overlap() -> None:
+    assert NAME > ALIAS + HEAVIEST
+    assert ALIAS > SYNONYM + HEAVIEST
+    assert SYNONYM > ANCESTOR > OTHER
+    assert TAG >= NAME + HEAVIEST
+    assert CATEGORY <= ANCESTOR
+
+
+@given(queries, members)
+def test_scores_are_whole_numbers_so_that_a_cursor_means_the_same_place_on_the_next_page(
+    query: str, members: dict[str, Any]
+) -> None:
+    try:
+        found = list(nodes(asked(query, **members)))
+    except BadSearch:
+        assume(False)
+    for node in found:
+        if isinstance(node, dict) and ("match" in node or "match_phrase" in node):
+            # Whatever would score by itself, by how rare a word is, stands in a filter.
+            assert not scored(found[0], node)
+        if isinstance(node, dict) and "constant_score" in node:
+            assert type(node["constant_score"]["boost"]) is int
+        if isinstance(node, dict) and "function_score" in node:
+            assert node["function_score"]["field_value_factor"] == {"field": "detections.weight"}
+
+
+def scored(node: Any, wanted: Any) -> bool:
+    """Whether a clause is anywhere that counts for the score."""
+    if node is wanted:
+        return True
+    if isinstance(node, dict):
+        return any(scored(inner, wanted) for name, inner in node.items() if name not in ("filter", "must_not"))
+    return isinstance(node, list) and any(scored(inner, wanted) for inner in node)
+
+
+def test_least_confidence_leaves_out_what_has_none() -> None:
+    sure = asked("car", min_confidence=90)
+
+    assert {"range": {"detections.confidence": {"gte": 90}}} in list(nodes(sure))
+    assert "label_parents" in json.dumps(asked("car"))
+    assert "label_parents" not in json.dumps(sure)
+    assert "label_categories" not in json.dumps(sure)
+
+
+@pytest.mark.parametrize("query", ["label:car", "count:car>=2", "car"])
+def test_least_confidence_holds_for_everything_that_asks_of_labels(query: str) -> None:
+    assert {"range": {"detections.confidence": {"gte": 61.5}}} in list(nodes(asked(query, min_confidence=61.5)))
+
+
+def test_synonyms_are_looked_for_as_whole_labels() -> None:
+    assert {"terms": {"detections.name.keyword": ["Dog"]}} in list(nodes(asked("puppies")))
+    assert {"terms": {"detections.name.keyword": ["High Rise"]}} in list(nodes(asked("tall tower block")))
+    assert "detections.name.keyword" not in json.dumps(asked("qwertyuiop"))
 
 
 def test_the_next_page_starts_behind_the_cursor_and_the_first_has_none() -> None:
-    assert "search_after" not in search_body(SearchRequest(words="car"), identity_id=ALICE)
-    assert search_body(SearchRequest(words="car", after=(1.5, 2, "id")), identity_id=ALICE)["search_after"] == [
-        1.5,
-        2,
-        "id",
-    ]
+    assert "search_after" not in body("car")
+    request = SearchRequest(text="car", after=(1.0, 2, 3, "id"))
+    assert search_body(request, identity_id=ALICE)["search_after"] == [1.0, 2, 3, "id"]
 
 
-def test_the_order_ends_with_what_is_unique() -> None:
-    assert search_body(SearchRequest(words="car"), identity_id=ALICE)["sort"][-1] == {"photo_id": "asc"}
+@pytest.mark.parametrize(
+    ("sort", "fields"),
+    [
+        ("relevance", ["_score", "captured_at", "uploaded_at", "photo_id"]),
+        ("date", ["captured_at", "uploaded_at", "photo_id"]),
+    ],
+)
+def test_the_order_ends_with_what_is_unique(sort: str, fields: list[str]) -> None:
+    assert [name for key in body("car", sort=sort)["sort"] for name in key] == fields
+    assert body("car", sort=sort)["track_scores"] is True
 
 
-def test_scores_are_whole_numbers_so_that_a_cursor_means_the_same_place_on_the_next_page() -> None:
-    best_field, confidence = search_body(SearchRequest(words="car"), identity_id=ALICE)["query"]["bool"]["should"]
+def test_facets_are_counted_only_when_asked_for() -> None:
+    assert "aggs" not in body("car")
+    assert body("car", facets=["labels"])["aggs"].keys() == {"labels"}
+    assert body("car", facets=True)["aggs"].keys() == set(FACET_NAMES) == FACETS.keys()
 
-    matches = best_field["dis_max"]["queries"]
-    assert all(type(match["constant_score"]["boost"]) is int for match in matches)
-    factor = confidence["nested"]["query"]["function_score"]["field_value_factor"]
-    assert factor == {"field": "detections.percent"}
+
+def test_the_longest_search_stays_within_what_the_engine_takes() -> None:
+    # OpenSearch refuses more than 1,024 clauses; a list of terms is one.
+    query = " ".join(f"puppies{number}" if number % 2 else "label:puppies" for number in range(32))
+    leaves = [node for node in nodes(asked(query)) if isinstance(node, dict) and node.keys() & LEAVES]
+
+    assert len(leaves) < 1000
+
+
+LEAVES = {"match", "match_phrase", "term", "terms", "range", "exists", "match_all", "geo_distance"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_filter_without_a_value_is_refused(name: str) -> None:
+    with pytest.raises(BadSearch, match=f"^at character 5: {name}: "):
+        asked(f"car {name}:")

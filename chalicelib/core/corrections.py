@@ -1,0 +1,63 @@
+"""What a search that finds nothing may have meant: words of the caller's own photos, close to those that were typed."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from chalicelib.core.search_answer import leaves
+from chalicelib.core.search_language import read_query
+from chalicelib.core.search_syntax import Filter, Word
+from chalicelib.core.spelling import closest
+from chalicelib.core.synonyms import is_known, words_for
+from chalicelib.core.word_stems import folded, stems
+
+# The filters whose values are words of the vocabulary.
+_OF_WORDS = frozenset({"camera", "label", "place", "tag"})
+
+# What would be read as more than a word, put into a search.
+_MEANS_SOMETHING = re.compile(r'^-|["():]')
+
+Vocabulary = Mapping[str, list[dict[str, Any]]]
+
+
+def corrected(text: str, vocabulary: Vocabulary) -> str | None:
+    """The search with each unknown word replaced by the closest known one; None where there is none to replace.
+
+    `vocabulary` is what the caller's own photos have: kind of value -> values with counts. Known are its words, and the
+    synonyms of its labels; and no word of the language is taken for a misspelling of another.
+    """
+    known = _known_words(vocabulary)
+    known_stems = {stem for word in known for stem in stems(word)}
+    query, _ = read_query(text)
+    better = text
+    for start, word in sorted(_typed_words(query), reverse=True):
+        if is_known(word) or known_stems.issuperset(stems(word)):
+            continue
+        if meant := closest(folded(word), known):
+            in_quotes = text[start - 1 : start] == '"'
+            new = f'"{meant}"' if " " in meant and not in_quotes else meant
+            better = better[:start] + new + better[start + len(word) :]
+    return better if better != text else None
+
+
+def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
+    known: dict[str, int] = {}
+    labels = {str(entry["value"]) for entry in vocabulary.get("labels", ())}
+    for word in words_for(labels):
+        known.setdefault(folded(word), 0)
+    for kind, entries in vocabulary.items():
+        for entry in entries if kind != "albums" else ():
+            for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
+                known[word] = known.get(word, 0) + int(entry["count"])
+    return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
+
+
+# Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.
+def _typed_words(query: Any) -> set[tuple[int, str]]:
+    found = set()
+    for leaf in leaves(query):
+        if isinstance(leaf, Word) and not leaf.phrase:
+            found.add((leaf.position - 1, leaf.text))
+        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS:
+            found.add((leaf.value_position - 1, leaf.value))
+    return found

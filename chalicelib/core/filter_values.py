@@ -1,0 +1,101 @@
+"""What a filter's value says: days, numbers with a sign before, points on the earth.
+
+Each function raises `ValueError` with what the value should be.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_COMPARISON = re.compile(
+    r"(?P<sign>>=|<=|>|<|=)?\s*(?P<number>\d{1,9}(?:\.\d{1,6})?)\s*(?P<unit>[a-z]*)", re.IGNORECASE
+)
+_BOUNDS = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt"}
+_DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+_DISTANCE = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)\s*(?P<unit>km|m|mi)", re.IGNORECASE)
+_METRES = {"km": 1000.0, "m": 1.0, "mi": 1609.344}
+# Half-way around the earth.
+_FARTHEST_KM = 20_000
+_FIRST_YEAR, _LAST_YEAR = 1800, 2999
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A number as typed, what it is compared by ("=" where nothing was typed), and its unit in lower case."""
+
+    sign: str
+    number: float
+    unit: str
+    decimals: int
+
+    def bounds(self, factor: float = 1) -> dict[str, float]:
+        """The members of a `range` clause, in units of `factor`. Equal means: as many digits as were typed."""
+        if self.sign == "=":
+            half = 0.5 * 10**-self.decimals
+            return {"gte": (self.number - half) * factor, "lt": (self.number + half) * factor}
+        return {_BOUNDS[self.sign]: self.number * factor}
+
+
+def comparison(value: str) -> Comparison:
+    """Read ">=12mp": a number, perhaps with a sign before and a unit behind."""
+    found = _COMPARISON.fullmatch(value)
+    if found is None:
+        raise ValueError("give a number, with >, >=, <, <= or = before it if you like")
+    decimals = len(found["number"].partition(".")[2])
+    return Comparison(found["sign"] or "=", float(found["number"]), found["unit"].lower(), decimals)
+
+
+def period(value: str) -> dict[str, str]:
+    """The members of a `range` clause for "2019", "2019-06..2019-08", "2019-06-30.." or "..2018"."""
+    first, dots, last = value.partition("..")
+    begin, end = _days(first), _days(last if dots else first)
+    if begin is None and end is None:
+        raise ValueError("give a year, month or day, or two of them with .. between, such as 2019-06..2019-08")
+    if begin and end and begin[0] >= end[1]:
+        raise ValueError("the first day is after the last")
+    return ({"gte": begin[0].isoformat()} if begin else {}) | ({"lt": end[1].isoformat()} if end else {})
+
+
+# The first day of a year, month or day, and the first day after it.
+def _days(text: str) -> tuple[date, date] | None:
+    if not text:
+        return None
+    found = _DAY.fullmatch(text)
+    if found is None:
+        raise ValueError("days look like 2019, 2019-06 or 2019-06-30")
+    year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise ValueError(f"years go from {_FIRST_YEAR} to {_LAST_YEAR}")
+    first = date(year, month, day)
+    if found["day"]:
+        return first, first + timedelta(days=1)
+    if found["month"]:
+        return first, date(year + month // 12, month % 12 + 1, 1)
+    return first, date(year + 1, 1, 1)
+
+
+def point(latitude: str, longitude: str) -> tuple[float, float]:
+    """Decimal degrees, north and east positive."""
+    try:
+        north, east = float(latitude), float(longitude)
+    except ValueError:
+        raise ValueError("latitude and longitude are decimal degrees, such as 48.85,2.35") from None
+    if not (-90 <= north <= 90 and -180 <= east <= 180):
+        raise ValueError("latitude goes from -90 to 90, longitude from -180 to 180")
+    return north, east
+
+
+def is_distance(value: str) -> bool:
+    """Whether this looks like "10km"."""
+    return _DISTANCE.fullmatch(value) is not None
+
+
+def metres(value: str) -> float:
+    """The metres of "10km", "500m" or "5mi"."""
+    found = _DISTANCE.fullmatch(value)
+    if found is None:
+        raise ValueError("the distance is a number with km, m or mi, such as 10km")
+    distance = float(found["number"]) * _METRES[found["unit"].lower()]
+    if not 0 < distance <= 1000 * _FARTHEST_KM:
+        raise ValueError(f"the distance is more than nothing and at most {_FARTHEST_KM}km")
+    return distance

@@ -1,0 +1,118 @@
+"""Tags, and what else a user may say of a photo. None of it is lost by an overwrite, a reprocess or a reindex.
+
+Tags come from two sides: what the uploader wrote into the object's S3 metadata goes with the image's (every upload
+brings its own), what is added or removed later is kept beside it. So neither side ever overwrites the other.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from email.errors import HeaderParseError
+from email.header import decode_header
+from typing import Any
+from urllib.parse import unquote
+
+from chalicelib.core.photo import Photo
+from chalicelib.errors import BadChange
+
+LONGEST_TAG = 100
+MOST_TAGS = 100
+CUSTOM_LABELS = "customlabels"
+"""The user metadata of an S3 object that holds tags: header `x-amz-meta-customlabels`, separated by commas."""
+
+_MEMBERS = ("add_tags", "remove_tags", "hide_labels", "show_labels")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhotoChange:
+    """What a user asks for; what is both removed and added is added, what is both hidden and shown is shown."""
+
+    add_tags: tuple[str, ...] = ()
+    remove_tags: tuple[str, ...] = ()
+    hide_labels: tuple[str, ...] = ()
+    show_labels: tuple[str, ...] = ()
+
+
+def tags_of(photo: Photo) -> tuple[str, ...]:
+    """The tags that count: those of the upload that nobody removed, then those that were added."""
+    uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
+    return _distinct((*_without(uploaded, photo.removed_tags), *photo.tags))
+
+
+def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
+    """The tags in an object's user metadata (names in lower case, as S3 gives them); too long ones are cut.
+
+    S3 gives text beyond ASCII as an encoded word (RFC 2047); percent-encoded UTF-8 is taken, too.
+    """
+    text = unquote(_decoded(user_metadata.get(CUSTOM_LABELS, "")))
+    return _distinct(tag[:LONGEST_TAG].strip() for tag in map(_tidy, text.split(",")))[:MOST_TAGS]
+
+
+def photo_change(body: Mapping[str, Any]) -> PhotoChange:
+    """Read the JSON body of a change. Raises `BadChange`."""
+    unknown = [name for name in body if name not in _MEMBERS]
+    if unknown or not body:
+        wrong = f'"{unknown[0]}" is no change of a photo' if unknown else "nothing is to be changed"
+        raise BadChange(f"{wrong}; there are {', '.join(_MEMBERS)}, each a list of texts")
+    return PhotoChange(**{name: _texts(name, values) for name, values in body.items()})
+
+
+def changed(photo: Photo, change: PhotoChange) -> Photo:
+    """The photo after the change; the same where nothing is to be done. Raises `BadChange`."""
+    labels = {label.name.casefold(): label.name for label in photo.labels}
+    unknown = [name for name in change.hide_labels if name.casefold() not in labels]
+    if unknown:
+        raise BadChange(f'this photo has no label "{unknown[0]}" to hide')
+    hidden = _distinct((*photo.hidden_labels, *(labels[name.casefold()] for name in change.hide_labels)))
+    uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
+    removed = _without((*photo.removed_tags, *change.remove_tags), change.add_tags)
+    kept = _without(photo.tags, removed)
+    added = _without(change.add_tags, _without(uploaded, removed))
+    after = replace(
+        photo,
+        tags=_distinct((*kept, *added)),
+        removed_tags=_distinct(removed)[-MOST_TAGS:],
+        hidden_labels=_without(hidden, change.show_labels),
+    )
+    if len(tags_of(after)) > MOST_TAGS:
+        raise BadChange(f"a photo has at most {MOST_TAGS} tags")
+    return after
+
+
+def _texts(name: str, values: Any) -> tuple[str, ...]:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise BadChange(f'"{name}" must be a list of texts, such as ["holiday"]')
+    tidy = tuple(map(_tidy, values))
+    if len(tidy) > MOST_TAGS:
+        raise BadChange(f'"{name}" has more than {MOST_TAGS} texts')
+    if not all(0 < len(value) <= LONGEST_TAG for value in tidy):
+        raise BadChange(f'each of "{name}" must have 1 to {LONGEST_TAG} characters')
+    return _distinct(tidy)
+
+
+# Composed letters, no control characters, no surrogates, and single blanks.
+def _tidy(text: str) -> str:
+    composed = unicodedata.normalize("NFC", text)
+    kept = (" " if letter.isspace() else letter for letter in composed)
+    return " ".join("".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cs")).split())
+
+
+def _decoded(text: str) -> str:
+    try:
+        parts = decode_header(text)
+        return "".join(p if isinstance(p, str) else p.decode(charset or "ascii", "replace") for p, charset in parts)
+    except (HeaderParseError, LookupError):
+        return text
+
+
+def _without(tags: Iterable[str], unwanted: Iterable[str]) -> tuple[str, ...]:
+    gone = {tag.casefold() for tag in unwanted}
+    return tuple(tag for tag in tags if tag.casefold() not in gone)
+
+
+# Upper and lower case are the same tag; the first spelling stays.
+def _distinct(tags: Iterable[str]) -> tuple[str, ...]:
+    first: dict[str, str] = {}
+    for tag in tags:
+        first.setdefault(tag.casefold(), tag)
+    return tuple(tag for tag in first.values() if tag)

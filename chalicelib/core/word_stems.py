@@ -1,0 +1,42 @@
+"""Words as the index has them: lower case, without accents, cut to their stems.
+
+In Python what the engine does with the analyzer `words` of photo_index.json, whose stemmer `porter2` is Snowball's
+English one; so what is found can be explained without asking the engine.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Any
+
+# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29).
+_IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+_ACCENTS = re.compile("[\u0300-\u036f]")
+# Letters that are no others with an accent, and what ASCII people write for them.
+_FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents: what does not matter when people type. "Größe" -> "grosse"."""
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed).translate(_FOLDED))
+
+
+@lru_cache(maxsize=20_000)  # the same labels come with every hit
+def stems(text: str) -> tuple[str, ...]:
+    """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
+    return tuple(_stem(word) for word in _TOKEN.findall(folded(text)))
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+@cache
+def _stemmer() -> Any:
+    from snowballstemmer.english_stemmer import EnglishStemmer  # brings in 30 languages: only where a search explains
+
+    return EnglishStemmer()

@@ -1,0 +1,171 @@
+"""The part of OpenSearch's query language that photo-search asks with, on documents in memory.
+
+`tests/contract/test_photo_index.py` holds it to what the engine answers.
+"""
+
+import math
+import operator
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.core.word_stems import folded, stems
+
+Document = Mapping[str, Any]
+_LEAST = -(2**63)  # what the engine sorts by where a value is missing
+_RANGES = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt}
+
+
+def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:
+    """The answer to a `_search` body."""
+    scored = [(score(body["query"], document), document) for document in documents]
+    hits = [_hit(found, document, body.get("sort", [])) for found, document in scored if found is not None]
+    hits.sort(key=lambda hit: _ascending(hit["sort"]))
+    after = body.get("search_after")
+    rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
+    found = [hit["_source"] for hit in hits]
+    counts = {name: _buckets(aggregation["terms"], found) for name, aggregation in body.get("aggs", {}).items()}
+    answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
+    return answer | ({"aggregations": counts} if counts else {})
+
+
+def score(query: Mapping[str, Any], document: Document) -> float | None:
+    """What a clause makes of a document; None where it does not match."""
+    ((kind, clause),) = query.items()
+    found: float | None = _KINDS[kind](clause, document)
+    return found
+
+
+def _bool(clause: Mapping[str, Any], document: Document) -> float | None:
+    if any(score(part, document) is not None for part in clause.get("must_not", ())):
+        return None
+    if any(score(part, document) is None for part in clause.get("filter", ())):
+        return None
+    scores = [score(part, document) for part in clause.get("must", ())]
+    return None if None in scores else sum(found for found in scores if found is not None)
+
+
+def _dis_max(clause: Mapping[str, Any], document: Document) -> float | None:
+    return max((found for part in clause["queries"] if (found := score(part, document)) is not None), default=None)
+
+
+def _constant_score(clause: Mapping[str, Any], document: Document) -> float | None:
+    return None if score(clause["filter"], document) is None else clause["boost"]
+
+
+def _function_score(clause: Mapping[str, Any], document: Document) -> float | None:
+    found = score(clause["query"], document)
+    return None if found is None else found + next(_values(document, clause["field_value_factor"]["field"]))
+
+
+def _nested(clause: Mapping[str, Any], document: Document) -> float | None:
+    parts = [{clause["path"]: part} for part in document.get(clause["path"], ())]
+    return max((found for part in parts if (found := score(clause["query"], part)) is not None), default=None)
+
+
+def _match(clause: Mapping[str, Any], document: Document) -> float | None:
+    ((field, asked),) = clause.items()
+    wanted, present = set(stems(asked["query"])), {stem for value in _values(document, field) for stem in stems(value)}
+    return 1 if wanted and wanted <= present else None
+
+
+def _match_phrase(clause: Mapping[str, Any], document: Document) -> float | None:
+    ((field, asked),) = clause.items()
+    wanted = stems(asked)
+    found = any(
+        present[start : start + len(wanted)] == wanted
+        for present in map(stems, _values(document, field))
+        for start in range(len(present))
+    )
+    return 1 if wanted and found else None
+
+
+def _terms(clause: Mapping[str, Any], document: Document) -> float | None:
+    ((field, asked),) = clause.items()
+    wanted = asked if isinstance(asked, list) else [asked]
+    exact = field in ("identity_id", "status", "album_id") or field.endswith(".keyword")
+    same = str if exact else folded
+    return 1 if {same(one) for one in wanted} & {same(value) for value in _values(document, field)} else None
+
+
+def _range(clause: Mapping[str, Any], document: Document) -> float | None:
+    ((field, bounds),) = clause.items()
+    in_range: Iterator[bool] = (
+        all(_RANGES[name](_comparable(value), _comparable(bound)) for name, bound in bounds.items())
+        for value in _values(document, field)
+    )
+    return 1 if any(in_range) else None
+
+
+def _exists(clause: Mapping[str, Any], document: Document) -> float | None:
+    return 1 if next(_values(document, clause["field"]), None) is not None else None
+
+
+def _geo_distance(clause: Mapping[str, Any], document: Document) -> float | None:
+    if "location" not in document:
+        return None
+    here, there = document["location"], clause["location"]
+    north, east = (math.radians(here[axis] - there[axis]) / 2 for axis in ("lat", "lon"))
+    parallel = math.cos(math.radians(here["lat"])) * math.cos(math.radians(there["lat"]))
+    way = 2 * 6_371_009 * math.asin(math.sqrt(math.sin(north) ** 2 + parallel * math.sin(east) ** 2))
+    return 1 if way <= float(clause["distance"].removesuffix("m")) else None
+
+
+_KINDS: Mapping[str, Any] = {
+    "bool": _bool,
+    "constant_score": _constant_score,
+    "dis_max": _dis_max,
+    "exists": _exists,
+    "function_score": _function_score,
+    "geo_distance": _geo_distance,
+    "match": _match,
+    "match_all": lambda clause, document: 1,
+    "match_phrase": _match_phrase,
+    "nested": _nested,
+    "range": _range,
+    "term": _terms,
+    "terms": _terms,
+}
+
+
+def _values(document: Document, field: str) -> Iterator[Any]:
+    value: Any = document
+    for part in field.removesuffix(".keyword").split("."):
+        value = value.get(part, ()) if isinstance(value, Mapping) else ()
+    yield from value if isinstance(value, list | tuple) else (value,)
+
+
+def _comparable(value: Any) -> Any:
+    return _milliseconds(value) if isinstance(value, str) else value
+
+
+def _milliseconds(text: str) -> int:
+    time = datetime.fromisoformat(text)
+    return int((time if time.tzinfo else time.replace(tzinfo=UTC)).timestamp() * 1000)
+
+
+def _hit(found: float, document: Document, sort: list[Any]) -> dict[str, Any]:
+    values = {
+        "_score": float(found),
+        "captured_at": _milliseconds(document["captured_at"]) if "captured_at" in document else _LEAST,
+        "uploaded_at": _milliseconds(document["uploaded_at"]),
+        "photo_id": document["photo_id"],
+    }
+    order = [values[name] for key in sort for name in key]
+    return {"_id": document["photo_id"], "_score": float(found), "_source": document, "sort": order}
+
+
+# All go downwards but the last, the photo id.
+def _ascending(order: list[Any]) -> list[Any]:
+    return [*(-value for value in order[:-1]), *order[-1:]]
+
+
+def _buckets(terms: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:
+    counts: dict[str, int] = {}
+    for document in documents:
+        for value in set(_values(document, terms["field"])):
+            counts[value] = counts.get(value, 0) + 1
+    ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    buckets = [{"key": value, "doc_count": count} for value, count in ordered]
+    rest = sum(bucket["doc_count"] for bucket in buckets[terms["size"] :])
+    return {"buckets": buckets[: terms["size"]], "sum_other_doc_count": rest}

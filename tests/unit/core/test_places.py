@@ -1,0 +1,136 @@
+"""Where on the earth, in words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.places import FARTHEST_KM, City, _distance_km, city_called, places_at
+from setup.derive_places import HEADER, RESULT, radius_km, rows
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "names"),
+    [
+        (48.8584, 2.2945, ["Paris", "France"]),
+        (40.7580, -73.9855, ["New York City", "New York", "United States"]),
+        (35.6586, 139.7454, ["Tokyo", "Japan"]),
+        (-33.8568, 151.2153, ["Sydney", "Australia"]),
+        (-54.8, -68.3, ["Ushuaia", "Argentina"]),
+        (-22.9519, -43.2105, ["Rio de Janeiro", "Brazil"]),
+    ],
+)
+def test_a_point_in_a_city(latitude: float, longitude: float, names: list[str]) -> None:
+    found = places_at(latitude, longitude)
+
+    assert found[0] == names[0]
+    assert set(names) <= set(found)
+    assert len(set(found)) == len(found)
+
+
+@pytest.mark.parametrize(("latitude", "longitude"), [(0, -30), (-90, 0), (90, 0), (-75, 100), (0, 180), (0, -180)])
+def test_nowhere(latitude: float, longitude: float) -> None:
+    assert places_at(latitude, longitude) == ()
+
+
+def test_near_a_city_is_that_city_and_far_is_none() -> None:
+    ushuaia = city_called("Ushuaia")
+    assert ushuaia
+
+    def name_at(km: float) -> tuple[str, ...]:
+        return places_at(ushuaia.latitude - km / 111.2, ushuaia.longitude)
+
+    assert name_at(FARTHEST_KM - 1) == ("Ushuaia", "Argentina")
+    assert name_at(FARTHEST_KM + 1) == ()
+
+
+@given(st.floats(-90, 90), st.floats(-180, 180))
+def test_anywhere_has_names_or_none(latitude: float, longitude: float) -> None:
+    found = places_at(latitude, longitude)
+
+    assert all(found)
+    assert len(set(found)) == len(found)
+    assert found == () or len(found) >= 2
+
+
+@pytest.mark.parametrize(
+    ("name", "latitude"),
+    [
+        ("paris", 48.85),
+        ("Paris, France", 48.85),
+        ("paris,texas", 33.66),
+        ("München", 48.14),
+        ("munich", 48.14),
+        ("New York", 40.71),
+        ("new york city", 40.71),
+    ],
+)
+def test_a_city_by_its_name(name: str, latitude: float) -> None:
+    city = city_called(name)
+    if name == "München":  # the gazetteer has English names
+        assert city is None
+    else:
+        assert city
+        assert city.latitude == pytest.approx(latitude, abs=0.02)
+
+
+@pytest.mark.parametrize("name", ["", "nowhereville", "paris, narnia", ","])
+def test_no_such_city(name: str) -> None:
+    assert city_called(name) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "km"),
+    [
+        ((0, 0), (0, 0), 0),
+        ((0, 0), (0, 180), 20015),
+        ((48.8566, 2.3522), (51.5074, -0.1278), 344),
+        ((0, 179.9), (0, -179.9), 22),
+    ],
+)
+def test_distance(one: tuple[float, float], other: tuple[float, float], km: float) -> None:
+    assert _distance_km(City(*one, 1, ()), *other) == pytest.approx(km, abs=1)
+
+
+# The table
+
+
+def test_the_table_says_where_it_is_from_and_is_sorted() -> None:
+    lines = RESULT.read_text(encoding="utf-8").splitlines()
+
+    assert "\n".join(lines).startswith(HEADER.strip())
+    assert "GeoNames" in HEADER
+    assert "CC BY 4.0" in HEADER
+    latitudes = [float(line.split("\t")[0]) for line in lines if not line.startswith("#")]
+    assert latitudes == sorted(latitudes)
+    assert len(latitudes) > 30_000
+
+
+def test_no_city_reaches_farther_than_the_strip_that_is_looked_at() -> None:
+    radii = [float(line.split("\t")[2]) for line in RESULT.read_text().splitlines() if not line.startswith("#")]
+
+    assert max(radii) <= 60
+
+
+@pytest.mark.parametrize(("population", "radius"), [(0, 2.0), (20_000, 2.0), (2_000_000, 16.9)])
+def test_how_far_a_city_reaches(population: int, radius: float) -> None:
+    assert radius_km(population) == radius
+
+
+def test_rows_are_sorted_and_name_the_region_in_the_united_states_only() -> None:
+    def city(name: str, latitude: float, country: str, region: str) -> dict[str, object]:
+        return {
+            "name": name,
+            "latitude": latitude,
+            "longitude": 1.23456,
+            "countrycode": country,
+            "admin1code": region,
+            "population": 0,
+        }
+
+    cities = {"1": city("North", 50, "US", "TX"), "2": city("South", -50.12345, "FR", "A8")}
+    countries = {"US": {"name": "United States"}, "FR": {"name": "France"}}
+
+    assert list(rows(cities, countries, {"TX": {"name": "Texas"}})) == [
+        "-50.123\t1.235\t2\tSouth\t\tFrance",
+        "50.000\t1.235\t2\tNorth\tTexas\tUnited States",
+    ]

@@ -1,0 +1,161 @@
+"""What users say of a photo: tags that come with an upload, tags added and removed, labels hidden and shown."""
+
+from email.header import Header
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.photo import ImageMetadata, Photo
+from chalicelib.core.tags import (
+    CUSTOM_LABELS,
+    LONGEST_TAG,
+    MOST_TAGS,
+    PhotoChange,
+    changed,
+    photo_change,
+    tags_of,
+    upload_tags,
+)
+from chalicelib.errors import BadChange
+from tests.records import a_finished_photo, a_label
+
+
+def photo(*, uploaded: tuple[str, ...] = (), **changes: Any) -> Photo:
+    metadata = ImageMetadata("JPEG", 640, 480, 100_000, upload_tags=uploaded)
+    return a_finished_photo(image_metadata=metadata, **changes)
+
+
+# At upload
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("holiday", ("holiday",)),
+        ("holiday, client A ,,beach", ("holiday", "client A", "beach")),
+        ("Beach,beach,BEACH", ("Beach",)),
+        ("  two   words  ", ("two words",)),
+        ("", ()),
+        (" , ", ()),
+        ("caf\u00e9", ("caf\u00e9",)),
+        (quote("café,東京"), ("café", "東京")),
+        (Header("café,東京", "utf-8").encode(), ("café", "東京")),
+        ("=?utf-8?b?broken", ("=?utf-8?b?broken",)),
+        ("=?no-such-charset?q?x?=", ("=?no-such-charset?q?x?=",)),
+        ("a\x00b", ("ab",)),
+        ("x" * 500, ("x" * LONGEST_TAG,)),
+        (",".join(map(str, range(500))), tuple(map(str, range(MOST_TAGS)))),
+    ],
+)
+def test_the_tags_of_an_upload(text: str, tags: tuple[str, ...]) -> None:
+    assert upload_tags({CUSTOM_LABELS: text, "other": "x"}) == tags
+
+
+def test_an_upload_without_tags() -> None:
+    assert upload_tags({}) == ()
+
+
+@given(st.text())
+def test_whatever_is_in_the_metadata_becomes_tags_that_can_be_kept(text: str) -> None:
+    found = upload_tags({CUSTOM_LABELS: text})
+
+    assert all(0 < len(tag) <= LONGEST_TAG and tag.encode() and tag == tag.strip() for tag in found)
+    assert len({tag.casefold() for tag in found}) == len(found) <= MOST_TAGS
+
+
+# Later
+
+
+@pytest.mark.parametrize(
+    ("uploaded", "tags", "body", "after"),
+    [
+        ((), (), {"add_tags": ["holiday"]}, ("holiday",)),
+        ((), ("a",), {"add_tags": ["b", "A"]}, ("a", "b")),
+        ((), ("a", "b"), {"remove_tags": ["A", "never there"]}, ("b",)),
+        (("up",), ("a",), {}, ("up", "a")),
+        (("up",), (), {"add_tags": ["UP"]}, ("up",)),
+        (("up", "two"), (), {"remove_tags": ["Up"]}, ("two",)),
+        ((), ("a",), {"remove_tags": ["a"], "add_tags": ["a"]}, ("a",)),
+        ((), (), {"add_tags": ["  two   words "]}, ("two words",)),
+        ((), (), {"add_tags": ["cafe\u0301"]}, ("caf\u00e9",)),
+    ],
+)
+def test_tags_after_a_change(
+    uploaded: tuple[str, ...], tags: tuple[str, ...], body: dict[str, Any], after: tuple[str, ...]
+) -> None:
+    change = photo_change(body) if body else PhotoChange()
+
+    assert tags_of(changed(photo(uploaded=uploaded, tags=tags), change)) == after
+
+
+def test_a_removed_tag_of_the_upload_stays_away_until_it_is_added_again() -> None:
+    removed = changed(photo(uploaded=("up",)), PhotoChange(remove_tags=("up",)))
+    assert tags_of(removed) == ()
+
+    assert tags_of(changed(removed, PhotoChange(add_tags=("up",)))) == ("up",)
+
+
+def test_labels_are_hidden_by_their_name_whatever_its_case_and_shown_again() -> None:
+    hidden = changed(photo(labels=(a_label("Car"), a_label("Dog"))), PhotoChange(hide_labels=("car",)))
+    assert hidden.hidden_labels == ("Car",)
+    assert changed(hidden, PhotoChange(hide_labels=("CAR",))) == hidden
+
+    assert changed(hidden, PhotoChange(show_labels=("cAr", "never hidden"))).hidden_labels == ()
+
+
+def test_a_label_that_is_not_there_cannot_be_hidden() -> None:
+    with pytest.raises(BadChange, match='no label "Dog"'):
+        changed(photo(), PhotoChange(hide_labels=("Car", "Dog")))
+
+
+def test_a_photo_has_so_many_tags_and_no_more() -> None:
+    full = photo(uploaded=("up",), tags=tuple(map(str, range(MOST_TAGS - 1))))
+
+    assert changed(full, PhotoChange(add_tags=("up",))) == full
+    with pytest.raises(BadChange, match=f"at most {MOST_TAGS}"):
+        changed(full, PhotoChange(add_tags=("one more",)))
+
+
+texts = st.lists(st.sampled_from(["a", "A", "b", "up", "Up", "c"]), max_size=3).map(tuple)
+changes = st.builds(PhotoChange, add_tags=texts, remove_tags=texts)
+
+
+@given(st.lists(changes, max_size=5))
+def test_the_last_word_on_a_tag_counts(asked: list[PhotoChange]) -> None:
+    found = photo(uploaded=("up",))
+    expected = {"up"}
+    for change in asked:
+        found = changed(found, change)
+        expected -= {tag.casefold() for tag in change.remove_tags}
+        expected |= {tag.casefold() for tag in change.add_tags}
+        assert {tag.casefold() for tag in tags_of(found)} == expected
+        assert changed(found, change) == found  # asked again, nothing happens
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "nothing is to be changed; there are add_tags, remove_tags, hide_labels, show_labels"),
+        ({"tags": ["a"]}, '"tags" is no change of a photo; there are add_tags'),
+        ({"add_tags": "holiday"}, '"add_tags" must be a list of texts'),
+        ({"add_tags": [1]}, "must be a list of texts"),
+        ({"add_tags": None}, "must be a list of texts"),
+        ({"add_tags": [""]}, f"1 to {LONGEST_TAG} characters"),
+        ({"add_tags": [" \x00 "]}, f"1 to {LONGEST_TAG} characters"),
+        ({"remove_tags": ["x" * 101]}, f"1 to {LONGEST_TAG} characters"),
+        ({"add_tags": [str(number) for number in range(101)]}, f"more than {MOST_TAGS}"),
+    ],
+)
+def test_a_change_that_makes_no_sense_says_what_would(body: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadChange) as raised:
+        photo_change(body)
+    assert message in str(raised.value)
+
+
+def test_a_change_is_read() -> None:
+    assert photo_change({"add_tags": ["a", "a "], "hide_labels": ["Car"]}) == PhotoChange(
+        add_tags=("a",), hide_labels=("Car",)
+    )

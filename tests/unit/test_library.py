@@ -1,0 +1,140 @@
+"""What is done with photos that are stored."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from chalicelib.core.photo import Label, Photo, Status
+from chalicelib.core.tags import PhotoChange
+from chalicelib.errors import BadChange, NoSuchPhoto, ServiceUnavailable, Superseded
+from chalicelib.library import change_photo
+from tests.fakes import FakePhotoIndex, FakePhotoTable
+from tests.records import ALICE, BOB, a_finished_photo, a_photo, a_tombstone, an_object_key
+
+KEY = an_object_key()
+
+
+class Library:
+    """A table and an index with one photo of Alice's."""
+
+    def __init__(self, photo: Photo) -> None:
+        self.photos = FakePhotoTable()
+        self.index = FakePhotoIndex()
+        self.photos.accept_upload(photo)
+        self.photo_id = photo.photo_id
+        self.index.apply([self.stored()])
+
+    def stored(self) -> Photo:
+        record = self.photos.get(KEY)
+        assert isinstance(record, Photo)
+        return record
+
+    def change(self, *, identity_id: str = ALICE, **asked: tuple[str, ...]) -> dict[str, Any]:
+        photos: Any = self.photos
+        index: Any = self.index
+        return change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, photos=photos, index=index)
+
+
+@pytest.fixture
+def library() -> Library:
+    return Library(a_finished_photo())
+
+
+def test_the_answer_is_the_photo_after_the_change(library: Library) -> None:
+    answer = library.change(add_tags=("holiday",), hide_labels=("Car",))
+
+    assert answer == {"message": "Success", "id": library.photo_id, "tags": ["holiday"], "hiddenLabels": ["Car"]}
+
+
+def test_the_table_keeps_it_and_the_index_follows(library: Library) -> None:
+    before = library.stored()
+
+    library.change(add_tags=("holiday",), hide_labels=("Car",))
+
+    assert library.stored() == replace(before, tags=("holiday",), hidden_labels=("Car",), revision=before.revision + 1)
+    document = library.index.documents[library.photo_id]
+    assert (document["tags"], document["label_names"]) == (["holiday"], [])
+
+
+def test_asked_again_nothing_is_written_but_the_index_is_told(library: Library) -> None:
+    library.index.broken = True
+    with pytest.raises(ServiceUnavailable):
+        library.change(add_tags=("holiday",))
+    kept = library.stored()
+    library.index.broken = False
+
+    library.change(add_tags=("holiday",))
+
+    assert library.stored() == kept
+    assert library.index.documents[library.photo_id]["tags"] == ["holiday"]
+
+
+def test_a_change_leaves_a_mark_for_the_sweeper(library: Library) -> None:
+    library.photos.marks.clear()
+
+    library.change(add_tags=("holiday",))
+
+    assert library.photos.marks.keys() == {KEY}
+
+
+def test_nobody_else_may_and_nobody_else_learns_that_it_is_there(library: Library) -> None:
+    before = library.stored()
+    with pytest.raises(NoSuchPhoto) as of_bob:
+        library.change(identity_id=BOB, add_tags=("mine",))
+    library.photo_id = "nonsense"
+    with pytest.raises(NoSuchPhoto) as of_nobody:
+        library.change(add_tags=("mine",))
+
+    assert str(of_bob.value) == str(of_nobody.value)
+    assert library.stored() == before
+
+
+def test_a_deleted_photo_is_none(library: Library) -> None:
+    library.photos.accept_removal(a_tombstone(2))
+
+    with pytest.raises(NoSuchPhoto):
+        library.change(add_tags=("holiday",))
+
+
+def test_a_photo_under_way_can_be_tagged_and_is_not_indexed_yet() -> None:
+    library = Library(a_photo())
+
+    assert library.change(add_tags=("holiday",))["tags"] == ["holiday"]
+    assert library.stored().status is Status.PENDING
+    assert library.index.documents == {}
+
+
+def test_what_cannot_be_done_changes_nothing(library: Library) -> None:
+    before = library.stored()
+
+    with pytest.raises(BadChange):
+        library.change(add_tags=("holiday",), hide_labels=("Dog",))
+
+    assert library.stored() == before
+
+
+def test_what_a_workflow_writes_meanwhile_is_not_lost(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    labels = (Label("Dog", 91.0),)
+    write, times = library.photos.replace, iter([True, True])
+
+    def overtaken(record: Any, *, by: Any) -> Any:
+        if next(times, False):
+            write(library.stored(), by=replace(library.stored(), labels=labels))
+        return write(record, by=by)
+
+    monkeypatch.setattr(library.photos, "replace", overtaken)
+
+    library.change(add_tags=("holiday",))
+
+    assert (library.stored().tags, library.stored().labels) == (("holiday",), labels)
+
+
+def test_a_photo_that_never_stays_the_same_is_left_alone(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    def overtaken(record: Any, *, by: Any) -> Any:
+        raise Superseded(KEY)
+
+    monkeypatch.setattr(library.photos, "replace", overtaken)
+
+    with pytest.raises(Superseded, match="try again in a moment"):
+        library.change(add_tags=("holiday",))
