@@ -1,7 +1,8 @@
 """The events of S3 whose function failed for good: kept in a queue, and given to their function again.
 
-Chalice knows no dead-letter queue: `setup.deploy` sets it after `chalice deploy`. A message is the event as the
-function was given it; which function that was, the event itself says.
+Chalice knows nothing of that: `setup.deploy` sets it after `chalice deploy`. Lambda writes the event into the message
+together with the function that it was for and the error (an on-failure destination; its older dead-letter setting
+would keep the bare event).
 """
 
 import json
@@ -11,25 +12,22 @@ from typing import Any
 
 from setup.deployment import APP_NAME
 
-CREATED, REMOVED = "on_photo_created", "on_photo_removed"
-# The longest that SQS waits for a message, in seconds: it then asks all of its servers.
+FUNCTIONS = ("on_photo_created", "on_photo_removed")
+# The first delivery and two more, a minute and two minutes later.
+_REPEATS = 2
+# What to wait for a message, in seconds: SQS then asks all of its servers.
 _WAIT_SECONDS = 2
 _AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message: the event, what the function last said of it, and the handle that deletes it."""
+    """One message: the function's ARN, the event, what the function last said of it, and the handle to delete it by."""
 
+    function: str
     event: dict[str, Any]
     error: str
     receipt: str
-
-    @property
-    def function(self) -> str:
-        """The function, as `app.py` names it, that the event is for."""
-        names = {record.get("eventName", "") for record in self.event.get("Records", ())}
-        return CREATED if all(name.startswith("ObjectCreated:") for name in names) else REMOVED
 
     @property
     def object_keys(self) -> tuple[str, ...]:
@@ -39,10 +37,12 @@ class DeadLetter:
 
 def queue_failed_events(client: Any, *, stage: str, queue_arn: str) -> None:
     """Let what both S3-triggered functions fail at for good go to the queue. `client` is Lambda's."""
-    for function in (CREATED, REMOVED):
-        name = f"{APP_NAME}-{stage}-{function}"
-        client.get_waiter("function_updated_v2").wait(FunctionName=name)
-        client.update_function_configuration(FunctionName=name, DeadLetterConfig={"TargetArn": queue_arn})
+    for function in FUNCTIONS:
+        client.put_function_event_invoke_config(
+            FunctionName=f"{APP_NAME}-{stage}-{function}",
+            MaximumRetryAttempts=_REPEATS,
+            DestinationConfig={"OnFailure": {"Destination": queue_arn}},
+        )
 
 
 def dead_letters(client: Any, queue_url: str) -> Iterator[DeadLetter]:
@@ -57,16 +57,17 @@ def dead_letters(client: Any, queue_url: str) -> Iterator[DeadLetter]:
 
 
 def _receive(client: Any, queue_url: str) -> list[dict[str, Any]]:
-    response = client.receive_message(
-        QueueUrl=queue_url,
-        MaxNumberOfMessages=_AT_ONCE,
-        WaitTimeSeconds=_WAIT_SECONDS,
-        MessageAttributeNames=["All"],
-    )
+    response = client.receive_message(QueueUrl=queue_url, MaxNumberOfMessages=_AT_ONCE, WaitTimeSeconds=_WAIT_SECONDS)
     messages: list[dict[str, Any]] = response.get("Messages", [])
     return messages
 
 
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html
 def _dead_letter(message: dict[str, Any]) -> DeadLetter:
-    error = message.get("MessageAttributes", {}).get("ErrorMessage", {}).get("StringValue", "")
-    return DeadLetter(json.loads(message["Body"]), error, message["ReceiptHandle"])
+    body = json.loads(message["Body"])
+    return DeadLetter(
+        function=body["requestContext"]["functionArn"].removesuffix(":$LATEST"),
+        event=body["requestPayload"],
+        error=(body.get("responsePayload") or {}).get("errorMessage", ""),
+        receipt=message["ReceiptHandle"],
+    )

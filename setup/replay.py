@@ -12,11 +12,15 @@ from functools import partial
 from typing import Any
 
 import boto3
+from botocore.config import Config
 
 from setup.dead_letters import DeadLetter, dead_letters
-from setup.deployment import APP_NAME, check_stage, stack_name
+from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
 from setup.stack import Stack
+
+# Longer than the functions may take.
+_CONFIG = Config(read_timeout=90)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +34,11 @@ class Replayed:
 def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> Replayed:
     """Replay the stage's dead letters, each once. Raises `SetupError`, and botocore's errors."""
     outputs = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress).outputs()
-    queue, functions = session.client("sqs"), session.client("lambda")
+    queue, functions = session.client("sqs"), session.client("lambda", config=_CONFIG)
     failures: list[str] = []
     handled = 0
     for letter in dead_letters(queue, outputs["DeadLettersUrl"]):
-        if failure := _invoke(functions, stage, letter):
+        if failure := _invoke(functions, letter):
             failures.append(failure)
             progress(f"failed again: {failure}")
         else:
@@ -43,16 +47,16 @@ def replay(*, stage: str, session: boto3.Session, progress: Callable[[str], None
     return Replayed(handled, tuple(failures))
 
 
-def _invoke(client: Any, stage: str, letter: DeadLetter) -> str | None:
+def _invoke(client: Any, letter: DeadLetter) -> str | None:
     answer = client.invoke(
-        FunctionName=f"{APP_NAME}-{stage}-{letter.function}",
+        FunctionName=letter.function,
         InvocationType="RequestResponse",
         Payload=json.dumps(letter.event).encode(),
     )
     if "FunctionError" not in answer:
         return None
     reason = json.loads(answer["Payload"].read()).get("errorMessage", answer["FunctionError"])
-    return f"{letter.function} {', '.join(letter.object_keys)}: {reason}"
+    return f"{letter.function.rpartition(':')[2]} {', '.join(letter.object_keys)}: {reason}"
 
 
 def main() -> int:

@@ -59,11 +59,11 @@ class FakePhotoTable:
             self.marks[request.object_key] = self.now
         return changed
 
-    def replace(self, record: Photo | Tombstone, *, by: Photo | Tombstone) -> Photo | Tombstone:
+    def replace(self, record: Photo | Tombstone, *, by: Photo | Tombstone, beyond: int = 0) -> Photo | Tombstone:
         before = self.get(record.object_key)
         if before is None or before.revision != record.revision:
             raise Superseded(record.object_key)
-        return self._write(by, before.revision + 1)
+        return self._write(by, max(before.revision, beyond) + 1)
 
     def settle(self, record: Photo | Tombstone) -> bool:
         stored = self.get(record.object_key)
@@ -71,6 +71,9 @@ class FakePhotoTable:
             return False
         self.marks.pop(record.object_key, None)
         return True
+
+    def unsettled_since(self, object_key: str) -> datetime | None:
+        return self.marks.get(object_key)
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
         for object_key, since in sorted(self.marks.items(), key=lambda mark: mark[1]):

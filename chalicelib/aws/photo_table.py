@@ -107,12 +107,16 @@ class PhotoTable:
         return record
 
     @translated
-    def replace(self, record: Record, *, by: Record) -> Record:
-        """Write `by` in place of `record`, with the next revision. Raises `Superseded` where that changed meanwhile."""
+    def replace(self, record: Record, *, by: Record, beyond: int = 0) -> Record:
+        """Write `by` in place of `record`, with the next revision, or the first one beyond `beyond`.
+
+        Raises `Superseded` where the record has changed meanwhile.
+        """
         attributes = item_from_record(by) | self._mark(by.photo_id)
         remove = ATTRIBUTES - attributes.keys()
+        values = {":revision": record.revision, ":one": max(1, beyond + 1 - record.revision)}
         with _superseding(record.object_key):
-            return self._write(record.object_key, attributes, remove, _UNCHANGED, {":revision": record.revision})
+            return self._write(record.object_key, attributes, remove, _UNCHANGED, values)
 
     @translated
     def settle(self, record: Record) -> bool:
@@ -130,6 +134,18 @@ class PhotoTable:
                 return False
             raise
         return True
+
+    @translated
+    def unsettled_since(self, object_key: str) -> datetime | None:
+        """When the record's mark was left; None where it has none."""
+        response = self._client.get_item(
+            TableName=self._table_name,
+            Key=_key(object_key),
+            ConsistentRead=True,
+            ProjectionExpression="UnsettledSince",
+        )
+        since = _plain(response.get("Item", {})).get("UnsettledSince")
+        return None if since is None else datetime.fromtimestamp(float(since), UTC)
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
         """The records whose mark is older than `before`, page by page, oldest first in each of the index's shards."""

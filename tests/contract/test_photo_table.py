@@ -489,3 +489,22 @@ def step(photos: Table, kind: str, number: int) -> Photo | Tombstone | str:
 @given(steps)
 def test_the_fake_answers_as_the_table_whatever_comes_in_whatever_order(dynamodb: Any, steps: list[Step]) -> None:
     assert played(FakePhotoTable(), steps) == played(PhotoTable(dynamodb, new_table(dynamodb)), steps)
+
+
+def test_a_replacement_can_go_beyond_a_revision(photos: Table) -> None:
+    before = photos.accept_upload(a_photo(1))
+
+    after = photos.replace(before, by=a_photo(1, tags=("new",)), beyond=41)
+    again = photos.replace(after, by=after, beyond=7)
+
+    assert (after.revision, again.revision) == (42, 43)
+    assert photos.get(KEY) == again
+
+
+def test_since_when_a_record_is_unsettled(photos: Table) -> None:
+    assert photos.unsettled_since(KEY) is None
+    record = photos.accept_upload(a_photo(1))
+
+    assert photos.unsettled_since(KEY) == NOW
+    assert photos.settle(record)
+    assert photos.unsettled_since(KEY) is None

@@ -5,6 +5,7 @@ import http.client
 import io
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -246,16 +247,18 @@ def test_a_turned_photo_is_seen_upright(client: Any) -> None:
 # The protocol
 
 
+@pytest.mark.parametrize("features", [["GENERAL_LABELS"], ["GENERAL_LABELS", "IMAGE_PROPERTIES"]])
 @pytest.mark.parametrize("content", [CHELSEA, COFFEE, ASTRONAUT, png((100, 100))])
-def test_answers_validate_against_botocores_model(running: Running, content: bytes) -> None:
-    body = json.dumps({"Image": {"Bytes": base64.b64encode(content).decode()}, "MinConfidence": 1}).encode()
-    status, answer = post(running.port, body)
+def test_answers_validate_against_botocores_model(running: Running, content: bytes, features: list[str]) -> None:
+    request = {"Image": {"Bytes": base64.b64encode(content).decode()}, "MinConfidence": 1, "Features": features}
+    status, answer = post(running.port, json.dumps(request).encode())
     assert status == 200
     model = get_session().get_service_model("rekognition").operation_model("DetectLabels")
     shape = model.output_shape
     report = ParamValidator().validate(answer, shape)
     assert not report.has_errors(), report.generate_report()
-    assert set(answer) == {"Labels", "LabelModelVersion"}
+    properties = {"ImageProperties"} if "IMAGE_PROPERTIES" in features else set()
+    assert set(answer) == {"Labels", "LabelModelVersion"} | properties
     label = shape.members["Labels"].member
     assert all(set(entry) == set(label.members) for entry in answer["Labels"])
     assert all(0 <= entry["Confidence"] <= 100 for entry in answer["Labels"])
@@ -270,7 +273,53 @@ def test_every_error_code_is_one_of_the_operations() -> None:
 
 
 def test_answers_carry_the_model_version(client: Any) -> None:
-    assert client.detect_labels(Image=image(CHELSEA))["LabelModelVersion"].startswith("local-")
+    assert client.detect_labels(Image=image(CHELSEA))["LabelModelVersion"] == "local-1.0"
+
+
+def test_image_properties(client: Any) -> None:
+    response = client.detect_labels(
+        Image=image(ASTRONAUT),
+        Features=["GENERAL_LABELS", "IMAGE_PROPERTIES"],
+        Settings={"ImageProperties": {"MaxDominantColors": 4}},
+    )
+    properties = response["ImageProperties"]
+    for part in (properties, properties["Foreground"], properties["Background"]):
+        assert 1 <= len(part["DominantColors"]) <= 4
+        assert set(part["Quality"]) == {"Brightness", "Sharpness", "Contrast"}
+    assert "orange" in {color["SimplifiedColor"] for color in properties["Foreground"]["DominantColors"]}
+    (person,) = (label for label in response["Labels"] if label["Name"] == "Person")
+    assert len(person["Instances"][0]["DominantColors"]) == 4
+
+
+def test_image_properties_alone(client: Any) -> None:
+    response = client.detect_labels(Image=image(CHELSEA), Features=["IMAGE_PROPERTIES"])
+    assert response["Labels"] == []
+    assert len(response["ImageProperties"]["DominantColors"]) == 10
+
+
+def cli(command: str, running: Running) -> Any:
+    """Run a command of the documentation with this environment's AWS CLI, on this test's recogniser."""
+    tools = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    command = command.replace("127.0.0.1:4567", f"127.0.0.1:{running.port}")
+    done = subprocess.run(command, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def documented_commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs" / "recogniser.md").read_text(), re.DOTALL)
+    commands = "\n".join(blocks).replace("\\\n", "").splitlines()
+    return [command for command in commands if command.startswith("aws rekognition detect-labels")]
+
+
+def test_the_documented_aws_commands_work(running: Running, s3: Any) -> None:
+    by_bytes, by_key = documented_commands()
+    answer = cli(by_bytes, running)
+    assert confidences(answer)["Cat"] > 90
+    assert len(answer["ImageProperties"]["DominantColors"]) == 3
+    s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
+    assert confidences(cli(by_key, running))["Cat"] > 90
 
 
 def test_max_labels(client: Any) -> None:
@@ -348,7 +397,14 @@ def test_images_out_of_limits(client: Any, content: bytes, code: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [{"MaxLabels": 1001}, {"MinConfidence": 101}, {"Image": {}}, {"Features": ["IMAGE_PROPERTIES"]}]
+    "arguments",
+    [
+        {"MaxLabels": 1001},
+        {"MinConfidence": 101},
+        {"Image": {}},
+        {"Features": ["FACES"]},
+        {"Features": ["IMAGE_PROPERTIES"], "MaxLabels": 5},
+    ],
 )
 def test_parameters_out_of_range(client: Any, arguments: dict[str, Any]) -> None:
     error = refused(lambda: client.detect_labels(**{"Image": image(CHELSEA), **arguments}))
@@ -409,6 +465,17 @@ def test_it_listens_on_loopback_only(running: Running) -> None:
     assert [address for address in listening if address.endswith(f":{running.port:04X}")] == [
         f"0100007F:{running.port:04X}"
     ]
+
+
+def test_a_bad_photo_does_not_slow_the_next(client: Any) -> None:
+    """While images that take seconds are being decoded and waited for, a photo is answered as ever."""
+    bad = png((10_000, 10_000))
+    with ThreadPoolExecutor(4) as pool:
+        under_way = [pool.submit(client.detect_labels, Image=image(bad)) for _ in range(4)]
+        assert "Cat" in confidences(client.detect_labels(Image=image(CHELSEA)))
+        still_under_way = sum(not future.done() for future in under_way)
+        assert [future.result()["LabelModelVersion"] for future in under_way] == ["local-1.0"] * 4
+    assert still_under_way >= 2
 
 
 def test_other_paths_are_not_found(running: Running) -> None:

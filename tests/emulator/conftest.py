@@ -1,5 +1,6 @@
 """A stack of its own for these tests: emulator, engine, recogniser, the deployed application, two users."""
 
+import os
 from collections.abc import Iterator
 
 import boto3
@@ -7,11 +8,13 @@ import pytest
 
 from setup.demo_user import ensure_demo_user, id_token
 from setup.local.aws_access import local_session
+from setup.local.clean import forget
 from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
 from tests.emulator.user import User
 
-STAGE = "test"
+# Two runs in one working copy do not meet.
+STAGE = f"test-{os.getpid()}"
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +25,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield bring_up(stack, stage=STAGE, progress=print, samples=())
     finally:
         stack.stop()
+        forget(stack, STAGE)
 
 
 @pytest.fixture(scope="session")

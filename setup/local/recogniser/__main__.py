@@ -19,6 +19,9 @@ from .server import RecogniserServer
 from .vocabulary import load_vocabulary
 
 PATIENCE = 2.0
+VERSION = "local-1.0"
+# Without the detector the same photo gets other labels: whoever compares answers must see it.
+VERSION_WITHOUT_DETECTOR = "local-1.0-whole-image-only"
 _log = logging.getLogger("recogniser")
 
 
@@ -32,7 +35,8 @@ def make_recogniser() -> Recogniser:
         _log.warning("no object detector, so no boxes: %s", missing)
     for model in models:
         model.look(Image.new("RGB", (model.side, model.side)))
-    return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=cores)
+    version = VERSION if len(models) > 1 else VERSION_WITHOUT_DETECTOR
+    return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=cores, version=version)
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from .vocabulary import Vocabulary
 RESIZED_SIDE = 256
 INPUT_SIDE = 224
 # The network was trained with smoothed labels, so it is surer than it says. Dividing its logits by this sharpens its
-# probabilities until 55 % separates what a person would say from what not (docs/decisions/local-recogniser.md).
+# probabilities until 55 % separates what a person would say from what not (docs/recogniser.md).
 TEMPERATURE = 0.7
 
 
@@ -27,21 +27,34 @@ class Classifier:
         self._vocabulary = vocabulary
 
     def look(self, image: Image.Image) -> Evidence:
-        """Return the probability of every label of the vocabulary."""
+        """Return the probability of every label of the vocabulary: the mean over both views."""
         (logits,) = self._session.run(["logits"], {"image": prepare(image)})
-        return Evidence(self._vocabulary.label_probabilities(softmax(logits[0] / TEMPERATURE)))
+        return Evidence(self._vocabulary.label_probabilities(softmax(logits / TEMPERATURE).mean(axis=0)))
 
 
 def prepare(image: Image.Image) -> NDArray[np.float32]:
-    """Return the middle of an RGB image as the network's input: 1 x 3 x 224 x 224, about -1 to 1."""
+    """Return two views of an RGB image as the network's input: 2 x 3 x 224 x 224, about -1 to 1.
+
+    One is the middle, in its proportions, as the network was trained; the other all of it, squeezed into a square:
+    what matters may be at an edge.
+    """
+    pixels = np.stack([np.asarray(view, np.float32) for view in (_middle(image), _squeezed(image))])
+    return np.ascontiguousarray(((pixels - 127) / 128).transpose(0, 3, 1, 2))
+
+
+def _middle(image: Image.Image) -> Image.Image:
     scale = RESIZED_SIDE / min(image.size)
     resized = image.resize((round(image.width * scale), round(image.height * scale)), Image.Resampling.BICUBIC)
     left, top = (resized.width - INPUT_SIDE) // 2, (resized.height - INPUT_SIDE) // 2
-    pixels = np.asarray(resized.crop((left, top, left + INPUT_SIDE, top + INPUT_SIDE)), np.float32)
-    return np.ascontiguousarray(((pixels - 127) / 128).transpose(2, 0, 1)[None])
+    return resized.crop((left, top, left + INPUT_SIDE, top + INPUT_SIDE))
+
+
+def _squeezed(image: Image.Image) -> Image.Image:
+    return image.resize((INPUT_SIDE, INPUT_SIDE), Image.Resampling.BICUBIC)
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return probabilities that sum to 1."""
-    powers: NDArray[np.float32] = np.exp(logits - logits.max())
-    return powers / np.float32(powers.sum())
+    """Return probabilities that sum to 1, for each row."""
+    powers: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    sums: NDArray[np.float32] = powers.sum(axis=-1, keepdims=True)
+    return powers / sums

@@ -2,22 +2,39 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from typing import Any
 
+from PIL import Image
+
 from .evidence import FoundLabel, Located, Model, merge
-from .image_reading import read_image
-from .label_request import DetectLabelsRequest, Filters, S3Object
+from .image_properties import box_colors, image_properties
+from .image_reading import opened
+from .label_request import (
+    DEFAULT_MIN_CONFIDENCE,
+    GENERAL_LABELS,
+    IMAGE_PROPERTIES,
+    DetectLabelsRequest,
+    Filters,
+    S3Object,
+)
 from .vocabulary import Vocabulary
 
-LABEL_MODEL_VERSION = "local-1.0"
 # Below this, in percent, the models' words are noise; MinConfidence can only raise the bar.
 NOISE = 1.0
+# An object of at least this probability is foreground.
+SURE = DEFAULT_MIN_CONFIDENCE / 100
+# Decoding more than this takes turns: two images of 100 million pixels would not fit in memory together.
+HUGE = 80_000_000
+# Images at a time that are read from S3 or wait for their turn, at most 15 MB each.
+SEATS = 8
 
 
 class Recogniser:
     """The models and the vocabulary they speak; safe to call from several threads.
 
-    At most `parallel` images are decoded and looked at together, so that a burst costs time and not memory.
+    At most `parallel` images are decoded and looked at together, of these at most one huge one, so that a burst costs
+    time and not memory. `version` is the answers' LabelModelVersion.
     """
 
     def __init__(
@@ -25,25 +42,47 @@ class Recogniser:
         models: Sequence[Model],
         vocabulary: Vocabulary,
         read_object: Callable[[S3Object], bytes],
+        *,
         parallel: int,
+        version: str,
     ) -> None:
         self._models = models
         self._vocabulary = vocabulary
         self._read_object = read_object
+        self._version = version
+        self._seats = threading.BoundedSemaphore(max(SEATS, parallel))
         self._turn = threading.BoundedSemaphore(parallel)
+        self._huge = threading.Lock()
 
     def detect_labels(self, request: DetectLabelsRequest) -> dict[str, Any]:
         """Return the answer's JSON structure; raises `RecognitionError`."""
-        image = request.image
-        content = self._read_object(image) if isinstance(image, S3Object) else image
-        chosen = choose(self.recognise(content), request.min_confidence, request.max_labels, request.filters)
-        return {"Labels": [label_document(label) for label in chosen], "LabelModelVersion": LABEL_MODEL_VERSION}
+        image = self._upright(request.image)
+        with self._turn:
+            found = self.labels(image)
+        colors = request.max_dominant_colors if IMAGE_PROPERTIES in request.features else None
+        answer: dict[str, Any] = {"Labels": [], "LabelModelVersion": self._version}
+        if GENERAL_LABELS in request.features:
+            chosen = choose(found, request.min_confidence, request.max_labels, request.filters)
+            answer["Labels"] = [label_document(label, image, colors) for label in chosen]
+        if colors is not None:
+            front = [located.box for label in found for located in label.instances if located.probability >= SURE]
+            answer["ImageProperties"] = image_properties(image, front, colors)
+        return answer
 
     def recognise(self, content: bytes) -> list[FoundLabel]:
-        """Return all labels of image bytes, most confident first."""
-        with self._turn:
-            image = read_image(content, max(model.side for model in self._models))
-            return merge((model.look(image) for model in self._models), self._vocabulary)
+        """Return all labels of image bytes, most confident first; raises `RecognitionError`."""
+        return self.labels(self._upright(content))
+
+    def labels(self, image: Image.Image) -> list[FoundLabel]:
+        """Return all labels of an upright RGB image, most confident first."""
+        return merge([model.look(image) for model in self._models], self._vocabulary)
+
+    def _upright(self, image: bytes | S3Object) -> Image.Image:
+        """Return what the models look at. A huge image waits for the one before it without keeping others waiting."""
+        with self._seats if isinstance(image, S3Object) else nullcontext():
+            content = self._read_object(image) if isinstance(image, S3Object) else image
+            with opened(content) as photo, self._huge if photo.memory > HUGE else nullcontext(), self._turn:
+                return photo.upright(max(model.side for model in self._models))
 
 
 def choose(labels: Iterable[FoundLabel], min_confidence: float, max_labels: int, filters: Filters) -> list[FoundLabel]:
@@ -57,13 +96,13 @@ def choose(labels: Iterable[FoundLabel], min_confidence: float, max_labels: int,
     return [label for label, _ in zip(passing, range(max_labels), strict=False)]
 
 
-def label_document(label: FoundLabel) -> dict[str, Any]:
-    """Return a label as Rekognition's Label structure."""
+def label_document(label: FoundLabel, image: Image.Image, max_colors: int | None) -> dict[str, Any]:
+    """Return a label as Rekognition's Label structure; its instances with `max_colors` of their colours, if wanted."""
     entry = label.entry
     return {
         "Name": entry.name,
         "Confidence": label.confidence,
-        "Instances": [_instance(located) for located in label.instances],
+        "Instances": [_instance(located, image, max_colors) for located in label.instances],
         "Parents": _names(entry.parents),
         "Aliases": _names(entry.aliases),
         "Categories": _names(entry.categories),
@@ -74,9 +113,10 @@ def _names(names: Iterable[str]) -> list[dict[str, str]]:
     return [{"Name": name} for name in names]
 
 
-def _instance(located: Located) -> dict[str, Any]:
+def _instance(located: Located, image: Image.Image, max_colors: int | None) -> dict[str, Any]:
     box = located.box
-    return {
+    document = {
         "BoundingBox": {"Left": box.left, "Top": box.top, "Width": box.width, "Height": box.height},
         "Confidence": 100.0 * located.probability,
     }
+    return document if max_colors is None else document | {"DominantColors": box_colors(image, box, max_colors)}

@@ -1,7 +1,7 @@
 """What a model says of an image, and how several models' words become labels."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from PIL import Image
@@ -55,22 +55,45 @@ class FoundLabel:
     instances: tuple[Located, ...] = field(default=())
 
 
-def merge(evidences: Iterable[Evidence], vocabulary: Vocabulary) -> list[FoundLabel]:
-    """Return all labels, most confident first: each model's word counts, the surest one wins.
+# How much of a located occurrence's probability the classifier's contradiction can take. Tried on the judged photos.
+DOUBT = 0.3
 
-    A located occurrence makes its label and the label's ancestors at least as probable as itself.
+
+def merge(evidences: Sequence[Evidence], vocabulary: Vocabulary) -> list[FoundLabel]:
+    """Return all labels, most confident first.
+
+    Of a whole image, the surest model wins. Located occurrences are another kind of witness: with them a label is as
+    probable as that not both are wrong, and so are its ancestors. An occurrence that the whole image contradicts counts
+    for less.
     """
-    probabilities: dict[str, float] = {}
-    instances: dict[str, list[Located]] = {}
+    whole: dict[str, float] = {}
     for evidence in evidences:
         for name, probability in evidence.probabilities.items():
-            probabilities[name] = max(probability, probabilities.get(name, 0.0))
-        for located in evidence.located:
-            instances.setdefault(located.label, []).append(located)
-            for name in (located.label, *vocabulary.labels[located.label].parents):
-                probabilities[name] = max(located.probability, probabilities.get(name, 0.0))
+            whole[name] = max(probability, whole.get(name, 0.0))
+    instances: dict[str, list[Located]] = {}
+    surest: dict[str, float] = {}
+    for located in (doubted(each, whole, vocabulary) for evidence in evidences for each in evidence.located):
+        instances.setdefault(located.label, []).append(located)
+        for name in (located.label, *vocabulary.labels[located.label].parents):
+            surest[name] = max(located.probability, surest.get(name, 0.0))
+    probabilities = {name: either(whole.get(name, 0.0), surest.get(name, 0.0)) for name in {**whole, **surest}}
     found = [_found(vocabulary.labels[name], p, instances.get(name, [])) for name, p in probabilities.items()]
     return sorted(found, key=lambda label: (-label.confidence, label.entry.name))
+
+
+def doubted(located: Located, whole: Mapping[str, float], vocabulary: Vocabulary) -> Located:
+    """Return the occurrence, less probable if the whole image shows one of its label's ancestors, but something else.
+
+    Where there surely is a mammal, and no bear, the box of a bear is probably that mammal's.
+    """
+    parents = vocabulary.labels[located.label].parents
+    others = max((whole.get(parent, 0.0) - whole.get(located.label, 0.0) for parent in parents), default=0.0)
+    return replace(located, probability=located.probability * (1 - DOUBT * max(0.0, min(1.0, others))))
+
+
+def either(one: float, other: float) -> float:
+    """Return how probable it is that at least one of two independent witnesses is right; all 0-1."""
+    return 1 - (1 - min(1.0, one)) * (1 - min(1.0, other))
 
 
 def _found(entry: LabelEntry, probability: float, instances: list[Located]) -> FoundLabel:

@@ -5,9 +5,9 @@ Limits: developer guide, "Guidelines and quotas in Amazon Rekognition". The type
 
 import io
 import struct
-import threading
 import zlib
-from contextlib import closing, nullcontext
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 from PIL import Image, JpegImagePlugin, PngImagePlugin
 
@@ -29,24 +29,59 @@ _TURNS = {
 }
 # What Pillow's decoders raise for damaged files, seen by mutating thousands of them.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, zlib.error)
-# Several images this large at once would not fit in memory: they take turns.
-_HUGE_PIXELS = 40_000_000
-_huge = threading.Lock()
 _BAND_PIXELS = 4_000_000
+_COEFFICIENT_BYTES = 2
 
 
-def read_image(content: bytes, side: int) -> Image.Image:
-    """Return the image turned upright, in RGB, its shorter side at least `side` pixels if the original has them.
+class Photo:
+    """An image whose header was read; closing it gives its memory back at once."""
 
-    Transparency is laid on white. A JPEG is decoded at the smallest of its scales (1/1 to 1/8) that is large enough.
+    def __init__(self, image: JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile) -> None:
+        self._image = image
+
+    @property
+    def memory(self) -> int:
+        """About how many bytes decoding takes.
+
+        A PNG is decoded whole. Of a progressive JPEG the decoder keeps all coefficients, at whatever scale; of any
+        other, a few rows (a damaged or odd one may do worse: counted as a byte a pixel).
+        """
+        pixels = self._image.width * self._image.height
+        if isinstance(self._image, PngImagePlugin.PngImageFile):
+            return pixels * 4
+        if not self._image.info.get("progressive"):
+            return pixels
+        samples = [across * down for _, across, down, *_ in self._image.layer]
+        return pixels * _COEFFICIENT_BYTES * sum(samples) // max(samples)
+
+    def upright(self, side: int) -> Image.Image:
+        """Return it turned upright, in RGB, its shorter side at least `side` pixels if the original has them.
+
+        Transparency is laid on white. A JPEG is decoded at the smallest of its scales (1/1 to 1/8) that is large
+        enough. Raises `InvalidImageFormat`. Works once.
+        """
+        with _damage_reported():
+            return _decode(self._image, side)
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[Photo]:
+    """Read the header of image bytes.
+
     Raises `InvalidImageFormat`, `ImageTooLarge` (a side over 10,000 px) or `InvalidParameter` (a side under 80 px).
     """
+    with _damage_reported():
+        image = _open(content)
+    # Pillow's file objects live on in circles until they are collected.
+    with closing(image):
+        _check_size(image.size)
+        yield Photo(image)
+
+
+@contextmanager
+def _damage_reported() -> Iterator[None]:
     try:
-        # Closing gives the pixels back at once: Pillow's file objects live on in circles until they are collected.
-        with closing(_open(content)) as image:
-            _check_size(image.size)
-            with _huge if image.width * image.height > _HUGE_PIXELS else nullcontext():
-                return _decode(image, side)
+        yield
     except _DAMAGE as error:
         raise InvalidImageFormat(f"Request has invalid image format: {error}") from error
 

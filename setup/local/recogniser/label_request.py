@@ -10,6 +10,10 @@ from .errors import ImageTooLarge, InvalidParameter, MalformedRequest
 MAX_BYTES = 5 * 1024 * 1024
 MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
+MAX_DOMINANT_COLORS = 20
+DEFAULT_DOMINANT_COLORS = 10
+GENERAL_LABELS = "GENERAL_LABELS"
+IMAGE_PROPERTIES = "IMAGE_PROPERTIES"
 MAX_FILTERS = 100
 MAX_FILTER_LENGTH = 50
 
@@ -41,24 +45,34 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class DetectLabelsRequest:
-    """`image` is the content itself or its place in S3; `min_confidence` in percent 0-100."""
+    """`image` is the content itself or its place in S3; `min_confidence` in percent 0-100.
+
+    `features` are what is asked for, GENERAL_LABELS, IMAGE_PROPERTIES or both; the other fields are of one of them.
+    """
 
     image: bytes | S3Object
     max_labels: int = MAX_LABELS
     min_confidence: float = DEFAULT_MIN_CONFIDENCE
     filters: Filters = Filters()
+    features: frozenset[str] = frozenset({GENERAL_LABELS})
+    max_dominant_colors: int = DEFAULT_DOMINANT_COLORS
 
 
 def parse_request(document: object) -> DetectLabelsRequest:
     """Return the request of a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
     body = _structure(document, "request")
-    _check_features(body)
+    features = _features(body)
     settings = _optional(body, "Settings")
+    _check_belonging(body, settings, features)
     return DetectLabelsRequest(
         _image(_structure(body.get("Image"), "Image")),
         _whole_number(body, "MaxLabels", MAX_LABELS, MAX_LABELS),
         _number(body, "MinConfidence", DEFAULT_MIN_CONFIDENCE, 100),
         _filters(_optional(settings, "GeneralLabels")),
+        features,
+        _whole_number(
+            _optional(settings, "ImageProperties"), "MaxDominantColors", DEFAULT_DOMINANT_COLORS, MAX_DOMINANT_COLORS
+        ),
     )
 
 
@@ -74,10 +88,25 @@ def _optional(body: dict[str, Any], key: str) -> dict[str, Any]:
     return {} if body.get(key) is None else _structure(body[key], key)
 
 
-def _check_features(body: dict[str, Any]) -> None:
-    unknown = [name for name in _strings(body, "Features") if name != "GENERAL_LABELS"]
-    if unknown:
-        raise InvalidParameter(f"Request has invalid parameters: no feature {unknown[0]} here, only GENERAL_LABELS")
+def _features(body: dict[str, Any]) -> frozenset[str]:
+    names = _strings(body, "Features")
+    unknown = [name for name in names if name not in (GENERAL_LABELS, IMAGE_PROPERTIES)]
+    if unknown or len(names) > 2:
+        raise InvalidParameter(
+            f"Request has invalid parameters: Features takes {GENERAL_LABELS} and {IMAGE_PROPERTIES}, not {names}"
+        )
+    return frozenset(names or [GENERAL_LABELS])
+
+
+def _check_belonging(body: dict[str, Any], settings: dict[str, Any], features: frozenset[str]) -> None:
+    """Refuse what belongs to a feature that is not asked for, as the API reference of DetectLabels says."""
+    owned = [("MaxLabels", body), ("MinConfidence", body), ("GeneralLabels", settings)]
+    given = [(GENERAL_LABELS, key) for key, holder in owned if holder.get(key) is not None]
+    if settings.get("ImageProperties") is not None:
+        given.append((IMAGE_PROPERTIES, "ImageProperties"))
+    for feature, key in given:
+        if feature not in features:
+            raise InvalidParameter(f"Request has invalid parameters: {key} needs the feature {feature}")
 
 
 def _image(image: dict[str, Any]) -> bytes | S3Object:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageOps
 
 from setup.local.recogniser.errors import ImageTooLarge, InvalidImageFormat, InvalidParameter
-from setup.local.recogniser.image_reading import read_image
+from setup.local.recogniser.image_reading import opened
 
 CHELSEA = Path(__file__).parent / "data" / "chelsea.jpg"
 ORIENTATION = 0x0112
@@ -21,6 +21,11 @@ def encoded(image: Image.Image, format: str, **options: object) -> bytes:
     stream = io.BytesIO()
     image.save(stream, format, **options)
     return stream.getvalue()
+
+
+def read_image(content: bytes, side: int) -> Image.Image:
+    with opened(content) as photo:
+        return photo.upright(side)
 
 
 def halves(mode: str = "RGB", size: tuple[int, int] = (200, 100)) -> Image.Image:
@@ -177,3 +182,18 @@ def test_damage_is_either_read_over_or_refused(seed: bytes, start: float, length
     at = int(start * len(seed))
     with suppress(InvalidImageFormat, ImageTooLarge, InvalidParameter):
         assert read_image(seed[:at] + noise + seed[at + length :], 80).mode == "RGB"
+
+
+@pytest.mark.parametrize(
+    ("format", "options", "bytes_a_pixel"),
+    [
+        ("PNG", {}, 4),
+        ("JPEG", {}, 1),
+        ("JPEG", {"progressive": True, "subsampling": "4:2:0"}, 3),
+        ("JPEG", {"progressive": True, "subsampling": "4:2:2"}, 4),
+        ("JPEG", {"progressive": True, "subsampling": "4:4:4"}, 6),
+    ],
+)
+def test_memory_is_foretold_by_the_header(format: str, options: dict[str, object], bytes_a_pixel: int) -> None:
+    with opened(encoded(halves(), format, **options)) as photo:
+        assert photo.memory == bytes_a_pixel * 200 * 100

@@ -34,6 +34,19 @@ def test_everything_given() -> None:
     assert request == DetectLabelsRequest(S3Object("photos", "a b.jpg", "7"), 3, 80.5, filters)
 
 
+def test_features_and_their_settings() -> None:
+    alone = parse_request({"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"]})
+    assert alone.features == {"IMAGE_PROPERTIES"}
+    assert alone.max_dominant_colors == 10
+    settings = {"ImageProperties": {"MaxDominantColors": 3}, "GeneralLabels": {"LabelInclusionFilters": ["Cat"]}}
+    features = ["IMAGE_PROPERTIES", "GENERAL_LABELS"]
+    both = parse_request({"Image": IMAGE, "MaxLabels": 5, "Features": features, "Settings": settings})
+    assert both.features == {"GENERAL_LABELS", "IMAGE_PROPERTIES"}
+    assert (both.max_labels, both.max_dominant_colors) == (5, 3)
+    assert both.filters.labels == {"Cat"}
+    assert parse_request({"Image": IMAGE, "Features": []}).features == {"GENERAL_LABELS"}
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -49,7 +62,14 @@ def test_everything_given() -> None:
         {"Image": IMAGE, "MinConfidence": 100.1},
         {"Image": IMAGE, "MinConfidence": -0.1},
         {"Image": IMAGE, "MinConfidence": float("nan")},
-        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"]},
+        {"Image": IMAGE, "Features": ["FACES"]},
+        {"Image": IMAGE, "Features": ["GENERAL_LABELS", "IMAGE_PROPERTIES", "GENERAL_LABELS"]},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "MaxLabels": 3},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "MinConfidence": 55},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "Settings": {"GeneralLabels": {}}},
+        {"Image": IMAGE, "Settings": {"ImageProperties": {"MaxDominantColors": 3}}},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "Settings": {"ImageProperties": {"MaxDominantColors": 21}}},
+        {"Image": IMAGE, "Features": ["IMAGE_PROPERTIES"], "Settings": {"ImageProperties": {"MaxDominantColors": -1}}},
         {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelInclusionFilters": ["x"] * 101}}},
         {"Image": IMAGE, "Settings": {"GeneralLabels": {"LabelExclusionFilters": ["x" * 51]}}},
     ],

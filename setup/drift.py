@@ -1,0 +1,83 @@
+"""What bucket, table, index and thumbnails say of one object key, and where they differ: pure decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.core.event_order import GRACE, WORKFLOW_LIMIT, is_live, wanted_thumbnail
+from chalicelib.core.object_events import StoredObject
+from chalicelib.core.photo import Photo, Status, Tombstone
+
+
+class Kind(StrEnum):
+    """The kinds of drift, as they are reported."""
+
+    UNRECORDED = "object without a record"
+    DELETED_BUT_THERE = "object whose record says that it was deleted"
+    OTHER_OBJECT = "record of another object than the one that is there"
+    OBJECT_GONE = "record of an object that is gone"
+    STUCK = "photo whose processing stopped"
+    NOT_INDEXED = "photo that is not in the index"
+    OUTDATED_DOCUMENT = "document of another revision than the record's"
+    ORPHAN_DOCUMENT = "document of no photo that can be found"
+    THUMBNAIL_MISSING = "photo without its thumbnail"
+    ORPHAN_THUMBNAIL = "thumbnail of no photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found under one object key.
+
+    `document` is the version of the index's document, `unsettled_since` the record's mark; None where there is none.
+    """
+
+    object_key: str
+    stored: StoredObject | None = None
+    record: Photo | Tombstone | None = None
+    document: int | None = None
+    has_thumbnail: bool = False
+    unsettled_since: datetime | None = None
+
+
+def drift(findings: Findings) -> Kind | None:
+    """The first thing to mend; None where all four agree. A photo under way has neither document nor thumbnail yet."""
+    return _drift_of_object(findings) or _drift_of_document(findings) or _drift_of_thumbnail(findings)
+
+
+def is_under_way(findings: Findings, *, now: datetime) -> bool:
+    """Whether somebody may be at work on it right now, so that a difference means nothing yet."""
+    if findings.stored and findings.record is None:
+        return now - findings.stored.modified_at <= GRACE
+    if findings.unsettled_since is None:
+        return False
+    live = findings.record is not None and is_live(findings.record)
+    return now - findings.unsettled_since <= (WORKFLOW_LIMIT + GRACE if live else GRACE)
+
+
+def _drift_of_object(findings: Findings) -> Kind | None:
+    stored, record = findings.stored, findings.record
+    if stored is None:
+        return Kind.OBJECT_GONE if isinstance(record, Photo) else None
+    if record is None:
+        return Kind.UNRECORDED
+    if isinstance(record, Tombstone):
+        return Kind.DELETED_BUT_THERE
+    if record.etag is not None and record.etag != stored.etag:
+        return Kind.OTHER_OBJECT
+    return Kind.STUCK if is_live(record) else None
+
+
+def _drift_of_document(findings: Findings) -> Kind | None:
+    record = findings.record
+    if record is None or isinstance(record, Tombstone) or record.status is Status.FAILED:
+        return Kind.ORPHAN_DOCUMENT if findings.document is not None else None
+    if findings.document is None:
+        return Kind.NOT_INDEXED
+    return Kind.OUTDATED_DOCUMENT if findings.document != record.revision else None
+
+
+def _drift_of_thumbnail(findings: Findings) -> Kind | None:
+    wanted = findings.record is not None and wanted_thumbnail(findings.record) is not None
+    if wanted and not findings.has_thumbnail:
+        return Kind.THUMBNAIL_MISSING
+    return Kind.ORPHAN_THUMBNAIL if findings.has_thumbnail and not wanted else None

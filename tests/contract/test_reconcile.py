@@ -1,0 +1,264 @@
+"""Reconciling, with each kind of drift put there on purpose: S3 and DynamoDB by moto, the index by both engines."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+from opensearchpy import OpenSearch
+
+from chalicelib import ingest
+from chalicelib.aws.photo_bucket import PhotoBucket
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.photo import ImageMetadata, Photo, Status
+from setup.drift import Kind
+from setup.inventory import Library
+from setup.local.samples import SAMPLES
+from setup.photo_index import ensure_index
+from setup.reconcile import Report, reconcile
+from tests.contract.test_photo_table import new_table
+from tests.fakes import FakeIngestWorkflow
+from tests.records import BUCKET, a_label, a_photo, a_tombstone, an_object_key
+
+CAT = (SAMPLES / "cat.png").read_bytes()
+LATER = datetime.now(UTC) + timedelta(days=1)
+KEY = an_object_key("cat.png")
+
+
+@pytest.fixture(scope="module")
+def aws() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.Session(region_name="us-east-1")
+
+
+@dataclass
+class Stage:
+    """A library with a photo that is well, and the means to spoil another."""
+
+    library: Library
+    workflow: FakeIngestWorkflow
+
+    def upload(self, object_key: str, data: bytes = CAT) -> str:
+        self.library.s3.put_object(Bucket=self.library.bucket_name, Key=object_key, Body=data)
+        found = self.library.bucket.find(object_key)
+        assert found
+        return found.etag
+
+    def ingest(self, object_key: str) -> Photo:
+        """Upload a photo and do what the workflow does."""
+        photo = a_photo(1, object_key, bucket=self.library.bucket_name, etag=self.upload(object_key))
+        request = IngestRequest.from_record(photo)
+        photo = replace(photo, photo_id=request.photo_id)
+        self.library.photos.accept_upload(photo)
+        self.finish(request)
+        record = self.library.photos.get(object_key)
+        assert isinstance(record, Photo)
+        return record
+
+    def finish(self, request: IngestRequest) -> None:
+        library = self.library
+        metadata = ImageMetadata("PNG", 10, 10, len(CAT))
+        library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
+        ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
+        ingest.index_photo(request, bucket=library.bucket, photos=library.photos, index=library.index)
+
+    def remove(self, object_key: str) -> None:
+        self.library.s3.delete_object(Bucket=self.library.bucket_name, Key=object_key)
+
+    def thumbnail_key(self, object_key: str) -> str:
+        return object_key.replace("/uploads/", "/resized/")
+
+    def run(self, *, fix: bool = False, now: datetime = LATER) -> Report:
+        self.library.engine.indices.refresh(index=self.library.alias)
+        return reconcile(self.library, fix=fix, now=lambda: now, patience=0)
+
+
+@pytest.fixture
+def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
+    s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
+    bucket, alias = f"{BUCKET}-{uuid4()}", f"photos-{uuid4()}"
+    s3.create_bucket(Bucket=bucket)
+    workflow = FakeIngestWorkflow()
+    with OpenSearch(search_engine) as engine:
+        ensure_index(engine, alias=alias)
+        library = Library(
+            bucket_name=bucket,
+            alias=alias,
+            s3=s3,
+            engine=engine,
+            bucket=PhotoBucket(s3, bucket),
+            photos=PhotoTable(dynamodb, new_table(dynamodb)),
+            index=PhotoIndex(engine, alias),
+            workflow=workflow,  # type: ignore[arg-type]
+        )
+        stage = Stage(library, workflow)
+        stage.ingest(an_object_key("well.png"))
+        yield stage
+
+
+def test_a_library_without_drift(stage: Stage) -> None:
+    report = stage.run()
+    assert report.counts == {}
+    assert report.checked == {"object": 1, "thumbnail": 1, "record": 1, "document": 1}
+    assert list(report.lines())[-1] == "no drift"
+
+
+def unrecorded(stage: Stage) -> None:
+    stage.upload(KEY)
+
+
+def deleted_but_there(stage: Stage) -> None:
+    stage.library.photos.accept_removal(a_tombstone(1, KEY, bucket=stage.library.bucket_name))
+    stage.upload(KEY)
+
+
+def other_object(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.upload(KEY, CAT + b"and more")
+
+
+def stuck(stage: Stage) -> None:
+    stage.library.photos.accept_upload(a_photo(1, KEY, bucket=stage.library.bucket_name, etag=stage.upload(KEY)))
+
+
+def object_gone(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.remove(KEY)
+
+
+def not_indexed(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id)
+
+
+def outdated_document(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.library.photos.replace(photo, by=replace(photo, tags=("new",)))
+
+
+def document_from_before(stage: Stage) -> None:
+    """The table began anew, as after a tombstone's time, while the index remembers."""
+    photo = stage.ingest(KEY)
+    stage.library.index.apply([replace(photo, revision=100, tags=("old",))])
+
+
+def orphan_document(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.library.photos.replace(photo, by=replace(photo, status=Status.FAILED, status_reason="why", thumbnail=None))
+    stage.library.bucket.delete(stage.thumbnail_key(KEY))
+
+
+def orphan_document_without_record(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.remove(KEY)
+    stage.remove(stage.thumbnail_key(KEY))
+    forget_record(stage, photo)
+
+
+def thumbnail_missing(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.remove(stage.thumbnail_key(KEY))
+
+
+def orphan_thumbnail(stage: Stage) -> None:
+    stage.upload(stage.thumbnail_key(KEY))
+
+
+def orphan_thumbnail_of_a_failed_photo(stage: Stage) -> None:
+    photo = a_photo(1, KEY, bucket=stage.library.bucket_name, etag=stage.upload(KEY), status=Status.FAILED)
+    stage.library.photos.accept_upload(replace(photo, status_reason="why"))
+    stage.upload(stage.thumbnail_key(KEY))
+
+
+def forget_record(stage: Stage, photo: Photo) -> None:
+    table = stage.library.photos
+    table._client.delete_item(TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}})
+
+
+SETTLED: list[tuple[Callable[[Stage], None], Kind]] = [
+    (object_gone, Kind.OBJECT_GONE),
+    (not_indexed, Kind.NOT_INDEXED),
+    (outdated_document, Kind.OUTDATED_DOCUMENT),
+    (document_from_before, Kind.OUTDATED_DOCUMENT),
+    (orphan_document, Kind.ORPHAN_DOCUMENT),
+    (orphan_document_without_record, Kind.ORPHAN_DOCUMENT),
+    (thumbnail_missing, Kind.THUMBNAIL_MISSING),
+    (orphan_thumbnail, Kind.ORPHAN_THUMBNAIL),
+    (orphan_thumbnail_of_a_failed_photo, Kind.ORPHAN_THUMBNAIL),
+]
+PROCESSED: list[tuple[Callable[[Stage], None], Kind]] = [
+    (unrecorded, Kind.UNRECORDED),
+    (deleted_but_there, Kind.DELETED_BUT_THERE),
+    (other_object, Kind.OTHER_OBJECT),
+    (stuck, Kind.STUCK),
+]
+
+
+def spoiled(cases: list[tuple[Callable[[Stage], None], Kind]]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize(("spoil", "kind"), cases, ids=[spoil.__name__ for spoil, _ in cases])
+
+
+@spoiled(SETTLED + PROCESSED)
+def test_drift_is_reported_and_left_as_it_is(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
+    spoil(stage)
+    for _ in range(2):
+        report = stage.run()
+        assert report.counts == {kind: 1}
+        assert report.examples == {kind: [KEY]}
+        assert report.fixed == {}
+    assert stage.workflow.started == {}
+
+
+@spoiled(SETTLED)
+def test_drift_is_mended(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
+    spoil(stage)
+    assert stage.run(fix=True).fixed == {kind: 1}
+    report = stage.run()
+    assert report.counts == {}
+    assert report.under_way == 0
+
+
+@spoiled(PROCESSED)
+def test_what_has_to_be_processed_is_and_agrees_afterwards(
+    stage: Stage, spoil: Callable[[Stage], None], kind: Kind
+) -> None:
+    spoil(stage)
+    assert stage.run(fix=True).fixed == {kind: 1}
+    (request,) = stage.workflow.started.values()
+    assert request.object_key == KEY
+    meanwhile = stage.run(now=datetime.now(UTC))
+    assert (meanwhile.counts, meanwhile.under_way) == ({}, 1)
+    stage.finish(request)
+    assert stage.run().counts == {}
+
+
+def test_what_is_being_processed_is_left_alone(stage: Stage) -> None:
+    stuck(stage)
+    report = stage.run(fix=True, now=datetime.now(UTC))
+    assert (report.counts, report.fixed, report.under_way) == ({}, {}, 1)
+    assert stage.workflow.started == {}
+
+
+def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
+    for number in range(8):
+        stage.upload(stage.thumbnail_key(an_object_key(f"{number}.png")))
+    stage.upload("somewhere/else.txt")
+    plain = json.loads(json.dumps(stage.run().as_json()))
+    assert plain["drift"]["orphan_thumbnail"]["count"] == 8
+    assert len(plain["drift"]["orphan_thumbnail"]["examples"]) == 5
+    assert plain["checked"] == {"object": 1, "thumbnail": 9, "record": 1, "document": 1}
+
+
+def test_every_page_of_the_index_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("setup.inventory._DOCUMENTS", 2)
+    for number in range(5):
+        stage.ingest(an_object_key(f"{number}.png"))
+    report = stage.run()
+    assert (report.checked["document"], report.counts) == (6, {})

@@ -1,0 +1,290 @@
+"""Order, repetition and loss on the deployed application, whose events really come late, twice and out of order."""
+
+import json
+import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import quote
+
+import boto3
+import pytest
+
+from chalicelib.core.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import normalise_sequencer
+from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.plain import to_plain
+from setup.dead_letters import dead_letters
+from setup.deployment import APP_NAME
+from setup.drift import drift
+from setup.inventory import Library
+from setup.local.samples import SAMPLES
+from setup.reconcile import reconcile
+from setup.replay import replay
+from setup.stack import Stack
+from tests.emulator.conftest import STAGE
+from tests.emulator.user import User, eventually
+
+CAT = (SAMPLES / "cat.png").read_bytes()
+COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
+PHOTOS, CHANGES = 5, 4
+
+
+@pytest.fixture(scope="module")
+def library(alice: User) -> Library:
+    return Library.of(STAGE, alice.session, alice.running.stack.extra_environment, print)
+
+
+@pytest.fixture(scope="module")
+def functions(alice: User) -> Any:
+    return alice.session.client("lambda")
+
+
+def invoke(functions: Any, name: str, event: Any) -> None:
+    """Call a function as its trigger would, and wait for it."""
+    answer = functions.invoke(FunctionName=f"{APP_NAME}-{STAGE}-{name}", Payload=json.dumps(event).encode())
+    assert "FunctionError" not in answer, answer["Payload"].read()
+
+
+def settled(library: Library, object_key: str) -> None:
+    """Wait until the four places agree on an object key, and nothing is left undone."""
+
+    def state() -> tuple[Any, Any]:
+        findings = library.look(object_key)
+        return drift(findings), findings.unsettled_since
+
+    eventually(state, until=lambda seen: seen == (None, None))
+
+
+def event(name: str, user: User, object_key: str, sequencer: str, **details: Any) -> dict[str, Any]:
+    stored = {"key": quote(object_key), "sequencer": sequencer, **details}
+    return {
+        "eventName": name,
+        "eventTime": "2026-03-01T00:00:00.000Z",
+        "s3": {"bucket": {"name": user.bucket}, "object": stored},
+    }
+
+
+def test_changes_in_quick_succession_end_in_agreement(alice: User, library: Library) -> None:
+    def change(number: int) -> str:
+        object_key, generator = alice.object_key(f"churn/{number}.jpg"), random.Random(number)
+        for _ in range(CHANGES):
+            what = generator.choice([CAT, COFFEE, COFFEE[:300], b"no photo", None])
+            if what is None:
+                alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
+            else:
+                alice.upload(object_key, what)
+        return object_key
+
+    with ThreadPoolExecutor(2) as pool:
+        object_keys = list(pool.map(change, range(PHOTOS)))
+    for object_key in object_keys:
+        settled(library, object_key)
+    report = reconcile(library, now=lambda: datetime.now(UTC) + timedelta(days=1), patience=0)
+    assert report.counts == {}, list(report.lines())
+
+
+def test_a_photo_that_was_deleted_does_not_come_back(alice: User, library: Library, functions: Any) -> None:
+    object_key = alice.object_key("gone-for-good.png")
+    alice.upload(object_key, CAT)
+    photo = alice.finished(object_key)
+    alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
+    eventually(lambda: alice.photos.get(object_key), until=lambda record: isinstance(record, Tombstone))
+    settled(library, object_key)
+
+    created = event("ObjectCreated:Put", alice, object_key, photo.sequencer, eTag=photo.etag, size=len(CAT))
+    older = event("ObjectCreated:Put", alice, object_key, "00", eTag=photo.etag, size=len(CAT))
+    invoke(functions, "on_photo_created", {"Records": [created, older]})
+    request = replace(IngestRequest.from_record(photo), attempt=7)
+    run_workflow(alice, request)
+
+    assert isinstance(alice.photos.get(object_key), Tombstone)
+    settled(library, object_key)
+    assert not alice.exists(object_key.replace("/uploads/", "/resized/"))
+
+
+def run_workflow(user: User, request: IngestRequest) -> str:
+    """Start an execution for a request, whatever its time, and wait for its end."""
+    workflows = user.session.client("stepfunctions")
+    arn = workflows.start_execution(
+        stateMachineArn=user.running.deployment.ingest_workflow_arn,
+        input=json.dumps({"request": to_plain(request)}),
+    )["executionArn"]
+    described: dict[str, Any] = eventually(
+        lambda: workflows.describe_execution(executionArn=arn), until=lambda seen: seen["status"] != "RUNNING"
+    )
+    return str(described["status"])
+
+
+def test_a_removal_that_comes_late_takes_nothing_away(alice: User, library: Library, functions: Any) -> None:
+    object_key = alice.object_key("still-here.png")
+    alice.upload(object_key, CAT)
+    photo = alice.finished(object_key)
+    settled(library, object_key)
+
+    for sequencer in ("00", "ff" * 9):
+        invoke(
+            functions, "on_photo_removed", {"Records": [event("ObjectRemoved:Delete", alice, object_key, sequencer)]}
+        )
+
+    assert alice.photos.get(object_key) == photo
+    settled(library, object_key)
+    assert object_key in alice.found("cat")
+
+
+def test_an_older_workflow_does_not_overwrite_a_newer_photo(alice: User, library: Library) -> None:
+    object_key = alice.object_key("twice.png")
+    alice.upload(object_key, COFFEE)
+    older = IngestRequest.from_record(alice.finished(object_key))
+    alice.upload(object_key, CAT)
+    newer = eventually(lambda: alice.finished(object_key), until=lambda photo: photo.sequencer > older.sequencer)
+    settled(library, object_key)
+
+    assert run_workflow(alice, replace(older, etag=None)) == "SUCCEEDED"
+
+    assert alice.photos.get(object_key) == newer
+    settled(library, object_key)
+
+
+def test_a_failed_photo_is_tried_again_by_its_owner_and_nobody_else(alice: User, bob: User, library: Library) -> None:
+    object_key = alice.object_key("second-chance.png")
+    alice.upload(object_key, CAT)
+    photo = alice.finished(object_key)
+    retry_url = f"{alice.running.deployment.api_url}/photos/{photo.photo_id}/retry"
+    assert alice.post({}, url=retry_url).status_code == 409
+    alice.photos.replace(photo, by=replace(photo, status=Status.FAILED, status_reason="why", labels=()))
+
+    assert bob.post({}, url=retry_url).status_code == 404
+    assert alice.post({"Authorization": ""}, url=retry_url).status_code == 401
+    answer = alice.post({}, url=retry_url)
+
+    assert (answer.status_code, answer.json()["id"]) == (202, photo.photo_id)
+    done = eventually(lambda: alice.finished(object_key), until=lambda found: found.status is Status.SUCCEEDED)
+    assert done.attempt == 1
+    assert done.labels == photo.labels
+    settled(library, object_key)
+
+
+def left_running(alice: User, object_key: str) -> None:
+    """Make a finished photo look as if its workflow had been lost hours ago."""
+    photo = alice.finished(object_key)
+    alice.photos.replace(photo, by=replace(photo, status=Status.RUNNING))
+    age(alice, object_key, WORKFLOW_LIMIT * 2)
+
+
+def age(alice: User, object_key: str, by: timedelta) -> None:
+    alice.session.client("dynamodb").update_item(
+        TableName=alice.running.deployment.image_metadata_table,
+        Key={"ImageName": {"S": object_key}},
+        UpdateExpression="SET UnsettledSince = :since",
+        ExpressionAttributeValues={":since": {"N": str((datetime.now(UTC) - by).timestamp())}},
+    )
+
+
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
+SCHEDULED = {
+    "version": "0",
+    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
+    "detail-type": "Scheduled Event",
+    "source": "aws.events",
+    "account": "123456789012",
+    "time": "2026-03-01T00:00:00Z",
+    "region": "us-east-1",
+    "resources": ["arn:aws:events:us-east-1:123456789012:rule/sweep"],
+    "detail": {},
+}
+
+
+def test_the_sweeper_brings_a_lost_photo_to_its_end(alice: User, library: Library, functions: Any) -> None:
+    object_key = alice.object_key("lost.png")
+    alice.upload(object_key, CAT)
+    alice.finished(object_key)
+    settled(library, object_key)
+    left_running(alice, object_key)
+
+    invoke(functions, "sweep_photos", SCHEDULED)
+    again = eventually(lambda: alice.finished(object_key))
+    assert (again.status, again.attempt) == (Status.SUCCEEDED, 1)
+    settled(library, object_key)
+
+    left_running(alice, object_key)
+    invoke(functions, "sweep_photos", SCHEDULED)
+    failed = alice.finished(object_key)
+    assert failed.status is Status.FAILED
+    assert failed.status_reason is not None
+    assert "stopped" in failed.status_reason
+    settled(library, object_key)
+
+
+def test_the_sweeper_buries_a_photo_whose_object_is_gone(alice: User, library: Library, functions: Any) -> None:
+    object_key = alice.object_key("never-announced.png")
+    lost = IngestRequest(bucket=alice.bucket, object_key=object_key, sequencer=normalise_sequencer("01"), file_size=1)
+    invoke(functions, "on_photo_created", {"Records": [event("ObjectCreated:Put", alice, object_key, "01", size=1)]})
+    assert isinstance(alice.photos.get(object_key), Photo)
+    assert lost.execution_name
+    age(alice, object_key, WORKFLOW_LIMIT * 2)
+
+    invoke(functions, "sweep_photos", SCHEDULED)
+
+    assert isinstance(alice.photos.get(object_key), Tombstone)
+    settled(library, object_key)
+
+
+def test_the_sweeper_makes_good_what_index_and_thumbnail_owe(alice: User, library: Library, functions: Any) -> None:
+    object_key = alice.object_key("unindexed.png")
+    alice.upload(object_key, CAT)
+    photo = alice.finished(object_key)
+    settled(library, object_key)
+    alice.photos.replace(photo, by=replace(photo, tags=("owed",)))
+    alice.s3.delete_object(Bucket=alice.bucket, Key=object_key.replace("/uploads/", "/resized/"))
+    age(alice, object_key, timedelta(hours=1))
+
+    invoke(functions, "sweep_photos", SCHEDULED)
+
+    settled(library, object_key)
+    assert alice.exists(object_key.replace("/uploads/", "/resized/"))
+
+
+def test_an_event_that_fails_for_good_is_kept_and_replayed(
+    alice: User, library: Library, functions: Any, session: boto3.Session
+) -> None:
+    object_key = alice.object_key("dead-letter.png")
+    queue = Stack(session.client("cloudformation"), f"{APP_NAME}-{STAGE}", print).outputs()["DeadLettersUrl"]
+    with broken(functions, "on_photo_created"):
+        alice.upload(object_key, CAT)
+        sqs = session.client("sqs")
+        name = "ApproximateNumberOfMessages"
+        eventually(
+            lambda: sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=[name])["Attributes"][name],
+            until=lambda count: count == "1",
+        )
+        assert alice.photos.get(object_key) is None
+
+    done = replay(stage=STAGE, session=session)
+
+    assert (done.handled, done.failures) == (1, ())
+    assert alice.finished(object_key).status is Status.SUCCEEDED
+    settled(library, object_key)
+    assert list(dead_letters(sqs, queue)) == []
+
+
+class broken:
+    """While it lasts, a function has no table to write to."""
+
+    def __init__(self, functions: Any, name: str) -> None:
+        self._functions = functions
+        self._name = f"{APP_NAME}-{STAGE}-{name}"
+        self._variables: dict[str, str] = {}
+
+    def __enter__(self) -> None:
+        configuration = self._functions.get_function_configuration(FunctionName=self._name)
+        self._variables = configuration["Environment"]["Variables"]
+        self._set({**self._variables, "IMAGE_METADATA_TABLE": "no-such-table"})
+
+    def __exit__(self, *error: object) -> None:
+        self._set(self._variables)
+
+    def _set(self, variables: dict[str, str]) -> None:
+        self._functions.update_function_configuration(FunctionName=self._name, Environment={"Variables": variables})
