@@ -82,19 +82,18 @@ def deploy(
     )
     queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     progress("search index")
-    _complete_index(deployment, environment, session, progress)
+    complete_index(deployment, session, progress=progress)
     return deployment
 
 
-def _complete_index(
-    deployment: Deployment, environment: Mapping[str, str], session: boto3.Session, progress: Callable[[str], None]
-) -> None:
+def complete_index(deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]) -> None:
+    """Make the index if there is none, rebuild it if its definition has changed. Raises `SetupError`."""
     client = opensearch_client(deployment.opensearch_endpoint, session=session)
     alias = deployment.photo_index
     try:
         if not ensure_index(client, alias=alias) and not is_current(client, alias=alias):
             progress("its definition has changed: rebuilding it from the table")
-            rebuild(client, PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]), alias=alias)
+            rebuild(client, PhotoTable(session.client("dynamodb"), deployment.image_metadata_table), alias=alias)
     except AuthorizationException as error:
         raise SetupError(
             f"access denied by {deployment.opensearch_endpoint}: these credentials need es:ESHttp* on the domain"

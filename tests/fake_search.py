@@ -90,7 +90,7 @@ def _terms(clause: Mapping[str, Any], document: Document) -> float | None:
 
 def _range(clause: Mapping[str, Any], document: Document) -> float | None:
     ((field, bounds),) = clause.items()
-    in_range: Iterator[bool] = (
+    in_range = (
         all(_RANGES[name](_comparable(value), _comparable(bound)) for name, bound in bounds.items())
         for value in _values(document, field)
     )
@@ -167,5 +167,5 @@ def _buckets(terms: Mapping[str, Any], documents: list[Document]) -> dict[str, A
             counts[value] = counts.get(value, 0) + 1
     ordered = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
     buckets = [{"key": value, "doc_count": count} for value, count in ordered]
-    rest = sum(bucket["doc_count"] for bucket in buckets[terms["size"] :])
+    rest = sum(count for _, count in ordered[terms["size"] :])
     return {"buckets": buckets[: terms["size"]], "sum_other_doc_count": rest}

@@ -46,8 +46,11 @@ class PhotoBucket:
     @translated
     def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
         """What the uploader sent as `x-amz-meta-...` of the very object that the event told of; raises as `read`."""
+        version = {"VersionId": request.version_id} if request.version_id else {}
         with _still_there(request):
-            head = self._client.head_object(Bucket=self._bucket, Key=request.object_key, **_which(request))
+            head = self._client.head_object(Bucket=self._bucket, Key=request.object_key, **version)
+        if request.etag and request.etag != head["ETag"].strip('"'):
+            raise Superseded(f"{request.object_key} was overwritten meanwhile")
         metadata: Mapping[str, str] = head["Metadata"]
         return metadata
 
@@ -114,7 +117,7 @@ def _still_there(request: IngestRequest) -> Iterator[None]:
         raise
 
 
-def _which(request: IngestRequest, start: int = 0, length: int | None = None) -> Mapping[str, str]:
+def _which(request: IngestRequest, start: int, length: int | None) -> Mapping[str, str]:
     which = {}
     if start or length is not None:
         which["Range"] = f"bytes={start}-" if length is None else f"bytes={start}-{start + length - 1}"

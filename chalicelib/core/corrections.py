@@ -1,7 +1,7 @@
 """What a search that finds nothing may have meant: words of the caller's own photos, close to those that were typed."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib.core.search_answer import leaves
@@ -27,11 +27,10 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     synonyms of its labels; and no word of the language is taken for a misspelling of another.
     """
     known = _known_words(vocabulary)
-    known_stems = {stem for word in known for stem in stems(word)}
     query, _ = read_query(text)
     better = text
     for start, word in sorted(_typed_words(query), reverse=True):
-        if is_known(word) or known_stems.issuperset(stems(word)):
+        if is_known(word) or _has_stems(known, word):
             continue
         if meant := closest(folded(word), known):
             in_quotes = text[start - 1 : start] == '"'
@@ -50,6 +49,13 @@ def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
             for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
                 known[word] = known.get(word, 0) + int(entry["count"])
     return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
+
+
+# Words of one stem begin alike; stemming all of them would take long.
+def _has_stems(known: Iterable[str], word: str) -> bool:
+    wanted = set(stems(word))
+    starts = tuple(stem[:2] for stem in wanted)
+    return not wanted or wanted <= {stem for other in known if other.startswith(starts) for stem in stems(other)}
 
 
 # Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.

@@ -29,14 +29,15 @@ class City:
 
 
 def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
-    """The names of the cities that reach to a point or, failing that, of the nearest one; then region and country.
+    """The largest city that reaches to a point, and the nearest one, maybe a part of it; then region and country.
 
-    The largest first, each name once; empty where no city is near. Degrees, north and east positive.
+    Each name once; empty where no city is near. Degrees, north and east positive.
     """
     near = [(_distance_km(city, latitude, longitude), city) for city in _strip(latitude)]
-    around = sorted((city for distance, city in near if distance <= city.radius_km), key=lambda city: -city.radius_km)
-    nearest = min(near, key=lambda pair: pair[0], default=None)
-    chosen = around or ([nearest[1]] if nearest and nearest[0] <= FARTHEST_KM else [])
+    nearest_km, nearest = min(near, key=lambda pair: pair[0], default=(FARTHEST_KM + 1, None))
+    reaching = (city for distance, city in near if distance <= city.radius_km)
+    largest = max(reaching, key=lambda city: city.radius_km, default=None)
+    chosen = [city for city in (largest, nearest) if city and (largest or nearest_km <= FARTHEST_KM)]
     cities, regions = [city.names[0] for city in chosen], [name for city in chosen for name in city.names[1:]]
     return tuple(dict.fromkeys((*cities, *regions)))
 

@@ -1,6 +1,7 @@
 """OpenSearch's answer -> what the caller gets of it: why a photo matched, and how often each value occurs."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
@@ -10,6 +11,7 @@ from chalicelib.core.word_stems import stems
 # Member of the document -> what the caller reads in `matched`.
 _ABOVE = {"label_parents": "parent", "label_categories": "category"}
 _BESIDE = {"tags": "tag", "name": "name", "camera": "camera", "lens": "lens", "places": "place", "colours": "colour"}
+_EVERYWHERE = _ABOVE | _BESIDE
 # Where the value of a filter is looked for.
 _OF_FILTER = {"label": _ABOVE} | {
     name: {member: _BESIDE[member]}
@@ -28,7 +30,7 @@ def matched(document: Mapping[str, Any], query: Node | None, min_confidence: flo
 
 def _reasons(document: Mapping[str, Any], leaf: Word | Filter, min_confidence: float) -> Iterator[dict[str, Any]]:
     if isinstance(leaf, Word):
-        word, fields, of_labels = leaf, _ABOVE | _BESIDE, True
+        word, fields, of_labels = leaf, _EVERYWHERE, True
     else:
         word = Word(leaf.value, leaf.position, phrase=True)
         fields, of_labels = _OF_FILTER.get(leaf.name, {}), leaf.name == "label"
@@ -62,12 +64,16 @@ def _others(document: Mapping[str, Any], word: Word, fields: Mapping[str, str]) 
 
 
 def _matches(word: Word, value: str) -> bool:
-    wanted, present = stems(word.text), stems(value)
-    if not word.phrase:
+    return _text_matches(word.text, word.phrase, value)
+
+
+@lru_cache(maxsize=50_000)  # the same labels come with every hit
+def _text_matches(text: str, phrase: bool, value: str) -> bool:
+    wanted, present = stems(text), stems(value)
+    if not phrase:
         return bool(wanted) and set(wanted) <= set(present)
-    return bool(wanted) and any(
-        present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1)
-    )
+    starts = range(len(present) - len(wanted) + 1)
+    return bool(wanted) and any(present[start : start + len(wanted)] == wanted for start in starts)
 
 
 def leaves(node: Node | None) -> Iterator[Word | Filter]:

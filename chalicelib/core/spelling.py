@@ -23,6 +23,11 @@ def slips(one: str, other: str) -> int:
     return row[-1]
 
 
+# Quick to tell: a slip changes the length by one at most, and the letters that occur by two.
+def _is_near(word: str, other: str, allowed: int) -> bool:
+    return abs(len(other) - len(word)) <= allowed and len(set(word) ^ set(other)) <= 2 * allowed
+
+
 def closest(word: str, known: dict[str, int]) -> str | None:
     """The word of `known` (word -> how common it is) that is most likely meant; None where none is close enough.
 
@@ -30,6 +35,6 @@ def closest(word: str, known: dict[str, int]) -> str | None:
     with the same first letter, then the most common one.
     """
     allowed = 0 if len(word) < 3 else 1 if len(word) < 7 else 2
-    near = (other for other in known if abs(len(other) - len(word)) <= allowed)
+    near = (other for other in known if _is_near(word, other, allowed))
     found = ((slips(word, other), other[:1] != word[:1], -known[other], other) for other in near)
     return min((one for one in found if one[0] <= allowed), default=(None,))[-1]

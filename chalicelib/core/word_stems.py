@@ -17,13 +17,14 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})
 
 
+@lru_cache(maxsize=20_000)  # the same labels come with every hit
 def folded(text: str) -> str:
     """Lower case, without accents: what does not matter when people type. "Größe" -> "grosse"."""
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", _ACCENTS.sub("", decomposed).translate(_FOLDED))
 
 
-@lru_cache(maxsize=20_000)  # the same labels come with every hit
+@lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
     return tuple(_stem(word) for word in _TOKEN.findall(folded(text)))

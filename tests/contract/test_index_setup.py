@@ -21,9 +21,12 @@ from chalicelib.core.search_query import search_body
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from setup import photo_index
+from setup.deploy import complete_index
+from setup.errors import SetupError
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from tests.contract.test_photo_table import new_table
 from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
+from tests.unit.setup.deployments import deployment
 
 
 @pytest.fixture(scope="module")
@@ -182,6 +185,33 @@ def test_an_index_knows_whether_its_definition_is_the_current_one(
     (mapping,) = engine.indices.get_mapping(index=alias).values()
     assert mapping["mappings"]["properties"]["new_field"] == {"type": "keyword"}
     assert found(engine, alias) == {"car.jpg"}
+
+
+def test_a_deployment_rebuilds_an_index_whose_definition_has_changed_and_no_other(
+    engine: OpenSearch, search_engine: str, dynamodb: Any, alias: str
+) -> None:
+    table = new_table(dynamodb)
+    deployed = deployment(ImageMetadataTable=table, OpenSearchEndpoint=search_engine, PhotoIndex=alias)
+    session = boto3.Session(region_name="us-east-1")
+    told: list[str] = []
+
+    complete_index(deployed, session, progress=told.append)
+    ingested(PhotoTable(dynamodb, table), "car.jpg")
+    complete_index(deployed, session, progress=told.append)
+    assert (told, behind(engine, alias), found(engine, alias)) == ([], [f"{alias}-v1"], set())
+
+    engine.indices.put_mapping(index=alias, body={"_meta": {"definition": "an older one"}})
+    complete_index(deployed, session, progress=told.append)
+    assert len(told) == 1
+    assert "rebuilding" in told[0]
+    assert (behind(engine, alias), found(engine, alias)) == ([f"{alias}-v2"], {"car.jpg"})
+
+
+def test_a_deployment_without_an_engine_says_where_it_looked() -> None:
+    nowhere = deployment(OpenSearchEndpoint="http://127.0.0.1:1")
+
+    with pytest.raises(SetupError, match=r"at http://127\.0\.0\.1:1"):
+        complete_index(nowhere, boto3.Session(), progress=print)
 
 
 def test_an_index_of_before_definitions_were_remembered_is_not_current(engine: OpenSearch, alias: str) -> None:

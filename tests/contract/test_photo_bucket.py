@@ -1,6 +1,6 @@
 """The bucket of originals and thumbnails: the fake, and the real one on moto's S3; and who signs its URLs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +26,7 @@ class Subject:
     """A bucket, and what a user does to it behind its back."""
 
     bucket: PhotoBucket | FakePhotoBucket
-    upload: Callable[[str, bytes], str]
+    upload: Callable[..., str]
     content_type: Callable[[str], str]
 
 
@@ -51,9 +51,9 @@ def new_bucket(s3: Any) -> str:
 
 
 def moto_subject(s3: Any, name: str) -> Subject:
-    def upload(object_key: str, data: bytes) -> str:
+    def upload(object_key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> str:
         # An event's entity tag has no quotes, the one of this answer has.
-        tag: str = s3.put_object(Bucket=name, Key=object_key, Body=data)["ETag"]
+        tag: str = s3.put_object(Bucket=name, Key=object_key, Body=data, Metadata=metadata or {})["ETag"]
         return tag.strip('"')
 
     def content_type(object_key: str) -> str:
@@ -87,6 +87,24 @@ def test_an_empty_object_is_read(subject: Subject) -> None:
 
     assert subject.bucket.read(a_request()) == b""
     assert subject.bucket.read(a_request(), start=0, length=0) == b""
+
+
+@pytest.mark.parametrize("metadata", [{}, {"customlabels": "holiday, client A", "other": "x"}])
+def test_what_the_uploader_wrote_beside(subject: Subject, metadata: dict[str, str]) -> None:
+    tag = subject.upload(KEY, DATA, metadata)
+
+    assert subject.bucket.user_metadata(a_request(etag=tag)) == metadata
+
+
+def test_what_was_written_beside_another_object_is_not_told(subject: Subject) -> None:
+    tag = subject.upload(KEY, DATA, {"customlabels": "old"})
+    subject.upload(KEY, b"other", {"customlabels": "new"})
+    with pytest.raises(Superseded):
+        subject.bucket.user_metadata(a_request(etag=tag))
+
+    subject.bucket.delete(KEY)
+    with pytest.raises(PhotoGone):
+        subject.bucket.user_metadata(a_request(etag=tag))
 
 
 @pytest.mark.parametrize("part", [{}, {"start": 10}, {"start": 0, "length": 10}])

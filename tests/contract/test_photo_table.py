@@ -99,6 +99,7 @@ def complete(photos: Table, number: int = 1) -> Photo:
         thumbnail=Thumbnail("thumb", 250, 188),
         album_id="holidays",
         tags=("client A", "naïve"),
+        removed_tags=("client B",),
         hidden_labels=("Person",),
     )
 
@@ -184,7 +185,12 @@ def test_an_overwrite_keeps_what_the_user_said_and_drops_what_the_old_object_sai
 
     photo = photos.accept_upload(a_photo(2))
 
-    kept: dict[str, Any] = {"album_id": "holidays", "tags": ("client A", "naïve"), "hidden_labels": ("Person",)}
+    kept: dict[str, Any] = {
+        "album_id": "holidays",
+        "tags": ("client A", "naïve"),
+        "removed_tags": ("client B",),
+        "hidden_labels": ("Person",),
+    }
     assert photo == a_photo(2, revision=before.revision + 1, **kept)
     assert photos.get(KEY) == photo
 

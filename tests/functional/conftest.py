@@ -90,6 +90,14 @@ class World:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return self._client.http.post(path, headers={"Content-Type": "application/json"} | given, body=data)
 
+    def get(self, path: str, *, token: str | None = "alice") -> HTTPResponse:
+        return self._client.http.get(path, headers={} if token is None else {"Authorization": id_token(token)})
+
+    def patch(self, path: str, body: Any, *, token: str | None = "alice") -> HTTPResponse:
+        headers = {"Content-Type": "application/json"} | ({} if token is None else {"Authorization": id_token(token)})
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self._client.http.patch(path, headers=headers, body=data)
+
     def search(self, words: str, *, token: str = "alice") -> list[str]:
         """Object keys that a search finds."""
         response = self.post("/picture/search", token=token, body={"query": words})

@@ -14,7 +14,7 @@ from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
 from tests.functional.conftest import World, id_token, recorded
 from tests.photo_factory import encoded, jpeg, picture, png
-from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, an_object_key
+from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, an_object_key
 
 # Chalice's local authorizer says that it is none; ours is proven on the emulator.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
@@ -379,6 +379,16 @@ def test_everybody_sees_their_own(world: World) -> None:
         ({"search_key": "car"}, b"\xff", "the body must be a JSON object"),
         ({"search_key": "car"}, ["car"], "the body must be a JSON object"),
         ({"search_key": "car"}, b"null", "the body must be a JSON object"),
+        (
+            {"search_key": "red camrea:nikon"},
+            None,
+            'at character 5: there is no filter "camrea:"; did you mean "camera:"?',
+        ),
+        ({"search_key": "(car"}, None, "at character 1: this parenthesis is not closed"),
+        ({"search_key": "car"}, {"facets": ["colors"]}, '"facets" must be one of labels'),
+        ({"search_key": "car"}, {"min_confidence": 900}, "0 to 100"),
+        ({"search_key": "car"}, {"sort": "size"}, "relevance, date"),
+        ({"search_key": "car"}, {"page": 2}, '"page" is no member of a search'),
     ],
 )
 def test_a_search_that_cannot_be_understood_is_told_what_to_do(
@@ -396,6 +406,133 @@ def test_a_body_that_is_no_json_by_its_own_word_is_not_read(world: World) -> Non
 
     assert response.status_code == 415
     assert response.headers.items() >= CORS.items()
+
+
+def test_everything_that_can_be_asked_for_in_the_body(world: World) -> None:
+    world.index.apply([a_finished_photo(f"{number}.jpg", labels=(a_label("Car", 60 + number),)) for number in range(9)])
+    body = {"query": "car -dog", "size": 2, "min_confidence": 65, "facets": ["labels", "years"], "sort": "relevance"}
+
+    answer = world.post("/picture/search", body=body).json_body
+    rest = world.post("/picture/search", body=body | {"cursor": answer["cursor"]}).json_body
+
+    assert (answer["total"], rest["total"]) == (4, 4)
+    assert [picture["detections"][0]["confidence"] for picture in answer["pictures"]] == [68.0, 67.0]
+    assert [picture["matched"][0]["confidence"] for picture in rest["pictures"]] == [66.0, 65.0]
+    assert answer["facets"] == {"labels": [{"value": "Car", "count": 4}], "years": []}
+
+
+# Suggestions
+
+
+def test_suggestions(world: World) -> None:
+    world.index.apply([a_finished_photo(), a_finished_photo(identity_id=BOB, labels=(a_label("Carnage"),))])
+
+    response = world.get("/picture/suggest?q=red%20ca")
+
+    assert response.status_code == 200
+    assert response.json_body == {
+        "suggestions": [{"value": "Car", "kind": "label", "count": 1, "query": "red label:Car"}]
+    }
+    assert response.headers.items() >= CORS.items()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"), [("", ["Café"]), ("?q=", ["Café"]), ("?q=caf%C3%A9", ["Café"]), ("?q=x", [])]
+)
+def test_suggestions_for_what_is_typed_if_anything_is(world: World, query: str, found: list[str]) -> None:
+    world.index.apply([a_finished_photo(labels=(a_label("Café"),))])
+
+    response = world.get(f"/picture/suggest{query}")
+
+    assert [one["value"] for one in response.json_body["suggestions"]] == found
+
+
+def test_suggestions_for_too_much_are_refused(world: World) -> None:
+    assert world.get(f"/picture/suggest?q={'x' * 501}").status_code == 400
+
+
+@pytest.mark.parametrize("token", [None, "mallory"])
+def test_nobody_else_gets_suggestions(world: World, token: str | None) -> None:
+    world.index.apply([a_finished_photo()])
+
+    response = world.get("/picture/suggest?q=car", token=token)
+
+    assert response.status_code == 401
+    assert "suggestions" not in response.json_body
+
+
+# Tags and corrections
+
+
+def photo_of(world: World, name: str = "car.jpg", identity_id: str = ALICE) -> str:
+    photo = a_finished_photo(name, identity_id=identity_id)
+    world.photos.accept_upload(photo)
+    world.index.apply([photo])
+    return f"/photos/{photo.photo_id}"
+
+
+def test_tags_are_added_and_found(world: World) -> None:
+    path = photo_of(world)
+
+    response = world.patch(path, {"add_tags": ["holiday", "client A"], "hide_labels": ["Car"]})
+
+    assert response.status_code == 200
+    assert response.json_body == {
+        "message": "Success",
+        "id": path.removeprefix("/photos/"),
+        "tags": ["holiday", "client A"],
+        "hiddenLabels": ["Car"],
+    }
+    assert response.headers.items() >= CORS.items()
+    assert world.search("tag:holiday") == [an_object_key()]
+    assert world.search("label:car") == []
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "nothing is to be changed"),
+        ({"tags": ["a"]}, '"tags" is no change of a photo; there are add_tags'),
+        ({"add_tags": [1]}, '"add_tags" must be a list of texts'),
+        ({"hide_labels": ["Dog"]}, 'this photo has no label "Dog" to hide'),
+        (b"{", 'the body must be a JSON object, for example {"add_tags": ["holiday"]}'),
+        (["a"], "the body must be a JSON object"),
+    ],
+)
+def test_a_change_that_cannot_be_made_is_told_what_to_do(world: World, body: Any, message: str) -> None:
+    response = world.patch(photo_of(world), body)
+
+    assert response.status_code == 400
+    assert message in response.json_body["message"]
+
+
+def test_nobody_changes_what_is_anothers(world: World) -> None:
+    path = photo_of(world, identity_id=BOB)
+
+    of_bob = world.patch(path, {"add_tags": ["mine"]})
+    of_nobody = world.patch("/photos/nonsense", {"add_tags": ["mine"]})
+
+    assert (of_bob.status_code, of_nobody.status_code) == (404, 404)
+    assert of_bob.json_body == of_nobody.json_body
+    assert world.search("mine", token="bob") == []
+
+
+@pytest.mark.parametrize("token", [None, "mallory"])
+def test_nobody_unknown_changes_anything(world: World, token: str | None) -> None:
+    path = photo_of(world)
+
+    assert world.patch(path, {"add_tags": ["mine"]}, token=token).status_code == 401
+    assert world.search("mine") == []
+
+
+def test_a_change_that_the_index_does_not_take_is_told_and_can_be_repeated(world: World) -> None:
+    path = photo_of(world)
+    world.index.broken = True
+    assert world.patch(path, {"add_tags": ["mine"]}).status_code == 503
+
+    world.index.broken = False
+    assert world.patch(path, {"add_tags": ["mine"]}).status_code == 200
+    assert world.search("mine") == [an_object_key()]
 
 
 PATHS = ["/picture/search", "/photos/some-id/retry"]

@@ -8,13 +8,16 @@ from typing import Any
 import pytest
 
 from chalicelib import ingest
+from chalicelib.core.dominant_colours import dominant_colours
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent
 from chalicelib.core.photo import ImageMetadata, Photo, Status, Tombstone
 from chalicelib.core.photo_document import document_from_photo
+from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, PhotoGone, Superseded, UnsupportedImage
+from chalicelib.library import change_photo
 from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
-from tests.photo_factory import decoded, encoded, jpeg, picture, png
+from tests.photo_factory import ASCII, RATIONAL, decoded, encoded, jpeg, picture, png, tiff
 from tests.records import ALICE, BOB, UPLOADED_AT, a_request, an_event, an_object_key
 
 KEY = an_object_key()
@@ -73,9 +76,10 @@ class World:
         if change is not None:
             change()
 
-    def uploaded(self, data: bytes, number: int = 1, object_key: str = KEY) -> ObjectEvent:
+    def uploaded(self, data: bytes, number: int = 1, object_key: str = KEY, custom_labels: str = "") -> ObjectEvent:
         """Put an object; returns its event."""
-        return an_event(number, object_key, etag=self.bucket.upload(object_key, data), file_size=len(data))
+        tag = self.bucket.upload(object_key, data, {"customlabels": custom_labels} if custom_labels else {})
+        return an_event(number, object_key, etag=tag, file_size=len(data))
 
     def deleted(self, number: int = 2, object_key: str = KEY) -> ObjectEvent:
         self.bucket.delete(object_key)
@@ -112,8 +116,8 @@ class World:
         except Superseded:
             return
 
-    def ingest(self, data: bytes, number: int = 1, object_key: str = KEY) -> Photo:
-        event = self.uploaded(data, number, object_key)
+    def ingest(self, data: bytes, number: int = 1, object_key: str = KEY, custom_labels: str = "") -> Photo:
+        event = self.uploaded(data, number, object_key, custom_labels)
         self.created(event)
         self.process(IngestRequest.from_event(event))
         return self.photo(object_key)
@@ -252,6 +256,93 @@ def test_an_empty_file_is_no_photo(world: World) -> None:
     with pytest.raises(UnsupportedImage, match="empty"):
         ingest.extract_image_metadata(IngestRequest.from_event(event), **world.adapters("bucket"))
     assert world.calls == 0  # S3 has no range of no bytes to ask for
+
+
+# What is known besides: places, colours, tags
+
+
+EIFFEL_TOWER = [
+    (1, ASCII, "N"),
+    (2, RATIONAL, [(48, 1), (51, 1), (30, 1)]),
+    (3, ASCII, "E"),
+    (4, RATIONAL, [(2, 1), (17, 1), (40, 1)]),
+]
+
+
+def test_a_photo_with_a_location_has_places(world: World) -> None:
+    photo = world.ingest(jpeg(exif=tiff(gps=EIFFEL_TOWER)))
+
+    assert photo.places[0] == "Paris"
+    assert "France" in photo.places
+    assert world.index.documents[photo.photo_id]["places"] == list(photo.places)
+
+
+def test_a_photo_without_a_location_has_none(world: World) -> None:
+    assert world.ingest(LANDSCAPE).places == ()
+
+
+def test_an_overwrite_without_a_location_has_none_left(world: World) -> None:
+    world.ingest(jpeg(exif=tiff(gps=EIFFEL_TOWER)), 1)
+
+    assert world.ingest(LANDSCAPE, 2).places == ()
+
+
+def test_the_colours_are_those_of_the_thumbnail(world: World) -> None:
+    photo = world.ingest(LANDSCAPE)
+
+    assert photo.colours == dominant_colours(world.bucket.objects[THUMBNAIL])
+    assert {colour.name for colour in photo.colours} == {"red", "green", "blue", "yellow"}
+    assert world.index.documents[photo.photo_id]["colour_shares"] == {c.name: c.share for c in photo.colours}
+
+
+def tags(world: World) -> Any:
+    return world.index.documents[world.photo().photo_id].get("tags")
+
+
+def change(world: World, **asked: tuple[str, ...]) -> None:
+    adapters = world.adapters("photos", "index")
+    change_photo(world.photo().photo_id, PhotoChange(**asked), identity_id=ALICE, **adapters)
+
+
+def test_tags_come_along_with_an_upload(world: World) -> None:
+    world.ingest(LANDSCAPE, custom_labels="holiday, client A")
+
+    assert tags(world) == ["holiday", "client A"]
+
+
+def test_tags_that_were_given_and_tags_of_the_upload_stand_side_by_side_through_everything(world: World) -> None:
+    world.ingest(LANDSCAPE, 1, custom_labels="holiday, client A")
+    change(world, add_tags=("mine",), remove_tags=("holiday",), hide_labels=("Car",))
+    assert tags(world) == ["client A", "mine"]
+
+    world.ingest(PORTRAIT, 2, custom_labels="holiday, client B")
+    assert tags(world) == ["client B", "mine"]
+    assert world.index.documents[world.photo().photo_id]["label_names"] == []
+
+    world.detector.refuses = True
+    world.ingest(LANDSCAPE, 3, custom_labels="holiday, client C")
+    world.detector.refuses = False
+    world.workflow.started = {}
+    retry(world, world.photo().photo_id)
+    (request,) = world.workflow.started.values()
+    world.process(request)
+
+    assert world.photo().status is Status.SUCCEEDED
+    assert tags(world) == ["client C", "mine"]
+    assert world.index.documents[world.photo().photo_id]["label_names"] == []
+
+
+@pytest.mark.parametrize("number", range(1, 12))
+def test_a_tag_given_before_any_call_of_a_workflow_is_kept(world: World, number: int) -> None:
+    event = world.uploaded(LANDSCAPE, custom_labels="holiday")
+    world.created(event)
+    world.interrupt(number, lambda: change(world, add_tags=("mine",)))
+
+    world.process(IngestRequest.from_event(event))
+    change(world, add_tags=("mine",))  # where the workflow makes fewer calls
+
+    assert tags(world) == ["holiday", "mine"]
+    assert world.photo().status is Status.SUCCEEDED
 
 
 # detect_labels
@@ -550,7 +641,12 @@ def retry(world: World, photo_id: str, identity_id: str = ALICE) -> Photo:
 def test_a_failed_photo_is_processed_again_as_another_attempt(world: World) -> None:
     world.detector.refuses = True
     failed = world.ingest(LANDSCAPE)
-    said: dict[str, Any] = {"album_id": "holidays", "tags": ("client A",), "hidden_labels": ("Person",)}
+    said: dict[str, Any] = {
+        "album_id": "holidays",
+        "tags": ("client A",),
+        "removed_tags": ("client B",),
+        "hidden_labels": ("Person",),
+    }
     world.photos.update(a_request(1), **said)
     world.workflow.started = {}
     world.detector.refuses = False

@@ -1,0 +1,156 @@
+"""docs/search.md says what the code does: every filter, every member, and nothing that does not work."""
+
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.core.photo import (
+    COLOURS,
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Location,
+    Photo,
+    Thumbnail,
+)
+from chalicelib.core.search_filters import NAMES
+from chalicelib.core.search_language import (
+    DEFAULT_SIZE,
+    FACET_NAMES,
+    LARGEST_SIZE,
+    LONGEST_SEARCH_KEY,
+    search_request,
+)
+from chalicelib.core.search_query import FACET_VALUES, search_body
+from chalicelib.core.search_syntax import DEEPEST, MOST_TERMS
+from chalicelib.core.suggestions import suggestions
+from chalicelib.core.tags import LONGEST_TAG, MOST_TAGS, photo_change
+from tests.functional.conftest import World
+from tests.records import ALICE, a_finished_photo, a_label
+
+# Chalice's local authorizer says that it is none.
+pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
+
+DOCUMENT = (Path(__file__).parents[2] / "docs/search.md").read_text()
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", DOCUMENT, flags=re.DOTALL | re.MULTILINE)
+
+
+def section(title: str) -> str:
+    return DOCUMENT.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def first_cells(title: str) -> list[str]:
+    """What stands as code in the first column of a section's table."""
+    return [
+        code
+        for row in re.findall(r"^\| (`.*?) \|", section(title), re.MULTILINE)
+        for code in re.findall("`([^`]+)`", row)
+    ]
+
+
+QUERIES = [line for block in blocks("search") for line in block.splitlines()]
+EXAMPLES = [*QUERIES, *first_cells("Words"), *first_cells("Filters")]
+
+
+@pytest.mark.parametrize("query", EXAMPLES)
+def test_every_example_can_be_searched_for(query: str) -> None:
+    body = search_body(search_request(query, {}), identity_id=ALICE)
+
+    assert json.dumps(body)
+
+
+def test_the_document_has_examples() -> None:
+    assert len(EXAMPLES) > 40
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_filter_has_its_line(name: str) -> None:
+    assert [code for code in first_cells("Filters") if code.startswith(f"{name}:")]
+
+
+def test_no_filter_is_told_of_that_is_none() -> None:
+    assert {code.partition(":")[0] for code in first_cells("Filters")} == set(NAMES)
+
+
+def test_every_member_and_facet_and_colour_is_named() -> None:
+    assert set(first_cells("The request")) == {"query", "size", "cursor", "min_confidence", "facets", "sort"}
+    assert ", ".join(f"`{name}`" for name in FACET_NAMES) in section("The request")
+    assert ", ".join(COLOURS) in section("Filters")
+
+
+def test_the_numbers_are_those_of_the_code() -> None:
+    limits = f"{LONGEST_SEARCH_KEY} characters, {MOST_TERMS} words and filters, and {DEEPEST} levels"
+    for told in (
+        limits,
+        f"1 to {LARGEST_SIZE}; {DEFAULT_SIZE} if",
+        f"{FACET_VALUES} most frequent",
+        f"{MOST_TAGS} tags of up to {LONGEST_TAG} characters",
+    ):
+        assert told in " ".join(DOCUMENT.split())
+
+
+def documented(title: str) -> Any:
+    (block,) = re.findall(r"^```json\n(.*?)^```", section(title), flags=re.DOTALL | re.MULTILINE)
+    return json.loads(block)
+
+
+def test_the_example_request_is_one() -> None:
+    assert search_request(None, documented("The request")).facets == ("labels", "years")
+
+
+def test_the_example_change_is_one() -> None:
+    assert photo_change(documented("Tags and corrections")).add_tags == ("holiday",)
+
+
+def test_the_example_error_is_what_is_answered(world: World) -> None:
+    assert world.post("/picture/search", search_key="red camrea:nikon").json_body == documented("Filters")
+
+
+def test_the_example_suggestion_is_what_is_answered() -> None:
+    own = {"labels": [{"value": "Mobile Phone", "count": 4}]}
+
+    assert {"suggestions": suggestions("red mob", own)} == documented("Suggestions")
+
+
+def a_photo_that_everything_is_known_of() -> Photo:
+    box = Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4))
+    return a_finished_photo(
+        image_metadata=ImageMetadata(
+            "JPEG",
+            4000,
+            3000,
+            5_000_000,
+            captured_at=datetime(2019, 7, 14, 22, 15, tzinfo=timezone(timedelta(hours=2))),
+            camera=Camera("NIKON CORPORATION", "NIKON D90"),
+            location=Location(48.85, 2.29, 35.0),
+        ),
+        labels=(a_label("Car", 98.2, instances=(box,), parents=("Vehicle",)), a_label("Vehicle", 98.2)),
+        thumbnail=Thumbnail("thumbnail", 250, 188),
+        places=("Paris", "France"),
+        colours=(Colour("red", 42.5),),
+        tags=("holiday",),
+        album_id="3f2a",
+    )
+
+
+def test_the_example_answer_is_what_is_answered(world: World) -> None:
+    photo = a_photo_that_everything_is_known_of()
+    world.index.apply([photo])
+    body = {"query": "red label:car", "facets": ["labels", "years"]}
+
+    answer = world.post("/picture/search", body=body).json_body
+
+    told = documented("The answer")
+    for each in (answer, told):
+        for member in ("id", "s3BucketUrl", "signedUrl", "thumbnailUrl"):
+            each["pictures"][0].pop(member)
+    assert answer == told
