@@ -52,7 +52,7 @@ def test_what_is_no_search_says_nothing_of_anybody(bob: User, photo_of_alice: st
 
 
 def test_suggestions_come_from_own_photos_only(alice: User, bob: User, photo_of_alice: str) -> None:
-    assert [found["value"] for found in alice.suggest("ca")] == ["Cat"]
+    assert "Cat" in [found["value"] for found in alice.suggest("ca")]
     assert bob.suggest("ca") == []
 
 
