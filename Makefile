@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reindex test bench bench-search environment
+.PHONY: help up down clean reconcile replay reindex test chaos bench bench-search environment
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -23,6 +23,12 @@ down: environment ## Stop it; its state stays
 clean: environment ## Stop it and remove all its state, photos included
 	@$(RUN) -m setup.local.clean
 
+reconcile: environment ## Compare bucket, table, index and thumbnails; FIX=1 mends what differs
+	@$(RUN) -m setup.local.reconcile $(if $(FIX),--fix)
+
+replay: environment ## Give events that failed for good to their functions again
+	@$(RUN) -m setup.local.replay
+
 reindex: environment ## Rebuild the search index from the table, while searches go on
 	@$(RUN) -m setup.local.reindex
 
@@ -33,6 +39,10 @@ test: environment $(NODE_MODULES) ## Check and test everything
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint setup/resources.yaml
 	$(RUN) -m pytest
+
+chaos: REQUIREMENTS := requirements-dev.txt
+chaos: environment ## Break things on purpose, for a quarter of an hour, and report
+	$(RUN) -m tests.chaos
 
 bench: REQUIREMENTS := bench/requirements.txt
 bench: environment ## Measure speed and memory against named peers

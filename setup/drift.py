@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.core.event_order import GRACE, WORKFLOW_LIMIT, is_live, wanted_thumbnail
 from chalicelib.core.object_events import StoredObject
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import Photo, Tombstone
 
 
 class Kind(StrEnum):
@@ -19,7 +19,7 @@ class Kind(StrEnum):
     STUCK = "photo whose processing stopped"
     NOT_INDEXED = "photo that is not in the index"
     OUTDATED_DOCUMENT = "document of another revision than the record's"
-    ORPHAN_DOCUMENT = "document of no photo that can be found"
+    ORPHAN_DOCUMENT = "document of no photo"
     THUMBNAIL_MISSING = "photo without its thumbnail"
     ORPHAN_THUMBNAIL = "thumbnail of no photo"
 
@@ -69,7 +69,7 @@ def _drift_of_object(findings: Findings) -> Kind | None:
 
 def _drift_of_document(findings: Findings) -> Kind | None:
     record = findings.record
-    if record is None or isinstance(record, Tombstone) or record.status is Status.FAILED:
+    if record is None or isinstance(record, Tombstone):
         return Kind.ORPHAN_DOCUMENT if findings.document is not None else None
     if findings.document is None:
         return Kind.NOT_INDEXED

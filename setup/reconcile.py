@@ -12,7 +12,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -197,25 +197,30 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m setup.reconcile", description=__doc__.partition("\n")[0])
     parser.add_argument("--stage", required=True)
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    add_options(parser)
+    arguments = parser.parse_args()
+    return run_and_tell(
+        lambda: Library.of(arguments.stage, boto3.Session(region_name=arguments.region), {}, _silent), arguments
+    )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What the command takes besides a stage."""
     parser.add_argument("--fix", action="store_true", help="mend what differs, then compare once more")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
-    arguments = parser.parse_args()
-    session = boto3.Session(region_name=arguments.region)
-    remaining: list[Report] = []
-    status = run(partial(_reconcile_and_tell, arguments, session, {}, remaining))
-    return status or (DRIFT_REMAINS if remaining and remaining[-1].counts else 0)
 
 
-def _reconcile_and_tell(
-    arguments: argparse.Namespace,
-    session: boto3.Session,
-    extra_environment: Mapping[str, str],
-    reports: list[Report],
-) -> None:
-    library = Library.of(arguments.stage, session, extra_environment, _silent)
+def run_and_tell(library: Callable[[], Library], arguments: argparse.Namespace) -> int:
+    """Reconcile as `add_options` says, print the report. Returns the exit status."""
+    reports: list[Report] = []
+    status = run(partial(_reconcile_and_tell, library, arguments, reports))
+    return status or (DRIFT_REMAINS if reports and reports[-1].counts else 0)
+
+
+def _reconcile_and_tell(library: Callable[[], Library], arguments: argparse.Namespace, reports: list[Report]) -> None:
     try:
         for fix in (True, False) if arguments.fix else (False,):
-            reports.append(reconcile(library, fix=fix, progress=_bar))
+            reports.append(reconcile(library(), fix=fix, progress=_bar))
             _print(reports[-1], as_json=arguments.json)
     except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the library cannot be compared: {error}") from error

@@ -8,7 +8,6 @@ import argparse
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import boto3
@@ -64,11 +63,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m setup.replay", description=__doc__)
     parser.add_argument("--stage", required=True)
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
-    return run(partial(_replay_and_tell, parser.parse_args()))
+    arguments = parser.parse_args()
+    return run(lambda: replay_and_tell(arguments.stage, boto3.Session(region_name=arguments.region)))
 
 
-def _replay_and_tell(arguments: argparse.Namespace) -> None:
-    done = replay(stage=arguments.stage, session=boto3.Session(region_name=arguments.region))
+def replay_and_tell(stage: str, session: boto3.Session) -> None:
+    """Replay, and print how many were handled. Raises `SetupError` where some failed again."""
+    done = replay(stage=stage, session=session)
     print(f"{done.handled} events were handled")
     if done.failures:
         raise SetupError(f"{len(done.failures)} events failed again and stay in the queue")

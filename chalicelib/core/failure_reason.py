@@ -12,7 +12,7 @@ def failure_reason(error: Mapping[str, str]) -> str:
     name = error.get("Error", "an unknown error")
     if name in _FOR_THE_OWNER:
         return _message(error.get("Cause", "")) or "this file cannot be read as a photo"
-    return f"processing did not finish ({name}); nothing is wrong with the photo itself: upload it again to retry"
+    return f"processing did not finish ({name}); nothing is wrong with the photo itself: try it again"
 
 
 # A Lambda function's exception arrives as {"errorType": ..., "errorMessage": ..., "stackTrace": ...}.

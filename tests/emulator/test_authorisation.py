@@ -36,11 +36,24 @@ def test_a_tampered_token_is_401(alice: User) -> None:
     assert alice.post({"search-key": "cat", "Authorization": f"{header}.{claims}.{signature}"}).status_code == 401
 
 
-@pytest.mark.parametrize("search_key", ["cat", "animal", "*", "cat OR dog", '" } }', "identity_id:*"])
+@pytest.mark.parametrize("search_key", ["cat", "animal", "*", "cat OR dog", "-dog", "has:labels", "taken:1900.."])
 def test_another_user_sees_nothing(bob: User, photo_of_alice: str, search_key: str) -> None:
     response = bob.post({"search-key": search_key})
     assert (response.status_code, response.json()["pictures"], response.json()["total"]) == (200, [], 0)
     assert photo_of_alice not in response.text
+
+
+@pytest.mark.parametrize("search_key", ['" } }', "identity_id:*"])
+def test_what_is_no_search_says_nothing_of_anybody(bob: User, photo_of_alice: str, search_key: str) -> None:
+    response = bob.post({"search-key": search_key})
+    assert response.status_code == 400
+    assert "at character 1" in response.json()["message"]
+    assert photo_of_alice not in response.text
+
+
+def test_suggestions_come_from_own_photos_only(alice: User, bob: User, photo_of_alice: str) -> None:
+    assert "Cat" in [found["value"] for found in alice.suggest("ca")]
+    assert bob.suggest("ca") == []
 
 
 def test_the_cursor_of_another_user_shows_nothing_of_theirs(alice: User, bob: User, photo_of_alice: str) -> None:

@@ -59,7 +59,7 @@ def test_the_layout_of_the_first_design_works_as_well(alice: User) -> None:
 def test_the_record_holds_what_the_camera_wrote(alice: User) -> None:
     object_key = alice.object_key("forest.jpg")
     alice.upload(object_key, FOREST)
-    picture = alice.awaits("valley", object_key)
+    picture = alice.awaits("nikon mountain", object_key)
     assert picture["capturedAt"].startswith("2014-04-27T11:22:01")
     assert "D600" in picture["camera"]
     metadata = alice.finished(object_key).image_metadata

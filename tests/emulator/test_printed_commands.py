@@ -1,12 +1,17 @@
 """What `make up` prints is pasted into another shell, as it stands."""
 
 import json
+import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
+from setup.local.samples import SAMPLES
 from setup.local.up import show_commands
 from tests.emulator.user import User, eventually
+
+README = Path(__file__).resolve().parents[2] / "README.md"
 
 
 def in_another_shell(command: str) -> str:
@@ -15,6 +20,17 @@ def in_another_shell(command: str) -> str:
     done = subprocess.run(shell, cwd="/", capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_readmes_search_works_as_it_stands(alice: User) -> None:
+    object_key = alice.object_key("readme.jpg")
+    alice.upload(object_key, (SAMPLES / "coffee-cup.jpg").read_bytes())
+    alice.awaits("coffee", object_key)
+    (command,) = re.findall(r"^curl .*$", README.read_text(), re.MULTILINE)
+    variables = f"TOKEN={alice.id_token}; API={alice.running.deployment.api_url}"
+    answer = json.loads(in_another_shell(f"{variables}; {command}"))
+    assert answer["message"] == "Success"
+    assert object_key in {picture["s3BucketUrl"].partition("/")[2] for picture in answer["pictures"]}
 
 
 def test_the_printed_commands_upload_search_and_remove(alice: User, capsys: pytest.CaptureFixture[str]) -> None:

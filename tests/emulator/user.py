@@ -85,6 +85,13 @@ class User:
         pictures: list[dict[str, Any]] = response.json()["pictures"]
         return pictures
 
+    def suggest(self, typed: str) -> list[dict[str, Any]]:
+        url = f"{self.running.deployment.api_url}/picture/suggest"
+        response = requests.get(url, params={"q": typed}, headers={"Authorization": self.id_token}, timeout=30)
+        assert response.status_code == 200, response.text
+        suggestions: list[dict[str, Any]] = response.json()["suggestions"]
+        return suggestions
+
     def found(self, search_key: str) -> set[str]:
         """The object keys that a search finds."""
         return {picture["s3BucketUrl"].partition("/")[2] for picture in self.search(search_key)}

@@ -43,7 +43,7 @@ class Disagreement(AssertionError):
 class Player:
     """The world, what is on its way in it, and the numbers that decide what happens next."""
 
-    def __init__(self, choices: Sequence[int]) -> None:
+    def __init__(self, choices: Iterable[int]) -> None:
         self._choices = iter(choices)
         self.versioned = bool(self.pick(2))
         self.s3 = S3(self.versioned)
@@ -442,12 +442,12 @@ def stand_ins() -> Iterator[None]:
         yield
 
 
-def play(choices: Sequence[int], *, steps: int = 24) -> None:
+def play(choices: Iterable[int], *, steps: int = 24) -> None:
     """Play one schedule. Raises `Disagreement`."""
     Player(choices).play(steps)
 
 
-def fails(choices: Sequence[int]) -> bool:
+def fails(choices: Iterable[int]) -> bool:
     """Whether a schedule ends in disagreement."""
     try:
         play(choices)
@@ -456,15 +456,16 @@ def fails(choices: Sequence[int]) -> bool:
     return False
 
 
-def random_choices(seed: int) -> list[int]:
+def random_choices(seed: int) -> Iterator[int]:
     """The numbers of one schedule, as many as one may use."""
     generator = Random(seed)
-    return [generator.getrandbits(16) for _ in range(220)]
+    for _ in range(220):
+        yield generator.getrandbits(16)
 
 
 def first_failure(seeds: Iterable[int]) -> list[int] | None:
     """The first of these random schedules that ends in disagreement."""
-    return next((choices for choices in map(random_choices, seeds) if fails(choices)), None)
+    return next((list(random_choices(seed)) for seed in seeds if fails(random_choices(seed))), None)
 
 
 def play_shrunk(choices: Sequence[int]) -> None:

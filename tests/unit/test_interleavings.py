@@ -66,4 +66,4 @@ def test_a_failure_comes_with_its_simplest_schedule() -> None:
 
 
 def test_a_schedule_is_the_same_every_time() -> None:
-    assert random_choices(7) == random_choices(7) != random_choices(8)
+    assert list(random_choices(7)) == list(random_choices(7)) != list(random_choices(8))

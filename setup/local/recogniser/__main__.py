@@ -1,6 +1,7 @@
 """Serves Rekognition's DetectLabels on loopback: `python -m setup.local.recogniser --port N`."""
 
 import argparse
+import ctypes
 import logging
 import os
 import signal
@@ -16,9 +17,10 @@ from .evidence import Model
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
 from .s3_images import S3Images, s3_client
 from .server import RecogniserServer
-from .vocabulary import load_vocabulary
+from .vocabulary import Vocabulary, load_vocabulary
 
 PATIENCE = 2.0
+_M_MMAP_THRESHOLD = -3
 VERSION = "local-1.0"
 # Without the detector the same photo gets other labels: whoever compares answers must see it.
 VERSION_WITHOUT_DETECTOR = "local-1.0-whole-image-only"
@@ -27,16 +29,37 @@ _log = logging.getLogger("recogniser")
 
 def make_recogniser() -> Recogniser:
     """Load the models and look once, so that the first caller does not wait; raises `ModelMissing`."""
-    vocabulary, cores = load_vocabulary(), os.cpu_count() or 1
-    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, cores)]
-    try:
-        models.append(Detector(CENTERNET.prepared_path(), vocabulary.objects, cores))
-    except ModelMissing as missing:
-        _log.warning("no object detector, so no boxes: %s", missing)
+    vocabulary = load_vocabulary()
+    models = load_models(vocabulary)
     for model in models:
         model.look(Image.new("RGB", (model.side, model.side)))
     version = VERSION if len(models) > 1 else VERSION_WITHOUT_DETECTOR
-    return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=cores, version=version)
+    return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=_cores(), version=version)
+
+
+def load_models(vocabulary: Vocabulary) -> list[Model]:
+    """Load the classifier, and the detector if it was prepared; raises `ModelMissing` if the classifier was not."""
+    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, _cores())]
+    try:
+        models.append(Detector(CENTERNET.prepared_path(), vocabulary.objects, _cores()))
+    except ModelMissing as missing:
+        _log.warning("no object detector, so no boxes: %s", missing)
+    return models
+
+
+def _cores() -> int:
+    return os.cpu_count() or 1
+
+
+def return_memory_at_once() -> None:
+    """Have glibc give the memory of a large image back to the system when it is freed.
+
+    Left to itself it keeps blocks of up to 32 MB for each thread (mallopt(3)), which is what Pillow's images are made
+    of: several large images one after the other would pile up.
+    """
+    library = ctypes.CDLL(None)
+    if hasattr(library, "mallopt"):
+        library.mallopt(_M_MMAP_THRESHOLD, 1024 * 1024)
 
 
 def main() -> int:
@@ -47,6 +70,7 @@ def main() -> int:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     _log.setLevel(logging.INFO)
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is no news
+    return_memory_at_once()
     try:
         server = RecogniserServer(port, make_recogniser())
     except (ModelMissing, OSError, OverflowError) as error:

@@ -33,10 +33,14 @@ class Detector:
 
     def look(self, image: Image.Image) -> Evidence:
         """Return the objects of an RGB image, each once."""
+        return Evidence({}, tuple(distinct(self.candidates(image))))
+
+    def candidates(self, image: Image.Image) -> list[Located]:
+        """Return what the network takes for objects in an RGB image, surest first; an object may come several times."""
         resized = image.resize((INPUT_SIDE, INPUT_SIDE), Image.Resampling.BILINEAR)
         pixels = np.asarray(resized, np.float32).transpose(2, 0, 1)[None]
         peaks, sizes = self._session.run(["peaks", "sizes"], {"image": np.ascontiguousarray(pixels)})
-        return Evidence({}, tuple(distinct(locate(peaks[0], sizes[0], self._objects))))
+        return locate(peaks[0], sizes[0], self._objects)
 
 
 def locate(peaks: NDArray[np.float32], sizes: NDArray[np.float32], objects: Sequence[str]) -> list[Located]:

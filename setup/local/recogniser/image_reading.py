@@ -29,7 +29,7 @@ _TURNS = {
 }
 # What Pillow's decoders raise for damaged files, seen by mutating thousands of them.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, zlib.error)
-_BAND_PIXELS = 4_000_000
+_BAND_PIXELS = 1_000_000
 _COEFFICIENT_BYTES = 2
 
 

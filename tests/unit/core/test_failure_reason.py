@@ -33,7 +33,7 @@ def test_other_failures_are_named_and_the_owner_is_told_what_to_do(name: str) ->
     reason = failure_reason({"Error": name, "Cause": '{"errorMessage": "arn:aws:iam::123456789012:role/secret"}'})
 
     assert name in reason
-    assert "upload it again" in reason
+    assert "try it again" in reason
     assert "secret" not in reason
 
 

@@ -29,4 +29,4 @@ def test_channels_come_first() -> None:
 
 def test_softmax_is_of_each_row() -> None:
     rows = softmax(np.array([[0, 0], [1000, 0], [-1000, -1000 + np.log(3)]], np.float32))
-    assert rows.tolist() == [pytest.approx(row, abs=1e-6) for row in ([0.5, 0.5], [1, 0], [0.25, 0.75])]
+    assert rows.tolist() == [pytest.approx(row, abs=1e-4) for row in ([0.5, 0.5], [1, 0], [0.25, 0.75])]

@@ -1,0 +1,79 @@
+"""A recogniser of the benchmark's own, in its own process: what it costs is read from /proc."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import EndpointConnectionError
+
+from bench.report import NotMeasured
+from setup.local.processes import free_port
+
+PROJECT = Path(__file__).resolve().parent.parent
+_START_LIMIT = 60.0
+_TICKS = os.sysconf("SC_CLK_TCK")
+_ACCOUNT = {"aws_access_key_id": "none", "aws_secret_access_key": "none", "region_name": "us-east-1"}
+
+
+class MeasuredRecogniser:
+    """Called by boto3; `detect_labels` takes the image's bytes."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, callers: int) -> None:
+        self._process = process
+        config = Config(retries={"total_max_attempts": 1}, max_pool_connections=callers, read_timeout=300)
+        self._client: Any = boto3.client(
+            "rekognition", endpoint_url=f"http://127.0.0.1:{port}", config=config, **_ACCOUNT
+        )
+
+    def detect_labels(self, content: bytes, **arguments: Any) -> Any:
+        """Return the answer; raises botocore's exceptions."""
+        return self._client.detect_labels(Image={"Bytes": content}, **arguments)
+
+    def first_answer(self, content: bytes, started: float) -> float:
+        """Return the seconds from `started` (monotonic) until it had answered this image."""
+        while time.monotonic() - started < _START_LIMIT:
+            if self._process.poll() is not None:
+                raise NotMeasured("the recogniser does not start: python -m setup.local.recogniser.prepare")
+            try:
+                self.detect_labels(content)
+                return time.monotonic() - started
+            except EndpointConnectionError:
+                time.sleep(0.01)
+        raise NotMeasured(f"no answer within {_START_LIMIT:.0f} s")
+
+    def processor_seconds(self) -> float:
+        """Processor time since its start, all threads."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory(self, *, highest: bool) -> int:
+        """Bytes that it holds, or the most it ever held."""
+        name = "VmHWM" if highest else "VmRSS"
+        lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(name))
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._client.close()
+
+
+@contextmanager
+def measured_recogniser(content: bytes, callers: int) -> Iterator[tuple[MeasuredRecogniser, float]]:
+    """Start one; give it and the seconds until it had answered `content`. Stops it afterwards."""
+    port, started = free_port(), time.monotonic()
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1"}
+    command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
+    with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL) as process:
+        recogniser = MeasuredRecogniser(process, port, callers)
+        try:
+            yield recogniser, recogniser.first_answer(content, started)
+        finally:
+            recogniser.close()
+            process.terminate()

@@ -1,0 +1,150 @@
+"""Photos on their way through a stack that breaks: a few at a time, until each has come to its end."""
+
+import io
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+from PIL import Image
+
+from chalicelib.core.event_order import is_live
+from chalicelib.core.photo import Photo, Status
+from setup.drift import drift
+from setup.inventory import Library
+from setup.local.samples import read_samples
+
+# More at once would only fight for two processors.
+_AT_ONCE = 6
+_PAUSE_SECONDS = 0.25
+# What breaks may hold up all of them.
+_QUEUE_SECONDS = 10
+_SIDE = 320
+
+
+@dataclass
+class Outcome:
+    """How the photos of one experiment ended."""
+
+    photos: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    reasons: Counter[str] = field(default_factory=Counter)
+    attempts: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+@cache
+def small_photos() -> tuple[bytes, ...]:
+    """The sample photos, small: what is in them does not matter here."""
+    return tuple(_small(sample.path) for sample in read_samples())
+
+
+def _small(path: Any) -> bytes:
+    small, target = Image.open(path).convert("RGB"), io.BytesIO()
+    small.thumbnail((_SIDE, _SIDE))
+    small.save(target, "JPEG")
+    return target.getvalue()
+
+
+class Uploads:
+    """Uploads photos of one owner under one prefix, and waits for them."""
+
+    def __init__(self, library: Library, session: Any, identity_id: str, prefix: str) -> None:
+        self._library = library
+        self._s3 = session.client("s3", config=Config(connect_timeout=2, read_timeout=10, retries={"max_attempts": 2}))
+        self._folder = f"private/{identity_id}/uploads/{prefix}"
+        self.object_keys: list[str] = []
+
+    def run(self, number: int, *, while_uploading: Callable[[int], None] = lambda done: None) -> None:
+        """Upload `number` photos; `while_uploading` is told how many are uploaded, and may break something."""
+        under_way: list[str] = []
+        for position in range(number):
+            object_key = f"{self._folder}/{position:03}.jpg"
+            self._put(object_key, small_photos()[position % len(small_photos())])
+            self.object_keys.append(object_key)
+            under_way.append(object_key)
+            while_uploading(position + 1)
+            deadline = time.monotonic() + _QUEUE_SECONDS
+            while len(under_way) >= _AT_ONCE and time.monotonic() < deadline:
+                time.sleep(_PAUSE_SECONDS)
+                under_way = [key for key in under_way if self._is_under_way(key)]
+
+    def unsettled(self) -> list[str]:
+        """The object keys that have not come to their end."""
+        return [object_key for object_key in self.object_keys if not self._is_settled(object_key)]
+
+    def await_all(self, *, seconds: float) -> list[str]:
+        """Wait until all are settled; what still is not after `seconds`."""
+        deadline = time.monotonic() + seconds
+        while (left := self.unsettled()) and time.monotonic() < deadline:
+            time.sleep(4 * _PAUSE_SECONDS)
+        return left
+
+    def outcome(self) -> Outcome:
+        """How each ended, and what is not as it must be."""
+        outcome = Outcome(photos=len(self.object_keys))
+        for object_key in self.object_keys:
+            self._judge(object_key, outcome)
+        return outcome
+
+    def _judge(self, object_key: str, outcome: Outcome) -> None:
+        findings = self._library.look(object_key)
+        record = findings.record
+        if not isinstance(record, Photo):
+            outcome.problems.append(f"lost: {object_key}")
+            return
+        outcome.statuses[record.status.value] += 1
+        outcome.attempts += record.attempt
+        if record.status is Status.FAILED:
+            outcome.reasons[record.status_reason or "no reason"] += 1
+        if is_live(record):
+            outcome.problems.append(f"stuck in {record.status}: {object_key}")
+        elif kind := drift(findings):
+            outcome.problems.append(f"{kind.value}: {object_key}")
+        if record.status is Status.FAILED and not record.status_reason:
+            outcome.problems.append(f"failed without a reason: {object_key}")
+
+    # The emulator may be away: whoever uploads tries again, as the AWS CLI and browsers do.
+    def _put(self, object_key: str, data: bytes) -> None:
+        for _ in _attempts():
+            try:
+                self._s3.put_object(Bucket=self._library.bucket_name, Key=object_key, Body=data)
+            except (BotoCoreError, ClientError):
+                continue
+            return
+        raise TimeoutError(f"{object_key} could not be uploaded")
+
+    def _is_under_way(self, object_key: str) -> bool:
+        try:
+            record = self._library.photos.get(object_key)
+        except Exception:
+            return False  # the emulator is away; do not wait for it here
+        return record is None or is_live(record)
+
+    def _is_settled(self, object_key: str) -> bool:
+        findings = self._library.look(object_key)
+        return drift(findings) is None and findings.unsettled_since is None
+
+
+def _attempts() -> Iterator[int]:
+    deadline = time.monotonic() + 90
+    number = 0
+    while time.monotonic() < deadline:
+        yield (number := number + 1)
+        time.sleep(_PAUSE_SECONDS)
+
+
+def executions_of(session: Any, workflow_arn: str) -> Counter[str]:
+    """How many executions each photo's attempt has had, by the execution's name: one, or a photo was done twice."""
+    pages = session.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=workflow_arn)
+    return Counter(execution["name"] for page in pages for execution in page["executions"])
+
+
+def now() -> datetime:
+    """The time, aware."""
+    return datetime.now(UTC)

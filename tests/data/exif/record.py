@@ -1,0 +1,31 @@
+"""Ask exiftool what it reads in the files here and in the sample photos: `python tests/data/exif/record.py EXIFTOOL`.
+
+EXIFTOOL is the program, as npm's exiftool-vendored.pl 13.59.3 brings it (`bin/exiftool`, run by perl).
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SAMPLES = HERE.parents[2] / "setup/samples"
+TAGS = (
+    *("EXIF:DateTimeOriginal", "EXIF:OffsetTimeOriginal", "EXIF:SubSecTimeOriginal", "EXIF:CreateDate"),
+    *("EXIF:Make", "EXIF:Model", "EXIF:LensModel", "EXIF:ExposureTime", "EXIF:FNumber", "EXIF:ISO", "EXIF:FocalLength"),
+    *("Composite:GPSLatitude", "Composite:GPSLongitude", "Composite:GPSAltitude"),
+    *("EXIF:Orientation", "File:ImageWidth", "File:ImageHeight", "PNG:ImageWidth", "PNG:ImageHeight"),
+)
+
+
+def main() -> None:
+    """Write `exiftool.json`."""
+    paths = sorted([*HERE.glob("*.head"), *SAMPLES.glob("*.jpg"), *SAMPLES.glob("*.png")])
+    command = ["perl", sys.argv[1], "-n", "-j", *(f"-{tag}" for tag in TAGS), *map(str, paths)]
+    answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
+    plain = {str(Path(answer.pop("SourceFile")).relative_to(HERE.parents[2])): answer for answer in answers}
+    (HERE / "exiftool.json").write_text(json.dumps(plain, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""What the documents tell to run or to read is there."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")), *sorted((ROOT / "bench").glob("*.md"))]
+TEXTS = {document.relative_to(ROOT).as_posix(): document.read_text() for document in DOCUMENTS}
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def told(pattern: str) -> list[tuple[str, str]]:
+    return sorted({(name, found) for name, text in TEXTS.items() for found in re.findall(pattern, text)})
+
+
+@pytest.mark.parametrize(("document", "target"), told(r"`make ([a-z-]+)[^`]*`") + told(r"(?m)^make ([a-z-]+)"))
+def test_every_target_that_is_told_exists(document: str, target: str) -> None:
+    assert target in TARGETS, f"{document} tells to make {target}"
+
+
+@pytest.mark.parametrize("module", sorted({module for _, module in told(r"python -m (setup\.(?!local)[a-z_.]+)")}))
+def test_every_command_that_is_told_helps(module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert "usage:" in done.stdout
+
+
+@pytest.mark.parametrize(("document", "link"), told(r"\]\(([^)#:]+)\)") + told(r'src="([^":]+)"'))
+def test_every_link_leads_somewhere(document: str, link: str) -> None:
+    assert ((ROOT / document).parent / link).exists(), f"{document} links to {link}"
