@@ -6,6 +6,7 @@ status 1 if a goal was missed or nothing could be measured.
 
 import argparse
 import hashlib
+import signal
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 # What decides what is in an index: where one of them changed, a kept index is of no use.
 _SOURCES = (
     "bench/search_synthetic.py",
+    "chalicelib/core/photo.py",
     "chalicelib/core/photo_document.py",
     "chalicelib/core/photo_index.json",
     "setup/local/recogniser/vocabulary.json",
@@ -34,6 +36,7 @@ _LARGE = 1_000_000
 def main() -> int:
     """Measure, print. Returns the exit status."""
     arguments = _arguments()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as after Ctrl-C: the engine is stopped again
     with tempfile.TemporaryDirectory(prefix="photo-search-bench-") as temporary:
         directory = (arguments.keep or Path(temporary)).resolve()
         try:

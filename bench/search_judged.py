@@ -12,6 +12,7 @@ from pathlib import Path
 
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import BoundingBox, Camera, ImageMetadata, Instance, Label, Location, Photo, Status
+from chalicelib.core.places import places_at
 
 TEXTS = Path(__file__).with_name("relevance")
 BUCKET = "judged-photos"
@@ -87,6 +88,7 @@ def _places(lines: Iterable[str]) -> Iterator[tuple[str, Location]]:
 def _photo(line: str, taxonomy: Mapping[str, Term], places: Mapping[str, Location]) -> tuple[str, Photo]:
     name, _, labels, captured, place, camera, tags, file_name = (part.strip() for part in line.split("|"))
     captured_at = datetime.fromisoformat(captured)
+    location = places[place] if place else None
     key = f"private/{OWNER}/uploads/{captured_at:%Y-%m-%d}/{file_name}"
     return name, Photo(
         bucket=BUCKET,
@@ -104,10 +106,11 @@ def _photo(line: str, taxonomy: Mapping[str, Term], places: Mapping[str, Locatio
             file_size=3_500_000,
             captured_at=captured_at,
             camera=_camera(camera),
-            location=places[place] if place else None,
+            location=location,
         ),
         labels=_labels(labels, taxonomy),
         tags=_names(tags),
+        places=places_at(location.latitude, location.longitude) if location else (),
     )
 
 

@@ -15,6 +15,21 @@ from bench.search_synthetic import OWNERS, a_label, an_owner, label_names
 
 WARM_UP, ROUNDS = 60, 400
 _PAGE = 30
+_FILTERS = (
+    "taken:2019",
+    "taken:2016-06..2018-08",
+    "has:location",
+    "place:paris",
+    "near:48.86,2.35,10km",
+    "camera:canon",
+    "color:red",
+    "orientation:landscape",
+    "size:>20mp",
+    "tag:family",
+    "confidence:>80",
+    "count:dog>=1",
+    "-cat",
+)
 _DEEP_PAGE = 300
 _LARGEST_PAGE = 200
 
@@ -35,14 +50,42 @@ class Workload:
 def workloads(application: Application, client: OpenSearch, alias: str) -> tuple[Workload, ...]:
     """What is measured, in this order."""
 
-    def search(**body: Any) -> Request:
-        return lambda random: application.search({"query": a_label(random)} | body, owner=an_owner(random))
+    def search(query: Callable[[Random], str], **body: Any) -> Request:
+        return lambda random: application.search({"query": query(random)} | body, owner=an_owner(random))
+
+    def suggest(random: Random) -> Answer:
+        return application.suggest(_beginning(random), owner=an_owner(random))
 
     return (
         Workload(name="the blog's match", request=blog_request(client, alias)),
-        Workload(name="one word", request=search(), overhead_at_most=6),
+        Workload(name="one word", request=search(a_word), overhead_at_most=6),
+        Workload(
+            name="word with filters",
+            request=search(a_filtered_word),
+            median_at_most=30,
+            p99_at_most=100,
+            overhead_at_most=6,
+        ),
+        Workload(name="one word, facets", request=search(a_word, facets=True)),
+        Workload(name="suggest", request=suggest),
         Workload(name=f"one word, page {_DEEP_PAGE}", request=deep_request(application)),
     )
+
+
+def a_word(random: Random) -> str:
+    """A label as people type it: whole, in quotes where it has several words."""
+    label = a_label(random)
+    return f'"{label}"' if " " in label else label.lower()
+
+
+def a_filtered_word(random: Random) -> str:
+    """A label, and two filters."""
+    return " ".join((a_word(random), *random.sample(_FILTERS, 2)))
+
+
+# The first two to four letters.
+def _beginning(random: Random) -> str:
+    return a_label(random)[: random.randint(2, 4)]
 
 
 def figures(measured: Workload, count: int, *, goals: bool) -> Iterator[Figure]:

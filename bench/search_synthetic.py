@@ -17,8 +17,10 @@ from random import Random
 
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import (
+    COLOURS,
     BoundingBox,
     Camera,
+    Colour,
     ImageMetadata,
     Instance,
     Label,
@@ -35,15 +37,15 @@ _SCENES = 20_000
 _FEWEST, _MOST = 10, 50
 _EPOCH = datetime(2012, 1, 1)
 _DAYS = 14 * 365
-# Around cities, since people and their cameras are there: (latitude, longitude) in degrees.
+# In cities, since people and their cameras are there: latitude and longitude in degrees, city and country.
 _CITIES = (
-    (48.86, 2.35),
-    (40.71, -74.0),
-    (51.51, -0.13),
-    (52.52, 13.4),
-    (35.68, 139.65),
-    (-33.87, 151.21),
-    (19.43, -99.13),
+    (48.86, 2.35, ("Paris", "France")),
+    (40.71, -74.0, ("New York City", "United States")),
+    (51.51, -0.13, ("London", "United Kingdom")),
+    (52.52, 13.4, ("Berlin", "Germany")),
+    (35.68, 139.65, ("Tokyo", "Japan")),
+    (-33.87, 151.21, ("Sydney", "Australia")),
+    (19.43, -99.13, ("Mexico City", "Mexico")),
 )
 _CAMERAS = (
     Camera("Apple", "iPhone 12", "iPhone 12 back camera", 0.008, 1.6, 64, 4.2),
@@ -134,6 +136,7 @@ def _photo(number: int, random: Random) -> Photo:
     owner = an_owner(random)
     name = f"{random.randrange(2**24):06x}/DSC_{number:07}.jpg"
     key = f"private/{owner}/uploads/{name}"
+    city = random.choice(_CITIES) if random.random() < 0.6 else None
     captured_at = _EPOCH + timedelta(days=_DAYS * random.random())
     return Photo(
         bucket=BUCKET,
@@ -145,15 +148,17 @@ def _photo(number: int, random: Random) -> Photo:
         sequencer="0" * 20,
         uploaded_at=(captured_at + timedelta(days=30 * random.random())).replace(tzinfo=UTC),
         album_id=f"album-{random.randrange(20)}" if random.random() < 0.5 else None,
-        image_metadata=_metadata(captured_at, random),
+        image_metadata=_metadata(captured_at, _location(city, random) if city else None, random),
         labels=random.choice(_scenes()),
         label_model_version="3.0",
         thumbnail=Thumbnail(f"private/{owner}/resized/{name}", 250, 188),
+        colours=tuple(Colour(name, 30.0) for name in random.sample(COLOURS, 3)),
+        places=city[2] if city else (),
         tags=tuple(random.sample(_TAGS, random.choice((0, 0, 0, 1, 2)))),
     )
 
 
-def _metadata(captured_at: datetime, random: Random) -> ImageMetadata:
+def _metadata(captured_at: datetime, location: Location | None, random: Random) -> ImageMetadata:
     width, height = random.choice(((4000, 3000), (3000, 4000), (6000, 4000), (8192, 5464)))
     return ImageMetadata(
         format="JPEG",
@@ -162,13 +167,13 @@ def _metadata(captured_at: datetime, random: Random) -> ImageMetadata:
         file_size=random.randrange(800_000, 12_000_000),
         captured_at=captured_at,
         camera=random.choice(_CAMERAS) if random.random() < 0.9 else None,
-        location=_location(random) if random.random() < 0.6 else None,
+        location=location,
     )
 
 
-def _location(random: Random) -> Location:
-    latitude, longitude = random.choice(_CITIES)
-    return Location(latitude + random.gauss(0, 0.3), longitude + random.gauss(0, 0.3), random.randrange(300))
+def _location(city: tuple[float, float, tuple[str, ...]], random: Random) -> Location:
+    latitude, longitude, _ = city
+    return Location(latitude + random.gauss(0, 0.1), longitude + random.gauss(0, 0.1), random.randrange(300))
 
 
 @cache
