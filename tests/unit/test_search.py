@@ -237,7 +237,12 @@ def test_what_was_meant_is_never_a_word_of_somebody_else(index: FakePhotoIndex, 
 def test_without_words_nobody_asks_what_was_meant(index: FakePhotoIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
     search = index.search
-    monkeypatch.setattr(index, "search", lambda body: asked.append(body) or search(body))
+
+    def counted(body: Any) -> Any:
+        asked.append(body)
+        return search(body)
+
+    monkeypatch.setattr(index, "search", counted)
 
     answer(index, "taken:2019 -car")
     assert len(asked) == 1
