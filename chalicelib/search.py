@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.corrections import corrected
+from chalicelib.core.corrections import corrected, has_words
 from chalicelib.core.search_answer import cut_facets, facets, matched
 from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
 from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
@@ -44,6 +44,8 @@ def suggest(typed: str, *, identity_id: str, index: PhotoIndex) -> dict[str, Any
 
 
 def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> SearchRequest | None:
+    if not has_words(request.query):
+        return None
     text = corrected(request.text, _vocabulary(tuple(VOCABULARY), identity_id, index))
     return replace(request, text=text, query=read_query(text)[0]) if text else None
 

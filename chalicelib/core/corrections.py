@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.core.search_answer import leaves
 from chalicelib.core.search_language import read_query
-from chalicelib.core.search_syntax import Filter, Word
+from chalicelib.core.search_syntax import Filter, Node, Word
 from chalicelib.core.spelling import closest
 from chalicelib.core.synonyms import is_known, words_for
 from chalicelib.core.word_stems import folded, stems
@@ -39,6 +39,11 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     return better if better != text else None
 
 
+def has_words(query: Node | None) -> bool:
+    """Whether there is anything in a search that may be misspelled."""
+    return bool(_typed_words(query))
+
+
 def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
     known: dict[str, int] = {}
     labels = {str(entry["value"]) for entry in vocabulary.get("labels", ())}
@@ -59,7 +64,7 @@ def _has_stems(known: Iterable[str], word: str) -> bool:
 
 
 # Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.
-def _typed_words(query: Any) -> set[tuple[int, str]]:
+def _typed_words(query: Node | None) -> set[tuple[int, str]]:
     found = set()
     for leaf in leaves(query):
         if isinstance(leaf, Word) and not leaf.phrase:

@@ -17,6 +17,7 @@ from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import ImageMetadata, Photo, Status
 from setup.drift import Kind
 from setup.inventory import Library
@@ -149,7 +150,7 @@ def document_from_before(stage: Stage) -> None:
     stage.library.index.apply([replace(photo, revision=100, tags=("old",))])
 
 
-def orphan_document(stage: Stage) -> None:
+def document_of_before_the_failure(stage: Stage) -> None:
     photo = stage.ingest(KEY)
     stage.library.photos.replace(photo, by=replace(photo, status=Status.FAILED, status_reason="why", thumbnail=None))
     stage.library.bucket.delete(stage.thumbnail_key(KEY))
@@ -173,7 +174,9 @@ def orphan_thumbnail(stage: Stage) -> None:
 
 def orphan_thumbnail_of_a_failed_photo(stage: Stage) -> None:
     photo = a_photo(1, KEY, bucket=stage.library.bucket_name, etag=stage.upload(KEY), status=Status.FAILED)
-    stage.library.photos.accept_upload(replace(photo, status_reason="why"))
+    known_as = photo_id(photo.bucket, KEY)
+    failed = stage.library.photos.accept_upload(replace(photo, status_reason="why", photo_id=known_as))
+    stage.library.index.apply([failed])
     stage.upload(stage.thumbnail_key(KEY))
 
 
@@ -187,7 +190,7 @@ SETTLED: list[tuple[Callable[[Stage], None], Kind]] = [
     (not_indexed, Kind.NOT_INDEXED),
     (outdated_document, Kind.OUTDATED_DOCUMENT),
     (document_from_before, Kind.OUTDATED_DOCUMENT),
-    (orphan_document, Kind.ORPHAN_DOCUMENT),
+    (document_of_before_the_failure, Kind.OUTDATED_DOCUMENT),
     (orphan_document_without_record, Kind.ORPHAN_DOCUMENT),
     (thumbnail_missing, Kind.THUMBNAIL_MISSING),
     (orphan_thumbnail, Kind.ORPHAN_THUMBNAIL),

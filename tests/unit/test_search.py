@@ -234,6 +234,20 @@ def test_what_was_meant_is_never_a_word_of_somebody_else(index: FakePhotoIndex, 
     assert answer(index, query, identity_id=BOB)["didYouMean"].endswith("secret")
 
 
+def test_without_words_nobody_asks_what_was_meant(index: FakePhotoIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    search = index.search
+
+    def counted(body: Any) -> Any:
+        asked.append(body)
+        return search(body)
+
+    monkeypatch.setattr(index, "search", counted)
+
+    answer(index, "taken:2019 -car")
+    assert len(asked) == 1
+
+
 def test_what_would_find_nothing_either_is_not_proposed(index: FakePhotoIndex) -> None:
     index.apply([a_finished_photo("1.jpg"), a_finished_photo("2.jpg", labels=(a_label("Dog"),))])
 
