@@ -35,6 +35,7 @@ from tests.interleavings.schedule import first_failure, play_shrunk, stand_ins
 
 STAGE = "chaos"
 _SETTLE_SECONDS = 300
+_AWAY_SECONDS = 30
 _SCHEDULES_SEED = 20_260_301
 
 # https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html and the services' own lists of errors.
@@ -140,17 +141,23 @@ class Laboratory:
 
 
 def engine_killed(laboratory: Laboratory, photos: int) -> None:
-    """The search engine dies after a third of the uploads, and is back, empty, after another third."""
+    """The search engine dies after a third of the uploads, and comes back, empty, half a minute later."""
     stack = laboratory.stack
+    away_since: list[float] = []
+
+    def come_back() -> None:
+        away_since.clear()
+        stack.runner.start(stack.search_engine)
+        stack.runner.wait_until_healthy(stack.search_engine, seconds=60)
+        laboratory.say(f"  it is back, with {laboratory.reindex()} photos of the table")
 
     def meanwhile(done: int) -> None:
         if done == photos // 3:
             stack.runner.kill(stack.search_engine)
+            away_since.append(time.monotonic())
             laboratory.say("  the search engine is dead")
-        if done == 2 * photos // 3:
-            stack.runner.start(stack.search_engine)
-            stack.runner.wait_until_healthy(stack.search_engine, seconds=60)
-            laboratory.say(f"  it is back, with {laboratory.reindex()} photos of the table")
+        if away_since and (time.monotonic() - away_since[0] > _AWAY_SECONDS or done == photos):
+            come_back()
 
     laboratory.experiment("search engine killed and restarted", photos, meanwhile=meanwhile)
 
