@@ -53,7 +53,7 @@ def _measure(url: str, counts: list[int]) -> list[Figure]:
     application = Application(url)
     with OpenSearch(url, timeout=120) as client:
         print(search_relevance.report(client, application), end="\n\n", flush=True)
-        return [figure for count in counts for figure in _figures(client, application, count)]
+        return [_said(figure) for count in counts for figure in _figures(client, application, count)]
 
 
 def _figures(client: OpenSearch, application: Application, count: int) -> Iterator[Figure]:
@@ -78,6 +78,12 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, nargs="*", default=[100_000, _LARGE], metavar="COUNT")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep the indexes there, and use what is there")
     return parser.parse_args()
+
+
+# A run takes long, and what was measured is worth having even where it is broken off.
+def _said(figure: Figure) -> Figure:
+    _say(f"  {figure.name}: {figure.value:.4g} {figure.unit} {figure.note}".rstrip())
+    return figure
 
 
 def _say(line: str) -> None:
