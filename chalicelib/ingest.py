@@ -265,24 +265,28 @@ def restore_thumbnail(object_key: str, *, bucket: PhotoBucket, photos: PhotoTabl
     record = photos.get(object_key)
     restored = False
     while record is not None and not restored:
-        if event_order.wanted_thumbnail(record) is None:
-            _delete_thumbnail(record, bucket)
-        else:
+        if event_order.wants_thumbnail(record):
             _put_again(record, bucket)
+        else:
+            _delete_thumbnail(record, bucket)
         latest = photos.get(object_key)
-        restored = latest is None or event_order.wanted_thumbnail(latest) == event_order.wanted_thumbnail(record)
+        restored = latest is None or event_order.same_thumbnail(latest, record)
         record = latest
 
 
 def _follow_thumbnail(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
-    if event_order.wanted_thumbnail(record) is None:
+    if not event_order.wants_thumbnail(record):
         _delete_thumbnail(record, bucket)
-    elif bucket.find(IngestRequest.from_record(record).original.thumbnail_key) is None:
+    elif not event_order.thumbnail_fits(bucket.find(_thumbnail_key(record)), record):
         _put_again(record, bucket)
 
 
 def _delete_thumbnail(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
-    bucket.delete(IngestRequest.from_record(record).original.thumbnail_key)
+    bucket.delete(_thumbnail_key(record))
+
+
+def _thumbnail_key(record: Photo | Tombstone) -> str:
+    return IngestRequest.from_record(record).original.thumbnail_key
 
 
 def _put_again(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
@@ -295,6 +299,5 @@ def _put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> tuple[Thumbna
     from chalicelib.core.thumbnails import thumbnail
 
     made = thumbnail(bucket.read(request))
-    thumbnail_key = request.original.thumbnail_key
-    bucket.put(thumbnail_key, made.data, content_type=made.content_type)
-    return Thumbnail(thumbnail_key, made.width, made.height), made.data
+    bucket.put_thumbnail(request, made.data, content_type=made.content_type)
+    return Thumbnail(request.original.thumbnail_key, made.width, made.height), made.data

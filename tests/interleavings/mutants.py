@@ -143,7 +143,7 @@ def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
     """A thumbnail that was deleted too late is not put back."""
 
     def follow(record: Photo | Tombstone, bucket: Any) -> None:
-        if event_order.wanted_thumbnail(record) is None:
+        if not event_order.wants_thumbnail(record):
             ingest._delete_thumbnail(record, bucket)
 
     return mock.patch.object(ingest, "_follow_thumbnail", follow)

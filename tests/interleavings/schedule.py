@@ -288,11 +288,14 @@ class Player:
     # The end
 
     def _finish(self) -> None:
-        """Everything under way ends, without faults; where a workflow was lost, the sweeper comes."""
+        """Everything under way ends, without faults; where a workflow was lost, it takes the sweeper for that."""
         self._choices = iter(())
         self.trace.append((THE_END,))
         self._drain()
-        for _ in range(3 if self.may_be_stuck else 0):
+        if not self.may_be_stuck:
+            self._expect(all(mark > self.photos.now for mark in self.photos.marks.values()), "all is done by now")
+            self._check_agreement()
+        for _ in range(3 if self.may_be_stuck else len(self.photos.marks)):
             self.photos.pass_time(WORKFLOW_LIMIT + 2 * GRACE)
             self._sweep()
             self._drain()
@@ -312,9 +315,12 @@ class Player:
                 return
 
     def _check(self) -> None:
-        record, version = self.photos.get(OBJECT_KEY), self.s3.current
         self._expect(not self.photos.marks, "nothing is left undone")
         self._expect_each_once()
+        self._check_agreement()
+
+    def _check_agreement(self) -> None:
+        record, version = self.photos.get(OBJECT_KEY), self.s3.current
         if version is None or version.data is None:
             self._expect(not isinstance(record, Photo), "a deleted photo has no record")
             self._expect(self.index.document is None, "a deleted photo is not found")
