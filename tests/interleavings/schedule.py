@@ -18,7 +18,7 @@ from unittest import mock
 from chalice.app import S3Event
 
 import app
-from chalicelib import ingest
+from chalicelib import ingest, recovery
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
@@ -107,7 +107,7 @@ class Player:
     def _retry(self) -> None:
         def body(adapters: Any) -> None:
             record = adapters.photos.get(OBJECT_KEY)
-            ingest.retry_photo(
+            recovery.retry_photo(
                 record.photo_id if record else "",
                 identity_id=ALICE,
                 bucket=adapters.bucket,
@@ -255,7 +255,7 @@ class Player:
             for execution in self.executions.values():
                 if execution.is_running:
                     self._stop(execution)
-        for unsettled in list(ingest.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
+        for unsettled in list(recovery.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
             self._run(Invocation("sweep_photo", partial(_sweep, unsettled, now), self.adapters), self.loose)
 
     def _end_loose(self, *names: str) -> None:
@@ -398,7 +398,7 @@ def _remove(records: list[dict[str, Any]], adapters: Any) -> None:
 
 
 def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
-    ingest.sweep_photo(
+    recovery.sweep_photo(
         unsettled,
         now=now,
         bucket=adapters.bucket,

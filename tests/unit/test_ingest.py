@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import ingest
+from chalicelib import ingest, recovery
 from chalicelib.core.dominant_colours import dominant_colours
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent
@@ -16,6 +16,7 @@ from chalicelib.core.photo_document import document_from_photo
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, PhotoGone, Superseded, UnsupportedImage
 from chalicelib.library import change_photo
+from chalicelib.settling import put_thumbnail
 from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
 from tests.photo_factory import ASCII, RATIONAL, decoded, encoded, jpeg, picture, png, tiff
 from tests.records import ALICE, BOB, UPLOADED_AT, a_request, an_event, an_object_key
@@ -637,7 +638,7 @@ def test_a_change_before_any_call_of_a_failure_wins(world: World, change: str, n
 
 def retry(world: World, photo_id: str, identity_id: str = ALICE) -> Photo:
     adapters = world.adapters("bucket", "photos", "workflow")
-    return ingest.retry_photo(photo_id, identity_id=identity_id, **adapters)
+    return recovery.retry_photo(photo_id, identity_id=identity_id, **adapters)
 
 
 def test_a_failed_photo_is_processed_again_as_another_attempt(world: World) -> None:
@@ -726,9 +727,9 @@ def sweep(world: World, later: timedelta) -> list[str]:
     world.photos.now += later
     now = world.photos.now
     adapters = world.adapters("bucket", "photos", "index", "workflow")
-    left = list(ingest.left_undone(now, **world.table))
+    left = list(recovery.left_undone(now, **world.table))
     world.workflow.started = {}
-    decisions = [ingest.sweep_photo(found, now=now, **adapters).name for found in left]
+    decisions = [recovery.sweep_photo(found, now=now, **adapters).name for found in left]
     for request in list(world.workflow.started.values()):
         world.process(request)
     return decisions
@@ -750,7 +751,7 @@ def test_what_is_under_way_is_left_alone(world: World) -> None:
 
 def late_thumbnail(world: World, request: IngestRequest) -> None:
     """The step puts it when others have been there, and dies before it looks at the table again."""
-    ingest._put_thumbnail(request, world.bucket)  # type: ignore[arg-type]
+    put_thumbnail(request, world.bucket)  # type: ignore[arg-type]
 
 
 def test_a_thumbnail_that_came_after_its_photo_was_deleted_goes(world: World) -> None:
