@@ -63,7 +63,7 @@ def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner)
         "pictures": [_picture(hit, request, signer) for hit in hits],
     }
     if request.facets:
-        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted)}
+        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted, request.facets)}
     if len(hits) == request.size:
         answer["cursor"] = write_cursor(hits[-1]["sort"])
     return answer
