@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.core.corrections import corrected, has_words
+from chalicelib.core.object_keys import shown_name
 from chalicelib.core.search_answer import cut_facets, facets, matched
 from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
 from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
@@ -74,6 +75,7 @@ def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) 
     thumbnail = document.get("thumbnail")
     picture = {
         "id": document["photo_id"],
+        "name": shown_name(document["object_key"]),
         "s3BucketUrl": f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
         "labels": document["label_names"],
         "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),

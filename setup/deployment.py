@@ -73,6 +73,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "INGEST_WORKFLOW_ARN": outputs["IngestWorkflowArn"],
         "USER_POOL_ARN": outputs["UserPoolArn"],
         "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
+        "APP_ORIGIN": outputs.get("WebUrl", "https://localhost"),
         "MAX_LABELS": "50",
         "MIN_CONFIDENCE": "55",
         "SIGNED_URL_SECONDS": "900",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from chalicelib.core.object_keys import parse_original
+from chalicelib.core.object_keys import shown_name
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from chalicelib.core.tags import tags_of
@@ -29,7 +29,6 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 def document_from_photo(photo: Photo) -> dict[str, Any]:
     """What is searched, and what a search result is made of. Hidden labels are left out."""
     labels = [label for label in photo.labels if label.name not in photo.hidden_labels]
-    original = parse_original(photo.object_key)
     document = {
         "photo_id": photo.photo_id,
         "identity_id": photo.identity_id,
@@ -37,7 +36,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "status_reason": photo.status_reason,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
-        "name": _composed(original.name if original else photo.object_key),
+        "name": _composed(shown_name(photo.object_key)),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,

@@ -46,10 +46,18 @@ _STOP_WORDS = frozenset(
 _EVERYTHING = "*"
 _OTHER_FIELDS = ["name", "camera", "lens", "places"]
 _UNUSED = ["label_leaves", "detections.weight", "captured_year", "captured_month", "label_aliases"]
-_CAPTURED = {"captured_at": {"order": "desc", "missing": "_last"}}
+
+
+# What has no capture time comes last, whichever way the rest is sorted.
+def _by_time(order: str) -> list[Any]:
+    return [{"captured_at": {"order": order, "missing": "_last"}}, {"uploaded_at": order}, {"photo_id": "asc"}]
+
+
 _SORTS: dict[str, list[Any]] = {
-    "relevance": [{"_score": "desc"}, _CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
-    "date": [_CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
+    "relevance": [{"_score": "desc"}, *_by_time("desc")],
+    "newest": _by_time("desc"),
+    "oldest": _by_time("asc"),
+    "date": _by_time("desc"),
 }
 
 

@@ -27,6 +27,7 @@ PORT_VARIABLES = {
     "emulator": "PHOTO_SEARCH_EMULATOR_PORT",
     "search_engine": "PHOTO_SEARCH_SEARCH_ENGINE_PORT",
     "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
+    "web_app": "PHOTO_SEARCH_WEB_APP_PORT",
 }
 # Which search engine: the embedded one, in memory, or OpenSearch itself, on Java.
 ENGINES = ("embedded", "opensearch")
@@ -39,11 +40,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where the three processes listen on 127.0.0.1."""
+    """Where the processes listen on 127.0.0.1."""
 
     emulator: int = 4566
     search_engine: int = 9200
     recogniser: int = 4567
+    web_app: int = 4580
 
 
 def ports_from(environment: Mapping[str, str]) -> Ports:
@@ -86,7 +88,7 @@ class LocalStack:
     @classmethod
     def apart(cls, directory: Path, *, engine: str = ENGINES[0]) -> "LocalStack":
         """A stack in a directory of its own, on free ports."""
-        return cls(directory.resolve(), Ports(free_port(), free_port(), free_port()), engine)
+        return cls(directory.resolve(), Ports(free_port(), free_port(), free_port(), free_port()), engine)
 
     @property
     def emulator(self) -> Service:
@@ -170,6 +172,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL": self.emulator.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
             "OPENSEARCH_ENDPOINT": self.search_engine.url,
+            "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
         }
 
     @property

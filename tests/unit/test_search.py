@@ -62,6 +62,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
 
     assert picture == {
         "id": photo.photo_id,
+        "name": "car.jpg",
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{photo.object_key}",
         "labels": ["Car", "Night"],
         "signedUrl": SIGNER.url(photo.object_key),
