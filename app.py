@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, Rate, S3Event
 
-from chalicelib import http_api, ingest, services
+from chalicelib import http_api, ingest, recovery, services
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, object_events
 from chalicelib.core.photo import ImageMetadata
@@ -87,9 +87,9 @@ def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
 def sweep_photos(event: CloudWatchEvent) -> None:
     """Bring photos to an end that a crash left half-way, and index and thumbnails in line with the table."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
-    left_undone = ingest.left_undone(now, photos=services.photos())
+    left_undone = recovery.left_undone(now, photos=services.photos())
     each(
-        lambda unsettled: ingest.sweep_photo(
+        lambda unsettled: recovery.sweep_photo(
             unsettled,
             now=now,
             bucket=services.bucket(),

@@ -115,9 +115,9 @@ def delete_photo(photo_id: str) -> dict[str, Any]:
 @api.endpoint(Operation(answer=types.RetryAnswer, status=202, errors=(404, 409, 415)))
 def retry_photo(photo_id: str) -> dict[str, Any]:
     """Process one of the caller's own failed photos again."""
-    from chalicelib import ingest
+    from chalicelib import recovery
 
-    photo = ingest.retry_photo(
+    photo = recovery.retry_photo(
         photo_id,
         identity_id=api.caller(),
         bucket=services.bucket(),

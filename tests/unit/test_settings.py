@@ -35,7 +35,7 @@ def test_what_is_missing_is_named(name: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("APP_ORIGIN", "*"),
+        ("APP_ORIGIN", "any"),
         ("APP_ORIGIN", "https://example.com/"),
         ("APP_ORIGIN", "example.com"),
         ("MAX_LABELS", "0"),
