@@ -215,17 +215,21 @@ def answering_errors(view: Callable[..., Any]) -> Callable[..., Any]:
 
 @app.route("/picture/search", methods=["POST"], authorizer=authorizer, cors=cors)
 @answering_errors
-def search_photos() -> dict[str, Any]:
+def search_photos() -> Response:
     """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
+    import orjson
+
     from chalicelib import search
 
     id_token = _id_token()
-    return search.search_photos(
+    answer = search.search_photos(
         search_request(_http_request().headers.get("search-key"), _json_body('{"query": "red car"}')),
         identity_id=services.identities().identity_id(id_token),
         index=services.index(),
         signer=services.url_signers().signer(),
     )
+    # 200 kB, for which the standard library's json takes longer than all else here.
+    return Response(orjson.dumps(answer).decode(), headers={"Content-Type": "application/json"})
 
 
 @app.route("/picture/suggest", methods=["GET"], authorizer=authorizer, cors=cors)
