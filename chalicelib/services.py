@@ -81,10 +81,11 @@ def albums() -> AlbumTable:
 @cache
 def index() -> PhotoIndex:
     """The search index."""
-    from chalicelib.aws.clients import opensearch
+    from chalicelib.aws.clients import session
     from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.aws.search_engine import SearchEngine
 
-    return PhotoIndex(opensearch(settings().opensearch_endpoint), settings().photo_index)
+    return PhotoIndex(SearchEngine(settings().opensearch_endpoint, session=session()), settings().photo_index)
 
 
 @cache

@@ -112,13 +112,10 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
     }
 
 
+# As a search result shows it.
 def _detection(label: Label) -> dict[str, Any]:
-    return {
-        "name": label.name,
-        "aliases": list(label.aliases),
-        "confidence": label.confidence,
-        "instance_count": len(label.instances),
-    }
+    aliases = {"aliases": list(label.aliases)} if label.aliases else {}
+    return {"name": label.name, **aliases, "confidence": label.confidence, "instances": len(label.instances)}
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

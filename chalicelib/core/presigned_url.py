@@ -60,6 +60,7 @@ class Presigner:
     _host: str
     _base_path: str
     _fixed_query: str = field(repr=False)
+    _sorted_query: str = field(repr=False)
     _before_hash: bytes
     _signing_key: bytes = field(repr=False)
 
@@ -81,7 +82,8 @@ class Presigner:
         path = f"{self._base_path}/{quote(object_key, safe='/~')}"
         asked = _asked_parameters(version_id, response_headers or {})
         query = "&".join([*asked, self._fixed_query])
-        signature = self._signature(path, _sorted_query(asked, self._fixed_query))
+        sorted_query = _sorted_query(asked, self._fixed_query) if asked else self._sorted_query
+        signature = self._signature(path, sorted_query)
         return f"{self._base_url}{path}?{query}&X-Amz-Signature={signature}"
 
     def _signature(self, path: str, sorted_query: str) -> str:
@@ -113,11 +115,13 @@ def presigner(
     base_url, base_path = address(bucket, region, endpoint_url)
     stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    fixed_query = _fixed_query(credentials, scope, stamp, expires_in)
     return Presigner(
         _base_url=base_url,
         _host=_host_header(base_url),
         _base_path=base_path,
-        _fixed_query=_fixed_query(credentials, scope, stamp, expires_in),
+        _fixed_query=fixed_query,
+        _sorted_query=_sorted_query([], fixed_query),
         _before_hash=f"{ALGORITHM}\n{stamp}\n{scope}\n".encode(),
         _signing_key=signing_key(credentials.secret_key, scope),
     )

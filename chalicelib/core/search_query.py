@@ -81,11 +81,12 @@ _SORTS: dict[str, list[Any]] = {
 def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
     """The body of `_search`: hits among the photos of `identity_id` only.
 
-    The last sort key is unique, so that `search_after` neither skips nor repeats a photo.
+    One hit more than a page has, to tell whether there is another page. The last sort key is unique, so that
+    `search_after` neither skips nor repeats a photo.
     """
     query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
     body: dict[str, Any] = {
-        "size": request.size,
+        "size": request.size + 1,
         "track_total_hits": True,
         "track_scores": True,
         "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},

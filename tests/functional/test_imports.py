@@ -25,11 +25,11 @@ OURS = {"chalicelib.errors", "chalicelib.core"}
 MAY_IMPORT = {
     "core": PURE | {"PIL", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)
-    | {"boto3", "botocore", "opensearchpy", "requests_aws4auth", "chalicelib.aws", "chalicelib.settings"}
+    | {"boto3", "botocore", "orjson", "urllib3", "chalicelib.aws", "chalicelib.settings"}
     | OURS,
     "use cases": PURE | OURS | USE_CASE_MODULES,
     "app": set(sys.stdlib_module_names)
-    | {"chalice", "chalicelib.services", *(f"chalicelib.{name}" for name in ROUTES)}
+    | {"chalice", "orjson", "chalicelib.services", *(f"chalicelib.{name}" for name in ROUTES)}
     | USE_CASE_MODULES
     | OURS,
 }
@@ -122,13 +122,13 @@ def test_importing_the_application_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     ("service", "loads"),
-    [("photos", {"boto3"}), ("workflow", {"boto3"}), ("bucket", {"boto3"}), ("index", {"boto3", "opensearchpy"})],
+    [("photos", {"boto3"}), ("workflow", {"boto3"}), ("bucket", {"boto3"}), ("index", {"boto3", "urllib3"})],
 )
 def test_a_service_loads_what_it_needs_and_no_image_library(service: str, loads: set[str]) -> None:
     loaded = loaded_after(f"import app\nfrom chalicelib import services\nservices.{service}()")
 
     assert loads <= loaded
-    assert loaded.isdisjoint({"PIL", "opensearchpy"} - loads)
+    assert loaded.isdisjoint({"PIL", "opensearchpy", "requests"})
 
 
 def test_reading_the_head_of_a_photo_needs_no_image_library() -> None:
