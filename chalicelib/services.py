@@ -105,11 +105,11 @@ def detector() -> LabelDetector:
 @cache
 def workflow() -> IngestWorkflow:
     """The state machine."""
-    from chalicelib.aws.clients import client
+    from chalicelib.aws.clients import LazyClient
     from chalicelib.aws.ingest_workflow import IngestWorkflow
 
     is_aws = settings().s3_endpoint_url is None
-    return IngestWorkflow(client("stepfunctions"), settings().ingest_workflow_arn, has_console=is_aws)
+    return IngestWorkflow(LazyClient("stepfunctions"), settings().ingest_workflow_arn, has_console=is_aws)
 
 
 @cache
