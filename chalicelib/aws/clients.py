@@ -17,9 +17,9 @@ def session() -> boto3.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, endpoint_url: str | None = None) -> Any:
     """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
-    return session().client(service, config=_CONFIG)
+    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
 
 
 @cache

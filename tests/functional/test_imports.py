@@ -12,7 +12,7 @@ import pytest
 PROJECT = Path(__file__).resolve().parents[2]
 CORE = sorted((PROJECT / "chalicelib/core").glob("*.py"))
 ADAPTERS = sorted((PROJECT / "chalicelib/aws").glob("*.py"))
-USE_CASES = [PROJECT / f"chalicelib/{name}.py" for name in ("ingest", "library", "search")]
+USE_CASES = [PROJECT / f"chalicelib/{name}.py" for name in ("ingest", "library", "live", "search")]
 
 # Standard library that reaches the world outside; the rest of it computes.
 IMPURE = {"http", "os", "random", "secrets", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "uuid"}
@@ -22,11 +22,12 @@ OURS = {"chalicelib.errors", "chalicelib.core"}
 MAY_IMPORT = {
     "core": PURE | {"PIL", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)
-    | {"boto3", "botocore", "opensearchpy", "requests_aws4auth", "chalicelib.aws", "chalicelib.settings"}
+    | {"boto3", "botocore", "jwt", "opensearchpy", "requests_aws4auth", "chalicelib.aws", "chalicelib.settings"}
     | OURS,
     "use cases": PURE | OURS,
     "app": set(sys.stdlib_module_names)
-    | {"chalice", "chalicelib.services", "chalicelib.ingest", "chalicelib.library", "chalicelib.search"}
+    | {"chalice", "chalicelib.services"}
+    | {f"chalicelib.{path.stem}" for path in USE_CASES}
     | OURS,
 }
 
@@ -100,7 +101,10 @@ def test_nobody_imports_setup_or_tests() -> None:
     assert found.isdisjoint({"setup", "tests", "bench"})
 
 
-HEAVY = ("PIL", "boto3", "botocore", "numpy", "opensearchpy", "requests", "requests_aws4auth", "urllib3")
+HEAVY = (
+    *("PIL", "boto3", "botocore", "cryptography", "jwt", "numpy", "opensearchpy", "requests", "requests_aws4auth"),
+    "urllib3",
+)
 
 
 def loaded_after(script: str) -> set[str]:
@@ -118,13 +122,20 @@ def test_importing_the_application_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     ("service", "loads"),
-    [("photos", {"boto3"}), ("workflow", {"boto3"}), ("bucket", {"boto3"}), ("index", {"boto3", "opensearchpy"})],
+    [
+        ("photos", {"boto3"}),
+        ("workflow", {"boto3"}),
+        ("bucket", {"boto3"}),
+        ("index", {"boto3", "opensearchpy"}),
+        ("live_updates", {"boto3"}),
+        ("id_tokens", {"cryptography", "jwt"}),
+    ],
 )
 def test_a_service_loads_what_it_needs_and_no_image_library(service: str, loads: set[str]) -> None:
     loaded = loaded_after(f"import app\nfrom chalicelib import services\nservices.{service}()")
 
     assert loads <= loaded
-    assert loaded.isdisjoint({"PIL", "opensearchpy"} - loads)
+    assert loaded.isdisjoint({"PIL", "cryptography", "jwt", "opensearchpy"} - loads)
 
 
 def test_reading_the_head_of_a_photo_needs_no_image_library() -> None:
