@@ -24,7 +24,7 @@ from chalice.app import (
     WebsocketEvent,
 )
 
-from chalicelib import ingest, services
+from chalicelib import ingest, recovery, services
 from chalicelib.core.connection import Gateway
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, object_events
@@ -114,9 +114,9 @@ def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
 def sweep_photos(event: CloudWatchEvent) -> None:
     """Bring photos to an end that a crash left half-way, and index and thumbnails in line with the table."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
-    left_undone = ingest.left_undone(now, photos=services.photos())
+    left_undone = recovery.left_undone(now, photos=services.photos())
     each(
-        lambda unsettled: ingest.sweep_photo(
+        lambda unsettled: recovery.sweep_photo(
             unsettled,
             now=now,
             bucket=services.bucket(),
@@ -330,7 +330,7 @@ def change_photo(photo_id: str) -> dict[str, Any]:
 def retry_photo(photo_id: str) -> Response:
     """Process one of the caller's own failed photos again."""
     id_token = _id_token()
-    photo = ingest.retry_photo(
+    photo = recovery.retry_photo(
         photo_id,
         identity_id=services.identities().identity_id(id_token),
         bucket=services.bucket(),

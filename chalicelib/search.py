@@ -63,7 +63,7 @@ def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner)
         "pictures": [_picture(hit, request, signer) for hit in hits],
     }
     if request.facets:
-        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted)}
+        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted, request.facets)}
     if len(hits) == request.size:
         answer["cursor"] = write_cursor(hits[-1]["sort"])
     return answer
@@ -75,7 +75,7 @@ def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) 
     picture = {
         "id": document["photo_id"],
         "s3BucketUrl": f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
-        "labels": document["label_names"],
+        "labels": [label["name"] for label in document["detections"]],
         "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),
         "thumbnailUrl": signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
         "thumbnailSize": _size(thumbnail),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.core.event_order import GRACE, WORKFLOW_LIMIT, is_live, wanted_thumbnail
+from chalicelib.core.event_order import GRACE, WORKFLOW_LIMIT, is_live, wants_thumbnail
 from chalicelib.core.object_events import StoredObject
 from chalicelib.core.photo import Photo, Tombstone
 
@@ -48,10 +48,16 @@ def is_under_way(findings: Findings, *, now: datetime) -> bool:
     """Whether somebody may be at work on it right now, so that a difference means nothing yet."""
     if findings.stored and findings.record is None:
         return now - findings.stored.modified_at <= GRACE
-    if findings.unsettled_since is None:
+    if is_settled(findings, now=now):
         return False
+    assert findings.unsettled_since is not None
     live = findings.record is not None and is_live(findings.record)
     return now - findings.unsettled_since <= (WORKFLOW_LIMIT + GRACE if live else GRACE)
+
+
+def is_settled(findings: Findings, *, now: datetime) -> bool:
+    """Whether all was done that is to be done; a mark of a later time only says that someone is to look again then."""
+    return findings.unsettled_since is None or findings.unsettled_since > now + GRACE
 
 
 def _drift_of_object(findings: Findings) -> Kind | None:
@@ -77,7 +83,7 @@ def _drift_of_document(findings: Findings) -> Kind | None:
 
 
 def _drift_of_thumbnail(findings: Findings) -> Kind | None:
-    wanted = findings.record is not None and wanted_thumbnail(findings.record) is not None
+    wanted = findings.record is not None and wants_thumbnail(findings.record)
     if wanted and not findings.has_thumbnail:
         return Kind.THUMBNAIL_MISSING
     return Kind.ORPHAN_THUMBNAIL if findings.has_thumbnail and not wanted else None

@@ -21,12 +21,13 @@ from typing import Any
 import boto3
 from opensearchpy.exceptions import OpenSearchException
 
-from chalicelib import ingest
+from chalicelib import ingest, recovery
 from chalicelib.core.event_order import tombstone_of
 from chalicelib.core.object_events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.errors import ServiceUnavailable, Superseded
+from chalicelib.settling import settle
 from setup.drift import Findings, Kind, drift, is_under_way
 from setup.errors import SetupError, run
 from setup.inventory import Library
@@ -146,7 +147,7 @@ def _process(library: Library, findings: Findings) -> None:
     record, stored = findings.record, findings.stored
     assert stored is not None  # these kinds all have an object
     if record is not None:
-        ingest.process_again(record, stored, photos=library.photos, workflow=library.workflow)
+        recovery.process_again(record, stored, photos=library.photos, workflow=library.workflow)
         return
     # Older than any event of S3's, all of which may still come.
     event = ObjectEvent(
@@ -169,7 +170,7 @@ def _settle(library: Library, findings: Findings, now: datetime) -> None:
     by = tombstone_of(record, deleted_at=now) if findings.stored is None and isinstance(record, Photo) else record
     # A new revision, beyond what the index has: it also remembers for a while what it had.
     library.photos.replace(record, by=by, beyond=findings.document or 0)
-    ingest.settle(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+    settle(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
 
 
 def _forget(library: Library, findings: Findings, now: datetime) -> None:

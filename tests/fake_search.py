@@ -20,11 +20,14 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
     """The answer to a `_search` body."""
     scored = [(score(body["query"], document), document) for document in documents]
     hits = [_hit(found, document, body.get("sort", [])) for found, document in scored if found is not None]
+    matching = [hit["_source"] for hit in hits]
     hits.sort(key=lambda hit: _ascending(hit["sort"]))
     after = body.get("search_after")
+    hidden = body.get("_source", {}).get("excludes", ())
+    for hit in hits:
+        hit["_source"] = {name: value for name, value in hit["_source"].items() if name not in hidden}
     rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
-    found = [hit["_source"] for hit in hits]
-    counts = {name: _buckets(aggregation["terms"], found) for name, aggregation in body.get("aggs", {}).items()}
+    counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
     answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
     return answer | ({"aggregations": counts} if counts else {})
 
@@ -53,14 +56,10 @@ def _constant_score(clause: Mapping[str, Any], document: Document) -> float | No
     return None if score(clause["filter"], document) is None else clause["boost"]
 
 
-def _function_score(clause: Mapping[str, Any], document: Document) -> float | None:
-    found = score(clause["query"], document)
-    return None if found is None else found + next(_values(document, clause["field_value_factor"]["field"]))
-
-
-def _nested(clause: Mapping[str, Any], document: Document) -> float | None:
-    parts = [{clause["path"]: part} for part in document.get(clause["path"], ())]
-    return max((found for part in parts if (found := score(clause["query"], part)) is not None), default=None)
+def _rank_feature(clause: Mapping[str, Any], document: Document) -> float | None:
+    field, key = clause["field"].split(".")
+    found: float | None = document.get(field, {}).get(key)
+    return found
 
 
 def _match(clause: Mapping[str, Any], document: Document) -> float | None:
@@ -91,7 +90,7 @@ def _terms(clause: Mapping[str, Any], document: Document) -> float | None:
 def _range(clause: Mapping[str, Any], document: Document) -> float | None:
     ((field, bounds),) = clause.items()
     in_range = (
-        all(_RANGES[name](_comparable(value), _comparable(bound)) for name, bound in bounds.items())
+        all(_RANGES[name](_comparable(field, value), _comparable(field, bound)) for name, bound in bounds.items())
         for value in _values(document, field)
     )
     return 1 if any(in_range) else None
@@ -116,13 +115,13 @@ _KINDS: Mapping[str, Any] = {
     "constant_score": _constant_score,
     "dis_max": _dis_max,
     "exists": _exists,
-    "function_score": _function_score,
     "geo_distance": _geo_distance,
     "match": _match,
     "match_all": lambda clause, document: 1,
+    "match_none": lambda clause, document: None,
     "match_phrase": _match_phrase,
-    "nested": _nested,
     "range": _range,
+    "rank_feature": _rank_feature,
     "term": _terms,
     "terms": _terms,
 }
@@ -135,8 +134,8 @@ def _values(document: Document, field: str) -> Iterator[Any]:
     yield from value if isinstance(value, list | tuple) else (value,)
 
 
-def _comparable(value: Any) -> Any:
-    return _milliseconds(value) if isinstance(value, str) else value
+def _comparable(field: str, value: Any) -> Any:
+    return _milliseconds(value) if field.endswith("_at") else value
 
 
 def _milliseconds(text: str) -> int:

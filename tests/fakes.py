@@ -8,6 +8,7 @@ from typing import Any
 
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.labels import labels_from_response
 from chalicelib.core.object_events import StoredObject
@@ -16,6 +17,8 @@ from chalicelib.core.photo_document import index_action
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
 from tests import fake_search
 
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 class FakePhotoTable:
     """As `PhotoTable`; `now` is what its clock says."""
@@ -23,6 +26,8 @@ class FakePhotoTable:
     def __init__(self) -> None:
         self.stored: dict[str, Photo | Tombstone] = {}
         self.marks: dict[str, datetime] = {}
+        self.accepted: dict[str, datetime] = {}
+        self.overtook: dict[str, datetime] = {}
         self.now = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
     def get(self, object_key: str) -> Photo | Tombstone | None:
@@ -63,13 +68,19 @@ class FakePhotoTable:
         before = self.get(record.object_key)
         if before is None or before.revision != record.revision:
             raise Superseded(record.object_key)
+        if by.attempt != before.attempt:
+            self._overtake(record.object_key)
         return self._write(by, max(before.revision, beyond) + 1)
 
     def settle(self, record: Photo | Tombstone) -> bool:
         stored = self.get(record.object_key)
         if stored is None or stored.revision != record.revision:
             return False
-        self.marks.pop(record.object_key, None)
+        look_again = self.overtook.get(record.object_key, _LONG_AGO) + WORKFLOW_LIMIT
+        if look_again < self.now:
+            self.marks.pop(record.object_key, None)
+        else:
+            self.marks[record.object_key] = look_again
         return True
 
     def unsettled_since(self, object_key: str) -> datetime | None:
@@ -87,7 +98,12 @@ class FakePhotoTable:
         before = self.get(record.object_key)
         if before is not None and before.sequencer >= record.sequencer:
             return before
+        self._overtake(record.object_key)
         return self._write(record, before.revision + 1 if before else 1)
+
+    def _overtake(self, object_key: str) -> None:
+        self.overtook[object_key] = self.accepted.get(object_key, _LONG_AGO)
+        self.accepted[object_key] = self.now
 
     def _write(self, record: Photo | Tombstone, revision: int) -> Photo | Tombstone:
         self.stored[record.object_key] = written = replace(record, revision=revision)
@@ -103,6 +119,7 @@ class FakePhotoBucket:
         self.content_types: dict[str, str] = {}
         self.modified_at: dict[str, datetime] = {}
         self.metadata: dict[str, Mapping[str, str]] = {}
+        self.made_of: dict[str, str | None] = {}
         self.bytes_read = 0
 
     def upload(self, object_key: str, data: bytes, metadata: Mapping[str, str] | None = None) -> str:
@@ -133,7 +150,13 @@ class FakePhotoBucket:
         if object_key not in self.objects:
             return None
         data = self.objects[object_key]
-        return StoredObject(etag(data), len(data), self.modified_at[object_key])
+        return StoredObject(
+            etag(data), len(data), self.modified_at[object_key], original_etag=self.made_of.get(object_key)
+        )
+
+    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
+        self.put(request.original.thumbnail_key, data, content_type=content_type)
+        self.made_of[request.original.thumbnail_key] = request.etag
 
     def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
         self.objects[object_key] = data

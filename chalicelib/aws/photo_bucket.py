@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 _CHANGED = {"PreconditionFailed", "412"}
+# The user metadata of a thumbnail that tells of which original it was made.
+_ORIGINAL_ETAG = "original-etag"
 
 
 class PhotoBucket:
@@ -68,12 +70,19 @@ class PhotoBucket:
             file_size=head["ContentLength"],
             modified_at=head["LastModified"],
             version_id=head.get("VersionId"),
+            original_etag=head["Metadata"].get(_ORIGINAL_ETAG),
         )
 
     @translated
-    def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
-        """Write an object, whole."""
-        self._client.put_object(Bucket=self._bucket, Key=object_key, Body=data, ContentType=content_type)
+    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
+        """Write the thumbnail of an original, and with it of which one it is."""
+        self._client.put_object(
+            Bucket=self._bucket,
+            Key=request.original.thumbnail_key,
+            Body=data,
+            ContentType=content_type,
+            Metadata={_ORIGINAL_ETAG: request.etag} if request.etag else {},
+        )
 
     @translated
     def delete(self, object_key: str) -> None:

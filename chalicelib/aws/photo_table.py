@@ -18,6 +18,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
+from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, flatten, item_from_record, record_from_item
@@ -30,6 +31,8 @@ _KEPT_BY_OVERWRITE = {"AlbumId", "Tags", "RemovedTags", "HiddenLabels"}
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"
+# When what is overtaken was accepted, and what overtakes it: whatever is assigned, reads the item as it was before.
+_OVERTAKE = ", OvertookAt = if_not_exists(AcceptedAt, :never), AcceptedAt = :now"
 # A key of an index takes 1,000 writes a second: sixteen keep up with any table.
 _SHARDS = 16
 
@@ -115,19 +118,36 @@ class PhotoTable:
         attributes = item_from_record(by) | self._mark(by.photo_id)
         remove = ATTRIBUTES - attributes.keys()
         values = {":revision": record.revision, ":one": max(1, beyond + 1 - record.revision)}
+        overtaking = by.attempt != record.attempt
         with _superseding(record.object_key):
-            return self._write(record.object_key, attributes, remove, _UNCHANGED, values)
+            return self._write(record.object_key, attributes, remove, _UNCHANGED, values, overtaking=overtaking)
 
     @translated
     def settle(self, record: Record) -> bool:
-        """Take the mark off: index and thumbnail follow. False, and nothing done, where the record has changed."""
+        """Take the mark off: index and thumbnail follow. False, and nothing done, where the record has changed.
+
+        Where the record overtook an upload whose workflow may still be at work, the mark stays, with the time by
+        which that has ended: it may still put a thumbnail, and die before it looks at the table again.
+        """
+        revision = {":revision": record.revision}
+        limit = WORKFLOW_LIMIT.total_seconds()
+        return self._write_mark(
+            record,
+            "REMOVE UnsettledShard, UnsettledSince",
+            f"{_UNCHANGED} AND (attribute_not_exists(OvertookAt) OR OvertookAt < :before)",
+            {**revision, ":before": self._clock() - limit},
+        ) or self._write_mark(
+            record, "SET UnsettledSince = OvertookAt + :limit", _UNCHANGED, {**revision, ":limit": limit}
+        )
+
+    def _write_mark(self, record: Record, expression: str, condition: str, values: Mapping[str, Any]) -> bool:
         try:
             self._client.update_item(
                 TableName=self._table_name,
                 Key=_key(record.object_key),
-                UpdateExpression="REMOVE UnsettledShard, UnsettledSince",
-                ConditionExpression=_UNCHANGED,
-                ExpressionAttributeValues=_serialised({":revision": record.revision}),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeValues=_serialised(values),
             )
         except ClientError as error:
             if _condition_failed(error):
@@ -168,7 +188,8 @@ class PhotoTable:
         attributes = item_from_record(record) | self._mark(record.photo_id)
         remove = ATTRIBUTES - attributes.keys() - keep
         try:
-            return self._write(record.object_key, attributes, remove, _NEWER, {":sequencer": record.sequencer})
+            newer = {":sequencer": record.sequencer}
+            return self._write(record.object_key, attributes, remove, _NEWER, newer, overtaking=True)
         except ClientError as error:
             if not _condition_failed(error):
                 raise
@@ -185,10 +206,14 @@ class PhotoTable:
         remove: Collection[str],
         condition: str,
         values: Mapping[str, Any],
+        *,
+        overtaking: bool = False,
     ) -> Record:
         assign = {name: value for name, value in attributes.items() if name not in {_KEY, "Revision"}}
         names = {f"#{name}": name for name in (*assign, *remove)}
-        sets = ", ".join(f"#{name} = :{name}" for name in assign)
+        sets = ", ".join(f"#{name} = :{name}" for name in assign) + (_OVERTAKE if overtaking else "")
+        if overtaking:
+            values = {**values, ":now": self._clock(), ":never": 0}
         removes = ", ".join(f"#{name}" for name in sorted(remove))
         response = self._client.update_item(
             TableName=self._table_name,

@@ -46,11 +46,22 @@ def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
     )
 
 
-def wanted_thumbnail(record: Photo | Tombstone) -> str | None:
-    """The sequencer of the upload whose thumbnail belongs in the bucket; None where there should be none."""
-    if isinstance(record, Tombstone) or (record.status is Status.FAILED and record.thumbnail is None):
-        return None
-    return record.sequencer
+def wants_thumbnail(record: Photo | Tombstone) -> bool:
+    """Whether there is to be a thumbnail in the bucket."""
+    return isinstance(record, Photo) and not (record.status is Status.FAILED and record.thumbnail is None)
+
+
+def same_thumbnail(record: Photo | Tombstone, other: Photo | Tombstone) -> bool:
+    """Whether two records of one object key want the same thumbnail, or both want none."""
+    wanted = wants_thumbnail(record)
+    return wanted == wants_thumbnail(other) and (not wanted or record.sequencer == other.sequencer)
+
+
+def thumbnail_fits(thumbnail: StoredObject | None, record: Photo | Tombstone) -> bool:
+    """Whether the thumbnail in the bucket is there if there is to be one, and of the record's own original."""
+    if thumbnail is None or isinstance(record, Tombstone) or not wants_thumbnail(record):
+        return thumbnail is None and not wants_thumbnail(record)
+    return thumbnail.original_etag == record.etag
 
 
 class Removal(Enum):

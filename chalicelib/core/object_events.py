@@ -25,12 +25,16 @@ class ObjectEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What S3 has under a key now; `version_id` only where it keeps versions, `file_size` in bytes."""
+    """What S3 has under a key now; `version_id` only where it keeps versions, `file_size` in bytes.
+
+    `original_etag`: of a thumbnail, which original it was made of.
+    """
 
     etag: str
     file_size: int
     modified_at: datetime
     version_id: str | None = None
+    original_etag: str | None = None
 
 
 def object_events(event: Mapping[str, Any]) -> Iterator[ObjectEvent]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from chalicelib.core.label_features import label_features
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
@@ -108,17 +109,15 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
         "label_parents": _distinct(parent for label in labels for parent in label.parents),
         "label_categories": _distinct(category for label in labels for category in label.categories),
         "detections": [_detection(label) for label in labels],
+        **label_features(labels),
     }
 
 
-# The weight is what a match of this label counts: twice its confidence, half as much for a name of many words, of which
-# any may have matched ("Car" before "Car Wheel"). A whole number, since scores must come out the same on every page.
 def _detection(label: Label) -> dict[str, Any]:
     return {
         "name": label.name,
         "aliases": list(label.aliases),
         "confidence": label.confidence,
-        "weight": round(label.confidence * (1 if " " in label.name else 2)),
         "instance_count": len(label.instances),
     }
 

@@ -96,6 +96,6 @@ def facets(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def cut_facets(aggregations: Mapping[str, Any]) -> Iterable[str]:
-    """The facets that have more values than are told."""
-    return [name for name, found in aggregations.items() if found.get("sum_other_doc_count", 0) > 0]
+def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> list[str]:
+    """Which of the facets asked for have more values than are told."""
+    return [name for name in asked if aggregations[name]["sum_other_doc_count"] > 0]

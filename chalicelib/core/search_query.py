@@ -45,7 +45,24 @@ _STOP_WORDS = frozenset(
 )
 _EVERYTHING = "*"
 _OTHER_FIELDS = ["name", "camera", "lens", "places"]
-_UNUSED = ["label_leaves", "detections.weight", "captured_year", "captured_month", "label_aliases"]
+_SHOWN = {
+    "excludes": [
+        "alias_words",
+        "captured_month",
+        "captured_year",
+        "format",
+        "identity_id",
+        "label_aliases",
+        "label_confidences",
+        "label_counts",
+        "label_leaves",
+        "label_names",
+        "label_words",
+        "megapixels",
+        "orientation",
+        "status",
+    ]
+}
 _CAPTURED = {"captured_at": {"order": "desc", "missing": "_last"}}
 _SORTS: dict[str, list[Any]] = {
     "relevance": [{"_score": "desc"}, _CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
@@ -65,7 +82,7 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
         "track_scores": True,
         "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},
         "sort": _SORTS[request.sort],
-        "_source": {"excludes": _UNUSED},
+        "_source": _SHOWN,
     }
     if request.facets:
         body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)

@@ -18,7 +18,7 @@ from typing import Any
 
 import boto3
 
-from chalicelib import ingest
+from chalicelib import recovery
 from setup.errors import SetupError
 from setup.local.aws_access import local_session
 from setup.local.clean import forget
@@ -108,7 +108,7 @@ class Laboratory:
         """What the schedule does every five minutes, for whatever was left undone."""
         library, swept = self.library(), 0
         for unsettled in library.photos.unsettled(before=now()):
-            ingest.sweep_photo(
+            recovery.sweep_photo(
                 unsettled,
                 now=now() + timedelta(hours=3),
                 bucket=library.bucket,

@@ -15,7 +15,7 @@ from PIL import Image
 
 from chalicelib.core.event_order import is_live
 from chalicelib.core.photo import Photo, Status
-from setup.drift import drift
+from setup.drift import drift, is_settled
 from setup.inventory import Library
 from setup.local.samples import read_samples
 
@@ -128,7 +128,7 @@ class Uploads:
 
     def _is_settled(self, object_key: str) -> bool:
         findings = self._library.look(object_key)
-        return drift(findings) is None and findings.unsettled_since is None
+        return drift(findings) is None and is_settled(findings, now=datetime.now(UTC))
 
 
 def _attempts() -> Iterator[int]:

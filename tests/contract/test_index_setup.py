@@ -108,7 +108,7 @@ def test_the_first_index_is_made_with_its_alias_and_only_once(engine: OpenSearch
     assert behind(engine, alias) == [f"{alias}-v1"]
     mapping = engine.indices.get_mapping(index=f"{alias}-v1")[f"{alias}-v1"]["mappings"]
     assert mapping["dynamic"] == "strict"
-    assert mapping["properties"]["detections"]["type"] == "nested"
+    assert mapping["properties"]["label_words"]["type"] == "rank_features"
 
 
 def test_what_is_in_the_index_stays_when_it_is_ensured(engine: OpenSearch, alias: str) -> None:

@@ -145,12 +145,25 @@ def test_find(subject: Subject) -> None:
     assert subject.bucket.find(KEY) is None
 
 
-def test_put_replaces_and_says_what_it_is(subject: Subject) -> None:
-    subject.upload(KEY, DATA)
-    subject.bucket.put(KEY, b"new", content_type="image/png")
+def test_a_thumbnail_replaces_another_and_says_what_it_is_and_of_which_original(subject: Subject) -> None:
+    key = a_request().original.thumbnail_key
+    subject.bucket.put_thumbnail(a_request(etag="e1"), DATA, content_type="image/jpeg")
+    subject.bucket.put_thumbnail(a_request(etag="e2"), b"new", content_type="image/png")
 
-    assert subject.bucket.read(a_request()) == b"new"
-    assert subject.content_type(KEY) == "image/png"
+    found = subject.bucket.find(key)
+    assert found is not None
+    assert (found.etag, found.original_etag) == (etag(b"new"), "e2")
+    assert subject.content_type(key) == "image/png"
+
+
+def test_an_original_is_made_of_no_other(subject: Subject) -> None:
+    subject.upload(KEY, DATA)
+    subject.bucket.put_thumbnail(a_request(etag=None), DATA, content_type="image/jpeg")
+
+    for key in (KEY, a_request().original.thumbnail_key):
+        found = subject.bucket.find(key)
+        assert found is not None
+        assert found.original_etag is None
 
 
 def test_deleting_nothing_is_no_error(subject: Subject) -> None:
@@ -165,7 +178,7 @@ def test_odd_object_keys_name_one_object_and_no_other(subject: Subject, name: st
     key = an_object_key(name)
     assert subject.bucket.find(key) is None
 
-    subject.bucket.put(key, DATA, content_type="image/jpeg")
+    subject.upload(key, DATA)
 
     assert subject.bucket.find(key) is not None
     assert subject.bucket.read(a_request(1, key)) == DATA

@@ -1,6 +1,6 @@
 """The table of photos: the fake, and the real one on moto's DynamoDB."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.photo_table import PhotoTable, Record
+from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.photo import (
     BoundingBox,
     Camera,
@@ -58,7 +59,23 @@ def photos(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
         fake = FakePhotoTable()
         fake.now = NOW
         return fake
-    return PhotoTable(dynamodb, new_table(dynamodb), clock=NOW.timestamp)
+    return PhotoTable(dynamodb, new_table(dynamodb), clock=Clock())
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> float:
+        return self.now.timestamp()
+
+
+def pass_time(photos: Table, time: timedelta) -> None:
+    clock = photos if isinstance(photos, FakePhotoTable) else photos._clock
+    assert isinstance(clock, FakePhotoTable | Clock)
+    clock.now += time
 
 
 def new_table(client: Any) -> str:
@@ -322,12 +339,61 @@ def test_every_accepted_event_is_unsettled_until_it_is_settled(photos: Table) ->
     assert photos.settle(uploaded)
     assert unsettled(photos) == [removed.object_key]
 
+    pass_time(photos, WORKFLOW_LIMIT + timedelta(seconds=1))
     again = photos.replace(uploaded, by=a_photo(1, uploaded.object_key, attempt=1))
-    assert unsettled(photos) == [removed.object_key, uploaded.object_key]
+    later = A_MOMENT_LATER + timedelta(days=1)
+    assert unsettled(photos, later) == [removed.object_key, uploaded.object_key]
 
     assert photos.settle(removed)
     assert photos.settle(again)
-    assert unsettled(photos) == []
+    assert unsettled(photos, later) == []
+
+
+def overtaken_by_upload(photos: Table) -> Record:
+    return photos.accept_upload(a_photo(2))
+
+
+def overtaken_by_removal(photos: Table) -> Record:
+    return photos.accept_removal(a_tombstone(2))
+
+
+def overtaken_by_attempt(photos: Table) -> Record:
+    record = photos.get(KEY)
+    assert record is not None
+    return photos.replace(record, by=a_photo(1, attempt=1))
+
+
+@pytest.mark.parametrize("overtake", [overtaken_by_upload, overtaken_by_removal, overtaken_by_attempt])
+def test_what_overtook_an_upload_is_looked_at_again_once_that_has_ended(
+    photos: Table, overtake: Callable[[Table], Record]
+) -> None:
+    photos.accept_upload(a_photo(1))
+    pass_time(photos, timedelta(minutes=20))
+    record = overtake(photos)
+
+    assert photos.settle(record)
+    assert photos.unsettled_since(KEY) == NOW + WORKFLOW_LIMIT
+
+    pass_time(photos, WORKFLOW_LIMIT)
+    assert photos.settle(record)
+    assert photos.unsettled_since(KEY) is None
+    assert photos.get(KEY) == record
+
+
+def test_what_overtook_an_upload_of_long_ago_is_settled_at_once(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    pass_time(photos, WORKFLOW_LIMIT + timedelta(seconds=1))
+
+    assert photos.settle(photos.accept_removal(a_tombstone(2)))
+    assert photos.unsettled_since(KEY) is None
+
+
+def test_an_event_that_was_not_accepted_overtakes_nothing(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(2))
+    photos.accept_upload(a_photo(1))
+
+    assert photos.settle(record)
+    assert photos.unsettled_since(KEY) is None
 
 
 def test_an_event_that_is_not_accepted_leaves_a_settled_record_settled(photos: Table) -> None:

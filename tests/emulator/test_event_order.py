@@ -18,7 +18,7 @@ from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from setup.dead_letters import dead_letters
 from setup.deployment import APP_NAME
-from setup.drift import drift
+from setup.drift import drift, is_settled
 from setup.inventory import Library
 from setup.local.samples import SAMPLES
 from setup.reconcile import reconcile
@@ -53,9 +53,9 @@ def settled(library: Library, object_key: str) -> None:
 
     def state() -> tuple[Any, Any]:
         findings = library.look(object_key)
-        return drift(findings), findings.unsettled_since
+        return drift(findings), is_settled(findings, now=datetime.now(UTC))
 
-    eventually(state, until=lambda seen: seen == (None, None))
+    eventually(state, until=lambda seen: seen == (None, True))
 
 
 def event(name: str, user: User, object_key: str, sequencer: str, **details: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from itertools import count, islice
 from typing import Any
 from unittest import mock
 
-from chalicelib import ingest
+from chalicelib import ingest, settling
 from chalicelib.core import event_order
 from chalicelib.core.event_order import Removal, Sweep
 from chalicelib.core.ingest_request import IngestRequest
@@ -143,10 +143,10 @@ def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
     """A thumbnail that was deleted too late is not put back."""
 
     def follow(record: Photo | Tombstone, bucket: Any) -> None:
-        if event_order.wanted_thumbnail(record) is None:
-            ingest._delete_thumbnail(record, bucket)
+        if not event_order.wants_thumbnail(record):
+            settling._delete_thumbnail(record, bucket)
 
-    return mock.patch.object(ingest, "_follow_thumbnail", follow)
+    return mock.patch.object(settling, "_follow_thumbnail", follow)
 
 
 def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:

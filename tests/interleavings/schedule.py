@@ -18,7 +18,7 @@ from unittest import mock
 from chalice.app import S3Event
 
 import app
-from chalicelib import ingest
+from chalicelib import ingest, recovery
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
@@ -107,7 +107,7 @@ class Player:
     def _retry(self) -> None:
         def body(adapters: Any) -> None:
             record = adapters.photos.get(OBJECT_KEY)
-            ingest.retry_photo(
+            recovery.retry_photo(
                 record.photo_id if record else "",
                 identity_id=ALICE,
                 bucket=adapters.bucket,
@@ -255,7 +255,7 @@ class Player:
             for execution in self.executions.values():
                 if execution.is_running:
                     self._stop(execution)
-        for unsettled in list(ingest.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
+        for unsettled in list(recovery.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
             self._run(Invocation("sweep_photo", partial(_sweep, unsettled, now), self.adapters), self.loose)
 
     def _end_loose(self, *names: str) -> None:
@@ -288,11 +288,14 @@ class Player:
     # The end
 
     def _finish(self) -> None:
-        """Everything under way ends, without faults; where a workflow was lost, the sweeper comes."""
+        """Everything under way ends, without faults; where a workflow was lost, it takes the sweeper for that."""
         self._choices = iter(())
         self.trace.append((THE_END,))
         self._drain()
-        for _ in range(3 if self.may_be_stuck else 0):
+        if not self.may_be_stuck:
+            self._expect(all(mark > self.photos.now for mark in self.photos.marks.values()), "all is done by now")
+            self._check_agreement()
+        for _ in range(3 if self.may_be_stuck else len(self.photos.marks)):
             self.photos.pass_time(WORKFLOW_LIMIT + 2 * GRACE)
             self._sweep()
             self._drain()
@@ -312,9 +315,12 @@ class Player:
                 return
 
     def _check(self) -> None:
-        record, version = self.photos.get(OBJECT_KEY), self.s3.current
         self._expect(not self.photos.marks, "nothing is left undone")
         self._expect_each_once()
+        self._check_agreement()
+
+    def _check_agreement(self) -> None:
+        record, version = self.photos.get(OBJECT_KEY), self.s3.current
         if version is None or version.data is None:
             self._expect(not isinstance(record, Photo), "a deleted photo has no record")
             self._expect(self.index.document is None, "a deleted photo is not found")
@@ -392,7 +398,7 @@ def _remove(records: list[dict[str, Any]], adapters: Any) -> None:
 
 
 def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
-    ingest.sweep_photo(
+    recovery.sweep_photo(
         unsettled,
         now=now,
         bucket=adapters.bucket,

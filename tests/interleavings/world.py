@@ -24,6 +24,7 @@ THUMBNAIL_KEY = OBJECT_KEY.replace("/uploads/", "/resized/")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 # An object's first byte says what is the matter with it.
+_THUMBNAIL_OF = b"thumbnail of "
 GOOD, DAMAGED, OTHER_TYPE, NOT_RECOGNISED, NO_THUMBNAIL = b"J", b"X", b"G", b"D", b"T"
 
 
@@ -131,14 +132,15 @@ class S3:
 
     def find(self, object_key: str) -> StoredObject | None:
         if object_key == THUMBNAIL_KEY:
-            return StoredObject("thumbnail", 1, START) if self.thumbnail is not None else None
+            made_of = self.thumbnail and etag(self.thumbnail.removeprefix(_THUMBNAIL_OF))
+            return StoredObject("thumbnail", 1, START, original_etag=made_of) if made_of else None
         version = self.current
         if version is None or version.data is None:
             return None
         return StoredObject(etag(version.data), len(version.data), START, version.version_id)
 
-    def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
-        assert object_key == THUMBNAIL_KEY
+    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
+        assert request.original.thumbnail_key == THUMBNAIL_KEY
         self.thumbnail = data
 
     def delete(self, object_key: str) -> None:
@@ -234,7 +236,7 @@ def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
 def thumbnail(data: bytes) -> ThumbnailImage:
     if data.startswith(NO_THUMBNAIL):
         raise UnsupportedImage("the image may be damaged")
-    return ThumbnailImage(b"thumbnail of " + data, "JPEG", 1, 1)
+    return ThumbnailImage(_THUMBNAIL_OF + data, "JPEG", 1, 1)
 
 
 def document_from_photo(photo: Photo) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import ingest
+from chalicelib import ingest, recovery
 from chalicelib.core.dominant_colours import dominant_colours
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent
@@ -16,12 +16,14 @@ from chalicelib.core.photo_document import document_from_photo
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, PhotoGone, Superseded, UnsupportedImage
 from chalicelib.library import change_photo
+from chalicelib.settling import put_thumbnail
 from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
 from tests.photo_factory import ASCII, RATIONAL, decoded, encoded, jpeg, picture, png, tiff
 from tests.records import ALICE, BOB, UPLOADED_AT, a_request, an_event, an_object_key
 
 KEY = an_object_key()
 THUMBNAIL = f"private/{ALICE}/resized/car.jpg"
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LANDSCAPE, PORTRAIT, NO_PHOTO = jpeg(400, 300), jpeg(300, 400), b"GIF89a" + bytes(600)
 
 
@@ -516,6 +518,7 @@ def test_a_finished_photo_owes_nothing(world: World) -> None:
     world.ingest(LANDSCAPE)
     assert world.photos.marks == {}
 
+    world.photos.now += 2 * DAY
     world.removed(world.deleted())
     assert world.photos.marks == {}
 
@@ -635,7 +638,7 @@ def test_a_change_before_any_call_of_a_failure_wins(world: World, change: str, n
 
 def retry(world: World, photo_id: str, identity_id: str = ALICE) -> Photo:
     adapters = world.adapters("bucket", "photos", "workflow")
-    return ingest.retry_photo(photo_id, identity_id=identity_id, **adapters)
+    return recovery.retry_photo(photo_id, identity_id=identity_id, **adapters)
 
 
 def test_a_failed_photo_is_processed_again_as_another_attempt(world: World) -> None:
@@ -721,18 +724,15 @@ def test_what_waits_is_started_and_what_runs_is_left_alone(world: World) -> None
 
 def sweep(world: World, later: timedelta) -> list[str]:
     """What the sweeper does `later` than everything so far, and what it started is processed."""
-    world.photos.now = UPLOADED_AT
-    now = UPLOADED_AT + later
+    world.photos.now += later
+    now = world.photos.now
     adapters = world.adapters("bucket", "photos", "index", "workflow")
-    left = list(ingest.left_undone(now, **world.table))
+    left = list(recovery.left_undone(now, **world.table))
     world.workflow.started = {}
-    decisions = [ingest.sweep_photo(found, now=now, **adapters).name for found in left]
+    decisions = [recovery.sweep_photo(found, now=now, **adapters).name for found in left]
     for request in list(world.workflow.started.values()):
         world.process(request)
     return decisions
-
-
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 def test_what_is_settled_is_not_swept(world: World) -> None:
@@ -747,6 +747,39 @@ def test_what_is_under_way_is_left_alone(world: World) -> None:
     assert sweep(world, MINUTE) == []
     assert sweep(world, 60 * MINUTE) == ["LEAVE"]
     assert world.photo().status is Status.PENDING
+
+
+def late_thumbnail(world: World, request: IngestRequest) -> None:
+    """The step puts it when others have been there, and dies before it looks at the table again."""
+    put_thumbnail(request, world.bucket)  # type: ignore[arg-type]
+
+
+def test_a_thumbnail_that_came_after_its_photo_was_deleted_goes(world: World) -> None:
+    event = world.uploaded(LANDSCAPE)
+    world.created(event)
+    late_thumbnail(world, IngestRequest.from_event(event))
+    late = world.bucket.objects[THUMBNAIL]
+    world.removed(world.deleted())
+    world.bucket.put(THUMBNAIL, late, content_type="image/jpeg")
+
+    assert sweep(world, 60 * MINUTE) == []
+    assert sweep(world, DAY) == ["SETTLE"]
+    assert THUMBNAIL not in world.bucket.objects
+    world.assert_consistent()
+
+
+def test_a_thumbnail_that_came_over_that_of_a_newer_upload_is_replaced(world: World) -> None:
+    older = world.uploaded(PORTRAIT)
+    world.created(older)
+    late_thumbnail(world, IngestRequest.from_event(older))
+    late, made_of = world.bucket.objects[THUMBNAIL], world.bucket.made_of[THUMBNAIL]
+    world.ingest(LANDSCAPE, 2)
+    right = world.bucket.objects[THUMBNAIL]
+    world.bucket.objects[THUMBNAIL], world.bucket.made_of[THUMBNAIL] = late, made_of
+
+    assert sweep(world, DAY) == ["SETTLE"]
+    assert world.bucket.objects[THUMBNAIL] == right
+    world.assert_consistent()
 
 
 def test_what_stopped_is_started_once_more_and_then_given_up(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 
 import chalicelib.core
+from chalicelib.core.label_features import label_features
 from chalicelib.core.photo import (
     BoundingBox,
     Camera,
@@ -89,7 +90,7 @@ def test_the_whole_document() -> None:
         tags=("client A",),
     )
 
-    assert document_from_photo(photo) == {
+    assert document_from_photo(photo) == label_features(photo.labels) | {
         "photo_id": photo.photo_id,
         "identity_id": ALICE,
         "status": "SUCCEEDED",
@@ -123,9 +124,9 @@ def test_the_whole_document() -> None:
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
         "detections": [
-            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "weight": 196, "instance_count": 1},
-            {"name": "Car Wheel", "aliases": [], "confidence": 60.6, "weight": 61, "instance_count": 0},
-            {"name": "Vehicle", "aliases": [], "confidence": 98.0, "weight": 196, "instance_count": 0},
+            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "instance_count": 1},
+            {"name": "Car Wheel", "aliases": [], "confidence": 60.6, "instance_count": 0},
+            {"name": "Vehicle", "aliases": [], "confidence": 98.0, "instance_count": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
     }
@@ -207,22 +208,11 @@ def test_orientation(width: int, height: int, found: str) -> None:
     assert document["orientation"] == found
 
 
-@pytest.mark.parametrize(
-    ("name", "confidence", "weight"),
-    [("Car", 98.2, 196), ("Car", 61.0, 122), ("Car", 55.0, 110), ("Car Wheel", 99.9, 100)],
-)
-def test_a_name_of_many_words_weighs_half_as_much(name: str, confidence: float, weight: int) -> None:
-    (found,) = document_from_photo(a_finished_photo(labels=(a_label(name, confidence),)))["detections"]
-
-    assert found["weight"] == weight
-
-
 @given(records.photos)
 def test_a_document_has_only_fields_that_the_strict_mapping_knows(photo: Photo) -> None:
     document = json.loads(json.dumps(document_from_photo(replace(photo, status=Status.SUCCEEDED))))
 
     assert document.keys() <= MAPPING.keys()
-    assert all(found.keys() <= MAPPING["detections"]["properties"].keys() for found in document["detections"])
     assert document.get("colour_shares", {}).keys() <= MAPPING["colour_shares"]["properties"].keys()
     assert document.get("thumbnail", {}).keys() <= MAPPING["thumbnail"]["properties"].keys()
 

@@ -7,15 +7,13 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from chalicelib.core.label_features import HEAVIEST
 from chalicelib.core.label_query import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
 from chalicelib.core.search_filters import NAMES
 from chalicelib.core.search_language import FACET_NAMES, SORTS, SearchRequest, search_request
 from chalicelib.core.search_query import FACETS, OTHER, TAG, VOCABULARY, search_body, vocabulary_body
 from chalicelib.errors import BadSearch
 from tests.records import ALICE
-
-# A weight is at most this (photo_document).
-HEAVIEST = 200
 
 parts = st.sampled_from(
     [
@@ -109,7 +107,7 @@ def shape(node: Any) -> Any:
 
 
 def is_synonym(clause: Any) -> bool:
-    return isinstance(clause, dict) and "terms" in clause.get("constant_score", {}).get("filter", {})
+    return isinstance(clause, dict) and "must" in clause.get("bool", {}) and "label_words.=" in json.dumps(clause)
 
 
 def test_failed_photos_are_found_only_when_asked_for() -> None:
@@ -174,8 +172,8 @@ def test_scores_are_whole_numbers_so_that_a_cursor_means_the_same_place_on_the_n
             assert not scored(found[0], node)
         if isinstance(node, dict) and "constant_score" in node:
             assert type(node["constant_score"]["boost"]) is int
-        if isinstance(node, dict) and "function_score" in node:
-            assert node["function_score"]["field_value_factor"] == {"field": "detections.weight"}
+        if isinstance(node, dict) and "rank_feature" in node:
+            assert node["rank_feature"]["linear"] == {}
 
 
 def scored(node: Any, wanted: Any) -> bool:
@@ -190,7 +188,7 @@ def scored(node: Any, wanted: Any) -> bool:
 def test_least_confidence_leaves_out_what_has_none() -> None:
     sure = asked("car", min_confidence=90)
 
-    assert {"range": {"detections.confidence": {"gte": 90}}} in list(nodes(sure))
+    assert {"range": {"label_confidences": {"gte": "car 09000", "lte": "car 10000"}}} in list(nodes(sure))
     assert "label_parents" in json.dumps(asked("car"))
     assert "label_parents" not in json.dumps(sure)
     assert "label_categories" not in json.dumps(sure)
@@ -198,13 +196,36 @@ def test_least_confidence_leaves_out_what_has_none() -> None:
 
 @pytest.mark.parametrize("query", ["label:car", "count:car>=2", "car"])
 def test_least_confidence_holds_for_everything_that_asks_of_labels(query: str) -> None:
-    assert {"range": {"detections.confidence": {"gte": 61.5}}} in list(nodes(asked(query, min_confidence=61.5)))
+    sure = {"range": {"label_confidences": {"gte": "car 06150", "lte": "car 10000"}}}
+    assert sure in list(nodes(asked(query, min_confidence=61.5)))
 
 
 def test_synonyms_are_looked_for_as_whole_labels() -> None:
-    assert {"terms": {"detections.name.keyword": ["Dog"]}} in list(nodes(asked("puppies")))
-    assert {"terms": {"detections.name.keyword": ["High Rise"]}} in list(nodes(asked("tall tower block")))
-    assert "detections.name.keyword" not in json.dumps(asked("qwertyuiop"))
+    assert {"rank_feature": {"field": "label_words.=Dog", "linear": {}}} in list(nodes(asked("puppies")))
+    assert {"rank_feature": {"field": "label_words.=High Rise", "linear": {}}} in list(nodes(asked("tall tower block")))
+    assert "label_words.=" not in json.dumps(asked("qwertyuiop"))
+
+
+@pytest.mark.parametrize(
+    ("compared", "lowest", "highest"),
+    [
+        ("=2", 2, 2),
+        (">=2", 2, 99_999),
+        (">2", 3, 99_999),
+        ("<2", 0, 1),
+        ("<=2", 0, 2),
+        ("=0", 0, 0),
+        (">=99999", 99_999, 99_999),
+    ],
+)
+def test_counts_are_ranges_of_tokens(compared: str, lowest: int, highest: int) -> None:
+    bounds = {"gte": f"zebra {lowest:05}", "lte": f"zebra {highest:05}"}
+    assert {"range": {"label_counts": bounds}} in list(nodes(asked(f"count:zebra{compared}")))
+
+
+@pytest.mark.parametrize("compared", ["<0", ">99999", ">=100000"])
+def test_a_count_that_cannot_be_matches_nothing(compared: str) -> None:
+    assert {"match_none": {}} in list(nodes(asked(f"count:zebra{compared}")))
 
 
 def test_the_next_page_starts_behind_the_cursor_and_the_first_has_none() -> None:
@@ -239,7 +260,7 @@ def test_the_longest_search_stays_within_what_the_engine_takes() -> None:
     assert len(leaves) < 1000
 
 
-LEAVES = {"match", "match_phrase", "term", "terms", "range", "exists", "match_all", "geo_distance"}
+LEAVES = {"rank_feature", "match", "match_phrase", "term", "terms", "range", "exists", "match_all", "geo_distance"}
 
 
 @pytest.mark.parametrize("name", NAMES)

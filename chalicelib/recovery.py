@@ -1,0 +1,92 @@
+"""When something went wrong: an owner asks for another attempt, or the sweeper finds what was left undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from chalicelib.core import event_order
+from chalicelib.core.event_order import Sweep
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
+from chalicelib.ingest import new_photo
+from chalicelib.settling import settle
+
+if TYPE_CHECKING:
+    from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.photo_bucket import PhotoBucket
+    from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.aws.photo_table import PhotoTable, Unsettled
+    from chalicelib.core.object_events import StoredObject
+
+
+def retry_photo(
+    photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable, workflow: IngestWorkflow
+) -> Photo:
+    """Process a failed photo of this owner again; one that is under way is started if a crash left it unstarted.
+
+    Raises `NoSuchPhoto` for anybody else's, `NothingToRetry` for one that has succeeded.
+    """
+    record = photos.find(photo_id)
+    found = bucket.find(record.object_key) if record else None
+    if not isinstance(record, Photo) or record.identity_id != identity_id or found is None:
+        raise NoSuchPhoto("you have no photo of this id")
+    if record.status is Status.SUCCEEDED:
+        raise NothingToRetry("this photo was processed and can be found; there is nothing to try again")
+    if event_order.is_live(record):
+        _start_unless_running(record, found, workflow)
+        return record
+    return process_again(record, found, photos=photos, workflow=workflow)
+
+
+def process_again(
+    record: Photo | Tombstone, found: StoredObject, *, photos: PhotoTable, workflow: IngestWorkflow
+) -> Photo:
+    """Start the next attempt, on what is in the bucket now. Raises `Superseded` where the record changed meanwhile."""
+    request = event_order.next_attempt(record, found)
+    fresh = new_photo(request, uploaded_at=found.modified_at, workflow=workflow)
+    photo = photos.replace(record, by=event_order.attempted_again(record, fresh))
+    assert isinstance(photo, Photo)
+    workflow.start(request)
+    return photo
+
+
+def _start_unless_running(photo: Photo, found: StoredObject, workflow: IngestWorkflow) -> None:
+    request = replace(IngestRequest.from_record(photo), file_size=found.file_size)
+    if event_order.starts_workflow(photo, request):
+        workflow.start(request)
+
+
+def left_undone(now: datetime, *, photos: PhotoTable) -> Iterator[Unsettled]:
+    """What nobody can be at work on any more, or that takes long: for `sweep_photo` to look at."""
+    return photos.unsettled(before=now - event_order.GRACE)
+
+
+def sweep_photo(
+    unsettled: Unsettled,
+    *,
+    now: datetime,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    workflow: IngestWorkflow,
+) -> Sweep:
+    """Bring one record that was left undone to its end, or at least to its next attempt; says what was done."""
+    record = photos.get(unsettled.object_key)
+    if record is None:
+        return Sweep.LEAVE
+    found = bucket.find(record.object_key)
+    decision = event_order.sweep_decision(record, found, since=unsettled.since, now=now)
+    with suppress(Superseded):  # whoever changed it meanwhile is at work on it
+        if isinstance(record, Photo) and decision is Sweep.BURY:
+            photos.replace(record, by=event_order.tombstone_of(record, deleted_at=now))
+        elif isinstance(record, Photo) and decision is Sweep.FAIL:
+            photos.replace(record, by=replace(record, status=Status.FAILED, status_reason=event_order.STOPPED))
+        elif decision is Sweep.RESTART and found:
+            process_again(record, found, photos=photos, workflow=workflow)
+    settle(record.object_key, bucket=bucket, photos=photos, index=index)
+    return decision

@@ -1,0 +1,86 @@
+"""What a photo's labels come to, as features that can be asked for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.label_features import (
+    HEAVIEST,
+    confidence_token,
+    count_token,
+    exact_key,
+    key_of,
+    label_features,
+    weight,
+)
+from chalicelib.core.photo import BoundingBox, Instance, Label
+from tests import records
+from tests.records import a_label
+
+BOX = Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2))
+
+
+def test_all_features_of_a_photo() -> None:
+    labels = (
+        a_label("Car", 98.2, aliases=("Motor Car",), instances=(BOX, BOX)),
+        a_label("Car Wheel", 60.6),
+    )
+
+    assert label_features(labels) == {
+        "label_words": {"car": 196, "=Car": 196, "=Car Wheel": 61, "car wheel": 61, "wheel": 61},
+        "alias_words": {"motor": 196, "car": 196, "motor car": 196},
+        "label_confidences": sorted(
+            [
+                *("=Car 09820", "car 09820", "motor 09820", "motor car 09820"),
+                *("=Car Wheel 06060", "car 06060", "car wheel 06060", "wheel 06060"),
+            ]
+        ),
+        "label_counts": sorted(
+            [
+                *("=Car 00002", "car 00002", "motor 00002", "motor car 00002"),
+                *("=Car Wheel 00000", "car 00000", "car wheel 00000", "wheel 00000"),
+            ]
+        ),
+    }
+
+
+def test_no_labels_have_no_features() -> None:
+    assert label_features(()) == {"label_words": {}, "alias_words": {}, "label_confidences": [], "label_counts": []}
+
+
+@pytest.mark.parametrize(
+    ("name", "confidence", "expected"),
+    [("Car", 98.2, 196), ("Car", 61.0, 122), ("Car", 55.0, 110), ("Car Wheel", 99.9, 100), ("Car", 0.0, 1)],
+)
+def test_a_name_of_many_words_weighs_half_as_much(name: str, confidence: float, expected: int) -> None:
+    assert weight(a_label(name, confidence)) == expected
+
+
+@given(records.labels)
+def test_a_weight_is_a_whole_number_that_a_feature_keeps_exactly(label: Label) -> None:
+    assert 1 <= weight(label) <= HEAVIEST < 512
+
+
+@given(st.lists(records.labels, max_size=4))
+def test_a_feature_has_a_name_that_the_engine_takes(labels: list[Label]) -> None:
+    found = label_features(labels)
+
+    for field in ("label_words", "alias_words"):
+        assert all(key and "." not in key for key in found[field])
+
+
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_confidences_compare_as_text(one: float, other: float) -> None:
+    if round(one * 100) < round(other * 100):
+        assert confidence_token("car", one) < confidence_token("car", other)
+
+
+@given(st.integers(0, 200_000), st.integers(0, 200_000))
+def test_counts_compare_as_text(one: int, other: int) -> None:
+    assert (count_token("car", one) <= count_token("car", other)) or one > other
+
+
+def test_keys() -> None:
+    assert key_of("Mobile Phones") == "mobil phone"
+    assert key_of("!!!") == ""
+    assert exact_key("St. Bernard") == "=St  Bernard"

@@ -1,0 +1,52 @@
+import { useCallback, useState } from "react";
+import { Link } from "../router";
+import { useServices } from "../services";
+import { useSession } from "../session";
+import { useTask } from "../ui/useTask";
+import { AccountForm } from "./AccountForm";
+import type { FormProps } from "./AccountPages";
+import { CodeField, EmailField, PasswordField } from "./Field";
+
+export function ForgotForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
+  const { auth } = useServices();
+  const { refresh } = useSession();
+  const [sent, setSent] = useState(false);
+  const [code, setCode] = useState("");
+  const task = useTask(
+    useCallback(async () => {
+      if (!sent) {
+        await auth.forgotPassword(email);
+        setSent(true);
+        return;
+      }
+      await auth.newPassword(email, code, password);
+      if ((await auth.signIn(email, password)) === "done") await refresh();
+    }, [auth, refresh, sent, email, code, password]),
+  );
+  return (
+    <>
+      <p className="note">
+        {sent
+          ? `If ${email} has an account, a code is on its way there.`
+          : "Tell us your address, and we send you a code to choose a new one."}
+      </p>
+      <AccountForm task={task} submit={sent ? "Set the new password" : "Send a code"}>
+        <EmailField email={email} change={(value) => setCredentials({ email: value })} />
+        {sent && (
+          <>
+            <CodeField code={code} change={setCode} />
+            <PasswordField
+              label="New password"
+              isNew
+              password={password}
+              change={(value) => setCredentials({ password: value })}
+            />
+          </>
+        )}
+      </AccountForm>
+      <p className="account-links">
+        <Link href={`/sign-in${suffix}`}>Back to sign-in</Link>
+      </p>
+    </>
+  );
+}

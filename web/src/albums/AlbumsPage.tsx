@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Album } from "../api";
+import { Link, navigate } from "../router";
+import { useServices } from "../services";
+import { PageTitle } from "../shell/PageTitle";
+import { countText } from "../ui/format";
+import { Icon } from "../ui/Icon";
+import { Empty, Failure, Spinner } from "../ui/States";
+import { useLoaded } from "../ui/useLoaded";
+import { AlbumName } from "./AlbumName";
+
+export function AlbumsPage() {
+  const { api, events } = useServices();
+  const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
+  const [creating, setCreating] = useState(false);
+  const create = useCallback(
+    async (name: string) => {
+      const album = await api.createAlbum(name);
+      navigate(`/albums/${album.id}`);
+    },
+    [api],
+  );
+
+  // Counts and covers follow what happens to photos; many things at once make one request.
+  const { reload } = albums;
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = events.listen(() => {
+      clearTimeout(timer);
+      timer = setTimeout(reload, 1000);
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [events, reload]);
+
+  return (
+    <>
+      <PageTitle title="Albums">
+        <button type="button" className="button" onClick={() => setCreating(true)}>
+          <Icon name="plus" />
+          New album
+        </button>
+      </PageTitle>
+      {albums.error && <Failure message={albums.error} retry={albums.reload} />}
+      {!albums.value && !albums.error && <Spinner label="Loading albums" />}
+      {albums.value?.length === 0 && (
+        <Empty icon="album" title="No albums yet">
+          <p>An album keeps photos together: a client, a trip, a season.</p>
+        </Empty>
+      )}
+      <ul className="albums">
+        {albums.value?.map((album) => (
+          <AlbumCard key={album.id} album={album} />
+        ))}
+      </ul>
+      {creating && <AlbumName title="New album" submit="Create" save={create} onClose={() => setCreating(false)} />}
+    </>
+  );
+}
+
+function AlbumCard({ album }: { album: Album }) {
+  return (
+    <li>
+      <Link href={`/albums/${album.id}`} className="album">
+        <span className="album-cover">
+          {album.cover ? <img src={album.cover.thumbnailUrl} alt="" loading="lazy" /> : <Icon name="album" size={40} />}
+        </span>
+        <span className="album-name">{album.name}</span>
+        <span className="album-count">{countText(album.count, "photo")}</span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,89 @@
+/** Cognito, by Amplify's Auth: tokens live in localStorage, so a session survives a reload. */
+import { Amplify } from "aws-amplify";
+import {
+  type AuthError,
+  confirmResetPassword,
+  confirmSignUp,
+  fetchAuthSession,
+  resendSignUpCode,
+  resetPassword,
+  signIn,
+  signOut,
+  signUp,
+} from "aws-amplify/auth";
+import type { Config } from "./config";
+
+export type SignInResult = "done" | "confirm" | "unsupported";
+
+/** Nobody is signed in, or the session cannot be renewed. */
+export class SignedOut extends Error {
+  constructor() {
+    super("Your session has ended. Sign in again.");
+  }
+}
+
+export class Auth {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(config: Config) {
+    const { userPoolId, userPoolClientId, userPoolEndpoint } = config;
+    Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
+  }
+
+  /** Calls `listener` when a session turns out to have ended. Returns how to stop that. */
+  onEnded(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** The address of who is signed in, or null. */
+  async email(): Promise<string | null> {
+    const { tokens } = await fetchAuthSession();
+    const email = tokens?.idToken?.payload.email;
+    return tokens?.idToken ? String(email ?? "") : null;
+  }
+
+  /** The ID token, renewed where it is about to expire or `renew` asks for it. Throws `SignedOut`. */
+  token = async (renew = false): Promise<string> => {
+    const session = await fetchAuthSession({ forceRefresh: renew }).catch((error) => {
+      if ((error as AuthError).name === "NetworkError") throw error;
+      return null;
+    });
+    const token = session?.tokens?.idToken?.toString();
+    if (token) return token;
+    for (const listener of this.listeners) listener();
+    throw new SignedOut();
+  };
+
+  async signIn(username: string, password: string): Promise<SignInResult> {
+    // What is left of a session that ended elsewhere would keep Amplify from starting another.
+    await signOut().catch(() => undefined);
+    const { nextStep } = await signIn({ username, password });
+    if (nextStep.signInStep === "DONE") return "done";
+    return nextStep.signInStep === "CONFIRM_SIGN_UP" ? "confirm" : "unsupported";
+  }
+
+  async signUp(email: string, password: string): Promise<void> {
+    await signUp({ username: email, password, options: { userAttributes: { email } } });
+  }
+
+  async confirm(email: string, code: string): Promise<void> {
+    await confirmSignUp({ username: email, confirmationCode: code });
+  }
+
+  async resendCode(email: string): Promise<void> {
+    await resendSignUpCode({ username: email });
+  }
+
+  async forgotPassword(email: string): Promise<void> {
+    await resetPassword({ username: email });
+  }
+
+  async newPassword(email: string, code: string, password: string): Promise<void> {
+    await confirmResetPassword({ username: email, confirmationCode: code, newPassword: password });
+  }
+
+  async signOut(): Promise<void> {
+    await signOut();
+  }
+}

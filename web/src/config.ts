@@ -1,0 +1,24 @@
+/** What this installation is: read from /config.json at start, so that one build serves them all. */
+export interface Config {
+  stage: string;
+  region: string;
+  userPoolId: string;
+  userPoolClientId: string;
+  /** Where Cognito answers, unless that is AWS. */
+  userPoolEndpoint?: string;
+  apiUrl: string;
+  webSocketUrl: string;
+  local: boolean;
+}
+
+const REQUIRED = ["region", "userPoolId", "userPoolClientId", "apiUrl"] as const;
+
+/** Throws an `Error` that names what is missing. */
+export async function loadConfig(): Promise<Config> {
+  const response = await fetch("/config.json", { cache: "no-store" });
+  if (!response.ok) throw new Error(`config.json could not be read (status ${response.status})`);
+  const config: Partial<Config> = await response.json();
+  const missing = REQUIRED.filter((name) => !config[name]);
+  if (missing.length > 0) throw new Error(`config.json lacks ${missing.join(", ")}`);
+  return { ...config, apiUrl: (config.apiUrl ?? "").replace(/\/+$/, "") } as Config;
+}

@@ -1,0 +1,180 @@
+import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
+import type { Photo } from "../api";
+import { follow, here, navigate } from "../router";
+import { type Direction, justified, neighbour, type Row, visible } from "./justified";
+import { setOpenList } from "./openList";
+import { StatusBadge } from "./StatusBadge";
+import { useRange, useWidth } from "./useViewport";
+
+export interface GridPhoto extends Photo {
+  /** A line below the photo's name. */
+  caption?: string;
+}
+
+export interface GridSection {
+  title?: string;
+  photos: GridPhoto[];
+}
+
+interface Props {
+  label: string;
+  sections: GridSection[];
+  loadMore: () => void;
+  onDelete?: (photo: GridPhoto) => void;
+  /** A photo's thumbnail could not be loaded. */
+  onBroken?: (id: string) => void;
+}
+
+const GAP = 6;
+const HEADING_HEIGHT = 52;
+const UNKNOWN_RATIO = 4 / 3;
+const DIRECTIONS: Record<string, Direction> = {
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  ArrowUp: "up",
+  ArrowDown: "down",
+};
+
+/** Justified rows; only those near the window are in the document. One tab stop, arrows move within. */
+export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Props) {
+  const grid = useRef<HTMLDivElement>(null);
+  const width = useWidth(grid);
+  const [from, to] = useRange(grid);
+  const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
+  const layout = useMemo(() => laidOut(sections, width), [sections, width]);
+  const [current, setCurrent] = useState(0);
+  const moved = useRef(false);
+
+  useEffect(() => setOpenList({ ids: photos.map(({ id }) => id), loadMore }), [photos, loadMore]);
+
+  // The tile may be rendered only after the window has moved to it.
+  useEffect(() => {
+    if (!moved.current) return;
+    const tile = grid.current?.querySelector<HTMLElement>(`[data-index="${current}"]`);
+    tile?.focus({ preventScroll: true });
+    tile?.scrollIntoView({ block: "nearest" });
+    moved.current = tile === null;
+  });
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const direction = DIRECTIONS[event.key];
+    const photo = photos[current];
+    if (direction && !event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      const next = neighbour(layout.blocks, current, direction);
+      moved.current = next !== current;
+      setCurrent(next);
+    } else if (event.key === "Delete" && photo && onDelete) {
+      event.preventDefault();
+      onDelete(photo);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a list's items would have to be its children, rows lie between.
+    <div
+      ref={grid}
+      className="grid"
+      role="group"
+      aria-label={label}
+      style={{ height: layout.height }}
+      onKeyDown={onKeyDown}
+    >
+      {visible(layout.blocks, from, to).map((block) =>
+        block.kind === "heading" ? (
+          <h2 key={`h${block.top}`} className="grid-heading" style={{ top: block.top, height: block.height }}>
+            {block.title}
+          </h2>
+        ) : (
+          <GridRow
+            key={photos[block.tiles[0]?.index ?? 0]?.id}
+            row={block}
+            photos={photos}
+            current={Math.min(current, photos.length - 1)}
+            onFocus={setCurrent}
+            onBroken={onBroken}
+          />
+        ),
+      )}
+    </div>
+  );
+}
+
+function laidOut(sections: GridSection[], width: number) {
+  const rowHeight = width < 600 ? 130 : width < 1600 ? 200 : 240;
+  const measured = sections.map(({ title, photos }) => ({ title, ratios: photos.map(ratioOf) }));
+  return width > 0
+    ? justified(measured, { width, rowHeight, gap: GAP, headingHeight: HEADING_HEIGHT })
+    : { blocks: [], height: 0 };
+}
+
+function ratioOf({ width, height, thumbnailWidth, thumbnailHeight }: GridPhoto): number {
+  if (width && height) return width / height;
+  return thumbnailWidth && thumbnailHeight ? thumbnailWidth / thumbnailHeight : UNKNOWN_RATIO;
+}
+
+interface RowProps {
+  row: Row;
+  photos: GridPhoto[];
+  current: number;
+  onFocus: (index: number) => void;
+  onBroken?: (id: string) => void;
+}
+
+function GridRow({ row, photos, current, onFocus, onBroken }: RowProps) {
+  return row.tiles.map(({ index, left, width }) => {
+    const photo = photos[index];
+    if (!photo) return null;
+    return (
+      <PhotoTile
+        key={photo.id}
+        photo={photo}
+        index={index}
+        top={row.top}
+        left={left}
+        width={width}
+        height={row.height}
+        isStop={index === current}
+        onFocus={onFocus}
+        onBroken={onBroken}
+      />
+    );
+  });
+}
+
+interface TileProps {
+  photo: GridPhoto;
+  index: number;
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+  isStop: boolean;
+  onFocus: (index: number) => void;
+  onBroken?: (id: string) => void;
+}
+
+const PhotoTile = memo(function PhotoTile(props: TileProps) {
+  const { photo, index, top, left, width, height, isStop, onFocus, onBroken } = props;
+  const href = `/photos/${photo.id}`;
+  return (
+    <a
+      href={href}
+      className="tile"
+      data-index={index}
+      data-status={photo.status}
+      tabIndex={isStop ? 0 : -1}
+      style={{ top, left, width, height }}
+      onFocus={() => onFocus(index)}
+      onClick={(event) => follow(event, () => navigate(href, { background: here() }))}
+    >
+      {photo.thumbnailUrl ? (
+        <img src={photo.thumbnailUrl} alt={photo.name} decoding="async" onError={() => onBroken?.(photo.id)} />
+      ) : (
+        <span className="tile-name">{photo.name}</span>
+      )}
+      {photo.caption && <span className="tile-caption">{photo.caption}</span>}
+      <StatusBadge photo={photo} />
+    </a>
+  );
+});

@@ -1,0 +1,15 @@
+import type { Photo } from "../api";
+import { Icon } from "../ui/Icon";
+import { statusText } from "./status";
+
+/** Where a photo is on its way; nothing once it is there. */
+export function StatusBadge({ photo }: { photo: Pick<Photo, "status" | "step" | "statusReason"> }) {
+  if (photo.status === "SUCCEEDED") return null;
+  const failed = photo.status === "FAILED";
+  return (
+    <span className={failed ? "badge failed" : "badge"} title={photo.statusReason}>
+      {failed ? <Icon name="warning" size={14} /> : <span className="spinner small" aria-hidden="true" />}
+      {statusText(photo)}
+    </span>
+  );
+}

@@ -1,0 +1,127 @@
+/** Rows of photos that fill the width exactly, computed from their ratios alone: nothing moves when images arrive. */
+
+export interface Tile {
+  /** Index among all photos of the grid. */
+  index: number;
+  left: number;
+  width: number;
+}
+
+export interface Row {
+  kind: "row";
+  top: number;
+  height: number;
+  tiles: Tile[];
+}
+
+export interface Heading {
+  kind: "heading";
+  top: number;
+  height: number;
+  title: string;
+}
+
+export type Block = Row | Heading;
+
+export interface Section {
+  title?: string;
+  /** Width / height of each photo. */
+  ratios: number[];
+}
+
+export interface Measures {
+  /** Pixels, all of them. */
+  width: number;
+  rowHeight: number;
+  gap: number;
+  headingHeight: number;
+}
+
+// A panorama or a strip would else take a row of its own, or vanish.
+const NARROWEST = 0.45;
+const WIDEST = 3;
+
+export function justified(sections: Section[], measures: Measures): { blocks: Block[]; height: number } {
+  const blocks: Block[] = [];
+  let top = 0;
+  let first = 0;
+  for (const { title, ratios } of sections) {
+    if (title) {
+      blocks.push({ kind: "heading", top, height: measures.headingHeight, title });
+      top += measures.headingHeight;
+    }
+    for (const row of rows(ratios, measures)) {
+      const tiles = row.tiles.map((tile) => ({ ...tile, index: first + tile.index }));
+      blocks.push({ ...row, top, tiles });
+      top += row.height + measures.gap;
+    }
+    first += ratios.length;
+  }
+  return { blocks, height: Math.max(0, top - measures.gap) };
+}
+
+function rows(ratios: number[], { width, rowHeight, gap }: Measures): Row[] {
+  const found: Row[] = [];
+  let start = 0;
+  let sum = 0;
+  ratios.forEach((ratio, index) => {
+    sum += shown(ratio);
+    const space = width - (index - start) * gap;
+    if (space / sum > rowHeight) return;
+    // The row with this photo is lower than wanted, without it higher: what is nearer to it wins.
+    const without = (space + gap) / (sum - shown(ratio));
+    if (index > start && without - rowHeight < rowHeight - space / sum) {
+      found.push(row(ratios, start, index, without, gap));
+      start = index;
+      sum = shown(ratio);
+    } else {
+      found.push(row(ratios, start, index + 1, space / sum, gap));
+      start = index + 1;
+      sum = 0;
+    }
+  });
+  if (start < ratios.length) {
+    const space = width - (ratios.length - 1 - start) * gap;
+    found.push(row(ratios, start, ratios.length, Math.min(rowHeight, space / sum), gap));
+  }
+  return found;
+}
+
+function row(ratios: number[], start: number, end: number, height: number, gap: number): Row {
+  let left = 0;
+  const tiles = ratios.slice(start, end).map((ratio, offset) => {
+    const tile = { index: start + offset, left, width: shown(ratio) * height };
+    left += tile.width + gap;
+    return tile;
+  });
+  return { kind: "row", top: 0, height, tiles };
+}
+
+function shown(ratio: number): number {
+  return Math.min(WIDEST, Math.max(NARROWEST, ratio));
+}
+
+/** The blocks between two heights. */
+export function visible(blocks: Block[], from: number, to: number): Block[] {
+  return blocks.filter((block) => block.top + block.height >= from && block.top <= to);
+}
+
+export type Direction = "left" | "right" | "up" | "down";
+
+/** The photo that an arrow key leads to from `index`, or `index` itself at an edge. */
+export function neighbour(blocks: Block[], index: number, direction: Direction): number {
+  const grid = blocks.filter((block) => block.kind === "row");
+  const at = grid.findIndex((row) => row.tiles.some((tile) => tile.index === index));
+  const from = grid[at]?.tiles.find((tile) => tile.index === index);
+  if (!from) return index;
+  const last = grid.at(-1)?.tiles.at(-1)?.index ?? index;
+  if (direction === "left") return Math.max(0, index - 1);
+  if (direction === "right") return Math.min(last, index + 1);
+  const row = grid[at + (direction === "down" ? 1 : -1)];
+  return row ? nearest(row, from.left + from.width / 2) : index;
+}
+
+function nearest(row: Row, centre: number): number {
+  const distance = (tile: Tile) => Math.abs(tile.left + tile.width / 2 - centre);
+  return row.tiles.reduce((best, tile) => (distance(tile) < distance(best) ? tile : best)).index;
+}

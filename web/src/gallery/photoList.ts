@@ -1,0 +1,52 @@
+/** What happens to a list of photos while it is looked at. Pure. */
+import type { Photo } from "../api";
+
+/** Live messages and what this browser did itself, in one form. */
+export type PhotoEvent = { type: "photo"; photo: Photo } | { type: "photo_removed"; id: string };
+
+/** Which photos a list shows. */
+export interface ListFilter {
+  album?: string;
+}
+
+/** Newest first. A photo that is new to the list goes in where it belongs; one that left the album goes out. */
+export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter): Photo[] {
+  if (event.type === "photo_removed") return without(photos, event.id);
+  const { photo } = event;
+  const known = photos.find(({ id }) => id === photo.id);
+  const album = photo.albumId === undefined ? known?.albumId : photo.albumId;
+  if (filter.album && album !== filter.album) return without(photos, photo.id);
+  if (known) return photos.map((other) => (other.id === photo.id ? updated(other, photo) : other));
+  return inserted(photos, photo);
+}
+
+/** A message has no URLs: those that are known stay. */
+export function updated(before: Photo, after: Photo): Photo {
+  const merged = { ...before, ...after };
+  if (after.status !== "FAILED") delete merged.statusReason;
+  return merged;
+}
+
+/** More of the list, from a page of it: what is there already is brought up to date, not shown twice. */
+export function extended(photos: Photo[], page: Photo[]): Photo[] {
+  const known = new Set(photos.map(({ id }) => id));
+  const fresh = new Map(page.map((photo) => [photo.id, photo]));
+  const current = photos.map((photo) => {
+    const newer = fresh.get(photo.id);
+    return newer ? updated(photo, newer) : photo;
+  });
+  return [...current, ...page.filter(({ id }) => !known.has(id))];
+}
+
+export function isFinal(photo: Photo): boolean {
+  return photo.status === "SUCCEEDED" || photo.status === "FAILED";
+}
+
+function without(photos: Photo[], id: string): Photo[] {
+  return photos.some((photo) => photo.id === id) ? photos.filter((photo) => photo.id !== id) : photos;
+}
+
+function inserted(photos: Photo[], photo: Photo): Photo[] {
+  const at = photos.findIndex((other) => other.uploadedAt <= photo.uploadedAt);
+  return at === -1 ? [...photos, photo] : photos.toSpliced(at, 0, photo);
+}

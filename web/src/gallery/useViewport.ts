@@ -1,0 +1,40 @@
+import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
+
+// Rows are rendered so far beyond the window, and reconsidered after so many pixels.
+const MARGIN = 900;
+const STEP = 300;
+
+/** The width of an element, in whole pixels; 0 until it is known. */
+export function useWidth(element: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useLayoutEffect(() => {
+    const target = element.current;
+    if (!target) return;
+    setWidth(Math.floor(target.getBoundingClientRect().width));
+    const observer = new ResizeObserver(() => setWidth(Math.floor(target.getBoundingClientRect().width)));
+    observer.observe(target);
+    return () => observer.disconnect();
+  }, [element]);
+  return width;
+}
+
+/** Which part of an element to render: from and to, in pixels below its top. */
+export function useRange(element: RefObject<HTMLElement | null>): [from: number, to: number] {
+  const [range, setRange] = useState<[number, number]>([-MARGIN, MARGIN * 2]);
+  useEffect(() => {
+    const measure = () => {
+      const top = -(element.current?.getBoundingClientRect().top ?? 0);
+      const from = Math.floor(top / STEP) * STEP - MARGIN;
+      const to = Math.ceil((top + innerHeight) / STEP) * STEP + MARGIN;
+      setRange((old) => (old[0] === from && old[1] === to ? old : [from, to]));
+    };
+    measure();
+    addEventListener("scroll", measure, { passive: true });
+    addEventListener("resize", measure);
+    return () => {
+      removeEventListener("scroll", measure);
+      removeEventListener("resize", measure);
+    };
+  }, [element]);
+  return range;
+}

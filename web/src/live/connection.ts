@@ -1,0 +1,132 @@
+/** The WebSocket that tells of the caller's photos; while there is none, polling does. */
+import type { Api, Photo } from "../api";
+import { isFinal, type PhotoEvent } from "../gallery/photoList";
+import { backoff } from "./backoff";
+
+const POLL_MILLISECONDS = 3000;
+const POLLED_PHOTOS = 100;
+// API Gateway closes a connection that is silent for ten minutes.
+const PING_MILLISECONDS = 4 * 60 * 1000;
+
+export type LinkState = "connecting" | "live" | "polling";
+
+export class LiveConnection {
+  private socket: WebSocket | null = null;
+  private attempt = 0;
+  private timers: ReturnType<typeof setTimeout>[] = [];
+  private running = false;
+  private state: LinkState = "connecting";
+  private readonly unfinished = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    private readonly url: string,
+    private readonly token: () => Promise<string>,
+    private readonly api: Api,
+    private readonly publish: (event: PhotoEvent) => void,
+  ) {}
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): LinkState => this.state;
+
+  start(): void {
+    if (this.running) return;
+    this.running = true;
+    this.attempt = 0;
+    void this.connect();
+  }
+
+  stop(): void {
+    this.running = false;
+    this.timers.forEach(clearTimeout);
+    this.timers = [];
+    this.unfinished.clear();
+    this.socket?.close();
+    this.socket = null;
+  }
+
+  /** Polling asks for this photo until it is processed. */
+  watch(photo: Photo): void {
+    if (isFinal(photo)) this.unfinished.delete(photo.id);
+    else this.unfinished.add(photo.id);
+  }
+
+  private async connect(): Promise<void> {
+    const token = await this.token().catch(() => null);
+    if (!this.running || !token) return;
+    if (!this.url) return this.poll();
+    const socket = new WebSocket(`${this.url}?token=${encodeURIComponent(token)}`);
+    this.socket = socket;
+    socket.addEventListener("open", () => this.opened(socket));
+    socket.addEventListener("message", ({ data }) => this.heard(String(data)));
+    socket.addEventListener("close", () => this.closed(socket));
+  }
+
+  private opened(socket: WebSocket): void {
+    const wasCutOff = this.attempt > 0 || this.state === "polling";
+    this.attempt = 0;
+    this.become("live");
+    // What happened while nobody listened.
+    if (wasCutOff) void this.catchUp();
+    const ping = () => {
+      if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
+      socket.send(JSON.stringify({ type: "ping" }));
+      this.later(ping, PING_MILLISECONDS);
+    };
+    this.later(ping, PING_MILLISECONDS);
+  }
+
+  private closed(socket: WebSocket): void {
+    if (!this.running || socket !== this.socket) return;
+    this.socket = null;
+    if (this.state !== "polling") this.poll();
+    this.later(() => void this.connect(), backoff(this.attempt++, Math.random()));
+  }
+
+  private heard(data: string): void {
+    const message: { type: string } = JSON.parse(data);
+    if (message.type === "photo" || message.type === "photo_removed") this.tell(message as PhotoEvent);
+  }
+
+  private tell(event: PhotoEvent): void {
+    if (event.type === "photo") this.watch(event.photo);
+    else this.unfinished.delete(event.id);
+    this.publish(event);
+  }
+
+  private poll(): void {
+    this.become("polling");
+    const again = async () => {
+      if (!this.running || this.state !== "polling") return;
+      if (document.visibilityState === "visible") await this.catchUp();
+      this.later(again, POLL_MILLISECONDS);
+    };
+    void again();
+  }
+
+  private async catchUp(): Promise<void> {
+    try {
+      const { photos } = await this.api.photos({ size: POLLED_PHOTOS });
+      const told = new Set(photos.map(({ id }) => id));
+      for (const photo of photos) this.tell({ type: "photo", photo });
+      for (const id of [...this.unfinished].filter((id) => !told.has(id))) {
+        this.tell({ type: "photo", photo: await this.api.photo(id) });
+      }
+    } catch {
+      // The next poll may fare better.
+    }
+  }
+
+  private become(state: LinkState): void {
+    this.state = state;
+    for (const listener of this.listeners) listener();
+  }
+
+  private later(action: () => void, milliseconds: number): void {
+    this.timers.push(setTimeout(action, milliseconds));
+  }
+}

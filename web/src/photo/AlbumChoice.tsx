@@ -1,0 +1,69 @@
+import { useCallback, useId } from "react";
+import type { WholePhoto } from "../api";
+import { Link } from "../router";
+import { useServices } from "../services";
+import { useLoaded } from "../ui/useLoaded";
+import { useTask } from "../ui/useTask";
+import type { ChangePhoto } from "./Panel";
+import { Section } from "./Section";
+
+export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
+  const { api, events } = useServices();
+  const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
+  const id = useId();
+  const move = useTask(
+    useCallback(
+      async (album: string | null) => {
+        await api.changePhoto(photo.id, { album });
+        onChange((old) => ({ ...old, albumId: album }));
+        events.publish({ type: "photo", photo: { ...photo, albumId: album } });
+      },
+      [api, events, photo, onChange],
+    ),
+  );
+  const cover = useTask(
+    useCallback(
+      async (album: string) => {
+        await api.changeAlbum(album, { cover_photo_id: photo.id });
+      },
+      [api, photo.id],
+    ),
+  );
+  const { albumId } = photo;
+  const error = albums.error ?? move.error ?? cover.error;
+  return (
+    <Section icon="album" title="Album">
+      <div className="album-choice">
+        <label className="visually-hidden" htmlFor={id}>
+          Album of this photo
+        </label>
+        <select
+          id={id}
+          value={albumId ?? ""}
+          disabled={!albums.value || move.busy}
+          onChange={(event) => void move.run(event.target.value || null)}
+        >
+          <option value="">In no album</option>
+          {albums.value?.map((album) => (
+            <option key={album.id} value={album.id}>
+              {album.name}
+            </option>
+          ))}
+        </select>
+      </div>
+      {albumId && (
+        <p className="album-links">
+          <Link href={`/albums/${albumId}`}>Open the album</Link>
+          <button type="button" className="link" disabled={cover.busy} onClick={() => void cover.run(albumId)}>
+            Make this its cover
+          </button>
+        </p>
+      )}
+      {error && (
+        <p role="alert" className="error-text">
+          {error}
+        </p>
+      )}
+    </Section>
+  );
+}

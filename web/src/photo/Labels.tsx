@@ -1,0 +1,121 @@
+import { useCallback, useState } from "react";
+import type { Label, PhotoChange, WholePhoto } from "../api";
+import { Link } from "../router";
+import { searchPath } from "../search/path";
+import { filterOf } from "../search/query";
+import { useServices } from "../services";
+import { Icon } from "../ui/Icon";
+import { useTask } from "../ui/useTask";
+import type { ChangePhoto } from "./Panel";
+import { Section } from "./Section";
+
+const FIRST = 12;
+
+interface Props {
+  photo: WholePhoto;
+  onChange: ChangePhoto;
+  onLabel: (label: Label | null) => void;
+}
+
+/** What was recognised; hovering or focusing one shows where. */
+export function Labels({ photo, onChange, onLabel }: Props) {
+  const { api } = useServices();
+  const [all, setAll] = useState(false);
+  const { labels = [], hiddenLabels = [] } = photo;
+  const change = useTask(
+    useCallback(
+      async (asked: PhotoChange) => {
+        const { hiddenLabels: hidden } = await api.changePhoto(photo.id, asked);
+        onLabel(null);
+        if (asked.show_labels) {
+          const whole = await api.photo(photo.id);
+          onChange(() => whole);
+        } else {
+          onChange((old) => ({
+            ...old,
+            hiddenLabels: hidden,
+            labels: old.labels?.filter(({ name }) => !hidden.includes(name)),
+          }));
+        }
+      },
+      [api, photo.id, onChange, onLabel],
+    ),
+  );
+  if (labels.length === 0 && hiddenLabels.length === 0) return null;
+  return (
+    <Section icon="eye" title="Seen in this photo">
+      <ul className="labels">
+        {(all ? labels : labels.slice(0, FIRST)).map((label) => (
+          <LabelItem
+            key={label.name}
+            label={label}
+            onShow={onLabel}
+            onHide={() => void change.run({ hide_labels: [label.name] })}
+          />
+        ))}
+      </ul>
+      {labels.length > FIRST && (
+        <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Show fewer" : `Show all ${labels.length}`}
+        </button>
+      )}
+      {hiddenLabels.length > 0 && (
+        <p className="hidden-labels">
+          Hidden:{" "}
+          {hiddenLabels.map((name) => (
+            <button
+              key={name}
+              type="button"
+              className="chip"
+              aria-label={`Show ${name} again`}
+              onClick={() => void change.run({ show_labels: [name] })}
+            >
+              {name}
+              <Icon name="retry" size={14} />
+            </button>
+          ))}
+        </p>
+      )}
+      {change.error && (
+        <p role="alert" className="error-text">
+          {change.error}
+        </p>
+      )}
+    </Section>
+  );
+}
+
+interface ItemProps {
+  label: Label;
+  onShow: (label: Label | null) => void;
+  onHide: () => void;
+}
+
+function LabelItem({ label, onShow, onHide }: ItemProps) {
+  const located = label.instances?.length ?? 0;
+  return (
+    <li
+      className="label"
+      onPointerEnter={() => onShow(label)}
+      onPointerLeave={() => onShow(null)}
+      onFocus={() => onShow(label)}
+      onBlur={() => onShow(null)}
+    >
+      <Link href={searchPath(filterOf("labels", label.name), null)} className="label-name">
+        {label.name}
+        {located > 0 && (
+          <span className="label-count" title={`Located ${located}×`}>
+            {located}×
+          </span>
+        )}
+      </Link>
+      <span className="label-meter" aria-hidden="true">
+        <span style={{ width: `${label.confidence}%` }} />
+      </span>
+      <span className="label-confidence">{Math.round(label.confidence)} %</span>
+      <button type="button" className="icon-button small" aria-label={`Hide ${label.name}`} onClick={onHide}>
+        <Icon name="hide" size={16} />
+      </button>
+    </li>
+  );
+}

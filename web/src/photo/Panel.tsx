@@ -1,0 +1,31 @@
+import type { Label, WholePhoto } from "../api";
+import { AlbumChoice } from "./AlbumChoice";
+import { Details } from "./Details";
+import { Labels } from "./Labels";
+import { Place } from "./Place";
+import { Processing } from "./Processing";
+import { StatusNote } from "./StatusNote";
+import { Tags } from "./Tags";
+
+export type ChangePhoto = (change: (photo: WholePhoto) => WholePhoto) => void;
+
+interface Props {
+  photo: WholePhoto;
+  onChange: ChangePhoto;
+  onLabel: (label: Label | null) => void;
+}
+
+/** All that is known of a photo, and what can be said of it. */
+export function Panel({ photo, onChange, onLabel }: Props) {
+  return (
+    <aside className="panel" aria-label="Details of the photo">
+      <StatusNote photo={photo} onChange={onChange} />
+      <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
+      <Tags photo={photo} onChange={onChange} />
+      <AlbumChoice photo={photo} onChange={onChange} />
+      <Details photo={photo} />
+      {photo.location && <Place location={photo.location} places={photo.places ?? []} />}
+      <Processing photo={photo} />
+    </aside>
+  );
+}

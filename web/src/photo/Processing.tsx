@@ -1,0 +1,86 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Execution, ExecutionState, WholePhoto } from "../api";
+import { useServices } from "../services";
+import { durationText, timeText } from "../ui/format";
+import { Icon, type IconName } from "../ui/Icon";
+import { Spinner } from "../ui/States";
+import { useLoaded } from "../ui/useLoaded";
+import { Section } from "./Section";
+
+const STATE_ICONS: Record<ExecutionState["status"], IconName> = {
+  RUNNING: "clock",
+  SUCCEEDED: "check",
+  FAILED: "close",
+  CAUGHT: "warning",
+};
+const STATE_NAMES: Record<ExecutionState["status"], string> = {
+  RUNNING: "running",
+  SUCCEEDED: "done",
+  FAILED: "failed",
+  CAUGHT: "failed, handled",
+};
+
+/** How the photo was processed, state by state. */
+export function Processing({ photo }: { photo: WholePhoto }) {
+  const [open, setOpen] = useState(photo.status !== "SUCCEEDED");
+  return (
+    <Section icon="steps" title="Processing">
+      <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
+        {open ? "Hide the steps" : "Show the steps"}
+      </button>
+      {open && <Steps photo={photo} />}
+    </Section>
+  );
+}
+
+function Steps({ photo: { id, status, step } }: { photo: WholePhoto }) {
+  const { api } = useServices();
+  const { value, error, reload } = useLoaded(
+    useCallback((signal: AbortSignal) => api.execution(id, signal), [api, id]),
+  );
+  // Every change of the photo is a change of its execution.
+  useEffect(() => {
+    if (status && step !== undefined) reload();
+  }, [status, step, reload]);
+  if (error) return <p className="note">{error}</p>;
+  if (!value) return <Spinner label="Loading the steps" />;
+  return <ExecutionSteps execution={value} />;
+}
+
+function ExecutionSteps({ execution: { states, startedAt, consoleUrl } }: { execution: Execution }) {
+  return (
+    <>
+      {startedAt && <p className="note">Started {timeText(startedAt)}</p>}
+      <ol className="steps">
+        {states.map((state) => (
+          <Step key={`${state.name} ${state.startedAt}`} state={state} />
+        ))}
+      </ol>
+      {consoleUrl && (
+        <a href={consoleUrl} target="_blank" rel="noreferrer" className="console-link">
+          Open in Step Functions
+          <Icon name="external" size={14} />
+        </a>
+      )}
+    </>
+  );
+}
+
+function Step({ state: { name, status, duration, attempts, error, cause } }: { state: ExecutionState }) {
+  return (
+    <li className="step-item" data-state={status}>
+      <Icon name={STATE_ICONS[status]} size={16} />
+      <span className="step-name">{name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}</span>
+      <span className="visually-hidden">{STATE_NAMES[status]}</span>
+      <span className="step-time">
+        {attempts > 1 && `${attempts} attempts · `}
+        {duration !== undefined && durationText(duration)}
+      </span>
+      {error && (
+        <p className="step-error">
+          <strong>{error}</strong> {cause}
+        </p>
+      )}
+    </li>
+  );
+}

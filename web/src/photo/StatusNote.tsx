@@ -1,0 +1,48 @@
+import { useCallback } from "react";
+import type { WholePhoto } from "../api";
+import { statusText } from "../gallery/status";
+import { useServices } from "../services";
+import { Icon } from "../ui/Icon";
+import { useTask } from "../ui/useTask";
+import type { ChangePhoto } from "./Panel";
+
+/** Says that a photo is not there yet, or never came; a failed one can be tried again. */
+export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
+  const { api, live } = useServices();
+  const retry = useTask(
+    useCallback(async () => {
+      const { status } = await api.retryPhoto(photo.id);
+      live.watch({ ...photo, status });
+      onChange((old) => ({ ...old, status, step: null, statusReason: undefined }));
+    }, [api, live, photo, onChange]),
+  );
+  if (photo.status === "SUCCEEDED") return null;
+  if (photo.status !== "FAILED") {
+    return (
+      <div className="status-note" role="status">
+        <span className="spinner small" aria-hidden="true" />
+        <p>{statusText(photo)} …</p>
+      </div>
+    );
+  }
+  return (
+    <div className="status-note failed">
+      <Icon name="warning" />
+      <div>
+        <p>
+          <strong>This photo could not be processed.</strong>
+        </p>
+        <p>{photo.statusReason}</p>
+        {retry.error && (
+          <p role="alert" className="error-text">
+            {retry.error}
+          </p>
+        )}
+        <button type="button" className="button small" disabled={retry.busy} onClick={() => void retry.run()}>
+          <Icon name="retry" size={16} />
+          Try again
+        </button>
+      </div>
+    </div>
+  );
+}

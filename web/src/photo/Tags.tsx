@@ -1,0 +1,72 @@
+import { type FormEvent, useCallback, useState } from "react";
+import type { PhotoChange, WholePhoto } from "../api";
+import { Link } from "../router";
+import { searchPath } from "../search/path";
+import { filterOf } from "../search/query";
+import { useServices } from "../services";
+import { Icon } from "../ui/Icon";
+import { useTask } from "../ui/useTask";
+import type { ChangePhoto } from "./Panel";
+import { Section } from "./Section";
+
+export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
+  const { api } = useServices();
+  const [typed, setTyped] = useState("");
+  const change = useTask(
+    useCallback(
+      async (asked: PhotoChange) => {
+        const { tags } = await api.changePhoto(photo.id, asked);
+        onChange((old) => ({ ...old, tags }));
+      },
+      [api, photo.id, onChange],
+    ),
+  );
+  const add = (event: FormEvent) => {
+    event.preventDefault();
+    const tags = typed
+      .split(",")
+      .map((tag) => tag.trim())
+      .filter(Boolean);
+    if (tags.length === 0) return;
+    setTyped("");
+    void change.run({ add_tags: tags });
+  };
+  return (
+    <Section icon="tag" title="Tags">
+      {photo.tags && photo.tags.length > 0 && (
+        <ul className="tags">
+          {photo.tags.map((tag) => (
+            <li key={tag} className="tag">
+              <Link href={searchPath(filterOf("tags", tag), null)}>{tag}</Link>
+              <button
+                type="button"
+                className="tag-remove"
+                aria-label={`Remove the tag ${tag}`}
+                onClick={() => void change.run({ remove_tags: [tag] })}
+              >
+                <Icon name="close" size={14} />
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <form className="tag-form" onSubmit={add}>
+        <input
+          aria-label="Add a tag"
+          placeholder="Add a tag"
+          maxLength={100}
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+        />
+        <button type="submit" className="icon-button" aria-label="Add the tag" disabled={change.busy || !typed.trim()}>
+          <Icon name="plus" />
+        </button>
+      </form>
+      {change.error && (
+        <p role="alert" className="error-text">
+          {change.error}
+        </p>
+      )}
+    </Section>
+  );
+}

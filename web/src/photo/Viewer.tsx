@@ -1,0 +1,157 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import type { Label, WholePhoto } from "../api";
+import { DeletePhoto } from "../gallery/DeletePhoto";
+import { useOpenList } from "../gallery/openList";
+import { navigate } from "../router";
+import { Icon } from "../ui/Icon";
+import { Failure, Spinner } from "../ui/States";
+import { Panel } from "./Panel";
+import { Stage } from "./Stage";
+import { usePhoto } from "./usePhoto";
+
+// So near to the end of the list its next page is asked for.
+const NEAR_END = 5;
+
+/** A photo, large, over the page that it was opened from. */
+export default function Viewer({ id, background }: { id: string; background: string }) {
+  const { previous, next } = useNeighbours(id);
+  const [deleting, setDeleting] = useState(false);
+  const [panel, setPanel] = useState(true);
+  const [label, setLabel] = useState<Label | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+
+  const close = useCallback(() => navigate(background, { replace: true }), [background]);
+  const show = useCallback(
+    (other: string | undefined) => {
+      setLabel(null);
+      if (other) navigate(`/photos/${other}`, { replace: true, background });
+    },
+    [background],
+  );
+  const removed = useCallback(() => {
+    const other = next ?? previous;
+    if (other) show(other);
+    else close();
+  }, [next, previous, show, close]);
+  const { value: photo, error, reload, set } = usePhoto(id, removed);
+  const shown = photo?.id === id ? photo : null;
+
+  useStillBackground();
+  useFocusWithin(root);
+  useEffect(() => {
+    if (shown) document.title = `${shown.name} · Photo Search`;
+  }, [shown]);
+  useViewerKeys((key) => {
+    if (key === "Escape") close();
+    else if (key === "ArrowLeft") show(previous);
+    else if (key === "ArrowRight") show(next);
+    else if (key === "Delete") setDeleting(true);
+    else if (key === "i") setPanel(!panel);
+  });
+
+  return (
+    <div ref={root} className="viewer" role="dialog" aria-modal="true" aria-label="Photo" tabIndex={-1}>
+      <div className="viewer-main">
+        <Toolbar
+          photo={shown}
+          panel={panel}
+          onPanel={() => setPanel(!panel)}
+          onDelete={() => setDeleting(true)}
+          onClose={close}
+        />
+        {shown && <Stage key={id} photo={shown} label={label} />}
+        {!shown && !error && <Spinner label="Loading the photo" />}
+        {!shown && error && <Failure message={error} retry={reload} />}
+        {previous && (
+          <button type="button" className="step previous" aria-label="Previous photo" onClick={() => show(previous)}>
+            <Icon name="left" size={28} />
+          </button>
+        )}
+        {next && (
+          <button type="button" className="step next" aria-label="Next photo" onClick={() => show(next)}>
+            <Icon name="right" size={28} />
+          </button>
+        )}
+      </div>
+      {panel && shown && <Panel key={id} photo={shown} onChange={set} onLabel={setLabel} />}
+      {deleting && shown && <DeletePhoto photo={shown} onClose={() => setDeleting(false)} />}
+    </div>
+  );
+}
+
+interface ToolbarProps {
+  photo: WholePhoto | null;
+  panel: boolean;
+  onPanel: () => void;
+  onDelete: () => void;
+  onClose: () => void;
+}
+
+function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
+  return (
+    <div className="viewer-bar">
+      <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+        <Icon name="close" />
+      </button>
+      <h1 className="viewer-name">{photo?.name}</h1>
+      {photo?.signedUrl && (
+        <a className="icon-button" aria-label="Download" title="Download" href={photo.signedUrl} download={photo.name}>
+          <Icon name="download" />
+        </a>
+      )}
+      <button type="button" className="icon-button" aria-label="Delete" title="Delete (Del)" onClick={onDelete}>
+        <Icon name="trash" />
+      </button>
+      <button type="button" className="icon-button" aria-label="Details" aria-pressed={panel} onClick={onPanel}>
+        <Icon name="info" />
+      </button>
+    </div>
+  );
+}
+
+function useNeighbours(id: string): { previous?: string; next?: string } {
+  const { ids, loadMore } = useOpenList();
+  const at = ids.indexOf(id);
+  useEffect(() => {
+    if (at >= 0 && at >= ids.length - NEAR_END) loadMore();
+  }, [at, ids.length, loadMore]);
+  return at < 0 ? {} : { previous: ids[at - 1], next: ids[at + 1] };
+}
+
+/** The page behind keeps its place. */
+function useStillBackground(): void {
+  useEffect(() => {
+    document.documentElement.classList.add("still");
+    return () => document.documentElement.classList.remove("still");
+  }, []);
+}
+
+/** The focus goes into the viewer, and back to where it was. */
+function useFocusWithin(root: React.RefObject<HTMLDivElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement;
+    root.current?.focus({ preventScroll: true });
+    return () => {
+      // What was behind is inert until this has gone.
+      requestAnimationFrame(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
+    };
+  }, [root]);
+}
+
+function useViewerKeys(press: (key: string) => void): void {
+  const current = useRef(press);
+  useEffect(() => {
+    current.current = press;
+  });
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
+      if (target.closest("dialog, select")) return;
+      if (target.closest("input, textarea") && event.key !== "Escape") return;
+      current.current(event.key);
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  }, []);
+}

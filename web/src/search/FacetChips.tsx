@@ -1,0 +1,77 @@
+import { useState } from "react";
+import type { FacetName, Facets } from "../api";
+import { filterOf, hasTerm, toggled } from "./query";
+
+const TITLES: [FacetName, string][] = [
+  ["labels", "Seen"],
+  ["years", "Year"],
+  ["places", "Place"],
+  ["colours", "Colour"],
+  ["cameras", "Camera"],
+  ["tags", "Tag"],
+  ["albums", "Album"],
+];
+const FIRST = 8;
+
+interface Props {
+  facets: Facets;
+  query: string;
+  albumNames: Record<string, string>;
+  onQuery: (query: string) => void;
+}
+
+/** What the found photos have in common; a chip adds its filter to the query, or takes it away. */
+export function FacetChips({ facets, query, albumNames, onQuery }: Props) {
+  return (
+    <div className="facets">
+      {TITLES.map(([name, title]) => (
+        <FacetRow
+          key={name}
+          name={name}
+          title={title}
+          values={facets[name] ?? []}
+          query={query}
+          albumNames={albumNames}
+          onQuery={onQuery}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RowProps extends Omit<Props, "facets"> {
+  name: FacetName;
+  title: string;
+  values: { value: string; count: number }[];
+}
+
+function FacetRow({ name, title, values, query, albumNames, onQuery }: RowProps) {
+  const [all, setAll] = useState(false);
+  if (values.length === 0) return null;
+  const isOn = (value: string) => hasTerm(query, filterOf(name, value));
+  const first = values.filter(({ value }, index) => index < FIRST || isOn(value));
+  const shown = all ? values : first;
+  return (
+    <fieldset className="facet">
+      <legend>{title}</legend>
+      {shown.map(({ value, count }) => (
+        <button
+          key={value}
+          type="button"
+          className="chip"
+          aria-pressed={isOn(value)}
+          onClick={() => onQuery(toggled(query, filterOf(name, value)))}
+        >
+          {name === "colours" && <span className="swatch" data-colour={value} aria-hidden="true" />}
+          {name === "albums" ? (albumNames[value] ?? value) : value}
+          <span className="chip-count">{count.toLocaleString()}</span>
+        </button>
+      ))}
+      {values.length > first.length && (
+        <button type="button" className="chip more" aria-expanded={all} onClick={() => setAll(!all)}>
+          {all ? "Fewer" : `${values.length - first.length} more`}
+        </button>
+      )}
+    </fieldset>
+  );
+}

@@ -1,0 +1,179 @@
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import { albumNames } from "../albums/names";
+import type { Suggestion } from "../api";
+import { navigate, usePlace } from "../router";
+import { useServices } from "../services";
+import { Icon, type IconName } from "../ui/Icon";
+import { Popover } from "../ui/Popover";
+import { searchPath } from "./path";
+import { SearchHelp } from "./SearchHelp";
+
+const TYPING_MILLISECONDS = 120;
+const KINDS: Record<string, IconName> = {
+  label: "tag",
+  place: "pin",
+  camera: "camera",
+  album: "album",
+  tag: "tag",
+};
+
+/** The one box, on every page: `/` leads to it. A combobox with suggestions out of the user's own photos. */
+export function SearchBox() {
+  const { path, query } = usePlace();
+  const asked = path === "/search" ? (query.get("q") ?? "") : "";
+  const [typed, setTyped] = useState(asked);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(-1);
+  const input = useRef<HTMLInputElement>(null);
+  const listId = useId();
+  const suggestions = useSuggestions(typed, open);
+  const shown = open && suggestions.length > 0;
+
+  useEffect(() => setTyped(asked), [asked]);
+  useSlash(input);
+
+  const go = (text: string) => {
+    setTyped(text);
+    setOpen(false);
+    setActive(-1);
+    if (text.trim()) navigate(searchPath(text.trim(), query.get("sort")));
+  };
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    go(suggestions[active]?.query ?? typed);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      event.preventDefault();
+      setOpen(true);
+      setActive(moved(active, event.key === "ArrowDown" ? 1 : -1, suggestions.length));
+    } else if (event.key === "Escape") {
+      if (shown) setOpen(false);
+      else input.current?.blur();
+      setActive(-1);
+    }
+  };
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: browsers do not know the search element for long yet.
+    <form className="search" role="search" onSubmit={submit}>
+      <div className="search-field">
+        <Icon name="search" />
+        <input
+          ref={input}
+          type="text"
+          role="combobox"
+          aria-label="Search your photos"
+          aria-expanded={shown}
+          aria-controls={listId}
+          aria-autocomplete="list"
+          aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+          placeholder="Search your photos"
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          enterKeyHint="search"
+          maxLength={500}
+          value={typed}
+          onChange={(event) => {
+            setTyped(event.target.value);
+            setActive(-1);
+            setOpen(true);
+          }}
+          onFocus={() => setOpen(true)}
+          onBlur={() => setOpen(false)}
+          onKeyDown={onKeyDown}
+        />
+        {typed && (
+          <button
+            type="button"
+            className="icon-button"
+            aria-label="Clear the search"
+            onClick={() => {
+              setTyped("");
+              input.current?.focus();
+            }}
+          >
+            <Icon name="close" size={18} />
+          </button>
+        )}
+        <Popover label="How to search" button={<Icon name="help" />}>
+          {(close) => (
+            <SearchHelp
+              onTry={(example) => {
+                close();
+                go(example);
+              }}
+            />
+          )}
+        </Popover>
+      </div>
+      <div id={listId} role="listbox" aria-label="Suggestions" className="suggestions" hidden={!shown} tabIndex={-1}>
+        {suggestions.map((suggestion, index) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, by aria-activedescendant.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys.
+          <div
+            key={suggestion.query}
+            id={`${listId}-${index}`}
+            role="option"
+            aria-selected={index === active}
+            className="suggestion"
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => go(suggestion.query)}
+          >
+            <Icon name={KINDS[suggestion.kind] ?? "search"} size={18} />
+            <span className="suggestion-value">{suggestion.value}</span>
+            <span className="suggestion-kind">{suggestion.kind}</span>
+            <span className="suggestion-count">{suggestion.count.toLocaleString()}</span>
+          </div>
+        ))}
+      </div>
+    </form>
+  );
+}
+
+// From no suggestion (-1) down through all of them, and round.
+function moved(active: number, by: number, count: number): number {
+  const next = active + by;
+  if (next < -1) return count - 1;
+  return next >= count ? -1 : next;
+}
+
+function useSuggestions(typed: string, wanted: boolean): Suggestion[] {
+  const { api } = useServices();
+  const [suggestions, setSuggestions] = useState<Suggestion[]>([]);
+  const load = useCallback(
+    async (signal: AbortSignal) => {
+      const found = await api.suggest(typed, signal);
+      const names = found.some(({ kind }) => kind === "album") ? await albumNames(api, signal) : {};
+      setSuggestions(found.map((one) => ({ ...one, value: names[one.value] ?? one.value })));
+    },
+    [api, typed],
+  );
+  useEffect(() => {
+    if (!wanted) return;
+    const controller = new AbortController();
+    // While typing goes on, what was suggested last is better than nothing, also where asking fails.
+    const timer = setTimeout(() => void load(controller.signal).catch(() => undefined), TYPING_MILLISECONDS);
+    return () => {
+      clearTimeout(timer);
+      controller.abort();
+    };
+  }, [load, wanted]);
+  return suggestions;
+}
+
+function useSlash(input: React.RefObject<HTMLInputElement | null>): void {
+  useEffect(() => {
+    const focus = (event: globalThis.KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (target.closest("input, textarea, select, dialog") || input.current?.closest("[inert]")) return;
+      event.preventDefault();
+      input.current?.focus();
+      input.current?.select();
+    };
+    addEventListener("keydown", focus);
+    return () => removeEventListener("keydown", focus);
+  }, [input]);
+}

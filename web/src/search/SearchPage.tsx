@@ -1,0 +1,109 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { albumNames } from "../albums/names";
+import type { Sort } from "../api";
+import { DeletePhoto } from "../gallery/DeletePhoto";
+import { type GridPhoto, PhotoGrid } from "../gallery/PhotoGrid";
+import { Link, navigate } from "../router";
+import { useServices } from "../services";
+import { PageTitle } from "../shell/PageTitle";
+import { countText } from "../ui/format";
+import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
+import { Explore } from "./Explore";
+import { FacetChips } from "./FacetChips";
+import { gridPhoto } from "./hits";
+import { SORTS, searchPath, sortOf } from "./path";
+import { useSearch } from "./useSearch";
+
+const SORT_NAMES: Record<Sort, string> = { relevance: "Best match", newest: "Newest", oldest: "Oldest" };
+
+export function SearchPage({ query, sort: sortText }: { query: string; sort: string | null }) {
+  const sort = sortOf(sortText);
+  if (!query) return <Explore />;
+  return <Results query={query} sort={sort} />;
+}
+
+function Results({ query, sort }: { query: string; sort: Sort }) {
+  const search = useSearch(query, sort);
+  const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
+  const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
+  const [deleting, setDeleting] = useState<GridPhoto | null>(null);
+  const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
+  return (
+    <>
+      <PageTitle title={`Search: ${query}`} hidden />
+      <div className="search-head">
+        <p className="total" role="status">
+          {search.total !== null && countText(search.total, "photo")}
+        </p>
+        <fieldset className="segmented">
+          <legend className="visually-hidden">Order</legend>
+          {SORTS.map((name) => (
+            <label key={name}>
+              <input
+                type="radio"
+                name="sort"
+                checked={sort === name}
+                onChange={() => navigate(searchPath(query, name), { replace: true })}
+              />
+              <span>{SORT_NAMES[name]}</span>
+            </label>
+          ))}
+        </fieldset>
+      </div>
+      {search.didYouMean && <DidYouMean query={query} meant={search.didYouMean} sort={sort} />}
+      <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
+      {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
+      {search.total === 0 && !search.loading && <NothingFound query={query} />}
+      <PhotoGrid label="Photos found" sections={sections} loadMore={search.loadMore} onDelete={setDeleting} />
+      {search.loading && <Spinner label="Searching" />}
+      {!search.loading && search.cursor && <EndOfList reached={search.loadMore} />}
+      {deleting && <DeletePhoto photo={deleting} onClose={() => setDeleting(null)} />}
+    </>
+  );
+}
+
+function DidYouMean({ query, meant, sort }: { query: string; meant: string; sort: Sort }) {
+  return (
+    <p className="did-you-mean">
+      Nothing was found for <strong>{query}</strong>. These are the photos for{" "}
+      <Link href={searchPath(meant, sort)}>{meant}</Link>.
+    </p>
+  );
+}
+
+function SearchFailure(props: { message: string; isMistake: boolean; query: string; again: () => void }) {
+  const { message, isMistake, query, again } = props;
+  if (!isMistake) return <Failure message={message} retry={again} />;
+  const position = Number(/^at character (\d+)/.exec(message)?.[1] ?? Number.NaN);
+  return (
+    <div className="mistake" role="alert">
+      <p>This search cannot be understood:</p>
+      {position > 0 && (
+        <code className="mistake-query">
+          {query.slice(0, position - 1)}
+          <mark>{query.slice(position - 1) || " "}</mark>
+        </code>
+      )}
+      <p>{message}</p>
+    </div>
+  );
+}
+
+function NothingFound({ query }: { query: string }) {
+  return (
+    <Empty icon="search" title="No photo matches">
+      <p>
+        Nothing has all of <strong className="breakable">{query}</strong>. Try fewer words, or take a filter away.
+      </p>
+    </Empty>
+  );
+}
+
+function useAlbumNames(wanted: boolean): Record<string, string> {
+  const { api } = useServices();
+  const [names, setNames] = useState<Record<string, string>>({});
+  useEffect(() => {
+    if (wanted) albumNames(api).then(setNames, () => undefined);
+  }, [api, wanted]);
+  return names;
+}

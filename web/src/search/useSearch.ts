@@ -1,0 +1,100 @@
+import { useCallback, useEffect, useReducer, useRef } from "react";
+import { ApiError, type FacetName, type Facets, messageOf, type Picture, type SearchAnswer, type Sort } from "../api";
+import { useServices } from "../services";
+
+const PAGE = 60;
+const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "albums", "tags"];
+
+export interface Search {
+  pictures: Picture[];
+  total: number | null;
+  facets: Facets;
+  didYouMean: string | null;
+  cursor: string | null;
+  loading: boolean;
+  error: { message: string; isMistake: boolean } | null;
+}
+
+type Action =
+  | { type: "loading" }
+  | { type: "first"; answer: SearchAnswer }
+  | { type: "more"; answer: SearchAnswer }
+  | { type: "failed"; error: unknown }
+  | { type: "removed"; id: string };
+
+const EMPTY: Search = {
+  pictures: [],
+  total: null,
+  facets: {},
+  didYouMean: null,
+  cursor: null,
+  loading: false,
+  error: null,
+};
+
+function reduced(search: Search, action: Action): Search {
+  switch (action.type) {
+    case "loading":
+      return { ...search, loading: true, error: null };
+    case "first": {
+      const { pictures, total, facets = {}, didYouMean = null, cursor = null } = action.answer;
+      return { pictures, total, facets, didYouMean, cursor, loading: false, error: null };
+    }
+    case "more": {
+      const known = new Set(search.pictures.map(({ id }) => id));
+      const pictures = [...search.pictures, ...action.answer.pictures.filter(({ id }) => !known.has(id))];
+      return { ...search, pictures, total: action.answer.total, cursor: action.answer.cursor ?? null, loading: false };
+    }
+    case "failed": {
+      const isMistake = action.error instanceof ApiError && action.error.status === 400;
+      return { ...EMPTY, error: { message: messageOf(action.error), isMistake } };
+    }
+    case "removed": {
+      const pictures = search.pictures.filter(({ id }) => id !== action.id);
+      const gone = search.pictures.length - pictures.length;
+      return { ...search, pictures, total: search.total === null ? null : search.total - gone };
+    }
+  }
+}
+
+export function useSearch(query: string, sort: Sort): Search & { loadMore: () => void; again: () => void } {
+  const { api, events } = useServices();
+  const [search, dispatch] = useReducer(reduced, EMPTY);
+  const request = useRef<AbortController>(undefined);
+
+  const load = useCallback(
+    async (cursor?: string) => {
+      request.current?.abort();
+      const controller = new AbortController();
+      request.current = controller;
+      dispatch({ type: "loading" });
+      const facets = cursor ? undefined : FACETS;
+      try {
+        const answer = await api.search({ query, sort, size: PAGE, cursor, facets }, controller.signal);
+        dispatch({ type: cursor ? "more" : "first", answer });
+      } catch (error) {
+        if (!controller.signal.aborted) dispatch({ type: "failed", error });
+      }
+    },
+    [api, query, sort],
+  );
+
+  useEffect(() => {
+    if (query) void load();
+    return () => request.current?.abort();
+  }, [load, query]);
+
+  useEffect(
+    () =>
+      events.listen((event) => {
+        if (event.type === "photo_removed") dispatch({ type: "removed", id: event.id });
+      }),
+    [events],
+  );
+
+  const { loading, cursor } = search;
+  const loadMore = useCallback(() => {
+    if (!loading && cursor) void load(cursor);
+  }, [load, loading, cursor]);
+  return { ...search, loadMore, again: load };
+}

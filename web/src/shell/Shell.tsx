@@ -1,0 +1,52 @@
+import type { ReactNode } from "react";
+import { Link } from "../router";
+import { SearchBox } from "../search/SearchBox";
+import { Icon, type IconName } from "../ui/Icon";
+import { DropZone } from "../uploads/DropZone";
+import { UploadButton } from "../uploads/UploadButton";
+import { UploadTray } from "../uploads/UploadTray";
+import { AccountMenu } from "./AccountMenu";
+import { Logo } from "./Logo";
+
+/** What surrounds every page of somebody who is signed in. */
+export function Shell({ path, inert, children }: { path: string; inert: boolean; children: ReactNode }) {
+  return (
+    <>
+      <div className="shell" inert={inert}>
+        <a className="skip-link" href="#main">
+          Skip to the content
+        </a>
+        <header className="bar-top">
+          <Link href="/photos" className="brand" aria-label="Photo Search, to your photos">
+            <Logo />
+            <span className="brand-name">Photo Search</span>
+          </Link>
+          <nav className="nav" aria-label="Pages">
+            <NavLink href="/photos" icon="photos" text="Photos" path={path} />
+            <NavLink href="/albums" icon="album" text="Albums" path={path} />
+          </nav>
+          <SearchBox />
+          <div className="bar-end">
+            <UploadButton className="button primary upload-button" />
+            <AccountMenu />
+          </div>
+        </header>
+        <main id="main" tabIndex={-1}>
+          {children}
+        </main>
+      </div>
+      <UploadTray />
+      <DropZone />
+    </>
+  );
+}
+
+function NavLink({ href, icon, text, path }: { href: string; icon: IconName; text: string; path: string }) {
+  const isHere = path === href || path.startsWith(`${href}/`);
+  return (
+    <Link href={href} className="nav-link" aria-current={isHere ? "page" : undefined}>
+      <Icon name={icon} />
+      {text}
+    </Link>
+  );
+}

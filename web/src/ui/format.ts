@@ -1,0 +1,55 @@
+/** Numbers and times as people read them. Pure. */
+
+export function bytesText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const units = ["kB", "MB", "GB"];
+  let value = bytes / 1000;
+  let unit = 0;
+  while (value >= 1000 && unit < units.length - 1) {
+    value /= 1000;
+    unit += 1;
+  }
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${units[unit]}`;
+}
+
+export function countText(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+/** "1/250 s" or "2.5 s". */
+export function exposureText(seconds: number): string {
+  return seconds > 0 && seconds < 0.4 ? `1/${Math.round(1 / seconds)} s` : `${Number(seconds.toFixed(1))} s`;
+}
+
+export function durationText(seconds: number): string {
+  if (seconds < 1) return `${Math.round(seconds * 1000)} ms`;
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+/** 48.8566 -> "48.8566° N". */
+export function coordinateText(degrees: number, positive: string, negative: string): string {
+  return `${Math.abs(degrees).toFixed(4)}° ${degrees < 0 ? negative : positive}`;
+}
+
+/** The day of an ISO time: "Today", "Yesterday", else the date in the reader's own way. */
+export function dayText(iso: string, now: Date): string {
+  const day = new Date(iso);
+  const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+  const days = Math.round((midnight(now) - midnight(day)) / 86_400_000);
+  if (days === 0) return "Today";
+  if (days === 1) return "Yesterday";
+  const sameYear = day.getFullYear() === now.getFullYear();
+  const year = sameYear ? undefined : "numeric";
+  return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year });
+}
+
+/** A capture time is on the camera's clock: it is shown as that clock showed it, wherever the reader is. */
+export function cameraTimeText(iso: string): string {
+  const clock = new Date(`${iso.slice(0, 19)}Z`);
+  return clock.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
+}
+
+export function timeText(iso: string): string {
+  return new Date(iso).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
+}

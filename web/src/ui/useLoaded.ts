@@ -1,0 +1,36 @@
+import { useCallback, useEffect, useState } from "react";
+import { messageOf } from "../api";
+
+export interface Loaded<T> {
+  value: T | null;
+  error: string | null;
+  reload: () => void;
+  set: (change: (value: T) => T) => void;
+}
+
+/** What `load` brings, and again whenever it changes; `load` must be stable. */
+export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
+  const [value, setValue] = useState<T | null>(null);
+  const [error, setError] = useState<string | null>(null);
+  const [round, setRound] = useState(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is what reload() asks for.
+  useEffect(() => {
+    const controller = new AbortController();
+    load(controller.signal).then(
+      (loaded) => {
+        if (controller.signal.aborted) return;
+        setValue(loaded);
+        setError(null);
+      },
+      (failure) => {
+        if (!controller.signal.aborted) setError(messageOf(failure));
+      },
+    );
+    return () => controller.abort();
+  }, [load, round]);
+
+  const reload = useCallback(() => setRound((number) => number + 1), []);
+  const set = useCallback((change: (value: T) => T) => setValue((old) => (old === null ? old : change(old))), []);
+  return { value, error, reload, set };
+}

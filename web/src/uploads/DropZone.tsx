@@ -1,0 +1,51 @@
+import { useEffect, useState } from "react";
+import { Icon } from "../ui/Icon";
+import { useNotify } from "../ui/notices";
+import { droppedFiles } from "./dropped";
+import { useAddUploads } from "./useUploads";
+
+/** The whole window takes files and folders. */
+export function DropZone() {
+  const add = useAddUploads();
+  const notify = useNotify();
+  const [over, setOver] = useState(false);
+
+  useEffect(() => {
+    const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
+    const drag = (event: DragEvent) => {
+      if (!carriesFiles(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    // Leaving an element for another one within the window has a relatedTarget.
+    const leave = (event: DragEvent) => {
+      if (event.relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      setOver(false);
+      if (!carriesFiles(event) || !event.dataTransfer) return;
+      event.preventDefault();
+      droppedFiles(event.dataTransfer).then(add, () => notify("What was dropped could not be read."));
+    };
+    addEventListener("dragenter", drag);
+    addEventListener("dragover", drag);
+    addEventListener("dragleave", leave);
+    addEventListener("drop", drop);
+    return () => {
+      removeEventListener("dragenter", drag);
+      removeEventListener("dragover", drag);
+      removeEventListener("dragleave", leave);
+      removeEventListener("drop", drop);
+    };
+  }, [add, notify]);
+
+  if (!over) return null;
+  return (
+    <div className="drop-zone">
+      <div className="drop-zone-inner">
+        <Icon name="upload" size={44} />
+        <p>Drop photos or folders to upload them</p>
+      </div>
+    </div>
+  );
+}

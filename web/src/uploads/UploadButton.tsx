@@ -1,0 +1,33 @@
+import { useRef } from "react";
+import { Icon } from "../ui/Icon";
+import { useAddUploads } from "./useUploads";
+
+export function UploadButton({
+  label = "Upload",
+  className = "button primary",
+}: {
+  label?: string;
+  className?: string;
+}) {
+  const input = useRef<HTMLInputElement>(null);
+  const add = useAddUploads();
+  return (
+    <>
+      <button type="button" className={className} onClick={() => input.current?.click()}>
+        <Icon name="upload" />
+        <span className="button-label">{label}</span>
+      </button>
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        aria-label="Photos to upload"
+        onChange={(event) => {
+          add([...(event.target.files ?? [])]);
+          event.target.value = "";
+        }}
+      />
+    </>
+  );
+}

@@ -1,0 +1,264 @@
+/**
+ * Uploads on their way: checked, hashed, given a ticket, sent, a few at a time.
+ *
+ * The queue decides what happens when; what touches files and network comes in as `Work`.
+ */
+import { messageOf, type Photo, type Status, type UploadFile, type UploadTicket } from "../api";
+import type { PhotoEvent } from "../gallery/photoList";
+import type { Sniffed } from "./sniff";
+
+export type Stage =
+  | "new"
+  | "checked"
+  | "hashed"
+  | "asking"
+  | "ready"
+  | "sending"
+  | "sent"
+  | "duplicate"
+  | "refused"
+  | "failed"
+  | "cancelled";
+
+type Ticket = Extract<UploadTicket, { photoId: string }>;
+
+export interface Upload {
+  id: number;
+  file: File;
+  stage: Stage;
+  album?: string;
+  type?: string;
+  md5?: string;
+  ticket?: Ticket;
+  /** When the ticket was given: milliseconds. */
+  ticketAt?: number;
+  /** Bytes. */
+  sent: number;
+  reason?: string;
+  photoId?: string;
+  /** How far the photo is after it was sent. */
+  photo?: { status: Status; step?: Photo["step"]; reason?: string };
+}
+
+export interface Work {
+  sniff(file: File): Promise<Sniffed>;
+  md5(file: File): Promise<string>;
+  tickets(files: UploadFile[], album?: string): Promise<UploadTicket[]>;
+  send(ticket: Ticket, file: File, progress: (bytes: number) => void, signal: AbortSignal): Promise<void>;
+  now(): number;
+}
+
+export const LANES = 4;
+/** So few that the last of them is sent before its ticket expires. */
+const TICKETS_AT_ONCE = 20;
+const TICKET_MILLISECONDS = 12 * 60 * 1000;
+
+const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "sending"];
+
+export function isUnderWay({ stage }: Upload): boolean {
+  return UNDER_WAY.includes(stage);
+}
+
+export interface Totals {
+  underWay: number;
+  sent: number;
+  failed: number;
+  skipped: number;
+  /** 0-1, by bytes, of what is to be sent or was. */
+  share: number;
+}
+
+export function totalsOf(uploads: Upload[]): Totals {
+  const count = (...stages: Stage[]) => uploads.filter(({ stage }) => stages.includes(stage)).length;
+  const counted = uploads.filter((upload) => isUnderWay(upload) || upload.stage === "sent");
+  const all = counted.reduce((sum, { file }) => sum + file.size, 0);
+  const sent = counted.reduce((sum, { sent }) => sum + sent, 0);
+  return {
+    underWay: uploads.filter(isUnderWay).length,
+    sent: count("sent"),
+    failed: count("failed"),
+    skipped: count("duplicate", "refused", "cancelled"),
+    share: all > 0 ? Math.min(1, sent / all) : 1,
+  };
+}
+
+export class UploadQueue {
+  private uploads: Upload[] = [];
+  private nextId = 1;
+  private hashing = false;
+  private asking = false;
+  private readonly sending = new Map<number, AbortController>();
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly work: Work) {}
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  snapshot = (): Upload[] => this.uploads;
+
+  add(files: File[], album?: string): void {
+    const added = files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, album }));
+    this.uploads = [...this.uploads, ...added];
+    this.changed();
+    for (const upload of added) void this.check(upload);
+  }
+
+  cancel(id: number): void {
+    const upload = this.find(id);
+    if (!upload || !isUnderWay(upload)) return;
+    this.set(id, { stage: "cancelled", sent: 0, reason: "Cancelled" });
+    this.sending.get(id)?.abort();
+    this.pump();
+  }
+
+  cancelAll(): void {
+    for (const upload of this.uploads.filter(isUnderWay)) this.cancel(upload.id);
+  }
+
+  /** Only those that failed: what was sent, refused or cancelled stays so. */
+  retryFailed(): void {
+    for (const { id, md5, type } of this.uploads.filter(({ stage }) => stage === "failed")) {
+      this.set(id, { stage: md5 ? "hashed" : type ? "checked" : "new", reason: undefined, ticket: undefined, sent: 0 });
+      const upload = this.find(id);
+      if (upload?.stage === "new") void this.check(upload);
+    }
+    this.pump();
+  }
+
+  /** Forgets what has come to an end. */
+  clear(): void {
+    this.uploads = this.uploads.filter(isUnderWay);
+    this.changed();
+  }
+
+  /** What became of a photo after it was sent. */
+  heard(event: PhotoEvent): void {
+    if (event.type !== "photo") return;
+    const { id, status, step, statusReason } = event.photo;
+    const upload = this.uploads.find(({ photoId, stage }) => photoId === id && stage !== "duplicate");
+    if (upload) this.set(upload.id, { photo: { status, step, reason: statusReason } });
+  }
+
+  private async check({ id, file }: Upload): Promise<void> {
+    try {
+      const found = await this.work.sniff(file);
+      if ("refused" in found) this.advance(id, "new", { stage: "refused", reason: found.refused });
+      else this.advance(id, "new", { stage: "checked", type: found.type });
+    } catch {
+      this.advance(id, "new", { stage: "failed", reason: "The file could not be read" });
+    }
+    this.pump();
+  }
+
+  private pump(): void {
+    this.hashNext();
+    this.askForTickets();
+    this.sendNext();
+  }
+
+  private hashNext(): void {
+    const next = this.uploads.find(({ stage }) => stage === "checked");
+    if (this.hashing || !next) return;
+    this.hashing = true;
+    void this.hash(next).finally(() => {
+      this.hashing = false;
+      this.pump();
+    });
+  }
+
+  private async hash({ id, file }: Upload): Promise<void> {
+    try {
+      const md5 = await this.work.md5(file);
+      const twin = this.uploads.find((other) => other.md5 === md5 && (isUnderWay(other) || other.stage === "sent"));
+      if (twin) this.advance(id, "checked", { stage: "duplicate", md5, reason: `Same photo as ${twin.file.name}` });
+      else this.advance(id, "checked", { stage: "hashed", md5 });
+    } catch {
+      this.advance(id, "checked", { stage: "failed", reason: "The file could not be read" });
+    }
+  }
+
+  private askForTickets(): void {
+    const ready = this.uploads.filter(({ stage }) => stage === "ready").length;
+    const first = this.uploads.find(({ stage }) => stage === "hashed");
+    if (this.asking || ready >= LANES || !first) return;
+    const batch = this.uploads
+      .filter(({ stage, album }) => stage === "hashed" && album === first.album)
+      .slice(0, TICKETS_AT_ONCE);
+    for (const { id } of batch) this.set(id, { stage: "asking" });
+    this.asking = true;
+    void this.ask(batch, first.album).finally(() => {
+      this.asking = false;
+      this.pump();
+    });
+  }
+
+  private async ask(batch: Upload[], album?: string): Promise<void> {
+    const files = batch.map(({ file, md5 = "", type = "" }) => ({ name: file.name, size: file.size, md5, type }));
+    try {
+      const tickets = await this.work.tickets(files, album);
+      batch.forEach(({ id }, index) => {
+        this.take(id, tickets[index]);
+      });
+    } catch (error) {
+      for (const { id } of batch) this.advance(id, "asking", { stage: "failed", reason: messageOf(error) });
+    }
+  }
+
+  private take(id: number, ticket: UploadTicket | undefined): void {
+    if (!ticket) this.advance(id, "asking", { stage: "failed", reason: "The server gave no answer for this file" });
+    else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
+    else if ("duplicateOf" in ticket) {
+      const reason = `You have it already${ticket.photo?.name ? `, as ${ticket.photo.name}` : ""}`;
+      this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, reason });
+    } else {
+      const { photoId } = ticket;
+      this.advance(id, "asking", { stage: "ready", ticket, photoId, ticketAt: this.work.now() });
+    }
+  }
+
+  private sendNext(): void {
+    while (this.sending.size < LANES) {
+      const next = this.uploads.find(({ stage }) => stage === "ready");
+      if (!next?.ticket) return;
+      if (this.work.now() - (next.ticketAt ?? 0) > TICKET_MILLISECONDS) {
+        this.set(next.id, { stage: "hashed", ticket: undefined });
+        this.askForTickets();
+      } else void this.send(next, next.ticket);
+    }
+  }
+
+  private async send({ id, file }: Upload, ticket: Ticket): Promise<void> {
+    const controller = new AbortController();
+    this.sending.set(id, controller);
+    this.set(id, { stage: "sending" });
+    try {
+      await this.work.send(ticket, file, (sent) => this.advance(id, "sending", { sent }), controller.signal);
+      this.advance(id, "sending", { stage: "sent", sent: file.size });
+    } catch (error) {
+      this.advance(id, "sending", { stage: "failed", sent: 0, reason: messageOf(error) });
+    }
+    this.sending.delete(id);
+    this.pump();
+  }
+
+  private find(id: number): Upload | undefined {
+    return this.uploads.find((upload) => upload.id === id);
+  }
+
+  // A cancelled upload stays cancelled, whatever comes in for it later.
+  private advance(id: number, from: Stage, change: Partial<Upload>): void {
+    if (this.find(id)?.stage === from) this.set(id, change);
+  }
+
+  private set(id: number, change: Partial<Upload>): void {
+    this.uploads = this.uploads.map((upload) => (upload.id === id ? { ...upload, ...change } : upload));
+    this.changed();
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}

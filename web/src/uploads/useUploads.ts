@@ -1,0 +1,21 @@
+import { useCallback, useSyncExternalStore } from "react";
+import { usePlace } from "../router";
+import { useServices } from "../services";
+import type { Upload } from "./queue";
+
+export function useUploads(): Upload[] {
+  const { uploads } = useServices();
+  return useSyncExternalStore(uploads.subscribe, uploads.snapshot);
+}
+
+/** The album whose page is open: what is uploaded there goes into it. */
+export function useAlbumHere(): string | undefined {
+  const { path, background } = usePlace();
+  return /^\/albums\/([^/?]+)/.exec(background ?? path)?.[1];
+}
+
+export function useAddUploads(): (files: File[]) => void {
+  const { uploads } = useServices();
+  const album = useAlbumHere();
+  return useCallback((files) => uploads.add(files, album), [uploads, album]);
+}
