@@ -11,8 +11,13 @@
     │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
     │   ├── TooManyConnections    the caller watches in too many windows already
     │   ├── NoSuchPhoto           the caller has no photo of this id
+    │   ├── NoSuchAlbum           the caller has no album of this id
+    │   ├── NoExecution           nothing is recorded any more of how a photo was processed
     │   ├── NothingToRetry        the photo was processed already
     │   ├── BadChange             the change of a photo cannot be understood, or not be made
+    │   ├── BadAlbum              an album cannot be made, changed or removed as asked
+    │   ├── BadUpload             the request to upload cannot be understood
+    │   ├── BadList               the list that is asked for cannot be understood
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         └── DocumentRefused       the search engine answered that it will never take a document
@@ -66,12 +71,32 @@ class NoSuchPhoto(RequestError):
     """The caller has no photo of this id, whoever else may have one."""
 
 
+class NoSuchAlbum(RequestError):
+    """The caller has no album of this id, whoever else may have one."""
+
+
+class NoExecution(RequestError):
+    """Step Functions knows nothing (any more) of how the photo was processed."""
+
+
 class NothingToRetry(RequestError):
     """The photo was processed; another attempt would change nothing."""
 
 
 class BadChange(RequestError):
     """The change of a photo cannot be understood, or not be made."""
+
+
+class BadAlbum(RequestError):
+    """An album cannot be made, changed or removed as asked."""
+
+
+class BadUpload(RequestError):
+    """The request to upload cannot be understood."""
+
+
+class BadList(RequestError):
+    """The list that is asked for cannot be understood."""
 
 
 class BadSearch(RequestError):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
+    from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.connection_table import ConnectionTable
     from chalicelib.aws.id_tokens import IdTokens
     from chalicelib.aws.identities import Identities
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.live_updates import LiveUpdates
     from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
     from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
 
 
@@ -62,12 +64,31 @@ def photos() -> PhotoTable:
 
 
 @cache
+def lists() -> PhotoLists:
+    """The table of photos, by its indexes."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.photo_lists import PhotoLists
+
+    return PhotoLists(client("dynamodb"), settings().image_metadata_table)
+
+
+@cache
+def albums() -> AlbumTable:
+    """The table of albums."""
+    from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.clients import client
+
+    return AlbumTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
 def index() -> PhotoIndex:
     """The search index."""
-    from chalicelib.aws.clients import opensearch
+    from chalicelib.aws.clients import session
     from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.aws.search_engine import SearchEngine
 
-    return PhotoIndex(opensearch(settings().opensearch_endpoint), settings().photo_index)
+    return PhotoIndex(SearchEngine(settings().opensearch_endpoint, session=session()), settings().photo_index)
 
 
 @cache
@@ -90,7 +111,8 @@ def workflow() -> IngestWorkflow:
     from chalicelib.aws.clients import client
     from chalicelib.aws.ingest_workflow import IngestWorkflow
 
-    return IngestWorkflow(client("stepfunctions"), settings().ingest_workflow_arn)
+    is_aws = settings().s3_endpoint_url is None
+    return IngestWorkflow(client("stepfunctions"), settings().ingest_workflow_arn, has_console=is_aws)
 
 
 @cache

@@ -1,6 +1,7 @@
 """Configuration: read once from the environment, checked at once, then passed around."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -12,10 +13,11 @@ class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
     `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels; `photo_index` is the
-    alias that searches and writes go through; `signed_url_seconds` is how long a presigned URL works
-    (S3 allows 1-604,800); `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables);
-    `user_pool_endpoint_url` likewise for Cognito; `websocket_endpoint` is where messages to connections go when that
-    is not AWS, with `{api_id}` and `{stage}` in it.
+    alias that searches and writes go through; `app_origin` is where the web app is served, and so the one origin whose
+    pages may read answers; `signed_url_seconds` is how long a presigned URL works (S3 allows 1-604,800);
+    `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables), `user_pool_endpoint_url`
+    likewise for Cognito; `websocket_endpoint` is where messages to connections go when that is not AWS, with
+    `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
@@ -28,6 +30,7 @@ class Settings:
     user_pool_arn: str
     user_pool_client_id: str
     identity_pool_id: str
+    app_origin: str
     photo_index: str = "photos"
     max_labels: int = 50
     min_confidence: float = 55.0
@@ -50,6 +53,7 @@ class Settings:
             user_pool_arn=_arn(environ, "USER_POOL_ARN"),
             user_pool_client_id=_required(environ, "USER_POOL_CLIENT_ID"),
             identity_pool_id=_required(environ, "IDENTITY_POOL_ID"),
+            app_origin=_origin(environ, "APP_ORIGIN"),
             photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
             max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
             min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
@@ -106,6 +110,13 @@ def _arn(environ: Mapping[str, str], name: str) -> str:
     value = _required(environ, name)
     if not value.startswith("arn:") or value.count(":") < 5:
         raise SettingsError(f"the environment variable {name} must be an ARN, not {value!r}")
+    return value
+
+
+def _origin(environ: Mapping[str, str], name: str) -> str:
+    value = _required(environ, name)
+    if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", value) is None:
+        raise SettingsError(f"the environment variable {name} must be an origin, as https://example.com, not {value!r}")
     return value
 
 

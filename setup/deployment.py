@@ -87,6 +87,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "USER_POOL_ARN": outputs["UserPoolArn"],
         "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
+        "APP_ORIGIN": outputs["WebUrl"],
         "MAX_LABELS": "50",
         "MIN_CONFIDENCE": "55",
         "SIGNED_URL_SECONDS": "900",

@@ -20,6 +20,7 @@ _ENVIRON = {
     "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_TestPool1",
     "USER_POOL_CLIENT_ID": "test-client",
     "IDENTITY_POOL_ID": "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009",
+    "APP_ORIGIN": "https://app.example.com",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",

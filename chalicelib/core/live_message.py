@@ -1,20 +1,12 @@
 """What a browser is told when the record of a photo has changed: a message, or nothing."""
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo_view import short_form
 
 Record = Photo | Tombstone
-
-
-class Step(StrEnum):
-    """What is being done with a photo that is RUNNING."""
-
-    METADATA = "metadata"
-    LABELS_AND_THUMBNAIL = "labels_and_thumbnail"
-    INDEX = "index"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,36 +32,3 @@ def live_message(change: Change) -> dict[str, Any] | None:
     if isinstance(change.before, Photo) and short_form(change.before) == photo:
         return None
     return {"type": "photo", "photo": photo}
-
-
-def step_of(photo: Photo) -> Step | None:
-    """What a RUNNING photo is at, as what its record has says; None for any other."""
-    if photo.status is not Status.RUNNING:
-        return None
-    if photo.image_metadata is None:
-        return Step.METADATA
-    is_recognised = photo.label_model_version is not None or photo.labels != ()
-    return Step.INDEX if is_recognised and photo.thumbnail else Step.LABELS_AND_THUMBNAIL
-
-
-def short_form(photo: Photo) -> dict[str, Any]:
-    """A photo as lists show it, without URLs; what is not known is left out."""
-    metadata, thumbnail = photo.image_metadata, photo.thumbnail
-    known = {
-        "statusReason": photo.status_reason,
-        "capturedAt": metadata.captured_at.isoformat() if metadata and metadata.captured_at else None,
-        "width": metadata.width if metadata else None,
-        "height": metadata.height if metadata else None,
-        "format": metadata.format if metadata else None,
-        "albumId": photo.album_id,
-        "thumbnailWidth": thumbnail.width if thumbnail else None,
-        "thumbnailHeight": thumbnail.height if thumbnail else None,
-    }
-    return {
-        "id": photo.photo_id,
-        "name": photo.object_key.rpartition("/")[2],
-        "status": photo.status.value,
-        "step": step_of(photo),
-        "uploadedAt": photo.uploaded_at.isoformat(),
-        **{name: value for name, value in known.items() if value is not None},
-    }

@@ -187,6 +187,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
             "OPENSEARCH_ENDPOINT": self.search_engine.url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
+            "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
         }
 
     @property

@@ -14,6 +14,7 @@ ENVIRON = {
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI",
     "USER_POOL_CLIENT_ID": "client",
     "IDENTITY_POOL_ID": "eu-west-1:99999999-aaaa-4bbb-8ccc-000000000009",
+    "APP_ORIGIN": "https://d111111abcdef8.cloudfront.net",
 }
 
 
@@ -37,6 +38,9 @@ def test_what_is_missing_is_named(name: str, value: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("APP_ORIGIN", "any"),
+        ("APP_ORIGIN", "https://example.com/"),
+        ("APP_ORIGIN", "example.com"),
         ("MAX_LABELS", "0"),
         ("MAX_LABELS", "1001"),
         ("MAX_LABELS", "many"),
