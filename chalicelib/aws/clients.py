@@ -19,8 +19,7 @@ def session() -> boto3.session.Session:
 @cache
 def client(service: str, endpoint_url: str | None = None) -> Any:
     """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
-<<<<<<< HEAD
-    return session().client(service, config=_CONFIG)
+    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
 
 
 class LazyClient:
@@ -31,6 +30,3 @@ class LazyClient:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(client(self._service), name)
-=======
-    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
->>>>>>> 57bcd6cdd88e47c229b10a67618991aaab33bbf1
