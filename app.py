@@ -5,38 +5,19 @@ A table of contents: each handler reads what arrived, calls one use case, and re
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from functools import wraps
 from itertools import takewhile
 from time import monotonic
 from typing import Any, TypeVar
 
-from chalice.app import (
-    BadRequestError,
-    Chalice,
-    CloudWatchEvent,
-    CognitoUserPoolAuthorizer,
-    CORSConfig,
-    Rate,
-    Request,
-    Response,
-    S3Event,
-)
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
-from chalicelib import ingest, recovery, services
+from chalicelib import http_api, ingest, recovery, services
+from chalicelib.core.connection import Gateway
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, object_events
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
-from chalicelib.core.search_language import search_request, suggest_request
-from chalicelib.core.tags import photo_change
-from chalicelib.errors import (
-    NoSuchPhoto,
-    NothingToRetry,
-    RequestError,
-    ServiceUnavailable,
-    Superseded,
-    Unauthenticated,
-)
+from chalicelib.errors import RequestError
 
 T = TypeVar("T")
 
@@ -45,9 +26,8 @@ SWEEP_SECONDS = 200
 
 app = Chalice(app_name="photo-search")
 app.log.setLevel("INFO")
-
-authorizer = CognitoUserPoolAuthorizer("users", provider_arns=[services.settings().user_pool_arn])
-cors = CORSConfig(allow_origin="*", allow_headers=["search-key"], max_age=600)
+app.experimental_feature_flags.add("WEBSOCKETS")
+app.register_blueprint(http_api.routes)
 
 
 # S3 events
@@ -185,117 +165,66 @@ def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
     return from_plain(ImageMetadata, event["image_metadata"])
 
 
-# The HTTP API
+# Live updates
 
 
-def answering_errors(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Every error that a caller or a dependency can cause, as a status and a message that says what to do.
+@app.on_ws_connect()
+def websocket_connect(event: WebsocketEvent) -> dict[str, int]:
+    """A browser connects, with its user's ID token as the query parameter `token`."""
+    from chalicelib import live
 
-    Not a middleware: Chalice makes a 500 of what a view raises before any middleware sees it.
-    """
-
-    @wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> Any:
-        try:
-            return view(*args, **kwargs)
-        except Unauthenticated as error:
-            return _error(401, error)
-        except NoSuchPhoto as error:
-            return _error(404, error)
-        except (NothingToRetry, Superseded) as error:
-            return _error(409, error)
-        except RequestError as error:
-            return _error(400, error)
-        except ServiceUnavailable as error:
-            app.log.exception("a service did not answer")
-            return _error(503, error)
-
-    return answer
-
-
-@app.route("/picture/search", methods=["POST"], authorizer=authorizer, cors=cors)
-@answering_errors
-def search_photos() -> dict[str, Any]:
-    """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
-    from chalicelib import search
-
-    id_token = _id_token()
-    return search.search_photos(
-        search_request(_http_request().headers.get("search-key"), _json_body('{"query": "red car"}')),
-        identity_id=services.identities().identity_id(id_token),
-        index=services.index(),
-        signer=services.url_signers().signer(),
-    )
-
-
-@app.route("/picture/suggest", methods=["GET"], authorizer=authorizer, cors=cors)
-@answering_errors
-def suggest() -> dict[str, Any]:
-    """What the end of `q` may become, by what the caller's own photos have."""
-    from chalicelib import search
-
-    identity_id = services.identities().identity_id(_id_token())
-    return search.suggest(
-        suggest_request(_http_request().query_params), identity_id=identity_id, index=services.index()
-    )
-
-
-@app.route("/photos/{photo_id}", methods=["PATCH"], authorizer=authorizer, cors=cors)
-@answering_errors
-def change_photo(photo_id: str) -> dict[str, Any]:
-    """Add and remove tags of one of the caller's own photos, hide and show its labels."""
-    from chalicelib import library
-
-    id_token = _id_token()
-    return library.change_photo(
-        photo_id,
-        photo_change(_json_body('{"add_tags": ["holiday"]}')),
-        identity_id=services.identities().identity_id(id_token),
-        photos=services.photos(),
-        index=services.index(),
-    )
-
-
-@app.route("/photos/{photo_id}/retry", methods=["POST"], authorizer=authorizer, cors=cors)
-@answering_errors
-def retry_photo(photo_id: str) -> Response:
-    """Process one of the caller's own failed photos again."""
-    id_token = _id_token()
-    photo = recovery.retry_photo(
-        photo_id,
-        identity_id=services.identities().identity_id(id_token),
-        bucket=services.bucket(),
-        photos=services.photos(),
-        workflow=services.workflow(),
-    )
-    return Response({"message": "Success", "id": photo.photo_id, "status": photo.status.value}, status_code=202)
-
-
-def _error(status: int, error: Exception) -> Response:
-    return Response({"message": str(error)}, status_code=status)
-
-
-def _http_request() -> Request:
-    request = app.current_request
-    assert request is not None  # Chalice sets it before it calls a route
-    return request
-
-
-def _json_body(example: str) -> Mapping[str, Any]:
-    request = _http_request()
+    parameters = event.to_dict().get("queryStringParameters") or {}
     try:
-        body = request.json_body if request.raw_body else {}
-    except BadRequestError:
-        body = None
-    if not isinstance(body, dict):
-        raise RequestError(f"the body must be a JSON object, for example {example}")
-    return body
+        live.connect(
+            _gateway(event),
+            parameters.get("token", ""),
+            now=datetime.now(UTC),
+            id_tokens=services.id_tokens(),
+            identities=services.identities(),
+            connections=services.connections(),
+        )
+    except RequestError as error:
+        app.log.info("connection refused: %s", error)
+        return {"statusCode": 403}
+    return {"statusCode": 200}
 
 
-# API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
-def _id_token() -> str:
-    authorized = _http_request().context.get("authorizer") or {}
-    token: str = _http_request().headers.get("authorization", "")
-    if not authorized.get("claims") or not token:
-        raise Unauthenticated("sign in, and send the ID token in the header Authorization")
-    return token.removeprefix("Bearer ")
+@app.on_ws_message()
+def websocket_message(event: WebsocketEvent) -> None:
+    """A browser asks whether its connection still hears anything."""
+    from chalicelib import live
+
+    live.answer(
+        _gateway(event),
+        event.body,
+        now=datetime.now(UTC),
+        connections=services.connections(),
+        updates=services.live_updates(),
+    )
+
+
+@app.on_ws_disconnect()
+def websocket_disconnect(event: WebsocketEvent) -> None:
+    """A browser left."""
+    from chalicelib import live
+
+    live.disconnect(event.connection_id, connections=services.connections())
+
+
+@app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="push_changes")
+def push_changes(event: DynamoDBEvent) -> None:
+    """Records of photos changed: whoever watches them is told."""
+    from chalicelib import live
+    from chalicelib.core.stream_changes import changes_from_event
+
+    live.push_changes(
+        changes_from_event(event.to_dict()),
+        now=datetime.now(UTC),
+        connections=services.connections(),
+        updates=services.live_updates(),
+    )
+
+
+def _gateway(event: WebsocketEvent) -> Gateway:
+    api_id = event.to_dict()["requestContext"]["apiId"]
+    return Gateway(api_id, event.stage, event.connection_id)

@@ -6,11 +6,18 @@
     │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
     │   ├── PhotoGone             the object left the bucket before it was read
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
+    ├── ConnectionGone            a browser's WebSocket connection has ended
     ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
     │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
+    │   ├── TooManyConnections    the caller watches in too many windows already
     │   ├── NoSuchPhoto           the caller has no photo of this id
+    │   ├── NoSuchAlbum           the caller has no album of this id
+    │   ├── NoExecution           nothing is recorded any more of how a photo was processed
     │   ├── NothingToRetry        the photo was processed already
     │   ├── BadChange             the change of a photo cannot be understood, or not be made
+    │   ├── BadAlbum              an album cannot be made, changed or removed as asked
+    │   ├── BadUpload             the request to upload cannot be understood
+    │   ├── BadList               the list that is asked for cannot be understood
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         └── DocumentRefused       the search engine answered that it will never take a document
@@ -44,6 +51,10 @@ class Superseded(IngestError):
     """A newer upload or removal of the same object key owns the record now."""
 
 
+class ConnectionGone(PhotoSearchError):
+    """The browser at the other end has left."""
+
+
 class RequestError(PhotoSearchError):
     """The caller can mend this; the message says how."""
 
@@ -52,8 +63,20 @@ class Unauthenticated(RequestError):
     """The request carries no verified identity."""
 
 
+class TooManyConnections(RequestError):
+    """The caller has more WebSocket connections than anybody needs."""
+
+
 class NoSuchPhoto(RequestError):
     """The caller has no photo of this id, whoever else may have one."""
+
+
+class NoSuchAlbum(RequestError):
+    """The caller has no album of this id, whoever else may have one."""
+
+
+class NoExecution(RequestError):
+    """Step Functions knows nothing (any more) of how the photo was processed."""
 
 
 class NothingToRetry(RequestError):
@@ -62,6 +85,18 @@ class NothingToRetry(RequestError):
 
 class BadChange(RequestError):
     """The change of a photo cannot be understood, or not be made."""
+
+
+class BadAlbum(RequestError):
+    """An album cannot be made, changed or removed as asked."""
+
+
+class BadUpload(RequestError):
+    """The request to upload cannot be understood."""
+
+
+class BadList(RequestError):
+    """The list that is asked for cannot be understood."""
 
 
 class BadSearch(RequestError):

@@ -17,7 +17,7 @@ from chalicelib.core.failure_reason import failure_reason
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
-from chalicelib.errors import PhotoGone, Superseded
+from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 from chalicelib.settling import put_thumbnail, restore_thumbnail, settle
 
 # core.image_metadata and core.detection_image bring in Pillow, as settling does for thumbnails: each is imported by the
@@ -64,27 +64,44 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
     """Read the head of the object, and more of it only where the headers go on; and the tags it was uploaded with."""
+    from chalicelib.core.album import upload_album
     from chalicelib.core.image_metadata import NeedMoreBytes, first_read, image_metadata
     from chalicelib.core.tags import upload_tags
 
+    if request.original.is_too_long:
+        raise UnsupportedImage("the photo's name is too long for a thumbnail beside it: upload it under a shorter name")
     head = bucket.read(request, start=0, length=first_read(request.file_size)) if request.file_size else b""
     while True:
         try:
             metadata = image_metadata(head, file_size=request.file_size)
-            return replace(metadata, upload_tags=upload_tags(bucket.user_metadata(request)))
+            said = bucket.user_metadata(request)
+            return replace(metadata, upload_tags=upload_tags(said), upload_album=upload_album(said))
         except NeedMoreBytes as more:
             head += bucket.read(request, start=len(head), length=more.wanted - len(head))
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:
-    """Record what the image says of itself; from now on the photo is RUNNING."""
+    """Record what the image says of itself; from now on the photo is RUNNING.
+
+    It goes into the album that it was uploaded to; on a later attempt only if it is in none, for its owner may have
+    moved it meanwhile.
+    """
     photos.update(
         request,
         only_while=event_order.STORING,
         image_metadata=metadata,
         places=_places(metadata.location),
         status=Status.RUNNING,
+        **_album(request, metadata, photos),
     )
+
+
+def _album(request: IngestRequest, metadata: ImageMetadata, photos: PhotoTable) -> Mapping[str, str]:
+    if metadata.upload_album is None:
+        return {}
+    before = photos.get(request.object_key) if request.attempt else None
+    is_in_one = isinstance(before, Photo) and before.album_id is not None
+    return {} if is_in_one else {"album_id": metadata.upload_album}
 
 
 def _places(location: Location | None) -> tuple[str, ...]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.core.corrections import corrected, has_words
-from chalicelib.core.search_answer import cut_facets, facets, matched
+from chalicelib.core.object_keys import shown_name
+from chalicelib.core.search_answer import Reason, cut_facets, explanation, facets
 from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
 from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
 from chalicelib.core.suggestions import SUGGESTED, suggestions
@@ -56,32 +57,36 @@ def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> 
 
 
 def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
-    hits, counted = found["hits"]["hits"], found.get("aggregations", {})
+    hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
+    explain = explanation(request.query, request.min_confidence)
     answer = {
         "message": "Success",
         "total": found["hits"]["total"]["value"],
-        "pictures": [_picture(hit, request, signer) for hit in hits],
+        "pictures": [_picture(hit, explain, signer) for hit in hits],
     }
     if request.facets:
         answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted, request.facets)}
-    if len(hits) == request.size:
+    if len(found["hits"]["hits"]) > request.size:
         answer["cursor"] = write_cursor(hits[-1]["sort"])
     return answer
 
 
-def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) -> dict[str, Any]:
+def _picture(
+    hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list[Reason]], signer: Presigner
+) -> dict[str, Any]:
     document = hit["_source"]
     thumbnail = document.get("thumbnail")
     picture = {
         "id": document["photo_id"],
+        "name": shown_name(document["object_key"]),
         "s3BucketUrl": f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
         "labels": [label["name"] for label in document["detections"]],
         "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),
         "thumbnailUrl": signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
         "thumbnailSize": _size(thumbnail),
         "score": hit["_score"],
-        "matched": matched(document, request.query, request.min_confidence),
-        "detections": [_detection(label) for label in document["detections"]],
+        "matched": explain(document),
+        "detections": document["detections"],
         "size": _size(document),
         "fileSize": document.get("file_size"),
         "uploadedAt": document["uploaded_at"],
@@ -95,10 +100,6 @@ def _picture(hit: Mapping[str, Any], request: SearchRequest, signer: Presigner) 
         "statusReason": document.get("status_reason"),
     }
     return {name: value for name, value in picture.items() if value is not None}
-
-
-def _detection(label: Mapping[str, Any]) -> dict[str, Any]:
-    return {"name": label["name"], "confidence": label["confidence"], "instances": label["instance_count"]}
 
 
 def _size(document: Mapping[str, Any] | None) -> dict[str, int] | None:

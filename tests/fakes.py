@@ -1,6 +1,6 @@
 """The adapters of `chalicelib/aws` in memory. The suites in `tests/contract` run against these and the real ones."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import md5
@@ -8,13 +8,16 @@ from typing import Any
 
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.core.album import Album, AlbumChange, Entry
+from chalicelib.core.connection import Connection, Gateway
 from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.labels import labels_from_response
 from chalicelib.core.object_events import StoredObject
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.photo_document import index_action
-from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
+from chalicelib.core.photo_list import Page, Position
+from chalicelib.errors import NoSuchAlbum, PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
 from tests import fake_search
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -111,6 +114,82 @@ class FakePhotoTable:
         return written
 
 
+class FakePhotoLists:
+    """As `PhotoLists`, of a fake table."""
+
+    def __init__(self, table: FakePhotoTable) -> None:
+        self._table = table
+
+    def photos(
+        self,
+        identity_id: str,
+        *,
+        size: int,
+        album_id: str | None = None,
+        status: Status | None = None,
+        after: Position | None = None,
+    ) -> Page:
+        found = [photo for photo in self._of(identity_id) if album_id is None or photo.album_id == album_id]
+        found = [photo for photo in found if status is None or photo.status is status]
+        found.sort(key=_place, reverse=True)
+        if after is not None:
+            found = [photo for photo in found if _place(photo) < (after.uploaded_at, after.object_key)]
+        return Page(tuple(found[:size]), Position.of(found[size - 1]) if len(found) > size else None)
+
+    def entries(self, identity_id: str) -> Iterator[Entry]:
+        for photo in self._of(identity_id):
+            if photo.etag:
+                yield Entry(
+                    photo_id=photo.photo_id,
+                    uploaded_at=photo.uploaded_at,
+                    album_id=photo.album_id,
+                    thumbnail=photo.thumbnail,
+                )
+
+    def photo_of_content(self, identity_id: str, md5: str) -> str | None:
+        return next((photo.photo_id for photo in self._of(identity_id) if photo.etag == md5), None)
+
+    def _of(self, identity_id: str) -> list[Photo]:
+        records = self._table.stored.values()
+        return [record for record in records if isinstance(record, Photo) and record.identity_id == identity_id]
+
+
+def _place(photo: Photo) -> tuple[str, str]:
+    return photo.uploaded_at.isoformat(), photo.object_key
+
+
+class FakeAlbumTable:
+    """As `AlbumTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[tuple[str, str], Album] = {}
+
+    def all_of(self, identity_id: str) -> list[Album]:
+        found = [album for album in self.stored.values() if album.identity_id == identity_id]
+        return sorted(found, key=lambda album: (album.created_at, album.album_id), reverse=True)
+
+    def get(self, identity_id: str, album_id: str) -> Album:
+        if (identity_id, album_id) not in self.stored:
+            raise NoSuchAlbum("you have no album of this id")
+        return self.stored[identity_id, album_id]
+
+    def add(self, album: Album) -> None:
+        self.stored[album.identity_id, album.album_id] = album
+
+    def change(self, identity_id: str, album_id: str, change: AlbumChange) -> Album:
+        before = self.get(identity_id, album_id)
+        after = replace(
+            before,
+            name=change.name or before.name,
+            cover_photo_id=change.cover_photo_id if change.sets_cover else before.cover_photo_id,
+        )
+        self.stored[identity_id, album_id] = after
+        return after
+
+    def remove(self, identity_id: str, album_id: str) -> None:
+        self.stored.pop((identity_id, album_id), None)
+
+
 class FakePhotoBucket:
     """As `PhotoBucket`, without versions. `bytes_read` counts what was fetched."""
 
@@ -166,6 +245,10 @@ class FakePhotoBucket:
     def delete(self, object_key: str) -> None:
         self.objects.pop(object_key, None)
 
+    def delete_all(self, object_keys: Sequence[str]) -> None:
+        for object_key in object_keys:
+            self.delete(object_key)
+
 
 class FakePhotoIndex:
     """As `PhotoIndex`."""
@@ -203,12 +286,19 @@ class FakeIngestWorkflow:
 
     def __init__(self) -> None:
         self.started: dict[str, IngestRequest] = {}
+        self.histories: dict[str, list[dict[str, Any]]] = {}
 
     def execution_arn(self, request: IngestRequest) -> str:
         return f"arn:aws:states:us-east-1:123456789012:execution:ingest:{request.execution_name}"
 
     def start(self, request: IngestRequest) -> None:
         self.started.setdefault(self.execution_arn(request), request)
+
+    def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
+        return self.histories.get(execution_arn)
+
+    def console_url(self, execution_arn: str) -> str | None:
+        return None
 
 
 class FakeLabelDetector:
@@ -247,3 +337,57 @@ class FakeIdentities:
 def etag(data: bytes) -> str:
     """S3's entity tag of an object that was uploaded in one piece."""
     return md5(data).hexdigest()
+
+
+class FakeIdTokens:
+    """Tokens that are good, and until when."""
+
+    def __init__(self, expiries: Mapping[str, datetime]):
+        self._expiries = expiries
+
+    def expiry(self, id_token: str) -> datetime:
+        if id_token not in self._expiries:
+            raise Unauthenticated("the token is not accepted")
+        return self._expiries[id_token]
+
+
+class FakeConnectionTable:
+    """Connections in memory; with `fails` nothing may be asked of it."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Connection] = {}
+        self.fails = False
+
+    def add(self, connection: Connection) -> None:
+        self.all[connection.gateway.connection_id] = connection
+
+    def of(self, identity_id: str, *, now: datetime) -> list[Connection]:
+        if self.fails:
+            raise AssertionError("nobody had to be asked")
+        found = sorted(self.all.values(), key=lambda connection: connection.gateway.connection_id)
+        return [one for one in found if one.identity_id == identity_id and one.expires_at > now]
+
+    def find(self, connection_id: str) -> Connection | None:
+        return self.all.get(connection_id)
+
+    def remove(self, connection: Connection) -> None:
+        self.all.pop(connection.gateway.connection_id, None)
+
+
+class FakeLiveUpdates:
+    """What was sent to whom; a connection in `failing` raises."""
+
+    def __init__(self) -> None:
+        self.sent: dict[Gateway, list[str]] = {}
+        self.closed: list[Gateway] = []
+        self.failing: dict[Gateway, Exception] = {}
+
+    def send(self, gateway: Gateway, message: str) -> None:
+        if gateway in self.failing:
+            raise self.failing[gateway]
+        self.sent.setdefault(gateway, []).append(message)
+
+    def close(self, gateway: Gateway) -> None:
+        if gateway in self.failing:
+            raise self.failing[gateway]
+        self.closed.append(gateway)

@@ -1,4 +1,4 @@
-"""One boto3 session; each client made once, when it is first needed; the search engine's client, signed like them."""
+"""One boto3 session; each client made once, when it is first needed."""
 
 from functools import cache
 from typing import Any
@@ -17,21 +17,16 @@ def session() -> boto3.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, endpoint_url: str | None = None) -> Any:
     """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
-    return session().client(service, config=_CONFIG)
+    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
 
 
-@cache
-def opensearch(endpoint: str) -> Any:
-    """An `opensearchpy.OpenSearch` for a domain's endpoint (a URL); requests are signed for the service `es`."""
-    from opensearchpy import OpenSearch, Urllib3AWSV4SignerAuth, Urllib3HttpConnection
+class LazyClient:
+    """A client that is made when it is first used: for an adapter of which a function seldom needs it."""
 
-    return OpenSearch(
-        endpoint,
-        connection_class=Urllib3HttpConnection,
-        http_auth=Urllib3AWSV4SignerAuth(session().get_credentials(), session().region_name, "es"),
-        timeout=10,
-        max_retries=2,
-        retry_on_timeout=True,
-    )
+    def __init__(self, service: str):
+        self._service = service
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(client(self._service), name)

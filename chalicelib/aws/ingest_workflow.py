@@ -11,11 +11,15 @@ from chalicelib.core.plain import to_plain
 
 
 class IngestWorkflow:
-    """Starts executions, at most one for each request."""
+    """Starts executions, at most one for each request, and tells how they went.
 
-    def __init__(self, client: Any, workflow_arn: str):
+    `has_console` says whether AWS's web console shows them.
+    """
+
+    def __init__(self, client: Any, workflow_arn: str, *, has_console: bool = False):
         self._client = client
         self._workflow_arn = workflow_arn
+        self._has_console = has_console
 
     def execution_arn(self, request: IngestRequest) -> str:
         """The ARN that the request's execution has or will have."""
@@ -33,3 +37,26 @@ class IngestWorkflow:
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionAlreadyExists":
                 raise
+
+    @translated
+    def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
+        """The events of an execution, without its data, in the order of their ids.
+
+        None where there is none: not started yet, or over for more than 90 days.
+        """
+        pages = self._client.get_paginator("get_execution_history").paginate(
+            executionArn=execution_arn, includeExecutionData=False
+        )
+        try:
+            return [event for page in pages for event in page["events"]]
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
+                raise
+            return None
+
+    def console_url(self, execution_arn: str) -> str | None:
+        """Where AWS's web console shows an execution; None where there is no console."""
+        region = execution_arn.split(":")[3]
+        if not self._has_console:
+            return None
+        return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution_arn}"

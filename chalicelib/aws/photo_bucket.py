@@ -1,6 +1,6 @@
 """The bucket of originals and thumbnails."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -10,14 +10,18 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import StoredObject
-from chalicelib.errors import PhotoGone, Superseded
+from chalicelib.core.object_keys import LONGEST_KEY, key_bytes
+from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
     import boto3
 
+    from chalicelib.core.presigned_post import PostSigner
     from chalicelib.core.presigned_url import Presigner
 
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
+# What DeleteObjects takes.
+_MOST_DELETED = 1000
 _CHANGED = {"PreconditionFailed", "412"}
 # The user metadata of a thumbnail that tells of which original it was made.
 _ORIGINAL_ETAG = "original-etag"
@@ -59,6 +63,8 @@ class PhotoBucket:
     @translated
     def find(self, object_key: str) -> StoredObject | None:
         """The object that is there now (its latest version, where versions are kept); None where there is none."""
+        if key_bytes(object_key) > LONGEST_KEY:
+            return None
         try:
             head = self._client.head_object(Bucket=self._bucket, Key=object_key)
         except ClientError as error:
@@ -86,8 +92,22 @@ class PhotoBucket:
 
     @translated
     def delete(self, object_key: str) -> None:
-        """Delete an object; nothing happens where there is none."""
+        """Delete an object; nothing happens where there is none, or can be none."""
+        if key_bytes(object_key) > LONGEST_KEY:
+            return
         self._client.delete_object(Bucket=self._bucket, Key=object_key)
+
+    @translated
+    def delete_all(self, object_keys: Sequence[str]) -> None:
+        """Delete objects, 1,000 a call; nothing happens to those that are not there.
+
+        Raises `ServiceUnavailable` where S3 did not delete them all.
+        """
+        for start in range(0, len(object_keys), _MOST_DELETED):
+            keys = [{"Key": key} for key in object_keys[start : start + _MOST_DELETED]]
+            answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": keys, "Quiet": True})
+            if failed := answer.get("Errors"):
+                raise ServiceUnavailable(f"{len(failed)} objects were not deleted ({failed[0].get('Code')})")
 
 
 class UrlSigners:
@@ -105,6 +125,19 @@ class UrlSigners:
         from chalicelib.core.presigned_url import presigner
 
         return presigner(
+            self._session.get_credentials().get_frozen_credentials(),
+            bucket=self._bucket,
+            region=self._region,
+            signed_at=datetime.now(UTC),
+            expires_in=self._seconds,
+            endpoint_url=self._endpoint_url,
+        )
+
+    def post_signer(self) -> "PostSigner":
+        """A signer of forms that upload, good as long as the URLs are."""
+        from chalicelib.core.presigned_post import post_signer
+
+        return post_signer(
             self._session.get_credentials().get_frozen_credentials(),
             bucket=self._bucket,
             region=self._region,

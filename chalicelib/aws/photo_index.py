@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from opensearchpy import OpenSearch
-from opensearchpy.exceptions import OpenSearchException
-
+from chalicelib.aws.search_engine import Engine, EngineError
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.photo_document import index_action
 from chalicelib.errors import DocumentRefused, ServiceUnavailable
@@ -14,15 +12,15 @@ from chalicelib.errors import DocumentRefused, ServiceUnavailable
 class PhotoIndex:
     """Documents of photos, by photo id."""
 
-    def __init__(self, client: OpenSearch, alias: str):
-        self._client = client
+    def __init__(self, engine: Engine, alias: str):
+        self._engine = engine
         self._alias = alias
 
     def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
         """OpenSearch's answer to a `_search` body. Raises `ServiceUnavailable`."""
         try:
-            answer: dict[str, Any] = self._client.search(index=self._alias, body=body)
-        except OpenSearchException as error:
+            answer: dict[str, Any] = self._engine.search(index=self._alias, body=body)
+        except EngineError as error:
             raise ServiceUnavailable("the search index did not answer; try again in a moment") from error
         return answer
 
@@ -36,10 +34,10 @@ class PhotoIndex:
         lines = [line for record in records for line in index_action(record)]
         if not lines:
             return 0
-        options = {"index": index} if index else {"index": self._alias, "params": {"require_alias": "true"}}
+        params = {} if index else {"require_alias": "true"}
         try:
-            results = self._client.bulk(body=lines, **options)["items"]
-        except OpenSearchException as error:
+            results = self._engine.bulk(index=index or self._alias, body=lines, params=params)["items"]
+        except EngineError as error:
             raise ServiceUnavailable(f"the search index took no writes: {error}") from error
         failed = [result for item in results for result in item.values() if _failed(result)]
         if failed:

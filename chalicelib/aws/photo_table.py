@@ -4,19 +4,17 @@ Whatever index and thumbnail have to follow leaves a mark on the item, which `se
 marks are keys of a sparse index, so that `unsettled` reads what was left undone and nothing else.
 """
 
-import json
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from decimal import Decimal
 from typing import Any
 from zlib import crc32
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
@@ -68,9 +66,9 @@ class PhotoTable:
             TableName=self._table_name,
             IndexName="ByPhotoId",
             KeyConditionExpression="PhotoId = :photo_id",
-            ExpressionAttributeValues=_serialised({":photo_id": photo_id}),
+            ExpressionAttributeValues=serialised({":photo_id": photo_id}),
         )
-        keys = [_plain(item)[_KEY] for item in response["Items"]]
+        keys = [plain_item(item)[_KEY] for item in response["Items"]]
         return self.get(keys[0]) if keys else None
 
     @translated
@@ -147,7 +145,7 @@ class PhotoTable:
                 Key=_key(record.object_key),
                 UpdateExpression=expression,
                 ConditionExpression=condition,
-                ExpressionAttributeValues=_serialised(values),
+                ExpressionAttributeValues=serialised(values),
             )
         except ClientError as error:
             if _condition_failed(error):
@@ -164,7 +162,7 @@ class PhotoTable:
             ConsistentRead=True,
             ProjectionExpression="UnsettledSince",
         )
-        since = _plain(response.get("Item", {})).get("UnsettledSince")
+        since = plain_item(response.get("Item", {})).get("UnsettledSince")
         return None if since is None else datetime.fromtimestamp(float(since), UTC)
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
@@ -174,9 +172,9 @@ class PhotoTable:
                 TableName=self._table_name,
                 IndexName="Unsettled",
                 KeyConditionExpression="UnsettledShard = :shard AND UnsettledSince < :before",
-                ExpressionAttributeValues=_serialised({":shard": str(shard), ":before": before.timestamp()}),
+                ExpressionAttributeValues=serialised({":shard": str(shard), ":before": before.timestamp()}),
             )
-            for item in (_plain(item) for page in pages for item in page["Items"]):
+            for item in (plain_item(item) for page in pages for item in page["Items"]):
                 yield Unsettled(item[_KEY], datetime.fromtimestamp(float(item["UnsettledSince"]), UTC))
 
     def records(self) -> Iterator[Record]:
@@ -221,7 +219,7 @@ class PhotoTable:
             UpdateExpression=f"SET {sets}" + (f" REMOVE {removes}" if remove else "") + " ADD Revision :one",
             ConditionExpression=condition,
             ExpressionAttributeNames=names | ({"#Status": "Status"} if "#Status" in condition else {}),
-            ExpressionAttributeValues=_serialised(
+            ExpressionAttributeValues=serialised(
                 {f":{name}": value for name, value in assign.items()} | {":one": 1, **values}
             ),
             ReturnValues="ALL_NEW",
@@ -245,20 +243,8 @@ def _condition_failed(error: ClientError) -> bool:
 
 
 def _key(object_key: str) -> dict[str, Any]:
-    return _serialised({_KEY: object_key})
-
-
-# DynamoDB has no binary floats: numbers go as decimals with the digits that Python prints.
-def _serialised(values: Mapping[str, Any]) -> dict[str, Any]:
-    serialise: Callable[[Any], Any] = TypeSerializer().serialize
-    decimals = json.loads(json.dumps(values), parse_float=Decimal)
-    return {name: serialise(value) for name, value in decimals.items()}
-
-
-def _plain(item: Mapping[str, Any]) -> dict[str, Any]:
-    deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
-    return {name: deserialise(value) for name, value in item.items()}
+    return serialised({_KEY: object_key})
 
 
 def _record(item: Mapping[str, Any]) -> Record:
-    return record_from_item(_plain(item))
+    return record_from_item(plain_item(item))

@@ -11,12 +11,12 @@ def failure_reason(error: Mapping[str, str]) -> str:
     """A sentence from a Catch's output, `{"Error": class, "Cause": text, or JSON with errorMessage}`."""
     name = error.get("Error", "an unknown error")
     if name in _FOR_THE_OWNER:
-        return _message(error.get("Cause", "")) or "this file cannot be read as a photo"
+        return message_of(error.get("Cause", "")) or "this file cannot be read as a photo"
     return f"processing did not finish ({name}); nothing is wrong with the photo itself: try it again"
 
 
-# A Lambda function's exception arrives as {"errorType": ..., "errorMessage": ..., "stackTrace": ...}.
-def _message(cause: str) -> str:
+def message_of(cause: str) -> str:
+    """What a cause says: a Lambda function's is {"errorType": ..., "errorMessage": ..., "stackTrace": ...}."""
     try:
         message = json.loads(cause)["errorMessage"]
     except (ValueError, KeyError, TypeError):

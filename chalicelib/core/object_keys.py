@@ -18,7 +18,14 @@ from hashlib import sha256
 _ORIGINAL = re.compile(
     r"(?P<layout>private|usercontent)/(?P<identity_id>[a-z0-9-]+:[0-9a-fA-F-]+)/(?P<rest>.*[^/])", re.DOTALL
 )
+# An upload through the API: the beginning of its MD5 keeps two photos of one name apart.
+_TICKETED = re.compile(r"private/[^/]+/uploads/[0-9a-f]{12}/(?P<name>.+)", re.DOTALL)
+_PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _THUMBNAIL = re.compile(r"private/(?P<identity_id>[^/]+)/resized/(?P<name>.+)", re.DOTALL)
+
+
+LONGEST_KEY = 1024
+"""Bytes of UTF-8 that S3 takes as an object key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +36,29 @@ class Original:
     identity_id: str
     name: str
     thumbnail_key: str
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether S3 would not take the thumbnail's key, which may be longer than the original's."""
+        return max(map(key_bytes, (self.object_key, self.thumbnail_key))) > LONGEST_KEY
+
+
+def key_bytes(object_key: str) -> int:
+    """What S3 counts of a key."""
+    return len(object_key.encode())
+
+
+def upload_key(identity_id: str, *, md5: str, name: str) -> str:
+    """Where an upload through the API goes: the same file under the same name always to the same key."""
+    return f"private/{identity_id}/uploads/{md5[:12]}/{name}"
+
+
+def shown_name(object_key: str) -> str:
+    """What people call a photo: the name it was uploaded by."""
+    if ticketed := _TICKETED.fullmatch(object_key):
+        return ticketed["name"]
+    original = parse_original(object_key)
+    return original.name if original else object_key
 
 
 def parse_original(object_key: str) -> Original | None:
@@ -55,6 +85,11 @@ def object_key_of_thumbnail(thumbnail_key: str) -> str | None:
     if name.startswith("usercontent/"):
         return f"usercontent/{identity_id}/{name.removeprefix('usercontent/')}"
     return f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}"
+
+
+def is_photo_id(text: str) -> bool:
+    """Whether a text can be a photo's id."""
+    return _PHOTO_ID.fullmatch(text) is not None
 
 
 def photo_id(bucket: str, object_key: str) -> str:

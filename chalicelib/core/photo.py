@@ -79,7 +79,7 @@ class ImageMetadata:
 
     `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
     ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware where EXIF gives an
-    offset, else naive local time; `upload_tags` are those in S3's metadata of the object.
+    offset, else naive local time; `upload_tags` and `upload_album` are from S3's metadata of the object.
     """
 
     format: str
@@ -92,6 +92,7 @@ class ImageMetadata:
     camera: Camera | None = None
     location: Location | None = None
     upload_tags: tuple[str, ...] = ()
+    upload_album: str | None = None
 
 
 COLOURS = (

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.core.label_features import label_features
-from chalicelib.core.object_keys import parse_original
+from chalicelib.core.object_keys import shown_name
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from chalicelib.core.tags import tags_of
@@ -30,7 +30,6 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 def document_from_photo(photo: Photo) -> dict[str, Any]:
     """What is searched, and what a search result is made of. Hidden labels are left out."""
     labels = [label for label in photo.labels if label.name not in photo.hidden_labels]
-    original = parse_original(photo.object_key)
     document = {
         "photo_id": photo.photo_id,
         "identity_id": photo.identity_id,
@@ -38,7 +37,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "status_reason": photo.status_reason,
         "bucket": photo.bucket,
         "object_key": photo.object_key,
-        "name": _composed(original.name if original else photo.object_key),
+        "name": _composed(shown_name(photo.object_key)),
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
@@ -113,13 +112,10 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
     }
 
 
+# As a search result shows it.
 def _detection(label: Label) -> dict[str, Any]:
-    return {
-        "name": label.name,
-        "aliases": list(label.aliases),
-        "confidence": label.confidence,
-        "instance_count": len(label.instances),
-    }
+    aliases = {"aliases": list(label.aliases)} if label.aliases else {}
+    return {"name": label.name, **aliases, "confidence": label.confidence, "instances": len(label.instances)}
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

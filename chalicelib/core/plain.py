@@ -24,6 +24,12 @@ def pascal_case(name: str) -> str:
     return "".join(part[:1].upper() + part[1:] for part in name.split("_"))
 
 
+def camel_case(name: str) -> str:
+    """`file_size` -> `fileSize`, as answers of the HTTP API are named."""
+    first, *rest = name.split("_")
+    return first + "".join(part[:1].upper() + part[1:] for part in rest)
+
+
 def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
     """Write a record as dicts, lists, text and numbers. Fields that are None or empty are left out."""
     if is_dataclass(record):

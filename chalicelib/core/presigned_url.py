@@ -36,7 +36,7 @@ RESPONSE_HEADERS = frozenset(
 
 # A bucket name that can be the first label of a host name which S3's certificate, *.s3.{region}..., covers: no dots.
 _VIRTUAL_HOSTABLE = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
-_ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class FrozenCredentials(Protocol):
@@ -60,6 +60,7 @@ class Presigner:
     _host: str
     _base_path: str
     _fixed_query: str = field(repr=False)
+    _sorted_query: str = field(repr=False)
     _before_hash: bytes
     _signing_key: bytes = field(repr=False)
 
@@ -81,7 +82,8 @@ class Presigner:
         path = f"{self._base_path}/{quote(object_key, safe='/~')}"
         asked = _asked_parameters(version_id, response_headers or {})
         query = "&".join([*asked, self._fixed_query])
-        signature = self._signature(path, _sorted_query(asked, self._fixed_query))
+        sorted_query = _sorted_query(asked, self._fixed_query) if asked else self._sorted_query
+        signature = self._signature(path, sorted_query)
         return f"{self._base_url}{path}?{query}&X-Amz-Signature={signature}"
 
     def _signature(self, path: str, sorted_query: str) -> str:
@@ -110,20 +112,22 @@ def presigner(
         raise ValueError("signed_at must carry a time zone")
     if not 1 <= expires_in <= LONGEST_EXPIRY:
         raise ValueError(f"expires_in must be from 1 to {LONGEST_EXPIRY} seconds, not {expires_in}")
-    base_url, base_path = _address(bucket, region, endpoint_url)
+    base_url, base_path = address(bucket, region, endpoint_url)
     stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    fixed_query = _fixed_query(credentials, scope, stamp, expires_in)
     return Presigner(
         _base_url=base_url,
         _host=_host_header(base_url),
         _base_path=base_path,
-        _fixed_query=_fixed_query(credentials, scope, stamp, expires_in),
-        _before_hash=f"{_ALGORITHM}\n{stamp}\n{scope}\n".encode(),
-        _signing_key=_signing_key(credentials.secret_key, scope),
+        _fixed_query=fixed_query,
+        _sorted_query=_sorted_query([], fixed_query),
+        _before_hash=f"{ALGORITHM}\n{stamp}\n{scope}\n".encode(),
+        _signing_key=signing_key(credentials.secret_key, scope),
     )
 
 
-def _address(bucket: str, region: str, endpoint_url: str | None) -> tuple[str, str]:
+def address(bucket: str, region: str, endpoint_url: str | None) -> tuple[str, str]:
     """Scheme and host, then what stands in front of every object's path."""
     if endpoint_url is not None:
         parts = urlsplit(endpoint_url)
@@ -143,7 +147,8 @@ def _host_header(base_url: str) -> str:
     return host.removesuffix(default_port) if default_port else host
 
 
-def _signing_key(secret_key: str, scope: str) -> bytes:
+def signing_key(secret_key: str, scope: str) -> bytes:
+    """The key that everything of a scope, `{day}/{region}/s3/aws4_request`, is signed with."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
@@ -153,7 +158,7 @@ def _signing_key(secret_key: str, scope: str) -> bytes:
 # In the order in which boto3 writes them, which is also the sorted one but for the token.
 def _fixed_query(credentials: FrozenCredentials, scope: str, stamp: str, expires_in: int) -> str:
     parameters = {
-        "X-Amz-Algorithm": _ALGORITHM,
+        "X-Amz-Algorithm": ALGORITHM,
         "X-Amz-Credential": f"{credentials.access_key}/{scope}",
         "X-Amz-Date": stamp,
         "X-Amz-Expires": str(expires_in),

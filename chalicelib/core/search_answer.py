@@ -1,7 +1,6 @@
 """OpenSearch's answer -> what the caller gets of it: why a photo matched, and how often each value occurs."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
@@ -19,61 +18,86 @@ _OF_FILTER = {"label": _ABOVE} | {
 }
 
 
-def matched(document: Mapping[str, Any], query: Node | None, min_confidence: float = 0) -> list[dict[str, Any]]:
-    """Why a photo was found: each label, alias, synonym or other field that a word of the query matches.
+Reason = dict[str, Any]
 
-    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym names its label beside.
+
+def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapping[str, Any]], list[Reason]]:
+    """What tells of each document why a query found it: label, alias, synonym or other field that a word matches.
+
+    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym names its label beside. Made once for
+    all hits of a search, since the same labels come with every one.
     """
-    reasons = [reason for leaf in leaves(query) for reason in _reasons(document, leaf, min_confidence)]
-    return [reason for number, reason in enumerate(reasons) if reason not in reasons[:number]]
+    reasons = [_Leaf(leaf, min_confidence).reasons for leaf in leaves(query)]
+
+    def explain(document: Mapping[str, Any]) -> list[Reason]:
+        found = [reason for of_leaf in reasons for reason in of_leaf(document)]
+        return [reason for number, reason in enumerate(found) if reason not in found[:number]]
+
+    return explain
 
 
-def _reasons(document: Mapping[str, Any], leaf: Word | Filter, min_confidence: float) -> Iterator[dict[str, Any]]:
-    if isinstance(leaf, Word):
-        word, fields, of_labels = leaf, _EVERYWHERE, True
-    else:
-        word = Word(leaf.value, leaf.position, phrase=True)
-        fields, of_labels = _OF_FILTER.get(leaf.name, {}), leaf.name == "label"
-    if of_labels:
-        yield from _labels(document, word, min_confidence)
-    if min_confidence:
-        fields = {member: field for member, field in fields.items() if member not in _ABOVE}
-    yield from _others(document, word, fields)
+class _Leaf:
+    """One word or filter of a query, and what it has been compared with so far."""
+
+    def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
+        word = leaf if isinstance(leaf, Word) else Word(leaf.value, leaf.position, phrase=True)
+        fields = _EVERYWHERE if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, {})
+        self._of_labels = isinstance(leaf, Word) or leaf.name == "label"
+        self._fields = {member: field for member, field in fields.items() if not (min_confidence and member in _ABOVE)}
+        self._min_confidence = min_confidence
+        self._text = word.text
+        self._meant = frozenset(labels_meant(word.text))
+        self._matches = _Memory(_matching(word))
+
+    def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
+        """Why this document."""
+        if self._of_labels:
+            for label in document.get("detections", ()):
+                if (why := self._why(label)) and label["confidence"] >= self._min_confidence:
+                    yield why | {"confidence": label["confidence"]}
+        matches = self._matches
+        for member, field in self._fields.items():
+            values = document.get(member, ())
+            yield from (
+                {"field": field, "value": value}
+                for value in ([values] if isinstance(values, str) else values)
+                if matches[value]
+            )
+
+    def _why(self, label: Mapping[str, Any]) -> Reason | None:
+        name = label["name"]
+        if self._matches[name]:
+            return {"field": "label", "value": name}
+        alias = next((alias for alias in label.get("aliases", ()) if self._matches[alias]), None)
+        if alias is not None:
+            return {"field": "alias", "value": alias, "label": name}
+        return {"field": "synonym", "value": self._text, "label": name} if name in self._meant else None
 
 
-def _labels(document: Mapping[str, Any], word: Word, min_confidence: float) -> Iterator[dict[str, Any]]:
-    meant = labels_meant(word.text)
-    for label in document.get("detections", ()):
-        name, confidence = label["name"], label["confidence"]
-        if confidence < min_confidence:
-            continue
-        if _matches(word, name):
-            yield {"field": "label", "value": name, "confidence": confidence}
-        elif alias := next((alias for alias in label.get("aliases", ()) if _matches(word, alias)), None):
-            yield {"field": "alias", "value": alias, "label": name, "confidence": confidence}
-        elif name in meant:
-            yield {"field": "synonym", "value": word.text, "label": name, "confidence": confidence}
+class _Memory(dict[str, bool]):
+    """A predicate that is asked once of each text."""
+
+    def __init__(self, predicate: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._predicate = predicate
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = answer = self._predicate(text)
+        return answer
 
 
-def _others(document: Mapping[str, Any], word: Word, fields: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for member, field in fields.items():
-        values = document.get(member, ())
-        for value in [values] if isinstance(values, str) else values:
-            if _matches(word, value):
-                yield {"field": field, "value": value}
+def _matching(word: Word) -> Callable[[str], bool]:
+    """Whether a text has all words of another, or its phrase, by their stems."""
+    wanted = stems(word.text)
+    if word.phrase:
+        return lambda text: _holds(stems(text), wanted)
+    return lambda text: bool(wanted) and set(wanted).issubset(stems(text))
 
 
-def _matches(word: Word, value: str) -> bool:
-    return _text_matches(word.text, word.phrase, value)
-
-
-@lru_cache(maxsize=50_000)  # the same labels come with every hit
-def _text_matches(text: str, phrase: bool, value: str) -> bool:
-    wanted, present = stems(text), stems(value)
-    if not phrase:
-        return bool(wanted) and set(wanted) <= set(present)
-    starts = range(len(present) - len(wanted) + 1)
-    return bool(wanted) and any(present[start : start + len(wanted)] == wanted for start in starts)
+def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return bool(wanted) and any(
+        present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1)
+    )
 
 
 def leaves(node: Node | None) -> Iterator[Word | Filter]:

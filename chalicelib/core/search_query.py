@@ -63,21 +63,30 @@ _SHOWN = {
         "status",
     ]
 }
-_CAPTURED = {"captured_at": {"order": "desc", "missing": "_last"}}
+
+
+# What has no capture time comes last, whichever way the rest is sorted.
+def _by_time(order: str) -> list[Any]:
+    return [{"captured_at": {"order": order, "missing": "_last"}}, {"uploaded_at": order}, {"photo_id": "asc"}]
+
+
 _SORTS: dict[str, list[Any]] = {
-    "relevance": [{"_score": "desc"}, _CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
-    "date": [_CAPTURED, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
+    "relevance": [{"_score": "desc"}, *_by_time("desc")],
+    "newest": _by_time("desc"),
+    "oldest": _by_time("asc"),
+    "date": _by_time("desc"),
 }
 
 
 def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
     """The body of `_search`: hits among the photos of `identity_id` only.
 
-    The last sort key is unique, so that `search_after` neither skips nor repeats a photo.
+    One hit more than a page has, to tell whether there is another page. The last sort key is unique, so that
+    `search_after` neither skips nor repeats a photo.
     """
     query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
     body: dict[str, Any] = {
-        "size": request.size,
+        "size": request.size + 1,
         "track_total_hits": True,
         "track_scores": True,
         "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},

@@ -20,17 +20,23 @@ MOST_TAGS = 100
 CUSTOM_LABELS = "customlabels"
 """The user metadata of an S3 object that holds tags: header `x-amz-meta-customlabels`, separated by commas."""
 
-_MEMBERS = ("add_tags", "remove_tags", "hide_labels", "show_labels")
+_LISTS = ("add_tags", "remove_tags", "hide_labels", "show_labels")
+_MEMBERS = (*_LISTS, "album")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoChange:
-    """What a user asks for; what is both removed and added is added, what is both hidden and shown is shown."""
+    """What a user asks for; what is both removed and added is added, what is both hidden and shown is shown.
+
+    `album_id` counts only where `moves`; None takes the photo out of its album.
+    """
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     hide_labels: tuple[str, ...] = ()
     show_labels: tuple[str, ...] = ()
+    moves: bool = False
+    album_id: str | None = None
 
 
 def tags_of(photo: Photo) -> tuple[str, ...]:
@@ -53,8 +59,12 @@ def photo_change(body: Mapping[str, Any]) -> PhotoChange:
     unknown = [name for name in body if name not in _MEMBERS]
     if unknown or not body:
         wrong = f'"{unknown[0]}" is no change of a photo' if unknown else "nothing is to be changed"
-        raise BadChange(f"{wrong}; there are {', '.join(_MEMBERS)}, each a list of texts")
-    return PhotoChange(**{name: _texts(name, values) for name, values in body.items()})
+        raise BadChange(f"{wrong}; there are {', '.join(_LISTS)}, each a list of texts, and album")
+    album_id = body.get("album")
+    if album_id is not None and not isinstance(album_id, str):
+        raise BadChange('"album" must be the id of an album, or null')
+    lists = {name: _texts(name, values) for name, values in body.items() if name in _LISTS}
+    return PhotoChange(moves="album" in body, album_id=album_id, **lists)
 
 
 def changed(photo: Photo, change: PhotoChange) -> Photo:
@@ -73,6 +83,7 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         tags=_distinct((*kept, *added)),
         removed_tags=_distinct(removed)[-MOST_TAGS:],
         hidden_labels=_without(hidden, change.show_labels),
+        album_id=change.album_id if change.moves else photo.album_id,
     )
     if len(tags_of(after)) > MOST_TAGS:
         raise BadChange(f"a photo has at most {MOST_TAGS} tags")

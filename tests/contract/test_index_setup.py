@@ -25,6 +25,7 @@ from setup.deploy import complete_index
 from setup.errors import SetupError
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from tests.contract.test_photo_table import new_table
+from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
 from tests.unit.setup.deployments import deployment
 
@@ -158,7 +159,8 @@ def test_what_users_said_of_a_photo_survives_a_rebuild(engine: OpenSearch, photo
     rebuild(engine, photos, alias=alias)
     change = PhotoChange(add_tags=("holiday",), hide_labels=("Car",))
     index = PhotoIndex(engine, alias)
-    change_photo(photo.photo_id, change, identity_id=ALICE, photos=photos, index=index)
+    albums: Any = FakeAlbumTable()
+    change_photo(photo.photo_id, change, identity_id=ALICE, albums=albums, photos=photos, index=index)
 
     for _ in range(2):
         assert found(engine, alias, "tag:holiday") == {"car.jpg"}

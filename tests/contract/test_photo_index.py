@@ -6,11 +6,13 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
+import boto3
 import pytest
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.aws.search_engine import SearchEngine
 from chalicelib.core.photo import (
     BoundingBox,
     Camera,
@@ -56,10 +58,17 @@ def subject(request: pytest.FixtureRequest, engine: OpenSearch) -> Subject:
         return Subject(fake, lambda: fake.documents, lambda: setattr(fake, "broken", True))
     alias = new_alias(engine)
     return Subject(
-        PhotoIndex(engine, alias),
+        index_of(engine, alias),
         lambda: documents(engine, alias),
         lambda: engine.indices.delete(index=f"{alias}-v1"),
     )
+
+
+def index_of(engine: OpenSearch, alias: str) -> PhotoIndex:
+    """As the functions have it; `engine` is the operator's client of the same engine."""
+    (host,) = engine.transport.hosts
+    session = boto3.Session(aws_access_key_id="id", aws_secret_access_key="secret", region_name="us-east-1")
+    return PhotoIndex(SearchEngine(f"http://{host['host']}:{host['port']}", session=session), alias)
 
 
 def new_alias(engine: OpenSearch) -> str:
@@ -217,7 +226,8 @@ def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
 
     rest = found(subject, "car", cursor=write_cursor(first["hits"][-1]["sort"]))
 
-    assert (len(first["hits"]), first["total"]["value"]) == (2, 5)
+    # One more than asked for, which tells that there is another page.
+    assert (len(first["hits"]), first["total"]["value"]) == (3, 5)
     assert sorted([*(hit["_source"]["photo_id"] for hit in first["hits"]), *rest]) == sorted(p.photo_id for p in photos)
 
 
@@ -233,7 +243,7 @@ def test_a_write_never_makes_an_index_where_the_alias_should_be(engine: OpenSear
     alias = f"photos-{uuid4()}"
 
     with pytest.raises(ServiceUnavailable, match="refused 1 writes"):
-        PhotoIndex(engine, alias).apply([PHOTO])
+        index_of(engine, alias).apply([PHOTO])
     assert not engine.indices.exists(index=alias)
 
 
@@ -242,7 +252,7 @@ def test_an_index_under_the_aliass_name_is_refused(engine: OpenSearch) -> None:
     engine.indices.create(index=name)
 
     with pytest.raises(ServiceUnavailable):
-        PhotoIndex(engine, name).apply([PHOTO])
+        index_of(engine, name).apply([PHOTO])
 
 
 def test_a_document_that_the_strict_mapping_does_not_know_is_refused_and_the_rest_written(engine: OpenSearch) -> None:
@@ -252,7 +262,7 @@ def test_a_document_that_the_strict_mapping_does_not_know_is_refused_and_the_res
     engine.indices.create(index=f"{alias}-v1", body=mapping)
 
     with pytest.raises(ServiceUnavailable, match="strict_dynamic_mapping_exception"):
-        PhotoIndex(engine, alias).apply([PHOTO, tombstone(5)])
+        index_of(engine, alias).apply([PHOTO, tombstone(5)])
     assert documents(engine, alias) == {}
 
 
@@ -262,21 +272,21 @@ def test_one_refused_write_is_an_error_though_others_were_taken(engine: OpenSear
     refused = replace(PHOTO, image_metadata=replace(PHOTO.image_metadata, file_size="big"))  # type: ignore[type-var]
 
     with pytest.raises(ServiceUnavailable, match="refused 1 writes"):
-        PhotoIndex(engine, alias).apply([refused, other])
+        index_of(engine, alias).apply([refused, other])
     assert documents(engine, alias).keys() == {other.photo_id}
 
 
 def test_a_concrete_index_can_be_written_beside_the_alias(engine: OpenSearch) -> None:
     alias, other = new_alias(engine), new_alias(engine)
 
-    assert PhotoIndex(engine, alias).apply([PHOTO], index=f"{other}-v1") == 1
+    assert index_of(engine, alias).apply([PHOTO], index=f"{other}-v1") == 1
     assert documents(engine, alias) == {}
     assert documents(engine, other).keys() == {PHOTO.photo_id}
 
 
 def test_a_search_engine_that_does_not_answer_is_an_unavailable_service() -> None:
-    with OpenSearch("http://127.0.0.1:1", max_retries=0) as nobody:
-        index = PhotoIndex(nobody, "photos")
+    with OpenSearch("http://127.0.0.1:1") as nobody:
+        index = index_of(nobody, "photos")
 
         with pytest.raises(ServiceUnavailable):
             index.search({"size": 1})
@@ -286,7 +296,7 @@ def test_a_search_engine_that_does_not_answer_is_an_unavailable_service() -> Non
 
 def test_a_query_that_the_engine_refuses_is_an_unavailable_service(engine: OpenSearch) -> None:
     with pytest.raises(ServiceUnavailable):
-        PhotoIndex(engine, new_alias(engine)).search({"query": {"no such query": {}}})
+        index_of(engine, new_alias(engine)).search({"query": {"no such query": {}}})
 
 
 def test_a_missing_alias_is_not_found(engine: OpenSearch) -> None:
@@ -418,7 +428,7 @@ def test_the_fake_finds_scores_sorts_and_counts_as_the_engine(asked_both: Any, q
 @pytest.fixture(scope="module")
 def asked_both(engine: OpenSearch) -> Callable[[dict[str, Any]], list[Any]]:
     alias, fake = new_alias(engine), FakePhotoIndex()
-    index = PhotoIndex(engine, alias)
+    index = index_of(engine, alias)
     for each in (fake, index):
         each.apply(a_library())
     engine.indices.refresh(index=alias)

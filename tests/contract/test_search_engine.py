@@ -282,7 +282,9 @@ def test_ties_go_by_capture_time_and_those_without_one_come_last(library: Librar
     )
 
     assert library.find("car") == ["sure.jpg", "2020.jpg", "2019.jpg", "2018.jpg", "none.jpg"]
-    assert library.find("car", sort="date") == ["2020.jpg", "2019.jpg", "2018.jpg", "sure.jpg", "none.jpg"]
+    for sort in ("newest", "date"):
+        assert library.find("car", sort=sort) == ["2020.jpg", "2019.jpg", "2018.jpg", "sure.jpg", "none.jpg"]
+    assert library.find("car", sort="oldest") == ["sure.jpg", "2018.jpg", "2019.jpg", "2020.jpg", "none.jpg"]
 
 
 def test_newest_first_among_equals(library: Library) -> None:
@@ -363,7 +365,7 @@ def test_the_total_is_exact_on_every_page(library: Library, count: int, size: in
 
 
 @pytest.mark.parametrize("size", [1, 4, 7])
-@pytest.mark.parametrize("sort", ["relevance", "date"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "date"])
 def test_pages_in_either_order(library: Library, sort: str, size: int) -> None:
     times = [datetime(2019, 1, 1), datetime(2020, 1, 1), None]
     library.add(

@@ -16,11 +16,13 @@ from chalicelib import services
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
+    FakeAlbumTable,
     FakeIdentities,
     FakeIngestWorkflow,
     FakeLabelDetector,
     FakePhotoBucket,
     FakePhotoIndex,
+    FakePhotoLists,
     FakePhotoTable,
 )
 from tests.functional.state_machine import Execution, execute
@@ -46,6 +48,8 @@ class World:
         self._client = client
         self._events = 0
         self.photos = FakePhotoTable()
+        self.lists = FakePhotoLists(self.photos)
+        self.albums = FakeAlbumTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
@@ -122,6 +126,6 @@ class World:
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
-        for name in ("photos", "bucket", "index", "workflow", "detector", "identities"):
+        for name in ("photos", "lists", "albums", "bucket", "index", "workflow", "detector", "identities"):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
         yield world

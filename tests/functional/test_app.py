@@ -22,7 +22,7 @@ pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not
 KEY = an_object_key("red car.jpg")
 THUMBNAIL = f"private/{ALICE}/resized/red car.jpg"
 CORS = {
-    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Origin": "https://app.example.com",
     "Access-Control-Allow-Headers": "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key,search-key",
     "Access-Control-Max-Age": "600",
 }
@@ -387,7 +387,7 @@ def test_everybody_sees_their_own(world: World) -> None:
         ({"search_key": "(car"}, None, "at character 1: this parenthesis is not closed"),
         ({"search_key": "car"}, {"facets": ["colors"]}, '"facets" must be one of labels'),
         ({"search_key": "car"}, {"min_confidence": 900}, "0 to 100"),
-        ({"search_key": "car"}, {"sort": "size"}, "relevance, date"),
+        ({"search_key": "car"}, {"sort": "size"}, "relevance, newest, oldest, date"),
         ({"search_key": "car"}, {"page": 2}, '"page" is no member of a search'),
     ],
 )
@@ -482,6 +482,7 @@ def test_tags_are_added_and_found(world: World) -> None:
         "id": path.removeprefix("/photos/"),
         "tags": ["holiday", "client A"],
         "hiddenLabels": ["Car"],
+        "albumId": None,
     }
     assert response.headers.items() >= CORS.items()
     assert world.search("tag:holiday") == [an_object_key()]

@@ -17,7 +17,15 @@ from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, PhotoGone, Superseded, UnsupportedImage
 from chalicelib.library import change_photo
 from chalicelib.settling import put_thumbnail
-from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
+from tests.fakes import (
+    FakeAlbumTable,
+    FakeIngestWorkflow,
+    FakeLabelDetector,
+    FakePhotoBucket,
+    FakePhotoIndex,
+    FakePhotoTable,
+    etag,
+)
 from tests.photo_factory import ASCII, RATIONAL, decoded, encoded, jpeg, picture, png, tiff
 from tests.records import ALICE, BOB, UPLOADED_AT, a_request, an_event, an_object_key
 
@@ -301,9 +309,10 @@ def tags(world: World) -> Any:
     return world.index.documents[world.photo().photo_id].get("tags")
 
 
-def change(world: World, **asked: tuple[str, ...]) -> None:
+def change(world: World, **asked: Any) -> None:
     adapters = world.adapters("photos", "index")
-    change_photo(world.photo().photo_id, PhotoChange(**asked), identity_id=ALICE, **adapters)
+    albums: Any = FakeAlbumTable()
+    change_photo(world.photo().photo_id, PhotoChange(**asked), identity_id=ALICE, albums=albums, **adapters)
 
 
 def test_tags_come_along_with_an_upload(world: World) -> None:

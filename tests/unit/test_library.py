@@ -9,7 +9,7 @@ from chalicelib.core.photo import Label, Photo, Status
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import BadChange, NoSuchPhoto, ServiceUnavailable, Superseded
 from chalicelib.library import change_photo
-from tests.fakes import FakePhotoIndex, FakePhotoTable
+from tests.fakes import FakeAlbumTable, FakePhotoIndex, FakePhotoTable
 from tests.records import ALICE, BOB, a_finished_photo, a_photo, a_tombstone, an_object_key
 
 KEY = an_object_key()
@@ -20,6 +20,7 @@ class Library:
 
     def __init__(self, photo: Photo) -> None:
         self.photos = FakePhotoTable()
+        self.albums = FakeAlbumTable()
         self.index = FakePhotoIndex()
         self.photos.accept_upload(photo)
         self.photo_id = photo.photo_id
@@ -30,10 +31,9 @@ class Library:
         assert isinstance(record, Photo)
         return record
 
-    def change(self, *, identity_id: str = ALICE, **asked: tuple[str, ...]) -> dict[str, Any]:
-        photos: Any = self.photos
-        index: Any = self.index
-        return change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, photos=photos, index=index)
+    def change(self, *, identity_id: str = ALICE, **asked: Any) -> dict[str, Any]:
+        adapters: dict[str, Any] = {"albums": self.albums, "photos": self.photos, "index": self.index}
+        return change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, **adapters)
 
 
 @pytest.fixture
@@ -44,7 +44,13 @@ def library() -> Library:
 def test_the_answer_is_the_photo_after_the_change(library: Library) -> None:
     answer = library.change(add_tags=("holiday",), hide_labels=("Car",))
 
-    assert answer == {"message": "Success", "id": library.photo_id, "tags": ["holiday"], "hiddenLabels": ["Car"]}
+    assert answer == {
+        "message": "Success",
+        "id": library.photo_id,
+        "tags": ["holiday"],
+        "hiddenLabels": ["Car"],
+        "albumId": None,
+    }
 
 
 def test_the_table_keeps_it_and_the_index_follows(library: Library) -> None:

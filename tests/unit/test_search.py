@@ -62,6 +62,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
 
     assert picture == {
         "id": photo.photo_id,
+        "name": "car.jpg",
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{photo.object_key}",
         "labels": ["Car", "Night"],
         "signedUrl": SIGNER.url(photo.object_key),
@@ -161,10 +162,11 @@ def test_pages_visit_every_photo_once_and_then_end(index: FakePhotoIndex) -> Non
     assert sorted(seen) == sorted(photo.photo_id for photo in photos)
 
 
-def test_a_page_that_is_not_full_is_the_last(index: FakePhotoIndex) -> None:
+def test_the_last_page_has_no_cursor_though_it_be_full(index: FakePhotoIndex) -> None:
     index.apply([a_finished_photo("1.jpg"), a_finished_photo("2.jpg")])
 
     assert "cursor" in answer(index, size=1)
+    assert "cursor" not in answer(index, size=2)
     assert "cursor" not in answer(index, size=3)
 
 

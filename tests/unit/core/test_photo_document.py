@@ -124,9 +124,9 @@ def test_the_whole_document() -> None:
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
         "detections": [
-            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "instance_count": 1},
-            {"name": "Car Wheel", "aliases": [], "confidence": 60.6, "instance_count": 0},
-            {"name": "Vehicle", "aliases": [], "confidence": 98.0, "instance_count": 0},
+            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "instances": 1},
+            {"name": "Car Wheel", "confidence": 60.6, "instances": 0},
+            {"name": "Vehicle", "confidence": 98.0, "instances": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
     }

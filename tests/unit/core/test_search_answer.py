@@ -7,7 +7,7 @@ from hypothesis import given
 
 from chalicelib.core.photo import Camera, Colour, ImageMetadata
 from chalicelib.core.photo_document import document_from_photo
-from chalicelib.core.search_answer import cut_facets, facets, leaves, matched
+from chalicelib.core.search_answer import cut_facets, explanation, facets, leaves
 from chalicelib.core.search_language import read_query
 from chalicelib.core.search_syntax import Filter, Word, parse
 from tests import fake_search, records
@@ -32,7 +32,7 @@ NAME = {"field": "name", "value": "2019/red_car-42.jpg"}
 
 
 def why(query: str, least: float = 0) -> list[dict[str, Any]]:
-    return matched(document_from_photo(PHOTO), read_query(query)[0], least)
+    return explanation(read_query(query)[0], least)(document_from_photo(PHOTO))
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_what_is_not_certain_enough_is_no_reason() -> None:
 
 
 def test_no_query_has_no_reasons() -> None:
-    assert matched(document_from_photo(PHOTO), None) == []
+    assert explanation(None)(document_from_photo(PHOTO)) == []
 
 
 @pytest.mark.parametrize("query", ["car", "puppy", "vehicle", "client", "paris nikon", '"red car"', "label:automobile"])
@@ -98,7 +98,7 @@ def test_what_the_engine_matches_has_a_reason(query: str) -> None:
 def test_any_document_can_be_explained(photo: Any) -> None:
     query, _ = read_query('car "mobile phone" -x label:a OR *')
 
-    assert isinstance(matched(document_from_photo(photo), query, 50), list)
+    assert isinstance(explanation(query, 50)(document_from_photo(photo)), list)
 
 
 def test_leaves_are_what_is_to_match() -> None:

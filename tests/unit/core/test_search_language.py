@@ -165,7 +165,8 @@ def test_anything_else_as_a_cursor_is_refused(cursor: Any) -> None:
 
 
 @given(
-    st.text() | st.binary().map(lambda data: urlsafe_b64encode(data).decode()), st.sampled_from(["relevance", "date"])
+    st.text() | st.binary().map(lambda data: urlsafe_b64encode(data).decode()),
+    st.sampled_from(["relevance", "newest", "oldest", "date"]),
 )
 def test_no_text_as_a_cursor_does_anything_but_be_read_or_refused(cursor: str, sort: str) -> None:
     try:
@@ -245,14 +246,14 @@ def test_facets_that_do_not_exist_say_those_that_do(asked: Any) -> None:
         search_request("car", {"facets": asked})
 
 
-@pytest.mark.parametrize("sort", ["relevance", "date"])
+@pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "date"])
 def test_sort(sort: str) -> None:
     assert search_request("car", {"sort": sort}).sort == sort
 
 
 @pytest.mark.parametrize("sort", ["size", "", None, 1, ["date"]])
 def test_a_sort_that_does_not_exist_says_those_that_do(sort: Any) -> None:
-    with pytest.raises(BadSearch, match="relevance, date"):
+    with pytest.raises(BadSearch, match="relevance, newest, oldest, date"):
         search_request("car", {"sort": sort})
 
 

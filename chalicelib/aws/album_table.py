@@ -1,0 +1,86 @@
+"""The table Albums: names and covers. Which photos are in an album, ImageMetadata says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.faults import translated
+from chalicelib.core.album import Album, AlbumChange
+from chalicelib.core.plain import from_plain, pascal_case, to_plain
+from chalicelib.errors import NoSuchAlbum
+
+
+class AlbumTable:
+    """Albums by identity and id; of anybody else's there is nothing to be had."""
+
+    def __init__(self, client: Any, table_name: str):
+        self._client = client
+        self._table_name = table_name
+
+    @translated
+    def all_of(self, identity_id: str) -> list[Album]:
+        """All albums of an identity, newest first."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            KeyConditionExpression="IdentityId = :identity_id",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id}),
+            ConsistentRead=True,
+        )
+        albums = [_album(item) for page in pages for item in page["Items"]]
+        return sorted(albums, key=lambda album: (album.created_at, album.album_id), reverse=True)
+
+    @translated
+    def get(self, identity_id: str, album_id: str) -> Album:
+        """One album. Raises `NoSuchAlbum`."""
+        response = self._client.get_item(
+            TableName=self._table_name, Key=_key(identity_id, album_id), ConsistentRead=True
+        )
+        if "Item" not in response:
+            raise NoSuchAlbum("you have no album of this id")
+        return _album(response["Item"])
+
+    @translated
+    def add(self, album: Album) -> None:
+        """Write a new album."""
+        self._client.put_item(TableName=self._table_name, Item=serialised(to_plain(album, rename=pascal_case)))
+
+    @translated
+    def change(self, identity_id: str, album_id: str, change: AlbumChange) -> Album:
+        """Write what changes, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
+        sets = {"Name": change.name, "CoverPhotoId": change.cover_photo_id}
+        sets = {name: value for name, value in sets.items() if value is not None}
+        removes = ["CoverPhotoId"] if change.sets_cover and change.cover_photo_id is None else []
+        names = {f"#{name}": name for name in (*sets, *removes)}
+        expression = ["SET " + ", ".join(f"#{name} = :{name}" for name in sets)] if sets else []
+        expression += ["REMOVE " + ", ".join(f"#{name}" for name in removes)] if removes else []
+        values = {"ExpressionAttributeValues": serialised({f":{name}": value for name, value in sets.items()})}
+        try:
+            response = self._client.update_item(
+                TableName=self._table_name,
+                Key=_key(identity_id, album_id),
+                UpdateExpression=" ".join(expression),
+                ConditionExpression="attribute_exists(AlbumId)",
+                ExpressionAttributeNames=names,
+                ReturnValues="ALL_NEW",
+                **(values if sets else {}),
+            )
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+                raise NoSuchAlbum("you have no album of this id") from error
+            raise
+        return _album(response["Attributes"])
+
+    @translated
+    def remove(self, identity_id: str, album_id: str) -> None:
+        """Delete an album; nothing happens where there is none."""
+        self._client.delete_item(TableName=self._table_name, Key=_key(identity_id, album_id))
+
+
+def _key(identity_id: str, album_id: str) -> dict[str, Any]:
+    return serialised({"IdentityId": identity_id, "AlbumId": album_id})
+
+
+def _album(item: Mapping[str, Any]) -> Album:
+    return from_plain(Album, plain_item(item), rename=pascal_case)

@@ -1,0 +1,21 @@
+"""Attribute values as DynamoDB's low-level API has them <-> plain values."""
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+
+
+def serialised(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Plain values as attribute values. There are no binary floats: numbers go as decimals, as Python prints them."""
+    serialise: Callable[[Any], Any] = TypeSerializer().serialize
+    decimals = json.loads(json.dumps(values), parse_float=Decimal)
+    return {name: serialise(value) for name, value in decimals.items()}
+
+
+def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    """An item's plain values; numbers are decimals."""
+    deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
+    return {name: deserialise(value) for name, value in item.items()}

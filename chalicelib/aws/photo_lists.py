@@ -1,0 +1,124 @@
+"""Lists of photos, out of the table's indexes: of one identity always, so that nobody is shown what is another's.
+
+Indexes are a moment behind the table. Tombstones are in none of these: they have no UploadedAt and no ETag.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.faults import translated
+from chalicelib.core.album import Entry
+from chalicelib.core.photo import Photo, Status
+from chalicelib.core.photo_item import attribute_name, record_from_item
+from chalicelib.core.photo_list import Page, Position
+from chalicelib.core.plain import from_plain
+
+# A page is cut short rather than read on for ever where hardly a photo has the status that is asked for.
+_MOST_READS = 10
+_READ_FILTERED = 200
+
+
+class PhotoLists:
+    """Queries of the table ImageMetadata."""
+
+    def __init__(self, client: Any, table_name: str):
+        self._client = client
+        self._table_name = table_name
+
+    @translated
+    def photos(
+        self,
+        identity_id: str,
+        *,
+        size: int,
+        album_id: str | None = None,
+        status: Status | None = None,
+        after: Position | None = None,
+    ) -> Page:
+        """A page of an identity's photos, or of those in one album, newest upload first.
+
+        With a `status` a page may have fewer than `size` photos, or none, and not be the last.
+        """
+        found: list[Photo] = []
+        query = _query(identity_id, album_id, status)
+        query["Limit"] = _READ_FILTERED if status else size + 1
+        position = after
+        for _ in range(_MOST_READS):
+            start = {"ExclusiveStartKey": _start(position, identity_id, album_id)} if position else {}
+            response = self._client.query(TableName=self._table_name, **query, **start)
+            found += _photos(response)
+            position = _position(response)
+            if len(found) > size:
+                return Page(tuple(found[:size]), Position.of(found[size - 1]))
+            if position is None:
+                break
+        return Page(tuple(found), position)
+
+    @translated
+    def entries(self, identity_id: str) -> Iterator[Entry]:
+        """All photos of an identity, as much of each as albums need, in no order."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            IndexName="ByContent",
+            KeyConditionExpression="IdentityId = :identity_id",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id}),
+        )
+        for item in (plain_item(item) for page in pages for item in page["Items"]):
+            yield from_plain(Entry, item, rename=attribute_name)
+
+    @translated
+    def photo_of_content(self, identity_id: str, md5: str) -> str | None:
+        """The id of a photo of this identity that has these bytes; None where there is none.
+
+        An object that was uploaded in one piece has the MD5 of its bytes as its entity tag.
+        """
+        response = self._client.query(
+            TableName=self._table_name,
+            IndexName="ByContent",
+            KeyConditionExpression="IdentityId = :identity_id AND ETag = :etag",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":etag": md5}),
+            Limit=1,
+        )
+        return next((str(plain_item(item)["PhotoId"]) for item in response["Items"]), None)
+
+
+def _query(identity_id: str, album_id: str | None, status: Status | None) -> dict[str, Any]:
+    values = {":identity_id": identity_id}
+    filters = []
+    if album_id is None:
+        index, condition = "ByIdentity", "IdentityId = :identity_id"
+    else:
+        # Whoever knows an album's id may have uploaded to it; that does not show.
+        index, condition = "ByAlbum", "AlbumId = :album_id"
+        filters.append("IdentityId = :identity_id")
+        values[":album_id"] = album_id
+    if status:
+        filters.append("#Status = :status")
+        values[":status"] = status.value
+    return {
+        "IndexName": index,
+        "KeyConditionExpression": condition,
+        "ScanIndexForward": False,
+        "ExpressionAttributeValues": serialised(values),
+        **({"FilterExpression": " AND ".join(filters)} if filters else {}),
+        **({"ExpressionAttributeNames": {"#Status": "Status"}} if status else {}),
+    }
+
+
+def _photos(response: Mapping[str, Any]) -> Iterator[Photo]:
+    for item in response["Items"]:
+        record = record_from_item(plain_item(item))
+        if isinstance(record, Photo):
+            yield record
+
+
+def _position(response: Mapping[str, Any]) -> Position | None:
+    key = plain_item(response.get("LastEvaluatedKey", {}))
+    return Position(key["UploadedAt"], key["ImageName"]) if key else None
+
+
+# Of the caller's own part of the index, whoever's position it is.
+def _start(position: Position, identity_id: str, album_id: str | None) -> dict[str, Any]:
+    part = {"IdentityId": identity_id} if album_id is None else {"AlbumId": album_id}
+    return serialised({**part, "UploadedAt": position.uploaded_at, "ImageName": position.object_key})

@@ -1,0 +1,68 @@
+"""OpenSearch's REST API, as far as the functions need it: `_search` and `_bulk`, signed like the other services.
+
+On botocore's signer and urllib3, which boto3 has loaded anyway: a function that makes its first opensearch-py client
+starts 60 ms later. The methods are named as opensearch-py's are, so either serves a `PhotoIndex`.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+import urllib3
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from urllib3.util import Retry, Timeout
+
+if TYPE_CHECKING:
+    import boto3
+
+# Below API Gateway's 29 s. Every request may be repeated: a write carries its photo's revision.
+_TIMEOUT = Timeout(connect=3, read=10)
+_RETRY = Retry(total=2, backoff_factor=0.1, status_forcelist=(502, 503, 504), allowed_methods=None)
+
+
+class EngineError(Exception):
+    """The search engine did not answer, or refused the request as a whole; the message says which."""
+
+
+class Engine(Protocol):
+    """What a `PhotoIndex` asks of a search engine."""
+
+    def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
+        """The answer to a `_search` body."""
+
+    def bulk(self, *, index: str, body: Iterable[Mapping[str, Any]], params: Mapping[str, Any]) -> Any:
+        """The answer to the lines of a `_bulk` request."""
+
+
+class SearchEngine:
+    """One OpenSearch domain. `endpoint` is its URL; requests are signed for the service `es`."""
+
+    def __init__(self, endpoint: str, *, session: "boto3.Session"):
+        self._endpoint = endpoint.rstrip("/")
+        self._session = session
+        self._pool = urllib3.PoolManager(timeout=_TIMEOUT, retries=_RETRY)
+
+    def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
+        """The answer to a `_search` body. Raises `EngineError`."""
+        return self._post(f"/{index}/_search", orjson.dumps(body), {"Content-Type": "application/json"})
+
+    def bulk(self, *, index: str, body: Iterable[Mapping[str, Any]], params: Mapping[str, Any]) -> Any:
+        """The answer to the lines of a `_bulk` request. Raises `EngineError`."""
+        query = "&".join(f"{name}={value}" for name, value in params.items())
+        lines = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in body)
+        return self._post(f"/{index}/_bulk?{query}", lines, {"Content-Type": "application/x-ndjson"})
+
+    def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Any:
+        request = AWSRequest("POST", self._endpoint + path, headers, body)
+        credentials = self._session.get_credentials().get_frozen_credentials()
+        SigV4Auth(credentials, "es", self._session.region_name).add_auth(request)
+        prepared = request.prepare()
+        try:
+            response = self._pool.request("POST", prepared.url, body=body, headers=dict(prepared.headers.items()))
+            answer = orjson.loads(response.data)
+        except (urllib3.exceptions.HTTPError, orjson.JSONDecodeError) as error:
+            raise EngineError(f"no answer: {error}") from error
+        if response.status >= 300:
+            raise EngineError(f"{response.status}: {answer.get('error', answer)}")
+        return answer

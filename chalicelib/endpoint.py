@@ -1,0 +1,97 @@
+"""What every route of the HTTP API has in common: who calls, what was sent, what an error is answered with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from chalice.app import BadRequestError, Blueprint, Request, Response
+
+from chalicelib import errors, services
+from chalicelib.core.operation import Operation
+
+# The first that fits: the more particular classes come first.
+_STATUS: Mapping[type[Exception], int] = {
+    errors.Unauthenticated: 401,
+    errors.NoSuchPhoto: 404,
+    errors.NoSuchAlbum: 404,
+    errors.NoExecution: 404,
+    errors.NothingToRetry: 409,
+    errors.Superseded: 409,
+    errors.RequestError: 400,
+    errors.ServiceUnavailable: 503,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoints:
+    """The routes of a blueprint."""
+
+    routes: Blueprint
+
+    def endpoint(self, operation: Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A route's view: what it answers is written down, and every error becomes a status and a message.
+
+        Not a middleware: Chalice makes a 500 of what a view raises before any middleware sees it.
+        """
+
+        def decorated(view: Callable[..., Any]) -> Callable[..., Any]:
+            @wraps(view)
+            def answer(*args: Any, **kwargs: Any) -> Response:
+                try:
+                    return _response(view(*args, **kwargs), operation.status)
+                except tuple(_STATUS) as error:
+                    return self._failure(error)
+
+            answer.operation = operation  # type: ignore[attr-defined]
+            return answer
+
+        return decorated
+
+    def caller(self) -> str:
+        """The caller's identity id. Raises `Unauthenticated`.
+
+        API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
+        """
+        authorized = self.request.context.get("authorizer") or {}
+        token: str = self.request.headers.get("authorization", "")
+        if not authorized.get("claims") or not token:
+            raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
+        return services.identities().identity_id(token.removeprefix("Bearer "))
+
+    def body(self, example: str) -> Mapping[str, Any]:
+        """The JSON object that was sent; an empty one where nothing was. Raises `RequestError`."""
+        try:
+            body = self.request.json_body if self.request.raw_body else {}
+        except (BadRequestError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            raise errors.RequestError(f"the body must be a JSON object, for example {example}")
+        return body
+
+    @property
+    def query(self) -> Mapping[str, str]:
+        """The parameters behind the question mark."""
+        return self.request.query_params or {}
+
+    @property
+    def request(self) -> Request:
+        """What Chalice was called with."""
+        request = self.routes.current_request
+        assert request is not None  # Chalice sets it before it calls a route
+        return request
+
+    def _failure(self, error: Exception) -> Response:
+        status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+        if status >= 500:
+            self.routes.log.exception("a service did not answer")
+        return Response({"message": str(error)}, status_code=status)
+
+
+# A page of pictures is 200 kB, for which the standard library's json takes longer than all else here.
+def _response(answer: Mapping[str, Any], status: int) -> Response:
+    import orjson
+
+    return Response(orjson.dumps(answer).decode(), headers={"Content-Type": "application/json"}, status_code=status)

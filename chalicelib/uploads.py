@@ -1,0 +1,55 @@
+"""Uploads: each file gets a form to post it with, or a reason why not, or the photo that it is already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.albums import own_album
+from chalicelib.core.album import ALBUM_ID
+from chalicelib.core.object_keys import photo_id
+from chalicelib.core.photo import Photo
+from chalicelib.core.photo_view import short_form
+from chalicelib.core.upload_tickets import UploadFile, UploadRequest, original_of, refusal
+
+if TYPE_CHECKING:
+    from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.photo_lists import PhotoLists
+    from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.presigned_post import PostSigner
+    from chalicelib.core.presigned_url import Presigner
+
+
+def upload_tickets(
+    request: UploadRequest,
+    *,
+    identity_id: str,
+    bucket_name: str,
+    albums: AlbumTable,
+    photos: PhotoTable,
+    lists: PhotoLists,
+    signer: Presigner,
+    post_signer: PostSigner,
+) -> dict[str, Any]:
+    """The answer of `POST /uploads`, one ticket for each file, in their order. Raises `NoSuchAlbum`."""
+    if request.album_id is not None:
+        own_album(request.album_id, identity_id=identity_id, albums=albums)
+    metadata = {ALBUM_ID: request.album_id} if request.album_id else {}
+
+    def ticket(file: UploadFile) -> dict[str, Any]:
+        original = original_of(file, identity_id)
+        if original is None or (reason := refusal(file, original)):
+            return {"refused": reason if original else refusal(file, None)}
+        if known := _known(file, identity_id, photos, lists):
+            return {"duplicateOf": known.photo_id, "photo": short_form(known, signer)}
+        key = original.object_key
+        fields = post_signer.fields(key, size=file.size, content_type=file.content_type, user_metadata=metadata)
+        return {"photoId": photo_id(bucket_name, key), "objectKey": key, "url": post_signer.url, "fields": fields}
+
+    return {"message": "Success", "uploads": [ticket(file) for file in request.files]}
+
+
+def _known(file: UploadFile, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:
+    found = lists.photo_of_content(identity_id, file.md5)
+    record = photos.find(found) if found else None
+    same = isinstance(record, Photo) and record.identity_id == identity_id and record.etag == file.md5
+    return record if same and isinstance(record, Photo) else None

@@ -1,0 +1,192 @@
+"""Albums, uploads, photos and their executions over the deployed API; and two users who never meet."""
+
+from hashlib import md5
+from typing import Any
+
+import pytest
+import requests
+
+from setup.local.samples import SAMPLES
+from tests.emulator.user import User, eventually
+
+COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
+CAT = (SAMPLES / "cat.png").read_bytes()
+FINAL = {"SUCCEEDED", "FAILED"}
+
+
+def call(user: User, method: str, path: str, *, status: int = 200, **arguments: Any) -> Any:
+    """What the API answers to a signed-in user."""
+    url = f"{user.running.deployment.api_url}{path}"
+    response = requests.request(method, url, headers={"Authorization": user.id_token}, timeout=30, **arguments)
+    assert response.status_code == status, response.text
+    return response.json()
+
+
+def ticket(user: User, name: str, data: bytes, content_type: str, **upload: Any) -> dict[str, Any]:
+    file = {"name": name, "size": len(data), "md5": md5(data).hexdigest(), "type": content_type}
+    answer = call(user, "POST", "/uploads", json={"files": [file], **upload})
+    (one,) = answer["uploads"]
+    return dict(one)
+
+
+def post_form(form: dict[str, Any], data: bytes) -> requests.Response:
+    """As a browser posts it: the fields first, the file last."""
+    parts = [(name, (None, value)) for name, value in form["fields"].items()]
+    return requests.post(form["url"], files=[*parts, ("file", ("any", data))], timeout=30)
+
+
+def finished(user: User, photo_id: str) -> dict[str, Any]:
+    def look() -> dict[str, Any]:
+        found = call(user, "GET", "/photos?size=200")["photos"]
+        return next((photo for photo in found if photo["id"] == photo_id), {})
+
+    return eventually(look, until=lambda photo: photo.get("status") in FINAL)
+
+
+@pytest.fixture(scope="module")
+def album(alice: User) -> str:
+    created = call(alice, "POST", "/albums", json={"name": "  Summer \t 2026 "}, status=201)["album"]
+    assert (created["name"], created["count"], created["cover"]) == ("Summer 2026", 0, None)
+    return str(created["id"])
+
+
+@pytest.fixture(scope="module")
+def photo_id(alice: User, album: str) -> str:
+    form = ticket(alice, "ein Kaffee ☕.jpg", COFFEE, "image/jpeg", album=album)
+    assert form["objectKey"] == alice.object_key(f"{md5(COFFEE).hexdigest()[:12]}/ein Kaffee ☕.jpg")
+    assert post_form(form, COFFEE).status_code == 204
+    photo = finished(alice, form["photoId"])
+    assert (photo["status"], photo["name"], photo["albumId"]) == ("SUCCEEDED", "ein Kaffee ☕.jpg", album)
+    return str(form["photoId"])
+
+
+def test_an_upload_is_in_its_album_with_a_cover(alice: User, album: str, photo_id: str) -> None:
+    (photo,) = call(alice, "GET", f"/photos?album={album}")["photos"]
+    shown = next(one for one in call(alice, "GET", "/albums")["albums"] if one["id"] == album)
+
+    assert (photo["id"], photo["step"], shown["count"]) == (photo_id, None, 1)
+    assert requests.get(photo["signedUrl"], timeout=10).content == COFFEE
+    assert requests.get(shown["cover"]["thumbnailUrl"], timeout=10).headers["Content-Type"] == "image/jpeg"
+    assert (shown["cover"]["width"], shown["cover"]["height"]) == (photo["thumbnailWidth"], photo["thumbnailHeight"])
+
+
+def test_the_same_bytes_are_recognised(alice: User, bob: User, photo_id: str) -> None:
+    again = ticket(alice, "other name.jpg", COFFEE, "image/jpeg")
+
+    assert again["duplicateOf"] == again["photo"]["id"] == photo_id
+    assert "fields" in ticket(bob, "other name.jpg", COFFEE, "image/jpeg")
+
+
+@pytest.mark.parametrize("change", ["bytes", "longer", "key", "type", "album", "signature"])
+def test_a_form_uploads_what_it_is_for_and_nothing_else(alice: User, album: str, change: str) -> None:
+    form = ticket(alice, "other.png", CAT, "image/png", album=album)
+    data = {"bytes": CAT[:-1], "longer": CAT + b"x"}.get(change, CAT)
+    fields = {"key": {"key": alice.object_key("elsewhere.png")}, "type": {"Content-Type": "text/html"}}
+    fields |= {"album": {"x-amz-meta-album-id": "0" * 32}, "signature": {"x-amz-signature": "0" * 64}}
+    form["fields"] |= fields.get(change, {})
+
+    assert post_form(form, data).status_code in (400, 403)
+    assert not alice.exists(form["objectKey"])
+
+
+def test_everything_that_is_known_of_a_photo(alice: User, photo_id: str) -> None:
+    photo = call(alice, "GET", f"/photos/{photo_id}")["photo"]
+
+    assert "Coffee" in {label["name"] for label in photo["labels"]}
+    assert photo["fileSize"] == len(COFFEE)
+    assert (photo["width"], photo["height"]) == (600, 400)
+    assert photo["objectKey"].startswith(f"private/{alice.identity_id}/uploads/")
+
+
+def test_how_it_was_processed(alice: User, photo_id: str) -> None:
+    execution = call(alice, "GET", f"/photos/{photo_id}/execution")
+
+    states = {state["name"]: state for state in execution["states"]}
+    assert execution["status"] == "SUCCEEDED"
+    assert list(states)[:3] == ["ExtractImageMetadata", "StoreImageMetadata", "LabelsAndThumbnail"]
+    assert {"DetectLabels", "GenerateThumbnail", "IndexPhoto"} <= states.keys()
+    assert {state["status"] for state in states.values()} == {"SUCCEEDED"}
+    assert all(0 <= state["duration"] < 60 for state in states.values())
+    assert "consoleUrl" not in execution
+
+
+def test_what_cannot_be_processed_tells_where_it_failed(alice: User) -> None:
+    data = b"GIF89a" + bytes(100)
+    form = ticket(alice, "lies.jpg", data, "image/jpeg")
+    assert post_form(form, data).status_code == 204
+
+    photo = finished(alice, form["photoId"])
+    execution = call(alice, "GET", f"/photos/{photo['id']}/execution")
+    failed = call(alice, "GET", "/photos?status=FAILED")["photos"]
+
+    assert photo["status"] == execution["status"] == "FAILED"
+    assert "GIF" in photo["statusReason"]
+    assert [state["name"] for state in execution["states"] if state["status"] == "FAILED"] == ["IngestFailed"]
+    assert photo["id"] in {one["id"] for one in failed}
+
+
+def test_nobody_learns_anything_of_anothers(alice: User, bob: User, album: str, photo_id: str) -> None:
+    file = {"name": "a.jpg", "size": 1, "md5": "0" * 32, "type": "image/jpeg"}
+    asked: list[tuple[str, str, Any]] = [
+        ("GET", f"/photos/{photo_id}", None),
+        ("PATCH", f"/photos/{photo_id}", {"album": None}),
+        ("DELETE", f"/photos/{photo_id}", None),
+        ("POST", f"/photos/{photo_id}/retry", None),
+        ("GET", f"/photos/{photo_id}/execution", None),
+        ("GET", f"/photos?album={album}", None),
+        ("PATCH", f"/albums/{album}", {"name": "of bob"}),
+        ("DELETE", f"/albums/{album}?photos=delete", None),
+        ("POST", "/uploads", {"files": [file], "album": album}),
+    ]
+    for method, path, body in asked:
+        call(bob, method, path, status=404, json=body)
+    assert call(bob, "GET", "/albums")["albums"] == []
+    assert photo_id not in str(call(bob, "GET", "/photos"))
+    assert call(alice, "GET", f"/photos/{photo_id}")["photo"]["albumId"] == album
+
+
+def test_what_somebody_else_puts_into_my_album_does_not_show(alice: User, bob: User, album: str) -> None:
+    object_key = bob.object_key("planted.png")
+    bob.s3.put_object(Bucket=bob.bucket, Key=object_key, Body=CAT, Metadata={"album-id": album})
+    planted = bob.finished(object_key)
+
+    assert planted.album_id == album
+    shown = next(one for one in call(alice, "GET", "/albums")["albums"] if one["id"] == album)
+    assert planted.photo_id not in {photo["id"] for photo in call(alice, "GET", f"/photos?album={album}")["photos"]}
+    assert shown["count"] == 1
+    bob.s3.delete_object(Bucket=bob.bucket, Key=object_key)
+
+
+def test_a_cursor_leads_to_ones_own_photos_only(alice: User, bob: User, photo_id: str) -> None:
+    call(alice, "GET", f"/photos/{photo_id}")
+    first = call(alice, "GET", "/photos?size=1")
+    rest = call(alice, "GET", f"/photos?size=1&cursor={first['cursor']}")
+
+    assert first["photos"][0]["id"] != rest["photos"][0]["id"]
+    assert call(bob, "GET", f"/photos?cursor={first['cursor']}")["photos"] == []
+
+
+def test_an_album_goes_and_its_photos_stay_or_go(alice: User, photo_id: str) -> None:
+    album = call(alice, "POST", "/albums", json={"name": "short-lived"}, status=201)["album"]["id"]
+    call(alice, "PATCH", f"/photos/{photo_id}", json={"album": album})
+    renamed = call(alice, "PATCH", f"/albums/{album}", json={"name": "renamed", "cover_photo_id": photo_id})["album"]
+    assert (renamed["name"], renamed["count"]) == ("renamed", 1)
+
+    assert call(alice, "DELETE", f"/albums/{album}?photos=keep") == {"message": "Success", "done": True, "photos": 1}
+    assert "albumId" not in call(alice, "GET", f"/photos/{photo_id}")["photo"]
+
+    album = call(alice, "POST", "/albums", json={"name": "shorter-lived"}, status=201)["album"]["id"]
+    call(alice, "PATCH", f"/photos/{photo_id}", json={"album": album})
+    assert call(alice, "DELETE", f"/albums/{album}?photos=delete")["photos"] == 1
+    eventually(lambda: photo_id not in str(call(alice, "GET", "/photos?size=200")))
+
+
+def test_a_photo_that_is_deleted_leaves_every_list(alice: User, album: str) -> None:
+    form = ticket(alice, "to go.png", CAT, "image/png", album=album)
+    assert post_form(form, CAT).status_code == 204
+    finished(alice, form["photoId"])
+
+    assert call(alice, "DELETE", f"/photos/{form['photoId']}", status=202)["id"] == form["photoId"]
+
+    eventually(lambda: form["photoId"] not in str(call(alice, "GET", f"/photos?album={album}&size=200")))
+    assert "fields" in ticket(alice, "to go.png", CAT, "image/png")
