@@ -30,6 +30,7 @@ from setup.deployment import (
     stack_name,
 )
 from setup.errors import SetupError, run
+from setup.gateway_responses import answer_for_the_web_app
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.sample_commands import sample_commands
 from setup.stack import Stack, template_text
@@ -80,6 +81,8 @@ def deploy(
         api_id=deployed_api_id(record),
         api_url_template=api_url_template,
     )
+    origin = environment["APP_ORIGIN"]
+    answer_for_the_web_app(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
     queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     progress("search index")
     complete_index(deployment, session, progress=progress)

@@ -118,6 +118,16 @@ def test_the_identity_pools_role_reaches_its_own_photos_only(alice: User, bob: U
         intruder.list_objects_v2(Bucket=alice.bucket, Prefix=f"private/{alice.identity_id}/")
 
 
+@pytest.mark.parametrize(("path", "status"), [("/picture/search", 401), ("/albums", 401), ("/no/such/route", 403)])
+def test_the_web_app_may_read_that_it_was_refused(alice: User, path: str, status: int) -> None:
+    url = f"{alice.running.deployment.api_url}{path}"
+    headers = {"Origin": app_origin(alice), "Authorization": "garbage"}
+    response = requests.request("POST" if "search" in path else "GET", url, headers=headers, timeout=10)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == app_origin(alice)
+    assert response.json()["message"]
+
+
 def test_a_search_answers_json_that_the_web_app_may_read(alice: User, photo_of_alice: str) -> None:
     response = alice.post({"search-key": "cat", "Origin": app_origin(alice)})
     assert response.headers["Access-Control-Allow-Origin"] == app_origin(alice)
