@@ -9,13 +9,15 @@ from itertools import takewhile
 from time import monotonic
 from typing import Any, TypeVar
 
-from chalice.app import Chalice, CloudWatchEvent, Rate, S3Event
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
 from chalicelib import http_api, ingest, recovery, services
+from chalicelib.core.connection import Gateway
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.object_events import ObjectEvent, object_events
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
+from chalicelib.errors import RequestError
 
 T = TypeVar("T")
 
@@ -24,6 +26,7 @@ SWEEP_SECONDS = 200
 
 app = Chalice(app_name="photo-search")
 app.log.setLevel("INFO")
+app.experimental_feature_flags.add("WEBSOCKETS")
 app.register_blueprint(http_api.routes)
 
 
@@ -160,3 +163,68 @@ def _request(plain: Mapping[str, Any]) -> IngestRequest:
 
 def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
     return from_plain(ImageMetadata, event["image_metadata"])
+
+
+# Live updates
+
+
+@app.on_ws_connect()
+def websocket_connect(event: WebsocketEvent) -> dict[str, int]:
+    """A browser connects, with its user's ID token as the query parameter `token`."""
+    from chalicelib import live
+
+    parameters = event.to_dict().get("queryStringParameters") or {}
+    try:
+        live.connect(
+            _gateway(event),
+            parameters.get("token", ""),
+            now=datetime.now(UTC),
+            id_tokens=services.id_tokens(),
+            identities=services.identities(),
+            connections=services.connections(),
+        )
+    except RequestError as error:
+        app.log.info("connection refused: %s", error)
+        return {"statusCode": 403}
+    return {"statusCode": 200}
+
+
+@app.on_ws_message()
+def websocket_message(event: WebsocketEvent) -> None:
+    """A browser asks whether its connection still hears anything."""
+    from chalicelib import live
+
+    live.answer(
+        _gateway(event),
+        event.body,
+        now=datetime.now(UTC),
+        connections=services.connections(),
+        updates=services.live_updates(),
+    )
+
+
+@app.on_ws_disconnect()
+def websocket_disconnect(event: WebsocketEvent) -> None:
+    """A browser left."""
+    from chalicelib import live
+
+    live.disconnect(event.connection_id, connections=services.connections())
+
+
+@app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="push_changes")
+def push_changes(event: DynamoDBEvent) -> None:
+    """Records of photos changed: whoever watches them is told."""
+    from chalicelib import live
+    from chalicelib.core.stream_changes import changes_from_event
+
+    live.push_changes(
+        changes_from_event(event.to_dict()),
+        now=datetime.now(UTC),
+        connections=services.connections(),
+        updates=services.live_updates(),
+    )
+
+
+def _gateway(event: WebsocketEvent) -> Gateway:
+    api_id = event.to_dict()["requestContext"]["apiId"]
+    return Gateway(api_id, event.stage, event.connection_id)

@@ -18,7 +18,7 @@ from bench import search_relevance, search_speed
 from bench.report import Figure, NotMeasured, table
 from bench.search_application import Application
 from bench.search_engine import opensearch
-from bench.search_loading import gigabytes, load
+from bench.search_loading import gigabytes, is_loaded, load
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 # What decides what is in an index: where one of them changed, a kept index is of no use.
@@ -58,7 +58,7 @@ def _measure(url: str, counts: list[int]) -> list[Figure]:
 
 def _figures(client: OpenSearch, application: Application, count: int) -> Iterator[Figure]:
     alias = f"bench-{count}-{_digest()}"
-    if not client.indices.exists_alias(name=alias):
+    if not is_loaded(client, alias, count):
         _say(f"loading {count:,} photos")
         yield Figure(name=f"{count:,} photos: loading", value=load(client, alias, count, _say), unit="photos/s")
     yield Figure(name=f"{count:,} photos: on disk", value=gigabytes(client, alias), unit="GB")

@@ -20,6 +20,16 @@ _WRITERS = 2
 _SETTLING_SECONDS = 1800
 
 
+def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
+    """Whether an earlier run has loaded all of them; what one has left that was broken off is removed."""
+    if not client.indices.exists_alias(name=alias):
+        return False
+    if client.count(index=alias)["count"] == count:
+        return True
+    client.indices.delete(index=next(iter(client.indices.get_alias(name=alias))))
+    return False
+
+
 def load(client: OpenSearch, alias: str, count: int, progress: Callable[[str], None]) -> float:
     """Index `count` photos under a new alias; returns photos a second, from the first write to the last one visible.
 

@@ -6,8 +6,10 @@
     │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
     │   ├── PhotoGone             the object left the bucket before it was read
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
+    ├── ConnectionGone            a browser's WebSocket connection has ended
     ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
     │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
+    │   ├── TooManyConnections    the caller watches in too many windows already
     │   ├── NoSuchPhoto           the caller has no photo of this id
     │   ├── NoSuchAlbum           the caller has no album of this id
     │   ├── NoExecution           nothing is recorded any more of how a photo was processed
@@ -49,12 +51,20 @@ class Superseded(IngestError):
     """A newer upload or removal of the same object key owns the record now."""
 
 
+class ConnectionGone(PhotoSearchError):
+    """The browser at the other end has left."""
+
+
 class RequestError(PhotoSearchError):
     """The caller can mend this; the message says how."""
 
 
 class Unauthenticated(RequestError):
     """The request carries no verified identity."""
+
+
+class TooManyConnections(RequestError):
+    """The caller has more WebSocket connections than anybody needs."""
 
 
 class NoSuchPhoto(RequestError):

@@ -52,9 +52,7 @@ def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos
     return {"message": "Success", "id": photo.photo_id}
 
 
-def photo_execution(
-    photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow
-) -> dict[str, Any]:
+def photo_execution(photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow) -> dict[str, Any]:
     """The answer of `GET /photos/{id}/execution`: how the last attempt to process a photo went, state by state.
 
     Raises `NoSuchPhoto`, and `NoExecution` where Step Functions does not remember it any more.

@@ -12,9 +12,12 @@ from chalicelib.settings import Settings
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.connection_table import ConnectionTable
+    from chalicelib.aws.id_tokens import IdTokens
     from chalicelib.aws.identities import Identities
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.label_detector import LabelDetector
+    from chalicelib.aws.live_updates import LiveUpdates
     from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
@@ -105,11 +108,11 @@ def detector() -> LabelDetector:
 @cache
 def workflow() -> IngestWorkflow:
     """The state machine."""
-    from chalicelib.aws.clients import client
+    from chalicelib.aws.clients import LazyClient
     from chalicelib.aws.ingest_workflow import IngestWorkflow
 
     is_aws = settings().s3_endpoint_url is None
-    return IngestWorkflow(client("stepfunctions"), settings().ingest_workflow_arn, has_console=is_aws)
+    return IngestWorkflow(LazyClient("stepfunctions"), settings().ingest_workflow_arn, has_console=is_aws)
 
 
 @cache
@@ -122,4 +125,36 @@ def identities() -> Identities:
         client("cognito-identity"),
         identity_pool_id=settings().identity_pool_id,
         identity_provider=settings().identity_provider,
+    )
+
+
+@cache
+def id_tokens() -> IdTokens:
+    """The user pool's ID tokens."""
+    from chalicelib.aws.id_tokens import IdTokens
+
+    return IdTokens(
+        keys_url=settings().user_pool_keys_url,
+        issuer=settings().user_pool_issuer,
+        client_id=settings().user_pool_client_id,
+    )
+
+
+@cache
+def connections() -> ConnectionTable:
+    """Who is connected for live updates."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.connection_table import ConnectionTable
+
+    return ConnectionTable(client("dynamodb"), settings().connections_table)
+
+
+@cache
+def live_updates() -> LiveUpdates:
+    """Messages to browsers."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.live_updates import LiveUpdates
+
+    return LiveUpdates(
+        lambda api_id, stage: client("apigatewaymanagementapi", settings().connections_url(api_id, stage))
     )

@@ -14,16 +14,21 @@ class Settings:
 
     `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels; `photo_index` is the
     alias that searches and writes go through; `app_origin` is where the web app is served, and so the one origin whose
-    pages may read answers; `signed_url_seconds` is how long a presigned URL works
-    (S3 allows 1-604,800); `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables).
+    pages may read answers; `signed_url_seconds` is how long a presigned URL works (S3 allows 1-604,800);
+    `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables), `user_pool_endpoint_url`
+    likewise for Cognito; `websocket_endpoint` is where messages to connections go when that is not AWS, with
+    `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
     image_metadata_table: str
+    image_metadata_stream_arn: str
     albums_table: str
+    connections_table: str
     opensearch_endpoint: str
     ingest_workflow_arn: str
     user_pool_arn: str
+    user_pool_client_id: str
     identity_pool_id: str
     app_origin: str
     photo_index: str = "photos"
@@ -31,6 +36,8 @@ class Settings:
     min_confidence: float = 55.0
     signed_url_seconds: int = 900
     s3_endpoint_url: str | None = None
+    user_pool_endpoint_url: str | None = None
+    websocket_endpoint: str | None = None
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Settings":
@@ -38,10 +45,13 @@ class Settings:
         return cls(
             photo_bucket=_required(environ, "PHOTO_BUCKET"),
             image_metadata_table=_required(environ, "IMAGE_METADATA_TABLE"),
+            image_metadata_stream_arn=_arn(environ, "IMAGE_METADATA_STREAM_ARN"),
             albums_table=_required(environ, "ALBUMS_TABLE"),
+            connections_table=_required(environ, "CONNECTIONS_TABLE"),
             opensearch_endpoint=_url(_required(environ, "OPENSEARCH_ENDPOINT")),
             ingest_workflow_arn=_arn(environ, "INGEST_WORKFLOW_ARN"),
             user_pool_arn=_arn(environ, "USER_POOL_ARN"),
+            user_pool_client_id=_required(environ, "USER_POOL_CLIENT_ID"),
             identity_pool_id=_required(environ, "IDENTITY_POOL_ID"),
             app_origin=_origin(environ, "APP_ORIGIN"),
             photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
@@ -49,6 +59,10 @@ class Settings:
             min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
             signed_url_seconds=int(_number(environ, "SIGNED_URL_SECONDS", cls.signed_url_seconds, 1, 604_800)),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
+            user_pool_endpoint_url=(
+                environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None
+            ),
+            websocket_endpoint=environ.get("WEBSOCKET_ENDPOINT") or None,
         )
 
     @property
@@ -60,6 +74,24 @@ class Settings:
     def identity_provider(self) -> str:
         """The user pool's name as a login of the identity pool: `cognito-idp.{region}.amazonaws.com/{pool id}`."""
         return f"cognito-idp.{self.region}.amazonaws.com/{self.user_pool_arn.rpartition('/')[2]}"
+
+    @property
+    def user_pool_issuer(self) -> str:
+        """Who the user pool's tokens say they are of."""
+        return f"https://{self.identity_provider}"
+
+    @property
+    def user_pool_keys_url(self) -> str:
+        """Where the keys are that the user pool signs with (JWKS)."""
+        pool = self.user_pool_issuer
+        if self.user_pool_endpoint_url is not None:
+            pool = f"{self.user_pool_endpoint_url}/{self.user_pool_arn.rpartition('/')[2]}"
+        return f"{pool}/.well-known/jwks.json"
+
+    def connections_url(self, api_id: str, stage: str) -> str:
+        """Where API Gateway takes messages to the connections of a WebSocket API's stage."""
+        endpoint = self.websocket_endpoint or f"https://{{api_id}}.execute-api.{self.region}.amazonaws.com/{{stage}}"
+        return endpoint.format(api_id=api_id, stage=stage)
 
 
 # A domain answers its endpoint as a bare host name.

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from setup.deployment import API_FUNCTION, function_name
+from setup.deployment import API_FUNCTION, STREAM_FUNCTION, function_name, stack_name
 from setup.errors import SetupError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,14 +27,23 @@ def record_path(session: boto3.Session, stage: str, *, project: Path = PROJECT) 
 
 def deployed_api_id(record: Path) -> str:
     """The id of the REST API. Raises `SetupError` where Chalice has deployed none."""
+    return _recorded(record, "rest_api", "rest_api_id")
+
+
+def deployed_web_socket_api_id(record: Path) -> str:
+    """The id of the WebSocket API. Raises `SetupError` where Chalice has deployed none."""
+    return _recorded(record, "websocket_api", "websocket_api_id")
+
+
+def _recorded(record: Path, resource_type: str, member: str) -> str:
     try:
         resources = json.loads(record.read_text(encoding="utf-8"))["resources"]
     except FileNotFoundError:
         resources = []
     for resource in resources:
-        if resource["resource_type"] == "rest_api":
-            return str(resource["rest_api_id"])
-    raise SetupError(f"{record} knows of no REST API; deploy the stage first")
+        if resource["resource_type"] == resource_type and member in resource:
+            return str(resource[member])
+    raise SetupError(f"{record} knows of no {resource_type}; deploy the stage first")
 
 
 def ensure_record(session: boto3.Session, stage: str, record: Path) -> bool:
@@ -44,7 +53,9 @@ def ensure_record(session: boto3.Session, stage: str, record: Path) -> bool:
     functions = list(_functions(session, stage))
     if not functions:
         return False
-    resources = [*functions, *_rest_api(session, stage)]
+    resources = [*functions, *_rest_api(session, stage), *_web_socket_api(session, stage)]
+    if any(function["name"] == STREAM_FUNCTION for function in functions):
+        resources += _streams(session, stage)
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps({"resources": resources, "schema_version": "2.0", "backend": "api"}, indent=2))
     return True
@@ -75,6 +86,29 @@ def _rest_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
             url = f"https://{api_id}.execute-api.{session.region_name}.amazonaws.com/api/"
             yield {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api_id, "rest_api_url": url}
             return
+
+
+# Its name has the stage in it, as Chalice gives it.
+def _web_socket_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
+    name = f"{stack_name(stage)}-websocket-api"
+    for page in session.client("apigatewayv2").get_paginator("get_apis").paginate():
+        for api in page["Items"]:
+            if api["Name"] == name:
+                found = {"websocket_api_id": api["ApiId"], "websocket_api_url": f"{api['ApiEndpoint']}/api/"}
+                yield {"name": "websocket_api", "resource_type": "websocket_api", **found}
+                return
+
+
+def _streams(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
+    answer = session.client("lambda").list_event_source_mappings(FunctionName=function_name(stage, STREAM_FUNCTION))
+    for mapping in answer["EventSourceMappings"]:
+        yield {
+            "name": f"{STREAM_FUNCTION}-dynamodb-event-source",
+            "resource_type": "dynamodb_event",
+            "stream_arn": mapping["EventSourceArn"],
+            "event_uuid": mapping["UUID"],
+            "lambda_arn": mapping["FunctionArn"],
+        }
 
 
 def _callers(session: boto3.Session, stage: str) -> set[str]:

@@ -24,6 +24,13 @@ class DemoUser:
     identity_id: str
     credentials_file: Path
 
+    def read_password(self) -> str:
+        """The password, out of the file. Raises `SetupError` where it is not there."""
+        password = _read_password(self.credentials_file, self.username)
+        if password is None:
+            raise SetupError(f"{self.credentials_file} does not hold the password of {self.username}")
+        return password
+
 
 def ensure_demo_user(
     session: boto3.Session, deployment: Deployment, *, credentials_file: Path, username: str = DEMO_USERNAME
@@ -53,10 +60,7 @@ def ensure_demo_user(
 
 def id_token(session: boto3.Session, deployment: Deployment, user: DemoUser) -> str:
     """A fresh Cognito ID token of the user, good for an hour."""
-    password = _read_password(user.credentials_file, user.username)
-    if password is None:
-        raise SetupError(f"{user.credentials_file} does not hold the password of {user.username}")
-    return _sign_in(session, deployment, user.username, password)
+    return _sign_in(session, deployment, user.username, user.read_password())
 
 
 def identity_id_of(session: boto3.Session, deployment: Deployment, token: str) -> str:

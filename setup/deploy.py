@@ -18,11 +18,12 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
 from setup.chalice_project import build_project, chalice_deploy
-from setup.chalice_record import PROJECT, deployed_api_id, ensure_record, record_path
+from setup.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.dead_letters import queue_failed_events
 from setup.demo_user import ensure_demo_user
 from setup.deployment import (
     AWS_API_URL,
+    AWS_WEB_SOCKET_URL,
     Deployment,
     check_stage,
     deployment_from_outputs,
@@ -31,10 +32,15 @@ from setup.deployment import (
 )
 from setup.errors import SetupError, run
 from setup.gateway_responses import answer_for_the_web_app
+from setup.live_updates import let_old_news_go
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.sample_commands import sample_commands
 from setup.stack import Stack, template_text
+from setup.web_app import content_security_policy
+from setup.web_build import build_web_app
+from setup.web_publish import publish_web_app
 
+_POLICY = "ContentSecurityPolicy"
 SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
 
 
@@ -45,24 +51,31 @@ def deploy(
     dashboards_ip: str | None = None,
     extra_environment: Mapping[str, str] | None = None,
     api_url_template: str = AWS_API_URL,
+    web_socket_url_template: str = AWS_WEB_SOCKET_URL,
     architecture: str = "x86_64",
     require_tls: bool = True,
+    web_app: Callable[[Callable[[str], None]], Path] | None = build_web_app,
     progress: Callable[[str], None] = print,
 ) -> Deployment:
     """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
 
     `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is
-    the functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse.
+    the functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse. `web_app`
+    builds the web app and returns its files; None leaves it out.
     """
     check_stage(stage)
     region = region_of(session)
+    address = check_ip(dashboards_ip) if dashboards_ip else ""
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
+    files = web_app(progress) if web_app else None
+    stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     parameters = {
+        **_known_policy(stack),
         "Stage": stage,
-        "DashboardsIp": check_ip(dashboards_ip) if dashboards_ip else "",
+        "DashboardsIp": address,
         "RequireTls": str(require_tls).lower(),
     }
-    account_id = str(session.client("sts").get_caller_identity()["Account"])
-    outputs = Stack(session.client("cloudformation"), stack_name(stage), progress).bring_up(template_text(), parameters)
+    outputs = stack.bring_up(template_text(), parameters)
     environment = function_environment(outputs, extra_environment or {})
     progress("packaging the functions")
     record = record_path(session, stage)
@@ -79,14 +92,28 @@ def deploy(
         outputs=outputs,
         environment=environment,
         api_id=deployed_api_id(record),
+        web_socket_api_id=deployed_web_socket_api_id(record),
         api_url_template=api_url_template,
+        web_socket_url_template=web_socket_url_template,
     )
     origin = environment["APP_ORIGIN"]
     answer_for_the_web_app(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
     queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
+    let_old_news_go(session.client("lambda"), stage=stage)
     progress("search index")
     complete_index(deployment, session, progress=progress)
+    if files is not None:
+        if (policy := content_security_policy(deployment)) != parameters.get(_POLICY):
+            progress("allowing the web app to call the API")
+            stack.bring_up(template_text(), {**parameters, _POLICY: policy})
+        publish_web_app(files, deployment, session, progress=progress)
     return deployment
+
+
+# The policy names the APIs, which Chalice makes after the stack: it comes by a second update, and is kept from then on.
+def _known_policy(stack: Stack) -> dict[str, str]:
+    policy = stack.parameter(_POLICY)
+    return {_POLICY: policy} if policy else {}
 
 
 def complete_index(deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]) -> None:
@@ -140,6 +167,7 @@ def _deploy_and_show(arguments: argparse.Namespace) -> None:
     print(f"\nUpload a photo:\n  {commands.upload}\n")
     print(f"Search for what is in it:\n  {commands.search}\n")
     print(f"Remove it:\n  {commands.remove}\n")
+    print(f"Web app:\n  {deployment.web_url}  (sign in as {user.username}, password {user.read_password()})\n")
     print(f"Undo everything:\n  python -m setup.destroy --stage {deployment.stage} --region {deployment.region}")
 
 

@@ -14,7 +14,11 @@ API_STAGE = "api"
 # Chalice's name for the function behind the REST API.
 API_FUNCTION = "api_handler"
 
+# The function that the table's stream goes to.
+STREAM_FUNCTION = "push_changes"
+
 AWS_API_URL = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
+AWS_WEB_SOCKET_URL = "wss://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
 
 # An OpenSearch domain name has at most 28 characters, "photo-search-" takes 13 of them.
 _STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
@@ -22,7 +26,10 @@ _STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One stage. `environment` is what the functions got; `api_url` has no slash at its end."""
+    """One stage. `environment` is what the functions got; no URL has a slash at its end.
+
+    `web_url` is where CloudFront serves the web app out of `web_bucket`.
+    """
 
     stage: str
     region: str
@@ -39,6 +46,10 @@ class Deployment:
     ingest_workflow_arn: str
     api_id: str
     api_url: str
+    web_socket_url: str
+    web_bucket: str
+    web_distribution_id: str
+    web_url: str
     environment: Mapping[str, str]
 
 
@@ -67,13 +78,16 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
     return {
         "PHOTO_BUCKET": outputs["PhotoBucket"],
         "IMAGE_METADATA_TABLE": outputs["ImageMetadataTable"],
+        "IMAGE_METADATA_STREAM_ARN": outputs["ImageMetadataStreamArn"],
         "ALBUMS_TABLE": outputs["AlbumsTable"],
+        "CONNECTIONS_TABLE": outputs["ConnectionsTable"],
         "OPENSEARCH_ENDPOINT": with_scheme(outputs["OpenSearchEndpoint"]),
         "PHOTO_INDEX": outputs["PhotoIndex"],
         "INGEST_WORKFLOW_ARN": outputs["IngestWorkflowArn"],
         "USER_POOL_ARN": outputs["UserPoolArn"],
+        "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
-        "APP_ORIGIN": outputs.get("WebUrl", "https://localhost"),
+        "APP_ORIGIN": outputs["WebUrl"],
         "MAX_LABELS": "50",
         "MIN_CONFIDENCE": "55",
         "SIGNED_URL_SECONDS": "900",
@@ -94,7 +108,9 @@ def deployment_from_outputs(
     outputs: Mapping[str, str],
     environment: Mapping[str, str],
     api_id: str,
+    web_socket_api_id: str,
     api_url_template: str = AWS_API_URL,
+    web_socket_url_template: str = AWS_WEB_SOCKET_URL,
 ) -> Deployment:
     """Put together what the stack, the functions' environment and Chalice say of one stage."""
     return Deployment(
@@ -113,5 +129,9 @@ def deployment_from_outputs(
         ingest_workflow_arn=outputs["IngestWorkflowArn"],
         api_id=api_id,
         api_url=api_url_template.format(api_id=api_id, region=region, api_stage=API_STAGE),
+        web_socket_url=web_socket_url_template.format(api_id=web_socket_api_id, region=region, api_stage=API_STAGE),
+        web_bucket=outputs["WebBucket"],
+        web_distribution_id=outputs["WebDistributionId"],
+        web_url=outputs["WebUrl"],
         environment=environment,
     )

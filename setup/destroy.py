@@ -26,9 +26,10 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
     if ensure_record(session, stage, record):
         progress("removing the functions and the HTTP API")
         chalice_delete(stage, record=record, environ=environ_of(session), progress=progress)
-    if "PhotoBucket" in outputs:
-        progress(f"removing the photos in {outputs['PhotoBucket']}")
-        empty_bucket(session.client("s3"), outputs["PhotoBucket"])
+    for what, bucket in (("the photos", outputs.get("PhotoBucket")), ("the web app", outputs.get("WebBucket"))):
+        if bucket:
+            progress(f"removing {what} in {bucket}")
+            empty_bucket(session.client("s3"), bucket)
     progress(f"deleting stack {stack.name}")
     stack.remove()
     record.unlink(missing_ok=True)

@@ -53,6 +53,11 @@ class Stack:
             raise SetupError(f"there is no stack {self.name} in {self.client.meta.region_name}")
         return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
+    def parameter(self, name: str) -> str | None:
+        """What a parameter of the template is now; None where there is no such stack or parameter."""
+        parameters = (self._describe() or {}).get("Parameters", [])
+        return next((str(given["ParameterValue"]) for given in parameters if given["ParameterKey"] == name), None)
+
     def bring_up(self, template: str, parameters: Mapping[str, str]) -> dict[str, str]:
         """Create the stack or update it to the template. Returns its outputs. Raises `StackFailed`."""
         status = self.status()
@@ -165,11 +170,15 @@ class Stack:
 
 
 def template_text() -> str:
-    """`resources.yaml` with the workflow's definition put in (CloudFormation takes at most 51,200 bytes)."""
+    """`resources.yaml` with the workflow's definition put in, without its comments.
+
+    CloudFormation takes at most 51,200 bytes.
+    """
     workflow = json.loads((HERE / "ingest_workflow.asl.json").read_text(encoding="utf-8"))
     # Twice: a JSON text, written as the JSON string that is also a YAML scalar.
     definition = json.dumps(json.dumps(workflow, separators=(",", ":")))
-    template = (HERE / "resources.yaml").read_text(encoding="utf-8")
+    lines = (HERE / "resources.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
+    template = "".join(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
     return template.replace("DefinitionString: INGEST_WORKFLOW", f"DefinitionString: {definition}")
 
 

@@ -12,10 +12,13 @@ __all__ = ["engines", "pytest_terminal_summary", "search_engine"]
 _ENVIRON = {
     "PHOTO_BUCKET": "photo-search-test",
     "IMAGE_METADATA_TABLE": "ImageMetadata",
+    "IMAGE_METADATA_STREAM_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/ImageMetadata/stream/2026-01-01T00:00",
     "ALBUMS_TABLE": "Albums",
+    "CONNECTIONS_TABLE": "Connections",
     "OPENSEARCH_ENDPOINT": "http://127.0.0.1:1",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_TestPool1",
+    "USER_POOL_CLIENT_ID": "test-client",
     "IDENTITY_POOL_ID": "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009",
     "APP_ORIGIN": "https://app.example.com",
     "AWS_DEFAULT_REGION": "us-east-1",

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.album import Album, AlbumChange, Entry
+from chalicelib.core.connection import Connection, Gateway
 from chalicelib.core.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest_request import IngestRequest
 from chalicelib.core.labels import labels_from_response
@@ -336,3 +337,57 @@ class FakeIdentities:
 def etag(data: bytes) -> str:
     """S3's entity tag of an object that was uploaded in one piece."""
     return md5(data).hexdigest()
+
+
+class FakeIdTokens:
+    """Tokens that are good, and until when."""
+
+    def __init__(self, expiries: Mapping[str, datetime]):
+        self._expiries = expiries
+
+    def expiry(self, id_token: str) -> datetime:
+        if id_token not in self._expiries:
+            raise Unauthenticated("the token is not accepted")
+        return self._expiries[id_token]
+
+
+class FakeConnectionTable:
+    """Connections in memory; with `fails` nothing may be asked of it."""
+
+    def __init__(self) -> None:
+        self.all: dict[str, Connection] = {}
+        self.fails = False
+
+    def add(self, connection: Connection) -> None:
+        self.all[connection.gateway.connection_id] = connection
+
+    def of(self, identity_id: str, *, now: datetime) -> list[Connection]:
+        if self.fails:
+            raise AssertionError("nobody had to be asked")
+        found = sorted(self.all.values(), key=lambda connection: connection.gateway.connection_id)
+        return [one for one in found if one.identity_id == identity_id and one.expires_at > now]
+
+    def find(self, connection_id: str) -> Connection | None:
+        return self.all.get(connection_id)
+
+    def remove(self, connection: Connection) -> None:
+        self.all.pop(connection.gateway.connection_id, None)
+
+
+class FakeLiveUpdates:
+    """What was sent to whom; a connection in `failing` raises."""
+
+    def __init__(self) -> None:
+        self.sent: dict[Gateway, list[str]] = {}
+        self.closed: list[Gateway] = []
+        self.failing: dict[Gateway, Exception] = {}
+
+    def send(self, gateway: Gateway, message: str) -> None:
+        if gateway in self.failing:
+            raise self.failing[gateway]
+        self.sent.setdefault(gateway, []).append(message)
+
+    def close(self, gateway: Gateway) -> None:
+        if gateway in self.failing:
+            raise self.failing[gateway]
+        self.closed.append(gateway)

@@ -17,6 +17,16 @@ def session() -> boto3.session.Session:
 
 
 @cache
-def client(service: str) -> Any:
+def client(service: str, endpoint_url: str | None = None) -> Any:
     """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
-    return session().client(service, config=_CONFIG)
+    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
+
+
+class LazyClient:
+    """A client that is made when it is first used: for an adapter of which a function seldom needs it."""
+
+    def __init__(self, service: str):
+        self._service = service
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(client(self._service), name)

@@ -6,6 +6,7 @@ English one; so what is found can be explained without asking the engine.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -32,12 +33,14 @@ def stems(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    stemmed: str = _stemmer().stemWord(word)
+    # One of its own for each word: a stemmer keeps the word that it works on, and threads share what a module has.
+    stemmed: str = _stemmer()().stemWord(word)
     return stemmed
 
 
 @cache
-def _stemmer() -> Any:
+def _stemmer() -> Callable[[], Any]:
     from snowballstemmer.english_stemmer import EnglishStemmer  # brings in 30 languages: only where a search explains
 
-    return EnglishStemmer()
+    kind: Callable[[], Any] = EnglishStemmer
+    return kind

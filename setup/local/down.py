@@ -16,7 +16,7 @@ def main() -> int:
 
 
 def down() -> None:
-    """Wait a while for photos on their way, then stop the three processes."""
+    """Wait a while for photos on their way, then stop all processes."""
     progress = stopwatch()
     stack = LocalStack.here()
     with only_one(stack.directory):

@@ -1,4 +1,4 @@
-"""From three running processes to a deployed application with a complete search index.
+"""From running processes to a deployed application with a complete search index.
 
 `provision` leaves alone what is as it should be: the sources' fingerprint decides whether to deploy again, and
 the search engine's identity whether its index, which lives in memory, has to be rebuilt from the table.
@@ -88,6 +88,9 @@ def _deploy(stack: LocalStack, session: boto3.Session, stage: str, progress: Pro
         session=session,
         extra_environment=stack.extra_environment,
         api_url_template=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
+        web_socket_url_template=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",
+        # The web server of this stack does that, from the same files.
+        web_app=None,
         architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         require_tls=False,
         progress=progress,

@@ -1,4 +1,4 @@
-"""The local stack: emulator, search engine and recogniser, with all their state in one directory.
+"""The local stack: emulator, search engine, recogniser and web app, with all their state in one directory.
 
 `LocalStack.here()` is the one behind `make up`. A test makes one of its own with `LocalStack.apart(directory)`: other
 ports, other directory, so that neither disturbs the other.
@@ -73,7 +73,7 @@ def engine_from(environment: Mapping[str, str], directory: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """Three processes and the directory they live in. `engine` is one of `ENGINES`."""
+    """The processes and the directory they live in. `engine` is one of `ENGINES`."""
 
     directory: Path
     ports: Ports
@@ -156,8 +156,22 @@ class LocalStack:
         )
 
     @property
+    def web_app(self) -> Service:
+        """The web app's files; started by itself, for the others do without it."""
+        return Service(
+            name="web-app",
+            command=(
+                *(sys.executable, "-m", "setup.local.web_server", "--port", str(self.ports.web_app)),
+                *("--files", str(REPOSITORY / "web" / "dist"), "--deployment", str(self.web_deployment)),
+            ),
+            port=self.ports.web_app,
+            port_variable=PORT_VARIABLES["web_app"],
+            health_path="/config.json",
+        )
+
+    @property
     def services(self) -> tuple[Service, Service, Service]:
-        """All three, in the order they start."""
+        """Those that the application needs, in the order they start."""
         return self.emulator, self.search_engine, self.recogniser
 
     @property
@@ -172,6 +186,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL": self.emulator.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
             "OPENSEARCH_ENDPOINT": self.search_engine.url,
+            "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
         }
 
@@ -181,12 +196,17 @@ class LocalStack:
         return self.directory / "emulator"
 
     @property
+    def web_deployment(self) -> Path:
+        """What the web app is told of the deployment."""
+        return self.directory / "web-app"
+
+    @property
     def runner(self) -> Runner:
         """Starts and stops the processes."""
         return Runner(self.directory / "run", self.directory / "logs", REPOSITORY)
 
     def is_up(self) -> bool:
-        """Whether all three run and answer."""
+        """Whether all that the application needs runs and answers."""
         return all(self.runner.is_healthy(service) for service in self.services)
 
     def start(self, progress: Progress) -> tuple[Service, ...]:
@@ -215,7 +235,7 @@ class LocalStack:
 
     def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:
         """Stop these services, or all, the last started first; says which were running."""
-        chosen = self.services if services is None else tuple(services)
+        chosen = (*self.services, self.web_app) if services is None else tuple(services)
         return tuple(service for service in reversed(chosen) if self.runner.stop(service))
 
     def _prepare_engine(self, progress: Progress) -> None:

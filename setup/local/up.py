@@ -20,6 +20,7 @@ from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.weights import BadWeights
 from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
+from setup.local.web_hosting import host_web_app
 from setup.sample_commands import SampleCommands, sample_commands
 
 
@@ -47,8 +48,10 @@ def up() -> None:
     stack = LocalStack.here()
     with only_one(stack.directory):
         running = bring_up(stack, stage=STAGE, progress=progress)
+        no_web_app = host_web_app(stack, running.deployment, progress)
         show_hit(running, progress)
     show_commands(running)
+    show_web_app(running, no_web_app)
     progress(f"up; `make down` stops it (logs: {stack.directory / 'logs'})")
 
 
@@ -126,6 +129,15 @@ def show_commands(running: Running) -> None:
     print(f"Upload a photo:\n  {commands.upload}\n")
     print(f"Search for what is in it:\n  {commands.search}\n")
     print(f"Remove it:\n  {commands.remove}\n")
+
+
+def show_web_app(running: Running, missing: str | None) -> None:
+    """Print where the web app is and how to sign in there, or why it is `missing`."""
+    if missing is not None:
+        print(f"There is no web app, all else works: {missing}\n")
+        return
+    user = running.user
+    print(f"Web app:\n  {running.stack.web_app.url}  (sign in as {user.username}, password {user.read_password()})\n")
 
 
 def commands_of(running: Running) -> SampleCommands:

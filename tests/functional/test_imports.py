@@ -25,7 +25,7 @@ OURS = {"chalicelib.errors", "chalicelib.core"}
 MAY_IMPORT = {
     "core": PURE | {"PIL", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)
-    | {"boto3", "botocore", "orjson", "urllib3", "chalicelib.aws", "chalicelib.settings"}
+    | {"boto3", "botocore", "jwt", "orjson", "urllib3", "chalicelib.aws", "chalicelib.settings"}
     | OURS,
     "use cases": PURE | OURS | USE_CASE_MODULES,
     "app": set(sys.stdlib_module_names)
@@ -104,7 +104,10 @@ def test_nobody_imports_setup_or_tests() -> None:
     assert found.isdisjoint({"setup", "tests", "bench"})
 
 
-HEAVY = ("PIL", "boto3", "botocore", "numpy", "opensearchpy", "requests", "requests_aws4auth", "urllib3")
+HEAVY = (
+    *("PIL", "boto3", "botocore", "cryptography", "jwt", "numpy", "opensearchpy", "requests", "requests_aws4auth"),
+    "urllib3",
+)
 
 
 def loaded_after(script: str) -> set[str]:
@@ -122,13 +125,20 @@ def test_importing_the_application_loads_nothing_heavy() -> None:
 
 @pytest.mark.parametrize(
     ("service", "loads"),
-    [("photos", {"boto3"}), ("workflow", {"boto3"}), ("bucket", {"boto3"}), ("index", {"boto3", "urllib3"})],
+    [
+        ("photos", {"boto3"}),
+        ("workflow", {"boto3"}),
+        ("bucket", {"boto3"}),
+        ("index", {"boto3", "urllib3"}),
+        ("live_updates", {"boto3"}),
+        ("id_tokens", {"cryptography", "jwt"}),
+    ],
 )
 def test_a_service_loads_what_it_needs_and_no_image_library(service: str, loads: set[str]) -> None:
     loaded = loaded_after(f"import app\nfrom chalicelib import services\nservices.{service}()")
 
     assert loads <= loaded
-    assert loaded.isdisjoint({"PIL", "opensearchpy", "requests"})
+    assert loaded.isdisjoint({"PIL", "cryptography", "jwt", "opensearchpy", "requests"} - loads)
 
 
 def test_reading_the_head_of_a_photo_needs_no_image_library() -> None:

@@ -16,6 +16,7 @@ from chalicelib import errors
 from chalicelib.core.event_order import WORKFLOW_LIMIT
 from setup.deployment import function_environment
 from setup.stack import template_text
+from setup.web_app import SECURITY_HEADERS
 from tests.interleavings.execution import holds
 from tests.unit.setup.deployments import OUTPUTS
 
@@ -59,7 +60,8 @@ def application_functions() -> frozenset[str]:
     """The functions that Chalice makes of app.py, asked in a process of its own: it wants settings when imported."""
     script = (
         "import json, app; print(json.dumps([h.name for h in app.app.pure_lambda_functions]"
-        " + [e.name for e in app.app.event_sources] + (['api_handler'] if app.app.routes else [])))"
+        " + [e.name for e in app.app.event_sources] + [w.name for w in app.app.websocket_handlers.values()]"
+        " + (['api_handler'] if app.app.routes else [])))"
     )
     environ = {"PATH": "/usr/bin:/bin", **function_environment(OUTPUTS, {})}
     run = subprocess.run(
@@ -323,6 +325,19 @@ def actions(role: str) -> set[str]:
                 "states:GetExecutionHistory",
             },
         ),
+        (
+            "LiveRole",
+            {
+                "dynamodb:PutItem",
+                "dynamodb:DeleteItem",
+                "dynamodb:Query",
+                "dynamodb:DescribeStream",
+                "dynamodb:GetRecords",
+                "dynamodb:GetShardIterator",
+                "dynamodb:ListStreams",
+                "execute-api:ManageConnections",
+            },
+        ),
     ],
 )
 def test_the_functions_roles_allow_what_is_listed_here(role: str, allowed: set[str]) -> None:
@@ -402,4 +417,48 @@ def test_no_update_replaces_what_cannot_be_made_again() -> None:
 def test_tables_are_on_demand_and_can_be_restored() -> None:
     for table in of_type("AWS::DynamoDB::Table"):
         assert table["Properties"]["BillingMode"] == "PAY_PER_REQUEST"
-        assert table["Properties"]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+        # Connections are gone with whoever made them.
+        can_be_lost = table["UpdateReplacePolicy"] == "Delete"
+        restored = table["Properties"].get("PointInTimeRecoverySpecification")
+        assert restored == (None if can_be_lost else {"PointInTimeRecoveryEnabled": True})
+
+
+# The web app
+
+
+def test_cloudfront_sends_the_headers_that_the_local_web_server_sends() -> None:
+    headers = template()["Resources"]["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    security = headers["SecurityHeadersConfig"]
+    sent = {
+        "X-Content-Type-Options": "nosniff" if "ContentTypeOptions" in security else None,
+        "X-Frame-Options": security["FrameOptions"]["FrameOption"],
+        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
+        **{item["Header"]: item["Value"] for item in headers["CustomHeadersConfig"]["Items"]},
+    }
+    assert sent == SECURITY_HEADERS
+    assert security["ContentSecurityPolicy"]["ContentSecurityPolicy"] == {"Ref": "ContentSecurityPolicy"}
+    assert security["StrictTransportSecurity"]["AccessControlMaxAgeSec"] >= 31536000
+    overriding = [*security.values(), *headers["CustomHeadersConfig"]["Items"]]
+    assert all(header["Override"] is True for header in overriding)
+
+
+def test_the_web_apps_bucket_is_private_and_read_by_its_distribution_only() -> None:
+    resources = template()["Resources"]
+    assert all(resources["WebBucket"]["Properties"]["PublicAccessBlockConfiguration"].values())
+    (statement,) = resources["WebBucketPolicy"]["Properties"]["PolicyDocument"]["Statement"]
+    assert (statement["Principal"], statement["Action"]) == ({"Service": "cloudfront.amazonaws.com"}, "s3:GetObject")
+    source = statement["Condition"]["StringEquals"]["aws:SourceArn"]["Fn::Sub"]
+    assert source.endswith(":distribution/${WebDistribution}")
+
+
+def test_every_page_of_the_web_app_is_its_one_file() -> None:
+    distribution = template()["Resources"]["WebDistribution"]["Properties"]["DistributionConfig"]
+    assert {
+        (answer["ErrorCode"], answer["ResponseCode"], answer["ResponsePagePath"])
+        for answer in distribution["CustomErrorResponses"]
+    } == {(403, 200, "/index.html"), (404, 200, "/index.html")}
+    assert distribution["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+
+
+def test_the_template_is_sent_as_one_text_with_room_for_more() -> None:
+    assert len(template_text().encode()) < 50_000  # CloudFormation takes 51,200

@@ -9,7 +9,18 @@ from chalicelib.aws import clients
 from chalicelib.errors import SettingsError
 from tests.records import an_object_key
 
-NAMES = ("bucket", "url_signers", "photos", "index", "detector", "workflow", "identities")
+NAMES = (
+    "bucket",
+    "url_signers",
+    "photos",
+    "index",
+    "detector",
+    "workflow",
+    "identities",
+    "id_tokens",
+    "connections",
+    "live_updates",
+)
 
 
 def forget() -> None:

@@ -6,10 +6,13 @@ from chalicelib.settings import Settings
 ENVIRON = {
     "PHOTO_BUCKET": "photos",
     "IMAGE_METADATA_TABLE": "ImageMetadata",
+    "IMAGE_METADATA_STREAM_ARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/ImageMetadata/stream/2026-01-01T00:00",
     "ALBUMS_TABLE": "Albums",
+    "CONNECTIONS_TABLE": "Connections",
     "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI",
+    "USER_POOL_CLIENT_ID": "client",
     "IDENTITY_POOL_ID": "eu-west-1:99999999-aaaa-4bbb-8ccc-000000000009",
     "APP_ORIGIN": "https://d111111abcdef8.cloudfront.net",
 }
@@ -54,7 +57,7 @@ def test_what_is_out_of_range_is_named_with_its_value(name: str, value: str) -> 
         Settings.from_environ({**ENVIRON, name: value})
 
 
-@pytest.mark.parametrize("name", ["INGEST_WORKFLOW_ARN", "USER_POOL_ARN"])
+@pytest.mark.parametrize("name", ["INGEST_WORKFLOW_ARN", "USER_POOL_ARN", "IMAGE_METADATA_STREAM_ARN"])
 def test_what_is_no_arn_is_named_with_its_value(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name}.*ingest"):
         Settings.from_environ({**ENVIRON, name: "ingest"})
@@ -98,3 +101,24 @@ def test_region_and_login_follow_from_the_arns() -> None:
 
     assert settings.region == "eu-west-1"
     assert settings.identity_provider == "cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
+
+
+def test_the_user_pools_keys_and_the_connections_are_at_aws() -> None:
+    settings = Settings.from_environ(ENVIRON)
+
+    issuer = "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
+    assert settings.user_pool_issuer == issuer
+    assert settings.user_pool_keys_url == f"{issuer}/.well-known/jwks.json"
+    assert settings.connections_url("a1", "api") == "https://a1.execute-api.eu-west-1.amazonaws.com/api"
+
+
+def test_the_user_pools_keys_and_the_connections_may_be_elsewhere() -> None:
+    elsewhere = {
+        "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+        "WEBSOCKET_ENDPOINT": "http://127.0.0.1:4566/apis/{api_id}/{stage}",
+    }
+    settings = Settings.from_environ({**ENVIRON, **elsewhere})
+
+    assert settings.user_pool_issuer == "https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_AbCdEfGhI"
+    assert settings.user_pool_keys_url == "http://127.0.0.1:4566/eu-west-1_AbCdEfGhI/.well-known/jwks.json"
+    assert settings.connections_url("a1", "api") == "http://127.0.0.1:4566/apis/a1/api"

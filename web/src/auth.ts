@@ -11,6 +11,7 @@ import {
   signOut,
   signUp,
 } from "aws-amplify/auth";
+import { ConsoleLogger } from "aws-amplify/utils";
 import type { Config } from "./config";
 
 export type SignInResult = "done" | "confirm" | "unsupported";
@@ -26,6 +27,8 @@ export class Auth {
   private readonly listeners = new Set<() => void>();
 
   constructor(config: Config) {
+    // It warns of every endpoint that is not AWS, which is what the local stack has.
+    ConsoleLogger.LOG_LEVEL = "ERROR";
     const { userPoolId, userPoolClientId, userPoolEndpoint } = config;
     Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
   }

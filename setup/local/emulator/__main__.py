@@ -70,7 +70,7 @@ def prepare_directories(state: Path) -> None:
 
 def mend() -> None:
     """Apply every mend; imported here because ministack reads the environment at import."""
-    for service in ("functions", "policies", "rest_apis", "snapshots", "workflows"):
+    for service in ("functions", "policies", "rest_apis", "snapshots", "streams", "workflows"):
         importlib.import_module(f"setup.local.emulator.{service}").mend()
 
 

@@ -1,7 +1,12 @@
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core import word_stems
 from chalicelib.core.word_stems import folded, stems
 
 
@@ -44,3 +49,25 @@ def test_folding_again_changes_nothing(text: str) -> None:
 @given(st.text("abcdefghijklmnopqrstuvwxyzäöéñ '-_.", max_size=20))
 def test_case_does_not_matter(text: str) -> None:
     assert stems(text.upper()) == stems(text.title()) == stems(text)
+
+
+@pytest.fixture
+def _hurried_threads() -> Iterator[None]:
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(interval)
+
+
+@pytest.mark.usefixtures("_hurried_threads")
+def test_threads_do_not_disturb_each_other() -> None:
+    words = [f"{start}{end}" for start in ("gener", "nation", "photograph") for end in ("alization", "ousness", "izer")]
+    alone = list(map(stemmed_anew, words))
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: list(map(stemmed_anew, words)), range(100)))
+    assert all(stemmed == alone for stemmed in together)
+
+
+def stemmed_anew(word: str) -> str:
+    return word_stems._stem.__wrapped__(word)

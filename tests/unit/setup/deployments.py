@@ -5,7 +5,11 @@ from setup.deployment import Deployment, deployment_from_outputs, function_envir
 OUTPUTS = {
     "PhotoBucket": "photo-search-dev-123456789012-eu-west-1",
     "ImageMetadataTable": "photo-search-dev-ImageMetadata",
+    "ImageMetadataStreamArn": (
+        "arn:aws:dynamodb:eu-west-1:123456789012:table/photo-search-dev-ImageMetadata/stream/2026-01-01T00:00:00.000"
+    ),
     "AlbumsTable": "photo-search-dev-Albums",
+    "ConnectionsTable": "photo-search-dev-Connections",
     "UserPoolId": "eu-west-1_AbCdEf",
     "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf",
     "UserPoolClientId": "client",
@@ -17,6 +21,10 @@ OUTPUTS = {
     "IngestRoleArn": "arn:aws:iam::123456789012:role/ingest",
     "SearchRoleArn": "arn:aws:iam::123456789012:role/search",
     "SweeperRoleArn": "arn:aws:iam::123456789012:role/sweeper",
+    "LiveRoleArn": "arn:aws:iam::123456789012:role/live",
+    "WebBucket": "photo-search-dev-web-123456789012-eu-west-1",
+    "WebDistributionId": "E1ABCDEF",
+    "WebUrl": "https://d111111abcdef8.cloudfront.net",
     "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
     "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",
 }
@@ -32,4 +40,5 @@ def deployment(**outputs: str) -> Deployment:
         outputs=changed,
         environment=function_environment(changed, {}),
         api_id="a1b2c3",
+        web_socket_api_id="w1x2y3",
     )

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from setup.chalice_record import deployed_api_id, ensure_record, record_path
+from setup.chalice_record import deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.errors import SetupError
 
 FUNCTION_ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
@@ -23,6 +23,7 @@ class FakeSession:
         self.functions = functions
         self.apis = apis
         self.callers = callers
+        self.web_socket_apis: list[dict[str, str]] = []
 
     def client(self, _: str) -> Any:
         return self
@@ -39,6 +40,15 @@ class FakeSession:
         statements = [{"Condition": {"ArnLike": {"AWS:SourceArn": caller}}} for caller in self.callers]
         return {"Policy": json.dumps({"Statement": statements})}
 
+    def get_paginator(self, _: str) -> Any:
+        return SimpleNamespace(
+            paginate=lambda: [{"Items": self.web_socket_apis[:1]}, {"Items": self.web_socket_apis[1:]}]
+        )
+
+    def list_event_source_mappings(self, FunctionName: str) -> dict[str, Any]:
+        mapping = {"UUID": "u1", "EventSourceArn": "stream", "FunctionArn": FUNCTION_ARN + FunctionName}
+        return {"EventSourceMappings": [mapping] if FunctionName in self.functions else []}
+
     def get_rest_api(self, restApiId: str) -> dict[str, str]:
         self._check(restApiId in self.apis, "NotFoundException")
         return {"id": restApiId}
@@ -52,7 +62,9 @@ class FakeSession:
 def written(session: FakeSession, record: Path) -> dict[str, str]:
     assert ensure_record(session, "dev", record)
     resources = json.loads(record.read_text())["resources"]
-    return {resource["name"]: resource.get("lambda_arn") or resource["rest_api_id"] for resource in resources}
+    return {
+        resource["name"]: resource.get("lambda_arn") or resource[f"{resource['name']}_id"] for resource in resources
+    }
 
 
 def test_a_lost_record_is_written_again(tmp_path: Path) -> None:
@@ -70,11 +82,29 @@ def test_a_lost_record_is_written_again(tmp_path: Path) -> None:
     assert deployed_api_id(record) == "new"
 
 
+def test_a_lost_web_socket_api_and_stream_are_found_again(tmp_path: Path) -> None:
+    session = FakeSession({"photo-search-dev-push_changes"})
+    session.web_socket_apis = [
+        {"Name": f"photo-search-{stage}-websocket-api", "ApiId": stage, "ApiEndpoint": "wss://here"}
+        for stage in ("prod", "dev")
+    ]
+    record = tmp_path / "dev.json"
+    assert ensure_record(session, "dev", record)
+    resources = {resource.pop("name"): resource for resource in json.loads(record.read_text())["resources"]}
+    assert deployed_web_socket_api_id(record) == "dev"
+    assert resources["push_changes-dynamodb-event-source"] == {
+        "resource_type": "dynamodb_event",
+        "stream_arn": "stream",
+        "event_uuid": "u1",
+        "lambda_arn": f"{FUNCTION_ARN}photo-search-dev-push_changes",
+    }
+
+
 def test_functions_without_an_api(tmp_path: Path) -> None:
     session = FakeSession({"photo-search-dev"})
     record = tmp_path / "dev.json"
     assert set(written(session, record)) == {"api_handler"}
-    with pytest.raises(SetupError, match="no REST API"):
+    with pytest.raises(SetupError, match="no rest_api"):
         deployed_api_id(record)
 
 

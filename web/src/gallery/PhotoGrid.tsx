@@ -1,7 +1,7 @@
-import { type KeyboardEvent, memo, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, memo, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { Photo } from "../api";
 import { follow, here, navigate } from "../router";
-import { type Direction, justified, neighbour, type Row, visible } from "./justified";
+import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
 import { StatusBadge } from "./StatusBadge";
 import { useRange, useWidth } from "./useViewport";
@@ -26,7 +26,7 @@ interface Props {
 }
 
 const GAP = 6;
-const HEADING_HEIGHT = 52;
+const HEADING_HEIGHT = 48;
 const UNKNOWN_RATIO = 4 / 3;
 const DIRECTIONS: Record<string, Direction> = {
   ArrowLeft: "left",
@@ -44,8 +44,20 @@ export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Pro
   const layout = useMemo(() => laidOut(sections, width), [sections, width]);
   const [current, setCurrent] = useState(0);
   const moved = useRef(false);
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
 
-  useEffect(() => setOpenList({ ids: photos.map(({ id }) => id), loadMore }), [photos, loadMore]);
+  useEffect(() => {
+    const ids = photos.map(({ id }) => id);
+    const focus = (id: string) => {
+      const index = ids.indexOf(id);
+      if (index < 0) return;
+      moved.current = true;
+      setCurrent(index);
+      bringIntoView(grid.current, layout.blocks, index);
+      redraw();
+    };
+    setOpenList({ ids, loadMore, focus });
+  }, [photos, loadMore, layout]);
 
   // The tile may be rendered only after the window has moved to it.
   useEffect(() => {
@@ -100,8 +112,16 @@ export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Pro
   );
 }
 
+// Only if it is out of sight: else the page would move for nothing.
+function bringIntoView(grid: HTMLElement | null, blocks: Block[], index: number): void {
+  const row = blocks.find((block) => block.kind === "row" && block.tiles.some((tile) => tile.index === index));
+  if (!grid || !row) return;
+  const top = grid.getBoundingClientRect().top + row.top;
+  if (top < 0 || top + row.height > innerHeight) scrollBy(0, top - (innerHeight - row.height) / 2);
+}
+
 function laidOut(sections: GridSection[], width: number) {
-  const rowHeight = width < 600 ? 130 : width < 1600 ? 200 : 240;
+  const rowHeight = width < 600 ? 120 : width < 1600 ? 170 : 190;
   const measured = sections.map(({ title, photos }) => ({ title, ratios: photos.map(ratioOf) }));
   return width > 0
     ? justified(measured, { width, rowHeight, gap: GAP, headingHeight: HEADING_HEIGHT })

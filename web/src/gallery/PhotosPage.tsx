@@ -1,10 +1,10 @@
-import { useMemo, useState } from "react";
+import { useMemo } from "react";
 import { PageTitle } from "../shell/PageTitle";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
-import { DeletePhoto } from "./DeletePhoto";
-import { type GridPhoto, PhotoGrid } from "./PhotoGrid";
+import { PhotoGrid } from "./PhotoGrid";
 import { byDay } from "./sections";
+import { useDeleting } from "./useDeleting";
 import { type PhotoList, usePhotos } from "./usePhotos";
 
 export function PhotosPage() {
@@ -25,7 +25,7 @@ export function PhotosPage() {
 /** Photos under the days of their upload, or `children` where there are none. */
 export function PhotoStream(props: { list: PhotoList; label: string; children: React.ReactNode }) {
   const { list, label, children } = props;
-  const [deleting, setDeleting] = useState<GridPhoto | null>(null);
+  const [askToDelete, deleteDialog] = useDeleting();
   const sections = useMemo(() => byDay(list.photos, new Date()), [list.photos]);
   const isEmpty = list.photos.length === 0 && !list.loading && !list.error;
   return (
@@ -35,13 +35,13 @@ export function PhotoStream(props: { list: PhotoList; label: string; children: R
         label={label}
         sections={sections}
         loadMore={list.loadMore}
-        onDelete={setDeleting}
+        onDelete={askToDelete}
         onBroken={list.refresh}
       />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label="Loading photos" />}
       {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}
-      {deleting && <DeletePhoto photo={deleting} onClose={() => setDeleting(null)} />}
+      {deleteDialog}
     </>
   );
 }

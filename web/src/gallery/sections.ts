@@ -1,14 +1,39 @@
-import { dayText } from "../ui/format";
+import { dayText, rangeText } from "../ui/format";
 import type { GridPhoto, GridSection } from "./PhotoGrid";
 
-/** Photos in the order they have, under the day of their upload. Pure. */
+// So few photos do not fill a row: neighbouring days share a heading.
+const FEW = 6;
+
+/** Photos in the order they have, under the day of their upload, or under several days with few photos each. Pure. */
 export function byDay(photos: GridPhoto[], now: Date): GridSection[] {
-  const sections: GridSection[] = [];
-  for (const photo of photos) {
-    const title = dayText(photo.uploadedAt, now);
-    const last = sections.at(-1);
-    if (last?.title === title) last.photos.push(photo);
-    else sections.push({ title, photos: [photo] });
+  const groups: GridPhoto[][] = [];
+  for (const day of days(photos, now)) {
+    const before = groups.at(-1);
+    if (before && before.length < FEW && day.length < FEW && !isRecent(before, now)) before.push(...day);
+    else groups.push([...day]);
   }
-  return sections;
+  return groups.map((group) => ({ title: title(group, now), photos: group }));
+}
+
+function days(photos: GridPhoto[], now: Date): GridPhoto[][] {
+  const found: GridPhoto[][] = [];
+  let last = "";
+  for (const photo of photos) {
+    const day = dayText(photo.uploadedAt, now);
+    if (day === last) found.at(-1)?.push(photo);
+    else found.push([photo]);
+    last = day;
+  }
+  return found;
+}
+
+// Today and yesterday keep headings of their own.
+function isRecent([first]: GridPhoto[], now: Date): boolean {
+  return first !== undefined && now.getTime() - new Date(first.uploadedAt).getTime() < 48 * 3600 * 1000;
+}
+
+function title(group: GridPhoto[], now: Date): string {
+  const [newest, oldest] = [group.at(0)?.uploadedAt ?? "", group.at(-1)?.uploadedAt ?? ""];
+  const [first, last] = [dayText(newest, now), dayText(oldest, now)];
+  return first === last ? first : rangeText(oldest, newest);
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
 import { DeletePhoto } from "../gallery/DeletePhoto";
-import { useOpenList } from "../gallery/openList";
+import { focusInList, useOpenList } from "../gallery/openList";
 import { navigate } from "../router";
 import { Icon } from "../ui/Icon";
 import { Failure, Spinner } from "../ui/States";
@@ -37,7 +37,7 @@ export default function Viewer({ id, background }: { id: string; background: str
   const shown = photo?.id === id ? photo : null;
 
   useStillBackground();
-  useFocusWithin(root);
+  useFocusWithin(root, id);
   useEffect(() => {
     if (shown) document.title = `${shown.name} · Photo Search`;
   }, [shown]);
@@ -121,20 +121,22 @@ function useNeighbours(id: string): { previous?: string; next?: string } {
 /** The page behind keeps its place. */
 function useStillBackground(): void {
   useEffect(() => {
-    document.documentElement.classList.add("still");
-    return () => document.documentElement.classList.remove("still");
+    const { documentElement: root } = document;
+    root.style.setProperty("--scrollbar", `${innerWidth - root.clientWidth}px`);
+    root.classList.add("still");
+    return () => root.classList.remove("still");
   }, []);
 }
 
-/** The focus goes into the viewer, and back to where it was. */
-function useFocusWithin(root: React.RefObject<HTMLDivElement | null>): void {
+/** The focus goes into the viewer, and in the end to where the photo shown last is in its list. */
+function useFocusWithin(root: React.RefObject<HTMLDivElement | null>, id: string): void {
+  const last = useRef(id);
   useEffect(() => {
-    const before = document.activeElement;
+    last.current = id;
+  }, [id]);
+  useEffect(() => {
     root.current?.focus({ preventScroll: true });
-    return () => {
-      // What was behind is inert until this has gone.
-      requestAnimationFrame(() => before instanceof HTMLElement && before.focus({ preventScroll: true }));
-    };
+    return () => focusInList(last.current);
   }, [root]);
 }
 

@@ -5,8 +5,11 @@ export interface Size {
   height: number;
 }
 
-/** The largest size with the ratio of `photo` that fits into `stage`; never larger than the photo itself. */
+// A small photo is hard to see, but no clearer when it is larger than this.
+const MOST_ENLARGED = 2;
+
+/** The largest size with the ratio of `photo` that fits into `stage`. */
 export function fitted(photo: Size, stage: Size): Size {
-  const scale = Math.min(stage.width / photo.width, stage.height / photo.height, 1);
+  const scale = Math.min(stage.width / photo.width, stage.height / photo.height, MOST_ENLARGED);
   return { width: Math.max(0, photo.width * scale), height: Math.max(0, photo.height * scale) };
 }

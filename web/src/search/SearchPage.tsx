@@ -1,8 +1,8 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { albumNames } from "../albums/names";
 import type { Sort } from "../api";
-import { DeletePhoto } from "../gallery/DeletePhoto";
-import { type GridPhoto, PhotoGrid } from "../gallery/PhotoGrid";
+import { PhotoGrid } from "../gallery/PhotoGrid";
+import { useDeleting } from "../gallery/useDeleting";
 import { Link, navigate } from "../router";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
@@ -26,7 +26,7 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
   const search = useSearch(query, sort);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
   const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
-  const [deleting, setDeleting] = useState<GridPhoto | null>(null);
+  const [askToDelete, deleteDialog] = useDeleting();
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
@@ -54,10 +54,10 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
       {search.total === 0 && !search.loading && <NothingFound query={query} />}
-      <PhotoGrid label="Photos found" sections={sections} loadMore={search.loadMore} onDelete={setDeleting} />
+      <PhotoGrid label="Photos found" sections={sections} loadMore={search.loadMore} onDelete={askToDelete} />
       {search.loading && <Spinner label="Searching" />}
       {!search.loading && search.cursor && <EndOfList reached={search.loadMore} />}
-      {deleting && <DeletePhoto photo={deleting} onClose={() => setDeleting(null)} />}
+      {deleteDialog}
     </>
   );
 }

@@ -44,6 +44,12 @@ export function dayText(iso: string, now: Date): string {
   return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year });
 }
 
+/** Two days of ISO times, the earlier first, in the reader's own way: "November 12 – 19, 2026". */
+export function rangeText(from: string, to: string): string {
+  const format = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
+  return format.formatRange(new Date(from), new Date(to));
+}
+
 /** A capture time is on the camera's clock: it is shown as that clock showed it, wherever the reader is. */
 export function cameraTimeText(iso: string): string {
   const clock = new Date(`${iso.slice(0, 19)}Z`);

@@ -18,8 +18,8 @@ export function UploadTray() {
   return (
     <section className="tray" aria-label="Uploads">
       <header className="tray-head">
-        <h2 role="status" aria-live="polite">
-          {headline(totals)}
+        <h2>
+          <span role="status">{headline(totals)}</span>
         </h2>
         <button
           type="button"

@@ -1,0 +1,71 @@
+"""The table Connections: who is connected now, by identity, so that a push can reach nobody else."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.aws.faults import translated
+from chalicelib.core.connection import Connection, Gateway
+
+
+class ConnectionTable:
+    """Connections by identity id. DynamoDB forgets them some time after they expired."""
+
+    def __init__(self, client: Any, table_name: str):
+        self._client = client
+        self._table_name = table_name
+
+    @translated
+    def add(self, connection: Connection) -> None:
+        """Remember a connection."""
+        gateway = connection.gateway
+        item = {
+            **_key(connection),
+            "ApiId": {"S": gateway.api_id},
+            "Stage": {"S": gateway.stage},
+            "ExpiresAt": {"N": str(int(connection.expires_at.timestamp()))},
+        }
+        self._client.put_item(TableName=self._table_name, Item=item)
+
+    @translated
+    def of(self, identity_id: str, *, now: datetime) -> list[Connection]:
+        """The connections of one identity (a consistent read) that have not expired."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            ConsistentRead=True,
+            KeyConditionExpression="IdentityId = :identity_id",
+            FilterExpression="ExpiresAt > :now",
+            ExpressionAttributeValues={
+                ":identity_id": {"S": identity_id},
+                ":now": {"N": str(int(now.timestamp()))},
+            },
+        )
+        return [_connection(item) for page in pages for item in page["Items"]]
+
+    @translated
+    def find(self, connection_id: str) -> Connection | None:
+        """The connection of an id (a moment behind, as indexes are)."""
+        response = self._client.query(
+            TableName=self._table_name,
+            IndexName="ByConnectionId",
+            KeyConditionExpression="ConnectionId = :connection_id",
+            ExpressionAttributeValues={":connection_id": {"S": connection_id}},
+        )
+        return next(map(_connection, response["Items"]), None)
+
+    @translated
+    def remove(self, connection: Connection) -> None:
+        """Forget a connection; nothing happens where it is forgotten already."""
+        self._client.delete_item(TableName=self._table_name, Key=_key(connection))
+
+
+def _key(connection: Connection) -> dict[str, Any]:
+    return {
+        "IdentityId": {"S": connection.identity_id},
+        "ConnectionId": {"S": connection.gateway.connection_id},
+    }
+
+
+def _connection(item: Mapping[str, Any]) -> Connection:
+    gateway = Gateway(item["ApiId"]["S"], item["Stage"]["S"], item["ConnectionId"]["S"])
+    return Connection(item["IdentityId"]["S"], gateway, datetime.fromtimestamp(int(item["ExpiresAt"]["N"]), UTC))

@@ -1,0 +1,22 @@
+"""A browser's WebSocket connection: where it is reached, and whose it is."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Gateway:
+    """One connection as API Gateway names it: the WebSocket API, its stage, and the connection's id there."""
+
+    api_id: str
+    stage: str
+    connection_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A connection and the identity whose photos it hears of, until `expires_at` (aware)."""
+
+    identity_id: str
+    gateway: Gateway
+    expires_at: datetime

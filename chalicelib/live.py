@@ -1,0 +1,102 @@
+"""Use cases of live updates: a browser connects, and hears what becomes of its own user's photos.
+
+The table decides, the screens follow: whatever writes to a record, the table's stream brings it here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from logging import getLogger
+from typing import TYPE_CHECKING
+
+from chalicelib.core.connection import Connection, Gateway
+from chalicelib.core.live_message import Change, live_message
+from chalicelib.errors import ConnectionGone, ServiceUnavailable, TooManyConnections
+
+if TYPE_CHECKING:
+    from chalicelib.aws.connection_table import ConnectionTable
+    from chalicelib.aws.id_tokens import IdTokens
+    from chalicelib.aws.identities import Identities
+    from chalicelib.aws.live_updates import LiveUpdates
+
+# API Gateway ends a connection after two hours whatever happens.
+LONGEST = timedelta(hours=2)
+# Nobody watches in more windows; more would only make everybody else's messages late.
+MOST_CONNECTIONS = 20
+
+_log = getLogger("photo-search")
+
+
+def connect(
+    gateway: Gateway,
+    id_token: str,
+    *,
+    now: datetime,
+    id_tokens: IdTokens,
+    identities: Identities,
+    connections: ConnectionTable,
+) -> None:
+    """Remember a connection, until its token expires. Raises `Unauthenticated` and `TooManyConnections`."""
+    expires_at = id_tokens.expiry(id_token)
+    identity_id = identities.identity_id(id_token)
+    if len(connections.of(identity_id, now=now)) >= MOST_CONNECTIONS:
+        raise TooManyConnections("this user has too many connections; close a window")
+    connections.add(Connection(identity_id, gateway, min(expires_at, now + LONGEST)))
+
+
+def answer(
+    gateway: Gateway, message: str, *, now: datetime, connections: ConnectionTable, updates: LiveUpdates
+) -> None:
+    """Answer a ping; end the connection if it will hear nothing more, so that the browser makes another."""
+    connection = connections.find(gateway.connection_id)
+    if connection is None or connection.expires_at <= now:
+        updates.close(gateway)
+    elif _is_ping(message):
+        _tell(connection, ['{"type": "pong"}'], connections, updates)
+
+
+def disconnect(connection_id: str, *, connections: ConnectionTable) -> None:
+    """Forget a connection that has ended."""
+    connection = connections.find(connection_id)
+    if connection is not None:
+        connections.remove(connection)
+
+
+def push_changes(
+    changes: Iterable[Change], *, now: datetime, connections: ConnectionTable, updates: LiveUpdates
+) -> None:
+    """Tell the connections of each photo's identity, and nobody else, what changed.
+
+    One that is gone is forgotten; one that cannot be reached does not keep the others from hearing.
+    """
+    for identity_id, messages in _by_identity(changes).items():
+        for connection in connections.of(identity_id, now=now):
+            _tell(connection, messages, connections, updates)
+
+
+def _is_ping(message: str) -> bool:
+    try:
+        parsed = json.loads(message)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(parsed, dict) and parsed.get("type") == "ping"
+
+
+def _by_identity(changes: Iterable[Change]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for change in changes:
+        if (message := live_message(change)) is not None:
+            found.setdefault(change.identity_id, []).append(json.dumps(message))
+    return found
+
+
+def _tell(connection: Connection, messages: Iterable[str], connections: ConnectionTable, updates: LiveUpdates) -> None:
+    try:
+        for message in messages:
+            updates.send(connection.gateway, message)
+    except ConnectionGone:
+        connections.remove(connection)
+    except ServiceUnavailable as error:
+        _log.warning("connection=%s was not told: %s", connection.gateway.connection_id, error)

@@ -1,0 +1,58 @@
+"""HTTP around a `Site`: GET and HEAD, nothing else."""
+
+import logging
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from .site import Site
+
+_log = logging.getLogger("web-app")
+
+
+class WebServer(ThreadingHTTPServer):
+    """One thread a connection, on loopback only."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, port: int, site: Site) -> None:
+        super().__init__(("127.0.0.1", port), Handler)
+        self.site = site
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
+        """A browser that hung up is no failure of ours, and the next request tells of any other."""
+        _log.debug("connection from %s ended", client_address, exc_info=True)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Asks the site, writes what it answers."""
+
+    server: WebServer
+    protocol_version = "HTTP/1.1"
+    server_version = "photo-search"
+    sys_version = ""
+    timeout = 60
+    wbufsize = -1
+    disable_nagle_algorithm = True
+
+    def do_GET(self) -> None:
+        """Answer with the file."""
+        self._answer(with_body=True)
+
+    def do_HEAD(self) -> None:
+        """Answer with what a GET would get, without its body."""
+        self._answer(with_body=False)
+
+    def log_request(self, code: Any = "-", size: Any = "-") -> None:
+        """Keep quiet: what a page loads is many lines, and nothing anybody looks for."""
+
+    def _answer(self, *, with_body: bool) -> None:
+        answer = self.server.site.answer(self.path, accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""))
+        self.send_response(answer.status)
+        for name, value in answer.headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(answer.body)))
+        self.end_headers()
+        if with_body:
+            self.wfile.write(answer.body)

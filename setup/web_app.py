@@ -1,0 +1,76 @@
+"""What the web app gets beside its own files: `config.json`, and the headers that every answer carries.
+
+The same on AWS, where CloudFront sends them (`resources.yaml`), and locally, where `setup/local/web_server` does.
+"""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from setup.deployment import Deployment
+
+CONFIG = "config.json"
+# Where Vite puts what it names by content.
+HASHED = "assets/"
+KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
+NEVER_KEPT = "no-store"
+ASKED_AGAIN = "no-cache"
+
+# All but the Content-Security-Policy, which names a deployment's addresses.
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # A page's address holds what was searched for, an image's address is its key.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def config_of(deployment: Deployment, *, emulator_url: str | None = None) -> dict[str, Any]:
+    """The content of `config.json`; `emulator_url` where the deployment is on one."""
+    return {
+        "stage": deployment.stage,
+        "region": deployment.region,
+        "userPoolId": deployment.user_pool_id,
+        "userPoolClientId": deployment.user_pool_client_id,
+        **({"userPoolEndpoint": emulator_url} if emulator_url else {}),
+        "apiUrl": deployment.api_url,
+        "webSocketUrl": deployment.web_socket_url,
+        "local": emulator_url is not None,
+    }
+
+
+def content_security_policy(deployment: Deployment, *, emulator_url: str | None = None) -> str:
+    """Only the app's own code runs, and it talks to this deployment's API, S3, Cognito and WebSocket only."""
+    photos = emulator_url or f"https://{deployment.photo_bucket}.s3.{deployment.region}.amazonaws.com"
+    users = emulator_url or f"https://cognito-idp.{deployment.region}.amazonaws.com"
+    addresses = (deployment.api_url, photos, users, deployment.web_socket_url)
+    # In their order, each once: on an emulator they are one.
+    connect = " ".join(dict.fromkeys(map(_origin, filter(None, addresses))))
+    return "; ".join(
+        (
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "worker-src 'self'",
+            "font-src 'self'",
+            f"img-src 'self' {photos}",
+            f"connect-src 'self' {connect}",
+            "base-uri 'none'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        )
+    )
+
+
+def cache_control(name: str) -> str:
+    """How long a browser may keep a file of the web app; `name` is its path below `web/dist`."""
+    if name.startswith(HASHED):
+        return KEPT_FOR_GOOD
+    return NEVER_KEPT if name in {CONFIG, "index.html"} else ASKED_AGAIN
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

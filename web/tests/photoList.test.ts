@@ -1,0 +1,57 @@
+import { describe, expect, it } from "vitest";
+import type { Photo } from "../src/api";
+import { applied, extended } from "../src/gallery/photoList";
+
+function photo(id: string, uploadedAt: string, more: Partial<Photo> = {}): Photo {
+  return { id, name: `${id}.jpg`, status: "SUCCEEDED", uploadedAt, ...more };
+}
+
+const NEW = photo("new", "2026-03-03", { albumId: "a", thumbnailUrl: "url" });
+const OLD = photo("old", "2026-03-01", { albumId: "a" });
+const ids = (photos: Photo[]) => photos.map(({ id }) => id);
+
+describe("applied", () => {
+  it.each([
+    ["2026-03-04", ["x", "new", "old"]],
+    ["2026-03-02", ["new", "x", "old"]],
+    ["2026-02-01", ["new", "old", "x"]],
+  ])("puts a photo of %s where it belongs", (uploadedAt, order) => {
+    const event = { type: "photo", photo: photo("x", uploadedAt) } as const;
+    expect(ids(applied([NEW, OLD], event, {}))).toEqual(order);
+  });
+
+  it("changes what it knows, keeping what the message lacks", () => {
+    const message = photo("new", "2026-03-03", { status: "RUNNING", step: "index" });
+    const [changed] = applied([NEW, OLD], { type: "photo", photo: message }, {});
+    expect(changed).toEqual({ ...NEW, status: "RUNNING", step: "index" });
+  });
+
+  it("forgets the reason of a failure that is over", () => {
+    const failed = photo("new", "2026-03-03", { status: "FAILED", statusReason: "damaged" });
+    const message = photo("new", "2026-03-03", { status: "PENDING" });
+    expect(applied([failed], { type: "photo", photo: message }, {})).toEqual([{ ...message }]);
+  });
+
+  it("keeps an album's list to the album", () => {
+    const other = photo("x", "2026-03-04", { albumId: "b" });
+    expect(applied([NEW, OLD], { type: "photo", photo: other }, { album: "a" })).toEqual([NEW, OLD]);
+    const left = { ...NEW, albumId: null };
+    expect(applied([NEW, OLD], { type: "photo", photo: left }, { album: "a" })).toEqual([OLD]);
+    const joined = photo("x", "2026-03-04", { albumId: "a" });
+    expect(ids(applied([NEW, OLD], { type: "photo", photo: joined }, { album: "a" }))).toEqual(["x", "new", "old"]);
+  });
+
+  it("takes out what was removed, and leaves the list as it is otherwise", () => {
+    const photos = [NEW, OLD];
+    expect(applied(photos, { type: "photo_removed", id: "new" }, {})).toEqual([OLD]);
+    expect(applied(photos, { type: "photo_removed", id: "x" }, {})).toBe(photos);
+  });
+});
+
+describe("extended", () => {
+  it("adds what is new, and shows nothing twice", () => {
+    const fresh = { ...OLD, thumbnailUrl: "fresh" };
+    const older = photo("older", "2026-01-01");
+    expect(extended([NEW, OLD], [fresh, older])).toEqual([NEW, fresh, older]);
+  });
+});

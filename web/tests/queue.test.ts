@@ -1,0 +1,174 @@
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import type { UploadFile, UploadTicket } from "../src/api";
+import { isUnderWay, LANES, totalsOf, type Upload, UploadQueue, type Work } from "../src/uploads/queue";
+
+/** A storage that sends only when it is told to. */
+class FakeWork implements Work {
+  readonly asked: UploadFile[][] = [];
+  readonly albums: (string | undefined)[] = [];
+  readonly sending = new Map<string, { finish: () => void; fail: () => void; progress: (bytes: number) => void }>();
+  answers: Record<string, UploadTicket> = {};
+  time = 0;
+
+  sniff = async (file: File) =>
+    file.name.endsWith(".heic") ? { refused: "this is a HEIC photo" } : { type: "image/jpeg" as const };
+
+  md5 = async (file: File) => `md5 of ${await file.text()}`;
+
+  tickets = async (files: UploadFile[], album?: string): Promise<UploadTicket[]> => {
+    this.asked.push(files);
+    this.albums.push(album);
+    return files.map(
+      ({ name }) => this.answers[name] ?? { photoId: `id of ${name}`, objectKey: name, url: "storage", fields: {} },
+    );
+  };
+
+  send: Work["send"] = (_, file, progress, signal) =>
+    new Promise((resolve, reject) => {
+      const fail = () => {
+        this.sending.delete(file.name);
+        reject(new Error("The connection broke"));
+      };
+      const finish = () => {
+        this.sending.delete(file.name);
+        resolve();
+      };
+      this.sending.set(file.name, { finish, fail, progress });
+      signal.addEventListener("abort", fail);
+    });
+
+  now = () => this.time;
+}
+
+const file = (name: string, content = name) => new File([content], name);
+const files = (count: number) => Array.from({ length: count }, (_, index) => file(`${index}.jpg`));
+
+describe("UploadQueue", () => {
+  let work: FakeWork;
+  let queue: UploadQueue;
+  const stages = () => queue.snapshot().map(({ stage }) => stage);
+  const upload = (name: string) => queue.snapshot().find((one) => one.file.name === name) as Upload;
+  const sendingNow = (count: number) => vi.waitFor(() => expect(work.sending.size).toBe(count));
+  const finishAll = () =>
+    vi.waitFor(
+      () => {
+        for (const one of [...work.sending.values()]) one.finish();
+        expect(queue.snapshot().some(isUnderWay)).toBe(false);
+      },
+      { interval: 5 },
+    );
+
+  beforeEach(() => {
+    work = new FakeWork();
+    queue = new UploadQueue(work);
+  });
+
+  it("sends a few at a time, and all in the end", async () => {
+    queue.add(files(30));
+    await sendingNow(LANES);
+    await vi.waitFor(() =>
+      expect(stages().filter((stage) => stage === "hashed" || stage === "ready")).toHaveLength(26),
+    );
+    work.sending.get("0.jpg")?.finish();
+    await vi.waitFor(() => expect(work.sending.has("4.jpg")).toBe(true));
+    expect(work.sending.size).toBe(LANES);
+    await finishAll();
+    expect(new Set(stages())).toEqual(new Set(["sent"]));
+    expect(work.asked.flat().map(({ name }) => name)).toEqual(files(30).map(({ name }) => name));
+  });
+
+  it("asks for tickets with name, size, type, hash and album", async () => {
+    queue.add([file("a.jpg", "abc")], "holiday");
+    await sendingNow(1);
+    expect(work.asked).toEqual([[{ name: "a.jpg", size: 3, md5: "md5 of abc", type: "image/jpeg" }]]);
+    expect(work.albums).toEqual(["holiday"]);
+  });
+
+  it("refuses at once what is no photo", async () => {
+    queue.add([file("a.heic")]);
+    await vi.waitFor(() =>
+      expect(upload("a.heic")).toMatchObject({ stage: "refused", reason: "this is a HEIC photo" }),
+    );
+    expect(work.asked).toEqual([]);
+  });
+
+  it("recognises duplicates: the server's, and those of the queue itself", async () => {
+    const photo = { id: "7", name: "old.jpg", status: "SUCCEEDED", uploadedAt: "" } as const;
+    work.answers["b.jpg"] = { duplicateOf: "7", photo };
+    work.answers["c.jpg"] = { refused: "too large" };
+    queue.add([file("a.jpg", "same"), file("b.jpg"), file("c.jpg"), file("d.jpg", "same")]);
+    await vi.waitFor(() => expect(stages()).toEqual(["sending", "duplicate", "refused", "duplicate"]));
+    expect(upload("b.jpg")).toMatchObject({ photoId: "7", reason: "You have it already, as old.jpg" });
+    expect(upload("c.jpg").reason).toBe("too large");
+    expect(upload("d.jpg").reason).toBe("Same photo as a.jpg");
+  });
+
+  it("retries what failed, and nothing else", async () => {
+    queue.add([file("a.jpg"), file("b.jpg"), file("c.heic")]);
+    await sendingNow(2);
+    work.sending.get("a.jpg")?.finish();
+    work.sending.get("b.jpg")?.fail();
+    await vi.waitFor(() => expect(stages()).toEqual(["sent", "failed", "refused"]));
+    expect(upload("b.jpg").reason).toBe("The connection broke");
+    queue.retryFailed();
+    await sendingNow(1);
+    expect(stages()).toEqual(["sent", "sending", "refused"]);
+    work.sending.get("b.jpg")?.finish();
+    await vi.waitFor(() => expect(stages()).toEqual(["sent", "sent", "refused"]));
+  });
+
+  it("cancels one, or all; what is cancelled stays so", async () => {
+    queue.add(files(6));
+    await sendingNow(LANES);
+    queue.cancel(upload("0.jpg").id);
+    await vi.waitFor(() => expect(work.sending.has("4.jpg")).toBe(true));
+    expect(upload("0.jpg").stage).toBe("cancelled");
+    queue.cancelAll();
+    await sendingNow(0);
+    expect(new Set(stages())).toEqual(new Set(["cancelled"]));
+    queue.retryFailed();
+    expect(new Set(stages())).toEqual(new Set(["cancelled"]));
+  });
+
+  it("asks anew where a ticket is too old", async () => {
+    queue.add(files(5));
+    await sendingNow(LANES);
+    await vi.waitFor(() => expect(upload("4.jpg").stage).toBe("ready"));
+    const before = work.asked.length;
+    work.time = 13 * 60 * 1000;
+    work.sending.get("0.jpg")?.finish();
+    await vi.waitFor(() => expect(work.sending.has("4.jpg")).toBe(true));
+    expect(
+      work.asked
+        .slice(before)
+        .flat()
+        .map(({ name }) => name),
+    ).toEqual(["4.jpg"]);
+  });
+
+  it("tells how far all is, by bytes", async () => {
+    queue.add([file("a.jpg", "0123456789"), file("b.jpg", "9876543210")]);
+    await sendingNow(2);
+    work.sending.get("a.jpg")?.progress(5);
+    expect(totalsOf(queue.snapshot())).toEqual({ underWay: 2, sent: 0, failed: 0, skipped: 0, share: 0.25 });
+    await finishAll();
+    expect(totalsOf(queue.snapshot())).toMatchObject({ underWay: 0, sent: 2, share: 1 });
+  });
+
+  it("hears what becomes of a photo that was sent, and forgets what ended", async () => {
+    queue.add([file("a.jpg")]);
+    await sendingNow(1);
+    await finishAll();
+    const photo = {
+      id: "id of a.jpg",
+      name: "a.jpg",
+      status: "FAILED",
+      statusReason: "damaged",
+      uploadedAt: "",
+    } as const;
+    queue.heard({ type: "photo", photo });
+    expect(upload("a.jpg").photo).toEqual({ status: "FAILED", step: undefined, reason: "damaged" });
+    queue.clear();
+    expect(queue.snapshot()).toEqual([]);
+  });
+});

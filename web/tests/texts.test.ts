@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import { successor } from "../src/gallery/openList";
+import type { GridPhoto } from "../src/gallery/PhotoGrid";
+import { byDay } from "../src/gallery/sections";
+import { fitted } from "../src/photo/fit";
+import { safePath } from "../src/router";
+import { gridPhoto, whyText } from "../src/search/hits";
+import { searchPath } from "../src/search/path";
+import { bytesText, coordinateText, countText, durationText, exposureText } from "../src/ui/format";
+
+describe("numbers as people read them", () => {
+  it.each([
+    [bytesText(999), "999 bytes"],
+    [bytesText(5_234_567), "5.2 MB"],
+    [bytesText(52_345_678), "52 MB"],
+    [countText(1, "photo"), "1 photo"],
+    [countText(0, "photo"), "0 photos"],
+    [exposureText(0.004), "1/250 s"],
+    [exposureText(2.5), "2.5 s"],
+    [durationText(0.123), "123 ms"],
+    [durationText(2.44), "2.4 s"],
+    [durationText(75), "1 min 15 s"],
+    [coordinateText(-33.8568, "N", "S"), "33.8568° S"],
+  ])("%s", (text, expected) => {
+    expect(text).toBe(expected);
+  });
+});
+
+describe("byDay", () => {
+  const now = new Date(2026, 2, 20, 12);
+  const photo = (id: string, day: number): GridPhoto => {
+    const uploadedAt = new Date(2026, 2, day, 9).toISOString();
+    return { id, name: id, status: "SUCCEEDED", uploadedAt };
+  };
+
+  it("keeps today and yesterday apart, and joins days with few photos", () => {
+    const sections = byDay([photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)], now);
+    expect(sections.map(({ photos }) => photos.map(({ id }) => id))).toEqual([["a"], ["b"], ["c", "d", "e"]]);
+    expect(sections.slice(0, 2).map(({ title }) => title)).toEqual(["Today", "Yesterday"]);
+    expect(sections[2]?.title).toMatch(/12.*15/);
+  });
+
+  it("gives a day with many photos a heading of its own", () => {
+    const many = Array.from({ length: 6 }, (_, index) => photo(`m${index}`, 10));
+    expect(byDay([photo("a", 12), ...many, photo("b", 9)], now).map(({ photos }) => photos.length)).toEqual([1, 6, 1]);
+  });
+});
+
+describe("fitted", () => {
+  it("fits the stage, and enlarges a small photo only so much", () => {
+    expect(fitted({ width: 4000, height: 3000 }, { width: 800, height: 800 })).toEqual({ width: 800, height: 600 });
+    expect(fitted({ width: 3000, height: 4000 }, { width: 800, height: 800 })).toEqual({ width: 600, height: 800 });
+    expect(fitted({ width: 100, height: 50 }, { width: 800, height: 800 })).toEqual({ width: 200, height: 100 });
+  });
+});
+
+describe("safePath", () => {
+  it.each([
+    ["/albums?x=1", "/albums?x=1"],
+    [null, "/photos"],
+    ["https://elsewhere.example", "/photos"],
+    ["//elsewhere.example", "/photos"],
+    ["/\\elsewhere.example", "/photos"],
+  ])("%s leads to %s", (path, safe) => {
+    expect(safePath(path)).toBe(safe);
+  });
+});
+
+describe("search results", () => {
+  it("say why they were found", () => {
+    expect(
+      whyText([
+        { field: "label", value: "Dog", confidence: 97.6 },
+        { field: "synonym", value: "puppy", label: "Dog", confidence: 90 },
+        { field: "parent", value: "Animal" },
+        { field: "name", value: "left out" },
+      ]),
+    ).toBe("Dog 98 % · puppy: Dog 90 % · a kind of Animal");
+  });
+
+  it("become photos of a grid", () => {
+    const picture = { id: "1", s3BucketUrl: "bucket/private/x/uploads/a.jpg", signedUrl: "", labels: ["Dog"] };
+    expect(gridPhoto({ ...picture, thumbnailSize: { width: 250, height: 125 } })).toMatchObject({
+      name: "a.jpg: Dog",
+      status: "SUCCEEDED",
+      width: 250,
+      height: 125,
+    });
+    expect(gridPhoto({ ...picture, statusReason: "damaged" }).status).toBe("FAILED");
+  });
+
+  it("have a URL", () => {
+    expect(searchPath("red car", "relevance")).toBe("/search?q=red+car");
+    expect(searchPath("a&b", "newest")).toBe("/search?q=a%26b&sort=newest");
+  });
+});
+
+describe("successor", () => {
+  it.each([
+    ["a", "b"],
+    ["c", "b"],
+    ["x", undefined],
+  ])("of %s is %s", (id, next) => {
+    expect(successor(["a", "b", "c"], id)).toBe(next);
+  });
+});
