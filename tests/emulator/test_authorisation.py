@@ -57,6 +57,9 @@ def test_suggestions_come_from_own_photos_only(alice: User, bob: User, photo_of_
 
 
 def test_the_cursor_of_another_user_shows_nothing_of_theirs(alice: User, bob: User, photo_of_alice: str) -> None:
+    another = alice.object_key("mine, too.png")
+    alice.upload(another, CAT)
+    alice.awaits("cat", another)
     cursor = alice.post({}, json={"query": "cat", "size": 1}).json()["cursor"]
     assert bob.post({}, json={"query": "cat", "size": 1, "cursor": cursor}).json()["pictures"] == []
 
