@@ -13,14 +13,11 @@ from typing import Any
 
 from urllib3.connectionpool import HTTPConnectionPool
 
+from setup.deployment import function_environment
+from tests.unit.setup.deployments import OUTPUTS
+
 _ENVIRONMENT = {
-    "PHOTO_BUCKET": "bench-photos",
-    "IMAGE_METADATA_TABLE": "ImageMetadata",
-    "ALBUMS_TABLE": "Albums",
-    "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
-    "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_Bench",
-    "IDENTITY_POOL_ID": "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009",
-    "APP_ORIGIN": "http://localhost",
+    **function_environment(OUTPUTS, {}),
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "ASIAEXAMPLEEXAMPLE00",
     "AWS_SECRET_ACCESS_KEY": "x" * 40,
