@@ -119,7 +119,7 @@ function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
             type="button"
             className="label-count"
             aria-pressed={isPinned}
-            aria-label={`Keep the boxes of ${label.name} shown`}
+            aria-label={`${located}× ${label.name}: keep the boxes shown`}
             onClick={onPin}
           >
             {located}×
