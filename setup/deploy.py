@@ -31,6 +31,7 @@ from setup.deployment import (
     stack_name,
 )
 from setup.errors import SetupError, run
+from setup.gateway_responses import answer_for_the_web_app
 from setup.live_updates import let_old_news_go
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.sample_commands import sample_commands
@@ -95,6 +96,8 @@ def deploy(
         api_url_template=api_url_template,
         web_socket_url_template=web_socket_url_template,
     )
+    origin = environment["APP_ORIGIN"]
+    answer_for_the_web_app(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
     queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
     let_old_news_go(session.client("lambda"), stage=stage)
     progress("search index")

@@ -351,6 +351,7 @@ class Detected(TypedDict):
     name: str
     confidence: Percent
     instances: int
+    aliases: NotRequired[list[str]]
 
 
 class Picture(TypedDict):

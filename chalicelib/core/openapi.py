@@ -54,9 +54,7 @@ class _Schemas:
     named: dict[str, Schema] = field(default_factory=dict)
 
     def of(self, kind: Any) -> Schema:
-        """The schema of a type: of typed dictionaries, lists, unions, literals and plain values."""
-        if kind in _PLAIN:
-            return dict(_PLAIN[kind])
+        """The schema of a type: of typed dictionaries, lists, unions, literals and plain values. Others: `KeyError`."""
         if is_typeddict(kind):
             return self._reference(kind)
         origin, arguments = get_origin(kind), get_args(kind)
@@ -72,7 +70,7 @@ class _Schemas:
             return {"type": "string", "enum": list(arguments)}
         if origin in (Union, UnionType):
             return {"anyOf": [self.of(argument) for argument in arguments]}
-        raise TypeError(f"{kind} has no schema")
+        return dict(_PLAIN[kind])
 
     def _reference(self, kind: Any) -> Schema:
         if kind.__name__ not in self.named:
@@ -162,7 +160,7 @@ def _parameters(kind: Any, where: str, schemas: _Schemas) -> list[Schema]:
 
 
 def _responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[str, Schema]]:
-    yield str(operation.status), _answer(inspect.getdoc(operation.answer) or "", operation.answer, schemas)
+    yield str(operation.status), _answer(_text_of(operation.answer), operation.answer, schemas)
     statuses = {*operation.errors, *_OF_GATEWAY}
     if not operation.is_public:
         statuses |= {400, 401, 503}
@@ -174,6 +172,10 @@ def _responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[str, S
 
 def _answer(description: str, kind: Any, schemas: _Schemas) -> Schema:
     return {"description": description, "content": {"application/json": {"schema": schemas.of(kind)}}}
+
+
+def _text_of(kind: Any) -> str:
+    return inspect.getdoc(kind) or "" if is_typeddict(kind) else "as it says itself"
 
 
 def _members(kind: Any) -> dict[str, Any]:

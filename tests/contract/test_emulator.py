@@ -230,6 +230,27 @@ def test_an_uncaught_class_fails_the_execution_by_its_name(aws: Aws, role: str, 
     assert (execution["status"], execution["error"]) == ("FAILED", "Busy")
 
 
+def test_a_history_tells_of_branches_and_what_follows_what(aws: Aws, role: str, function: str) -> None:
+    def branch(name: str) -> dict[str, Any]:
+        done = {"Type": "Pass", "End": True}
+        catch = [{"ErrorEquals": ["Busy"], "ResultPath": "$.error", "Next": f"{name} done"}]
+        state = {"Type": "Task", "Resource": function, "Catch": catch, "Next": f"{name} done"}
+        return {"StartAt": name, "States": {name: state, f"{name} done": done}}
+
+    both = {"Type": "Parallel", "Branches": [branch("left"), branch("right")], "End": True}
+    execution = run(aws, make_machine(aws, role, {"Both": both}), {"raise": "Busy"})
+    history = aws.client("stepfunctions").get_execution_history(executionArn=execution["executionArn"])["events"]
+
+    entered = {e["stateEnteredEventDetails"]["name"]: e for e in history if e["type"].endswith("StateEntered")}
+    failed = {event["previousEventId"]: event for event in history if event["type"] == "TaskFailed"}
+    scheduled = {event["previousEventId"]: event for event in history if event["type"] == "TaskScheduled"}
+    assert entered.keys() == {"Both", "left", "left done", "right", "right done"}
+    for name in ("left", "right"):
+        assert entered[name]["previousEventId"] == entered["Both"]["id"]
+        assert scheduled[entered[name]["id"]]["id"] in failed
+    assert [event["id"] for event in history] == list(range(1, len(history) + 1))
+
+
 def attempts(aws: Aws, execution: dict[str, Any]) -> int:
     history = aws.client("stepfunctions").get_execution_history(executionArn=execution["executionArn"])
     return sum(event["type"] == "TaskFailed" for event in history["events"])

@@ -97,3 +97,27 @@ def test_other_errors_of_step_functions_rise(stepfunctions: Any) -> None:
 
     with pytest.raises(ClientError, match="StateMachineDoesNotExist"):
         workflow.start(a_request(1))
+
+
+def test_an_execution_that_never_was_has_no_history(subject: Subject) -> None:
+    assert subject.workflow.history(subject.workflow.execution_arn(a_request(7))) is None
+
+
+def test_a_history_is_told_from_its_beginning(stepfunctions: Any) -> None:
+    arn = stepfunctions.create_state_machine(name=f"ingest-{uuid4()}", definition=_DEFINITION, roleArn=_ROLE)
+    workflow = IngestWorkflow(stepfunctions, arn["stateMachineArn"])
+    workflow.start(a_request(1))
+
+    history = workflow.history(workflow.execution_arn(a_request(1)))
+
+    assert history
+    assert (history[0]["type"], history[0]["id"]) == ("ExecutionStarted", 1)
+
+
+def test_the_console_is_named_where_there_is_one(stepfunctions: Any) -> None:
+    arn = "arn:aws:states:eu-west-1:123456789012:execution:ingest:name"
+    told = IngestWorkflow(stepfunctions, "arn", has_console=True).console_url(arn)
+
+    expected = "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/"
+    assert told == expected + arn
+    assert IngestWorkflow(stepfunctions, "arn").console_url(arn) is None

@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
-from chalicelib.errors import PhotoGone, Superseded
+from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 from tests.fakes import FakePhotoBucket, etag
 from tests.records import BUCKET, ODD_NAMES, a_request, an_object_key
 
@@ -164,6 +164,45 @@ def test_an_original_is_made_of_no_other(subject: Subject) -> None:
         found = subject.bucket.find(key)
         assert found is not None
         assert found.original_etag is None
+
+
+def test_many_are_deleted_at_once(subject: Subject) -> None:
+    keys = [an_object_key(name) for name in ODD_NAMES]
+    for key in (*keys, an_object_key("stays.jpg")):
+        subject.upload(key, b"x")
+
+    subject.bucket.delete_all([*keys, an_object_key("never there.jpg")])
+
+    assert [subject.bucket.find(key) for key in keys] == [None] * len(keys)
+    assert subject.bucket.find(an_object_key("stays.jpg"))
+    subject.bucket.delete_all([])
+
+
+def test_more_are_deleted_than_one_call_takes(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.aws.photo_bucket._MOST_DELETED", 2)
+    subject = moto_subject(s3, new_bucket(s3))
+    keys = [an_object_key(f"{number}.jpg") for number in range(5)]
+    for key in keys:
+        subject.upload(key, b"x")
+
+    subject.bucket.delete_all(keys)
+
+    assert [subject.bucket.find(key) for key in keys] == [None] * 5
+
+
+def test_what_s3_did_not_delete_is_no_success(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = {"Errors": [{"Key": KEY, "Code": "InternalError"}]}
+    monkeypatch.setattr(s3, "delete_objects", lambda **request: answer)
+
+    with pytest.raises(ServiceUnavailable, match=r"1 objects were not deleted \(InternalError\)"):
+        PhotoBucket(s3, "photos").delete_all([KEY])
+
+
+def test_under_a_key_that_s3_does_not_take_there_is_nothing(subject: Subject) -> None:
+    too_long = an_object_key("é" * 600)
+
+    subject.bucket.delete(too_long)
+    assert subject.bucket.find(too_long) is None
 
 
 def test_deleting_nothing_is_no_error(subject: Subject) -> None:

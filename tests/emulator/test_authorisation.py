@@ -57,6 +57,9 @@ def test_suggestions_come_from_own_photos_only(alice: User, bob: User, photo_of_
 
 
 def test_the_cursor_of_another_user_shows_nothing_of_theirs(alice: User, bob: User, photo_of_alice: str) -> None:
+    another = alice.object_key("mine, too.png")
+    alice.upload(another, CAT)
+    alice.awaits("cat", another)
     cursor = alice.post({}, json={"query": "cat", "size": 1}).json()["cursor"]
     assert bob.post({}, json={"query": "cat", "size": 1, "cursor": cursor}).json()["pictures"] == []
 
@@ -116,6 +119,16 @@ def test_the_identity_pools_role_reaches_its_own_photos_only(alice: User, bob: U
         intruder.put_object(Bucket=alice.bucket, Key=alice.object_key("planted.png"), Body=CAT)
     with pytest.raises(ClientError, match=r"AccessDenied|403"):
         intruder.list_objects_v2(Bucket=alice.bucket, Prefix=f"private/{alice.identity_id}/")
+
+
+@pytest.mark.parametrize(("path", "status"), [("/picture/search", 401), ("/albums", 401), ("/no/such/route", 403)])
+def test_the_web_app_may_read_that_it_was_refused(alice: User, path: str, status: int) -> None:
+    url = f"{alice.running.deployment.api_url}{path}"
+    headers = {"Origin": app_origin(alice), "Authorization": "garbage"}
+    response = requests.request("POST" if "search" in path else "GET", url, headers=headers, timeout=10)
+    assert response.status_code == status
+    assert response.headers["Access-Control-Allow-Origin"] == app_origin(alice)
+    assert response.json()["message"]
 
 
 def test_a_search_answers_json_that_the_web_app_may_read(alice: User, photo_of_alice: str) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -10,10 +11,12 @@ from urllib.parse import quote_plus
 
 import pytest
 from chalice.test import Client, HTTPResponse
+from jsonschema_rs import validator_for
 
 import app
 from chalicelib import services
 from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.openapi import openapi_document
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
     FakeAlbumTable,
@@ -39,6 +42,20 @@ def id_token(name: str) -> str:
     """Unsigned: checking the signature is API Gateway's part, and proven on the emulator."""
     parts = ({"alg": "none"}, {"cognito:username": name})
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
+
+
+DOCUMENT = openapi_document(app.app.routes, title="photo-search", version="1")
+
+
+def documented(method: str, path: str, response: HTTPResponse) -> HTTPResponse:
+    """The response, if the OpenAPI document tells of it."""
+    asked = path.partition("?")[0].rstrip("/")
+    routes = [route for route in DOCUMENT["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), asked)]
+    described = DOCUMENT["paths"][min(routes, key=lambda route: route.count("{"))][method]["responses"]
+    assert str(response.status_code) in described, f"{method} {path} answers {response.status_code}, which is not told"
+    schema = described[str(response.status_code)]["content"]["application/json"]["schema"]
+    validator_for({**schema, "components": DOCUMENT["components"]}).validate(response.json_body)
+    return response
 
 
 class World:
@@ -89,18 +106,24 @@ class World:
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if token is not None:
             given["Authorization"] = id_token(token)
-        if body is None:
-            return self._client.http.post(path, headers=given)
-        data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._client.http.post(path, headers={"Content-Type": "application/json"} | given, body=data)
+        data = b""
+        if body is not None:
+            data = body if isinstance(body, bytes) else json.dumps(body).encode()
+            given = {"Content-Type": "application/json"} | given
+        return documented("post", path, self._client.http.post(path, headers=given, body=data))
 
     def get(self, path: str, *, token: str | None = "alice") -> HTTPResponse:
-        return self._client.http.get(path, headers={} if token is None else {"Authorization": id_token(token)})
+        headers = {} if token is None else {"Authorization": id_token(token)}
+        return documented("get", path, self._client.http.get(path, headers=headers))
 
     def patch(self, path: str, body: Any, *, token: str | None = "alice") -> HTTPResponse:
         headers = {"Content-Type": "application/json"} | ({} if token is None else {"Authorization": id_token(token)})
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self._client.http.patch(path, headers=headers, body=data)
+        return documented("patch", path, self._client.http.patch(path, headers=headers, body=data))
+
+    def delete_over_http(self, path: str, *, token: str | None = "alice") -> HTTPResponse:
+        headers = {} if token is None else {"Authorization": id_token(token)}
+        return documented("delete", path, self._client.http.delete(path, headers=headers))
 
     def search(self, words: str, *, token: str = "alice") -> list[str]:
         """Object keys that a search finds."""

@@ -315,6 +315,63 @@ def change(world: World, **asked: Any) -> None:
     change_photo(world.photo().photo_id, PhotoChange(**asked), identity_id=ALICE, albums=albums, **adapters)
 
 
+def uploaded_to(world: World, album_id: str, number: int = 1) -> IngestRequest:
+    event = world.uploaded(LANDSCAPE, number)
+    world.bucket.metadata[KEY] = {"album-id": album_id}
+    world.created(event)
+    return IngestRequest.from_event(event)
+
+
+def test_an_upload_goes_into_the_album_that_it_names(world: World) -> None:
+    world.process(uploaded_to(world, "a" * 32))
+
+    assert world.photo().album_id == "a" * 32
+
+
+def test_an_overwrite_stays_in_the_album_unless_it_names_another(world: World) -> None:
+    world.process(uploaded_to(world, "a" * 32))
+    world.ingest(PORTRAIT, 2)
+    assert world.photo().album_id == "a" * 32
+
+    world.process(uploaded_to(world, "b" * 32, 3))
+    assert world.photo().album_id == "b" * 32
+
+
+def test_another_attempt_does_not_move_a_photo_back(world: World) -> None:
+    world.detector.refuses = True
+    world.process(uploaded_to(world, "a" * 32))
+    photo = world.photo()
+    world.photos.replace(photo, by=replace(photo, album_id="b" * 32))
+    world.detector.refuses = False
+    world.workflow.started = {}
+
+    retry(world, photo.photo_id)
+    (request,) = world.workflow.started.values()
+    world.process(request)
+
+    assert (world.photo().status, world.photo().album_id) == (Status.SUCCEEDED, "b" * 32)
+
+
+def test_an_attempt_that_is_the_first_to_read_the_photo_finds_its_album(world: World) -> None:
+    request = uploaded_to(world, "a" * 32)
+    world.photos.update(request, status=Status.FAILED)
+    world.workflow.started = {}
+
+    retry(world, request.photo_id)
+    (again,) = world.workflow.started.values()
+    world.process(again)
+
+    assert world.photo().album_id == "a" * 32
+
+
+def test_a_name_too_long_for_a_thumbnail_is_told_and_leaves_nothing(world: World) -> None:
+    key = f"usercontent/{ALICE}/{'x' * 960}"
+    world.bucket.objects[key] = LANDSCAPE
+
+    with pytest.raises(UnsupportedImage, match="too long"):
+        ingest.extract_image_metadata(a_request(1, key), bucket=world.adapters("bucket")["bucket"])
+
+
 def test_tags_come_along_with_an_upload(world: World) -> None:
     world.ingest(LANDSCAPE, custom_labels="holiday, client A")
 

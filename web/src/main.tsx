@@ -6,7 +6,9 @@ import { loadConfig } from "./config";
 import { createServices, ServicesProvider } from "./services";
 import { SessionProvider } from "./session";
 import { applyTheme, storedTheme } from "./shell/theme";
+import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { Notices } from "./ui/notices";
+import { Failure } from "./ui/States";
 import "./styles/base.css";
 import "./styles/controls.css";
 import "./styles/shell.css";
@@ -24,13 +26,15 @@ if (element) {
     (config) =>
       root.render(
         <StrictMode>
-          <ServicesProvider value={createServices(config)}>
-            <Notices>
-              <SessionProvider>
-                <App />
-              </SessionProvider>
-            </Notices>
-          </ServicesProvider>
+          <ErrorBoundary fallback={<Failure message="Something broke." retry={() => location.reload()} />}>
+            <ServicesProvider value={createServices(config)}>
+              <Notices>
+                <SessionProvider>
+                  <App />
+                </SessionProvider>
+              </Notices>
+            </ServicesProvider>
+          </ErrorBoundary>
         </StrictMode>,
       ),
     (error) => root.render(<p role="alert">Photo Search cannot start: {messageOf(error)}</p>),

@@ -3,6 +3,7 @@ import { createContext, useContext } from "react";
 import { Api } from "./api";
 import { Auth } from "./auth";
 import type { Config } from "./config";
+import type { PhotoEvent } from "./gallery/photoList";
 import { LiveConnection } from "./live/connection";
 import { PhotoEvents } from "./live/events";
 import { UploadQueue } from "./uploads/queue";
@@ -20,10 +21,18 @@ export function createServices(config: Config): Services {
   const auth = new Auth(config);
   const api = new Api(config.apiUrl, auth.token);
   const events = new PhotoEvents();
-  const live = new LiveConnection(config.webSocketUrl, auth.token, api, events.publish);
   const uploads = new UploadQueue(browserWork(api));
+  const live = new LiveConnection(config.webSocketUrl, auth.token, api, (event) =>
+    events.publish(placed(event, uploads)),
+  );
   events.listen((event) => uploads.heard(event));
   return { auth, api, events, live, uploads };
+}
+
+// Until its metadata is stored a photo's record names no album.
+function placed(event: PhotoEvent, uploads: UploadQueue): PhotoEvent {
+  if (event.type !== "photo" || event.photo.albumId || event.photo.status === "SUCCEEDED") return event;
+  return { ...event, photo: { ...event.photo, albumId: uploads.albumOf(event.photo.id) } };
 }
 
 const Context = createContext<Services | null>(null);

@@ -21,7 +21,7 @@ describe("applied", () => {
   });
 
   it("changes what it knows, keeping what the message lacks", () => {
-    const message = photo("new", "2026-03-03", { status: "RUNNING", step: "index" });
+    const message = photo("new", "2026-03-03", { status: "RUNNING", step: "index", albumId: "a" });
     const [changed] = applied([NEW, OLD], { type: "photo", photo: message }, {});
     expect(changed).toEqual({ ...NEW, status: "RUNNING", step: "index" });
   });
@@ -35,7 +35,7 @@ describe("applied", () => {
   it("keeps an album's list to the album", () => {
     const other = photo("x", "2026-03-04", { albumId: "b" });
     expect(applied([NEW, OLD], { type: "photo", photo: other }, { album: "a" })).toEqual([NEW, OLD]);
-    const left = { ...NEW, albumId: null };
+    const left = photo("new", "2026-03-03");
     expect(applied([NEW, OLD], { type: "photo", photo: left }, { album: "a" })).toEqual([OLD]);
     const joined = photo("x", "2026-03-04", { albumId: "a" });
     expect(ids(applied([NEW, OLD], { type: "photo", photo: joined }, { album: "a" }))).toEqual(["x", "new", "old"]);

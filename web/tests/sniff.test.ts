@@ -31,7 +31,7 @@ describe("sniffed", () => {
 
   it("refuses what is empty or too large", () => {
     expect(sniffed(bytes(""), 0)).toEqual({ refused: "The file is empty" });
-    expect(sniffed(bytes("\xff\xd8\xff"), MOST_BYTES + 1)).toEqual({ refused: "Larger than 100 MB" });
+    expect(sniffed(bytes("\xff\xd8\xff"), MOST_BYTES + 1)).toEqual({ refused: "Larger than 200 MB" });
     expect(sniffed(bytes("\xff\xd8\xff"), MOST_BYTES)).toEqual({ type: "image/jpeg" });
   });
 });

@@ -81,7 +81,8 @@ describe("search results", () => {
   it("become photos of a grid", () => {
     const picture = { id: "1", s3BucketUrl: "bucket/private/x/uploads/a.jpg", signedUrl: "", labels: ["Dog"] };
     expect(gridPhoto({ ...picture, thumbnailSize: { width: 250, height: 125 } })).toMatchObject({
-      name: "a.jpg: Dog",
+      name: "a.jpg",
+      alt: "a.jpg: Dog",
       status: "SUCCEEDED",
       width: 250,
       height: 125,

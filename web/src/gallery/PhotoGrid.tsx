@@ -1,13 +1,14 @@
-import { type KeyboardEvent, memo, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { Photo } from "../api";
-import { follow, here, navigate } from "../router";
 import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
-import { StatusBadge } from "./StatusBadge";
+import { PhotoTile } from "./PhotoTile";
 import { useRange, useWidth } from "./useViewport";
 
 export interface GridPhoto extends Photo {
-  /** A line below the photo's name. */
+  /** What is to be read out, where it is more than the name. */
+  alt?: string;
+  /** A line on the photo. */
   caption?: string;
 }
 
@@ -20,7 +21,10 @@ interface Props {
   label: string;
   sections: GridSection[];
   loadMore: () => void;
-  onDelete?: (photo: GridPhoto) => void;
+  chosen: ReadonlySet<string>;
+  /** `range`: all from the one that was chosen last. */
+  onToggle: (id: string, range: boolean) => void;
+  onDelete: (photo: GridPhoto) => void;
   /** A photo's thumbnail could not be loaded. */
   onBroken?: (id: string) => void;
 }
@@ -36,7 +40,7 @@ const DIRECTIONS: Record<string, Direction> = {
 };
 
 /** Justified rows; only those near the window are in the document. One tab stop, arrows move within. */
-export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Props) {
+export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelete, onBroken }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -76,9 +80,11 @@ export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Pro
       const next = neighbour(layout.blocks, current, direction);
       moved.current = next !== current;
       setCurrent(next);
-    } else if (event.key === "Delete" && photo && onDelete) {
+    } else if (event.key === "Delete" && photo) {
       event.preventDefault();
       onDelete(photo);
+    } else if (event.key.toLowerCase() === "x" && photo) {
+      onToggle(photo.id, event.shiftKey);
     }
   };
 
@@ -103,7 +109,9 @@ export function PhotoGrid({ label, sections, loadMore, onDelete, onBroken }: Pro
             row={block}
             photos={photos}
             current={Math.min(current, photos.length - 1)}
+            chosen={chosen}
             onFocus={setCurrent}
+            onToggle={onToggle}
             onBroken={onBroken}
           />
         ),
@@ -133,15 +141,14 @@ function ratioOf({ width, height, thumbnailWidth, thumbnailHeight }: GridPhoto):
   return thumbnailWidth && thumbnailHeight ? thumbnailWidth / thumbnailHeight : UNKNOWN_RATIO;
 }
 
-interface RowProps {
+interface RowProps extends Pick<Props, "chosen" | "onToggle" | "onBroken"> {
   row: Row;
   photos: GridPhoto[];
   current: number;
   onFocus: (index: number) => void;
-  onBroken?: (id: string) => void;
 }
 
-function GridRow({ row, photos, current, onFocus, onBroken }: RowProps) {
+function GridRow({ row, photos, current, chosen, ...handlers }: RowProps) {
   return row.tiles.map(({ index, left, width }) => {
     const photo = photos[index];
     if (!photo) return null;
@@ -155,46 +162,10 @@ function GridRow({ row, photos, current, onFocus, onBroken }: RowProps) {
         width={width}
         height={row.height}
         isStop={index === current}
-        onFocus={onFocus}
-        onBroken={onBroken}
+        isChosen={chosen.has(photo.id)}
+        isChoosing={chosen.size > 0}
+        {...handlers}
       />
     );
   });
 }
-
-interface TileProps {
-  photo: GridPhoto;
-  index: number;
-  top: number;
-  left: number;
-  width: number;
-  height: number;
-  isStop: boolean;
-  onFocus: (index: number) => void;
-  onBroken?: (id: string) => void;
-}
-
-const PhotoTile = memo(function PhotoTile(props: TileProps) {
-  const { photo, index, top, left, width, height, isStop, onFocus, onBroken } = props;
-  const href = `/photos/${photo.id}`;
-  return (
-    <a
-      href={href}
-      className="tile"
-      data-index={index}
-      data-status={photo.status}
-      tabIndex={isStop ? 0 : -1}
-      style={{ top, left, width, height }}
-      onFocus={() => onFocus(index)}
-      onClick={(event) => follow(event, () => navigate(href, { background: here() }))}
-    >
-      {photo.thumbnailUrl ? (
-        <img src={photo.thumbnailUrl} alt={photo.name} decoding="async" onError={() => onBroken?.(photo.id)} />
-      ) : (
-        <span className="tile-name">{photo.name}</span>
-      )}
-      {photo.caption && <span className="tile-caption">{photo.caption}</span>}
-      <StatusBadge photo={photo} />
-    </a>
-  );
-});

@@ -2,9 +2,8 @@ import { useMemo } from "react";
 import { PageTitle } from "../shell/PageTitle";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
-import { PhotoGrid } from "./PhotoGrid";
+import { SelectableGrid } from "./SelectableGrid";
 import { byDay } from "./sections";
-import { useDeleting } from "./useDeleting";
 import { type PhotoList, usePhotos } from "./usePhotos";
 
 export function PhotosPage() {
@@ -25,23 +24,15 @@ export function PhotosPage() {
 /** Photos under the days of their upload, or `children` where there are none. */
 export function PhotoStream(props: { list: PhotoList; label: string; children: React.ReactNode }) {
   const { list, label, children } = props;
-  const [askToDelete, deleteDialog] = useDeleting();
   const sections = useMemo(() => byDay(list.photos, new Date()), [list.photos]);
   const isEmpty = list.photos.length === 0 && !list.loading && !list.error;
   return (
     <>
       {isEmpty && children}
-      <PhotoGrid
-        label={label}
-        sections={sections}
-        loadMore={list.loadMore}
-        onDelete={askToDelete}
-        onBroken={list.refresh}
-      />
+      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} onBroken={list.refresh} />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label="Loading photos" />}
       {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}
-      {deleteDialog}
     </>
   );
 }

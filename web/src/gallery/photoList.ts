@@ -14,15 +14,14 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   if (event.type === "photo_removed") return without(photos, event.id);
   const { photo } = event;
   const known = photos.find(({ id }) => id === photo.id);
-  const album = photo.albumId === undefined ? known?.albumId : photo.albumId;
-  if (filter.album && album !== filter.album) return without(photos, photo.id);
+  if (filter.album && photo.albumId !== filter.album) return without(photos, photo.id);
   if (known) return photos.map((other) => (other.id === photo.id ? updated(other, photo) : other));
   return inserted(photos, photo);
 }
 
-/** A message has no URLs: those that are known stay. */
+/** A message has no URLs: those that are known stay. Without an album the photo is in none. */
 export function updated(before: Photo, after: Photo): Photo {
-  const merged = { ...before, ...after };
+  const merged = { ...before, ...after, albumId: after.albumId };
   if (after.status !== "FAILED") delete merged.statusReason;
   return merged;
 }

@@ -21,11 +21,18 @@ interface Props {
 export function Labels({ photo, onChange, onLabel }: Props) {
   const { api } = useServices();
   const [all, setAll] = useState(false);
+  const [pinned, setPinned] = useState<Label | null>(null);
   const { labels = [], hiddenLabels = [] } = photo;
+  const pin = (label: Label) => {
+    const next = pinned?.name === label.name ? null : label;
+    setPinned(next);
+    onLabel(next);
+  };
   const change = useTask(
     useCallback(
       async (asked: PhotoChange) => {
         const { hiddenLabels: hidden } = await api.changePhoto(photo.id, asked);
+        setPinned(null);
         onLabel(null);
         if (asked.show_labels) {
           const whole = await api.photo(photo.id);
@@ -49,7 +56,9 @@ export function Labels({ photo, onChange, onLabel }: Props) {
           <LabelItem
             key={label.name}
             label={label}
-            onShow={onLabel}
+            isPinned={pinned?.name === label.name}
+            onShow={(shown) => onLabel(shown ?? pinned)}
+            onPin={() => pin(label)}
             onHide={() => void change.run({ hide_labels: [label.name] })}
           />
         ))}
@@ -87,11 +96,13 @@ export function Labels({ photo, onChange, onLabel }: Props) {
 
 interface ItemProps {
   label: Label;
+  isPinned: boolean;
   onShow: (label: Label | null) => void;
+  onPin: () => void;
   onHide: () => void;
 }
 
-function LabelItem({ label, onShow, onHide }: ItemProps) {
+function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
   const located = label.instances?.length ?? 0;
   return (
     <li
@@ -101,14 +112,20 @@ function LabelItem({ label, onShow, onHide }: ItemProps) {
       onFocus={() => onShow(label)}
       onBlur={() => onShow(null)}
     >
-      <Link href={searchPath(filterOf("labels", label.name), null)} className="label-name">
-        {label.name}
+      <span className="label-name">
+        <Link href={searchPath(filterOf("labels", label.name), null)}>{label.name}</Link>
         {located > 0 && (
-          <span className="label-count" title={`Located ${located}×`}>
+          <button
+            type="button"
+            className="label-count"
+            aria-pressed={isPinned}
+            aria-label={`${located}× ${label.name}: keep the boxes shown`}
+            onClick={onPin}
+          >
             {located}×
-          </span>
+          </button>
         )}
-      </Link>
+      </span>
       <span className="label-meter" aria-hidden="true">
         <span style={{ width: `${label.confidence}%` }} />
       </span>

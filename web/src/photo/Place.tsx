@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import type { Location } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../search/path";
+import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { coordinateText } from "../ui/format";
 import { Section } from "./Section";
 
@@ -14,9 +15,11 @@ export function Place({ location, places }: { location: Location; places: string
     <Section icon="pin" title="Place">
       {places.length > 0 && <p className="place-name">{places.join(", ")}</p>}
       <div className="globe">
-        <Suspense>
-          <Globe latitude={latitude} longitude={longitude} />
-        </Suspense>
+        <ErrorBoundary fallback={null}>
+          <Suspense>
+            <Globe latitude={latitude} longitude={longitude} />
+          </Suspense>
+        </ErrorBoundary>
       </div>
       <p className="place-line">
         {coordinateText(latitude, "N", "S")}, {coordinateText(longitude, "E", "W")}

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
-import { DeletePhoto } from "../gallery/DeletePhoto";
+import { DeletePhotos } from "../gallery/DeletePhotos";
 import { focusInList, useOpenList } from "../gallery/openList";
 import { navigate } from "../router";
 import { Icon } from "../ui/Icon";
@@ -74,7 +74,7 @@ export default function Viewer({ id, background }: { id: string; background: str
         )}
       </div>
       {panel && shown && <Panel key={id} photo={shown} onChange={set} onLabel={setLabel} />}
-      {deleting && shown && <DeletePhoto photo={shown} onClose={() => setDeleting(false)} />}
+      {deleting && shown && <DeletePhotos photos={[shown]} onClose={() => setDeleting(false)} />}
     </div>
   );
 }

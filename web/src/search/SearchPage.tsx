@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
 import { albumNames } from "../albums/names";
 import type { Sort } from "../api";
-import { PhotoGrid } from "../gallery/PhotoGrid";
-import { useDeleting } from "../gallery/useDeleting";
+import { SelectableGrid } from "../gallery/SelectableGrid";
 import { Link, navigate } from "../router";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
@@ -26,7 +25,6 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
   const search = useSearch(query, sort);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
   const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
-  const [askToDelete, deleteDialog] = useDeleting();
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
@@ -54,10 +52,9 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
       {search.total === 0 && !search.loading && <NothingFound query={query} />}
-      <PhotoGrid label="Photos found" sections={sections} loadMore={search.loadMore} onDelete={askToDelete} />
+      <SelectableGrid label="Photos found" sections={sections} loadMore={search.loadMore} />
       {search.loading && <Spinner label="Searching" />}
       {!search.loading && search.cursor && <EndOfList reached={search.loadMore} />}
-      {deleteDialog}
     </>
   );
 }

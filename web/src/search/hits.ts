@@ -7,7 +7,8 @@ export function gridPhoto(picture: Picture): GridPhoto {
   const why = whyText(picture.matched ?? []);
   return {
     id: picture.id,
-    name: picture.labels?.length ? `${name}: ${picture.labels.slice(0, 5).join(", ")}` : name,
+    name,
+    alt: picture.labels?.length ? `${name}: ${picture.labels.slice(0, 5).join(", ")}` : name,
     status: picture.statusReason ? "FAILED" : "SUCCEEDED",
     statusReason: picture.statusReason ?? undefined,
     uploadedAt: picture.uploadedAt ?? "",

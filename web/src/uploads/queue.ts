@@ -134,6 +134,11 @@ export class UploadQueue {
     this.changed();
   }
 
+  /** The album that a photo of this queue is going into: its record may not say so yet. */
+  albumOf(photoId: string): string | undefined {
+    return this.uploads.find((upload) => upload.photoId === photoId && upload.stage !== "duplicate")?.album;
+  }
+
   /** What became of a photo after it was sent. */
   heard(event: PhotoEvent): void {
     if (event.type !== "photo") return;

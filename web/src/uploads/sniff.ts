@@ -2,7 +2,7 @@
 
 export const SNIFFED_BYTES = 32;
 /** Larger photos are refused. */
-export const MOST_BYTES = 100 * 1024 * 1024;
+export const MOST_BYTES = 200 * 1024 * 1024;
 
 export type Sniffed = { type: "image/jpeg" | "image/png" } | { refused: string };
 

@@ -1,0 +1,98 @@
+"""The table of albums: the fake, and the real one on moto's DynamoDB."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws.album_table import AlbumTable
+from chalicelib.core.album import Album, AlbumChange
+from chalicelib.errors import NoSuchAlbum
+from tests.fakes import FakeAlbumTable
+from tests.records import ALICE, BOB
+
+NOW = datetime(2026, 3, 1, 12, 30, 0, 5, tzinfo=UTC)
+Table = AlbumTable | FakeAlbumTable
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture(params=["fake", "moto"])
+def albums(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
+    if request.param == "fake":
+        return FakeAlbumTable()
+    name = f"Albums-{uuid4()}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("IdentityId", "AlbumId")],
+        KeySchema=[
+            {"AttributeName": "IdentityId", "KeyType": "HASH"},
+            {"AttributeName": "AlbumId", "KeyType": "RANGE"},
+        ],
+    )
+    return AlbumTable(dynamodb, name)
+
+
+def an_album(number: int = 1, identity_id: str = ALICE) -> Album:
+    return Album(
+        identity_id=identity_id,
+        album_id=f"album-{number:04}",
+        name=f"Ferien {number} ☀",
+        created_at=NOW + timedelta(days=number),
+    )
+
+
+def test_an_album_comes_back_to_its_owner_only(albums: Table) -> None:
+    albums.add(an_album())
+
+    assert albums.get(ALICE, "album-0001") == an_album()
+    with pytest.raises(NoSuchAlbum):
+        albums.get(BOB, "album-0001")
+    with pytest.raises(NoSuchAlbum):
+        albums.get(ALICE, "album-0002")
+
+
+def test_the_newest_comes_first(albums: Table) -> None:
+    for number in (1, 3, 2):
+        albums.add(an_album(number))
+    albums.add(an_album(9, BOB))
+
+    assert albums.all_of(ALICE) == [an_album(number) for number in (3, 2, 1)]
+
+
+def test_changes(albums: Table) -> None:
+    albums.add(an_album())
+
+    covered = albums.change(ALICE, "album-0001", AlbumChange(sets_cover=True, cover_photo_id="p"))
+    assert (covered.name, covered.cover_photo_id) == (an_album().name, "p")
+    renamed = albums.change(ALICE, "album-0001", AlbumChange(name="New"))
+    assert (renamed.name, renamed.cover_photo_id) == ("New", "p")
+    bare = albums.change(ALICE, "album-0001", AlbumChange(name="Newer", sets_cover=True))
+    assert (bare.name, bare.cover_photo_id) == ("Newer", None)
+    assert albums.get(ALICE, "album-0001") == bare
+
+
+def test_what_is_not_there_is_not_made_by_a_change(albums: Table) -> None:
+    albums.add(an_album(identity_id=BOB))
+
+    with pytest.raises(NoSuchAlbum):
+        albums.change(ALICE, "album-0001", AlbumChange(name="mine"))
+    assert albums.all_of(ALICE) == []
+
+
+def test_a_removed_album_is_gone_and_may_be_removed_again(albums: Table) -> None:
+    albums.add(an_album())
+    albums.add(an_album(identity_id=BOB))
+
+    for _ in range(2):
+        albums.remove(ALICE, "album-0001")
+    assert (albums.all_of(ALICE), albums.all_of(BOB)) == ([], [an_album(identity_id=BOB)])

@@ -1,0 +1,195 @@
+"""Lists of photos: the fake, and the real one on moto's DynamoDB."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.album import Entry
+from chalicelib.core.photo import Photo, Status, Thumbnail
+from chalicelib.core.photo_list import Position
+from tests.fakes import FakePhotoLists, FakePhotoTable
+from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
+
+ALBUM = "a" * 32
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Lists, and the table that they are of."""
+
+    lists: PhotoLists | FakePhotoLists
+    photos: PhotoTable | FakePhotoTable
+
+    def add(self, name: str, minute: int = 1, *, identity_id: str = ALICE, **changes: Any) -> Photo:
+        key = an_object_key(name, identity_id=identity_id)
+        photo = a_photo(1, key, uploaded_at=UPLOADED_AT + timedelta(minutes=minute), **changes)
+        stored = self.photos.accept_upload(photo)
+        assert isinstance(stored, Photo)
+        return stored
+
+    def names(self, identity_id: str = ALICE, size: int = 100, **asked: Any) -> list[str]:
+        page = self.lists.photos(identity_id, size=size, **asked)
+        assert page.end is None
+        return [photo.object_key.rpartition("/")[2] for photo in page.photos]
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture(params=["fake", "moto"])
+def subject(request: pytest.FixtureRequest, dynamodb: Any) -> Subject:
+    if request.param == "fake":
+        table = FakePhotoTable()
+        return Subject(FakePhotoLists(table), table)
+    name = new_table(dynamodb)
+    return Subject(PhotoLists(dynamodb, name), PhotoTable(dynamodb, name))
+
+
+def new_table(client: Any) -> str:
+    """With the indexes of `setup/resources.yaml`."""
+    name = f"ImageMetadata-{uuid4()}"
+    include = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["PhotoId", "AlbumId", "UploadedAt", "Thumbnail"]}
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": attribute, "AttributeType": "S"}
+            for attribute in ("ImageName", "PhotoId", "IdentityId", "AlbumId", "UploadedAt", "ETag")
+        ],
+        KeySchema=[{"AttributeName": "ImageName", "KeyType": "HASH"}],
+        GlobalSecondaryIndexes=[
+            index("ByPhotoId", {"ProjectionType": "KEYS_ONLY"}, "PhotoId"),
+            index("ByIdentity", {"ProjectionType": "ALL"}, "IdentityId", "UploadedAt"),
+            index("ByAlbum", {"ProjectionType": "ALL"}, "AlbumId", "UploadedAt"),
+            index("ByContent", include, "IdentityId", "ETag"),
+        ],
+    )
+    return name
+
+
+def index(name: str, projection: dict[str, Any], *keys: str) -> dict[str, Any]:
+    schema = [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
+    return {"IndexName": name, "KeySchema": schema, "Projection": projection}
+
+
+def test_nothing_there(subject: Subject) -> None:
+    assert subject.names() == subject.names(album_id=ALBUM) == []
+    assert list(subject.lists.entries(ALICE)) == []
+
+
+def test_the_newest_upload_comes_first_and_nobody_elses_at_all(subject: Subject) -> None:
+    subject.add("old.jpg", 1)
+    newest = subject.add("newest.jpg", 3, album_id=ALBUM)
+    subject.add("newer.jpg", 2)
+    subject.add("of bob.jpg", 9, identity_id=BOB)
+
+    assert subject.names() == ["newest.jpg", "newer.jpg", "old.jpg"]
+    assert subject.names(BOB) == ["of bob.jpg"]
+    assert subject.lists.photos(ALICE, size=1).photos == (newest,)
+
+
+def test_an_album_shows_its_owners_photos_whoever_uploads_to_it(subject: Subject) -> None:
+    subject.add("in.jpg", album_id=ALBUM)
+    subject.add("elsewhere.jpg", album_id="b" * 32)
+    subject.add("planted.jpg", identity_id=BOB, album_id=ALBUM)
+
+    assert subject.names(album_id=ALBUM) == ["in.jpg"]
+    assert subject.names(BOB, album_id=ALBUM) == ["planted.jpg"]
+
+
+def test_a_status(subject: Subject) -> None:
+    subject.add("failed.jpg", status=Status.FAILED)
+    subject.add("pending.jpg")
+    subject.add("failed in album.jpg", 2, status=Status.FAILED, album_id=ALBUM)
+
+    assert subject.names(status=Status.FAILED) == ["failed in album.jpg", "failed.jpg"]
+    assert subject.names(status=Status.FAILED, album_id=ALBUM) == ["failed in album.jpg"]
+    assert subject.names(status=Status.RUNNING) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
+@pytest.mark.parametrize("asked", [{}, {"album_id": ALBUM}, {"status": Status.PENDING}])
+def test_page_by_page_every_photo_comes_once(subject: Subject, size: int, asked: dict[str, Any]) -> None:
+    for number in range(7):  # some at one moment
+        subject.add(f"{number}.jpg", number // 2, album_id=ALBUM)
+    seen: list[str] = []
+    after: Position | None = None
+    for _ in range(8):
+        page = subject.lists.photos(ALICE, size=size, after=after, **asked)
+        assert len(page.photos) == min(size, 7 - len(seen))
+        seen += [photo.object_key for photo in page.photos]
+        after = page.end
+        if after is None:
+            break
+
+    assert len(seen) == len(set(seen)) == 7
+    assert after is None
+
+
+def test_a_position_of_somebody_else_shows_ones_own(subject: Subject) -> None:
+    photo = subject.add("of alice.jpg", 5)
+    subject.add("of bob.jpg", 1, identity_id=BOB)
+
+    page = subject.lists.photos(BOB, size=9, after=Position.of(photo))
+    assert [found.identity_id for found in page.photos] == [BOB]
+
+
+def test_what_is_deleted_is_in_no_list(subject: Subject) -> None:
+    photo = subject.add("gone.jpg", album_id=ALBUM, etag="e")
+    subject.photos.accept_removal(a_tombstone(2, photo.object_key))
+
+    assert subject.names() == subject.names(album_id=ALBUM) == []
+    assert list(subject.lists.entries(ALICE)) == []
+    assert subject.lists.photo_of_content(ALICE, "e") is None
+
+
+def test_entries_tell_what_albums_need(subject: Subject) -> None:
+    thumbnail = Thumbnail("thumb", 250, 188)
+    photo = subject.add("a.jpg", album_id=ALBUM, etag="e1", thumbnail=thumbnail)
+    subject.add("b.jpg", identity_id=BOB, etag="e2")
+
+    (entry,) = subject.lists.entries(ALICE)
+    assert entry == Entry(
+        photo_id=photo.photo_id, uploaded_at=photo.uploaded_at, album_id=ALBUM, thumbnail=thumbnail
+    )
+
+
+def test_bytes_are_known_again_but_to_their_owner_only(subject: Subject) -> None:
+    photo = subject.add("a.jpg", etag="e1")
+
+    assert subject.lists.photo_of_content(ALICE, "e1") == photo.photo_id
+    assert subject.lists.photo_of_content(ALICE, "e2") is None
+    assert subject.lists.photo_of_content(BOB, "e1") is None
+
+
+def test_leaving_an_album_leaves_its_list(subject: Subject) -> None:
+    photo = subject.add("a.jpg", album_id=ALBUM)
+    subject.photos.replace(photo, by=replace(photo, album_id=None))
+
+    assert subject.names(album_id=ALBUM) == []
+    assert subject.names() == ["a.jpg"]
+
+
+def test_a_page_of_a_rare_status_is_cut_short_and_goes_on(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chalicelib.aws.photo_lists._READ_FILTERED", 2)
+    monkeypatch.setattr("chalicelib.aws.photo_lists._MOST_READS", 3)
+    name = new_table(dynamodb)
+    subject = Subject(PhotoLists(dynamodb, name), PhotoTable(dynamodb, name))
+    subject.add("rare.jpg", 0, status=Status.FAILED)
+    for number in range(9):
+        subject.add(f"{number}.jpg", number + 1)
+
+    first = subject.lists.photos(ALICE, size=5, status=Status.FAILED)
+    assert (first.photos, first.end is None) == ((), False)
+    assert subject.names(size=5, status=Status.FAILED, after=first.end) == ["rare.jpg"]

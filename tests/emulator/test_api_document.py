@@ -1,0 +1,44 @@
+"""What `docs/api.md` tells to type works as it stands, in its order."""
+
+import json
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import app
+from setup.local.samples import SAMPLES
+from tests.emulator.user import User
+
+DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+DOG = SAMPLES / "dog.jpg"
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL) for line in block.splitlines()]
+
+
+def test_it_names_every_route() -> None:
+    for path, methods in app.app.routes.items():
+        for method in methods:
+            assert re.search(rf"`[^`|]*{method} {re.escape(path)}[`?]", DOCUMENT), f"{method} {path}"
+
+
+def test_its_upload_and_its_commands_work(alice: User) -> None:
+    api = alice.running.deployment.api_url
+    albums: list[str] = []
+    known = {"API": api, "TOKEN": alice.id_token, "PHOTO_FILE": str(DOG), "ALBUM": None}
+    (script,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
+    exec(script, known)
+    ticket = known["ticket"]
+    assert isinstance(ticket, dict)
+    alice.finished(ticket["objectKey"])
+
+    variables = {"API": api, "TOKEN": alice.id_token, "PHOTO": ticket["photoId"]}
+    for command in COMMANDS:
+        told = "; ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
+        done = subprocess.run(
+            ["sh", "-c", f"{told}; {command}"], capture_output=True, text=True, timeout=60, check=True
+        )
+        answer = json.loads(done.stdout)
+        assert "openapi" in answer or answer["message"] == "Success", f"{command}: {answer}"
+        if "album" in answer:
+            albums.append(variables.setdefault("ALBUM", answer["album"]["id"]))
+    assert len(albums) == 1

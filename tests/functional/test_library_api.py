@@ -1,0 +1,309 @@
+"""Photos, albums and uploads over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
+
+from dataclasses import replace
+from hashlib import md5
+from typing import Any
+
+import pytest
+
+from chalicelib import albums
+from chalicelib.core.photo import Photo, Status, Thumbnail
+from chalicelib.errors import Superseded
+from tests.functional.conftest import World
+from tests.photo_factory import jpeg
+from tests.records import ALICE, BOB, a_finished_photo, an_object_key
+
+# Chalice says so of its own test client; the emulator enforces the authorizer.
+pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
+
+KEY = an_object_key()
+FILE = {"name": "car.jpg", "size": 10, "md5": "0" * 32, "type": "image/jpeg"}
+
+
+def add(world: World, name: str = "car.jpg", identity_id: str = ALICE, **changes: Any) -> Photo:
+    photo = a_finished_photo(name, identity_id=identity_id, **({"etag": f"of {name}"} | changes))
+    stored = world.photos.accept_upload(photo)
+    assert isinstance(stored, Photo)
+    world.index.apply([stored])
+    return stored
+
+
+def new_album(world: World, name: str = "Summer", token: str = "alice") -> str:
+    response = world.post("/albums", token=token, body={"name": name})
+    assert response.status_code == 201
+    album_id: str = response.json_body["album"]["id"]
+    return album_id
+
+
+# Photos
+
+
+def test_everything_that_is_known_of_a_processed_photo(world: World) -> None:
+    world.ingest(KEY, jpeg(400, 300))
+    record = world.photos.get(KEY)
+    assert record
+
+    response = world.get(f"/photos/{record.photo_id}")
+
+    assert response.status_code == 200
+    photo = response.json_body["photo"]
+    assert (photo["name"], photo["status"], photo["step"], photo["format"]) == ("car.jpg", "SUCCEEDED", None, "JPEG")
+    assert (photo["width"], photo["height"], photo["thumbnailWidth"], photo["thumbnailHeight"]) == (400, 300, 250, 188)
+    assert "/uploads/car.jpg?" in photo["signedUrl"]
+    assert [label["name"] for label in photo["labels"]][:2] == ["Mobile Phone", "Building"]
+
+
+def test_a_list_of_photos_goes_on_by_its_cursor(world: World) -> None:
+    for number in range(3):
+        add(world, f"{number}.jpg")
+    add(world, "of bob.jpg", BOB)
+
+    first = world.get("/photos?size=2").json_body
+    second = world.get(f"/photos?size=2&cursor={first['cursor']}").json_body
+
+    names = [photo["name"] for page in (first, second) for photo in page["photos"]]
+    assert sorted(names) == ["0.jpg", "1.jpg", "2.jpg"]
+    assert "cursor" not in second
+    assert [photo["name"] for photo in world.get("/photos", token="bob").json_body["photos"]] == ["of bob.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("size=0", 400), ("status=DONE", 400), ("cursor=x", 400), ("sort=name", 400), (f"album={'a' * 32}", 404)],
+)
+def test_a_list_that_cannot_be_is_told_what_to_do(world: World, query: str, status: int) -> None:
+    response = world.get(f"/photos?{query}")
+
+    assert response.status_code == status
+    assert response.json_body["message"]
+
+
+def test_deleting_a_photo_deletes_its_object_and_the_event_does_the_rest(world: World) -> None:
+    world.ingest(KEY, jpeg(20, 20))
+    record = world.photos.get(KEY)
+    assert record
+
+    response = world.delete_over_http(f"/photos/{record.photo_id}")
+
+    assert (response.status_code, response.json_body["id"]) == (202, record.photo_id)
+    assert KEY not in world.bucket.objects
+    world.invoke("on_photo_removed", world.delete(KEY))
+    assert world.get(f"/photos/{record.photo_id}").status_code == 404
+
+
+def test_a_photo_is_put_into_an_album_and_taken_out(world: World) -> None:
+    photo, album = add(world), new_album(world)
+
+    put = world.patch(f"/photos/{photo.photo_id}", {"album": album, "add_tags": ["x"]})
+    assert (put.status_code, put.json_body["albumId"], put.json_body["tags"]) == (200, album, ["x"])
+    assert [one["id"] for one in world.get(f"/photos?album={album}").json_body["photos"]] == [photo.photo_id]
+    assert world.index.documents[photo.photo_id]["album_id"] == album
+
+    assert world.patch(f"/photos/{photo.photo_id}", {"album": None}).json_body["albumId"] is None
+    assert world.get(f"/photos?album={album}").json_body["photos"] == []
+
+
+@pytest.mark.parametrize(("album", "status"), [(5, 400), (["x"], 400), ("x", 404), ("a" * 32, 404)])
+def test_a_photo_is_not_put_where_it_cannot_be(world: World, album: Any, status: int) -> None:
+    assert world.patch(f"/photos/{add(world).photo_id}", {"album": album}).status_code == status
+
+
+def test_how_a_photo_was_processed(world: World) -> None:
+    photo = add(world, execution_arn="arn:of:it")
+    path = f"/photos/{photo.photo_id}/execution"
+    assert world.get(path).status_code == 404
+    assert "90 days" in world.get(path).json_body["message"]
+
+    started = {"id": 1, "type": "ExecutionStarted", "timestamp": photo.uploaded_at}
+    world.workflow.histories["arn:of:it"] = [started]
+    assert world.get(path).json_body == {
+        "message": "Success",
+        "status": "RUNNING",
+        "startedAt": photo.uploaded_at.isoformat(),
+        "states": [],
+    }
+
+
+def test_a_photo_that_waits_for_its_execution_is_pending(world: World) -> None:
+    photo = add(world, status=Status.PENDING, execution_arn="arn:to:be")
+
+    answer = world.get(f"/photos/{photo.photo_id}/execution").json_body
+
+    assert (answer["status"], answer["states"]) == ("PENDING", [])
+
+
+# Albums
+
+
+def test_albums_are_shown_with_count_and_cover(world: World) -> None:
+    first, second = new_album(world, "first"), new_album(world, "second")
+    add(world, "in.jpg", album_id=first, thumbnail=Thumbnail("private/thumb.jpg", 250, 188))
+    add(world, "of bob.jpg", BOB, album_id=first)
+
+    shown = {album["id"]: album for album in world.get("/albums").json_body["albums"]}
+
+    assert list(shown) == [second, first]
+    assert (shown[first]["count"], shown[second]["count"], shown[second]["cover"]) == (1, 0, None)
+    assert "private/thumb.jpg" in shown[first]["cover"]["thumbnailUrl"]
+    assert world.get("/albums", token="bob").json_body["albums"] == []
+
+
+def test_an_album_is_renamed_and_gets_a_cover(world: World) -> None:
+    album = new_album(world)
+    small = Thumbnail("private/small.jpg", 10, 10)
+    inside, outside = add(world, "in.jpg", album_id=album, thumbnail=small), add(world, "out.jpg")
+
+    changed = world.patch(f"/albums/{album}", {"name": "Winter", "cover_photo_id": inside.photo_id})
+    assert (changed.status_code, changed.json_body["album"]["name"]) == (200, "Winter")
+    assert changed.json_body["album"]["cover"]["width"] == 10
+    assert world.patch(f"/albums/{album}", {"cover_photo_id": outside.photo_id}).status_code == 404
+    assert world.patch(f"/albums/{album}", {"cover_photo_id": None}).status_code == 200
+    assert world.patch(f"/albums/{album}", {}).status_code == 400
+    assert world.patch(f"/albums/{'b' * 32}", {"name": "x"}).status_code == 404
+    assert world.patch("/albums/x", {"name": "x"}).status_code == 404
+
+
+def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(albums, "MOST_ALBUMS", 1)
+    new_album(world)
+
+    response = world.post("/albums", body={"name": "one more"})
+
+    assert (response.status_code, "delete one first" in response.json_body["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(("photos", "left"), [("keep", 5), ("delete", 0)])
+def test_an_album_goes_part_by_part(world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int) -> None:
+    monkeypatch.setattr(albums, "MOST_TAKEN_OUT", 2)
+    monkeypatch.setattr(albums, "MOST_DELETED", 2)
+    album = new_album(world)
+    for number in range(5):
+        photo = add(world, f"{number}.jpg", album_id=album)
+        world.upload(photo.object_key, b"x")
+
+    handled = []
+    for _ in range(4):
+        answer = world.delete_over_http(f"/albums/{album}?photos={photos}").json_body
+        handled.append(answer["photos"])
+        for photo in [one for one in world.photos.stored.values() if isinstance(one, Photo)]:
+            if photo.object_key not in world.bucket.objects:  # the event of its removal
+                world.invoke("on_photo_removed", world.delete(photo.object_key))
+        if answer["done"]:
+            break
+
+    assert (sum(handled), max(handled), answer["done"]) == (5, 2, True)
+    assert len(world.bucket.objects) == left
+    assert {photo["albumId"] for photo in world.get("/photos").json_body["photos"] if "albumId" in photo} == set()
+    assert world.delete_over_http(f"/albums/{album}?photos={photos}").status_code == 404
+
+
+@pytest.mark.parametrize("query", ["", "?photos=", "?photos=all"])
+def test_an_album_does_not_go_before_it_is_said_what_becomes_of_its_photos(world: World, query: str) -> None:
+    assert world.delete_over_http(f"/albums/{new_album(world)}{query}").status_code == 400
+
+
+def test_a_photo_that_keeps_changing_is_told_as_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    album = new_album(world)
+    add(world, album_id=album)
+
+    def superseded(*args: Any, **options: Any) -> Any:
+        raise Superseded("again")
+
+    monkeypatch.setattr(world.photos, "replace", superseded)
+    assert world.delete_over_http(f"/albums/{album}?photos=keep").status_code == 409
+
+
+# Uploads
+
+
+def test_a_ticket_for_each_file_in_their_order(world: World) -> None:
+    known = add(world, etag=md5(b"known").hexdigest())
+    files = [FILE, {**FILE, "md5": known.etag}, {**FILE, "type": "image/heic"}, {**FILE, "name": ".."}]
+
+    response = world.post("/uploads", body={"files": files})
+
+    assert response.status_code == 200
+    ticket, duplicate, *refused = response.json_body["uploads"]
+    assert ticket["objectKey"] == f"private/{ALICE}/uploads/000000000000/car.jpg" == ticket["fields"]["key"]
+    assert ticket["url"] == "https://photo-search-test.s3.us-east-1.amazonaws.com/"
+    assert (duplicate["duplicateOf"], duplicate["photo"]["name"]) == (known.photo_id, "car.jpg")
+    assert ["refused" in each for each in refused] == [True, True]
+
+
+def test_the_ticket_names_the_photo_that_the_upload_becomes(world: World) -> None:
+    album = new_album(world)
+    body = {"files": [{**FILE, "md5": md5(jpeg()).hexdigest()}], "album": album}
+    (ticket,) = world.post("/uploads", body=body).json_body["uploads"]
+    assert ticket["fields"]["x-amz-meta-album-id"] == album
+
+    event = world.upload(ticket["objectKey"], jpeg())
+    world.bucket.metadata[ticket["objectKey"]] = {"album-id": album}
+    world.invoke("on_photo_created", event)
+    world.run_started()
+
+    photo = world.get(f"/photos/{ticket['photoId']}").json_body["photo"]
+    assert (photo["status"], photo["name"], photo["albumId"]) == ("SUCCEEDED", "car.jpg", album)
+    (again,) = world.post("/uploads", body=body).json_body["uploads"]
+    assert again["duplicateOf"] == ticket["photoId"]
+
+
+def test_a_duplicate_that_was_overwritten_meanwhile_is_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo = add(world, etag="1" * 32)
+    monkeypatch.setattr(world.lists, "photo_of_content", lambda identity_id, md5: photo.photo_id)  # an index is behind
+
+    (ticket,) = world.post("/uploads", body={"files": [FILE]}).json_body["uploads"]
+
+    assert "fields" in ticket
+
+
+@pytest.mark.parametrize("body", [{}, {"files": []}, {"files": [FILE], "x": 1}, b"{", []])
+def test_an_upload_that_cannot_be_understood(world: World, body: Any) -> None:
+    assert world.post("/uploads", body=body).status_code == 400
+
+
+# Two users
+
+
+def test_nobody_learns_anything_of_anothers(world: World) -> None:
+    album = new_album(world)
+    photo = add(world, album_id=album, execution_arn="arn", etag="0" * 32)
+    nowhere = replace(photo, photo_id="n" * 22)
+    asked: list[tuple[str, str, Any]] = [
+        ("get", "/photos/{photo}", None),
+        ("patch", "/photos/{photo}", {"album": None}),
+        ("delete", "/photos/{photo}", None),
+        ("post", "/photos/{photo}/retry", None),
+        ("get", "/photos/{photo}/execution", None),
+        ("get", "/photos?album={album}", None),
+        ("patch", "/albums/{album}", {"name": "x"}),
+        ("delete", "/albums/{album}?photos=delete", None),
+        ("post", "/uploads", {"files": [FILE], "album": "{album}"}),
+    ]
+    for method, path, body in asked:
+        answers = [ask(world, method, path, body, ids) for ids in ((photo, album), (nowhere, "n" * 32))]
+        assert answers[0] == answers[1], path
+        assert answers[0][0] == 404, path
+    assert "fields" in world.post("/uploads", token="bob", body={"files": [FILE]}).json_body["uploads"][0]
+    assert world.photos.get(KEY) == photo
+
+
+def ask(world: World, method: str, path: str, body: Any, ids: tuple[Photo, str]) -> tuple[int, Any]:
+    """What Bob is answered."""
+    photo, album = ids
+    path = path.format(photo=photo.photo_id, album=album)
+    if body and body.get("album"):
+        body = {**body, "album": album}
+    if method == "post":
+        response = world.post(path, token="bob", body=body)
+    elif method == "patch":
+        response = world.patch(path, body, token="bob")
+    else:
+        call = world.get if method == "get" else world.delete_over_http
+        response = call(path, token="bob")
+    return response.status_code, response.json_body
+
+
+@pytest.mark.parametrize("token", [None, "mallory"])
+@pytest.mark.parametrize("path", ["/photos", "/albums", f"/photos/{'p' * 22}", f"/photos/{'p' * 22}/execution"])
+def test_nobody_gets_in_without_a_token(world: World, path: str, token: str | None) -> None:
+    assert world.get(path, token=token).status_code == 401

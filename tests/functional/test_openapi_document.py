@@ -1,0 +1,57 @@
+"""The OpenAPI document: made of the routes as they are, so that it can leave none out."""
+
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib.core.operation import Operation
+from tests.functional.conftest import DOCUMENT, World
+
+pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
+
+ROUTES = [(path, method) for path, methods in app.app.routes.items() for method in methods]
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_every_route_says_what_it_takes_and_answers(path: str, method: str) -> None:
+    entry: Any = app.app.routes[path][method]
+    described = DOCUMENT["paths"][path][method.lower()]
+
+    assert isinstance(entry.view_function.operation, Operation)
+    assert described["summary"]
+    assert len(entry.view_args) == sum(parameter["in"] == "path" for parameter in described["parameters"])
+    assert entry.cors.allow_origin == "https://app.example.com"
+
+
+@pytest.mark.parametrize(("path", "method"), ROUTES)
+def test_a_route_is_open_to_everybody_only_if_it_says_so(path: str, method: str) -> None:
+    entry = app.app.routes[path][method]
+    security = DOCUMENT["paths"][path][method.lower()]["security"]
+
+    assert security == ([{"idToken": []}] if entry.authorizer else [])
+    assert (entry.authorizer is None) == (path == "/openapi.json")
+
+
+def test_nothing_is_described_that_is_no_route() -> None:
+    described = {(path, method.upper()) for path, methods in DOCUMENT["paths"].items() for method in methods}
+
+    assert described == set(ROUTES)
+
+
+def test_every_reference_leads_somewhere() -> None:
+    def references(part: Any) -> set[str]:
+        if isinstance(part, dict):
+            found = {part["$ref"]} if isinstance(part.get("$ref"), str) else set()
+            return found.union(*map(references, part.values()))
+        return set().union(*map(references, part)) if isinstance(part, list) else set()
+
+    names = {reference.removeprefix("#/components/schemas/") for reference in references(DOCUMENT)}
+    assert names == DOCUMENT["components"]["schemas"].keys()
+
+
+@pytest.mark.parametrize("token", [None, "alice"])
+def test_it_is_served_to_everybody(world: World, token: str | None) -> None:
+    response = world.get("/openapi.json", token=token)
+
+    assert (response.status_code, response.json_body) == (200, DOCUMENT)

@@ -1,0 +1,68 @@
+import { type MouseEvent, memo } from "react";
+import { follow, here, navigate } from "../router";
+import { Icon } from "../ui/Icon";
+import type { GridPhoto } from "./PhotoGrid";
+import { StatusBadge } from "./StatusBadge";
+
+interface Props {
+  photo: GridPhoto;
+  index: number;
+  top: number;
+  left: number;
+  width: number;
+  height: number;
+  isStop: boolean;
+  isChosen: boolean;
+  /** Others are chosen: a click chooses, too, instead of opening. */
+  isChoosing: boolean;
+  onFocus: (index: number) => void;
+  onToggle: (id: string, range: boolean) => void;
+  onBroken?: (id: string) => void;
+}
+
+export const PhotoTile = memo(function PhotoTile(props: Props) {
+  const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle, onBroken } = props;
+  const href = `/photos/${photo.id}`;
+  const open = (event: MouseEvent) => {
+    if (isChoosing || event.shiftKey) {
+      event.preventDefault();
+      onToggle(photo.id, event.shiftKey);
+    } else follow(event, () => navigate(href, { background: here() }));
+  };
+  return (
+    <div className="tile" data-status={photo.status} data-chosen={isChosen} style={{ top, left, width, height }}>
+      <a
+        href={href}
+        className="tile-link"
+        data-index={index}
+        tabIndex={isStop ? 0 : -1}
+        aria-keyshortcuts="x Delete"
+        onFocus={() => onFocus(index)}
+        onClick={open}
+      >
+        {photo.thumbnailUrl ? (
+          <img
+            src={photo.thumbnailUrl}
+            alt={photo.alt ?? photo.name}
+            decoding="async"
+            onError={() => onBroken?.(photo.id)}
+          />
+        ) : (
+          <span className="tile-name">{photo.name}</span>
+        )}
+        {photo.caption && <span className="tile-caption">{photo.caption}</span>}
+        <StatusBadge photo={photo} />
+      </a>
+      <button
+        type="button"
+        className="tile-check"
+        tabIndex={-1}
+        aria-pressed={isChosen}
+        aria-label={`Choose ${photo.name}`}
+        onClick={(event) => onToggle(photo.id, event.shiftKey)}
+      >
+        <Icon name="check" size={16} />
+      </button>
+    </div>
+  );
+});

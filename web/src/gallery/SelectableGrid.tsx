@@ -1,0 +1,102 @@
+import { useCallback, useEffect, useMemo, useState } from "react";
+import { countText } from "../ui/format";
+import { Icon } from "../ui/Icon";
+import { DeletePhotos } from "./DeletePhotos";
+import { MovePhotos } from "./MovePhotos";
+import { focusInList, openIds, successor } from "./openList";
+import { type GridPhoto, type GridSection, PhotoGrid } from "./PhotoGrid";
+import { NOTHING, type Selection, toggledOne, within, withRange } from "./selection";
+
+interface Props {
+  label: string;
+  sections: GridSection[];
+  loadMore: () => void;
+  onBroken?: (id: string) => void;
+}
+
+type Asking = { what: "delete" | "move"; photos: GridPhoto[] } | null;
+
+/** A grid whose photos can be chosen, one or many, to be moved or deleted. */
+export function SelectableGrid({ label, sections, loadMore, onBroken }: Props) {
+  const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
+  const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
+  const [selection, setSelection] = useState<Selection>(NOTHING);
+  const [asking, setAsking] = useState<Asking>(null);
+  const { chosen } = useMemo(() => within(selection, ids), [selection, ids]);
+
+  const toggle = useCallback(
+    (id: string, range: boolean) => setSelection((old) => (range ? withRange(old, id, ids) : toggledOne(old, id))),
+    [ids],
+  );
+  const clear = useCallback(() => setSelection(NOTHING), []);
+  const close = useCallback(() => setAsking(null), []);
+  const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
+  useEscape(chosen.size > 0 && !asking, clear);
+
+  // The focus goes on to the photo that follows.
+  const deleted = useCallback(() => {
+    const next = asking?.photos.length === 1 ? successor(openIds(), asking.photos[0]?.id ?? "") : undefined;
+    if (next) focusInList(next);
+    clear();
+  }, [asking, clear]);
+
+  return (
+    <>
+      <PhotoGrid
+        label={label}
+        sections={sections}
+        loadMore={loadMore}
+        chosen={chosen}
+        onToggle={toggle}
+        onDelete={(photo) => setAsking({ what: "delete", photos: chosen.size > 0 ? chosenPhotos() : [photo] })}
+        onBroken={onBroken}
+      />
+      {chosen.size > 0 && (
+        <section className="selection-bar" aria-label="Chosen photos">
+          <button type="button" className="icon-button" aria-label="Choose none" onClick={clear}>
+            <Icon name="close" />
+          </button>
+          <p role="status">{countText(chosen.size, "photo")} chosen</p>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => setAsking({ what: "move", photos: chosenPhotos() })}
+          >
+            <Icon name="album" size={18} />
+            Move
+          </button>
+          <button
+            type="button"
+            className="button small"
+            onClick={() => setAsking({ what: "delete", photos: chosenPhotos() })}
+          >
+            <Icon name="trash" size={18} />
+            Delete
+          </button>
+        </section>
+      )}
+      {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
+      {asking?.what === "move" && (
+        <MovePhotos
+          photos={asking.photos}
+          onClose={() => {
+            close();
+            clear();
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function useEscape(active: boolean, action: () => void): void {
+  useEffect(() => {
+    if (!active) return;
+    const press = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement;
+      if (event.key === "Escape" && !target.closest("input, dialog, .viewer")) action();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  }, [active, action]);
+}

@@ -1,0 +1,30 @@
+/** Which photos of a list are chosen. Pure. */
+
+export interface Selection {
+  chosen: ReadonlySet<string>;
+  /** Chosen or unchosen last: a range begins there. */
+  anchor: string | null;
+}
+
+export const NOTHING: Selection = { chosen: new Set(), anchor: null };
+
+/** With `id` if it was not chosen, else without it. */
+export function toggledOne({ chosen }: Selection, id: string): Selection {
+  const next = new Set(chosen);
+  if (!next.delete(id)) next.add(id);
+  return { chosen: next, anchor: id };
+}
+
+/** With all from the anchor to `id`, in the order of `ids`. */
+export function withRange(selection: Selection, id: string, ids: string[]): Selection {
+  const [from, to] = [ids.indexOf(selection.anchor ?? id), ids.indexOf(id)];
+  if (from < 0 || to < 0) return toggledOne(selection, id);
+  const range = ids.slice(Math.min(from, to), Math.max(from, to) + 1);
+  return { chosen: new Set([...selection.chosen, ...range]), anchor: id };
+}
+
+/** Without those that are not in the list any more. */
+export function within(selection: Selection, ids: string[]): Selection {
+  const chosen = ids.filter((id) => selection.chosen.has(id));
+  return chosen.length === selection.chosen.size ? selection : { ...selection, chosen: new Set(chosen) };
+}

@@ -1,0 +1,17 @@
+const AT_ONCE = 4;
+
+/** Does `work` for all items, a few at a time. What fails does not keep the others; the first failure is thrown. */
+export async function forAll<T>(items: T[], work: (item: T) => Promise<void>, done: (count: number) => void) {
+  const waiting = [...items];
+  const failures: unknown[] = [];
+  let count = 0;
+  const lane = async () => {
+    for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+      await work(item).catch((failure) => failures.push(failure));
+      count += 1;
+      done(count);
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  if (failures.length > 0) throw failures[0];
+}

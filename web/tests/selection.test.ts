@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { NOTHING, type Selection, toggledOne, within, withRange } from "../src/gallery/selection";
+import { forAll } from "../src/ui/several";
+
+const IDS = ["a", "b", "c", "d", "e"];
+const chosen = (selection: Selection) => [...selection.chosen].sort();
+
+describe("a selection", () => {
+  it("takes photos in and out, one by one", () => {
+    const two = toggledOne(toggledOne(NOTHING, "a"), "c");
+    expect(chosen(two)).toEqual(["a", "c"]);
+    expect(chosen(toggledOne(two, "a"))).toEqual(["c"]);
+    expect(chosen(NOTHING)).toEqual([]);
+  });
+
+  it("takes a range from the one before, in either direction", () => {
+    expect(chosen(withRange(toggledOne(NOTHING, "b"), "d", IDS))).toEqual(["b", "c", "d"]);
+    expect(chosen(withRange(toggledOne(NOTHING, "d"), "b", IDS))).toEqual(["b", "c", "d"]);
+    expect(chosen(withRange(NOTHING, "b", IDS))).toEqual(["b"]);
+    expect(chosen(withRange({ chosen: new Set(), anchor: "gone" }, "b", IDS))).toEqual(["b"]);
+  });
+
+  it("forgets photos that are gone", () => {
+    const two = toggledOne(toggledOne(NOTHING, "a"), "c");
+    expect(chosen(within(two, ["c", "d"]))).toEqual(["c"]);
+    expect(within(two, IDS)).toBe(two);
+  });
+});
+
+describe("forAll", () => {
+  it("does everything, a few at a time, and throws the first failure in the end", async () => {
+    const counts: number[] = [];
+    const done: number[] = [];
+    let running = 0;
+    let most = 0;
+    const work = async (item: number) => {
+      most = Math.max(most, ++running);
+      await Promise.resolve();
+      running -= 1;
+      if (item === 3) throw new Error("no third");
+      done.push(item);
+    };
+    const items = Array.from({ length: 10 }, (_, index) => index);
+    await expect(forAll(items, work, (count) => counts.push(count))).rejects.toThrow("no third");
+    expect(done.sort()).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9]);
+    expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    expect(most).toBe(4);
+  });
+});
