@@ -93,8 +93,8 @@ class Person:
         return self.page.get_by_role("region", name="Uploads").get_by_role("listitem")
 
     def tiles(self) -> Locator:
-        """The photos of the page that is open."""
-        return self.page.locator("a.tile")
+        """The photos of the page that is open, as far as they are in sight."""
+        return self.page.locator("main [data-status]")
 
     def await_live(self) -> None:
         """Wait until the page is told of changes, rather than asking for them."""

@@ -48,10 +48,10 @@ def test_every_page_can_be_used_by_everybody(
         found += serious(person)
     person.signs_in(demo_user.username, demo_user.read_password())
     for path, there in (
-        ("/photos", "a.tile"),
+        ("/photos", "main [data-status]"),
         ("/albums", "main h1"),
         ("/search", "main h1"),
-        ("/search?q=animal", "a.tile"),
+        ("/search?q=animal", "main [data-status]"),
         ("/nowhere", "main h1"),
     ):
         person.opens(path)
