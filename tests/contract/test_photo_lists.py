@@ -160,9 +160,7 @@ def test_entries_tell_what_albums_need(subject: Subject) -> None:
     subject.add("b.jpg", identity_id=BOB, etag="e2")
 
     (entry,) = subject.lists.entries(ALICE)
-    assert entry == Entry(
-        photo_id=photo.photo_id, uploaded_at=photo.uploaded_at, album_id=ALBUM, thumbnail=thumbnail
-    )
+    assert entry == Entry(photo_id=photo.photo_id, uploaded_at=photo.uploaded_at, album_id=ALBUM, thumbnail=thumbnail)
 
 
 def test_bytes_are_known_again_but_to_their_owner_only(subject: Subject) -> None:

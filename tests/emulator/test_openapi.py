@@ -98,5 +98,3 @@ def test_every_answer_is_documented(
         case.validate_response(response, checks=CHECKS)
 
     hold()
-
-
