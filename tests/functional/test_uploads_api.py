@@ -56,3 +56,14 @@ def test_a_duplicate_that_was_overwritten_meanwhile_is_none(world: World, monkey
 @pytest.mark.parametrize("body", [{}, {"files": []}, {"files": [FILE], "x": 1}, b"{", []])
 def test_an_upload_that_cannot_be_understood(world: World, body: Any) -> None:
     assert world.post("/uploads", body=body).status_code == 400
+
+
+def test_a_photo_whose_thumbnail_could_have_no_name_fails_with_a_reason_and_goes(world: World) -> None:
+    key = f"usercontent/{ALICE}/{'x' * 960}"
+    world.ingest(key, jpeg(20, 20))
+
+    (photo,) = world.get("/photos").json_body["photos"]
+    assert photo["status"] == "FAILED"
+    assert "name is too long" in photo["statusReason"]
+    world.invoke("on_photo_removed", world.delete(key))
+    assert world.get("/photos").json_body["photos"] == []
