@@ -7,7 +7,7 @@ from uuid import uuid4
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, CORSConfig
 
 from chalicelib import services
-from chalicelib.core import api_types as types
+from chalicelib.core import album_types, api_types, search_types
 from chalicelib.core.operation import Operation
 from chalicelib.endpoint import Endpoints
 
@@ -25,7 +25,9 @@ _ours: Any = {"authorizer": _authorizer, "cors": _cors}
 
 
 @routes.route("/picture/search", methods=["POST"], **_ours)
-@api.endpoint(Operation(body=types.SearchBody, headers=types.SearchHeaders, answer=types.SearchAnswer))
+@api.endpoint(
+    Operation(body=search_types.SearchBody, headers=search_types.SearchHeaders, answer=search_types.SearchAnswer)
+)
 def search_photos() -> dict[str, Any]:
     """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
     from chalicelib import search
@@ -41,7 +43,7 @@ def search_photos() -> dict[str, Any]:
 
 
 @routes.route("/picture/suggest", methods=["GET"], **_ours)
-@api.endpoint(Operation(query=types.SuggestQuery, answer=types.SuggestAnswer))
+@api.endpoint(Operation(query=search_types.SuggestQuery, answer=search_types.SuggestAnswer))
 def suggest() -> dict[str, Any]:
     """What the end of `q` may become, by what the caller's own photos have."""
     from chalicelib import search
@@ -55,7 +57,7 @@ def suggest() -> dict[str, Any]:
 
 
 @routes.route("/photos", methods=["GET"], **_ours)
-@api.endpoint(Operation(query=types.PhotosQuery, answer=types.PhotosAnswer, errors=(404,)))
+@api.endpoint(Operation(query=api_types.PhotosQuery, answer=api_types.PhotosAnswer, errors=(404,)))
 def list_photos() -> dict[str, Any]:
     """The caller's own photos, newest upload first: all, or those of an album or a status."""
     from chalicelib import library
@@ -72,7 +74,7 @@ def list_photos() -> dict[str, Any]:
 
 
 @routes.route("/photos/{photo_id}", methods=["GET"], **_ours)
-@api.endpoint(Operation(answer=types.PhotoAnswer, errors=(404,)))
+@api.endpoint(Operation(answer=api_types.PhotoAnswer, errors=(404,)))
 def show_photo(photo_id: str) -> dict[str, Any]:
     """Everything that is known of one of the caller's own photos."""
     from chalicelib import library
@@ -84,7 +86,7 @@ def show_photo(photo_id: str) -> dict[str, Any]:
 
 
 @routes.route("/photos/{photo_id}", methods=["PATCH"], **_ours)
-@api.endpoint(Operation(body=types.PhotoChangeBody, answer=types.PhotoChangeAnswer, errors=(404, 409)))
+@api.endpoint(Operation(body=api_types.PhotoChangeBody, answer=api_types.PhotoChangeAnswer, errors=(404, 409)))
 def change_photo(photo_id: str) -> dict[str, Any]:
     """Add and remove tags of one of the caller's own photos, hide and show its labels, put it into an album."""
     from chalicelib import library
@@ -102,7 +104,7 @@ def change_photo(photo_id: str) -> dict[str, Any]:
 
 
 @routes.route("/photos/{photo_id}", methods=["DELETE"], **_ours)
-@api.endpoint(Operation(answer=types.PhotoDeletedAnswer, status=202, errors=(404,)))
+@api.endpoint(Operation(answer=api_types.PhotoDeletedAnswer, status=202, errors=(404,)))
 def delete_photo(photo_id: str) -> dict[str, Any]:
     """Delete one of the caller's own photos: its object at once, all else by the event of that, moments later."""
     from chalicelib import library
@@ -112,7 +114,7 @@ def delete_photo(photo_id: str) -> dict[str, Any]:
 
 
 @routes.route("/photos/{photo_id}/retry", methods=["POST"], **_ours)
-@api.endpoint(Operation(answer=types.RetryAnswer, status=202, errors=(404, 409, 415)))
+@api.endpoint(Operation(answer=api_types.RetryAnswer, status=202, errors=(404, 409, 415)))
 def retry_photo(photo_id: str) -> dict[str, Any]:
     """Process one of the caller's own failed photos again."""
     from chalicelib import recovery
@@ -128,7 +130,7 @@ def retry_photo(photo_id: str) -> dict[str, Any]:
 
 
 @routes.route("/photos/{photo_id}/execution", methods=["GET"], **_ours)
-@api.endpoint(Operation(answer=types.ExecutionAnswer, errors=(404,)))
+@api.endpoint(Operation(answer=api_types.ExecutionAnswer, errors=(404,)))
 def show_execution(photo_id: str) -> dict[str, Any]:
     """How one of the caller's own photos was processed the last time: states, durations, attempts, errors."""
     from chalicelib import library
@@ -143,7 +145,7 @@ def show_execution(photo_id: str) -> dict[str, Any]:
 
 
 @routes.route("/albums", methods=["GET"], **_ours)
-@api.endpoint(Operation(answer=types.AlbumsAnswer))
+@api.endpoint(Operation(answer=album_types.AlbumsAnswer))
 def list_albums() -> dict[str, Any]:
     """The caller's own albums, newest first, with the number of their photos and a cover."""
     from chalicelib import albums
@@ -158,7 +160,7 @@ def list_albums() -> dict[str, Any]:
 
 
 @routes.route("/albums", methods=["POST"], **_ours)
-@api.endpoint(Operation(body=types.AlbumBody, answer=types.AlbumAnswer, status=201))
+@api.endpoint(Operation(body=album_types.AlbumBody, answer=album_types.AlbumAnswer, status=201))
 def create_album() -> dict[str, Any]:
     """Make an album."""
     from chalicelib import albums
@@ -176,7 +178,7 @@ def create_album() -> dict[str, Any]:
 
 
 @routes.route("/albums/{album_id}", methods=["PATCH"], **_ours)
-@api.endpoint(Operation(body=types.AlbumChangeBody, answer=types.AlbumAnswer, errors=(404,)))
+@api.endpoint(Operation(body=album_types.AlbumChangeBody, answer=album_types.AlbumAnswer, errors=(404,)))
 def change_album(album_id: str) -> dict[str, Any]:
     """Rename one of the caller's own albums, or choose its cover among its photos."""
     from chalicelib import albums
@@ -195,7 +197,7 @@ def change_album(album_id: str) -> dict[str, Any]:
 
 
 @routes.route("/albums/{album_id}", methods=["DELETE"], **_ours)
-@api.endpoint(Operation(query=types.AlbumDeletion, answer=types.AlbumDeletedAnswer, errors=(404, 409)))
+@api.endpoint(Operation(query=album_types.AlbumDeletion, answer=album_types.AlbumDeletedAnswer, errors=(404, 409)))
 def delete_album(album_id: str) -> dict[str, Any]:
     """Delete one of the caller's own albums, and its photos or not.
 
@@ -221,7 +223,7 @@ def delete_album(album_id: str) -> dict[str, Any]:
 
 
 @routes.route("/uploads", methods=["POST"], **_ours)
-@api.endpoint(Operation(body=types.UploadsBody, answer=types.UploadsAnswer, errors=(404,)))
+@api.endpoint(Operation(body=album_types.UploadsBody, answer=album_types.UploadsAnswer, errors=(404,)))
 def upload_tickets() -> dict[str, Any]:
     """Ask to upload: for each file a form to POST it with, or the photo that it is already, or why it cannot come."""
     from chalicelib import uploads

@@ -1,7 +1,6 @@
-"""Photos, albums and uploads over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
+"""Photos and albums over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
 
 from dataclasses import replace
-from hashlib import md5
 from typing import Any
 
 import pytest
@@ -211,54 +210,6 @@ def test_a_photo_that_keeps_changing_is_told_as_that(world: World, monkeypatch: 
 
     monkeypatch.setattr(world.photos, "replace", superseded)
     assert world.delete_over_http(f"/albums/{album}?photos=keep").status_code == 409
-
-
-# Uploads
-
-
-def test_a_ticket_for_each_file_in_their_order(world: World) -> None:
-    known = add(world, etag=md5(b"known").hexdigest())
-    files = [FILE, {**FILE, "md5": known.etag}, {**FILE, "type": "image/heic"}, {**FILE, "name": ".."}]
-
-    response = world.post("/uploads", body={"files": files})
-
-    assert response.status_code == 200
-    ticket, duplicate, *refused = response.json_body["uploads"]
-    assert ticket["objectKey"] == f"private/{ALICE}/uploads/000000000000/car.jpg" == ticket["fields"]["key"]
-    assert ticket["url"] == "https://photo-search-test.s3.us-east-1.amazonaws.com/"
-    assert (duplicate["duplicateOf"], duplicate["photo"]["name"]) == (known.photo_id, "car.jpg")
-    assert ["refused" in each for each in refused] == [True, True]
-
-
-def test_the_ticket_names_the_photo_that_the_upload_becomes(world: World) -> None:
-    album = new_album(world)
-    body = {"files": [{**FILE, "md5": md5(jpeg()).hexdigest()}], "album": album}
-    (ticket,) = world.post("/uploads", body=body).json_body["uploads"]
-    assert ticket["fields"]["x-amz-meta-album-id"] == album
-
-    event = world.upload(ticket["objectKey"], jpeg())
-    world.bucket.metadata[ticket["objectKey"]] = {"album-id": album}
-    world.invoke("on_photo_created", event)
-    world.run_started()
-
-    photo = world.get(f"/photos/{ticket['photoId']}").json_body["photo"]
-    assert (photo["status"], photo["name"], photo["albumId"]) == ("SUCCEEDED", "car.jpg", album)
-    (again,) = world.post("/uploads", body=body).json_body["uploads"]
-    assert again["duplicateOf"] == ticket["photoId"]
-
-
-def test_a_duplicate_that_was_overwritten_meanwhile_is_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    photo = add(world, etag="1" * 32)
-    monkeypatch.setattr(world.lists, "photo_of_content", lambda identity_id, md5: photo.photo_id)  # an index is behind
-
-    (ticket,) = world.post("/uploads", body={"files": [FILE]}).json_body["uploads"]
-
-    assert "fields" in ticket
-
-
-@pytest.mark.parametrize("body", [{}, {"files": []}, {"files": [FILE], "x": 1}, b"{", []])
-def test_an_upload_that_cannot_be_understood(world: World, body: Any) -> None:
-    assert world.post("/uploads", body=body).status_code == 400
 
 
 # Two users

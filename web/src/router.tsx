@@ -45,6 +45,12 @@ export function navigate(to: string, { replace = false, background }: { replace?
   if (!background && !replace) scrollTo(0, 0);
 }
 
+/** Back to the page behind a photo, or to `fallback` where the photo's URL was opened by itself. */
+export function leave(fallback: string): void {
+  if ((history.state as State | null)?.background) history.back();
+  else navigate(fallback, { replace: true });
+}
+
 /** Only a path of this site: what comes from a URL must not lead elsewhere. */
 export function safePath(path: string | null): string {
   return path && /^\/(?![/\\])/.test(path) ? path : "/photos";

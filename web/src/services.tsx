@@ -6,7 +6,7 @@ import type { Config } from "./config";
 import type { PhotoEvent } from "./gallery/photoList";
 import { LiveConnection } from "./live/connection";
 import { PhotoEvents } from "./live/events";
-import { UploadQueue } from "./uploads/queue";
+import { UploadQueue, type Work } from "./uploads/queue";
 import { browserWork } from "./uploads/work";
 
 export interface Services {
@@ -21,7 +21,12 @@ export function createServices(config: Config): Services {
   const auth = new Auth(config);
   const api = new Api(config.apiUrl, auth.token);
   const events = new PhotoEvents();
-  const uploads = new UploadQueue(browserWork(api));
+  const work = browserWork(api);
+  const send: Work["send"] = async (ticket, ...rest) => {
+    await work.send(ticket, ...rest);
+    live.expect(ticket.photoId);
+  };
+  const uploads = new UploadQueue({ ...work, send });
   const live = new LiveConnection(config.webSocketUrl, auth.token, api, (event) =>
     events.publish(placed(event, uploads)),
   );

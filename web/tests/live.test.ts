@@ -102,6 +102,16 @@ describe("LiveConnection", () => {
     expect(heard.map((event) => event.type === "photo" && event.photo.id)).not.toContain("deep");
   });
 
+  it("reads on where unfinished photos are further down", async () => {
+    live.expect("uploaded");
+    polled.mockResolvedValueOnce({ photos: [PHOTO], cursor: "2" });
+    polled.mockResolvedValueOnce({ photos: [{ ...PHOTO, id: "uploaded" }], cursor: "3" });
+    last().close();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(polled.mock.calls.map(([list]) => list.cursor)).toEqual([undefined, "2"]);
+    expect(heard.map((event) => event.type === "photo" && event.photo.id)).toEqual(["1", "uploaded"]);
+  });
+
   it("keeps the connection from falling asleep", async () => {
     last().dispatchEvent(new Event("open"));
     await vi.advanceTimersByTimeAsync(9 * 60 * 1000);

@@ -4,7 +4,11 @@ import { isFinal, type PhotoEvent } from "../gallery/photoList";
 import { backoff } from "./backoff";
 
 const POLL_MILLISECONDS = 3000;
-const POLLED_PHOTOS = 100;
+const IDLE_POLL_MILLISECONDS = 12_000;
+const PAGE = 200;
+// What a poll asks for at most: pages of the list, and photos that are further down.
+const MOST_PAGES = 5;
+const MOST_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
 
@@ -47,6 +51,11 @@ export class LiveConnection {
     this.unfinished.clear();
     this.socket?.close();
     this.socket = null;
+  }
+
+  /** Polling asks for the photo of this id, which was just uploaded, until it is processed. */
+  expect(id: string): void {
+    this.unfinished.add(id);
   }
 
   /** Polling asks for this photo until it is processed. */
@@ -103,22 +112,35 @@ export class LiveConnection {
     const again = async () => {
       if (!this.running || this.state !== "polling") return;
       if (document.visibilityState === "visible") await this.catchUp();
-      this.later(again, POLL_MILLISECONDS);
+      this.later(again, this.unfinished.size > 0 ? POLL_MILLISECONDS : IDLE_POLL_MILLISECONDS);
     };
     void again();
   }
 
   private async catchUp(): Promise<void> {
     try {
-      const { photos } = await this.api.photos({ size: POLLED_PHOTOS });
-      const told = new Set(photos.map(({ id }) => id));
-      for (const photo of photos) this.tell({ type: "photo", photo });
-      for (const id of [...this.unfinished].filter((id) => !told.has(id))) {
-        this.tell({ type: "photo", photo: await this.api.photo(id) });
-      }
+      const missing = await this.tellNewest();
+      const photos = await Promise.allSettled(missing.slice(0, MOST_SINGLE).map((id) => this.api.photo(id)));
+      for (const photo of photos) if (photo.status === "fulfilled") this.tell({ type: "photo", photo: photo.value });
     } catch {
       // The next poll may fare better.
     }
+  }
+
+  // As many pages as unfinished photos are on. Returns those that are on none.
+  private async tellNewest(): Promise<string[]> {
+    const missing = new Set(this.unfinished);
+    let cursor: string | undefined;
+    for (let page = 0; page < MOST_PAGES; page += 1) {
+      const list = await this.api.photos({ size: PAGE, cursor });
+      for (const photo of list.photos) {
+        missing.delete(photo.id);
+        this.tell({ type: "photo", photo });
+      }
+      cursor = list.cursor;
+      if (missing.size === 0 || !cursor) break;
+    }
+    return [...missing];
   }
 
   private become(state: LinkState): void {

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import type { Execution, ExecutionState, WholePhoto } from "../api";
 import { useServices } from "../services";
 import { durationText, timeText } from "../ui/format";
@@ -35,13 +35,10 @@ export function Processing({ photo }: { photo: WholePhoto }) {
 
 function Steps({ photo: { id, status, step } }: { photo: WholePhoto }) {
   const { api } = useServices();
-  const { value, error, reload } = useLoaded(
-    useCallback((signal: AbortSignal) => api.execution(id, signal), [api, id]),
+  const { value, error } = useLoaded(
+    // biome-ignore lint/correctness/useExhaustiveDependencies: every change of the photo is one of its execution.
+    useCallback((signal: AbortSignal) => api.execution(id, signal), [api, id, status, step]),
   );
-  // Every change of the photo is a change of its execution.
-  useEffect(() => {
-    if (status && step !== undefined) reload();
-  }, [status, step, reload]);
   if (error) return <p className="note">{error}</p>;
   if (!value) return <Spinner label="Loading the steps" />;
   return <ExecutionSteps execution={value} />;

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
 import { focusInList, useOpenList } from "../gallery/openList";
-import { navigate } from "../router";
+import { leave, navigate } from "../router";
 import { Icon } from "../ui/Icon";
 import { Failure, Spinner } from "../ui/States";
 import { Panel } from "./Panel";
@@ -20,7 +20,7 @@ export default function Viewer({ id, background }: { id: string; background: str
   const [label, setLabel] = useState<Label | null>(null);
   const root = useRef<HTMLDivElement>(null);
 
-  const close = useCallback(() => navigate(background, { replace: true }), [background]);
+  const close = useCallback(() => leave(background), [background]);
   const show = useCallback(
     (other: string | undefined) => {
       setLabel(null);

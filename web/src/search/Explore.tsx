@@ -16,7 +16,7 @@ export function Explore() {
       <p className="note">Type what you look for: a thing, a place, a year, a colour. What your photos have most of:</p>
       {error && <Failure message={error} retry={reload} />}
       {!value && !error && <Spinner label="Loading" />}
-      <p className="facet">
+      <p className="explore">
         {value?.map((suggestion) => (
           <Link key={suggestion.query} href={searchPath(suggestion.query, null)} className="chip">
             {suggestion.value}
