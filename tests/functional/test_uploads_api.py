@@ -13,6 +13,7 @@ from tests.records import ALICE
 # Chalice says so of its own test client; the emulator enforces the authorizer.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
 
+
 def test_a_ticket_for_each_file_in_their_order(world: World) -> None:
     known = add(world, etag=md5(b"known").hexdigest())
     files = [FILE, {**FILE, "md5": known.etag}, {**FILE, "type": "image/heic"}, {**FILE, "name": ".."}]
