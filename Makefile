@@ -1,12 +1,14 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test chaos bench bench-search environment
+.PHONY: help up down clean reconcile replay reindex test screenshots chaos bench bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
 REQUIREMENTS := requirements-local.txt
 NODE_MODULES := node_modules/.package-lock.json
+WEB_MODULES := web/node_modules/.package-lock.json
+CHROMIUM := /usr/bin/chromium
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,12 +35,18 @@ reindex: environment ## Rebuild the search index from the table, while searches 
 	@$(RUN) -m setup.local.reindex
 
 test: REQUIREMENTS := requirements-dev.txt
-test: environment $(NODE_MODULES) ## Check and test everything
+test: environment $(NODE_MODULES) $(WEB_MODULES) chromium ## Check and test everything
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy app.py chalicelib setup tests bench
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint setup/resources.yaml
+	npm --prefix web run lint
+	npm --prefix web test
 	$(RUN) -m pytest
+
+screenshots: REQUIREMENTS := requirements-dev.txt
+screenshots: environment chromium ## Take the pictures of the web app that the README shows
+	@$(RUN) -m tests.web.screenshots
 
 chaos: REQUIREMENTS := requirements-dev.txt
 chaos: environment ## Break things on purpose, for a quarter of an hour, and report
@@ -57,6 +65,18 @@ environment:
 	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or later" >&2; exit 1; }
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed, $(PYTHON) is older: make PYTHON=python3.11 ..." >&2; exit 1; }
 	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
+
+# The browser that the browser tests drive; root gets it, anybody else is told how.
+chromium:
+	@test -x $(CHROMIUM) || { \
+	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo "error: there is no $(CHROMIUM): sudo apt-get install chromium" >&2; exit 1; }; \
+	  echo "installing chromium, for the browser tests"; \
+	  { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || { echo "error: chromium cannot be installed: apt-get install chromium" >&2; exit 1; }; }
+
+$(WEB_MODULES): web/package.json web/package-lock.json
+	@command -v npm >/dev/null || { echo "error: there is no npm: make test needs Node.js 20 to check the web app" >&2; exit 1; }
+	@npm --prefix web ci --loglevel=error >/dev/null
+	@touch $@
 
 $(NODE_MODULES): package.json package-lock.json
 	@command -v npm >/dev/null || { echo "error: there is no npm: make test needs Node.js to check the workflow" >&2; exit 1; }

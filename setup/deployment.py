@@ -37,6 +37,7 @@ class Deployment:
     photo_bucket: str
     image_metadata_table: str
     albums_table: str
+    connections_table: str
     user_pool_id: str
     user_pool_arn: str
     user_pool_client_id: str
@@ -120,6 +121,7 @@ def deployment_from_outputs(
         photo_bucket=outputs["PhotoBucket"],
         image_metadata_table=outputs["ImageMetadataTable"],
         albums_table=outputs["AlbumsTable"],
+        connections_table=outputs["ConnectionsTable"],
         user_pool_id=outputs["UserPoolId"],
         user_pool_arn=outputs["UserPoolArn"],
         user_pool_client_id=outputs["UserPoolClientId"],

@@ -3,6 +3,7 @@
 The same on AWS, where CloudFront sends them (`resources.yaml`), and locally, where `setup/local/web_server` does.
 """
 
+from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,6 +16,20 @@ KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 NEVER_KEPT = "no-store"
 ASKED_AGAIN = "no-cache"
 
+# The machine's own table of types is not asked: it differs from machine to machine.
+_TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".ico": "image/x-icon",
+    ".js": "text/javascript; charset=utf-8",
+    ".json": "application/json",
+    ".map": "application/json",
+    ".svg": "image/svg+xml",
+    ".txt": "text/plain; charset=utf-8",
+    ".png": "image/png",
+    ".webmanifest": "application/manifest+json",
+    ".woff2": "font/woff2",
+}
 # All but the Content-Security-Policy, which names a deployment's addresses.
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -69,6 +84,11 @@ def cache_control(name: str) -> str:
     if name.startswith(HASHED):
         return KEPT_FOR_GOOD
     return NEVER_KEPT if name in {CONFIG, "index.html"} else ASKED_AGAIN
+
+
+def content_type(name: str) -> str:
+    """The type of a file of the web app, by the end of its name."""
+    return _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
 
 
 def _origin(url: str) -> str:

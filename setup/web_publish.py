@@ -1,7 +1,6 @@
 """The web app on AWS: its files in the private bucket that CloudFront reads."""
 
 import json
-import mimetypes
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +8,7 @@ from uuid import uuid4
 import boto3
 
 from setup.deployment import Deployment
-from setup.web_app import CONFIG, HASHED, NEVER_KEPT, cache_control, config_of
+from setup.web_app import CONFIG, HASHED, NEVER_KEPT, cache_control, config_of, content_type
 
 
 def publish_web_app(
@@ -35,7 +34,7 @@ def publish_web_app(
             Bucket=deployment.web_bucket,
             Key=name,
             Body=(files / name).read_bytes(),
-            ContentType=_type(name),
+            ContentType=content_type(name),
             CacheControl=cache_control(name),
         )
     forget = [f"/{name}" for name in (CONFIG, *names) if not name.startswith(HASHED)]
@@ -47,7 +46,3 @@ def publish_web_app(
 
 def _order(name: str) -> tuple[bool, str]:
     return not name.startswith(HASHED), name
-
-
-def _type(name: str) -> str:
-    return mimetypes.guess_type(name)[0] or "application/octet-stream"

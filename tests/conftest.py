@@ -6,8 +6,9 @@ from hypothesis import settings
 
 # The fixtures and the hook of every session.
 from tests.engines import engines, pytest_terminal_summary, search_engine
+from tests.running_stack import alice, bob, running, session
 
-__all__ = ["engines", "pytest_terminal_summary", "search_engine"]
+__all__ = ["alice", "bob", "engines", "pytest_terminal_summary", "running", "search_engine", "session"]
 
 _ENVIRON = {
     "PHOTO_BUCKET": "photo-search-test",

@@ -25,6 +25,8 @@ def host_web_app(
         write_deployment(stack, deployment)
         _serve(stack, progress)
     except SetupError as error:
+        # What an earlier build left would be another version's.
+        stack.runner.stop(stack.web_app)
         return str(error)
     return None
 

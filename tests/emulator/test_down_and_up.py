@@ -6,8 +6,8 @@ from threading import Event
 from setup.local.samples import SAMPLES
 from setup.local.up import bring_up
 from setup.reindex import reindex
-from tests.emulator.conftest import STAGE
 from tests.emulator.user import User
+from tests.running_stack import STAGE
 
 CAT = (SAMPLES / "cat.png").read_bytes()
 

@@ -24,8 +24,8 @@ from setup.local.samples import SAMPLES
 from setup.reconcile import reconcile
 from setup.replay import replay
 from setup.stack import Stack
-from tests.emulator.conftest import STAGE
 from tests.emulator.user import User, eventually
+from tests.running_stack import STAGE
 
 CAT = (SAMPLES / "cat.png").read_bytes()
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()

@@ -95,8 +95,9 @@ class _SharedPackage(zipfile.ZipFile):
     _unpacking = threading.Lock()
 
     def extractall(self, path: Any = None, members: Any = None, pwd: bytes | None = None) -> None:
+        # Outside the lock: it reads the whole package, and other workers are starting too.
+        shared = self._shared_directory()
         with self._unpacking:
-            shared = self._shared_directory()
             if not shared.exists():
                 draft = tempfile.mkdtemp(dir=shared.parent)
                 super().extractall(draft, members, pwd)

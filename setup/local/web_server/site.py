@@ -1,28 +1,14 @@
 """Which file answers a path, and with which headers: decisions without a socket."""
 
 import gzip
-import mimetypes
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from setup.web_app import CONFIG, HASHED, SECURITY_HEADERS, cache_control
+from setup.web_app import CONFIG, HASHED, SECURITY_HEADERS, cache_control, content_type
 
-# The machine's own table of types is not asked: it differs from machine to machine.
-_TYPES = {
-    ".css": "text/css; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".ico": "image/x-icon",
-    ".js": "text/javascript; charset=utf-8",
-    ".json": "application/json",
-    ".map": "application/json",
-    ".svg": "image/svg+xml",
-    ".txt": "text/plain; charset=utf-8",
-    ".webmanifest": "application/manifest+json",
-    ".woff2": "font/woff2",
-}
 _COMPRESSED = {".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".webmanifest"}
 # Below this a compressed answer is no smaller.
 _WORTH_COMPRESSING = 1024
@@ -53,7 +39,7 @@ class Site:
         if name is None or found is None:
             return Answer(404, self._headers("text/plain; charset=utf-8", "no-store"), b"not found\n")
         body, encoding = _content(found, accepts_gzip=accepts_gzip)
-        return Answer(200, self._headers(_type(found), cache_control(name)) | encoding, body)
+        return Answer(200, self._headers(content_type(found.name), cache_control(name)) | encoding, body)
 
     def _find(self, name: str) -> Path | None:
         """The file of a name, if it lies inside its directory, links followed."""
@@ -61,13 +47,13 @@ class Site:
         path = (directory / name).resolve()
         return path if path.is_file() and path.is_relative_to(directory.resolve()) else None
 
-    def _headers(self, content_type: str, caching: str) -> dict[str, str]:
+    def _headers(self, kind: str, caching: str) -> dict[str, str]:
         try:
             policy = (self.deployment / "csp.txt").read_text()
         except FileNotFoundError:
             policy = "default-src 'none'"
         return {
-            "Content-Type": content_type,
+            "Content-Type": kind,
             "Cache-Control": caching,
             "Content-Security-Policy": policy,
             **SECURITY_HEADERS,
@@ -83,10 +69,6 @@ def _name(target: str) -> str | None:
         return None
     parts = name.split("/")
     return None if "\0" in name or "\\" in name or ".." in parts else name or "index.html"
-
-
-def _type(path: Path) -> str:
-    return _TYPES.get(path.suffix) or mimetypes.types_map.get(path.suffix, "application/octet-stream")
 
 
 def _content(path: Path, *, accepts_gzip: bool) -> tuple[bytes, dict[str, str]]:

@@ -1,4 +1,7 @@
-"""A stack of its own for these tests: emulator, engine, recogniser, the deployed application, two users."""
+"""One local stack for all tests that need one: emulator, engine, recogniser, the deployed application, two users.
+
+The fixtures are those of every session (`tests/conftest.py`): whoever asks first has it started, at the end it goes.
+"""
 
 import os
 from collections.abc import Iterator

@@ -1,0 +1,115 @@
+"""Debian's Chromium, headless, on this machine only; and what a person does in the web app."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, Playwright, expect, sync_playwright
+
+CHROMIUM = Path("/usr/bin/chromium")
+# The machine's root may not use Chromium's sandbox; and it asks nobody outside for anything.
+_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Two busy cores: a page may wait for a function that starts.
+PATIENCE_MILLISECONDS = 30_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser. Whoever has none is told how to get it."""
+    assert CHROMIUM.exists(), f"there is no {CHROMIUM}: install the package chromium"
+    with sync_playwright() as playwright:
+        yield from _launched(playwright)
+
+
+def _launched(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=_FLAGS)
+    try:
+        yield browser
+    finally:
+        browser.close()
+
+
+class Person:
+    """Somebody at a page of their own; `complaints` is what the console said that it should not."""
+
+    def __init__(self, page: Page):
+        self.page = page
+        self.complaints: list[str] = []
+        page.set_default_timeout(PATIENCE_MILLISECONDS)
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def opens(self, path: str) -> None:
+        self.page.goto(path)
+
+    def signs_up(self, email: str, password: str) -> None:
+        self.opens("/sign-up")
+        self._fills_in(email, password)
+        self.presses("Create account")
+        # The emulator takes any code.
+        self.page.get_by_label("Code").fill("123456")
+        self.presses("Confirm")
+        self.page.wait_for_url("**/photos")
+
+    def signs_in(self, email: str, password: str) -> None:
+        self._fills_in(email, password)
+        self.presses("Sign in")
+        expect(self.page.get_by_role("button", name="Account")).to_be_visible()
+
+    def presses(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
+
+    def uploads(self, files: list[FilePayload]) -> None:
+        self.page.get_by_label("Photos to upload").first.set_input_files(files)
+
+    def album(self, name: str) -> None:
+        """Makes an album, and is then in it."""
+        self.opens("/albums")
+        self.presses("New album")
+        dialog = self.page.get_by_role("dialog")
+        dialog.get_by_role("textbox").fill(name)
+        dialog.get_by_role("button", name="Create").click()
+        expect(dialog).not_to_be_visible()
+
+    def searches(self, words: str) -> None:
+        box = self.page.get_by_role("combobox", name="Search your photos")
+        box.fill(words)
+        box.press("Enter")
+
+    def viewer(self) -> Locator:
+        """The photo that is open, large."""
+        return self.page.get_by_role("dialog", name="Photo", exact=True)
+
+    def tray(self) -> Locator:
+        """What became of each file that was uploaded."""
+        return self.page.get_by_role("region", name="Uploads").get_by_role("listitem")
+
+    def tiles(self) -> Locator:
+        """The photos of the page that is open, as far as they are in sight."""
+        return self.page.locator("main [data-status]")
+
+    def await_live(self) -> None:
+        """Wait until the page is told of changes, rather than asking for them."""
+        self.presses("Account")
+        expect(self.page.get_by_text("Live updates on")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+        self.page.keyboard.press("Escape")
+
+    def await_quiet(self) -> None:
+        """Wait until what is on its way to the page has come."""
+        self.page.wait_for_load_state("networkidle")
+
+    def _fills_in(self, email: str, password: str) -> None:
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password", exact=True).fill(password)
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error":
+            self.complaints.append(f"{message.text} ({message.location.get('url', '')})")

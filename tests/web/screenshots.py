@@ -1,0 +1,86 @@
+"""`make screenshots`: a picture of each page, light, dark and on a phone, of a stack with the sample photos."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import requests
+from PIL import Image
+from playwright.sync_api import Browser
+
+from setup.local.clean import forget
+from setup.local.stack import REPOSITORY, LocalStack
+from setup.local.up import Running, bring_up
+from setup.local.web_hosting import host_web_app
+from tests.web.browser import Person, chromium
+
+PICTURES = REPOSITORY / "docs" / "pictures"
+STAGE = "screenshots"
+LOOKS: dict[str, dict[str, Any]] = {
+    "light": {"color_scheme": "light", "viewport": {"width": 1280, "height": 800}},
+    "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
+    "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 780}, "device_scale_factor": 2},
+}
+MOST_BYTES = 150_000
+
+
+def main() -> None:
+    """Bring a stack up, walk through the pages in each look, and take the stack down again."""
+    with tempfile.TemporaryDirectory() as directory:
+        stack = LocalStack.apart(Path(directory))
+        try:
+            running = bring_up(stack, stage=STAGE, progress=print)
+            if reason := host_web_app(stack, running.deployment, print):
+                raise SystemExit(f"error: there is no web app: {reason}")
+            _make_album(running)
+            with chromium() as browser:
+                for look in LOOKS:
+                    _walk(browser, running, look)
+        finally:
+            stack.stop()
+            forget(stack, STAGE)
+
+
+def _make_album(running: Running) -> None:
+    """An album of the mountains, so that there is something to see."""
+    api = requests.Session()
+    api.headers["Authorization"] = running.id_token
+    url = running.deployment.api_url
+    album = api.post(f"{url}/albums", json={"name": "Mountains"}, timeout=30).json()["album"]
+    for found in api.post(f"{url}/picture/search", json={"query": "mountain"}, timeout=30).json()["pictures"]:
+        api.patch(f"{url}/photos/{found['id']}", json={"album": album["id"]}, timeout=30).raise_for_status()
+
+
+def _walk(browser: Browser, running: Running, look: str) -> None:
+    options: dict[str, Any] = {"base_url": running.stack.web_app.url, "reduced_motion": "reduce", **LOOKS[look]}
+    person = Person(browser.new_context(**options).new_page())
+    person.opens("/sign-in")
+    _take(person, "sign-in", look)
+    person.signs_in(running.user.username, running.user.read_password())
+    for name, path in (("photos", "/photos"), ("albums", "/albums"), ("search", "/search?q=animal")):
+        person.opens(path)
+        _take(person, name, look)
+    person.tiles().first.click()
+    person.viewer().get_by_role("complementary").wait_for()
+    _take(person, "photo", look)
+    person.page.context.close()
+
+
+def _take(person: Person, name: str, look: str) -> None:
+    """As a JPEG: photographs fill most of each page."""
+    person.await_quiet()
+    taken = Path(tempfile.gettempdir()) / f"{name}-{look}.png"
+    person.page.screenshot(path=taken)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    target = PICTURES / f"{name}-{look}.jpg"
+    with Image.open(taken) as picture:
+        for quality in (85, 75, 60, 45):
+            picture.convert("RGB").save(target, quality=quality, optimize=True, progressive=True)
+            if target.stat().st_size < MOST_BYTES:
+                break
+    taken.unlink()
+    print(f"{target.relative_to(REPOSITORY)}: {target.stat().st_size // 1000} kB")
+
+
+if __name__ == "__main__":
+    main()

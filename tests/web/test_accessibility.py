@@ -1,0 +1,66 @@
+"""axe-core on every page, light and dark: nothing serious, nothing critical."""
+
+from collections.abc import Callable
+from typing import Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from setup.demo_user import DemoUser
+from setup.local.samples import Ingest, read_samples
+from setup.local.up import Running
+from tests.emulator.user import User
+from tests.web.browser import Person
+
+SAMPLES = 3
+
+
+@pytest.fixture(scope="module")
+def library(alice: User, running: Running) -> None:
+    """A few photos of the demo user."""
+    Ingest(alice.session, running.deployment, alice.identity_id).all(read_samples()[:SAMPLES], print)
+
+
+def serious(person: Person) -> list[str]:
+    """What axe finds on the page that is open, each in a line."""
+    person.await_quiet()
+    found = Axe().run(person.page).response["violations"]
+    return [
+        f"{person.page.url}: {violation['id']}: {node['html'][:200]}"
+        for violation in found
+        if violation["impact"] in {"serious", "critical"}
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.usefixtures("library")
+def test_every_page_can_be_used_by_everybody(
+    somebody: Callable[[], Person], demo_user: DemoUser, scheme: Literal["light", "dark"]
+) -> None:
+    person = somebody()
+    person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    found = []
+    for path in ("/sign-up", "/confirm", "/forgot-password", "/sign-in"):
+        person.opens(path)
+        expect(person.page.get_by_role("heading", level=1)).to_be_visible()
+        found += serious(person)
+    person.signs_in(demo_user.username, demo_user.read_password())
+    for path, there in (
+        ("/photos", "main [data-status]"),
+        ("/albums", "main h1"),
+        ("/search", "main h1"),
+        ("/search?q=animal", "main [data-status]"),
+        ("/nowhere", "main h1"),
+    ):
+        person.opens(path)
+        person.page.locator(there).first.wait_for()
+        found += serious(person)
+    person.album(f"Animals, {scheme}")
+    found += serious(person)
+    person.opens("/photos")
+    person.tiles().first.click()
+    expect(person.viewer().get_by_role("complementary")).to_be_visible()
+    found += serious(person)
+    assert found == []

@@ -1,0 +1,63 @@
+"""From signing up to a deleted photo, as somebody does who comes for the first time."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from playwright.sync_api import FilePayload, Request, expect
+
+from setup.demo_user import new_password
+from setup.local.samples import SAMPLES
+from tests.web.browser import PATIENCE_MILLISECONDS, Person
+
+CAT: FilePayload = {"name": "cat.png", "mimeType": "image/png", "buffer": (SAMPLES / "cat.png").read_bytes()}
+
+
+def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
+    person.await_live()
+    asked: list[Request] = []
+    person.page.on("request", lambda request: asked.append(request))
+
+    person.uploads([CAT])
+    expect(person.tray()).to_contain_text("Ready", timeout=PATIENCE_MILLISECONDS)
+    # It was told: nobody asked for the photos again, and no page was loaded.
+    assert [request.url for request in asked if request.is_navigation_request()] == []
+    tile = person.tiles().first
+    expect(tile).to_have_attribute("data-status", "SUCCEEDED")
+
+    person.searches("cat")
+    expect(person.page).to_have_url(re.compile(r"/search\?q=cat"))
+    expect(person.page.get_by_text("1 photo", exact=True)).to_be_visible()
+    expect(person.tiles()).to_have_count(1)
+
+    person.tiles().first.click()
+    viewer = person.viewer()
+    expect(viewer.get_by_role("heading", level=1)).to_have_text("cat.png")
+    expect(viewer.get_by_role("complementary")).to_contain_text("Cat")
+    viewer.get_by_role("button", name="Delete", exact=True).click()
+    confirm = person.page.get_by_role("dialog", name="Delete this photo?")
+    confirm.get_by_role("button", name="Delete", exact=True).click()
+    expect(viewer).not_to_be_visible()
+
+    person.opens("/photos")
+    expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
+
+
+def test_a_session_survives_a_reload_and_ends_with_signing_out(somebody: Callable[[], Person]) -> None:
+    email, password = f"{uuid4()}@example.com", new_password()
+    person = somebody()
+    person.signs_up(email, password)
+    person.opens("/search?q=dog")
+    person.page.reload()
+    expect(person.page.get_by_role("heading", name="Search: dog")).to_be_visible()
+
+    person.presses("Account")
+    person.page.get_by_text("Sign out").click()
+    expect(person.page.get_by_role("heading", name="Sign in")).to_be_visible()
+    person.opens("/albums")
+    expect(person.page).to_have_url(re.compile(r"/sign-in\?next=%2Falbums"))
+    person.signs_in(email, password)
+    expect(person.page).to_have_url(re.compile(r"/albums$"))

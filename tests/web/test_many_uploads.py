@@ -1,0 +1,61 @@
+"""Many files at once, good and bad ones; and somebody else, who sees none of them."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+from PIL import Image
+from playwright.sync_api import FilePayload, expect
+
+from setup.demo_user import new_password
+from tests.photo_factory import encoded
+from tests.web.browser import Person
+
+GOOD = 48
+# 50 photos on two cores, with everything else that goes on there.
+DEADLINE_MILLISECONDS = 240_000
+
+
+def photo(number: int) -> FilePayload:
+    """A JPEG that differs from every other."""
+    image = Image.new("RGB", (160, 120), (5 * number, 120, 255 - 5 * number))
+    return {"name": f"photo-{number:02}.jpg", "mimeType": "image/jpeg", "buffer": encoded(image)}
+
+
+def cut_off() -> FilePayload:
+    """It begins as a JPEG does, and has no picture in it."""
+    return {"name": "cut-off.jpg", "mimeType": "image/jpeg", "buffer": photo(60)["buffer"][:300]}
+
+
+def heic() -> FilePayload:
+    start = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic" + bytes(200)
+    return {"name": "from-a-phone.heic", "mimeType": "image/heic", "buffer": start}
+
+
+def test_fifty_files_of_which_two_are_bad_and_somebody_else(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.await_live()
+
+    person.uploads([*map(photo, range(GOOD)), cut_off(), heic()])
+
+    refused = person.tray().filter(has_text="from-a-phone.heic")
+    expect(refused).to_contain_text("Only JPEG and PNG photos can be uploaded; this is a HEIC photo")
+    expect(person.tray().filter(has_text="Ready")).to_have_count(GOOD, timeout=DEADLINE_MILLISECONDS)
+    failed = person.tray().filter(has_text="cut-off.jpg")
+    expect(failed).to_contain_text("Processing failed")
+    expect(failed).to_contain_text(re.compile(r"cut off|damaged|cannot be read|truncated", re.IGNORECASE))
+    # The newest is the first.
+    expect(person.page.locator("main [data-status=FAILED]")).to_have_count(1)
+    theirs = person.tiles().last.get_by_role("link").get_attribute("href") or ""
+
+    other = somebody()
+    other.signs_up(f"{uuid4()}@example.com", new_password())
+    expect(other.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
+    other.searches("photo")
+    expect(other.page.get_by_role("status").filter(has_text="photo")).to_have_count(0)
+    expect(other.tiles()).to_have_count(0)
+    other.opens(theirs)
+    expect(other.viewer()).to_contain_text("no photo")
+    # The browser itself says so of every answer that is no success.
+    other.complaints = [complaint for complaint in other.complaints if "404" not in complaint]
