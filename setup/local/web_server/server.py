@@ -48,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         """Keep quiet: what a page loads is many lines, and nothing anybody looks for."""
 
     def _answer(self, *, with_body: bool) -> None:
+        own = f"127.0.0.1:{self.server.server_port}"
+        if self.headers.get("Host", own) != own:
+            self._redirect(f"http://{own}{self.path}")
+            return
         answer = self.server.site.answer(self.path, accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""))
         self.send_response(answer.status)
         for name, value in answer.headers.items():
@@ -56,3 +60,10 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         if with_body:
             self.wfile.write(answer.body)
+
+    # Whoever opens it as localhost would see a page whose origin the API does not answer to.
+    def _redirect(self, url: str) -> None:
+        self.send_response(308)
+        self.send_header("Location", url)
+        self.send_header("Content-Length", "0")
+        self.end_headers()

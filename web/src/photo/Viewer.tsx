@@ -1,10 +1,13 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Label, WholePhoto } from "../api";
+import { type Label, messageOf, type WholePhoto } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
 import { focusInList, useOpenList } from "../gallery/openList";
 import { leave, navigate } from "../router";
 import { Icon } from "../ui/Icon";
+import { useNotify } from "../ui/notices";
 import { Failure, Spinner } from "../ui/States";
+import { useTask } from "../ui/useTask";
+import { saveFile } from "./download";
 import { Panel } from "./Panel";
 import { Stage } from "./Stage";
 import { usePhoto } from "./usePhoto";
@@ -88,6 +91,12 @@ interface ToolbarProps {
 }
 
 function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
+  const notify = useNotify();
+  const download = useTask(
+    useCallback(async () => {
+      if (photo?.signedUrl) await saveFile(photo.signedUrl, photo.name).catch((error) => notify(messageOf(error)));
+    }, [photo, notify]),
+  );
   return (
     <div className="viewer-bar">
       <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
@@ -95,9 +104,16 @@ function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
       </button>
       <h1 className="viewer-name">{photo?.name}</h1>
       {photo?.signedUrl && (
-        <a className="icon-button" aria-label="Download" title="Download" href={photo.signedUrl} download={photo.name}>
+        <button
+          type="button"
+          className="icon-button"
+          aria-label="Download"
+          title="Download"
+          disabled={download.busy}
+          onClick={() => void download.run()}
+        >
           <Icon name="download" />
-        </a>
+        </button>
       )}
       <button type="button" className="icon-button" aria-label="Delete" title="Delete (Del)" onClick={onDelete}>
         <Icon name="trash" />
