@@ -137,3 +137,13 @@ def test_get_and_head_over_one_connection(connection: http.client.HTTPConnection
 def test_nothing_else_is_done(connection: http.client.HTTPConnection, method: str) -> None:
     connection.request(method, "/config.json")
     assert connection.getresponse().status == 501
+
+
+def test_another_name_of_this_machine_leads_to_the_one_that_the_api_knows(
+    connection: http.client.HTTPConnection,
+) -> None:
+    connection.request("GET", "/search?q=car", headers={"Host": f"localhost:{connection.port}"})
+    answer = connection.getresponse()
+    answer.read()
+    assert answer.status == 308
+    assert answer.headers["Location"] == f"http://127.0.0.1:{connection.port}/search?q=car"
