@@ -37,6 +37,7 @@ def search_photos() -> dict[str, Any]:
     return search.search_photos(
         search_request(api.request.headers.get("search-key"), api.body('{"query": "red car"}')),
         identity_id=identity_id,
+        albums=services.albums(),
         index=services.index(),
         signer=services.url_signers().signer(),
     )
@@ -50,7 +51,9 @@ def suggest() -> dict[str, Any]:
     from chalicelib.core.search_language import suggest_request
 
     identity_id = api.caller()
-    return search.suggest(suggest_request(api.query), identity_id=identity_id, index=services.index())
+    return search.suggest(
+        suggest_request(api.query), identity_id=identity_id, albums=services.albums(), index=services.index()
+    )
 
 
 # Photos

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.core.album_names import by_album_name, names_albums, with_album_ids
 from chalicelib.core.corrections import corrected, has_words
 from chalicelib.core.object_keys import shown_name
 from chalicelib.core.search_answer import Reason, cut_facets, explanation, facets
@@ -14,6 +15,7 @@ from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_bod
 from chalicelib.core.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
+    from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.core.presigned_url import Presigner
 
@@ -21,27 +23,38 @@ if TYPE_CHECKING:
 _MOST_VALUES = 5000
 
 
-def search_photos(request: SearchRequest, *, identity_id: str, index: PhotoIndex, signer: Presigner) -> dict[str, Any]:
+def search_photos(
+    request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Presigner
+) -> dict[str, Any]:
     """The answer of `POST /picture/search`.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
     hits; `cursor`, where there are more, asks for the next page. Where nothing is found, but something is by words of
     the caller's own photos that are spelled nearly so, the answer is that, and `didYouMean` the search that finds it.
     """
-    found = index.search(search_body(request, identity_id=identity_id))
+    found = _found(request, identity_id, albums, index)
     if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
-        better = index.search(search_body(meant, identity_id=identity_id))
+        better = _found(meant, identity_id, albums, index)
         if better["hits"]["total"]["value"]:
             return _answer(meant, better, signer) | {"didYouMean": meant.text}
     return _answer(request, found, signer)
 
 
-def suggest(typed: str, *, identity_id: str, index: PhotoIndex) -> dict[str, Any]:
+def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
     """The answer of `GET /picture/suggest`: what the last words typed may become, by what the caller's photos have.
 
     The completions come out of counts over the caller's own photos, so there is nothing of anybody else in them.
     """
-    return {"suggestions": suggestions(typed, _vocabulary(SUGGESTED, identity_id, index))}
+    vocabulary = _vocabulary(SUGGESTED, identity_id, index)
+    if vocabulary["albums"]:
+        vocabulary["albums"] = by_album_name(vocabulary["albums"], albums.all_of(identity_id))
+    return {"suggestions": suggestions(typed, vocabulary)}
+
+
+def _found(request: SearchRequest, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
+    if request.query is not None and names_albums(request.query):
+        request = replace(request, query=with_album_ids(request.query, albums.all_of(identity_id)))
+    return index.search(search_body(request, identity_id=identity_id))
 
 
 def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> SearchRequest | None:

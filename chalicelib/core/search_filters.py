@@ -93,7 +93,7 @@ def _format(value: str) -> Clause:
 
 
 def _album(value: str) -> Clause:
-    """for example album:3f2a: the id of an album."""
+    """for example album:holidays: the name of an album, or its id."""
     return {"term": {"album_id": value}}
 
 

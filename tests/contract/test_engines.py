@@ -21,7 +21,9 @@ from chalicelib.search import search_photos
 from setup.local.stack import ENGINES
 from setup.photo_index import ensure_index
 from tests.engines import Engines, url_or_skip
+from tests.fakes import FakeAlbumTable
 
+ALBUMS: Any = FakeAlbumTable()
 ALIAS = "same-answers"
 BODIES: tuple[dict[str, Any], ...] = (
     *({"query": query.text} for query in judged_set().queries),
@@ -55,7 +57,7 @@ def filled(url: str) -> PhotoIndex:
 
 def answer(index: PhotoIndex, body: dict[str, Any]) -> dict[str, Any]:
     request = search_request(None, {"size": 200} | body)
-    return search_photos(request, identity_id=OWNER, index=index, signer=SIGNER)
+    return search_photos(request, identity_id=OWNER, albums=ALBUMS, index=index, signer=SIGNER)
 
 
 def names(found: dict[str, Any]) -> list[str]:

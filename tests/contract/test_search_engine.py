@@ -33,6 +33,7 @@ from chalicelib.core.word_stems import stems
 from chalicelib.errors import BadSearch
 from chalicelib.search import search_photos, suggest
 from setup.photo_index import ensure_index
+from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, BOB, BUCKET, UPLOADED_AT, a_finished_photo, a_label
 
 SIGNER = presigner(
@@ -42,6 +43,7 @@ SIGNER = presigner(
     signed_at=datetime(2026, 3, 1, tzinfo=UTC),
     expires_in=900,
 )
+ALBUMS: Any = FakeAlbumTable()
 SYNONYMS = Path(chalicelib.core.__path__[0]) / "synonyms.json"
 
 
@@ -60,10 +62,12 @@ class Library:
 
     def answer(self, query: str, *, identity_id: str = ALICE, **body: Any) -> dict[str, Any]:
         request = search_request(None, {"query": query, **body})
-        return search_photos(request, identity_id=identity_id, index=self._index, signer=SIGNER)
+        return search_photos(request, identity_id=identity_id, albums=ALBUMS, index=self._index, signer=SIGNER)
 
     def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = suggest(typed, identity_id=identity_id, index=self._index)["suggestions"]
+        found: list[dict[str, Any]] = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)[
+            "suggestions"
+        ]
         return found
 
     def find(self, query: str, **options: Any) -> list[str]:

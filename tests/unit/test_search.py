@@ -7,12 +7,13 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from botocore.credentials import ReadOnlyCredentials
 
+from chalicelib.core.album import Album
 from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Status, Thumbnail
 from chalicelib.core.presigned_url import Presigner, presigner
 from chalicelib.core.search_language import search_request
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.search import search_photos, suggest
-from tests.fakes import FakePhotoIndex
+from tests.fakes import FakeAlbumTable, FakePhotoIndex
 from tests.records import ALICE, BOB, BUCKET, ODD_NAMES, a_finished_photo, a_label, an_object_key
 
 SIGNER: Presigner = presigner(
@@ -24,6 +25,20 @@ SIGNER: Presigner = presigner(
 )
 
 
+def album(album_id: str, name: str, identity_id: str = ALICE) -> Album:
+    return Album(identity_id=identity_id, album_id=album_id, name=name, created_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+ALBUMS: Any = FakeAlbumTable()
+for _album in (
+    album("summer19", "Summer 2019"),
+    album("summer20", "summer 2019"),
+    album("winter19", "Winter"),
+    album("bobs", "Secret", BOB),
+):
+    ALBUMS.add(_album)
+
+
 @pytest.fixture
 def index() -> FakePhotoIndex:
     return FakePhotoIndex()
@@ -31,7 +46,7 @@ def index() -> FakePhotoIndex:
 
 def answer(index: Any, query: str = "car", *, identity_id: str = ALICE, **members: Any) -> dict[str, Any]:
     request = search_request(None, {"query": query, **members})
-    return search_photos(request, identity_id=identity_id, index=index, signer=SIGNER)
+    return search_photos(request, identity_id=identity_id, albums=ALBUMS, index=index, signer=SIGNER)
 
 
 def test_nothing_found_is_an_empty_list(index: FakePhotoIndex) -> None:
@@ -152,7 +167,9 @@ def test_pages_visit_every_photo_once_and_then_end(index: FakePhotoIndex) -> Non
     body: dict[str, Any] = {"size": 3}
 
     while True:
-        page = search_photos(search_request("car", body), identity_id=ALICE, index=as_index, signer=SIGNER)
+        page = search_photos(
+            search_request("car", body), identity_id=ALICE, albums=ALBUMS, index=as_index, signer=SIGNER
+        )
         assert page["total"] == 7
         seen += [picture["id"] for picture in page["pictures"]]
         if "cursor" not in page:
@@ -271,7 +288,7 @@ def test_failed_photos_are_found_when_asked_for_with_their_reason(index: FakePho
 
 
 def suggested(index: Any, typed: str, identity_id: str = ALICE) -> list[tuple[str, str, int]]:
-    found = suggest(typed, identity_id=identity_id, index=index)["suggestions"]
+    found = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=index)["suggestions"]
     return [(one["kind"], one["value"], one["count"]) for one in found]
 
 
@@ -288,3 +305,44 @@ def test_photos_that_failed_suggest_nothing(index: FakePhotoIndex) -> None:
     index.apply([a_finished_photo(status=Status.FAILED)])
 
     assert suggested(index, "car") == []
+
+
+# Albums
+
+
+def in_albums(index: FakePhotoIndex) -> None:
+    for album_id in ("summer19", "summer20", "winter19"):
+        index.apply([a_finished_photo(f"{album_id}.jpg", album_id=album_id)])
+    index.apply([a_finished_photo("of-bob.jpg", identity_id=BOB, album_id="bobs")])
+    index.apply([a_finished_photo("planted.jpg", identity_id=BOB, album_id="winter19")])
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("album:winter", ["winter19.jpg"]),
+        ("album:winter19", ["winter19.jpg"]),
+        ('album:"SUMMER 2019"', ["summer19.jpg", "summer20.jpg"]),
+        ('-album:"summer 2019"', ["winter19.jpg"]),
+        ("car (album:winter OR album:summer20)", ["summer20.jpg", "winter19.jpg"]),
+        ("album:secret", []),
+        ("album:bobs", []),
+        ("album:nothing", []),
+    ],
+)
+def test_an_album_is_asked_for_by_its_name_or_id(index: FakePhotoIndex, query: str, names: list[str]) -> None:
+    in_albums(index)
+
+    assert sorted(picture["name"] for picture in answer(index, query)["pictures"]) == names
+
+
+def test_albums_are_suggested_by_name_and_to_their_owner_only(index: FakePhotoIndex) -> None:
+    in_albums(index)
+
+    assert suggested(index, "wint") == [("album", "Winter", 1)]
+    assert suggested(index, "album:secret") == []
+    assert suggested(index, "album:secret", BOB) == [("album", "Secret", 1)]
+    assert suggested(index, "planted", BOB) == []
+    (first, *_) = suggest("2019", identity_id=ALICE, albums=ALBUMS, index=index)["suggestions"]  # type: ignore[arg-type]
+    assert first["query"].casefold() == 'album:"summer 2019"'
+    assert answer(index, first["query"])["total"] == 2
