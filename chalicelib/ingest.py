@@ -7,9 +7,10 @@ key was accepted (`Superseded`). So any step may be repeated, and a late one doe
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.core import event_order
 from chalicelib.core.event_order import Removal
@@ -92,16 +93,16 @@ def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, pho
         image_metadata=metadata,
         places=_places(metadata.location),
         status=Status.RUNNING,
-        **_album(request, metadata, photos),
+        **_album(request, metadata.upload_album, photos),
     )
 
 
-def _album(request: IngestRequest, metadata: ImageMetadata, photos: PhotoTable) -> Mapping[str, str]:
-    if metadata.upload_album is None:
+def _album(request: IngestRequest, upload_album: str | None, photos: PhotoTable) -> Mapping[str, Any]:
+    if upload_album is None:
         return {}
     before = photos.get(request.object_key) if request.attempt else None
     is_in_one = isinstance(before, Photo) and before.album_id is not None
-    return {} if is_in_one else {"album_id": metadata.upload_album}
+    return {} if is_in_one else {"album_id": upload_album}
 
 
 def _places(location: Location | None) -> tuple[str, ...]:
@@ -160,12 +161,22 @@ def mark_failed(
 ) -> None:
     """Record why the workflow ended; what an earlier upload of the same object key left behind goes."""
     try:
-        photos.update(request, status=Status.FAILED, status_reason=failure_reason(error))
+        album = _album(request, _upload_album(request, bucket), photos)
+        photos.update(request, status=Status.FAILED, status_reason=failure_reason(error), **album)
     except Superseded:
         restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
         raise
     finally:
         settle(request.object_key, bucket=bucket, photos=photos, index=index)
+
+
+# A photo that failed is to be seen where it was uploaded to, whatever step it came to.
+def _upload_album(request: IngestRequest, bucket: PhotoBucket) -> str | None:
+    from chalicelib.core.album import upload_album
+
+    with suppress(PhotoGone, Superseded):
+        return upload_album(bucket.user_metadata(request))
+    return None
 
 
 def remove_photo(

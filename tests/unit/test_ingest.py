@@ -328,6 +328,15 @@ def test_an_upload_goes_into_the_album_that_it_names(world: World) -> None:
     assert world.photo().album_id == "a" * 32
 
 
+def test_what_is_no_photo_is_seen_to_fail_in_the_album_that_it_names(world: World) -> None:
+    event = world.uploaded(NO_PHOTO)
+    world.bucket.metadata[KEY] = {"album-id": "a" * 32}
+    world.created(event)
+    world.process(IngestRequest.from_event(event))
+
+    assert (world.photo().status, world.photo().album_id) == (Status.FAILED, "a" * 32)
+
+
 def test_an_overwrite_stays_in_the_album_unless_it_names_another(world: World) -> None:
     world.process(uploaded_to(world, "a" * 32))
     world.ingest(PORTRAIT, 2)
