@@ -9,6 +9,7 @@ import urllib.request
 import uuid
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from setup.local.emulator import functions, workflows
 from setup.local.processes import wait_for
 from setup.local.stack import LocalStack
 
@@ -44,6 +46,9 @@ def handler(event, context):
         raise UnsupportedImage("not a JPEG")
     if event.get("raise") == "Busy":
         raise Busy("later")
+    if event.get("seconds"):
+        time.sleep(event["seconds"])
+        return os.getpid()
     if event.get("where"):
         return os.path.realpath(__file__)
     if event.get("list"):
@@ -166,6 +171,14 @@ def finished(aws: Aws, arn: str, *, seconds: float = 30) -> dict[str, Any]:
 # functions
 
 
+def test_a_function_runs_in_a_few_processes_and_every_call_is_answered(aws: Aws, function: str) -> None:
+    with ThreadPoolExecutor(functions.AT_ONCE + 4) as pool:
+        answers = list(pool.map(lambda _: invoke(aws, function, {"seconds": 0.2}), range(functions.AT_ONCE + 4)))
+
+    assert {error for error, _ in answers} == {None}
+    assert 1 < len({process for _, process in answers}) <= functions.AT_ONCE
+
+
 def invoke(aws: Aws, function: str, event: dict[str, Any]) -> tuple[str | None, Any]:
     answer = aws.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event))
     return answer.get("FunctionError"), json.loads(answer["Payload"].read())
@@ -249,6 +262,19 @@ def test_a_history_tells_of_branches_and_what_follows_what(aws: Aws, role: str, 
         assert entered[name]["previousEventId"] == entered["Both"]["id"]
         assert scheduled[entered[name]["id"]]["id"] in failed
     assert [event["id"] for event in history] == list(range(1, len(history) + 1))
+
+
+def test_a_few_executions_run_at_once_and_all_get_their_turn(aws: Aws, role: str) -> None:
+    machine = make_machine(aws, role, {"Wait": {"Type": "Wait", "Seconds": 1, "End": True}})
+    client = aws.client("stepfunctions")
+    count = workflows.AT_ONCE + 2
+    arns = [client.start_execution(stateMachineArn=machine, name=f"n{n}")["executionArn"] for n in range(count)]
+
+    assert {finished(aws, arn)["status"] for arn in arns} == {"SUCCEEDED"}
+    histories = [client.get_execution_history(executionArn=arn)["events"] for arn in arns]
+    spans = [tuple(e["timestamp"] for e in history if e["type"].startswith("WaitState")) for history in histories]
+    together = [sum(began <= moment < ended for began, ended in spans) for moment, _ in spans]
+    assert max(together) == workflows.AT_ONCE
 
 
 def attempts(aws: Aws, execution: dict[str, Any]) -> int:

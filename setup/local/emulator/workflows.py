@@ -3,6 +3,7 @@
 import contextvars
 import copy
 import json
+import os
 import random
 import re
 import threading
@@ -16,6 +17,8 @@ from ministack.services import stepfunctions
 _NOT_A_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 _MAX_NAME_LENGTH = 80
 _MAX_INPUT_BYTES = 262_144
+# A state waits for its answer most of the time.
+AT_ONCE = 3 * (os.cpu_count() or 1)
 
 
 def mend() -> None:
@@ -24,6 +27,7 @@ def mend() -> None:
     start_as_aws_does()
     run_interrupted_executions_again()
     tell_of_branches()
+    take_turns()
 
 
 def obey_retry_delays() -> None:
@@ -148,6 +152,23 @@ def _run_one_again(arn: str) -> None:
     record.pop("cause", None)
     context = contextvars.copy_context()
     threading.Thread(target=context.run, args=(stepfunctions._run_execution, arn), daemon=True).start()
+
+
+def take_turns() -> None:
+    """A few executions of a state machine run at once; the others wait for their turn before their first state.
+
+    As shipped all do, and each starts processes of its functions: fifty uploads are two hundred processes, and states
+    time out while they start. Proof: more executions in a Wait state than run at once end one after the other.
+    """
+    run = stepfunctions._run_execution
+    turns: dict[str, threading.Semaphore] = {}
+
+    def run_in_turn(arn: str) -> None:
+        machine = stepfunctions._executions[arn]["stateMachineArn"]
+        with turns.setdefault(machine, threading.Semaphore(AT_ONCE)):
+            run(arn)
+
+    stepfunctions._run_execution = run_in_turn
 
 
 # The event that what runs here follows; each branch of a Parallel state runs in a copy of its parent's context.
