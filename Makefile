@@ -42,7 +42,7 @@ test: environment $(NODE_MODULES) $(WEB_MODULES) chromium ## Check and test ever
 	.venv/bin/cfn-lint setup/resources.yaml
 	npm --prefix web run lint
 	npm --prefix web test
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows

@@ -55,8 +55,17 @@ def vendor_directory(packages: list[str], *, architecture: str, cache: Path) -> 
             made = Path(temporary) / "vendor"
             _install(packages, architecture, made)
             compile_for_lambda(made)
-            made.rename(directory)
+            put_in_place(made, directory)
     return directory
+
+
+def put_in_place(made: Path, directory: Path) -> None:
+    """Move a directory to where it belongs, unless somebody else was quicker with the same one."""
+    try:
+        made.rename(directory)
+    except OSError:
+        if not directory.is_dir():
+            raise
 
 
 def compile_for_lambda(directory: Path, *, below: str = "/var/task") -> None:

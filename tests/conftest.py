@@ -2,6 +2,7 @@
 
 import os
 
+import pytest
 from hypothesis import settings
 
 # The fixtures and the hook of every session.
@@ -36,3 +37,19 @@ os.environ.update(_ENVIRON)
 # Two busy cores make single examples slow without anything being wrong.
 settings.register_profile("photo-search", deadline=None)
 settings.load_profile("photo-search")
+
+
+# Fixtures that are started once for all tests; what takes longest first, or one worker would go on with it alone.
+_SHARED = ("running", "engines", "aws")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Which tests go to the same worker: those that share a stack or an engine, else those of a module."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_shared_by(item) or str(item.path)))
+    items.sort(key=lambda item: (*_SHARED, None).index(_shared_by(item)))
+
+
+def _shared_by(item: pytest.Item) -> str | None:
+    fixtures = getattr(item, "fixturenames", ())
+    return next((name for name in _SHARED if name in fixtures), None)

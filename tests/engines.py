@@ -19,6 +19,7 @@ from setup.local.processes import Service
 from setup.local.stack import ENGINES, LocalStack
 
 _START_SECONDS = 180
+_NOT_TESTED = "OpenSearch is not tested: "
 _missing_reason = pytest.StashKey[str]()
 
 
@@ -69,8 +70,8 @@ def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:
     if not reason:
         return engines.url(engine)
     if os.environ.get("CI"):
-        pytest.fail(f"OpenSearch is not tested: {reason}", pytrace=False)
-    pytest.skip(f"OpenSearch is not tested: {reason}")
+        pytest.fail(f"{_NOT_TESTED}{reason}", pytrace=False)
+    pytest.skip(f"{_NOT_TESTED}{reason}")
 
 
 def missing_reason(config: pytest.Config) -> str:
@@ -89,11 +90,14 @@ def _why_missing() -> str:
     return ""
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in the summary that OpenSearch was not tested, and why."""
-    if reason := config.stash.get(_missing_reason, ""):
+    told = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
+    reasons = {text.partition(_NOT_TESTED)[2].rstrip("')") for text in told if _NOT_TESTED in text}
+    if reasons:
         terminalreporter.section("SEARCH WAS NOT TESTED ON OPENSEARCH", red=True, bold=True)
-        terminalreporter.write_line(f"{reason}\nOnly the embedded engine was tested. CI fails in this case.")
+        terminalreporter.write_line("\n".join(reasons))
+        terminalreporter.write_line("Only the embedded engine was tested. CI fails in this case.")
 
 
 # The embedded engine ends with this process; OpenSearch starts faster without its optimising compiler.

@@ -45,6 +45,12 @@ def alice(running: Running, session: boto3.Session) -> User:
 @pytest.fixture(scope="session")
 def bob(running: Running, session: boto3.Session) -> User:
     """Somebody else, who has no photos."""
-    credentials_file = running.stack.directory / "bob.json"
-    user = ensure_demo_user(session, running.deployment, credentials_file=credentials_file, username="bob@example.com")
+    return another_user(running, session, "bob")
+
+
+def another_user(running: Running, session: boto3.Session, name: str) -> User:
+    """A user of this name, made if need be."""
+    credentials_file = running.stack.directory / f"{name}.json"
+    username = f"{name}@example.com"
+    user = ensure_demo_user(session, running.deployment, credentials_file=credentials_file, username=username)
     return User(running, session, user.identity_id, id_token(session, running.deployment, user))

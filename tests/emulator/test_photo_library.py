@@ -3,11 +3,14 @@
 from hashlib import md5
 from typing import Any
 
+import boto3
 import pytest
 import requests
 
 from setup.local.samples import SAMPLES
+from setup.local.up import Running
 from tests.emulator.user import User, eventually
+from tests.running_stack import another_user
 
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
 CAT = (SAMPLES / "cat.png").read_bytes()
@@ -41,6 +44,12 @@ def finished(user: User, photo_id: str) -> dict[str, Any]:
         return next((photo for photo in found if photo["id"] == photo_id), {})
 
     return eventually(look, until=lambda photo: photo.get("status") in FINAL)
+
+
+@pytest.fixture(scope="module")
+def alice(running: Running, session: boto3.Session) -> User:
+    """Somebody who has no photos yet: the same bytes twice are a duplicate."""
+    return another_user(running, session, "library")
 
 
 @pytest.fixture(scope="module")

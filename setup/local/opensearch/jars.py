@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from setup.errors import SetupError
+from setup.package import put_in_place
 
 LOCK = Path(__file__).with_name("jars.lock")
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "opensearch"
@@ -74,7 +75,7 @@ def fetch_jars(progress: Callable[[str], None], *, lock: Path = LOCK, cache: Pat
         if wrong := wrong_jars(jars, draft):
             raise SetupError(f"OpenSearch's jars are not the pinned ones, so none was used: {', '.join(wrong)}")
         shutil.rmtree(directory, ignore_errors=True)
-        draft.rename(directory)
+        put_in_place(draft, directory)
     return directory
 
 
