@@ -43,6 +43,7 @@ settings.load_profile("photo-search")
 _SHARED = ("running", "engines", "aws")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests go to the same worker: those that share a stack or an engine, else those of a module."""
     for item in items:

@@ -14,6 +14,7 @@ from tests.running_stack import another_user
 
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
 CAT = (SAMPLES / "cat.png").read_bytes()
+DOG = (SAMPLES / "dog.jpg").read_bytes()
 FINAL = {"SUCCEEDED", "FAILED"}
 
 
@@ -167,6 +168,9 @@ def test_what_somebody_else_puts_into_my_album_does_not_show(alice: User, bob: U
 
 
 def test_a_cursor_leads_to_ones_own_photos_only(alice: User, bob: User, photo_id: str) -> None:
+    another = ticket(alice, "another.jpg", DOG, "image/jpeg")
+    assert post_form(another, DOG).status_code == 204
+    finished(alice, another["photoId"])
     call(alice, "GET", f"/photos/{photo_id}")
     first = call(alice, "GET", "/photos?size=1")
     rest = call(alice, "GET", f"/photos?size=1&cursor={first['cursor']}")
