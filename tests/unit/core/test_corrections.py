@@ -88,3 +88,10 @@ def test_a_correction_can_be_searched_for(typed: str) -> None:
     if meant is not None:
         assert read_query(meant)[0]
         assert meant != typed
+
+
+def test_nobody_is_corrected_to_an_insult() -> None:
+    of_people = vocabulary(labels={"Woman": 5, "Man": 3, "Girl": 2, "Building": 1})
+
+    assert [corrected(typed, of_people) for typed in ("where", "whole", "tarts", "brad")] == [None] * 4
+    assert corrected("gentelman", of_people) == "gentleman"
