@@ -58,6 +58,13 @@ OWN = vocabulary(
         ("taken:2019 caar", "taken:2019 car"),
         ("album:zebro", None),
         ("caar caar", "car car"),
+        ("car or dog", "car OR dog"),
+        ("caar or dgo", "car OR dog"),
+        ("(car or dog) -x", "(car OR dog) -x"),
+        ("car -or", None),
+        ("or car", None),
+        ("label:or car", None),
+        ('car "or" dog', None),
         ("confidence:>90 caar", "confidence:>90 car"),
     ],
 )
@@ -74,7 +81,7 @@ def test_a_synonym_is_proposed_only_where_its_label_is() -> None:
 
 
 parts = st.sampled_from(
-    ["caar", "dgo", "OR", "(", ")", "-", "label:caar", 'place:"pariss x"', '"', "the", "zebro", "é"]
+    ["caar", "dgo", "OR", "or", "(", ")", "-", "label:caar", 'place:"pariss x"', '"', "the", "zebro", "é"]
 )
 
 
