@@ -24,7 +24,7 @@ Vocabulary = Mapping[str, list[dict[str, Any]]]
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """The search with each unknown word replaced by the closest known one; None where there is none to replace.
 
-    A small "or" becomes OR where that makes a choice: it was left out, or looked for as a word. `vocabulary` is what the
+    A small "or" becomes OR where that makes a choice, for it was left out until now. `vocabulary` is what the
     caller's own photos have: kind of value -> values with counts. Known are its words, and the synonyms of its labels;
     and no word of the language is taken for a misspelling of another.
     """
