@@ -33,8 +33,8 @@ def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
 def load(client: OpenSearch, index: PhotoIndex, alias: str, count: int, progress: Callable[[str], None]) -> float:
     """Index `count` photos under a new alias; returns photos a second, from the first write to the last one visible.
 
-    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not run into what
-    is measured next.
+    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not run into
+    what is measured next.
     """
     ensure_index(client, alias=alias)
     next(photos(1))  # makes the scenes, which are no part of loading

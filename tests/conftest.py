@@ -41,13 +41,19 @@ settings.load_profile("photo-search")
 
 # Fixtures that are started once for all tests; what takes longest first, or one worker would go on with it alone.
 _SHARED = ("running", "engines", "aws")
+_LONGEST_IN_A_NAME = 150
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """A test's name holds no whole file: workers send names about, and a made file may tell when it was made."""
+    return f"{len(val)} long" if isinstance(val, bytes | str) and len(val) > _LONGEST_IN_A_NAME else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests go to the same worker: those that share a stack or an engine, else those of a module."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_shared_by(item) or str(item.path)))
+        item.add_marker(pytest.mark.xdist_group(_shared_by(item) or item.path.stem))
     items.sort(key=lambda item: (*_SHARED, None).index(_shared_by(item)))
 
 

@@ -15,7 +15,7 @@ SUGGESTED = tuple(_FILTERS)
 _MOST = 10
 # Shorter ones are one slip away from too much.
 _SHORTEST_WITH_SLIP = 4
-_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?-?)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
+_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
 
 Vocabulary = Mapping[str, list[dict[str, Any]]]
 
@@ -41,7 +41,7 @@ def _ends(typed: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     if last and of_filter:
         yield last["before"], last["start"], of_filter
         return
-    for word in re.finditer(r"(?:(?<=\s)|^)-?(?P<end>[^\s-]|$)", typed):
+    for word in re.finditer(r"(?:(?<=\s)|^)[-(]*(?P<end>[^\s(-]|$)", typed):
         yield typed[: word.start("end")], typed[word.start("end") :].strip(), SUGGESTED
 
 

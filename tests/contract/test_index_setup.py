@@ -24,9 +24,9 @@ from setup import photo_index
 from setup.deploy import complete_index
 from setup.errors import SetupError
 from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
-from tests.contract.test_photo_table import new_table
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
+from tests.photo_tables import new_table
 from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
 from tests.unit.setup.deployments import deployment
 

@@ -116,7 +116,7 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="module")
-def running(s3: Any) -> Iterator[Running]:
+def recogniser(s3: Any) -> Iterator[Running]:
     prepare_all()
     port = free_port()
     process = start(port, s3.meta.endpoint_url)
@@ -129,10 +129,10 @@ def running(s3: Any) -> Iterator[Running]:
 
 
 @pytest.fixture(scope="module")
-def client(running: Running) -> Iterator[Any]:
+def client(recogniser: Running) -> Iterator[Any]:
     config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
     rekognition = boto3.client(
-        "rekognition", endpoint_url=f"http://127.0.0.1:{running.port}", config=config, **CREDENTIALS
+        "rekognition", endpoint_url=f"http://127.0.0.1:{recogniser.port}", config=config, **CREDENTIALS
     )
     yield rekognition
     rekognition.close()
@@ -255,9 +255,9 @@ def test_a_turned_photo_is_seen_upright(client: Any) -> None:
 
 @pytest.mark.parametrize("features", [["GENERAL_LABELS"], ["GENERAL_LABELS", "IMAGE_PROPERTIES"]])
 @pytest.mark.parametrize("content", [CHELSEA, COFFEE, ASTRONAUT, png((100, 100))])
-def test_answers_validate_against_botocores_model(running: Running, content: bytes, features: list[str]) -> None:
+def test_answers_validate_against_botocores_model(recogniser: Running, content: bytes, features: list[str]) -> None:
     request = {"Image": {"Bytes": base64.b64encode(content).decode()}, "MinConfidence": 1, "Features": features}
-    status, answer = post(running.port, json.dumps(request).encode())
+    status, answer = post(recogniser.port, json.dumps(request).encode())
     assert status == 200
     model = get_session().get_service_model("rekognition").operation_model("DetectLabels")
     shape = model.output_shape
@@ -303,11 +303,11 @@ def test_image_properties_alone(client: Any) -> None:
     assert len(response["ImageProperties"]["DominantColors"]) == 10
 
 
-def cli(command: str, running: Running) -> Any:
+def cli(command: str, recogniser: Running) -> Any:
     """Run a command of the documentation with this environment's AWS CLI, on this test's recogniser."""
     tools = Path(sys.executable).parent
     environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
-    command = command.replace("127.0.0.1:4567", f"127.0.0.1:{running.port}")
+    command = command.replace("127.0.0.1:4567", f"127.0.0.1:{recogniser.port}")
     done = subprocess.run(command, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
@@ -319,13 +319,13 @@ def documented_commands() -> list[str]:
     return [command for command in commands if command.startswith("aws rekognition detect-labels")]
 
 
-def test_the_documented_aws_commands_work(running: Running, s3: Any) -> None:
+def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
     by_bytes, by_key = documented_commands()
-    answer = cli(by_bytes, running)
+    answer = cli(by_bytes, recogniser)
     assert confidences(answer)["Cat"] > 90
     assert len(answer["ImageProperties"]["DominantColors"]) == 3
     s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
-    assert confidences(cli(by_key, running))["Cat"] > 90
+    assert confidences(cli(by_key, recogniser))["Cat"] > 90
 
 
 def test_max_labels(client: Any) -> None:
@@ -363,16 +363,16 @@ def test_filters(client: Any, filters: dict[str, list[str]], expected: set[str],
     assert not missing & found
 
 
-def test_unknown_operations(client: Any, running: Running) -> None:
+def test_unknown_operations(client: Any, recogniser: Running) -> None:
     error = refused(lambda: client.detect_faces(Image=image(CHELSEA)))
     assert error.response["Error"]["Code"] == "UnknownOperationException"
     assert "DetectFaces" in error.response["Error"]["Message"]
-    assert post(running.port, b"{}", target="")[0] == 400
+    assert post(recogniser.port, b"{}", target="")[0] == 400
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b'{"Image": "x"}', b"null"])
-def test_malformed_bodies(running: Running, body: bytes) -> None:
-    status, answer = post(running.port, body)
+def test_malformed_bodies(recogniser: Running, body: bytes) -> None:
+    status, answer = post(recogniser.port, body)
     assert status == 400
     assert answer["__type"] in ("SerializationException", "InvalidParameterException")
     assert answer["Message"]
@@ -461,16 +461,16 @@ def test_deleted_objects_cannot_be_read(client: Any, s3: Any) -> None:
 # The server
 
 
-def test_the_start_costs_less_than_three_seconds(running: Running) -> None:
+def test_the_start_costs_less_than_three_seconds(recogniser: Running) -> None:
     """Of processor time: the clock's depends on what else the machine does. The benchmark measures that."""
-    assert 0 < running.processor_seconds < 3
+    assert 0 < recogniser.processor_seconds < 3
 
 
-def test_it_listens_on_loopback_only(running: Running) -> None:
+def test_it_listens_on_loopback_only(recogniser: Running) -> None:
     table = Path("/proc/net/tcp").read_text().splitlines()[1:]
     listening = [line.split()[1] for line in table if line.split()[3] == "0A"]
-    assert [address for address in listening if address.endswith(f":{running.port:04X}")] == [
-        f"0100007F:{running.port:04X}"
+    assert [address for address in listening if address.endswith(f":{recogniser.port:04X}")] == [
+        f"0100007F:{recogniser.port:04X}"
     ]
 
 
@@ -485,8 +485,8 @@ def test_a_bad_photo_does_not_slow_the_next(client: Any) -> None:
     assert still_under_way >= 2
 
 
-def test_other_paths_are_not_found(running: Running) -> None:
-    assert get(running.port, "/")[0] == 404
+def test_other_paths_are_not_found(recogniser: Running) -> None:
+    assert get(recogniser.port, "/")[0] == 404
 
 
 def test_many_at_once_get_their_own_answers(client: Any) -> None:
@@ -503,8 +503,8 @@ def test_many_at_once_get_their_own_answers(client: Any) -> None:
         assert list(pool.map(ask, photos)) == ["Cat", "Coffee", "InvalidImageFormatException"] * 10
 
 
-def test_a_connection_is_kept_even_after_errors(running: Running) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", running.port, timeout=10)
+def test_a_connection_is_kept_even_after_errors(recogniser: Running) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", recogniser.port, timeout=10)
     connection.connect()
     first = connection.sock
     for body in (b"{", b'{"Image": {}}', b"nonsense"):
@@ -515,25 +515,25 @@ def test_a_connection_is_kept_even_after_errors(running: Running) -> None:
 
 
 @pytest.mark.parametrize("length", ["-1", "x", str(10**12)])
-def test_impossible_lengths_end_the_connection(running: Running, length: str) -> None:
-    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
+def test_impossible_lengths_end_the_connection(recogniser: Running, length: str) -> None:
+    with socket.create_connection(("127.0.0.1", recogniser.port), timeout=10) as raw:
         raw.sendall(f"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n\r\n".encode())
         answer = b"".join(iter(lambda: raw.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 400")
 
 
-def test_a_caller_who_hangs_up_does_no_harm(running: Running, client: Any) -> None:
-    with socket.create_connection(("127.0.0.1", running.port), timeout=10) as raw:
+def test_a_caller_who_hangs_up_does_no_harm(recogniser: Running, client: Any) -> None:
+    with socket.create_connection(("127.0.0.1", recogniser.port), timeout=10) as raw:
         raw.sendall(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n\r\n{")
     assert "Cat" in confidences(client.detect_labels(Image=image(CHELSEA)))
 
 
-def test_a_taken_port_is_one_clear_line(running: Running) -> None:
-    process = start(running.port, "http://127.0.0.1:1")
+def test_a_taken_port_is_one_clear_line(recogniser: Running) -> None:
+    process = start(recogniser.port, "http://127.0.0.1:1")
     errors = process.communicate(timeout=START_LIMIT)[1]
     assert process.returncode == 1
     assert errors.count("\n") == 1
-    assert f"port {running.port}" in errors
+    assert f"port {recogniser.port}" in errors
 
 
 def test_s3_out_of_reach_is_worth_another_try_and_sigterm_ends_it_at_once() -> None:
