@@ -1,4 +1,5 @@
 import { useCallback, useId, useState } from "react";
+import { AlbumOptions } from "../albums/AlbumOptions";
 import { useServices } from "../services";
 import { FormDialog } from "../ui/Dialog";
 import { countText } from "../ui/format";
@@ -37,12 +38,7 @@ export function MovePhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: 
       <div className="field">
         <label htmlFor={id}>Album</label>
         <select id={id} value={album} onChange={(event) => setAlbum(event.target.value)}>
-          <option value="">In no album</option>
-          {albums.value?.map((one) => (
-            <option key={one.id} value={one.id}>
-              {one.name}
-            </option>
-          ))}
+          <AlbumOptions albums={albums.value} />
         </select>
       </div>
     </FormDialog>

@@ -1,4 +1,5 @@
 import { useCallback, useId } from "react";
+import { AlbumOptions } from "../albums/AlbumOptions";
 import type { WholePhoto } from "../api";
 import { Link } from "../router";
 import { useServices } from "../services";
@@ -43,12 +44,7 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
           disabled={!albums.value || move.busy}
           onChange={(event) => void move.run(event.target.value || null)}
         >
-          <option value="">In no album</option>
-          {albums.value?.map((album) => (
-            <option key={album.id} value={album.id}>
-              {album.name}
-            </option>
-          ))}
+          <AlbumOptions albums={albums.value} />
         </select>
       </div>
       {albumId && (
