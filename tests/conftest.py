@@ -40,7 +40,7 @@ settings.load_profile("photo-search")
 
 
 # Fixtures that are started once for all tests; what takes longest first, or one worker would go on with it alone.
-_SHARED = ("running", "engines", "aws")
+_SHARED = ("running", "engines", "recogniser", "aws")
 _LONGEST_IN_A_NAME = 150
 
 
