@@ -12,8 +12,8 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-# Most of a call is processor time.
-AT_ONCE = 2 * (os.cpu_count() or 1)
+# Most of a call is processor time, and so is all of a process's start.
+AT_ONCE = max(2, os.cpu_count() or 1)
 
 
 def mend() -> None:
@@ -125,6 +125,8 @@ class _SharedPackage(zipfile.ZipFile):
                 os.rename(draft, shared)
         os.rmdir(path)
         os.symlink(shared, path)
+        # Nobody reads it again, and what is gone soon is never written to the disk.
+        os.unlink(str(self.filename))
 
     def _shared_directory(self) -> Path:
         packages = Path(tempfile.gettempdir()) / "packages"
