@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test screenshots chaos bench bench-search environment chromium
+.PHONY: help up down clean reconcile replay reindex test screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -11,7 +11,7 @@ WEB_MODULES := web/node_modules/.package-lock.json
 CHROMIUM := /usr/bin/chromium
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.
 export PHOTO_SEARCH_ENGINE ?= $(ENGINE)
@@ -55,6 +55,10 @@ chaos: environment ## Break things on purpose, for a quarter of an hour, and rep
 bench: REQUIREMENTS := bench/requirements.txt
 bench: environment ## Measure speed and memory against named peers
 	@$(RUN) -m bench
+
+bench-recogniser: REQUIREMENTS := bench/requirements.txt
+bench-recogniser: environment ## Measure how right and how fast the local recogniser is
+	@$(RUN) -m bench recogniser
 
 bench-search: REQUIREMENTS := requirements-dev.txt
 bench-search: environment ## Measure how good and how fast search is, on OpenSearch itself (needs Java)

@@ -77,7 +77,7 @@ def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
     for item in items:
         try:
             handle(item)
-        except Exception as failure:
+        except Exception as failure:  # of whatever kind: it is raised below, with the others
             failures.append(failure)
     if failures:
         raise ExceptionGroup(f"{len(failures)} could not be handled", failures)

@@ -7,9 +7,6 @@ boto3 comes from this environment, as it comes from Lambda's runtime there.
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -20,6 +17,7 @@ from pathlib import Path
 from statistics import median
 
 from bench import local_stack
+from bench.fresh_interpreter import run_fresh
 from bench.rehearsal import Rehearsal, rehearse
 from bench.report import Figure, NotMeasured, interleaved, median_ratio
 
@@ -127,15 +125,7 @@ def milliseconds_to_ready(program: str, environment: Mapping[str, str]) -> tuple
 
 
 def _output(program: str, environment: Mapping[str, str]) -> str:
-    # -P: the working directory is no place to import from, neither on Lambda nor here.
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", program],
-        env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", **environment},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_fresh(program, environment=environment)
     if result.returncode:
         raise NotMeasured(result.stderr.strip().rpartition("\n")[2])
     return result.stdout.rstrip().rpartition("\n")[2]

@@ -9,7 +9,6 @@ shares the cores, the processor time per photo tells more than photos per second
 
 import os
 import statistics
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +19,7 @@ from PIL import Image
 from bench.photographs import encoded, photograph
 from bench.recogniser_judged import JudgedPhoto, halves, judged_photos, quality
 from bench.recogniser_server import MeasuredRecogniser, measured_recogniser
-from bench.report import Figure, NotMeasured, table
+from bench.report import Figure, NotMeasured
 from setup.local.recogniser.__main__ import load_models
 from setup.local.recogniser.evidence import FoundLabel, Model, merge
 from setup.local.recogniser.image_reading import opened
@@ -150,9 +149,3 @@ def _seconds(work: Callable[[], object]) -> float:
     started = time.monotonic()
     work()
     return time.monotonic() - started
-
-
-if __name__ == "__main__":
-    results = list(figures(lambda line: print(line, file=sys.stderr, flush=True)))
-    print(table(results))
-    sys.exit(any(figure.missed for figure in results))

@@ -5,9 +5,6 @@ that they call are the stack's.
 """
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,6 +16,7 @@ from uuid import uuid4
 
 import boto3
 
+from bench.fresh_interpreter import run_fresh
 from bench.report import NotMeasured
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.image_metadata import image_metadata
@@ -128,15 +126,7 @@ def _unit(module: str) -> str:
 
 
 def _watch(package: Path, handler: str, events: list[Any], environment: Mapping[str, str]) -> dict[str, Any]:
-    result = subprocess.run(
-        [sys.executable, "-P", "-c", _WATCHER, str(package), handler],
-        input=json.dumps(events),
-        env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", **environment},
-        cwd="/",
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    result = run_fresh(_WATCHER, str(package), handler, environment=environment, sent=json.dumps(events))
     if result.returncode:
         raise NotMeasured(f"{handler} failed:\n{result.stderr.strip()}")
     seen: dict[str, Any] = json.loads(result.stdout.rstrip().rpartition("\n")[2])

@@ -24,9 +24,11 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 # What decides what is in an index: where one of them changed, a kept index is of no use.
 _SOURCES = (
     "bench/search_synthetic.py",
+    "chalicelib/core/label_features.py",
     "chalicelib/core/photo.py",
     "chalicelib/core/photo_document.py",
     "chalicelib/core/photo_index.json",
+    "chalicelib/core/word_features.py",
     "setup/local/recogniser/vocabulary.json",
 )
 # The goals are for the largest index.
@@ -58,11 +60,12 @@ def _measure(url: str, counts: list[int]) -> list[Figure]:
 
 def _figures(client: OpenSearch, application: Application, count: int) -> Iterator[Figure]:
     alias = f"bench-{count}-{_digest()}"
+    application.search_in(alias)
     if not is_loaded(client, alias, count):
         _say(f"loading {count:,} photos")
-        yield Figure(name=f"{count:,} photos: loading", value=load(client, alias, count, _say), unit="photos/s")
+        rate = load(client, application.index(), alias, count, _say)
+        yield Figure(name=f"{count:,} photos: loading", value=rate, unit="photos/s")
     yield Figure(name=f"{count:,} photos: on disk", value=gigabytes(client, alias), unit="GB")
-    application.search_in(alias)
     for workload in search_speed.workloads(application, client, alias):
         _say(f"{count:,} photos: {workload.name}")
         yield from search_speed.figures(workload, count, goals=count >= _LARGE)

@@ -56,6 +56,10 @@ class Application:
         self._services.settings.cache_clear()
         self._services.index.cache_clear()
 
+    def index(self) -> Any:
+        """The `PhotoIndex` of that index, as the functions have it."""
+        return self._services.index()
+
     def search(self, body: Mapping[str, Any], *, owner: str) -> Answer:
         """`POST /picture/search`."""
         return self._call("POST", "/picture/search", owner, body=json.dumps(body))

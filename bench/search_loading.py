@@ -14,7 +14,7 @@ from chalicelib.core.photo import Photo
 from setup.local.processes import wait_for
 from setup.photo_index import ensure_index
 
-_BATCH = 1000
+_BATCH = 250
 # One batch is made while another one is written.
 _WRITERS = 2
 _SETTLING_SECONDS = 1800
@@ -30,15 +30,16 @@ def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
     return False
 
 
-def load(client: OpenSearch, alias: str, count: int, progress: Callable[[str], None]) -> float:
+def load(client: OpenSearch, index: PhotoIndex, alias: str, count: int, progress: Callable[[str], None]) -> float:
     """Index `count` photos under a new alias; returns photos a second, from the first write to the last one visible.
 
-    Afterwards the engine has also ended its merges, so that they do not run into what is measured next.
+    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not run into
+    what is measured next.
     """
     ensure_index(client, alias=alias)
     next(photos(1))  # makes the scenes, which are no part of loading
     began = time.monotonic()
-    for done in _written(PhotoIndex(client, alias), photos(count)):
+    for done in _written(index, photos(count)):
         if done % 100_000 == 0:
             progress(f"{done:,} photos, {done / (time.monotonic() - began):,.0f} a second")
     client.indices.refresh(index=alias)

@@ -22,9 +22,9 @@ from setup.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_a
 from setup.dead_letters import queue_failed_events
 from setup.demo_user import ensure_demo_user
 from setup.deployment import (
-    AWS_API_URL,
-    AWS_WEB_SOCKET_URL,
+    AWS,
     Deployment,
+    Platform,
     check_stage,
     deployment_from_outputs,
     function_environment,
@@ -49,19 +49,13 @@ def deploy(
     stage: str,
     session: boto3.Session,
     dashboards_ip: str | None = None,
-    extra_environment: Mapping[str, str] | None = None,
-    api_url_template: str = AWS_API_URL,
-    web_socket_url_template: str = AWS_WEB_SOCKET_URL,
-    architecture: str = "x86_64",
-    require_tls: bool = True,
+    platform: Platform = AWS,
     web_app: Callable[[Callable[[str], None]], Path] | None = build_web_app,
     progress: Callable[[str], None] = print,
 ) -> Deployment:
     """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
 
-    `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is
-    the functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse. `web_app`
-    builds the web app and returns its files; None leaves it out.
+    `web_app` builds the web app and returns its files; None leaves it out.
     """
     check_stage(stage)
     region = region_of(session)
@@ -69,22 +63,10 @@ def deploy(
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    parameters = {
-        **_known_policy(stack),
-        "Stage": stage,
-        "DashboardsIp": address,
-        "RequireTls": str(require_tls).lower(),
-    }
+    parameters = _parameters(stack, stage, address, platform)
     outputs = stack.bring_up(template_text(), parameters)
-    environment = function_environment(outputs, extra_environment or {})
-    progress("packaging the functions")
-    record = record_path(session, stage)
-    build = build_project(
-        stage=stage, outputs=outputs, environment=environment, architecture=architecture, record=record
-    )
-    progress("chalice deploy")
-    ensure_record(session, stage, record)
-    chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
+    environment = function_environment(outputs, platform.extra_environment)
+    record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
     deployment = deployment_from_outputs(
         stage=stage,
         region=region,
@@ -93,27 +75,67 @@ def deploy(
         environment=environment,
         api_id=deployed_api_id(record),
         web_socket_api_id=deployed_web_socket_api_id(record),
-        api_url_template=api_url_template,
-        web_socket_url_template=web_socket_url_template,
+        platform=platform,
     )
-    origin = environment["APP_ORIGIN"]
-    answer_for_the_web_app(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
-    queue_failed_events(session.client("lambda"), stage=stage, queue_arn=outputs["DeadLettersArn"])
-    let_old_news_go(session.client("lambda"), stage=stage)
+    _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"])
     progress("search index")
     complete_index(deployment, session, progress=progress)
     if files is not None:
-        if (policy := content_security_policy(deployment)) != parameters.get(_POLICY):
-            progress("allowing the web app to call the API")
-            stack.bring_up(template_text(), {**parameters, _POLICY: policy})
-        publish_web_app(files, deployment, session, progress=progress)
+        _publish(files, deployment, session, stack, parameters, progress)
     return deployment
+
+
+def _parameters(stack: Stack, stage: str, address: str, platform: Platform) -> dict[str, str]:
+    tls = str(platform.require_tls).lower()
+    return {**_known_policy(stack), "Stage": stage, "DashboardsIp": address, "RequireTls": tls}
 
 
 # The policy names the APIs, which Chalice makes after the stack: it comes by a second update, and is kept from then on.
 def _known_policy(stack: Stack) -> dict[str, str]:
     policy = stack.parameter(_POLICY)
     return {_POLICY: policy} if policy else {}
+
+
+def _deploy_functions(
+    session: boto3.Session,
+    stage: str,
+    outputs: Mapping[str, str],
+    environment: Mapping[str, str],
+    architecture: str,
+    progress: Callable[[str], None],
+) -> Path:
+    """Package the functions and deploy them; returns Chalice's record of what it made."""
+    progress("packaging the functions")
+    record = record_path(session, stage)
+    build = build_project(
+        stage=stage, outputs=outputs, environment=environment, architecture=architecture, record=record
+    )
+    progress("chalice deploy")
+    ensure_record(session, stage, record)
+    chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
+    return record
+
+
+# What Chalice has no option for.
+def _configure_beyond_chalice(session: boto3.Session, deployment: Deployment, dead_letters_arn: str) -> None:
+    origin = deployment.environment["APP_ORIGIN"]
+    answer_for_the_web_app(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
+    queue_failed_events(session.client("lambda"), stage=deployment.stage, queue_arn=dead_letters_arn)
+    let_old_news_go(session.client("lambda"), stage=deployment.stage)
+
+
+def _publish(
+    files: Path,
+    deployment: Deployment,
+    session: boto3.Session,
+    stack: Stack,
+    parameters: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> None:
+    if (policy := content_security_policy(deployment)) != parameters.get(_POLICY):
+        progress("allowing the web app to call the API")
+        stack.bring_up(template_text(), {**parameters, _POLICY: policy})
+    publish_web_app(files, deployment, session, progress=progress)
 
 
 def complete_index(deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from setup.errors import SetupError
 
@@ -17,11 +17,26 @@ API_FUNCTION = "api_handler"
 # The function that the table's stream goes to.
 STREAM_FUNCTION = "push_changes"
 
-AWS_API_URL = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
-AWS_WEB_SOCKET_URL = "wss://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
-
 # An OpenSearch domain name has at most 28 characters, "photo-search-" takes 13 of them.
 _STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """What a deployment goes to: AWS, unless told otherwise.
+
+    `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is the
+    functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse.
+    """
+
+    api_url: str = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
+    web_socket_url: str = "wss://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
+    extra_environment: Mapping[str, str] = field(default_factory=dict)
+    architecture: str = "x86_64"
+    require_tls: bool = True
+
+
+AWS = Platform()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +125,7 @@ def deployment_from_outputs(
     environment: Mapping[str, str],
     api_id: str,
     web_socket_api_id: str,
-    api_url_template: str = AWS_API_URL,
-    web_socket_url_template: str = AWS_WEB_SOCKET_URL,
+    platform: Platform = AWS,
 ) -> Deployment:
     """Put together what the stack, the functions' environment and Chalice say of one stage."""
     return Deployment(
@@ -130,8 +144,8 @@ def deployment_from_outputs(
         photo_index=environment["PHOTO_INDEX"],
         ingest_workflow_arn=outputs["IngestWorkflowArn"],
         api_id=api_id,
-        api_url=api_url_template.format(api_id=api_id, region=region, api_stage=API_STAGE),
-        web_socket_url=web_socket_url_template.format(api_id=web_socket_api_id, region=region, api_stage=API_STAGE),
+        api_url=platform.api_url.format(api_id=api_id, region=region, api_stage=API_STAGE),
+        web_socket_url=platform.web_socket_url.format(api_id=web_socket_api_id, region=region, api_stage=API_STAGE),
         web_bucket=outputs["WebBucket"],
         web_distribution_id=outputs["WebDistributionId"],
         web_url=outputs["WebUrl"],

@@ -2,7 +2,8 @@
 
 What people type -> the labels that they mean: the other words of each label's meaning in WordNet 3.0 (Debian's
 package wordnet-base), those of the narrower meanings directly below it that are no labels themselves, and what
-synonyms_source.yaml says, which comes first. Only needed after a change of the vocabulary; the result is committed.
+synonyms_source.yaml says, which comes first. Words for people are all by hand: most of WordNet's judge them, many
+insult them. Only needed after a change of the vocabulary; the result is committed.
 """
 
 import argparse
@@ -20,22 +21,29 @@ SOURCE = HERE / "synonyms_source.yaml"
 VOCABULARY = HERE / "local/recogniser/vocabulary.json"
 RESULT = HERE.parent / "chalicelib/core/synonyms.json"
 _MOST_LABELS = 6
-# Whose narrower meanings are mostly adjectives in what people type: a modern, the dead, a hungry.
-_TOO_WIDE = frozenset({"Person", "People"})
+# WordNet's lexicographer files (lexnames(5WN)). Those of traits, ideas, people, possessions, measures and states: where
+# a label's usual meaning is there, the photo shows another. A whale is a fat man first, and a ruler is a king.
+_NOT_SHOWN = frozenset({"07", "09", "12", "16", "18", "21", "22", "23", "24", "25", "26"})
+# Acts, animals, artifacts, bodies, texts, events, food, places, objects, weather, plants, substances, and what is above
+# them: only of these do narrower meanings show the same. Of a stage they are the anal one.
+_SHOWN_IN_KINDS = frozenset({"03", "04", "05", "06", "08", "10", "11", "13", "15", "17", "19", "20", "27"})
 
 
-def derive(labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet) -> dict[str, list[str]]:
+def derive(
+    labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet, *, never: Iterable[str] = ()
+) -> dict[str, list[str]]:
     """Lower-case word or phrase -> label names, the likeliest first; a label's own name only where `words` has it.
 
-    A word counts only where this is what people mostly mean by it: "crane" is a machine and a bird.
+    A word counts only where this is what people mostly mean by it: "crane" is a machine and a bird. `never` are words
+    that are left out.
     """
-    names = {label.lower() for label in labels}
+    left_out = {label.lower() for label in labels} | set(never)
     found: dict[str, list[str]] = defaultdict(list)
     for label, offset in _meanings(labels, wordnet):
         for word in wordnet.synsets[offset].words:
             plain = word.replace("_", " ").lower()
             is_usual = wordnet.is_first_meaning(word, offset) and not wordnet.is_scientific_name(word)
-            if is_usual and plain not in names and label not in found[plain]:
+            if is_usual and plain not in left_out and label not in found[plain]:
                 found[plain].append(label)
     return {word: meant[:_MOST_LABELS] for word, meant in sorted((found | words).items()) if meant}
 
@@ -47,9 +55,15 @@ def _meanings(labels: Iterable[str], wordnet: WordNet) -> Iterator[tuple[str, st
         for parent in () if synset.is_instance else synset.hypernyms:
             narrower[parent].append(offset)
     first = {label: wordnet.first_meaning.get(label.lower().replace(" ", "_")) for label in sorted(labels)}
-    own = [(label, offset) for label, offset in first.items() if offset is not None]
+    own = [(label, offset) for label, offset in first.items() if offset and _file(wordnet, offset) not in _NOT_SHOWN]
     yield from own
-    yield from ((label, below) for label, offset in own if label not in _TOO_WIDE for below in narrower[offset])
+    for label, offset in own:
+        if _file(wordnet, offset) in _SHOWN_IN_KINDS:
+            yield from ((label, below) for below in narrower[offset] if _file(wordnet, below) in _SHOWN_IN_KINDS)
+
+
+def _file(wordnet: WordNet, offset: str) -> str:
+    return wordnet.synsets[offset].file
 
 
 def main() -> None:
@@ -58,7 +72,8 @@ def main() -> None:
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
     source = yaml.safe_load(SOURCE.read_text())
     labels = {*source["labels"], *json.loads(VOCABULARY.read_text())["labels"]}
-    synonyms = derive(labels, source["words"], read_wordnet(parser.parse_args().wordnet))
+    wordnet = read_wordnet(parser.parse_args().wordnet)
+    synonyms = derive(labels, source["words"], wordnet, never=source["never"])
     lines = (f"{json.dumps(word)}: {json.dumps(names)}" for word, names in synonyms.items())
     RESULT.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

@@ -49,7 +49,7 @@ def run(command: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         print("interrupted; run the command again to carry on", file=sys.stderr)
         return 130
-    except Exception as error:
+    except Exception as error:  # `one_line` knows which are expected
         line = one_line(error)
         if line is None:
             raise

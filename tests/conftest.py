@@ -40,9 +40,9 @@ settings.load_profile("photo-search")
 
 
 # Fixtures that are started once for all tests.
-_SHARED = ("running", "engines", "aws")
+_SHARED = ("running", "engines", "recogniser", "aws")
 # What takes longest goes first, or one worker would be left alone with it in the end.
-_FIRST = (*_SHARED, "test_interleavings", "test_recogniser", "test_photo_table", "test_reconcile", "test_photo_lists")
+_FIRST = (*_SHARED, "test_interleavings", "test_photo_lists", "test_photo_table")
 _LONGEST_IN_A_NAME = 150
 
 

@@ -3,12 +3,16 @@
 `tests/contract/test_photo_index.py` holds it to what the engine answers.
 """
 
+import json
 import math
 import operator
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import chalicelib.core
 from chalicelib.core.word_stems import folded, stems
 
 Document = Mapping[str, Any]
@@ -23,13 +27,23 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
     matching = [hit["_source"] for hit in hits]
     hits.sort(key=lambda hit: _ascending(hit["sort"]))
     after = body.get("search_after")
-    hidden = body.get("_source", {}).get("excludes", ())
     for hit in hits:
-        hit["_source"] = {name: value for name, value in hit["_source"].items() if name not in hidden}
+        hit["_source"] = kept(hit["_source"])
     rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
     counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
     answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
     return answer | ({"aggregations": counts} if counts else {})
+
+
+def kept(document: Document) -> dict[str, Any]:
+    """What the engine gives back of a document: not what is only searched."""
+    return {name: value for name, value in document.items() if name not in _only_searched()}
+
+
+@cache
+def _only_searched() -> frozenset[str]:
+    definition = json.loads((Path(chalicelib.core.__path__[0]) / "photo_index.json").read_text())
+    return frozenset(definition["mappings"]["_source"]["excludes"])
 
 
 def score(query: Mapping[str, Any], document: Document) -> float | None:
@@ -60,12 +74,6 @@ def _rank_feature(clause: Mapping[str, Any], document: Document) -> float | None
     field, key = clause["field"].split(".")
     found: float | None = document.get(field, {}).get(key)
     return found
-
-
-def _match(clause: Mapping[str, Any], document: Document) -> float | None:
-    ((field, asked),) = clause.items()
-    wanted, present = set(stems(asked["query"])), {stem for value in _values(document, field) for stem in stems(value)}
-    return 1 if wanted and wanted <= present else None
 
 
 def _match_phrase(clause: Mapping[str, Any], document: Document) -> float | None:
@@ -116,7 +124,6 @@ _KINDS: Mapping[str, Any] = {
     "dis_max": _dis_max,
     "exists": _exists,
     "geo_distance": _geo_distance,
-    "match": _match,
     "match_all": lambda clause, document: 1,
     "match_none": lambda clause, document: None,
     "match_phrase": _match_phrase,

@@ -1,7 +1,6 @@
 """Files that break image software, built here, each with what has to become of it."""
 
 import struct
-import zlib
 from collections.abc import Iterator
 
 from PIL import Image
@@ -13,12 +12,14 @@ from tests.photo_factory import (
     PNG_SIGNATURE,
     RATIONAL,
     SHORT,
+    deflated,
     encoded,
     jpeg,
     picture,
     png,
     png_chunk,
     png_of,
+    png_of_deflated,
     segment,
     tiff,
     with_chunks,
@@ -62,14 +63,9 @@ def _other_types() -> Iterator[tuple[str, bytes, str]]:
 
 
 def _bombs() -> Iterator[tuple[str, bytes, str]]:
-    rows = _deflated(b"\0" * 2501, 20_000)
-    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0))
-    yield (
-        "400-megapixels.png",
-        PNG_SIGNATURE + header + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b""),
-        "20,000 x 20,000",
-    )
-    text = _deflated(b"\0" * 2**20, 200)
+    rows = deflated(b"\0" * 2501, 20_000)
+    yield "400-megapixels.png", png_of_deflated(20_000, 20_000, 1, 0, rows), "20,000 x 20,000"
+    text = deflated(b"\0" * 2**20, 200)
     yield "200-mb-of-text.png", with_chunks(png(), png_chunk(b"zTXt", b"Comment\0\0" + text)), GOOD
     yield "200-mb-of-profile.png", with_chunks(png(), png_chunk(b"iCCP", b"icc\0\0" + text)), GOOD
     progressive = jpeg(progressive=True)
@@ -129,8 +125,3 @@ def _twelve_bit() -> bytes:
     whole = jpeg()
     frame = whole.index(b"\xff\xc0")
     return whole[:frame] + b"\xff\xc1" + whole[frame + 2 : frame + 4] + b"\x0c" + whole[frame + 5 :]
-
-
-def _deflated(part: bytes, times: int) -> bytes:
-    deflate = zlib.compressobj(9)
-    return b"".join(deflate.compress(part) for _ in range(times)) + deflate.flush()

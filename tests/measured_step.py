@@ -46,7 +46,7 @@ def ended_as(step: Callable[..., None], data: bytes) -> str:
     """SUCCEEDED, or the reason that the photo's owner reads."""
     try:
         step(*_world(data))
-    except Exception as error:
+    except Exception as error:  # of whatever kind: the workflow would see it fail
         return failure_reason({"Error": type(error).__name__, "Cause": json.dumps({"errorMessage": str(error)})})
     return Status.SUCCEEDED.value
 

@@ -76,9 +76,19 @@ def with_chunks(file: bytes, chunks: bytes) -> bytes:
 
 def png_of(width: int, height: int, depth: int, colour_type: int, rows: bytes, *chunks: bytes) -> bytes:
     """A PNG out of raw rows (each with its filter byte)."""
+    return png_of_deflated(width, height, depth, colour_type, zlib.compress(rows, 9), *chunks)
+
+
+def png_of_deflated(width: int, height: int, depth: int, colour_type: int, rows: bytes, *chunks: bytes) -> bytes:
+    """A PNG out of rows that were deflated already, right or wrong."""
     header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour_type, 0, 0, 0))
-    pixels = png_chunk(b"IDAT", zlib.compress(rows, 9))
-    return PNG_SIGNATURE + header + b"".join(chunks) + pixels + png_chunk(b"IEND", b"")
+    return PNG_SIGNATURE + header + b"".join(chunks) + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+
+
+def deflated(part: bytes, times: int, level: int = 9) -> bytes:
+    """The same bytes so many times, deflated, without ever being whole."""
+    deflate = zlib.compressobj(level)
+    return b"".join(deflate.compress(part) for _ in range(times)) + deflate.flush()
 
 
 def tiff(

@@ -1,9 +1,9 @@
 """The bucket of originals and thumbnails."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import ClientError
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from chalicelib.core.presigned_post import PostSigner
     from chalicelib.core.presigned_url import Presigner
+
+Signer = TypeVar("Signer")
 
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 # What DeleteObjects takes.
@@ -121,23 +123,20 @@ class UrlSigners:
         self._seconds = seconds
 
     def signer(self) -> "Presigner":
-        """A signer with the credentials as they are now: those of a function's role change every few hours."""
+        """A signer of GETs."""
         from chalicelib.core.presigned_url import presigner
 
-        return presigner(
-            self._session.get_credentials().get_frozen_credentials(),
-            bucket=self._bucket,
-            region=self._region,
-            signed_at=datetime.now(UTC),
-            expires_in=self._seconds,
-            endpoint_url=self._endpoint_url,
-        )
+        return self._made_by(presigner)
 
     def post_signer(self) -> "PostSigner":
         """A signer of forms that upload, good as long as the URLs are."""
         from chalicelib.core.presigned_post import post_signer
 
-        return post_signer(
+        return self._made_by(post_signer)
+
+    # With the credentials as they are now: those of a function's role change every few hours.
+    def _made_by(self, make: Callable[..., Signer]) -> Signer:
+        return make(
             self._session.get_credentials().get_frozen_credentials(),
             bucket=self._bucket,
             region=self._region,

@@ -28,14 +28,14 @@ def with_album_ids(query: Node, albums: Iterable[Album]) -> Node:
     """The query with the id in place of each album's name; several albums of one name: any of them."""
     by_name: dict[str, list[str]] = {}
     for album in albums:
-        by_name.setdefault(folded(album.name), []).append(album.album_id)
+        by_name.setdefault(_typed(album.name), []).append(album.album_id)
     return _with_ids(query, by_name)
 
 
 def _with_ids(node: Node, by_name: Mapping[str, list[str]]) -> Node:
     match node:
         case Filter(name, value) if name == _FILTER:
-            named = tuple(replace(node, value=album_id) for album_id in by_name.get(folded(value), [value]))
+            named = tuple(replace(node, value=album_id) for album_id in by_name.get(_typed(value), [value]))
             return named[0] if len(named) == 1 else AnyOf(named)
         case All(nodes):
             return All(tuple(_with_ids(part, by_name) for part in nodes))
@@ -45,6 +45,11 @@ def _with_ids(node: Node, by_name: Mapping[str, list[str]]) -> Node:
             return Not(_with_ids(inner, by_name))
         case Word() | Filter():
             return node
+
+
+# What is left of a name when it was typed into a search: quotes cannot be, and blanks are seldom counted.
+def _typed(name: str) -> str:
+    return " ".join(folded(name).replace('"', " ").split())
 
 
 def by_album_name(counted: Iterable[Mapping[str, Any]], albums: Iterable[Album]) -> list[dict[str, Any]]:

@@ -10,6 +10,7 @@ from chalicelib.core.search_syntax import Filter, Node, Word
 from chalicelib.core.spelling import closest
 from chalicelib.core.synonyms import is_known, words_for
 from chalicelib.core.word_stems import folded, stems
+from chalicelib.errors import BadSearch
 
 # The filters whose values are words of the vocabulary.
 _OF_WORDS = frozenset({"camera", "label", "place", "tag"})
@@ -23,8 +24,9 @@ Vocabulary = Mapping[str, list[dict[str, Any]]]
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """The search with each unknown word replaced by the closest known one; None where there is none to replace.
 
-    `vocabulary` is what the caller's own photos have: kind of value -> values with counts. Known are its words, and the
-    synonyms of its labels; and no word of the language is taken for a misspelling of another.
+    A small "or" becomes OR where that makes a choice, for it was left out until now. `vocabulary` is what the
+    caller's own photos have: kind of value -> values with counts. Known are its words, and the synonyms of its labels;
+    and no word of the language is taken for a misspelling of another.
     """
     known = _known_words(vocabulary)
     query, _ = read_query(text)
@@ -36,6 +38,7 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
             in_quotes = text[start - 1 : start] == '"'
             new = f'"{meant}"' if " " in meant and not in_quotes else meant
             better = better[:start] + new + better[start + len(word) :]
+    better = _with_choices(better)
     return better if better != text else None
 
 
@@ -54,6 +57,19 @@ def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
             for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
                 known[word] = known.get(word, 0) + int(entry["count"])
     return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
+
+
+def _with_choices(text: str) -> str:
+    query, _ = read_query(text)
+    better = text
+    for leaf in leaves(query):
+        if isinstance(leaf, Word) and not leaf.phrase and leaf.text == "or":
+            better = better[: leaf.position - 1] + "OR" + better[leaf.position + 1 :]
+    try:
+        read_query(better)
+    except BadSearch:  # there is nothing before it, or behind
+        return text
+    return better
 
 
 # Words of one stem begin alike; stemming all of them would take long.

@@ -1,43 +1,35 @@
 """Labels as flat features of a photo: what each of their words is worth, how sure it is, how often it was located.
 
 Flat, since nested documents make a photo thirty documents of the index, and keep that from being sorted by owner. A key
-is what can be asked for: the stems of any run of words of a name or alias ("mobil phone"), or "=" and a label's name.
+is what can be asked for: the stems of any run of words of a name or alias ("mobil phone"), or "=" and a label's name,
+by which synonyms find it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from sys import maxsize
+from typing import Any
 
 from chalicelib.core.photo import Label
-from chalicelib.core.word_stems import stems
+from chalicelib.core.word_features import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM, Worth, raise_to, runs
 
 MOST_COUNTED = 99_999
-HEAVIEST = 200
-"""No label weighs more. A feature keeps whole numbers up to 512 exactly (nine significant bits)."""
+HEAVIEST = 100
+"""No label weighs more."""
 
 
-def label_features(labels: Iterable[Label]) -> dict[str, Mapping[str, int] | list[str]]:
-    """The fields `label_words` and `alias_words` (key -> weight), `label_confidences` and `label_counts` (tokens)."""
-    words: dict[str, int] = {}
-    aliases: dict[str, int] = {}
+def label_features(labels: Iterable[Label]) -> dict[str, Any]:
+    """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
+    worth: Worth = {}
     confidences: set[str] = set()
     counts: set[str] = set()
     for label in labels:
-        own = {exact_key(label.name), *_runs(label.name)}
-        others = {run for alias in label.aliases for run in _runs(alias)}
-        _raise(words, own, weight(label))
-        _raise(aliases, others, weight(label))
-        confidences |= {confidence_token(key, label.confidence) for key in own | others}
-        counts |= {count_token(key, len(label.instances)) for key in own | others}
-    return {
-        "label_words": words,
-        "alias_words": aliases,
-        "label_confidences": sorted(confidences),
-        "label_counts": sorted(counts),
-    }
-
-
-def key_of(text: str) -> str:
-    """The key of a word or phrase; empty where there is no word in it."""
-    return " ".join(stems(text))
+        keys = _keys(label.name, label.aliases, label.parents, label.categories)
+        _raise_to_label(worth, keys, weight(label))
+        confidences |= _tokens(keys, confidence_token("", label.confidence))
+        counts |= _tokens(keys, count_token("", len(label.instances)))
+    return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
 
 
 def exact_key(name: str) -> str:
@@ -56,19 +48,44 @@ def count_token(key: str, count: int) -> str:
 
 
 def weight(label: Label) -> int:
-    """Twice the confidence; half as much for a name of many words, of which any may match: "Car" before "Car Wheel".
+    """The confidence; half as much for a name of many words, of which any may match: "Car" before "Car Wheel".
 
     A whole number from 1 to `HEAVIEST`, since scores must come out the same on every page.
     """
-    return max(1, round(label.confidence * (1 if " " in label.name else 2)))
+    return max(1, round(label.confidence / (2 if " " in label.name else 1)))
 
 
-def _raise(weights: dict[str, int], keys: Iterable[str], value: int) -> None:
-    for key in keys:
-        weights[key] = max(value, weights.get(key, 0))
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What one label of the vocabulary is found by."""
+
+    exact: str
+    name: frozenset[str]
+    aliases: frozenset[str]
+    parents: frozenset[str]
+    categories: frozenset[str]
+    own: frozenset[str]
+    """Those that have its confidence."""
 
 
-def _runs(text: str) -> set[str]:
-    words = stems(text)
-    starts = range(len(words))
-    return {" ".join(words[start:end]) for start in starts for end in range(start + 1, len(words) + 1)}
+@lru_cache(maxsize=10_000)  # the same labels come with every photo
+def _keys(name: str, aliases: tuple[str, ...], parents: tuple[str, ...], categories: tuple[str, ...]) -> _Keys:
+    exact, words, others = exact_key(name), _runs(name), _runs(*aliases)
+    return _Keys(exact, words, others, _runs(*parents), _runs(*categories), words | others | {exact})
+
+
+# All of them: a model's names are short.
+def _runs(*texts: str) -> frozenset[str]:
+    return frozenset(run for text in texts for run in runs(text, maxsize))
+
+
+def _raise_to_label(worth: Worth, keys: _Keys, weighs: int) -> None:
+    raise_to(worth, keys.name, NAME + weighs)
+    raise_to(worth, keys.aliases, ALIAS + weighs)
+    raise_to(worth, (keys.exact,), SYNONYM + weighs)
+    raise_to(worth, keys.parents, ANCESTOR)
+    raise_to(worth, keys.categories, CATEGORY)
+
+
+def _tokens(keys: _Keys, ending: str) -> set[str]:
+    return {key + ending for key in keys.own}

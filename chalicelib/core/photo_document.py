@@ -10,6 +10,7 @@ from chalicelib.core.object_keys import shown_name
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from chalicelib.core.tags import tags_of
+from chalicelib.core.word_features import other_words
 
 
 def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
@@ -49,7 +50,8 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
     }
-    return {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
+    known = {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
+    return known | {"other_words": other_words(known)}
 
 
 def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:

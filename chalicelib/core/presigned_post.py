@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from chalicelib.core.presigned_url import ALGORITHM, FrozenCredentials, address, signing_key
+from chalicelib.core.presigned_url import ALGORITHM, FrozenCredentials, address, signing_key, stamp_and_scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,7 @@ def post_signer(
 ) -> PostSigner:
     """Make the signer of one response; the arguments are those of `presigned_url.presigner`."""
     base_url, base_path = address(bucket, region, endpoint_url)
-    stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    stamp, scope = stamp_and_scope(signed_at, region)
     token = {"x-amz-security-token": credentials.token} if credentials.token is not None else {}
     return PostSigner(
         url=f"{base_url}{base_path or '/'}",

@@ -113,8 +113,7 @@ def presigner(
     if not 1 <= expires_in <= LONGEST_EXPIRY:
         raise ValueError(f"expires_in must be from 1 to {LONGEST_EXPIRY} seconds, not {expires_in}")
     base_url, base_path = address(bucket, region, endpoint_url)
-    stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    scope = f"{stamp[:8]}/{region}/s3/aws4_request"
+    stamp, scope = stamp_and_scope(signed_at, region)
     fixed_query = _fixed_query(credentials, scope, stamp, expires_in)
     return Presigner(
         _base_url=base_url,
@@ -147,8 +146,14 @@ def _host_header(base_url: str) -> str:
     return host.removesuffix(default_port) if default_port else host
 
 
+def stamp_and_scope(signed_at: datetime, region: str) -> tuple[str, str]:
+    """The moment as AWS writes it, and what a signature made then holds for: `{day}/{region}/s3/aws4_request`."""
+    stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return stamp, f"{stamp[:8]}/{region}/s3/aws4_request"
+
+
 def signing_key(secret_key: str, scope: str) -> bytes:
-    """The key that everything of a scope, `{day}/{region}/s3/aws4_request`, is signed with."""
+    """The key that everything of a scope is signed with."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")

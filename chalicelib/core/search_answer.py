@@ -40,14 +40,14 @@ class _Leaf:
     """One word or filter of a query, and what it has been compared with so far."""
 
     def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
-        word = leaf if isinstance(leaf, Word) else Word(leaf.value, leaf.position, phrase=True)
+        text = leaf.text if isinstance(leaf, Word) else leaf.value
         fields = _EVERYWHERE if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, {})
         self._of_labels = isinstance(leaf, Word) or leaf.name == "label"
         self._fields = {member: field for member, field in fields.items() if not (min_confidence and member in _ABOVE)}
         self._min_confidence = min_confidence
-        self._text = word.text
-        self._meant = frozenset(labels_meant(word.text))
-        self._matches = _Memory(_matching(word))
+        self._text = text
+        self._meant = frozenset(labels_meant(text))
+        self._matches = _Memory(_matching(text))
 
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
         """Why this document."""
@@ -86,12 +86,10 @@ class _Memory(dict[str, bool]):
         return answer
 
 
-def _matching(word: Word) -> Callable[[str], bool]:
-    """Whether a text has all words of another, or its phrase, by their stems."""
-    wanted = stems(word.text)
-    if word.phrase:
-        return lambda text: _holds(stems(text), wanted)
-    return lambda text: bool(wanted) and set(wanted).issubset(stems(text))
+def _matching(phrase: str) -> Callable[[str], bool]:
+    """Whether a text has the words of a phrase one behind the other, by their stems."""
+    wanted = stems(phrase)
+    return lambda text: _holds(stems(text), wanted)
 
 
 def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

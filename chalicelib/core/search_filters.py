@@ -12,7 +12,7 @@ from typing import Any
 from chalicelib.core.filter_values import comparison, is_distance, metres, period, point
 from chalicelib.core.label_query import Clause, count_clause, label_clauses
 from chalicelib.core.photo import COLOURS
-from chalicelib.core.search_syntax import Filter, Word, bad_search
+from chalicelib.core.search_syntax import Filter, bad_search
 
 _HAS = {
     "album": "album_id",
@@ -57,7 +57,7 @@ def _alternatives(name: str) -> str:
 
 def _label(value: str, min_confidence: float) -> Clause:
     """for example label:dog or label:"mobile phone": by name, alias, synonym, ancestor or category."""
-    return {"dis_max": {"queries": label_clauses(Word(value, 0, phrase=True), min_confidence)}}
+    return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
 
 
 def _count(value: str, min_confidence: float) -> Clause:

@@ -60,7 +60,7 @@ def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchReq
         query=query,
         size=_size(body.get("size", DEFAULT_SIZE)),
         sort=sort,
-        after=read_cursor(body["cursor"], sort) if body.get("cursor") else (),
+        after=read_cursor(body["cursor"], sort) if body.get("cursor") not in (None, "") else (),
         min_confidence=max([_percent(body.get("min_confidence", 0)), *asked]),
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
         facets=_facets(body.get("facets", False)),
@@ -161,7 +161,9 @@ def _refuse_settings(node: Node) -> None:
 
 
 def _text(text: Any) -> str:
-    if not isinstance(text, str) or not text.strip():
+    if text is not None and not isinstance(text, str):
+        raise BadSearch(f'"query" must be a text, not {json.dumps(text)[:100]}; or {_EXAMPLE}')
+    if text is None or not text.strip():
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
     return _valid(text)
 
@@ -177,7 +179,7 @@ def _valid(text: str) -> str:
 def _refuse_unknown(body: Mapping[str, Any]) -> None:
     for name in body:
         if name not in _MEMBERS:
-            raise BadSearch(f"{json.dumps(name)} is no member of a search; there are {', '.join(_MEMBERS)}")
+            raise BadSearch(f"{json.dumps(name[:100])} is no member of a search; there are {', '.join(_MEMBERS)}")
 
 
 def _size(size: Any) -> int:

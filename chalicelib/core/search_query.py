@@ -1,23 +1,21 @@
 """SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
 
 A score is a sum of whole numbers and says nothing of other photos, unlike BM25's: so it is the same on the next page,
-whatever was uploaded meanwhile, and on every engine. What a match of a label is worth: `label_query`.
+whatever was uploaded meanwhile, and on every engine. What a match is worth: `word_features`.
 """
 
 from typing import Any
 
-from chalicelib.core.label_query import Clause, constant, label_clauses, match
+from chalicelib.core.label_query import Clause, feature, label_clauses
 from chalicelib.core.search_filters import clause
 from chalicelib.core.search_language import SearchRequest
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
-from chalicelib.core.word_stems import folded, stems
-
-# A user's own word is as good as a label that is certain.
-TAG, OTHER = 1200, 200
+from chalicelib.core.word_features import OTHER, TAG, is_short, key_of
+from chalicelib.core.word_stems import stems
 
 FACETS = {
     "labels": "label_leaves",
-    "categories": "label_categories.keyword",
+    "categories": "label_categories",
     "years": "captured_year",
     "months": "captured_month",
     "cameras": "camera.keyword",
@@ -28,9 +26,9 @@ FACETS = {
 }
 VOCABULARY = {
     "labels": "label_names.keyword",
-    "aliases": "label_aliases.keyword",
-    "parents": "label_parents.keyword",
-    "categories": "label_categories.keyword",
+    "aliases": "label_aliases",
+    "parents": "label_parents",
+    "categories": "label_categories",
     "places": "places.keyword",
     "cameras": "camera.keyword",
     "albums": "album_id",
@@ -44,25 +42,7 @@ _STOP_WORDS = frozenset(
     ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "was", "with")
 )
 _EVERYTHING = "*"
-_OTHER_FIELDS = ["name", "camera", "lens", "places"]
-_SHOWN = {
-    "excludes": [
-        "alias_words",
-        "captured_month",
-        "captured_year",
-        "format",
-        "identity_id",
-        "label_aliases",
-        "label_confidences",
-        "label_counts",
-        "label_leaves",
-        "label_names",
-        "label_words",
-        "megapixels",
-        "orientation",
-        "status",
-    ]
-}
+_FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}
 
 
 # What has no capture time comes last, whichever way the rest is sorted.
@@ -91,7 +71,6 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
         "track_scores": True,
         "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},
         "sort": _SORTS[request.sort],
-        "_source": _SHOWN,
     }
     if request.facets:
         body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
@@ -138,13 +117,18 @@ def _clause(node: Node, min_confidence: float) -> Clause:
 def _word(word: Word, min_confidence: float) -> Clause:
     if word.text == _EVERYTHING and not word.phrase:
         return {"bool": {"filter": [{"match_all": {}}]}}
-    found = [
-        *label_clauses(word, min_confidence),
-        constant(match("tags", word), TAG),
-        constant({"term": {"colours": folded(word.text)}}, OTHER),
-        *(constant(match(field, word), OTHER) for field in _OTHER_FIELDS),
+    key = key_of(word.text)
+    if not key:
+        return {"match_none": {}}
+    others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
+    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others]}}
+
+
+def _phrase_anywhere(text: str) -> list[Clause]:
+    return [
+        {"constant_score": {"filter": {"match_phrase": {field: text}}, "boost": worth}}
+        for field, worth in _FIELDS.items()
     ]
-    return {"dis_max": {"queries": found}}
 
 
 # Nothing is left out where only such words were typed.

@@ -65,7 +65,7 @@ def fill(venv: Path, requirements: Path) -> None:
         stamp.unlink(missing_ok=True)
         _install(venv, requirements)
         stamp.write_text(wanted)
-    except BaseException:
+    except BaseException:  # Ctrl-C, too, leaves half an environment
         if is_new:
             shutil.rmtree(venv, ignore_errors=True)
         raise

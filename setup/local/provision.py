@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 
 from setup.deploy import deploy
-from setup.deployment import Deployment
+from setup.deployment import Deployment, Platform
 from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
 from setup.local.stack import REPOSITORY, LocalStack, Progress
@@ -83,17 +83,17 @@ class _Record:
 
 
 def _deploy(stack: LocalStack, session: boto3.Session, stage: str, progress: Progress) -> Deployment:
-    return deploy(
-        stage=stage,
-        session=session,
+    # The web server of this stack serves the web app, from the same files.
+    return deploy(stage=stage, session=session, platform=_platform(stack), web_app=None, progress=progress)
+
+
+def _platform(stack: LocalStack) -> Platform:
+    return Platform(
+        api_url=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
+        web_socket_url=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",
         extra_environment=stack.extra_environment,
-        api_url_template=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
-        web_socket_url_template=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",
-        # The web server of this stack does that, from the same files.
-        web_app=None,
         architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         require_tls=False,
-        progress=progress,
     )
 
 

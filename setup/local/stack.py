@@ -227,7 +227,7 @@ class LocalStack:
             for service in missing:
                 self.runner.wait_until_healthy(service, seconds=_START_SECONDS)
                 progress(f"{service.name} answers on {service.url}")
-        except BaseException:
+        except BaseException:  # Ctrl-C, too, leaves processes behind
             self.stop(started)
             raise
         (self.directory / "engine").write_text(self.engine)

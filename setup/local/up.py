@@ -100,7 +100,7 @@ def undoing(stack: LocalStack, stage: str) -> Iterator[None]:
     running_before = {service.name for service in stack.services if stack.runner.pid(service)}
     try:
         yield
-    except BaseException:
+    except BaseException:  # Ctrl-C, too, leaves processes and state behind
         if was_provisioned(stack):
             stack.stop(service for service in stack.services if service.name not in running_before)
         else:

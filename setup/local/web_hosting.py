@@ -48,7 +48,7 @@ def _serve(stack: LocalStack, progress: Progress) -> None:
     stack.runner.start(service)
     try:
         stack.runner.wait_until_healthy(service, seconds=_START_SECONDS)
-    except BaseException:
+    except BaseException:  # Ctrl-C, too, leaves the process behind
         stack.runner.stop(service)
         raise
     progress(f"{service.name} answers on {service.url}")

@@ -15,6 +15,7 @@ from PIL import Image
 
 from chalicelib.core.event_order import is_live
 from chalicelib.core.photo import Photo, Status
+from chalicelib.errors import ServiceUnavailable
 from setup.drift import drift, is_settled
 from setup.inventory import Library
 from setup.local.samples import read_samples
@@ -122,7 +123,7 @@ class Uploads:
     def _is_under_way(self, object_key: str) -> bool:
         try:
             record = self._library.photos.get(object_key)
-        except Exception:
+        except (ServiceUnavailable, BotoCoreError, ClientError):
             return False  # the emulator is away; do not wait for it here
         return record is None or is_live(record)
 

@@ -1,13 +1,10 @@
 """The table of albums: the fake, and the real one on moto's DynamoDB."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.core.album import Album, AlbumChange
@@ -17,12 +14,6 @@ from tests.records import ALICE, BOB
 
 NOW = datetime(2026, 3, 1, 12, 30, 0, 5, tzinfo=UTC)
 Table = AlbumTable | FakeAlbumTable
-
-
-@pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb")
 
 
 @pytest.fixture(params=["fake", "moto"])

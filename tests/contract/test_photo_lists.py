@@ -1,14 +1,11 @@
 """Lists of photos: the fake, and the real one on moto's DynamoDB."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
-import boto3
 import pytest
-from moto import mock_aws
 
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
@@ -39,12 +36,6 @@ class Subject:
         page = self.lists.photos(identity_id, size=size, **asked)
         assert page.end is None
         return [photo.object_key.rpartition("/")[2] for photo in page.photos]
-
-
-@pytest.fixture(scope="module")
-def dynamodb() -> Iterator[Any]:
-    with mock_aws():
-        yield boto3.client("dynamodb")
 
 
 @pytest.fixture(params=["fake", "moto"])

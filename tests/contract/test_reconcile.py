@@ -24,8 +24,8 @@ from setup.inventory import Library
 from setup.local.samples import SAMPLES
 from setup.photo_index import ensure_index
 from setup.reconcile import Report, reconcile
-from tests.contract.test_photo_table import new_table
 from tests.fakes import FakeIngestWorkflow
+from tests.photo_tables import new_table
 from tests.records import BUCKET, a_label, a_photo, a_tombstone, an_object_key
 
 CAT = (SAMPLES / "cat.png").read_bytes()

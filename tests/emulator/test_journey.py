@@ -1,4 +1,7 @@
-"""Drop a photo, find it by what is in it, delete it, gone: the main job, on the deployed application."""
+"""Drop a photo, find it by what is in it, delete it, gone: the main job, on the deployed application.
+
+Waiting is a check: `awaits`, `finished` and `eventually` fail where what they wait for does not come in time.
+"""
 
 import io
 import time

@@ -82,6 +82,7 @@ def test_the_document_is_served_to_everybody(carol: User) -> None:
 def test_every_answer_is_documented(
     carol: User, known: dict[str, str], name: str, mode: schemathesis.GenerationMode
 ) -> None:
+    """`validate_response` raises for an answer that the document does not tell of."""
     operation = OPERATIONS[name]
     wanted: dict[str, Any] = {}
     if "{" in operation.path and operation.method.upper() != "DELETE":

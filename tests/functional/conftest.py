@@ -29,9 +29,16 @@ from tests.fakes import (
     FakePhotoTable,
 )
 from tests.functional.state_machine import Execution, execute
-from tests.records import ALICE, BOB, BUCKET, sequencer
+from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
 
 DATA = Path(__file__).parents[1] / "data"
+KEY = an_object_key("red car.jpg")
+THUMBNAIL = f"private/{ALICE}/resized/red car.jpg"
+CORS = {
+    "Access-Control-Allow-Origin": "https://app.example.com",
+    "Access-Control-Allow-Headers": "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key,search-key",
+    "Access-Control-Max-Age": "600",
+}
 
 
 def recorded(path: str) -> Any:

@@ -62,7 +62,7 @@ def _step(state: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execut
         return None, data
     try:
         output = _work(state, data, invoke, execution)
-    except Exception as error:
+    except Exception as error:  # which ones are caught, the state says
         return _catch(state, data, error)
     return state.get("Next"), _merge(data, state.get("ResultPath", "$"), output)
 

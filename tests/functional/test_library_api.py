@@ -12,9 +12,6 @@ from tests.functional.conftest import World
 from tests.photo_factory import jpeg
 from tests.records import ALICE, BOB, a_finished_photo, an_object_key
 
-# Chalice says so of its own test client; the emulator enforces the authorizer.
-pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
-
 KEY = an_object_key()
 FILE = {"name": "car.jpg", "size": 10, "md5": "0" * 32, "type": "image/jpeg"}
 

@@ -8,8 +8,6 @@ import app
 from chalicelib.core.operation import Operation
 from tests.functional.conftest import DOCUMENT, World
 
-pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
-
 ROUTES = [(path, method) for path, methods in app.app.routes.items() for method in methods]
 
 

@@ -5,14 +5,8 @@ from dataclasses import replace
 import pytest
 
 from chalicelib.core.photo import Photo, Status
-from tests.functional.conftest import World
+from tests.functional.conftest import KEY, World
 from tests.photo_factory import jpeg
-from tests.records import an_object_key
-
-# Chalice says so of its own test client; the emulator enforces the authorizer.
-pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
-
-KEY = an_object_key()
 
 
 def failed(world: World) -> Photo:
@@ -61,3 +55,42 @@ def test_nobody_else_retries_it(world: World, token: str | None, status: int) ->
 
 def test_an_unknown_id_is_nobodys(world: World) -> None:
     assert world.post("/photos/no-such-id/retry").status_code == 404
+
+
+def test_a_failed_photo_is_processed_again_when_its_owner_asks(world: World) -> None:
+    world.detector.refuses = True
+    world.ingest(KEY, jpeg())
+    refused = world.photos.get(KEY)
+    assert refused is not None
+    world.detector.refuses = False
+
+    response = world.post(f"/photos/{refused.photo_id}/retry")
+    world.run_started()
+
+    assert response.status_code == 202
+    assert response.json_body == {"message": "Success", "id": refused.photo_id, "status": "PENDING"}
+    assert world.search("car") == [KEY]
+
+
+def test_nobody_elses_photo_is_processed_again(world: World) -> None:
+    world.detector.refuses = True
+    world.ingest(KEY, jpeg())
+    refused = world.photos.get(KEY)
+    assert refused is not None
+
+    answers = [world.post(f"/photos/{photo_id}/retry", token="bob") for photo_id in (refused.photo_id, "no-such-id")]
+
+    assert [response.status_code for response in answers] == [404, 404]
+    assert answers[0].json_body == answers[1].json_body
+    assert world.workflow.started == {}
+
+
+def test_a_photo_that_succeeded_is_not_processed_again(world: World) -> None:
+    world.ingest(KEY, jpeg())
+    photo = world.photos.get(KEY)
+    assert photo is not None
+
+    response = world.post(f"/photos/{photo.photo_id}/retry")
+
+    assert (response.status_code, world.workflow.started) == (409, {})
+    assert "nothing to try again" in response.json_body["message"]

@@ -10,9 +10,6 @@ from tests.functional.test_library_api import FILE, add, new_album
 from tests.photo_factory import jpeg
 from tests.records import ALICE
 
-# Chalice says so of its own test client; the emulator enforces the authorizer.
-pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
-
 
 def test_a_ticket_for_each_file_in_their_order(world: World) -> None:
     known = add(world, etag=md5(b"known").hexdigest())

@@ -68,7 +68,7 @@ class Gate:
     def _perform(self, function: Callable[..., Any], arguments: Any, options: Any) -> Any:
         try:
             answer = function(*arguments, **options)
-        except Exception as error:
+        except Exception as error:  # of whatever kind: it is an answer, to be given again
             self.memory.append((True, error))
             raise
         self.memory.append((False, answer))
@@ -119,7 +119,7 @@ class Invocation:
             self.answer = self._body(self._adapters)
         except Stopped:
             return Result.PAUSED if ending is Ending.PAUSE else Result.KILLED
-        except Exception as error:
+        except Exception as error:  # of whatever kind: Lambda would see it fail
             self.answer = error
             return Result.FAILED
         return Result.DONE

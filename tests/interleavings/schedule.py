@@ -115,7 +115,7 @@ class Player:
                 workflow=adapters.workflow,
             )
 
-        self._run(Invocation("retry_photo", body, self.adapters), self.loose, may_fail=True)
+        self._run(Invocation("retry_photo", body, self.adapters), self.loose)
 
     # What S3 and Lambda do with events
 
@@ -267,7 +267,7 @@ class Player:
 
     # How far an invocation gets
 
-    def _run(self, invocation: Invocation, paused: list[Invocation], *, may_fail: bool = False) -> None:
+    def _run(self, invocation: Invocation, paused: list[Invocation]) -> None:
         result = self._advance(invocation)
         if result is Result.PAUSED:
             paused.append(invocation)

@@ -1,4 +1,7 @@
-"""Whatever happens in whatever order, bucket, table, index and thumbnails agree in the end (`tests/interleavings`)."""
+"""Whatever happens in whatever order, bucket, table, index and thumbnails agree in the end (`tests/interleavings`).
+
+`play` and `play_shrunk` check that themselves, and raise `Disagreement`.
+"""
 
 from collections.abc import Iterator
 
@@ -37,6 +40,7 @@ def test_every_random_schedule_ends_in_agreement() -> None:
     failure = first_failure(range(SCHEDULES))
     if failure:
         play_shrunk(failure)
+    assert failure is None
 
 
 @settings(max_examples=500, derandomize=True, suppress_health_check=[HealthCheck.too_slow])

@@ -90,6 +90,8 @@ def test_what_no_list_shows_is_not_asked_for(connections: Any, updates: Any) -> 
 
     live.push_changes([Change(PHOTO, replace(PHOTO, revision=9))], now=NOW, connections=connections, updates=updates)
 
+    assert updates.sent == {}
+
 
 def test_a_browser_that_is_gone_is_forgotten(connections: Any, updates: Any) -> None:
     connect(connections, "a1", "alice")

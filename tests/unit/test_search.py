@@ -34,6 +34,7 @@ for _album in (
     album("summer19", "Summer 2019"),
     album("summer20", "summer 2019"),
     album("winter19", "Winter"),
+    album("paris", 'Paris "2019"  (spring)'),
     album("bobs", "Secret", BOB),
 ):
     ALBUMS.add(_album)
@@ -346,3 +347,12 @@ def test_albums_are_suggested_by_name_and_to_their_owner_only(index: FakePhotoIn
     (first, *_) = suggest("2019", identity_id=ALICE, albums=ALBUMS, index=index)["suggestions"]  # type: ignore[arg-type]
     assert first["query"].casefold() == 'album:"summer 2019"'
     assert answer(index, first["query"])["total"] == 2
+
+
+@pytest.mark.parametrize("typed", ['album:"paris 2019 (spring)"', 'album:"Paris  2019   (Spring)"'])
+def test_quotes_and_blanks_in_an_albums_name_do_not_matter(index: FakePhotoIndex, typed: str) -> None:
+    index.apply([a_finished_photo(album_id="paris"), a_finished_photo("other.jpg")])
+    (suggestion,) = suggest("album:par", identity_id=ALICE, albums=ALBUMS, index=index)["suggestions"]  # type: ignore[arg-type]
+
+    assert answer(index, suggestion["query"])["total"] == 1
+    assert answer(index, typed)["total"] == 1

@@ -21,6 +21,7 @@ def mend() -> None:
     name_the_exception()
     unpack_once()
     queue_calls()
+    be_ready_at_once()
 
 
 def name_the_exception() -> None:
@@ -96,6 +97,14 @@ def queue_calls() -> None:
             return execute(function, event, request_id)
 
     lambda_svc._execute_function_warm = execute_in_turn
+
+
+def be_ready_at_once() -> None:
+    """A new function is Active at once; as shipped it is Pending for half a second, which a deployment waits for.
+
+    Proof: `GetFunction` right after `CreateFunction`, before half a second has passed.
+    """
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.0
 
 
 def unpack_once() -> None:

@@ -7,8 +7,9 @@ import threading
 import time
 import uuid
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from setup.local.loopback import KeptConnection, LoopbackServer
 
 from .detect_labels import Recogniser
 from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, UnknownOperation
@@ -21,15 +22,11 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 _log = logging.getLogger("recogniser")
 
 
-class RecogniserServer(ThreadingHTTPServer):
-    """One thread a connection, on loopback only."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
+class RecogniserServer(LoopbackServer):
+    """Knows how many answers are being worked on."""
 
     def __init__(self, port: int, recogniser: Recogniser) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(port, Handler)
         self.recogniser = recogniser
         self._busy = 0
         self._idle = threading.Condition()
@@ -38,10 +35,6 @@ class RecogniserServer(ThreadingHTTPServer):
         """Log what a connection died of; a caller who hung up is no failure of ours."""
         level = logging.DEBUG if isinstance(sys.exception(), ConnectionError | TimeoutError) else logging.ERROR
         _log.log(level, "connection from %s ended", client_address, exc_info=True)
-
-    def stop(self) -> None:
-        """Make `serve_forever` return; safe in a signal handler, where waiting for it would never end."""
-        threading.Thread(target=self.shutdown, daemon=True).start()
 
     def enter(self) -> None:
         """Note that an answer is being worked on."""
@@ -60,16 +53,11 @@ class RecogniserServer(ThreadingHTTPServer):
             return self._idle.wait_for(lambda: self._busy == 0, seconds)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(KeptConnection):
     """Reads a request, calls the operation, writes JSON."""
 
     server: RecogniserServer
-    protocol_version = "HTTP/1.1"
     server_version = "recogniser"
-    sys_version = ""
-    timeout = 60
-    wbufsize = -1
-    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         """Answer 200 to /health: the server listens only once the models are loaded."""
@@ -97,7 +85,7 @@ class Handler(BaseHTTPRequestHandler):
             return HTTPStatus.OK, self._operation()
         except RecognitionError as error:
             return error.status, _error_document(error.code, str(error))
-        except Exception:
+        except Exception:  # the caller, too, has to hear of a defect of ours: by the code for which it tries again
             _log.exception("%s failed", self._target())
             return InternalError.status, _error_document(InternalError.code, "Internal server error")
 

@@ -9,12 +9,14 @@ from pathlib import Path
 class Synset:
     """One meaning: its words, most usual first, the offsets of its direct hypernyms, and whether it is a single thing.
 
-    Paris is an instance of a city, no kind of it.
+    Paris is an instance of a city, no kind of it. `file` is the number of the lexicographer file, "05" for animals:
+    what kind of meaning it is (lexnames(5WN)).
     """
 
     words: tuple[str, ...]
     hypernyms: tuple[str, ...]
     is_instance: bool = False
+    file: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def _synset(line: str) -> tuple[str, Synset]:
     words = tuple(fields[4:pointers:2])
     symbols = list(zip(fields[pointers + 1 :: 4], fields[pointers + 2 :: 4], fields[pointers + 3 :: 4], strict=False))
     hypernyms = tuple(offset for symbol, offset, part in symbols if symbol in ("@", "@i") and part == "n")
-    return fields[0], Synset(words, hypernyms, any(symbol == "@i" for symbol, _, _ in symbols))
+    return fields[0], Synset(words, hypernyms, any(symbol == "@i" for symbol, _, _ in symbols), fields[1])
 
 
 def _first_meaning(line: str) -> tuple[str, str]:

@@ -4,7 +4,6 @@ import argparse
 import logging
 import signal
 import sys
-import threading
 from pathlib import Path
 
 from .server import WebServer
@@ -25,8 +24,7 @@ def main() -> int:
         print(f"web app: cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
-        # In a thread: in a signal's handler, waiting for the loop that it interrupted would never end.
-        signal.signal(number, lambda *_: threading.Thread(target=server.shutdown, daemon=True).start())
+        signal.signal(number, lambda *_: server.stop())
     server.serve_forever(poll_interval=0.1)
     server.server_close()
     return 0

@@ -1,23 +1,20 @@
 """HTTP around a `Site`: GET and HEAD, nothing else."""
 
 import logging
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+from setup.local.loopback import KeptConnection, LoopbackServer
 
 from .site import Site
 
 _log = logging.getLogger("web-app")
 
 
-class WebServer(ThreadingHTTPServer):
-    """One thread a connection, on loopback only."""
-
-    daemon_threads = True
-    block_on_close = False
-    request_queue_size = 128
+class WebServer(LoopbackServer):
+    """Holds the site for its handlers."""
 
     def __init__(self, port: int, site: Site) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(port, Handler)
         self.site = site
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
@@ -25,16 +22,11 @@ class WebServer(ThreadingHTTPServer):
         _log.debug("connection from %s ended", client_address, exc_info=True)
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(KeptConnection):
     """Asks the site, writes what it answers."""
 
     server: WebServer
-    protocol_version = "HTTP/1.1"
     server_version = "photo-search"
-    sys_version = ""
-    timeout = 60
-    wbufsize = -1
-    disable_nagle_algorithm = True
 
     def do_GET(self) -> None:
         """Answer with the file."""

@@ -58,6 +58,13 @@ OWN = vocabulary(
         ("taken:2019 caar", "taken:2019 car"),
         ("album:zebro", None),
         ("caar caar", "car car"),
+        ("car or dog", "car OR dog"),
+        ("caar or dgo", "car OR dog"),
+        ("(car or dog) -x", "(car OR dog) -x"),
+        ("car -or", None),
+        ("or car", None),
+        ("label:or car", None),
+        ('car "or" dog', None),
         ("confidence:>90 caar", "confidence:>90 car"),
     ],
 )
@@ -74,7 +81,7 @@ def test_a_synonym_is_proposed_only_where_its_label_is() -> None:
 
 
 parts = st.sampled_from(
-    ["caar", "dgo", "OR", "(", ")", "-", "label:caar", 'place:"pariss x"', '"', "the", "zebro", "é"]
+    ["caar", "dgo", "OR", "or", "(", ")", "-", "label:caar", 'place:"pariss x"', '"', "the", "zebro", "é"]
 )
 
 
@@ -88,3 +95,10 @@ def test_a_correction_can_be_searched_for(typed: str) -> None:
     if meant is not None:
         assert read_query(meant)[0]
         assert meant != typed
+
+
+def test_nobody_is_corrected_to_an_insult() -> None:
+    of_people = vocabulary(labels={"Woman": 5, "Man": 3, "Girl": 2, "Building": 1})
+
+    assert [corrected(typed, of_people) for typed in ("where", "whole", "tarts", "brad")] == [None] * 4
+    assert corrected("gentelman", of_people) == "gentleman"

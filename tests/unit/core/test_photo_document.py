@@ -20,6 +20,7 @@ from chalicelib.core.photo import (
     Thumbnail,
 )
 from chalicelib.core.photo_document import document_from_photo, index_action
+from chalicelib.core.word_features import other_words
 from tests import records
 from tests.records import ALICE, BUCKET, a_finished_photo, a_label, a_photo, a_tombstone, an_object_key
 
@@ -90,7 +91,8 @@ def test_the_whole_document() -> None:
         tags=("client A",),
     )
 
-    assert document_from_photo(photo) == label_features(photo.labels) | {
+    document = document_from_photo(photo)
+    assert document == label_features(photo.labels) | {
         "photo_id": photo.photo_id,
         "identity_id": ALICE,
         "status": "SUCCEEDED",
@@ -129,7 +131,9 @@ def test_the_whole_document() -> None:
             {"name": "Vehicle", "confidence": 98.0, "instances": 0},
         ],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
+        "other_words": other_words(document),
     }
+    assert {"red car", "nikon d90", "50 mm", "pari", "black", "client"} <= document["other_words"].keys()
 
 
 def test_names_and_tags_are_written_with_composed_letters() -> None:

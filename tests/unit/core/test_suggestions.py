@@ -67,6 +67,18 @@ def test_nothing_typed_yet_is_completed_to_the_most_frequent(typed: str) -> None
     assert completed(typed) == [*values, "Newark"]
 
 
+@pytest.mark.parametrize("typed", ["xuilding", "uilding", "xbuilding", "ubilding", "bulding", "buidling", "builxing"])
+def test_one_slip_may_be_anywhere(typed: str) -> None:
+    assert completed(typed) == ["Building"]
+
+
+def test_a_sentence_is_completed_at_its_end() -> None:
+    words = " ".join(["no", "value", "begins", "so"] * 50)
+
+    assert completed(f"{words} new yo") == ["New York"]
+    assert completed(words) == []
+
+
 def test_a_suggestion_in_full() -> None:
     assert suggestions("red mob", OWN) == [
         {"value": "Mobile Phone", "kind": "label", "count": 4, "query": 'red label:"Mobile Phone"'}
@@ -80,6 +92,9 @@ def test_a_suggestion_in_full() -> None:
         ("-buil", "-label:Building"),
         ("dog -camera:ni", 'dog -camera:"NIKON D90"'),
         ("dog OR york", 'dog OR place:"New York"'),
+        ("(buil", "(label:Building"),
+        ("dog -(cat OR (buil", "dog -(cat OR (label:Building"),
+        ("((-camera:ni", '((-camera:"NIKON D90"'),
         ("say", 'tag:"say  hi  (twice)"'),
     ],
 )

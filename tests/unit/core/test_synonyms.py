@@ -52,6 +52,22 @@ def test_the_table_leads_to_labels_that_exist() -> None:
     assert TABLE.items() >= source["words"].items()
 
 
+# Where WordNet says that a word is somebody, it says what somebody thinks of them.
+PEOPLE = frozenset({"Adult", "Baby", "Boy", "Child", "Girl", "Man", "Officer", "Student", "Toddler", "Woman", "Worker"})
+
+
+def test_words_for_people_are_those_that_were_written_by_hand() -> None:
+    source = yaml.safe_load(SOURCE.read_text())
+
+    assert {word for word, meant in TABLE.items() if not PEOPLE.isdisjoint(meant)} <= set(source["words"])
+    assert TABLE.keys().isdisjoint(source["never"])
+
+
+@pytest.mark.parametrize("typed", ["gentleman", "wife", "schoolboy", "employee", "newborn"])
+def test_there_are_words_for_people(typed: str) -> None:
+    assert not PEOPLE.isdisjoint(labels_meant(typed))
+
+
 def test_the_words_of_labels() -> None:
     assert {"puppy", "doggy"} <= set(words_for({"Dog", "Zebra"}))
     assert "kitten" not in set(words_for({"Dog"}))
@@ -92,16 +108,19 @@ def test_phrases_are_found_anywhere_in_the_tree() -> None:
 
 def wordnet() -> WordNet:
     synsets = {
-        "1": Synset(("car", "auto", "machine"), ()),
-        "2": Synset(("cab", "taxi"), ("1",)),
-        "3": Synset(("machine",), ()),
-        "4": Synset(("city", "metropolis"), ()),
-        "5": Synset(("Paris",), ("4",), is_instance=True),
-        "6": Synset(("dog", "Canis_familiaris"), ()),
-        "7": Synset(("puppy",), ("6",)),
-        "8": Synset(("person",), ()),
-        "9": Synset(("modern",), ("8",)),
-        "10": Synset(("genus_Canis",), ()),
+        "1": Synset(("car", "auto", "machine"), (), file="06"),
+        "2": Synset(("cab", "taxi"), ("1",), file="06"),
+        "3": Synset(("machine",), (), file="06"),
+        "4": Synset(("city", "metropolis"), (), file="15"),
+        "5": Synset(("Paris",), ("4",), is_instance=True, file="15"),
+        "6": Synset(("dog", "Canis_familiaris"), (), file="05"),
+        "7": Synset(("puppy",), ("6",), file="05"),
+        "8": Synset(("woman", "dame"), (), file="18"),
+        "9": Synset(("flirt",), ("8",), file="18"),
+        "10": Synset(("genus_Canis",), (), file="05"),
+        "11": Synset(("underdog",), ("6",), file="18"),
+        "12": Synset(("team", "squad"), (), file="14"),
+        "13": Synset(("first_team",), ("12",), file="14"),
     }
     usual = {word.lower(): offset for offset, synset in reversed(synsets.items()) for word in synset.words}
     return WordNet(synsets, usual | {"machine": "3"})
@@ -123,8 +142,20 @@ def test_a_single_thing_is_no_kind() -> None:
     assert derived("City") == {"metropolis": ["City"]}
 
 
-def test_scientific_names_and_what_is_nearly_everybody_are_left_out() -> None:
-    assert derived("Dog", "Person") == {"puppy": ["Dog"]}
+def test_scientific_names_are_left_out() -> None:
+    assert derived("Dog") == {"puppy": ["Dog"]}
+
+
+def test_words_for_people_are_left_out() -> None:
+    assert derived("Dog", "Woman", lady=["Woman"]) == {"puppy": ["Dog"], "lady": ["Woman"]}
+
+
+def test_narrower_meanings_count_only_where_a_photo_shows_them() -> None:
+    assert derived("Team") == {"squad": ["Team"]}
+
+
+def test_words_that_had_better_not_be_known() -> None:
+    assert derive(["Car"], {}, wordnet(), never=["cab"]) == {"auto": ["Car"], "taxi": ["Car"]}
 
 
 def test_what_is_said_by_hand_comes_first() -> None:

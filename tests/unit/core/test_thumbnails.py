@@ -4,7 +4,6 @@ import struct
 import subprocess
 import sys
 import tracemalloc
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +19,14 @@ from tests.photo_factory import (
     CORNERS,
     SHORT,
     decoded,
+    deflated,
     encoded,
     jpeg,
     picture,
     png,
     png_chunk,
     png_of,
+    png_of_deflated,
     segment,
     tiff,
     with_chunks,
@@ -334,10 +335,7 @@ def test_other_formats_are_refused_by_name(start: bytes, name: str) -> None:
 
 
 def test_a_small_file_of_400_million_pixels() -> None:
-    deflate = zlib.compressobj(9)
-    rows = b"".join(deflate.compress(b"\0" * 2501) for _ in range(20_000)) + deflate.flush()
-    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 20_000, 20_000, 1, 0, 0, 0, 0))
-    file = b"\x89PNG\r\n\x1a\n" + header + png_chunk(b"IDAT", rows) + png_chunk(b"IEND", b"")
+    file = png_of_deflated(20_000, 20_000, 1, 0, deflated(b"\0" * 2501, 20_000))
     assert len(file) < 60_000
     assert refusal_of(file) == "The image has 20,000 x 20,000 pixels; at most 250 million can be processed."
 
@@ -361,8 +359,7 @@ def test_a_jpeg_of_endless_scans() -> None:
 
 
 def test_text_that_inflates_to_200_million_bytes_is_not_inflated() -> None:
-    deflate = zlib.compressobj(1)
-    text = b"".join(deflate.compress(b"\0" * 2**20) for _ in range(200)) + deflate.flush()
+    text = deflated(b"\0" * 2**20, 200, level=1)
     bomb = png_chunk(b"zTXt", b"Comment\0\0" + text) + png_chunk(b"iCCP", b"icc\0\0" + text)
     tracemalloc.start()
     image = shown(with_chunks(png(), bomb))

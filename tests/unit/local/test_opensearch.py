@@ -109,6 +109,7 @@ def test_the_lock_pins_each_jar_once_and_the_pom_asks_for_exactly_those() -> Non
 
 @pytest.mark.parametrize("version", ["11.0.2", "17.0.15", "21"])
 def test_a_java_that_is_new_enough_is_taken(tmp_path: Path, version: str) -> None:
+    """Without the error that the next two expect."""
     fake(tmp_path / "javac", "exit 0")
     check_java(fake(tmp_path / "java", f"""echo 'openjdk version "{version}" 2025-04-15' >&2"""))
 

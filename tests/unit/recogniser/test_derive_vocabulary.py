@@ -133,7 +133,7 @@ def test_reading_wordnet_files(tmp_path: Path) -> None:
     )
     (tmp_path / "index.noun").write_text("  1 ...\ncat n 8 3 @ ~ + 8 1 00000002 00000007\n")
     wordnet = read_wordnet(tmp_path)
-    assert wordnet.synsets["00000002"] == Synset(("cat", "Felis_catus"), ("00000001",))
+    assert wordnet.synsets["00000002"] == Synset(("cat", "Felis_catus"), ("00000001",), file="05")
     assert wordnet.lineage("00000002") == ["00000002", "00000001"]
     assert wordnet.is_first_meaning("cat", "00000002")
     assert not wordnet.is_first_meaning("cat", "00000007")

@@ -1,0 +1,29 @@
+"""What the HTTP servers of the local stack have in common: on loopback only, one thread a connection."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+
+class LoopbackServer(ThreadingHTTPServer):
+    """Listens on 127.0.0.1; callers who keep their connections open do not keep the process from ending."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, port: int, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(("127.0.0.1", port), handler)
+
+    def stop(self) -> None:
+        """Make `serve_forever` return; safe in a signal handler, where waiting for it would never end."""
+        threading.Thread(target=self.shutdown, daemon=True).start()
+
+
+class KeptConnection(BaseHTTPRequestHandler):
+    """Answers one request after the other on a connection, each answer written as a whole and at once."""
+
+    protocol_version = "HTTP/1.1"
+    sys_version = ""
+    timeout = 60
+    wbufsize = -1
+    disable_nagle_algorithm = True

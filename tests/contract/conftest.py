@@ -1,0 +1,27 @@
+"""What the tests of several adapters start from: moto's DynamoDB, and tables on it beside their fakes."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from moto import mock_aws
+
+from chalicelib.aws.photo_table import PhotoTable
+from tests.fakes import FakePhotoTable
+from tests.photo_tables import NOW, Clock, Table, new_table
+
+
+@pytest.fixture(scope="module")
+def dynamodb() -> Iterator[Any]:
+    with mock_aws():
+        yield boto3.client("dynamodb")
+
+
+@pytest.fixture(params=["fake", "moto"])
+def photos(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
+    if request.param == "fake":
+        fake = FakePhotoTable()
+        fake.now = NOW
+        return fake
+    return PhotoTable(dynamodb, new_table(dynamodb), clock=Clock())

@@ -1,0 +1,47 @@
+"""Functions: their processes, their failures, what they find."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+from setup.local.emulator import functions
+from setup.local.processes import wait_for
+from tests.contract.emulator.calls import Aws, invoke, make_function
+
+
+def test_a_function_runs_in_a_few_processes_and_every_call_is_answered(aws: Aws, function: str) -> None:
+    with ThreadPoolExecutor(functions.AT_ONCE + 4) as pool:
+        answers = list(pool.map(lambda _: invoke(aws, function, {"seconds": 0.2}), range(functions.AT_ONCE + 4)))
+
+    assert {error for error, _ in answers} == {None}
+    assert 1 < len({process for _, process in answers}) <= functions.AT_ONCE
+
+
+def test_a_function_is_ready_at_once(aws: Aws, role: str) -> None:
+    client, name = aws.client("lambda"), make_function(aws, role)
+    made = time.monotonic()
+    assert wait_for(lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=20)
+    assert time.monotonic() - made < 0.4
+
+
+def test_a_failing_function_reports_the_class_of_its_exception(aws: Aws, function: str) -> None:
+    error, payload = invoke(aws, function, {"raise": "UnsupportedImage"})
+    assert error == "Unhandled"
+    assert (payload["errorType"], payload["errorMessage"]) == ("UnsupportedImage", "not a JPEG")
+    assert any("raise UnsupportedImage" in line for line in payload["stackTrace"])
+
+
+def test_a_function_that_dies_reports_the_exit(aws: Aws, function: str) -> None:
+    error, payload = invoke(aws, function, {"exit": True})
+    assert error == "Unhandled"
+    assert payload["errorType"] == "Runtime.ExitError"
+
+
+def test_a_function_finds_only_what_was_deployed(aws: Aws, function: str) -> None:
+    _, payload = invoke(aws, function, {})
+    assert payload["modules"] == []
+
+
+def test_functions_of_one_package_share_its_files(aws: Aws, function: str, role: str) -> None:
+    other = make_function(aws, role)
+    places = {invoke(aws, name, {"where": True})[1] for name in (function, other)}
+    assert len(places) == 1

@@ -1,0 +1,107 @@
+"""Identities: what tokens, roles and policies allow, and nothing else."""
+
+import uuid
+
+import pytest
+
+from tests.contract.emulator.calls import REGION, Aws, allow, code_of, invoke, make_function, make_role
+from tests.contract.emulator.rest_apis import call, deploy_api
+
+
+class Pools:
+    """A user pool with one user, and an identity pool whose users reach only what is theirs."""
+
+    def __init__(self, aws: Aws) -> None:
+        users, identities = aws.client("cognito-idp"), aws.client("cognito-identity")
+        pool = users.create_user_pool(PoolName="users")["UserPool"]
+        self.pool_id, self.pool_arn = pool["Id"], pool["Arn"]
+        flows = ["ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        client = users.create_user_pool_client(UserPoolId=self.pool_id, ClientName="web", ExplicitAuthFlows=flows)
+        self.client_id = client["UserPoolClient"]["ClientId"]
+        self.provider = f"cognito-idp.{REGION}.amazonaws.com/{self.pool_id}"
+        self.identity_pool_id = identities.create_identity_pool(
+            IdentityPoolName="ids",
+            AllowUnauthenticatedIdentities=False,
+            CognitoIdentityProviders=[{"ProviderName": self.provider, "ClientId": self.client_id}],
+        )["IdentityPoolId"]
+        self.aws = aws
+
+    def token(self, username: str) -> str:
+        users, password = self.aws.client("cognito-idp"), "Pass-word-1!"
+        users.admin_create_user(UserPoolId=self.pool_id, Username=username, MessageAction="SUPPRESS")
+        users.admin_set_user_password(UserPoolId=self.pool_id, Username=username, Password=password, Permanent=True)
+        answer = users.admin_initiate_auth(
+            UserPoolId=self.pool_id,
+            ClientId=self.client_id,
+            AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+            AuthParameters={"USERNAME": username, "PASSWORD": password},
+        )
+        token: str = answer["AuthenticationResult"]["IdToken"]
+        return token
+
+    def assume(self, username: str, role_arn: str) -> tuple[str, Aws]:
+        identities, logins = self.aws.client("cognito-identity"), {self.provider: self.token(username)}
+        identities.set_identity_pool_roles(IdentityPoolId=self.identity_pool_id, Roles={"authenticated": role_arn})
+        identity_id = identities.get_id(IdentityPoolId=self.identity_pool_id, Logins=logins)["IdentityId"]
+        keys = identities.get_credentials_for_identity(IdentityId=identity_id, Logins=logins)["Credentials"]
+        return identity_id, Aws(
+            self.aws.stack,
+            aws_access_key_id=keys["AccessKeyId"],
+            aws_secret_access_key=keys["SecretKey"],
+            aws_session_token=keys["SessionToken"],
+        )
+
+
+@pytest.fixture(scope="module")
+def pools(aws: Aws) -> Pools:
+    return Pools(aws)
+
+
+def test_an_authorizer_of_an_imported_api_is_enforced(aws: Aws, function: str, pools: Pools) -> None:
+    api_id, token = deploy_api(aws, function, pool_arn=pools.pool_arn), pools.token("ann")
+    status, headers, _ = call(aws, api_id, "/picture/search")
+    assert (status, headers["Access-Control-Allow-Origin"]) == (401, "*")
+    assert call(aws, api_id, "/picture/search", Authorization="garbage")[0] == 401
+    tampered = token[:-8] + "AAAAAAAA"
+    assert call(aws, api_id, "/picture/search", Authorization=tampered)[0] == 401
+    status, _, body = call(aws, api_id, "/picture/search", Authorization=token)
+    assert status == 200
+    assert body["sub"]
+
+
+def test_a_policy_variable_stands_for_the_callers_identity(aws: Aws, pools: Pools) -> None:
+    bucket = f"photos-{uuid.uuid4().hex[:8]}"
+    aws.client("s3").create_bucket(Bucket=bucket)
+    own = "${cognito-identity.amazonaws.com:sub}"
+    role = make_role(
+        aws,
+        "owner",
+        [
+            allow("s3:PutObject", f"arn:aws:s3:::{bucket}/usercontent/{own}/*"),
+            allow("s3:ListBucket", f"arn:aws:s3:::{bucket}", StringLike={"s3:prefix": f"usercontent/{own}/*"}),
+        ],
+    )
+    identity_id, owner = pools.assume("bob", role)
+    s3 = owner.client("s3")
+    s3.put_object(Bucket=bucket, Key=f"usercontent/{identity_id}/a.jpg", Body=b"x")
+    listed = s3.list_objects_v2(Bucket=bucket, Prefix=f"usercontent/{identity_id}/")
+    assert [item["Key"] for item in listed["Contents"]] == [f"usercontent/{identity_id}/a.jpg"]
+    elsewhere = f"usercontent/{REGION}:{uuid.uuid4()}"
+    assert code_of(lambda: s3.put_object(Bucket=bucket, Key=f"{elsewhere}/a.jpg", Body=b"x")) == "AccessDenied"
+    assert code_of(lambda: s3.list_objects_v2(Bucket=bucket, Prefix=f"{elsewhere}/")) == "AccessDenied"
+
+
+def test_a_function_gets_what_its_role_grants_and_no_more(aws: Aws) -> None:
+    buckets = [f"photos-{uuid.uuid4().hex[:8]}" for _ in range(2)]
+    for bucket in buckets:
+        aws.client("s3").create_bucket(Bucket=bucket)
+    function = make_function(aws, make_role(aws, "lister", [allow("s3:ListBucket", f"arn:aws:s3:::{buckets[0]}")]))
+    assert invoke(aws, function, {"list": buckets[0]}) == (None, 0)
+    error, payload = invoke(aws, function, {"list": buckets[1]})
+    assert error == "Unhandled"
+    assert "AccessDenied" in payload["errorMessage"]
+
+
+def test_a_stranger_gets_nothing(aws: Aws) -> None:
+    stranger = Aws(aws.stack, aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="x")
+    assert code_of(stranger.client("dynamodb").list_tables) == "UnrecognizedClientException"

@@ -1,0 +1,1 @@
+"""The recogniser's own process, called as the application calls Rekognition: by boto3."""

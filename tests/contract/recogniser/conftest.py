@@ -1,0 +1,60 @@
+"""One recogniser for all these tests, and the S3 that it reads from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+from botocore.config import Config
+
+from setup.local.recogniser.prepare import prepare_all
+from setup.local.stack import LocalStack
+from tests.contract.recogniser.calls import (
+    BUCKET,
+    CREDENTIALS,
+    START_LIMIT,
+    Running,
+    free_port,
+    processor_seconds,
+    start,
+    stop,
+    wait_until_healthy,
+)
+
+
+@pytest.fixture(scope="package")
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    stack = LocalStack.apart(tmp_path_factory.mktemp("s3"))
+    stack.runner.start(stack.emulator)
+    try:
+        stack.runner.wait_until_healthy(stack.emulator, seconds=START_LIMIT)
+        client = boto3.client("s3", endpoint_url=stack.emulator.url, **CREDENTIALS)
+        client.create_bucket(Bucket=BUCKET)
+        client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+        yield client
+        client.close()
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="package")
+def recogniser(s3: Any) -> Iterator[Running]:
+    prepare_all()
+    port = free_port()
+    process = start(port, s3.meta.endpoint_url)
+    try:
+        wait_until_healthy(port, process)
+        yield Running(port, process, processor_seconds(process))
+    finally:
+        if process.poll() is None:
+            stop(process)
+
+
+@pytest.fixture(scope="package")
+def client(recogniser: Running) -> Iterator[Any]:
+    config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
+    rekognition = boto3.client(
+        "rekognition", endpoint_url=f"http://127.0.0.1:{recogniser.port}", config=config, **CREDENTIALS
+    )
+    yield rekognition
+    rekognition.close()

@@ -1,0 +1,97 @@
+"""Requests and answers: those of Rekognition, for any SDK and the AWS CLI."""
+
+import base64
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from botocore.session import get_session
+from botocore.validate import ParamValidator
+
+from tests.contract.recogniser.calls import (
+    ASTRONAUT,
+    BUCKET,
+    CHELSEA,
+    COFFEE,
+    REPOSITORY,
+    Running,
+    confidences,
+    image,
+    png,
+    post,
+    refused,
+)
+
+
+@pytest.mark.parametrize("features", [["GENERAL_LABELS"], ["GENERAL_LABELS", "IMAGE_PROPERTIES"]])
+@pytest.mark.parametrize("content", [CHELSEA, COFFEE, ASTRONAUT, png((100, 100))])
+def test_answers_validate_against_botocores_model(recogniser: Running, content: bytes, features: list[str]) -> None:
+    request = {"Image": {"Bytes": base64.b64encode(content).decode()}, "MinConfidence": 1, "Features": features}
+    status, answer = post(recogniser.port, json.dumps(request).encode())
+    assert status == 200
+    model = get_session().get_service_model("rekognition").operation_model("DetectLabels")
+    shape = model.output_shape
+    report = ParamValidator().validate(answer, shape)
+    assert not report.has_errors(), report.generate_report()
+    properties = {"ImageProperties"} if "IMAGE_PROPERTIES" in features else set()
+    assert set(answer) == {"Labels", "LabelModelVersion"} | properties
+    label = shape.members["Labels"].member
+    assert all(set(entry) == set(label.members) for entry in answer["Labels"])
+    assert all(0 <= entry["Confidence"] <= 100 for entry in answer["Labels"])
+
+
+def test_every_error_code_is_one_of_the_operations() -> None:
+    from setup.local.recogniser import errors
+
+    model = get_session().get_service_model("rekognition").operation_model("DetectLabels")
+    known = {shape.name for shape in model.error_shapes} | {"UnknownOperationException", "SerializationException"}
+    assert {cls.code for cls in errors.RecognitionError.__subclasses__()} <= known
+
+
+def test_answers_carry_the_model_version(client: Any) -> None:
+    assert client.detect_labels(Image=image(CHELSEA))["LabelModelVersion"] == "local-1.0"
+
+
+def cli(command: str, recogniser: Running) -> Any:
+    """Run a command of the documentation with this environment's AWS CLI, on this test's recogniser."""
+    tools = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    command = command.replace("127.0.0.1:4567", f"127.0.0.1:{recogniser.port}")
+    done = subprocess.run(command, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def documented_commands() -> list[str]:
+    blocks = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs" / "recogniser.md").read_text(), re.DOTALL)
+    commands = "\n".join(blocks).replace("\\\n", "").splitlines()
+    return [command for command in commands if command.startswith("aws rekognition detect-labels")]
+
+
+def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
+    by_bytes, by_key = documented_commands()
+    answer = cli(by_bytes, recogniser)
+    assert confidences(answer)["Cat"] > 90
+    assert len(answer["ImageProperties"]["DominantColors"]) == 3
+    s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
+    assert confidences(cli(by_key, recogniser))["Cat"] > 90
+
+
+def test_unknown_operations(client: Any, recogniser: Running) -> None:
+    error = refused(lambda: client.detect_faces(Image=image(CHELSEA)))
+    assert error.response["Error"]["Code"] == "UnknownOperationException"
+    assert "DetectFaces" in error.response["Error"]["Message"]
+    assert post(recogniser.port, b"{}", target="")[0] == 400
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"[]", b'{"Image": "x"}', b"null"])
+def test_malformed_bodies(recogniser: Running, body: bytes) -> None:
+    status, answer = post(recogniser.port, body)
+    assert status == 400
+    assert answer["__type"] in ("SerializationException", "InvalidParameterException")
+    assert answer["Message"]

@@ -1,0 +1,169 @@
+"""The workflow as the ASL tells it, on the functions of app.py, with fakes behind them."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
+from tests.functional.conftest import KEY, THUMBNAIL, World, recorded
+from tests.photo_factory import encoded, jpeg, picture, png
+from tests.records import ALICE, ODD_NAMES, an_object_key
+
+
+def test_a_photo_goes_through_every_step_once(world: World) -> None:
+    execution = world.ingest(KEY, jpeg())
+
+    assert execution.called == [
+        "extract_image_metadata",
+        "store_image_metadata",
+        "detect_labels",
+        "generate_thumbnail",
+        "index_photo",
+    ]
+    assert execution.failed_with is None
+
+
+@pytest.mark.parametrize("make", [jpeg, png], ids=["JPEG", "PNG"])
+def test_from_upload_to_found_to_gone(world: World, make: Any) -> None:
+    world.ingest(KEY, make(400, 300))
+
+    record = world.photos.get(KEY)
+    assert isinstance(record, Photo)
+    assert record.status is Status.SUCCEEDED
+    assert record.thumbnail is not None
+    assert (record.thumbnail.width, record.thumbnail.height) == (250, 188)
+    assert world.bucket.objects.keys() == {KEY, THUMBNAIL}
+    assert world.search("automobile") == [KEY]
+    assert world.search("automobile", token="bob") == []
+
+    world.invoke("on_photo_removed", world.delete(KEY))
+    assert world.search("automobile") == []
+    assert world.bucket.objects == {}
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize("layout", ["private/{}/uploads/{}", "usercontent/{}/{}"])
+def test_odd_object_keys_go_all_the_way(world: World, layout: str, name: str) -> None:
+    key = layout.format(ALICE, name)
+    execution = world.ingest(key, jpeg(20, 20))
+
+    assert execution.visited[-1] == "IndexPhoto"
+    assert world.search("car") == [key]
+    (thumbnail,) = world.bucket.objects.keys() - {key}
+    world.invoke("on_photo_created", world.upload(thumbnail, world.bucket.objects[thumbnail]))
+    assert world.workflow.started == {}
+
+    world.invoke("on_photo_removed", world.delete(key))
+    assert world.search("car") == []
+    assert world.bucket.objects == {}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (encoded(picture(), "GIF"), "GIF"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "WEBP"),
+        (b"just text", "UNKNOWN"),
+        (b"", "empty"),
+        (jpeg()[:200], "damaged"),
+        (png()[:40], "damaged"),
+    ],
+    ids=["GIF", "WebP", "text", "empty", "cut JPEG", "cut PNG"],
+)
+def test_what_is_no_photo_fails_with_a_reason(world: World, data: bytes, reason: str) -> None:
+    execution = world.ingest(KEY, data)
+
+    record = world.photos.get(KEY)
+    assert isinstance(record, Photo)
+    assert (record.status, execution.failed_with) == (Status.FAILED, "IngestFailed")
+    assert reason in (record.status_reason or "")
+    assert world.bucket.objects.keys() == {KEY}
+    assert world.search("car") == world.search("red") == []
+
+
+def test_an_extension_may_lie(world: World) -> None:
+    world.ingest(an_object_key("photo.gif"), jpeg())
+
+    record = world.photos.get(an_object_key("photo.gif"))
+    assert isinstance(record, Photo)
+    assert record.image_metadata is not None
+    assert (record.status, record.image_metadata.format) == (Status.SUCCEEDED, "JPEG")
+
+
+def test_an_overwrite_is_found_by_its_own_labels_and_by_no_old_ones(world: World) -> None:
+    world.ingest(KEY, jpeg(400, 300))
+    world.detector.response = {
+        "Labels": [{"Name": "Dog", "Confidence": 99.0, "Parents": [], "Instances": []}],
+        "LabelModelVersion": "3.0",
+    }
+    world.ingest(KEY, jpeg(300, 400))
+
+    assert world.search("automobile") == []
+    assert world.search("dog") == [KEY]
+
+
+def test_an_overwrite_by_what_is_no_photo_takes_the_old_one_and_its_thumbnail_away(world: World) -> None:
+    world.ingest(KEY, jpeg())
+    world.ingest(KEY, b"GIF89a" + bytes(100))
+
+    assert world.search("car") == []
+    assert world.bucket.objects.keys() == {KEY}
+
+
+@pytest.mark.parametrize("step", ["extract_image_metadata", "detect_labels", "generate_thumbnail", "index_photo"])
+def test_a_photo_that_is_deleted_on_its_way_ends_as_superseded_and_leaves_nothing(world: World, step: str) -> None:
+    world.invoke("on_photo_created", world.upload(KEY, jpeg()))
+    (request,) = world.workflow.started.values()
+    invoke = world.invoke
+
+    def deleting_first(function: str, event: Any) -> Any:
+        if function == step:
+            invoke("on_photo_removed", world.delete(KEY))
+        return invoke(function, event)
+
+    world.invoke = deleting_first  # type: ignore[method-assign]
+    execution = world.run(request)
+
+    assert (execution.visited[-1], execution.failed_with) == ("Superseded", None)
+    assert isinstance(world.photos.get(KEY), Tombstone)
+    assert (world.bucket.objects, world.index.documents) == ({}, {})
+
+
+def test_a_refusal_by_the_recogniser_is_the_reason(world: World) -> None:
+    world.detector.refuses = True
+
+    world.ingest(KEY, jpeg())
+
+    record = world.photos.get(KEY)
+    assert isinstance(record, Photo)
+    assert "recognition refused" in (record.status_reason or "")
+
+
+def test_an_index_that_stays_away_leaves_the_photo_processed_for_the_sweeper(world: World) -> None:
+    world.index.broken = True
+    execution = world.ingest(KEY, jpeg())
+
+    record = world.photos.get(KEY)
+    assert isinstance(record, Photo)
+    assert (record.status, execution.failed_with) == (Status.SUCCEEDED, "IndexUnavailable")
+
+    world.index.broken = False
+    world.photos.marks = {KEY: datetime.now(UTC) - timedelta(hours=1)}
+    world.invoke("sweep_photos", recorded("events/scheduled.json"))
+    assert world.search("car") == [KEY]
+
+
+@pytest.mark.parametrize("error", [PhotoGone, Superseded, UnsupportedImage, ServiceUnavailable])
+def test_a_step_fails_under_the_name_that_the_workflow_catches(
+    world: World, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
+) -> None:
+    def failing(*args: object, **options: object) -> bytes:
+        raise error("so it is")
+
+    monkeypatch.setattr(world.bucket, "read", failing)
+    request = recorded("states/started.json")["request"]
+
+    with pytest.raises(error, match="so it is"):
+        world.invoke("extract_image_metadata", request)

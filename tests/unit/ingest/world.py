@@ -1,0 +1,149 @@
+"""The use cases from S3 event to searchable, with fakes, and what S3 and the workflow do to them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from chalicelib import ingest, recovery
+from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.object_events import ObjectEvent
+from chalicelib.core.photo import ImageMetadata, Photo, Status, Tombstone
+from chalicelib.core.photo_document import document_from_photo
+from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
+from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
+from tests.photo_factory import decoded, jpeg
+from tests.records import ALICE, an_event, an_object_key
+
+KEY = an_object_key()
+THUMBNAIL = f"private/{ALICE}/resized/car.jpg"
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+LANDSCAPE, PORTRAIT, NO_PHOTO = jpeg(400, 300), jpeg(300, 400), b"GIF89a" + bytes(600)
+
+
+def response(*names: str) -> dict[str, Any]:
+    return {"Labels": [{"Name": name, "Confidence": 98.0} for name in names], "LabelModelVersion": "3.0"}
+
+
+class Counted:
+    """An adapter that says when it is about to be called."""
+
+    def __init__(self, adapter: Any, before_call: Callable[[], None]) -> None:
+        self._adapter = adapter
+        self._before_call = before_call
+
+    def __getattr__(self, name: str) -> Any:
+        method = getattr(self._adapter, name)
+
+        def counted(*args: Any, **options: Any) -> Any:
+            self._before_call()
+            return method(*args, **options)
+
+        return counted
+
+
+class World:
+    """Fakes, what S3 does, and the workflow's states in their order."""
+
+    def __init__(self) -> None:
+        self.photos = FakePhotoTable()
+        self.bucket = FakePhotoBucket()
+        self.index = FakePhotoIndex()
+        self.workflow = FakeIngestWorkflow()
+        self.detector = FakeLabelDetector(response("Car"))
+        self.calls = 0
+        self._interruptions: dict[int, Callable[[], None]] = {}
+
+    @property
+    def table(self) -> dict[str, Any]:
+        return self.adapters("photos")
+
+    def adapters(self, *names: str) -> dict[str, Any]:
+        """As the use cases take them."""
+        return {name: Counted(getattr(self, name), self._before_call) for name in names}
+
+    def interrupt(self, number: int, change: Callable[[], None]) -> None:
+        """Let something else happen just before the `number`-th call of an adapter from now on."""
+        self._interruptions[self.calls + number] = change
+
+    def _before_call(self) -> None:
+        self.calls += 1
+        change = self._interruptions.pop(self.calls, None)
+        if change is not None:
+            change()
+
+    def uploaded(self, data: bytes, number: int = 1, object_key: str = KEY, custom_labels: str = "") -> ObjectEvent:
+        """Put an object; returns its event."""
+        tag = self.bucket.upload(object_key, data, {"customlabels": custom_labels} if custom_labels else {})
+        return an_event(number, object_key, etag=tag, file_size=len(data))
+
+    def deleted(self, number: int = 2, object_key: str = KEY) -> ObjectEvent:
+        self.bucket.delete(object_key)
+        return an_event(number, object_key)
+
+    def created(self, event: ObjectEvent) -> None:
+        ingest.accept_upload(event, **self.adapters("photos", "workflow"))
+
+    def removed(self, event: ObjectEvent) -> None:
+        ingest.remove_photo(event, **self.adapters("bucket", "photos", "index", "workflow"))
+
+    def process(self, request: IngestRequest) -> None:
+        """All states, with the workflow's catches."""
+        try:
+            self._process(request)
+        except (Superseded, PhotoGone):
+            return
+        except UnsupportedImage as error:
+            self.fail(request, str(error))
+
+    def _process(self, request: IngestRequest) -> None:
+        metadata = ingest.extract_image_metadata(request, **self.adapters("bucket"))
+        if metadata.format not in ("JPEG", "PNG"):
+            raise UnsupportedImage(metadata.format)
+        ingest.store_image_metadata(request, metadata, **self.table)
+        ingest.detect_labels(request, metadata, **self.adapters("bucket", "detector", "photos"))
+        ingest.generate_thumbnail(request, **self.adapters("bucket", "photos"))
+        ingest.index_photo(request, **self.adapters("bucket", "photos", "index"))
+
+    def fail(self, request: IngestRequest, message: str = "broken") -> None:
+        try:
+            error = {"Error": "UnsupportedImage", "Cause": message}
+            ingest.mark_failed(request, error, **self.adapters("bucket", "photos", "index"))
+        except Superseded:
+            return
+
+    def ingest(self, data: bytes, number: int = 1, object_key: str = KEY, custom_labels: str = "") -> Photo:
+        event = self.uploaded(data, number, object_key, custom_labels)
+        self.created(event)
+        self.process(IngestRequest.from_event(event))
+        return self.photo(object_key)
+
+    def photo(self, object_key: str = KEY) -> Photo:
+        record = self.photos.get(object_key)
+        assert isinstance(record, Photo)
+        return record
+
+    def assert_consistent(self) -> None:
+        """Index and thumbnail follow what the table says of the one original, and that says what is in the bucket."""
+        record = self.photos.get(KEY)
+        assert record is not None
+        assert isinstance(record, Tombstone) == (KEY not in self.bucket.objects)
+        if isinstance(record, Tombstone):
+            assert (self.index.documents, THUMBNAIL in self.bucket.objects) == ({}, False)
+            return
+        if record.status is Status.FAILED:
+            assert self.index.documents == {record.photo_id: document_from_photo(record)}
+            assert THUMBNAIL not in self.bucket.objects
+            return
+        assert record.status is Status.SUCCEEDED
+        assert record.etag == etag(self.bucket.objects[KEY])
+        assert self.index.documents == {record.photo_id: document_from_photo(record)}
+        assert record.thumbnail is not None
+        assert decoded(self.bucket.objects[THUMBNAIL]).size == (record.thumbnail.width, record.thumbnail.height)
+
+
+AS_IT_IS = ImageMetadata("JPEG", 400, 300, 100_000)
+
+
+def retry(world: World, photo_id: str, identity_id: str = ALICE) -> Photo:
+    adapters = world.adapters("bucket", "photos", "workflow")
+    return recovery.retry_photo(photo_id, identity_id=identity_id, **adapters)
