@@ -36,7 +36,7 @@ def search_photos(
     if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
         better = _found(meant, identity_id, albums, index)
         if better["hits"]["total"]["value"]:
-            return _answer(meant, better, signer) | {"didYouMean": meant.text}
+            return _answer(replace(request, query=meant.query), better, signer) | {"didYouMean": meant.text}
     return _answer(request, found, signer)
 
 
@@ -80,7 +80,7 @@ def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner)
     if request.facets:
         answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted, request.facets)}
     if len(found["hits"]["hits"]) > request.size:
-        answer["cursor"] = write_cursor(hits[-1]["sort"])
+        answer["cursor"] = write_cursor(hits[-1]["sort"], request.fingerprint)
     return answer
 
 

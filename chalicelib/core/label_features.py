@@ -26,7 +26,7 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     counts: set[str] = set()
     for label in labels:
         keys = _keys(label.name, label.aliases, label.parents, label.categories)
-        _raise_to_label(worth, keys, weight(label))
+        _raise_to_label(worth, keys, label)
         confidences |= _tokens(keys, confidence_token("", label.confidence))
         counts |= _tokens(keys, count_token("", len(label.instances)))
     return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
@@ -79,10 +79,11 @@ def _runs(*texts: str) -> frozenset[str]:
     return frozenset(run for text in texts for run in runs(text, maxsize))
 
 
-def _raise_to_label(worth: Worth, keys: _Keys, weighs: int) -> None:
+def _raise_to_label(worth: Worth, keys: _Keys, label: Label) -> None:
+    weighs = weight(label)
     raise_to(worth, keys.name, NAME + weighs)
     raise_to(worth, keys.aliases, ALIAS + weighs)
-    raise_to(worth, (keys.exact,), SYNONYM + weighs)
+    raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
     raise_to(worth, keys.parents, ANCESTOR)
     raise_to(worth, keys.categories, CATEGORY)
 

@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -29,8 +30,8 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 
 
 def document_from_photo(photo: Photo) -> dict[str, Any]:
-    """What is searched, and what a search result is made of. Hidden labels are left out."""
-    labels = [label for label in photo.labels if label.name not in photo.hidden_labels]
+    """What is searched, and what a search result is made of; without hidden labels, also as ancestors of others."""
+    labels = [_without(photo.hidden_labels, label) for label in photo.labels if label.name not in photo.hidden_labels]
     document = {
         "photo_id": photo.photo_id,
         "identity_id": photo.identity_id,
@@ -112,6 +113,11 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
         "detections": [_detection(label) for label in labels],
         **label_features(labels),
     }
+
+
+def _without(hidden: Sequence[str], label: Label) -> Label:
+    parents = tuple(parent for parent in label.parents if parent not in hidden)
+    return label if parents == label.parents else replace(label, parents=parents)
 
 
 # As a search result shows it.

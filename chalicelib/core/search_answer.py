@@ -1,10 +1,12 @@
 """OpenSearch's answer -> what the caller gets of it: why a photo matched, and how often each value occurs."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
 from chalicelib.core.synonyms import labels_meant
+from chalicelib.core.word_features import colour_words
 from chalicelib.core.word_stems import stems
 
 # Member of the document -> what the caller reads in `matched`.
@@ -14,8 +16,16 @@ _EVERYWHERE = _ABOVE | _BESIDE
 # Where the value of a filter is looked for.
 _OF_FILTER = {"label": _ABOVE} | {
     name: {member: _BESIDE[member]}
-    for name, member in (("tag", "tags"), ("camera", "camera"), ("lens", "lens"), ("place", "places"))
+    for name, member in {
+        "tag": "tags",
+        "camera": "camera",
+        "lens": "lens",
+        "place": "places",
+        "color": "colours",
+    }.items()
 }
+# Filters with a number behind what they ask for: "dog>=2", "red>30".
+_COMPARING = ("color", "count")
 
 
 Reason = dict[str, Any]
@@ -40,9 +50,9 @@ class _Leaf:
     """One word or filter of a query, and what it has been compared with so far."""
 
     def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
-        text = leaf.text if isinstance(leaf, Word) else leaf.value
+        text = _words_of(leaf)
         fields = _EVERYWHERE if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, {})
-        self._of_labels = isinstance(leaf, Word) or leaf.name == "label"
+        self._of_labels = isinstance(leaf, Word) or leaf.name in ("label", "count")
         self._fields = {member: field for member, field in fields.items() if not (min_confidence and member in _ABOVE)}
         self._min_confidence = min_confidence
         self._text = text
@@ -61,7 +71,7 @@ class _Leaf:
             yield from (
                 {"field": field, "value": value}
                 for value in ([values] if isinstance(values, str) else values)
-                if matches[value]
+                if matches[colour_words(value) if field == "colour" else value]
             )
 
     def _why(self, label: Mapping[str, Any]) -> Reason | None:
@@ -72,6 +82,12 @@ class _Leaf:
         if alias is not None:
             return {"field": "alias", "value": alias, "label": name}
         return {"field": "synonym", "value": self._text, "label": name} if name in self._meant else None
+
+
+def _words_of(leaf: Word | Filter) -> str:
+    if isinstance(leaf, Word):
+        return leaf.text
+    return re.split("[<>=]", leaf.value)[0].strip() if leaf.name in _COMPARING else leaf.value
 
 
 class _Memory(dict[str, bool]):

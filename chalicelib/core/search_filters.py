@@ -24,15 +24,13 @@ _HAS = {
     "tags": "tags",
     "time": "captured_at",
 }
-# As people write them elsewhere.
-_ALSO = {"colour": "color"}
 
 
 def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     """The clause of a filter. Raises `BadSearch`: where it stands, what was not understood, and what there is."""
-    name = _ALSO.get(typed.name, typed.name)
+    name = typed.name
     if name not in NAMES:
-        raise bad_search(typed.position, f'there is no filter "{typed.name}:"{_alternatives(typed.name)}')
+        raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
     if not typed.value:
         raise bad_search(typed.position, f"{name}: needs a value right behind the colon, {help_of(name)}")
     try:
@@ -124,7 +122,9 @@ def _city(name: str) -> tuple[float, float]:
 
     city = city_called(name)
     if city is None:
-        raise ValueError("there is no such city in the gazetteer; give latitude,longitude,distance: 48.85,2.35,10km")
+        raise ValueError(
+            "there is no such city in the gazetteer of English names; give latitude,longitude,distance: 48.85,2.35,10km"
+        )
     return city.latitude, city.longitude
 
 

@@ -8,6 +8,7 @@ import unicodedata
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
@@ -43,6 +44,11 @@ class SearchRequest:
     status: str = "SUCCEEDED"
     facets: tuple[str, ...] = ()
 
+    @property
+    def fingerprint(self) -> str:
+        """Tells this search from others, whichever page of it is asked for."""
+        return _fingerprint(self.text, self.sort, self.min_confidence)
+
 
 def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchRequest:
     """Read the header `search-key` (or `query` of the JSON body), and the other members of the body.
@@ -55,13 +61,15 @@ def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchReq
     query, settings = read_query(text)
     sort = _one_of("sort", body.get("sort", SORTS[0]), SORTS)
     asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
+    min_confidence = max([_percent(body.get("min_confidence", 0)), *asked])
+    fingerprint = _fingerprint(text, sort, min_confidence)
     return SearchRequest(
         text=text,
         query=query,
         size=_size(body.get("size", DEFAULT_SIZE)),
         sort=sort,
-        after=read_cursor(body["cursor"], sort) if body.get("cursor") not in (None, "") else (),
-        min_confidence=max([_percent(body.get("min_confidence", 0)), *asked]),
+        after=read_cursor(body["cursor"], sort, fingerprint) if body.get("cursor") not in (None, "") else (),
+        min_confidence=min_confidence,
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
         facets=_facets(body.get("facets", False)),
     )
@@ -83,27 +91,39 @@ def language_help() -> dict[str, str]:
     return {name: help_of(name) for name in NAMES}
 
 
-def write_cursor(sort_values: list[Any]) -> str:
-    """Where a page ended, as opaque text. It holds no identity: the next page is filtered by the caller's own again."""
-    return urlsafe_b64encode(json.dumps(sort_values, separators=(",", ":")).encode()).rstrip(b"=").decode()
+def write_cursor(sort_values: list[Any], fingerprint: str) -> str:
+    """Where a page of a search ended, as opaque text, with the search's fingerprint.
+
+    It holds no identity: the next page is filtered by the caller's own again.
+    """
+    values = json.dumps([fingerprint, *sort_values], separators=(",", ":"))
+    return urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
 
 
-def read_cursor(cursor: Any, sort: str) -> tuple[Any, ...]:
-    """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours, or of another sort."""
+def read_cursor(cursor: Any, sort: str, fingerprint: str) -> tuple[Any, ...]:
+    """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours, or of another search."""
     try:
         values = json.loads(urlsafe_b64decode(f"{cursor}==")) if len(str(cursor)) <= _LONGEST_CURSOR else []
     except ValueError:
         values = []
-    if not _is_position(values, sort):
-        raise BadSearch('"cursor" must be the "cursor" of an earlier answer to the same search, unchanged')
-    return tuple(values)
+    of_search, *position = values if isinstance(values, list) and values else [None]
+    if of_search != fingerprint or not _is_position(position, sort):
+        raise BadSearch(
+            '"cursor" must be the "cursor" of an earlier answer to the same search, unchanged, with the same query, '
+            '"min_confidence" and "sort"; leave it out for the first page'
+        )
+    return tuple(position)
+
+
+def _fingerprint(text: str, sort: str, min_confidence: float) -> str:
+    return sha256(json.dumps([text, sort, min_confidence]).encode()).hexdigest()[:12]
 
 
 # The sort values of `search_query`: score if by relevance, capture time, upload time, photo id. What OpenSearch could
 # not compare with a float, longs and a text would come back as a failure of the index.
-def _is_position(values: Any, sort: str) -> bool:
+def _is_position(values: list[Any], sort: str) -> bool:
     kinds = [_is_score] * (sort == "relevance") + [_is_time, _is_time, _is_text]
-    if not isinstance(values, list) or len(values) != len(kinds):
+    if len(values) != len(kinds):
         return False
     return all(is_kind(value) for is_kind, value in zip(kinds, values, strict=True))
 

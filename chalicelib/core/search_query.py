@@ -39,7 +39,10 @@ FACET_VALUES = 50
 
 # Words that say nothing of a photo; in quotes they count.
 _STOP_WORDS = frozenset(
-    ("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "of", "on", "or", "the", "to", "was", "with")
+    (
+        *("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "our", "the"),
+        *("to", "was", "with", "image", "images", "photo", "photos", "pic", "pics", "picture", "pictures"),
+    )
 )
 _EVERYTHING = "*"
 _FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}

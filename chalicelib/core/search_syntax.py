@@ -64,6 +64,12 @@ class AnyOf:
 
 Node = Word | Filter | Not | All | AnyOf
 
+# What phones and word processors make of quotes and of a minus; one letter for one, so that positions stay.
+_TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})
+# Filters as people write them elsewhere.
+_ALSO = {"colour": "color", "date": "taken", "location": "place", "tags": "tag"}
+_POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
+
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<open>\() | (?P<close>\))
@@ -78,7 +84,7 @@ _TOKEN = re.compile(
 
 def parse(text: str) -> Node:
     """The tree of a query. Raises `BadSearch`."""
-    parser = _Parser(text)
+    parser = _Parser(text.translate(_TYPED_ELSEWHERE))
     node = parser.query(depth=0)
     if parser.kind == "close":
         raise bad_search(parser.position, "this closing parenthesis has no opening one")
@@ -164,7 +170,9 @@ class _Parser:
             return _filter(match)
         if kind == "phrase" and not match["phrase"].strip():
             raise bad_search(position, "there is nothing between the quotation marks")
-        return Word(match[kind], position, phrase=kind == "phrase")
+        if kind == "phrase":
+            return Word(match["phrase"], position, phrase=True)
+        return Word(_POSSESSIVE.sub("", match["word"]) or match["word"], position)
 
     def _is_word(self, word: str) -> bool:
         return self.kind == "word" and self._match is not None and self._match["word"] == word
@@ -177,5 +185,6 @@ class _Parser:
 def _filter(match: re.Match[str]) -> Node:
     name, value = match["filter"], match["value"]
     start = match.start("value") + value.startswith('"') + 1
-    plain = Filter(name.strip("-:").lower(), value.replace('"', "").strip(), match.start("filter") + 1, start)
+    bare = name.strip("-:").lower()
+    plain = Filter(_ALSO.get(bare, bare), value.replace('"', "").strip(), match.start("filter") + 1, start)
     return Not(plain) if name.startswith("-") else plain

@@ -54,12 +54,17 @@ def raise_to(worth: Worth, keys: Iterable[str], value: int) -> None:
             worth[key] = value
 
 
+def colour_words(name: str) -> str:
+    """What a colour is called, in either spelling."""
+    return "gray grey" if name == "gray" else name
+
+
 def other_words(document: Mapping[str, Any]) -> Worth:
     """What the words beside the labels are worth, by the document's other members."""
     worth: Worth = {}
     for text in (document["name"], document.get("camera"), document.get("lens")):
         raise_to(worth, runs(text or ""), OTHER)
-    for text in (*document.get("places", ()), *document.get("colours", ())):
+    for text in (*document.get("places", ()), *map(colour_words, document.get("colours", ()))):
         raise_to(worth, runs(text), OTHER)
     for text in document.get("tags", ()):
         raise_to(worth, runs(text), TAG)

@@ -226,10 +226,11 @@ def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
     photos = [a_finished_photo(f"{number}.jpg") for number in range(5)]
     subject.index.apply(photos)
     subject.documents()
-    body = search_body(search_request("car", {"size": 2}), identity_id=ALICE)
+    request = search_request("car", {"size": 2})
+    body = search_body(request, identity_id=ALICE)
     first = subject.index.search(body)["hits"]
 
-    rest = found(subject, "car", cursor=write_cursor(first["hits"][-1]["sort"]))
+    rest = found(subject, "car", cursor=write_cursor(first["hits"][-1]["sort"], request.fingerprint))
 
     # One more than asked for, which tells that there is another page.
     assert (len(first["hits"]), first["total"]["value"]) == (3, 5)

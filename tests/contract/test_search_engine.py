@@ -100,7 +100,7 @@ def labelled(name: str, *labels: str, **changes: Any) -> Photo:
 
 @pytest.mark.parametrize(
     "query",
-    ["car", "cars", "Car", "CARS", "  car  ", "car!", "(car)", '"car"', "car,", "car car"],
+    ["car", "cars", "Car", "CARS", "  car  ", "car!", "(car)", '"car"', "car,", "car car", "\u201ccar\u201d", "car's"],
 )
 def test_case_number_and_punctuation_do_not_matter(library: Library, query: str) -> None:
     library.add(labelled("1", "Car"), labelled("2", "Dog"))
@@ -198,6 +198,41 @@ def test_hidden_labels_do_not_find_a_photo(library: Library) -> None:
 
     assert library.find("person") == []
     assert library.find("car") == ["1.jpg"]
+
+
+def test_hidden_labels_do_not_find_a_photo_as_ancestors_of_others_either(library: Library) -> None:
+    terrier = a_label("Terrier", parents=("Dog", "Animal"))
+    library.add(a_finished_photo("1.jpg", labels=(terrier, a_label("Dog")), hidden_labels=("Dog",)))
+
+    assert library.find("dog") == library.find("label:dog") == []
+    assert library.find("animal") == library.find("terrier") == ["1.jpg"]
+
+
+@pytest.mark.parametrize("query", ["grey", "gray", "color:grey", "colour:gray", "Grey photos"])
+def test_gray_is_grey(library: Library, query: str) -> None:
+    library.add(a_finished_photo("1.jpg", colours=(Colour("gray", 40.0),)), labelled("2", "Car"))
+
+    (picture,) = library.answer(query)["pictures"]
+
+    assert (name_of(picture), picture["matched"]) == ("1.jpg", [{"field": "colour", "value": "gray"}])
+
+
+@pytest.mark.parametrize(
+    "query", ["my car", "photos of cars", "car pictures", "car -dog", "car \u2013dog", "car \u2212dog"]
+)
+def test_people_write_as_they_speak(library: Library, query: str) -> None:
+    library.add(labelled("1", "Car"), labelled("2", "Car", "Dog"))
+
+    assert sorted(library.find(query)) == (["1.jpg"] if "dog" in query else ["1.jpg", "2.jpg"])
+
+
+def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: Library) -> None:
+    library.add(
+        a_finished_photo("house.jpg", labels=(a_label("Building", 90.0),)),
+        a_finished_photo("tower.jpg", labels=(a_label("High Rise", 95.0), a_label("Building", 90.0))),
+    )
+
+    assert library.find("skyscraper") == ["tower.jpg", "house.jpg"]
 
 
 # In which order
@@ -389,8 +424,9 @@ def test_pages_go_on_beyond_ten_thousand_hits(library: Library) -> None:
     first = library.answer("boat", size=1)
     assert (first["total"], first["pictures"][0]["id"]) == (10_250, in_order[0])
 
-    score, captured_at, uploaded_at, _ = read_cursor(first["cursor"], "relevance")
-    cursor = write_cursor([score, captured_at, uploaded_at, in_order[10_099]])
+    search = search_request("boat", {}).fingerprint
+    score, captured_at, uploaded_at, _ = read_cursor(first["cursor"], "relevance", search)
+    cursor = write_cursor([score, captured_at, uploaded_at, in_order[10_099]], search)
     page = library.answer("boat", size=100, cursor=cursor)
 
     assert [picture["id"] for picture in page["pictures"]] == in_order[10_100:10_200]
@@ -440,6 +476,12 @@ def test_what_was_meant_is_told_and_is_nothing_that_finds_as_little(vocabulary: 
     assert "didYouMean" not in vocabulary.answer("mountain")
     assert "didYouMean" not in vocabulary.answer("xylophone")
     assert "didYouMean" not in vocabulary.answer("moutain bicycle")
+
+
+def test_what_was_meant_has_pages_too(library: Library) -> None:
+    library.add(*(labelled(str(number), "Mountain") for number in range(5)))
+
+    assert sorted(len(page) for page in pages(library, "moutain", 2)) == [1, 2, 2]
 
 
 @pytest.mark.parametrize(
@@ -626,7 +668,8 @@ def test_a_cursor_names_nobody(library: Library) -> None:
 
     last = answer["pictures"][-1]
     uploaded_at = int(datetime.fromisoformat(last["uploadedAt"]).timestamp() * 1000)
-    assert answer["cursor"] == write_cursor([last["score"], -(2**63), uploaded_at, last["id"]])
+    search = search_request("car", {}).fingerprint
+    assert answer["cursor"] == write_cursor([last["score"], -(2**63), uploaded_at, last["id"]], search)
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def test_all_features_of_a_photo() -> None:
     assert label_features(labels) == {
         "label_words": {
             **{"car": 498, "=Car": 298, "motor": 398, "motor car": 398},
-            **{"car wheel": 430, "wheel": 430, "=Car Wheel": 230},
+            **{"car wheel": 430, "wheel": 430, "=Car Wheel": 261},
             **{"land vehicl": 160, "land": 160, "vehicl": 160},
             **{"vehicl part": 80, "part": 80},
         },

@@ -97,9 +97,10 @@ positions |= st.tuples(times, times, photo_ids).map(lambda position: ("date", po
 @given(positions)
 def test_a_cursor_comes_back(sorted_at: tuple[str, tuple[Any, ...]]) -> None:
     sort, position = sorted_at
-    cursor = write_cursor(list(position))
+    fingerprint = search_request("car", {"sort": sort}).fingerprint
+    cursor = write_cursor(list(position), fingerprint)
 
-    assert read_cursor(cursor, sort) == position
+    assert read_cursor(cursor, sort, fingerprint) == position
     assert search_request("car", {"cursor": cursor, "sort": sort}).after == position
 
 
@@ -108,7 +109,19 @@ def test_a_cursor_of_the_other_order_is_refused(sorted_at: tuple[str, tuple[Any,
     sort, position = sorted_at
 
     with pytest.raises(BadSearch, match="cursor"):
-        read_cursor(write_cursor(list(position)), "date" if sort == "relevance" else "relevance")
+        read_cursor(write_cursor(list(position), "x"), "date" if sort == "relevance" else "relevance", "x")
+
+
+@pytest.mark.parametrize(
+    "members",
+    [{"query": "dog"}, {"query": "car", "sort": "newest"}, {"query": "car", "min_confidence": 50}],
+)
+def test_a_cursor_of_another_search_is_refused(members: dict[str, Any]) -> None:
+    cursor = write_cursor([1.0, 2, 3, "id"], search_request("car", {}).fingerprint)
+
+    assert search_request("car", {"cursor": cursor, "size": 7, "facets": True}).after == (1.0, 2, 3, "id")
+    with pytest.raises(BadSearch, match=r"cursor.*same query"):
+        search_request(None, members | {"cursor": cursor})
 
 
 @pytest.mark.parametrize("cursor", [None, ""])
@@ -117,6 +130,8 @@ def test_no_cursor_is_the_first_page(cursor: str | None) -> None:
 
 
 def encoded(values: str) -> str:
+    """A cursor of the search for cars."""
+    values = values.replace("[", f'["{search_request("car", {}).fingerprint}",', 1)
     return urlsafe_b64encode(values.encode()).decode()
 
 
@@ -170,10 +185,10 @@ def test_anything_else_as_a_cursor_is_refused(cursor: Any) -> None:
 )
 def test_no_text_as_a_cursor_does_anything_but_be_read_or_refused(cursor: str, sort: str) -> None:
     try:
-        position = read_cursor(cursor, sort)
+        position = read_cursor(cursor, sort, "x")
     except BadSearch:
         return
-    assert read_cursor(write_cursor(list(position)), sort) == position
+    assert read_cursor(write_cursor(list(position), "x"), sort, "x") == position
 
 
 # The other members
