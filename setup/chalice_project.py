@@ -26,7 +26,7 @@ from setup.errors import SetupError
 from setup.package import compile_for_lambda, vendor_directory, vendored_packages
 
 _LAMBDA_WAITERS = "lambda/2015-03-31/waiters-2"
-_WAITER_SECONDS = 0.5
+_WAITER_SECONDS = 0.2
 
 _EXCEPTION = re.compile(r"^[A-Za-z_][\w.]*(?::.*)?\Z", re.MULTILINE | re.DOTALL)
 _CHALICES_OWN = "chalice.deploy.deployer.ChaliceDeploymentError: ERROR - "
@@ -110,7 +110,7 @@ def chalice_delete(
 
 
 def write_waiters(directory: Path) -> None:
-    """botocore's waiters for Lambda, asking twice a second (theirs: every 5 s), for as long altogether.
+    """botocore's waiters for Lambda, asking five times a second (theirs: every 5 s), for as long altogether.
 
     A function is ready within a second. Chalice waits for each, once or twice: with botocore's own pace a
     deployment takes a minute and a half, most of it asleep. `AWS_DATA_PATH` puts a directory before botocore's.

@@ -39,8 +39,10 @@ settings.register_profile("photo-search", deadline=None)
 settings.load_profile("photo-search")
 
 
-# Fixtures that are started once for all tests; what takes longest first, or one worker would go on with it alone.
+# Fixtures that are started once for all tests.
 _SHARED = ("running", "engines", "recogniser", "aws")
+# What takes longest goes first, or one worker would be left alone with it in the end.
+_FIRST = (*_SHARED, "test_interleavings", "test_photo_lists", "test_photo_table")
 _LONGEST_IN_A_NAME = 150
 
 
@@ -53,10 +55,10 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests go to the same worker: those that share a stack or an engine, else those of a module."""
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_shared_by(item) or item.path.stem))
-    items.sort(key=lambda item: (*_SHARED, None).index(_shared_by(item)))
+        item.add_marker(pytest.mark.xdist_group(_group(item)))
+    items.sort(key=lambda item: (*_FIRST, _group(item)).index(_group(item)))
 
 
-def _shared_by(item: pytest.Item) -> str | None:
+def _group(item: pytest.Item) -> str:
     fixtures = getattr(item, "fixturenames", ())
-    return next((name for name in _SHARED if name in fixtures), None)
+    return next((name for name in _SHARED if name in fixtures), item.path.stem)

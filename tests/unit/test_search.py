@@ -84,7 +84,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         "signedUrl": SIGNER.url(photo.object_key),
         "thumbnailUrl": SIGNER.url(f"private/{ALICE}/resized/car.jpg"),
         "thumbnailSize": {"width": 250, "height": 188},
-        "score": 1197.0,
+        "score": 498.0,
         "matched": [
             {"field": "label", "value": "Car", "confidence": 98.27},
             {"field": "name", "value": "car.jpg"},

@@ -12,8 +12,8 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-# Most of a call is processor time.
-AT_ONCE = 2 * (os.cpu_count() or 1)
+# Most of a call is processor time, and so is all of a process's start.
+AT_ONCE = max(2, os.cpu_count() or 1)
 
 
 def mend() -> None:
@@ -21,6 +21,7 @@ def mend() -> None:
     name_the_exception()
     unpack_once()
     queue_calls()
+    be_ready_at_once()
 
 
 def name_the_exception() -> None:
@@ -98,6 +99,14 @@ def queue_calls() -> None:
     lambda_svc._execute_function_warm = execute_in_turn
 
 
+def be_ready_at_once() -> None:
+    """A new function is Active at once; as shipped it is Pending for half a second, which a deployment waits for.
+
+    Proof: `GetFunction` right after `CreateFunction`, before half a second has passed.
+    """
+    lambda_svc._LAMBDA_STATE_TRANSITION_DELAY = 0.0
+
+
 def unpack_once() -> None:
     """Workers of one deployment package share its files, unpacked once; as shipped each worker unpacks its own.
 
@@ -125,6 +134,8 @@ class _SharedPackage(zipfile.ZipFile):
                 os.rename(draft, shared)
         os.rmdir(path)
         os.symlink(shared, path)
+        # Nobody reads it again, and what is gone soon is never written to the disk.
+        os.unlink(str(self.filename))
 
     def _shared_directory(self) -> Path:
         packages = Path(tempfile.gettempdir()) / "packages"

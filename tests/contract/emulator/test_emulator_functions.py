@@ -1,8 +1,10 @@
 """Functions: their processes, their failures, what they find."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 from setup.local.emulator import functions
+from setup.local.processes import wait_for
 from tests.contract.emulator.calls import Aws, invoke, make_function
 
 
@@ -12,6 +14,13 @@ def test_a_function_runs_in_a_few_processes_and_every_call_is_answered(aws: Aws,
 
     assert {error for error, _ in answers} == {None}
     assert 1 < len({process for _, process in answers}) <= functions.AT_ONCE
+
+
+def test_a_function_is_ready_at_once(aws: Aws, role: str) -> None:
+    client, name = aws.client("lambda"), make_function(aws, role)
+    made = time.monotonic()
+    assert wait_for(lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=20)
+    assert time.monotonic() - made < 0.4
 
 
 def test_a_failing_function_reports_the_class_of_its_exception(aws: Aws, function: str) -> None:

@@ -54,7 +54,7 @@ def test_unchanged_state_is_not_written_again(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     make_table(aws)
     path = own_stack.emulator_state / "services" / "dynamodb.json"
-    assert wait_for(path.exists, seconds=20)
+    assert wait_for(lambda: '"ACTIVE"' in saved(own_stack, "dynamodb"), seconds=20)
     written = path.stat().st_mtime_ns
     aws.client("sqs").create_queue(QueueName="after")
     assert wait_for(lambda: "after" in saved(own_stack, "sqs"), seconds=20)

@@ -70,7 +70,7 @@ def test_botocore_takes_the_quicker_waiters(tmp_path: Path, monkeypatch: pytest.
     write_waiters(tmp_path)
     monkeypatch.setenv("AWS_DATA_PATH", str(tmp_path))
     quicker = botocore.session.Session().create_client("lambda", region_name="eu-west-1").get_waiter("function_active")
-    assert quicker.config.delay == 0.5
+    assert quicker.config.delay == 0.2
     assert quicker.config.delay * quicker.config.max_attempts == original.config.delay * original.config.max_attempts
 
 

@@ -1,0 +1,38 @@
+"""How the emulator keeps the packages of functions."""
+
+import hashlib
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from ministack.services import lambda_svc
+
+from setup.local.emulator.snapshots import hash_packages_once
+
+
+@pytest.fixture
+def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where packages are kept while the mend is in force."""
+    monkeypatch.setattr(lambda_svc, "CODE_BLOB_DIR", str(tmp_path))
+    monkeypatch.setattr(lambda_svc, "_write_code_blob", lambda_svc._write_code_blob)
+    hash_packages_once()
+    return tmp_path
+
+
+def test_a_package_that_is_there_is_not_hashed_again(directory: Path) -> None:
+    name = lambda_svc._write_code_blob(b"package")
+    with mock.patch.object(hashlib, "sha256", side_effect=AssertionError):
+        assert lambda_svc._write_code_blob(b"package") == name
+    assert [path.name for path in directory.iterdir()] == [f"{name}.zip"]
+
+
+def test_a_package_whose_file_was_removed_is_written_again(directory: Path) -> None:
+    kept = directory / f"{lambda_svc._write_code_blob(b'package')}.zip"
+    kept.unlink()
+    lambda_svc._write_code_blob(b"package")
+    assert kept.read_bytes() == b"package"
+
+
+def test_each_package_has_its_own_file(directory: Path) -> None:
+    names = [lambda_svc._write_code_blob(b"package %d" % number) for number in range(9)]
+    assert [(directory / f"{name}.zip").read_bytes() for name in names] == [b"package %d" % n for n in range(9)]
