@@ -1,0 +1,94 @@
+"""An index of a test's own, and the photos that its tests put there."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from botocore.credentials import ReadOnlyCredentials
+from opensearchpy import OpenSearch
+
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.core.photo import (
+    ImageMetadata,
+    Photo,
+)
+from chalicelib.core.presigned_url import presigner
+from chalicelib.core.search_language import search_request
+from chalicelib.search import search_photos, suggest
+from setup.photo_index import ensure_index
+from tests.fakes import FakeAlbumTable
+from tests.records import ALICE, BUCKET, UPLOADED_AT, a_finished_photo, a_label
+
+SIGNER = presigner(
+    ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
+    bucket=BUCKET,
+    region="us-east-1",
+    signed_at=datetime(2026, 3, 1, tzinfo=UTC),
+    expires_in=900,
+)
+ALBUMS: Any = FakeAlbumTable()
+
+
+class Library:
+    """An index of its own, and searches in it."""
+
+    def __init__(self, engine: OpenSearch) -> None:
+        self.alias = f"photos-{uuid4()}"
+        self._engine = engine
+        self._index = PhotoIndex(engine, self.alias)
+        ensure_index(engine, alias=self.alias)
+
+    def add(self, *photos: Photo) -> None:
+        self._index.apply(photos)
+        self._engine.indices.refresh(index=self.alias)
+
+    def answer(self, query: str, *, identity_id: str = ALICE, **body: Any) -> dict[str, Any]:
+        request = search_request(None, {"query": query, **body})
+        return search_photos(request, identity_id=identity_id, albums=ALBUMS, index=self._index, signer=SIGNER)
+
+    def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)[
+            "suggestions"
+        ]
+        return found
+
+    def find(self, query: str, **options: Any) -> list[str]:
+        """Names of the photos found, best first."""
+        return [name_of(picture) for picture in self.answer(query, **options)["pictures"]]
+
+
+def name_of(picture: dict[str, Any]) -> str:
+    name: str = picture["s3BucketUrl"].rpartition("/")[2]
+    return name
+
+
+def labelled(name: str, *labels: str, **changes: Any) -> Photo:
+    return a_finished_photo(f"{name}.jpg", labels=tuple(map(a_label, labels)), **changes)
+
+
+def taken(name: str, captured_at: datetime | None, **changes: Any) -> Photo:
+    metadata = ImageMetadata("JPEG", 640, 480, 1, captured_at=captured_at)
+    return a_finished_photo(f"{name}.jpg", image_metadata=metadata, **changes)
+
+
+def pages(library: Library, query: str, size: int, **options: Any) -> list[list[str]]:
+    cursor, pages = None, []
+    while True:
+        answer = library.answer(query, size=size, cursor=cursor, **options)
+        pages.append([picture["id"] for picture in answer["pictures"]])
+        if "cursor" not in answer:
+            return pages
+        cursor = answer["cursor"]
+
+
+def many(count: int, **changes: Any) -> list[Photo]:
+    """Photos that tie in groups: of confidences and of upload times."""
+    return [
+        a_finished_photo(
+            f"{number}.jpg",
+            labels=(a_label("Car", [98.27150726318359, 61.03515625, 73.3][number % 3]),),
+            uploaded_at=UPLOADED_AT + timedelta(microseconds=1000 * (number % 4)),
+            **changes,
+        )
+        for number in range(count)
+    ]

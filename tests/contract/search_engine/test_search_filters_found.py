@@ -1,0 +1,148 @@
+"""What each filter finds, and what is counted."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+from opensearchpy import OpenSearch
+
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Location,
+    Status,
+)
+from tests.contract.search_engine.library import Library
+from tests.records import a_finished_photo, a_label
+
+
+@pytest.fixture(scope="module")
+def various(engine: OpenSearch) -> Library:
+    """Five photos that differ in everything that can be asked for."""
+    library = Library(engine)
+    paris = ImageMetadata(
+        "JPEG",
+        4000,
+        3000,
+        5_000_000,
+        captured_at=datetime(2019, 6, 30, 23, 59, tzinfo=timezone(timedelta(hours=-5))),
+        camera=Camera("NIKON CORPORATION", "NIKON D90", lens="Nikkor 50mm"),
+        location=Location(48.8584, 2.2945),
+        upload_tags=("client A",),
+    )
+    tall = ImageMetadata("PNG", 600, 800, 400_000, captured_at=datetime(2019, 7, 1))
+    boxes = tuple(Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2)) for _ in range(2))
+    dogs = (a_label("Dog", 88.0, instances=boxes, parents=("Animal",)), a_label("Animal", 88.0))
+    phone = a_label("Mobile Phone", 91.0, aliases=("Cell Phone",), instances=boxes[:1])
+    library.add(
+        a_finished_photo("paris.jpg", image_metadata=paris, places=("Paris", "France"), album_id="3f2a"),
+        a_finished_photo("tall.png", image_metadata=tall, labels=(a_label("Car", 61.0),), tags=("client B",)),
+        a_finished_photo("dogs.jpg", labels=dogs, colours=(Colour("red", 42.5), Colour("black", 15.0))),
+        a_finished_photo("phone.jpg", labels=(phone,), uploaded_at=datetime(2027, 2, 3, tzinfo=UTC)),
+        a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=(), image_metadata=None),
+    )
+    return library
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("label:dog", "dogs.jpg"),
+        ("label:puppy", "dogs.jpg"),
+        ("label:animal", "dogs.jpg"),
+        ('label:"mobile phone"', "phone.jpg"),
+        ('label:"cell phone"', "phone.jpg"),
+        ('label:"phone mobile"', ""),
+        ("label:paris", ""),
+        ("-label:car -label:dog", "phone.jpg"),
+        ("tag:client", "paris.jpg tall.png"),
+        ('tag:"client b"', "tall.png"),
+        ("color:red", "dogs.jpg"),
+        ("color:red>40", "dogs.jpg"),
+        ("color:red>43", ""),
+        ("color:black<=15%", "dogs.jpg"),
+        ("camera:nikon", "paris.jpg"),
+        ('camera:"nikon d90"', "paris.jpg"),
+        ("lens:50mm", "paris.jpg"),
+        ("format:png", "tall.png"),
+        ("format:jpg", "dogs.jpg paris.jpg phone.jpg"),
+        ("album:3f2a", "paris.jpg"),
+        ("album:3f", ""),
+        ("taken:2019", "paris.jpg tall.png"),
+        ("taken:2019-06", "paris.jpg"),
+        ("taken:2019-06-30", "paris.jpg"),
+        ("taken:2019-07-01", "tall.png"),
+        ("taken:2019-06-30..2019-07-01", "paris.jpg tall.png"),
+        ("taken:2019-07..", "tall.png"),
+        ("taken:..2019-06", "paris.jpg"),
+        ("taken:2018", ""),
+        ("uploaded:2027-02-03", "phone.jpg"),
+        ("uploaded:..2026", "dogs.jpg paris.jpg tall.png"),
+        ("near:48.8584,2.2945,100m", "paris.jpg"),
+        ("near:48.9,2.2945,1km", ""),
+        ("near:paris", "paris.jpg"),
+        ("near:london", ""),
+        ("place:france", "paris.jpg"),
+        ("orientation:portrait", "tall.png"),
+        ("orientation:square", ""),
+        ("size:>10mp", "paris.jpg"),
+        ("size:12mp", "paris.jpg"),
+        ("size:>12mp", ""),
+        ("size:>=12mp", "paris.jpg"),
+        ("size:<500kb", "dogs.jpg phone.jpg tall.png"),
+        ("count:dog>=2", "dogs.jpg"),
+        ("count:dog>2", ""),
+        ("count:dogs=2", "dogs.jpg"),
+        ("count:puppy=2", "dogs.jpg"),
+        ('count:"mobile phone">=1', "phone.jpg"),
+        ("count:car<1", "paris.jpg tall.png"),
+        ("confidence:>90 car", "paris.jpg"),
+        ("confidence:>60 car", "paris.jpg tall.png"),
+        ("confidence:>90 label:dog", ""),
+        ("confidence:>90 count:dog>=2", ""),
+        ("confidence:>85 vehicle OR animal", "dogs.jpg"),
+        ("has:location", "paris.jpg"),
+        ("has:tags", "paris.jpg tall.png"),
+        ("has:album", "paris.jpg"),
+        ("has:time", "paris.jpg tall.png"),
+        ("has:labels -has:time", "dogs.jpg phone.jpg"),
+        ("is:failed", "bad.jpg"),
+        ("is:failed has:labels", ""),
+        ("is:failed bad", "bad.jpg"),
+        ("*", "dogs.jpg paris.jpg phone.jpg tall.png"),
+        ("taken:2019 (paris OR dog)", "paris.jpg"),
+        ("(dog OR phone) -red", "phone.jpg"),
+        ("cell phone", "phone.jpg"),
+    ],
+)
+def test_what_is_found(various: Library, query: str, found: str) -> None:
+    assert sorted(various.find(query)) == found.split()
+
+
+def test_facets_count_leaves_and_what_else_there_is(various: Library) -> None:
+    counted = {
+        name: {entry["value"]: entry["count"] for entry in entries}
+        for name, entries in various.answer("*", facets=True)["facets"].items()
+    }
+
+    assert counted == {
+        "labels": {"Car": 2, "Dog": 1, "Mobile Phone": 1},
+        "categories": {},
+        "years": {"2019": 2},
+        "months": {"2019-06": 1, "2019-07": 1},
+        "cameras": {"NIKON D90": 1},
+        "places": {"Paris": 1, "France": 1},
+        "colours": {"red": 1, "black": 1},
+        "albums": {"3f2a": 1},
+        "tags": {"client A": 1, "client B": 1},
+    }
+
+
+def test_the_longest_search_is_answered(various: Library) -> None:
+    words = " OR ".join(["puppies"] * 31 + ["dog"])
+
+    assert various.find(words) == ["dogs.jpg"]
+    assert various.find("(" * 20 + "dog" + ")" * 20) == ["dogs.jpg"]
+    assert various.find("x" * 500) == []

@@ -1,0 +1,150 @@
+"""Which words find a photo."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.core.photo import (
+    Camera,
+    Colour,
+    ImageMetadata,
+)
+from tests.contract.search_engine.library import Library, labelled, name_of
+from tests.records import a_finished_photo, a_label
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["car", "cars", "Car", "CARS", "  car  ", "car!", "(car)", '"car"', "car,", "car car", "\u201ccar\u201d", "car's"],
+)
+def test_case_number_and_punctuation_do_not_matter(library: Library, query: str) -> None:
+    library.add(labelled("1", "Car"), labelled("2", "Dog"))
+
+    assert library.find(query) == ["1.jpg"]
+
+
+@pytest.mark.parametrize("query", ["café", "cafe", "CAFÉ", "cafés", "cafe\u0301"])
+@pytest.mark.parametrize("label", ["Café", "Cafe"])
+def test_accents_do_not_matter(library: Library, label: str, query: str) -> None:
+    library.add(labelled("1", label))
+
+    assert library.find(query) == ["1.jpg"]
+
+
+@pytest.mark.parametrize("query", ["beaches", "beach", "puppies", "puppy", "mountain", "mountains"])
+def test_plurals(library: Library, query: str) -> None:
+    library.add(labelled("1", "Beach", "Puppy", "Mountain"))
+
+    assert library.find(query) == ["1.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("car", ["both.jpg", "car.jpg"]),
+        ("car night", ["both.jpg"]),
+        ("night car", ["both.jpg"]),
+        ("car night dog", []),
+        ("car nonsense", []),
+        ("nonsense", []),
+        ("!!!", []),
+        ("*", ["both.jpg", "car.jpg", "night.jpg"]),
+        ("car OR dog", ["both.jpg", "car.jpg"]),
+        ("car -night", ["car.jpg"]),
+        ("car or night", ["both.jpg"]),
+        ("car && night", ["both.jpg"]),
+        ("car | dog", []),
+        ("car~2", []),
+        ("n*t", []),
+    ],
+)
+def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
+    library: Library, query: str, found: list[str]
+) -> None:
+    library.add(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
+
+    assert sorted(library.find(query)) == found
+
+
+EVERYTHING = ("car", "automobile", "vehicle", "traffic", "nikon", "d90", "nikkor", "client", "2019", "paris", "trip")
+
+
+def test_the_words_may_be_in_different_fields(library: Library) -> None:
+    label = a_label("Car", aliases=("Automobile",), parents=("Vehicle",), categories=("Traffic",))
+    camera = Camera("Nikon", "D90", lens="Nikkor 50 mm")
+    metadata = ImageMetadata("JPEG", 1, 1, 1, camera=camera)
+    said: dict[str, Any] = {"labels": (label,), "tags": ("client A",), "image_metadata": metadata}
+    library.add(a_finished_photo("2019/paris_trip-42.jpg", **said))
+
+    assert [word for word in EVERYTHING if not library.find(word)] == []
+    assert library.find(" ".join(EVERYTHING)) == ["paris_trip-42.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("IMG_1234.jpg", "IMG_1234.jpg"),
+        ("IMG_1234.jpg", "1234"),
+        ("IMG_1234.jpg", "img 1234"),
+        ("rock'n'roll 3,5.jpg", "rock'n'roll"),
+        ("rock'n'roll 3,5.jpg", "roll"),
+        ("Cafe\u0301.jpg", "caf\u00e9"),
+        ("Caf\u00e9.jpg", "cafe\u0301"),
+        ("Gro\u0308\u00dfe.jpg", "gr\u00f6\u00dfe"),
+        ("हिन्दी.jpg", "हिन्दी"),
+        ("東京 タワー.jpg", "東京"),
+        ("O'Hara.jpg", "o\u2019hara"),
+    ],
+)
+def test_names_are_found_whole_and_by_their_words(library: Library, name: str, query: str) -> None:
+    library.add(a_finished_photo(name), a_finished_photo("other.jpg"))
+
+    assert library.find(query) == [name]
+
+
+def test_labels_of_two_words(library: Library) -> None:
+    library.add(labelled("1", "Mobile Phone"))
+
+    assert library.find("mobile phones") == library.find("phone") == ["1.jpg"]
+
+
+def test_hidden_labels_do_not_find_a_photo(library: Library) -> None:
+    library.add(labelled("1", "Car", "Person", hidden_labels=("Person",)))
+
+    assert library.find("person") == []
+    assert library.find("car") == ["1.jpg"]
+
+
+def test_hidden_labels_do_not_find_a_photo_as_ancestors_of_others_either(library: Library) -> None:
+    terrier = a_label("Terrier", parents=("Dog", "Animal"))
+    library.add(a_finished_photo("1.jpg", labels=(terrier, a_label("Dog")), hidden_labels=("Dog",)))
+
+    assert library.find("dog") == library.find("label:dog") == []
+    assert library.find("animal") == library.find("terrier") == ["1.jpg"]
+
+
+@pytest.mark.parametrize("query", ["grey", "gray", "color:grey", "colour:gray", "Grey photos"])
+def test_gray_is_grey(library: Library, query: str) -> None:
+    library.add(a_finished_photo("1.jpg", colours=(Colour("gray", 40.0),)), labelled("2", "Car"))
+
+    (picture,) = library.answer(query)["pictures"]
+
+    assert (name_of(picture), picture["matched"]) == ("1.jpg", [{"field": "colour", "value": "gray"}])
+
+
+@pytest.mark.parametrize(
+    "query", ["my car", "photos of cars", "car pictures", "car -dog", "car \u2013dog", "car \u2212dog"]
+)
+def test_people_write_as_they_speak(library: Library, query: str) -> None:
+    library.add(labelled("1", "Car"), labelled("2", "Car", "Dog"))
+
+    assert sorted(library.find(query)) == (["1.jpg"] if "dog" in query else ["1.jpg", "2.jpg"])
+
+
+def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: Library) -> None:
+    library.add(
+        a_finished_photo("house.jpg", labels=(a_label("Building", 90.0),)),
+        a_finished_photo("tower.jpg", labels=(a_label("High Rise", 95.0), a_label("Building", 90.0))),
+    )
+
+    assert library.find("skyscraper") == ["tower.jpg", "house.jpg"]
