@@ -6,9 +6,14 @@ import shlex
 import subprocess
 from pathlib import Path
 
+import boto3
+import pytest
+
 import app
 from setup.local.samples import SAMPLES
+from setup.local.up import Running
 from tests.emulator.user import User
+from tests.running_stack import another_user
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
 DOG = SAMPLES / "dog.jpg"
@@ -21,17 +26,23 @@ def test_it_names_every_route() -> None:
             assert re.search(rf"`[^`|]*{method} {re.escape(path)}[`?]", DOCUMENT), f"{method} {path}"
 
 
-def test_its_upload_and_its_commands_work(alice: User) -> None:
-    api = alice.running.deployment.api_url
+@pytest.fixture
+def newcomer(running: Running, session: boto3.Session) -> User:
+    """Somebody who has not uploaded this photo before: a duplicate gets no form."""
+    return another_user(running, session, "newcomer")
+
+
+def test_its_upload_and_its_commands_work(newcomer: User) -> None:
+    api = newcomer.running.deployment.api_url
     albums: list[str] = []
-    known = {"API": api, "TOKEN": alice.id_token, "PHOTO_FILE": str(DOG), "ALBUM": None}
+    known = {"API": api, "TOKEN": newcomer.id_token, "PHOTO_FILE": str(DOG), "ALBUM": None}
     (script,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
     exec(script, known)
     ticket = known["ticket"]
     assert isinstance(ticket, dict)
-    alice.finished(ticket["objectKey"])
+    newcomer.finished(ticket["objectKey"])
 
-    variables = {"API": api, "TOKEN": alice.id_token, "PHOTO": ticket["photoId"]}
+    variables = {"API": api, "TOKEN": newcomer.id_token, "PHOTO": ticket["photoId"]}
     for command in COMMANDS:
         told = "; ".join(f"{name}={shlex.quote(value)}" for name, value in variables.items())
         done = subprocess.run(

@@ -22,10 +22,10 @@ from schemathesis.specs.openapi.checks import (
 
 import app
 from chalicelib.core.openapi import openapi_document
-from setup.demo_user import ensure_demo_user, id_token
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from tests.emulator.user import User
+from tests.running_stack import another_user
 
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
 EXAMPLES = 12
@@ -48,9 +48,7 @@ def takes_anything(name: str) -> bool:
 @pytest.fixture(scope="module")
 def carol(running: Running, session: boto3.Session) -> User:
     """Somebody whose photos may come to harm."""
-    file = running.stack.directory / "carol.json"
-    user = ensure_demo_user(session, running.deployment, credentials_file=file, username="carol@example.com")
-    return User(running, session, user.identity_id, id_token(session, running.deployment, user))
+    return another_user(running, session, "carol")
 
 
 @pytest.fixture(scope="module")
