@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean reconcile replay reindex test check-python check-web screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -34,15 +34,21 @@ replay: environment ## Give events that failed for good to their functions again
 reindex: environment ## Rebuild the search index from the table, while searches go on
 	@$(RUN) -m setup.local.reindex
 
-test: REQUIREMENTS := requirements-dev.txt
-test: environment $(NODE_MODULES) $(WEB_MODULES) chromium ## Check and test everything
+# Python's tools and the browser's are fetched at the same time, and check at the same time.
+test: ## Check and test everything
+	@$(MAKE) --no-print-directory -j2 REQUIREMENTS=requirements-dev.txt environment $(NODE_MODULES) $(WEB_MODULES) chromium
+	@$(MAKE) --no-print-directory -j2 check-python check-web
+	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
+check-python:
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy app.py chalicelib setup tests bench
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint setup/resources.yaml
+
+check-web:
 	npm --prefix web run lint
 	npm --prefix web test
-	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows
