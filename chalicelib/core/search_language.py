@@ -12,7 +12,7 @@ from hashlib import sha256
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.core.search_filters import NAMES, SETTINGS, help_of, minimum_confidence, status_asked
+from chalicelib.core.search_filters import SETTINGS, minimum_confidence, status_asked
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
 from chalicelib.core.synonyms import with_phrases
 from chalicelib.errors import BadSearch
@@ -84,11 +84,6 @@ def read_query(text: str) -> tuple[Node | None, list[Filter]]:
     """What a photo must have, and what was asked for beside, of the search as a whole. Raises `BadSearch`."""
     node, settings = _take_settings(parse(text))
     return (with_phrases(node) if node else None), settings
-
-
-def language_help() -> dict[str, str]:
-    """Every filter with an example and what it finds, for whoever wants to show it."""
-    return {name: help_of(name) for name in NAMES}
 
 
 def write_cursor(sort_values: list[Any], fingerprint: str) -> str:

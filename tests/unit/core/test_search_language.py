@@ -9,14 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.search_filters import NAMES
 from chalicelib.core.search_language import (
     DEFAULT_SIZE,
     FACET_NAMES,
     LARGEST_SIZE,
     LONGEST_SEARCH_KEY,
     SearchRequest,
-    language_help,
     read_cursor,
     read_query,
     search_request,
@@ -287,11 +285,6 @@ def test_what_suggestions_are_asked_for(parameters: dict[str, str] | None, typed
 def test_suggestions_for_too_long_a_text_are_refused() -> None:
     with pytest.raises(BadSearch, match="501"):
         suggest_request({"q": "x" * 501})
-
-
-def test_the_help_has_a_line_on_every_filter() -> None:
-    assert language_help().keys() == set(NAMES)
-    assert all(line.startswith("for example ") and "\n" not in line for line in language_help().values())
 
 
 @given(
