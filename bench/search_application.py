@@ -1,6 +1,7 @@
 """The application's search functions, called as Lambda calls them, with a clock on the engine's part.
 
-Everything is real but the identity pool, which is a service of its own: the token that is sent *is* the identity id.
+Everything is real but what are services of their own: the token that is sent *is* the identity id of the identity pool;
+and everybody has the same albums.
 """
 
 import json
@@ -9,10 +10,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from urllib3.connectionpool import HTTPConnectionPool
 
+from bench.search_synthetic import ALBUMS
+from chalicelib.core.album import Album
 from setup.deployment import function_environment
 from tests.unit.setup.deployments import OUTPUTS
 
@@ -42,9 +46,9 @@ class Application:
         os.environ.update(_ENVIRONMENT, OPENSEARCH_ENDPOINT=endpoint)
         from chalicelib import services
 
-        # What is put there serves as an `Identities`, and is none.
+        # What is put there serves as an `Identities` and an `AlbumTable`, and is none.
         module: Any = services
-        module.identities = _TokensAreIdentities
+        module.identities, module.albums = _TokensAreIdentities, _Albums
         import app
 
         self._services = services
@@ -88,6 +92,15 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float, float]:
 class _TokensAreIdentities:
     def identity_id(self, id_token: str) -> str:
         return id_token
+
+
+class _Albums:
+    def all_of(self, identity_id: str) -> list[Album]:
+        since = datetime(2026, 1, 1, tzinfo=UTC)
+        return [
+            Album(identity_id=identity_id, album_id=album_id, name=f"Summer {number}", created_at=since)
+            for number, album_id in enumerate(ALBUMS)
+        ]
 
 
 # API Gateway's proxy event, as far as Chalice reads it.

@@ -55,6 +55,7 @@ _CAMERAS = (
     Camera("NIKON CORPORATION", "NIKON D850", "24.0-120.0 mm f/4.0", 0.005, 4.0, 400, 50.0),
     Camera("Google", "Pixel 6", "Pixel 6 back camera", 0.01, 1.9, 120, 6.8),
 )
+ALBUMS = tuple(f"album-{number}" for number in range(20))
 _TAGS = ("family", "holiday", "work", "favourite", "to print", "client", "draft")
 _COMMON = (
     "Person",
@@ -147,7 +148,7 @@ def _photo(number: int, random: Random) -> Photo:
         revision=4,
         sequencer="0" * 20,
         uploaded_at=(captured_at + timedelta(days=30 * random.random())).replace(tzinfo=UTC),
-        album_id=f"album-{random.randrange(20)}" if random.random() < 0.5 else None,
+        album_id=random.choice(ALBUMS) if random.random() < 0.5 else None,
         image_metadata=_metadata(captured_at, _location(city, random) if city else None, random),
         labels=random.choice(_scenes()),
         label_model_version="3.0",

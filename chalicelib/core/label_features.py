@@ -28,7 +28,8 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
         keys = _keys(label.name, label.aliases, label.parents, label.categories)
         _raise_to_label(worth, keys, label)
         confidences |= _tokens(keys, confidence_token("", label.confidence))
-        counts |= _tokens(keys, count_token("", len(label.instances)))
+        if label.instances:
+            counts |= _tokens(keys, count_token("", len(label.instances)))
     return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
 
 

@@ -17,7 +17,10 @@ def label_clauses(text: str, min_confidence: float) -> list[Clause]:
 
 
 def count_clause(value: str, min_confidence: float) -> Clause:
-    """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`."""
+    """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`.
+
+    Where it was not located at all, also since the photo has no such label, that is 0 times.
+    """
     start = next((index for index, letter in enumerate(value) if letter in "<>="), len(value))
     label, rest = value[:start].strip(), value[start:]
     if not key_of(label) or not rest:
@@ -25,17 +28,30 @@ def count_clause(value: str, min_confidence: float) -> Clause:
     compared = comparison(rest)
     if compared.unit or compared.decimals:
         raise ValueError("how many is a whole number, such as dog>=2")
-    ways = [{"bool": {"filter": [_counted(key, compared), *_sure(key, min_confidence)]}} for key in _keys(label)]
-    return {"dis_max": {"queries": ways}}
+    lowest, highest = _bounds(compared)
+    if lowest > highest:
+        return {"match_none": {}}
+    if lowest > 0:
+        return _located(label, lowest, highest, min_confidence)
+    if highest == MOST_COUNTED:
+        return {"match_all": {}}
+    return {"bool": {"must_not": [_located(label, highest + 1, MOST_COUNTED, min_confidence)]}}
 
 
-def _counted(key: str, compared: Comparison) -> Clause:
+def _bounds(compared: Comparison) -> tuple[int, int]:
     bounds = compared.bounds()
     lowest = math.floor(bounds["gt"]) + 1 if "gt" in bounds else math.ceil(bounds.get("gte", 0))
     highest = math.ceil(bounds["lt"]) - 1 if "lt" in bounds else math.floor(bounds.get("lte", MOST_COUNTED))
-    if not 0 <= highest >= lowest or lowest > MOST_COUNTED:
-        return {"match_none": {}}
-    return {"range": {"label_counts": {"gte": count_token(key, max(lowest, 0)), "lte": count_token(key, highest)}}}
+    return max(lowest, 0), min(highest, MOST_COUNTED)
+
+
+def _located(label: str, lowest: int, highest: int, min_confidence: float) -> Clause:
+    ways = [{"bool": {"filter": [_counted(key, lowest, highest), *_sure(key, min_confidence)]}} for key in _keys(label)]
+    return {"dis_max": {"queries": ways}}
+
+
+def _counted(key: str, lowest: int, highest: int) -> Clause:
+    return {"range": {"label_counts": {"gte": count_token(key, lowest), "lte": count_token(key, highest)}}}
 
 
 def _keys(text: str) -> list[str]:

@@ -224,15 +224,24 @@ def test_synonyms_are_looked_for_as_whole_labels() -> None:
         ("=2", 2, 2),
         (">=2", 2, 99_999),
         (">2", 3, 99_999),
-        ("<2", 0, 1),
-        ("<=2", 0, 2),
-        ("=0", 0, 0),
         (">=99999", 99_999, 99_999),
     ],
 )
 def test_counts_are_ranges_of_tokens(compared: str, lowest: int, highest: int) -> None:
     bounds = {"gte": f"zebra {lowest:05}", "lte": f"zebra {highest:05}"}
     assert {"range": {"label_counts": bounds}} in list(nodes(asked(f"count:zebra{compared}")))
+
+
+@pytest.mark.parametrize(("compared", "too_many"), [("<2", 2), ("<=2", 3), ("=0", 1), ("<1", 1)])
+def test_a_count_that_may_be_none_is_what_is_not_more(compared: str, too_many: int) -> None:
+    (counted,) = asked(f"count:zebra{compared}")["bool"]["filter"]
+    ((more,),) = [clause["dis_max"]["queries"] for clause in counted["bool"]["must_not"]]
+
+    assert more["bool"]["filter"][0]["range"]["label_counts"]["gte"] == f"zebra {too_many:05}"
+
+
+def test_any_count_is_any_photo() -> None:
+    assert asked("count:zebra>=0") == {"bool": {"filter": [{"match_all": {}}]}}
 
 
 @pytest.mark.parametrize("compared", ["<0", ">99999", ">=100000"])
