@@ -7,7 +7,7 @@ from typing import Any
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
 from chalicelib.core.synonyms import labels_meant
 from chalicelib.core.word_features import colour_words
-from chalicelib.core.word_stems import stems
+from chalicelib.core.word_stems import has_stem, stems
 
 # Member of the document -> what the caller reads in `matched`.
 _ABOVE = {"label_parents": "parent", "label_categories": "category"}
@@ -105,13 +105,13 @@ class _Memory(dict[str, bool]):
 def _matching(phrase: str) -> Callable[[str], bool]:
     """Whether a text has the words of a phrase one behind the other, by their stems."""
     wanted = stems(phrase)
-    return lambda text: _holds(stems(text), wanted)
+    if len(wanted) < 2:
+        return lambda text: any(has_stem(text, stem) for stem in wanted)
+    return lambda text: has_stem(text, wanted[0]) and _holds(stems(text), wanted)
 
 
 def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return bool(wanted) and any(
-        present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1)
-    )
+    return any(present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1))
 
 
 def leaves(node: Node | None) -> Iterator[Word | Filter]:

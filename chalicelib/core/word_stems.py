@@ -28,7 +28,18 @@ def folded(text: str) -> str:
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
-    return tuple(_stem(word) for word in _TOKEN.findall(folded(text)))
+    return tuple(_stem(word) for word in _words(text))
+
+
+def has_stem(text: str, stem: str) -> bool:
+    """Whether a text has a word with this stem. A word begins as its stem, so most need no stemming to tell."""
+    beginning = stem[: max(1, len(stem) - 2)]
+    return any(word.startswith(beginning) and _stem(word) == stem for word in _words(text))
+
+
+@lru_cache(maxsize=20_000)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_TOKEN.findall(folded(text)))
 
 
 @lru_cache(maxsize=20_000)

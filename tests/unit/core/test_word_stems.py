@@ -1,13 +1,16 @@
+import json
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import chalicelib.core
 from chalicelib.core import word_stems
-from chalicelib.core.word_stems import folded, stems
+from chalicelib.core.word_stems import folded, has_stem, stems
 
 
 @pytest.mark.parametrize(
@@ -71,3 +74,22 @@ def test_threads_do_not_disturb_each_other() -> None:
 
 def stemmed_anew(word: str) -> str:
     return word_stems._stem.__wrapped__(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["dying", "skies", "hoping", "relational", "happily", "generously", "Größe", "東京", "it's"]
+)
+def test_a_word_begins_as_its_stem(word: str) -> None:
+    assert all(has_stem(word, stem) for stem in stems(word))
+
+
+def test_every_word_that_stands_for_a_label_begins_as_its_stem() -> None:
+    words = json.loads((Path(chalicelib.core.__path__[0]) / "synonyms.json").read_text())
+
+    assert [word for word in words if not all(has_stem(word, stem) for stem in stems(word))] == []
+
+
+@given(st.text(max_size=30), st.text(max_size=10))
+def test_a_text_has_the_stems_of_its_words_and_no_others(text: str, other: str) -> None:
+    for stem in {*stems(text), *stems(other)}:
+        assert has_stem(text, stem) == (stem in stems(text))
