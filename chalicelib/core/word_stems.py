@@ -10,9 +10,11 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any
 
-# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29).
+# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29); and so is an emoji, with what joins it.
 _IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+")
+_EMOJI = "[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
+_FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
+_TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+|{_EMOJI}(?:\u200d{_EMOJI})*|{_FLAG}")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 # Letters that are no others with an accent, and what ASCII people write for them.
 _FOLDED = str.maketrans({"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "\u0131": "i"})

@@ -75,6 +75,7 @@ def test_what_was_meant_has_pages_too(library: Library) -> None:
         "IMG_1234.jpg",
         "İstanbul ŁÓDŹ đ",
         "日本 2019",
+        "🎉 party a☀b ❤️ 👨‍👩‍👧 👍🏽 🇫🇷🇩🇪",
     ],
 )
 def test_stems_are_those_of_the_engine(engine: OpenSearch, library: Library, text: str) -> None:

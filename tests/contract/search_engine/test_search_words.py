@@ -108,6 +108,13 @@ def test_labels_of_two_words(library: Library) -> None:
     assert library.find("mobile phones") == library.find("phone") == ["1.jpg"]
 
 
+@pytest.mark.parametrize("query", ["🎉", "tag:🎉", "party 🎉", '"🎉 party"'])
+def test_emoji_are_words(library: Library, query: str) -> None:
+    library.add(labelled("1", "Car", tags=("🎉 party",)), labelled("2", "Car", tags=("party",)))
+
+    assert library.find(query) == ["1.jpg"]
+
+
 def test_hidden_labels_do_not_find_a_photo(library: Library) -> None:
     library.add(labelled("1", "Car", "Person", hidden_labels=("Person",)))
 
