@@ -14,6 +14,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from typing import Protocol
 from urllib.parse import quote, urlsplit
@@ -79,7 +80,7 @@ class Presigner:
         """
         if not object_key:
             raise ValueError("an object key cannot be empty")
-        path = f"{self._base_path}/{quote(object_key, safe='/~')}"
+        path = f"{self._base_path}/{'/'.join(map(_encoded, object_key.split('/')))}"
         asked = _asked_parameters(version_id, response_headers or {})
         query = "&".join([*asked, self._fixed_query])
         sorted_query = _sorted_query(asked, self._fixed_query) if asked else self._sorted_query
@@ -187,5 +188,6 @@ def _sorted_query(asked: list[str], fixed_query: str) -> str:
     return "&".join(sorted([*asked, *fixed_query.split("&")]))
 
 
+@lru_cache(maxsize=1000)  # the objects of one answer differ in the last part of their keys only
 def _encoded(value: str) -> str:
     return quote(value, safe="~")

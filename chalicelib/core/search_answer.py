@@ -58,6 +58,7 @@ class _Leaf:
         self._text = text
         self._meant = frozenset(labels_meant(text))
         self._matches = _Memory(_matching(text))
+        self._name_matches = _name_matching(text)
 
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
         """Why this document."""
@@ -65,22 +66,27 @@ class _Leaf:
             for label in document.get("detections", ()):
                 if (why := self._why(label)) and label["confidence"] >= self._min_confidence:
                     yield why | {"confidence": label["confidence"]}
-        matches = self._matches
         for member, field in self._fields.items():
             values = document.get(member, ())
-            yield from (
-                {"field": field, "value": value}
-                for value in ([values] if isinstance(values, str) else values)
-                if matches[colour_words(value) if field == "colour" else value]
-            )
+            for value in [values] if isinstance(values, str) else values:
+                if self._is_found(field, value):
+                    yield {"field": field, "value": value}
+
+    def _is_found(self, field: str, value: str) -> bool:
+        match field:
+            case "name":  # seldom comes again
+                return self._name_matches(value)
+            case "colour":
+                return self._matches[colour_words(value)]
+        return self._matches[value]
 
     def _why(self, label: Mapping[str, Any]) -> Reason | None:
         name = label["name"]
         if self._matches[name]:
             return {"field": "label", "value": name}
-        alias = next((alias for alias in label.get("aliases", ()) if self._matches[alias]), None)
-        if alias is not None:
-            return {"field": "alias", "value": alias, "label": name}
+        for alias in label.get("aliases", ()):
+            if self._matches[alias]:
+                return {"field": "alias", "value": alias, "label": name}
         return {"field": "synonym", "value": self._text, "label": name} if name in self._meant else None
 
 
@@ -105,9 +111,15 @@ class _Memory(dict[str, bool]):
 def _matching(phrase: str) -> Callable[[str], bool]:
     """Whether a text has the words of a phrase one behind the other, by their stems."""
     wanted = stems(phrase)
-    if len(wanted) < 2:
-        return lambda text: any(has_stem(text, stem) for stem in wanted)
-    return lambda text: has_stem(text, wanted[0]) and _holds(stems(text), wanted)
+    if len(wanted) == 1:
+        return lambda text: wanted[0] in stems(text)
+    return lambda text: bool(wanted) and _holds(stems(text), wanted)
+
+
+def _name_matching(phrase: str) -> Callable[[str], bool]:
+    """The same, of texts that mostly do not: stemming all of them would take longer than all else."""
+    wanted = stems(phrase)
+    return lambda name: all(has_stem(name, stem) for stem in wanted) and bool(wanted) and _holds(stems(name), wanted)
 
 
 def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
