@@ -150,8 +150,8 @@ def test_people_write_as_they_speak(library: Library, query: str) -> None:
 
 def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: Library) -> None:
     library.add(
-        a_finished_photo("house.jpg", labels=(a_label("Building", 90.0),)),
-        a_finished_photo("tower.jpg", labels=(a_label("High Rise", 95.0), a_label("Building", 90.0))),
+        a_finished_photo("old.jpg", labels=(a_label("Tower", 90.0),)),
+        a_finished_photo("new.jpg", labels=(a_label("High Rise", 95.0),)),
     )
 
-    assert library.find("skyscraper") == ["tower.jpg", "house.jpg"]
+    assert library.find("skyscraper") == ["new.jpg", "old.jpg"]
