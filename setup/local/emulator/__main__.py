@@ -36,7 +36,9 @@ def emulator_environment(port: int, state: Path, search_port: int) -> dict[str, 
     """What ministack reads from the environment, when it is imported.
 
     `AUTH` makes it check signatures and evaluate policies: the root key is `test`, everyone else gets what
-    their policies grant. The functions' own environment is built on this one.
+    their policies grant. The functions' own environment is built on this one. Calls wait for their turn
+    (`functions.queue_calls`), so none is refused for their number: as shipped, of a thousand photos uploaded at once
+    some go to the dead letters within seconds, where Lambda would go on offering the events for hours.
     """
     return {
         "GATEWAY_PORT": str(port),
@@ -53,6 +55,7 @@ def emulator_environment(port: int, state: Path, search_port: int) -> dict[str, 
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "LAMBDA_EXECUTOR": "local",
+        "LAMBDA_ACCOUNT_CONCURRENCY": "0",
     }
 
 

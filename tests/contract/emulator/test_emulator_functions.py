@@ -1,7 +1,9 @@
 """Functions: their processes, their failures, what they find."""
 
+import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from setup.local.emulator import functions
 from setup.local.processes import wait_for
@@ -16,11 +18,28 @@ def test_a_function_runs_in_a_few_processes_and_every_call_is_answered(aws: Aws,
     assert 1 < len({process for _, process in answers}) <= functions.AT_ONCE
 
 
+def test_a_thousand_events_that_wait_keep_nobody_from_calling(aws: Aws, function: str, role: str) -> None:
+    client, crowded = aws.client("lambda"), make_function(aws, role)
+
+    def send(event: dict[str, Any]) -> None:
+        client.invoke(FunctionName=crowded, InvocationType="Event", Payload=json.dumps(event))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(send, [{"seconds": 8}] * functions.AT_ONCE + [{}] * 1000))
+
+    assert invoke(aws, function, {})[0] is None
+
+
 def test_a_function_is_ready_at_once(aws: Aws, role: str) -> None:
+    # As shipped it takes half a second; one of a few tries is not disturbed by whatever else runs.
+    assert any(_seconds_until_ready(aws, role) < 0.4 for _ in range(5))
+
+
+def _seconds_until_ready(aws: Aws, role: str) -> float:
     client, name = aws.client("lambda"), make_function(aws, role)
     made = time.monotonic()
-    assert wait_for(lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=20)
-    assert time.monotonic() - made < 0.4
+    wait_for(lambda: client.get_function(FunctionName=name)["Configuration"]["State"] == "Active", seconds=20)
+    return time.monotonic() - made
 
 
 def test_a_failing_function_reports_the_class_of_its_exception(aws: Aws, function: str) -> None:
