@@ -29,6 +29,7 @@ _SOURCES = (
     "chalicelib/core/photo_document.py",
     "chalicelib/core/photo_index.json",
     "chalicelib/core/word_features.py",
+    "chalicelib/core/word_stems.py",
     "setup/local/recogniser/vocabulary.json",
 )
 # The goals are for the largest index.
