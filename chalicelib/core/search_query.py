@@ -10,7 +10,7 @@ from chalicelib.core.label_query import Clause, feature, label_clauses
 from chalicelib.core.search_filters import clause
 from chalicelib.core.search_language import SearchRequest
 from chalicelib.core.search_syntax import All, AnyOf, Filter, Node, Not, Word
-from chalicelib.core.word_features import OTHER, TAG, is_short, key_of
+from chalicelib.core.word_features import FIELDS, is_short, key_of
 from chalicelib.core.word_stems import stems
 
 FACETS = {
@@ -45,7 +45,6 @@ _STOP_WORDS = frozenset(
     )
 )
 _EVERYTHING = "*"
-_FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}
 
 
 # What has no capture time comes last, whichever way the rest is sorted.
@@ -130,7 +129,7 @@ def _word(word: Word, min_confidence: float) -> Clause:
 def _phrase_anywhere(text: str) -> list[Clause]:
     return [
         {"constant_score": {"filter": {"match_phrase": {field: text}}, "boost": worth}}
-        for field, worth in _FIELDS.items()
+        for field, worth in FIELDS.items()
     ]
 
 

@@ -17,6 +17,8 @@ ANCESTOR, CATEGORY = 160, 80
 """Of labels too, without a confidence of their own."""
 TAG, OTHER = 500, 80
 """A user's own word is as good as a label that is certain."""
+FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}
+"""Members of a document, beside its labels and colours, whose words can be asked for, and what a match is worth."""
 HIGHEST = 512
 """The engine keeps whole numbers up to this exactly: nine significant bits."""
 
@@ -62,10 +64,10 @@ def colour_words(name: str) -> str:
 def other_words(document: Mapping[str, Any]) -> Worth:
     """What the words beside the labels are worth, by the document's other members."""
     worth: Worth = {}
-    for text in (document["name"], document.get("camera"), document.get("lens")):
-        raise_to(worth, runs(text or ""), OTHER)
-    for text in (*document.get("places", ()), *map(colour_words, document.get("colours", ()))):
-        raise_to(worth, runs(text), OTHER)
-    for text in document.get("tags", ()):
-        raise_to(worth, runs(text), TAG)
+    for field, value in FIELDS.items():
+        texts = document.get(field, ())
+        for text in [texts] if isinstance(texts, str) else texts:
+            raise_to(worth, runs(text), value)
+    for colour in document.get("colours", ()):
+        raise_to(worth, runs(colour_words(colour)), OTHER)
     return worth
