@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
+from botocore.credentials import ReadOnlyCredentials
 from hypothesis import strategies as st
 
 from chalicelib.core.ingest_request import IngestRequest
@@ -23,6 +24,7 @@ from chalicelib.core.photo import (
     Thumbnail,
     Tombstone,
 )
+from chalicelib.core.presigned_url import Presigner, presigner
 
 BUCKET = "photo-search-test"
 ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"
@@ -217,3 +219,13 @@ requests = st.builds(
     version_id=st.none() | text,
     attempt=st.integers(0, 99),
 )
+
+
+def a_url_signer(bucket: str = BUCKET) -> Presigner:
+    return presigner(
+        ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
+        bucket=bucket,
+        region="us-east-1",
+        signed_at=datetime(2026, 3, 1, tzinfo=UTC),
+        expires_in=900,
+    )

@@ -5,23 +5,21 @@ more of the language.
 """
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.credentials import ReadOnlyCredentials
 from opensearchpy import OpenSearch
 
 from bench.search_judged import BUCKET, OWNER, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.presigned_url import presigner
 from chalicelib.core.search_language import search_request
 from chalicelib.search import search_photos
 from setup.local.stack import ENGINES
 from setup.photo_index import ensure_index
 from tests.engines import Engines, url_or_skip
 from tests.fakes import FakeAlbumTable
+from tests.records import a_url_signer
 
 ALBUMS: Any = FakeAlbumTable()
 ALIAS = "same-answers"
@@ -29,13 +27,7 @@ BODIES: tuple[dict[str, Any], ...] = (
     *({"query": query.text} for query in judged_set().queries),
     *json.loads((Path(__file__).parents[1] / "data/engine_queries.json").read_text()),
 )
-SIGNER = presigner(
-    ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
-    bucket=BUCKET,
-    region="us-east-1",
-    signed_at=datetime(2026, 3, 1, tzinfo=UTC),
-    expires_in=900,
-)
+SIGNER = a_url_signer(BUCKET)
 # Both add up 32-bit floats, not always in the same order.
 SIGNIFICANT_DIGITS = 5
 

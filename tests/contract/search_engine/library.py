@@ -1,10 +1,9 @@
 """An index of a test's own, and the photos that its tests put there."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from botocore.credentials import ReadOnlyCredentials
 from opensearchpy import OpenSearch
 
 from chalicelib.aws.photo_index import PhotoIndex
@@ -12,20 +11,13 @@ from chalicelib.core.photo import (
     ImageMetadata,
     Photo,
 )
-from chalicelib.core.presigned_url import presigner
 from chalicelib.core.search_language import search_request
 from chalicelib.search import search_photos, suggest
 from setup.photo_index import ensure_index
 from tests.fakes import FakeAlbumTable
-from tests.records import ALICE, BUCKET, UPLOADED_AT, a_finished_photo, a_label
+from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_url_signer
 
-SIGNER = presigner(
-    ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
-    bucket=BUCKET,
-    region="us-east-1",
-    signed_at=datetime(2026, 3, 1, tzinfo=UTC),
-    expires_in=900,
-)
+SIGNER = a_url_signer()
 ALBUMS: Any = FakeAlbumTable()
 
 
