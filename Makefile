@@ -44,7 +44,7 @@ check-python:
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy app.py chalicelib setup tests bench
 	.venv/bin/lint-imports
-	.venv/bin/cfn-lint setup/resources.yaml
+	.venv/bin/cfn-lint setup/deploy/resources.yaml
 
 check-web:
 	npm --prefix web run lint

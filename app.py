@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
 from chalicelib import http_api, ingest, recovery, services
-from chalicelib.core.connection import Gateway
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import ObjectEvent, object_events
+from chalicelib.core.ingest.events import ObjectEvent, object_events
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.live.connection import Gateway
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.errors import RequestError
@@ -104,7 +104,7 @@ def sweep_photos(event: CloudWatchEvent) -> None:
     )
 
 
-# The states of the workflow, setup/ingest_workflow.asl.json
+# The states of the workflow, setup/deploy/ingest_workflow.asl.json
 
 
 @app.lambda_function(name="extract_image_metadata")
@@ -215,7 +215,7 @@ def websocket_disconnect(event: WebsocketEvent) -> None:
 def push_changes(event: DynamoDBEvent) -> None:
     """Records of photos changed: whoever watches them is told."""
     from chalicelib import live
-    from chalicelib.core.stream_changes import changes_from_event
+    from chalicelib.core.live.changes import changes_from_event
 
     live.push_changes(
         changes_from_event(event.to_dict()),

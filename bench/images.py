@@ -26,8 +26,8 @@ from PIL import Image, ImageChops, ImageStat
 
 from bench.photographs import CAMERA_NOISE, encoded, photograph
 from bench.report import Figure, NotMeasured, interleaved, median_ratio, table
-from chalicelib.core.image_metadata import first_read, image_metadata
-from chalicelib.core.thumbnails import thumbnail
+from chalicelib.core.image.metadata import first_read, image_metadata
+from chalicelib.core.image.thumbnail import thumbnail
 
 ROUNDS, SLOW_ROUNDS, IMPORT_ROUNDS = 21, 3, 9
 PROJECT = Path(__file__).resolve().parent.parent
@@ -203,8 +203,8 @@ _PEAK = """
 import sys
 from pathlib import Path
 from PIL import JpegImagePlugin, PngImagePlugin
-from chalicelib.core.image_metadata import first_read, image_metadata
-from chalicelib.core.thumbnails import thumbnail
+from chalicelib.core.image.metadata import first_read, image_metadata
+from chalicelib.core.image.thumbnail import thumbnail
 
 def kilobytes(name):
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -231,10 +231,10 @@ def _memory(case: Case, file: bytes) -> Figure:
 
 def _imports() -> Iterator[Figure]:
     statements = {
-        "extract_image_metadata": "import chalicelib.core.image_metadata",
-        "detect_labels": "import chalicelib.core.detection_image",
-        "generate_thumbnail, JPEG": "import chalicelib.core.thumbnails, PIL.JpegImagePlugin",
-        "generate_thumbnail, PNG": "import chalicelib.core.thumbnails, PIL.PngImagePlugin",
+        "extract_image_metadata": "import chalicelib.core.image.metadata",
+        "detect_labels": "import chalicelib.core.image.detection_image",
+        "generate_thumbnail, JPEG": "import chalicelib.core.image.thumbnail, PIL.JpegImagePlugin",
+        "generate_thumbnail, PNG": "import chalicelib.core.image.thumbnail, PIL.PngImagePlugin",
         "Pillow with all its plugins": "import PIL.Image; PIL.Image.init()",
     }
     programs = {

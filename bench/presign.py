@@ -1,4 +1,4 @@
-"""Presigning: `chalicelib.core.presigned_url` against boto3, one client for all or a new one for each response."""
+"""Presigning: `chalicelib.core.signing.url` against boto3, one client for all or a new one for each response."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.credentials import ReadOnlyCredentials
 
 from bench.report import Figure, interleaved
-from chalicelib.core.presigned_url import presigner
+from chalicelib.core.signing.url import presigner
 
 BUCKET = "photo-bucket"
 REGION = "eu-west-1"

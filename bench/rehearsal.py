@@ -19,9 +19,9 @@ import boto3
 from bench.fresh_interpreter import run_fresh
 from bench.report import NotMeasured
 from chalicelib.aws.photo_table import PhotoTable
-from chalicelib.core.image_metadata import image_metadata
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import normalise_sequencer
+from chalicelib.core.image.metadata import image_metadata
+from chalicelib.core.ingest.events import normalise_sequencer
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Photo, Status
 from chalicelib.core.plain import to_plain
 from setup.local.samples import read_samples

@@ -24,12 +24,12 @@ _REPOSITORY = Path(__file__).resolve().parents[1]
 # What decides what is in an index: where one of them changed, a kept index is of no use.
 _SOURCES = (
     "bench/search_synthetic.py",
-    "chalicelib/core/label_features.py",
+    "chalicelib/core/search/label_features.py",
     "chalicelib/core/photo.py",
-    "chalicelib/core/photo_document.py",
-    "chalicelib/core/photo_index.json",
-    "chalicelib/core/word_features.py",
-    "chalicelib/core/word_stems.py",
+    "chalicelib/core/search/document.py",
+    "chalicelib/core/search/index.json",
+    "chalicelib/core/search/word_features.py",
+    "chalicelib/core/search/word_stems.py",
     "setup/local/recogniser/vocabulary.json",
 )
 # The goals are for the largest index.

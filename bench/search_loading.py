@@ -11,8 +11,8 @@ from opensearchpy import OpenSearch
 from bench.search_synthetic import photos
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.core.photo import Photo
+from setup.deploy.photo_index import ensure_index
 from setup.local.processes import wait_for
-from setup.photo_index import ensure_index
 
 _BATCH = 250
 # One batch is made while another one is written.

@@ -10,7 +10,7 @@ from opensearchpy import OpenSearch, helpers
 from bench.search_application import Application
 from bench.search_judged import OWNER, JudgedQuery, JudgedSet, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
-from setup.photo_index import ensure_index
+from setup.deploy.photo_index import ensure_index
 
 _ALIAS = "judged"
 _BLOG_INDEX = "judged-blog"

@@ -34,7 +34,7 @@ BUCKET = "bench-photos"
 OWNERS = tuple(f"us-east-1:{number:08x}-0000-4000-8000-000000000000" for number in range(1000))
 _VOCABULARY = Path(__file__).parents[1] / "setup/local/recogniser/vocabulary.json"
 _SCENES = 20_000
-_FEWEST, _MOST = 10, 50
+_FEWEST, _MAX_COUNT = 10, 50
 _EPOCH = datetime(2012, 1, 1)
 _DAYS = 14 * 365
 # In cities, since people and their cameras are there: latitude and longitude in degrees, city and country.
@@ -184,7 +184,7 @@ def _scenes() -> tuple[tuple[Label, ...], ...]:
 
 
 def _labels(random: Random) -> tuple[Label, ...]:
-    wanted = random.randint(_FEWEST, _MOST)
+    wanted = random.randint(_FEWEST, _MAX_COUNT)
     found: dict[str, Label] = {}
     while len(found) < wanted:
         confidence = 55 + 45 * random.random() ** 0.5

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.album import MOST_ALBUMS, Album, AlbumChange, Contents, album_view, contents, is_album_id
+from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange, Contents, contents, is_album_id
+from chalicelib.core.api.album_view import album_view
 from chalicelib.core.photo import Photo
 from chalicelib.errors import BadAlbum, NoSuchAlbum, NoSuchPhoto, Superseded
 
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.presigned_url import Presigner
+    from chalicelib.core.signing.url import Presigner
 
 # What one call does of the removal of an album, well within API Gateway's 29 seconds.
-MOST_TAKEN_OUT, MOST_DELETED = 100, 2000
+MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
 # A workflow writes to the same record a handful of times, and then no more.
 _TRIES = 10
@@ -37,8 +38,8 @@ def create_album(
     name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Presigner
 ) -> dict[str, Any]:
     """The answer of `POST /albums`; `album_id` is a new one. Raises `BadAlbum` where there are too many."""
-    if len(albums.all_of(identity_id)) >= MOST_ALBUMS:
-        raise BadAlbum(f"you have {MOST_ALBUMS} albums, the most that there can be: delete one first")
+    if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
+        raise BadAlbum(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
     album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now)
     albums.add(album)
     return {"message": "Success", "album": album_view(album, Contents(), signer)}
@@ -81,7 +82,7 @@ def delete_album(
     Photos are deleted as a user deletes them, in the bucket: the events do the rest. The album goes last.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
-    found, is_all = _photos_of(album_id, identity_id, lists, MOST_DELETED if with_photos else MOST_TAKEN_OUT)
+    found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)
     if with_photos:
         bucket.delete_all([photo.object_key for photo in found])
     else:

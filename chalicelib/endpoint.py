@@ -11,7 +11,7 @@ from typing import Any
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import errors, services
-from chalicelib.core.operation import Operation
+from chalicelib.core.api.operation import Operation
 
 # The first that fits: the more particular classes come first.
 _STATUS: Mapping[type[Exception], int] = {

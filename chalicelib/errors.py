@@ -22,7 +22,7 @@
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         └── DocumentRefused       the search engine answered that it will never take a document
 
-The workflow catches `IngestError` classes by name (`setup/ingest_workflow.asl.json`) and retries the
+The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflow.asl.json`) and retries the
 rest, so a class name is part of the contract.
 """
 

@@ -7,8 +7,9 @@ from uuid import uuid4
 from chalice.app import Blueprint, CognitoUserPoolAuthorizer, CORSConfig
 
 from chalicelib import services
-from chalicelib.core import album_types, api_types, search_types
-from chalicelib.core.operation import Operation
+from chalicelib.core.api import album_types, search_types
+from chalicelib.core.api import types as api_types
+from chalicelib.core.api.operation import Operation
 from chalicelib.endpoint import Endpoints
 
 # The use cases are imported where they are called: the other functions pay nothing for them at their cold start.
@@ -31,7 +32,7 @@ _ours: Any = {"authorizer": _authorizer, "cors": _cors}
 def search_photos() -> dict[str, Any]:
     """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
     from chalicelib import search
-    from chalicelib.core.search_language import search_request
+    from chalicelib.core.search.request import search_request
 
     identity_id = api.caller()
     return search.search_photos(
@@ -48,7 +49,7 @@ def search_photos() -> dict[str, Any]:
 def suggest() -> dict[str, Any]:
     """What the end of `q` may become, by what the caller's own photos have."""
     from chalicelib import search
-    from chalicelib.core.search_language import suggest_request
+    from chalicelib.core.search.request import suggest_request
 
     identity_id = api.caller()
     return search.suggest(
@@ -64,7 +65,7 @@ def suggest() -> dict[str, Any]:
 def list_photos() -> dict[str, Any]:
     """The caller's own photos, newest upload first: all, or those of an album or a status."""
     from chalicelib import library
-    from chalicelib.core.photo_list import list_request
+    from chalicelib.core.api.photo_list import list_request
 
     identity_id = api.caller()
     return library.list_photos(
@@ -230,7 +231,7 @@ def delete_album(album_id: str) -> dict[str, Any]:
 def upload_tickets() -> dict[str, Any]:
     """Ask to upload: for each file a form to POST it with, or the photo that it is already, or why it cannot come."""
     from chalicelib import uploads
-    from chalicelib.core.upload_tickets import upload_request
+    from chalicelib.core.api.upload_tickets import upload_request
 
     identity_id = api.caller()
     signers = services.url_signers()
@@ -253,6 +254,6 @@ def upload_tickets() -> dict[str, Any]:
 @api.endpoint(Operation(answer=dict[str, Any], is_public=True))
 def openapi() -> dict[str, Any]:
     """This document."""
-    from chalicelib.core.openapi import openapi_document
+    from chalicelib.core.api.openapi import openapi_document
 
     return openapi_document(routes.current_app.routes, title="photo-search", version="1")

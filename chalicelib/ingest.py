@@ -12,24 +12,24 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core import event_order
-from chalicelib.core.event_order import Removal
-from chalicelib.core.failure_reason import failure_reason
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest import event_order
+from chalicelib.core.ingest.event_order import Removal
+from chalicelib.core.ingest.failure_reason import failure_reason
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
+from chalicelib.derived import follow_table, put_thumbnail, restore_thumbnail
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
-from chalicelib.settling import put_thumbnail, restore_thumbnail, settle
 
-# core.image_metadata and core.detection_image bring in Pillow, as settling does for thumbnails: each is imported by the
-# one step that needs it, since the other functions would pay for it at every cold start.
+# core.image brings in Pillow: each of its modules is imported by the one step that needs it, since the other functions
+# would pay for it at every cold start.
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.label_detector import LabelDetector
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.object_events import ObjectEvent
+    from chalicelib.core.ingest.events import ObjectEvent
 
 
 def accept_upload(event: ObjectEvent, *, photos: PhotoTable, workflow: IngestWorkflow) -> None:
@@ -66,7 +66,7 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
     """Read the head of the object, and more of it only where the headers go on; and the tags it was uploaded with."""
     from chalicelib.core.album import upload_album
-    from chalicelib.core.image_metadata import NeedMoreBytes, first_read, image_metadata
+    from chalicelib.core.image.metadata import NeedMoreBytes, first_read, image_metadata
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
@@ -122,7 +122,7 @@ def detect_labels(
     photos: PhotoTable,
 ) -> None:
     """Recognise what is in the photo: by reference where Rekognition takes it as it is, else as converted bytes."""
-    from chalicelib.core.detection_image import detection_image, needs_conversion
+    from chalicelib.core.image.detection_image import detection_image, needs_conversion
 
     if needs_conversion(metadata):
         detection = detector.detect_bytes(detection_image(bucket.read(request)))
@@ -138,7 +138,7 @@ def detect_labels(
 
 def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
     """Make, store and record the thumbnail, and the colours that it shows."""
-    from chalicelib.core.dominant_colours import dominant_colours
+    from chalicelib.core.image.dominant_colours import dominant_colours
 
     try:
         thumbnail, data = put_thumbnail(request, bucket)
@@ -153,7 +153,7 @@ def index_photo(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTab
     try:
         photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED)
     finally:
-        settle(request.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
 
 
 def mark_failed(
@@ -167,7 +167,7 @@ def mark_failed(
         restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
         raise
     finally:
-        settle(request.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
 
 
 # A photo that failed is to be seen where it was uploaded to, whatever step it came to.
@@ -195,4 +195,4 @@ def remove_photo(
         accept_upload(event_order.uncovered(event, found), photos=photos, workflow=workflow)
     if meaning is Removal.GONE:
         photos.accept_removal(event_order.tombstone_of_event(event, original))
-    settle(event.object_key, bucket=bucket, photos=photos, index=index)
+    follow_table(event.object_key, bucket=bucket, photos=photos, index=index)

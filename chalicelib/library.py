@@ -6,11 +6,11 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from chalicelib.albums import own_album
-from chalicelib.core.execution_history import execution_view
+from chalicelib.core.api.execution_history import execution_view
+from chalicelib.core.api.photo_list import ListRequest, write_cursor
+from chalicelib.core.api.photo_view import short_form, whole_form
 from chalicelib.core.object_keys import is_photo_id
 from chalicelib.core.photo import Photo, Status
-from chalicelib.core.photo_list import ListRequest, write_cursor
-from chalicelib.core.photo_view import short_form, whole_form
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import NoExecution, NoSuchPhoto, Superseded
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.presigned_url import Presigner
+    from chalicelib.core.signing.url import Presigner
 
 # A workflow writes to the same record a handful of times, and then no more.
 _TRIES = 10

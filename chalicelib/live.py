@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING
 
-from chalicelib.core.connection import Connection, Gateway
-from chalicelib.core.live_message import Change, live_message
+from chalicelib.core.live.connection import Connection, Gateway
+from chalicelib.core.live.message import Change, live_message
 from chalicelib.errors import ConnectionGone, ServiceUnavailable, TooManyConnections
 
 if TYPE_CHECKING:
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from chalicelib.aws.live_updates import LiveUpdates
 
 # API Gateway ends a connection after two hours whatever happens.
-LONGEST = timedelta(hours=2)
+MAX_CONNECTION_TIME = timedelta(hours=2)
 # Nobody watches in more windows; more would only make everybody else's messages late.
-MOST_CONNECTIONS = 20
+MAX_CONNECTIONS = 20
 
 _log = getLogger("photo-search")
 
@@ -41,9 +41,9 @@ def connect(
     """Remember a connection, until its token expires. Raises `Unauthenticated` and `TooManyConnections`."""
     expires_at = id_tokens.expiry(id_token)
     identity_id = identities.identity_id(id_token)
-    if len(connections.of(identity_id, now=now)) >= MOST_CONNECTIONS:
+    if len(connections.of(identity_id, now=now)) >= MAX_CONNECTIONS:
         raise TooManyConnections("this user has too many connections; close a window")
-    connections.add(Connection(identity_id, gateway, min(expires_at, now + LONGEST)))
+    connections.add(Connection(identity_id, gateway, min(expires_at, now + MAX_CONNECTION_TIME)))
 
 
 def answer(

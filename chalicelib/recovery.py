@@ -8,20 +8,20 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from chalicelib.core import event_order
-from chalicelib.core.event_order import Sweep
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest import event_order
+from chalicelib.core.ingest.event_order import Sweep
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.derived import follow_table
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
 from chalicelib.ingest import new_photo
-from chalicelib.settling import settle
 
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable, Unsettled
-    from chalicelib.core.object_events import StoredObject
+    from chalicelib.core.ingest.events import StoredObject
 
 
 def retry_photo(
@@ -37,7 +37,7 @@ def retry_photo(
         raise NoSuchPhoto("you have no photo of this id")
     if record.status is Status.SUCCEEDED:
         raise NothingToRetry("this photo was processed and can be found; there is nothing to try again")
-    if event_order.is_live(record):
+    if event_order.is_under_way(record):
         _start_unless_running(record, found, workflow)
         return record
     return process_again(record, found, photos=photos, workflow=workflow)
@@ -88,5 +88,5 @@ def sweep_photo(
             photos.replace(record, by=replace(record, status=Status.FAILED, status_reason=event_order.STOPPED))
         elif decision is Sweep.RESTART and found:
             process_again(record, found, photos=photos, workflow=workflow)
-    settle(record.object_key, bucket=bucket, photos=photos, index=index)
+    follow_table(record.object_key, bucket=bucket, photos=photos, index=index)
     return decision

@@ -6,21 +6,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.album_names import by_album_name, names_albums, with_album_ids
-from chalicelib.core.corrections import corrected, has_words
-from chalicelib.core.object_keys import shown_name
-from chalicelib.core.search_answer import Reason, cut_facets, explanation, facets
-from chalicelib.core.search_language import SearchRequest, read_query, write_cursor
-from chalicelib.core.search_query import VOCABULARY, search_body, vocabulary_body
-from chalicelib.core.suggestions import SUGGESTED, suggestions
+from chalicelib.core.object_keys import display_name
+from chalicelib.core.search.album_names import by_album_name, names_albums, with_album_ids
+from chalicelib.core.search.answer import Reason, cut_facets, explanation, facets
+from chalicelib.core.search.corrections import corrected, has_words
+from chalicelib.core.search.query import VOCABULARY, search_body, vocabulary_body
+from chalicelib.core.search.request import SearchRequest, read_query, write_cursor
+from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_index import PhotoIndex
-    from chalicelib.core.presigned_url import Presigner
+    from chalicelib.core.signing.url import Presigner
 
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
-_MOST_VALUES = 5000
+_MAX_VALUES = 5000
 
 
 def search_photos(
@@ -65,7 +65,7 @@ def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> Searc
 
 
 def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:
-    found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MOST_VALUES))
+    found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES))
     return facets(found["aggregations"])
 
 
@@ -91,7 +91,7 @@ def _picture(
     thumbnail = document.get("thumbnail")
     picture = {
         "id": document["photo_id"],
-        "name": shown_name(document["object_key"]),
+        "name": display_name(document["object_key"]),
         "s3BucketUrl": f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
         "labels": [label["name"] for label in document["detections"]],
         "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),

@@ -102,7 +102,7 @@ def _url(endpoint: str) -> str:
 def _required(environ: Mapping[str, str], name: str) -> str:
     value = environ.get(name, "")
     if not value:
-        raise SettingsError(f"the environment variable {name} is not set; setup/deploy.py sets it for every function")
+        raise SettingsError(f"the environment variable {name} is not set; setup/deploy sets it for every function")
     return value
 
 

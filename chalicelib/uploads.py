@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.albums import own_album
 from chalicelib.core.album import ALBUM_ID
+from chalicelib.core.api.photo_view import short_form
+from chalicelib.core.api.upload_tickets import UploadFile, UploadRequest, original_of, refusal
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import Photo
-from chalicelib.core.photo_view import short_form
-from chalicelib.core.upload_tickets import UploadFile, UploadRequest, original_of, refusal
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.presigned_post import PostSigner
-    from chalicelib.core.presigned_url import Presigner
+    from chalicelib.core.signing.form import PostSigner
+    from chalicelib.core.signing.url import Presigner
 
 
 def upload_tickets(

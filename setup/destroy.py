@@ -10,11 +10,11 @@ import boto3
 from botocore.exceptions import ClientError
 
 from setup.aws_environ import environ_of, region_of
-from setup.chalice_project import chalice_delete
-from setup.chalice_record import PROJECT, ensure_record, record_path
+from setup.deploy.chalice_project import chalice_delete
+from setup.deploy.chalice_record import PROJECT, ensure_record, record_path
+from setup.deploy.stack import Stack
 from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
-from setup.stack import Stack
 
 
 def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> None:

@@ -43,12 +43,12 @@ settings.load_profile("photo-search")
 _SHARED = ("running", "engines", "recogniser", "aws")
 # What takes longest goes first, or one worker would be left alone with it in the end.
 _FIRST = (*_SHARED, "test_interleavings", "test_photo_lists", "test_photo_table")
-_LONGEST_IN_A_NAME = 150
+_MAX_LENGTH_IN_A_NAME = 150
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:
     """A test's name holds no whole file: workers send names about, and a made file may tell when it was made."""
-    return f"{len(val)} long" if isinstance(val, bytes | str) and len(val) > _LONGEST_IN_A_NAME else None
+    return f"{len(val)} long" if isinstance(val, bytes | str) and len(val) > _MAX_LENGTH_IN_A_NAME else None
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks for the groups

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import chalicelib.core
-from chalicelib.core.word_stems import folded, stems
+from chalicelib.core.search.word_stems import stems
+from chalicelib.core.text import folded
 
 Document = Mapping[str, Any]
 _LEAST = -(2**63)  # what the engine sorts by where a value is missing
@@ -42,7 +43,7 @@ def kept(document: Document) -> dict[str, Any]:
 
 @cache
 def _only_searched() -> frozenset[str]:
-    definition = json.loads((Path(chalicelib.core.__path__[0]) / "photo_index.json").read_text())
+    definition = json.loads((Path(chalicelib.core.__path__[0]) / "search/index.json").read_text())
     return frozenset(definition["mappings"]["_source"]["excludes"])
 
 

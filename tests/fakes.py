@@ -9,14 +9,14 @@ from typing import Any
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.album import Album, AlbumChange, Entry
-from chalicelib.core.connection import Connection, Gateway
-from chalicelib.core.event_order import WORKFLOW_LIMIT
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.labels import labels_from_response
-from chalicelib.core.object_events import StoredObject
+from chalicelib.core.api.photo_list import Page, Position
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.ingest.labels import labels_from_response
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.photo import Photo, Status, Tombstone
-from chalicelib.core.photo_document import index_action
-from chalicelib.core.photo_list import Page, Position
+from chalicelib.core.search.document import index_action
 from chalicelib.errors import NoSuchAlbum, PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
 from tests import fake_search
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import ingest
-from chalicelib.core.failure_reason import failure_reason
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.failure_reason import failure_reason
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Status
 from tests.fakes import FakeLabelDetector, FakePhotoBucket, FakePhotoTable, etag
 from tests.records import a_photo, a_request

@@ -67,7 +67,7 @@ def new_table(client: Any) -> str:
 
 
 def index(name: str, hash_key: str, *range_key: str) -> dict[str, Any]:
-    """As in `setup/resources.yaml`."""
+    """As in `setup/deploy/resources.yaml`."""
     keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
     keys += [{"AttributeName": key, "KeyType": "RANGE"} for key in range_key]
     return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"}}

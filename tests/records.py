@@ -7,8 +7,8 @@ from typing import Any
 from botocore.credentials import ReadOnlyCredentials
 from hypothesis import strategies as st
 
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import ObjectEvent, normalise_sequencer
+from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import (
     COLOURS,
@@ -24,7 +24,7 @@ from chalicelib.core.photo import (
     Thumbnail,
     Tombstone,
 )
-from chalicelib.core.presigned_url import Presigner, presigner
+from chalicelib.core.signing.url import Presigner, presigner
 
 BUCKET = "photo-search-test"
 ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"

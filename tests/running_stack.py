@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import boto3
 import pytest
 
-from setup.demo_user import ensure_demo_user, id_token
+from setup.deploy.demo_user import ensure_demo_user, id_token
 from setup.local.aws_access import local_session
 from setup.local.clean import forget
 from setup.local.stack import LocalStack

@@ -4,7 +4,7 @@ from typing import Any
 
 from PIL import Image, ImageCms
 
-from chalicelib.core.thumbnails import THUMBNAIL_SIDE, thumbnail
+from chalicelib.core.image.thumbnail import THUMBNAIL_SIDE, thumbnail
 from tests.photo_factory import decoded, encoded, picture
 
 

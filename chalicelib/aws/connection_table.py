@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.aws.faults import translated
-from chalicelib.core.connection import Connection, Gateway
+from chalicelib.core.live.connection import Connection, Gateway
 
 
 class ConnectionTable:

@@ -1,4 +1,4 @@
-"""The state machine of `setup/ingest_workflow.asl.json`."""
+"""The state machine of `setup/deploy/ingest_workflow.asl.json`."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import to_plain
 
 

@@ -6,8 +6,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.labels import labels_from_response
+from chalicelib.core.ingest.labels import labels_from_response
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Label
 from chalicelib.errors import UnsupportedImage
 

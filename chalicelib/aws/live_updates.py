@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.faults import is_passing
-from chalicelib.core.connection import Gateway
+from chalicelib.core.live.connection import Gateway
 from chalicelib.errors import ConnectionGone, ServiceUnavailable
 
 P = ParamSpec("P")

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import StoredObject
-from chalicelib.core.object_keys import LONGEST_KEY, key_bytes
+from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
     import boto3
 
-    from chalicelib.core.presigned_post import PostSigner
-    from chalicelib.core.presigned_url import Presigner
+    from chalicelib.core.signing.form import PostSigner
+    from chalicelib.core.signing.url import Presigner
 
 Signer = TypeVar("Signer")
 
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 # What DeleteObjects takes.
-_MOST_DELETED = 1000
+_MAX_DELETED = 1000
 _CHANGED = {"PreconditionFailed", "412"}
 # The user metadata of a thumbnail that tells of which original it was made.
 _ORIGINAL_ETAG = "original-etag"
@@ -65,7 +65,7 @@ class PhotoBucket:
     @translated
     def find(self, object_key: str) -> StoredObject | None:
         """The object that is there now (its latest version, where versions are kept); None where there is none."""
-        if key_bytes(object_key) > LONGEST_KEY:
+        if key_bytes(object_key) > MAX_KEY_BYTES:
             return None
         try:
             head = self._client.head_object(Bucket=self._bucket, Key=object_key)
@@ -95,7 +95,7 @@ class PhotoBucket:
     @translated
     def delete(self, object_key: str) -> None:
         """Delete an object; nothing happens where there is none, or can be none."""
-        if key_bytes(object_key) > LONGEST_KEY:
+        if key_bytes(object_key) > MAX_KEY_BYTES:
             return
         self._client.delete_object(Bucket=self._bucket, Key=object_key)
 
@@ -105,8 +105,8 @@ class PhotoBucket:
 
         Raises `ServiceUnavailable` where S3 did not delete them all.
         """
-        for start in range(0, len(object_keys), _MOST_DELETED):
-            keys = [{"Key": key} for key in object_keys[start : start + _MOST_DELETED]]
+        for start in range(0, len(object_keys), _MAX_DELETED):
+            keys = [{"Key": key} for key in object_keys[start : start + _MAX_DELETED]]
             answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": keys, "Quiet": True})
             if failed := answer.get("Errors"):
                 raise ServiceUnavailable(f"{len(failed)} objects were not deleted ({failed[0].get('Code')})")
@@ -124,13 +124,13 @@ class UrlSigners:
 
     def signer(self) -> "Presigner":
         """A signer of GETs."""
-        from chalicelib.core.presigned_url import presigner
+        from chalicelib.core.signing.url import presigner
 
         return self._made_by(presigner)
 
     def post_signer(self) -> "PostSigner":
         """A signer of forms that upload, good as long as the URLs are."""
-        from chalicelib.core.presigned_post import post_signer
+        from chalicelib.core.signing.form import post_signer
 
         return self._made_by(post_signer)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib.aws.search_engine import Engine, EngineError
 from chalicelib.core.photo import Photo, Tombstone
-from chalicelib.core.photo_document import index_action
+from chalicelib.core.search.document import index_action
 from chalicelib.errors import DocumentRefused, ServiceUnavailable
 
 

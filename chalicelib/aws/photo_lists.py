@@ -9,13 +9,13 @@ from typing import Any
 from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.album import Entry
+from chalicelib.core.api.photo_list import Page, Position
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.photo_item import attribute_name, record_from_item
-from chalicelib.core.photo_list import Page, Position
 from chalicelib.core.plain import from_plain
 
 # A page is cut short rather than read on for ever where hardly a photo has the status that is asked for.
-_MOST_READS = 10
+_MAX_READS = 10
 _READ_FILTERED = 200
 
 
@@ -44,7 +44,7 @@ class PhotoLists:
         query = _query(identity_id, album_id, status)
         query["Limit"] = _READ_FILTERED if status else size + 1
         position = after
-        for _ in range(_MOST_READS):
+        for _ in range(_MAX_READS):
             start = {"ExclusiveStartKey": _start(position, identity_id, album_id)} if position else {}
             response = self._client.query(TableName=self._table_name, **query, **start)
             found += _photos(response)

@@ -16,8 +16,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
-from chalicelib.core.event_order import WORKFLOW_LIMIT
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, flatten, item_from_record, record_from_item
 from chalicelib.core.plain import to_plain

@@ -8,11 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.core.photo import Thumbnail
-from chalicelib.core.photo_view import Signer
 from chalicelib.errors import BadAlbum
 
-LONGEST_NAME = 100
-MOST_ALBUMS = 1000
+MAX_NAME_LENGTH = 100
+MAX_ALBUMS = 1000
 ALBUM_ID = "album-id"
 """The user metadata of an S3 object that names its album: header `x-amz-meta-album-id`."""
 
@@ -119,28 +118,12 @@ def contents(entries: Iterable[Entry]) -> dict[str, Contents]:
     return found
 
 
-def album_view(album: Album, inside: Contents, signer: Signer) -> dict[str, Any]:
-    """What an album's owner is shown of it."""
-    cover = inside.cover(album.cover_photo_id)
-    return {
-        "id": album.album_id,
-        "name": album.name,
-        "createdAt": album.created_at.isoformat(),
-        "count": inside.count,
-        "cover": _cover(cover, signer) if cover else None,
-    }
-
-
-def _cover(cover: Thumbnail, signer: Signer) -> dict[str, Any]:
-    return {"thumbnailUrl": signer.url(cover.thumbnail_key), "width": cover.width, "height": cover.height}
-
-
 def _name(value: Any) -> str:
     if not isinstance(value, str):
         raise BadAlbum('"name" must be a text')
     composed = unicodedata.normalize("NFC", value)
     kept = (letter for letter in composed if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cs"))
     name = " ".join("".join(kept).split())
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise BadAlbum(f'"name" must have 1 to {LONGEST_NAME} characters')
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise BadAlbum(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
     return name

@@ -24,7 +24,7 @@ _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _THUMBNAIL = re.compile(r"private/(?P<identity_id>[^/]+)/resized/(?P<name>.+)", re.DOTALL)
 
 
-LONGEST_KEY = 1024
+MAX_KEY_BYTES = 1024
 """Bytes of UTF-8 that S3 takes as an object key."""
 
 
@@ -40,7 +40,7 @@ class Original:
     @property
     def is_too_long(self) -> bool:
         """Whether S3 would not take the thumbnail's key, which may be longer than the original's."""
-        return max(map(key_bytes, (self.object_key, self.thumbnail_key))) > LONGEST_KEY
+        return max(map(key_bytes, (self.object_key, self.thumbnail_key))) > MAX_KEY_BYTES
 
 
 def key_bytes(object_key: str) -> int:
@@ -53,7 +53,7 @@ def upload_key(identity_id: str, *, md5: str, name: str) -> str:
     return f"private/{identity_id}/uploads/{md5[:12]}/{name}"
 
 
-def shown_name(object_key: str) -> str:
+def display_name(object_key: str) -> str:
     """What people call a photo: the name it was uploaded by."""
     if ticketed := _TICKETED.fullmatch(object_key):
         return ticketed["name"]

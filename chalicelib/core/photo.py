@@ -1,7 +1,7 @@
 """The records everything else passes around: a photo and what is known of it.
 
 All are frozen: a step makes a new one. How a photo is written down lives in
-`photo_item.py` (DynamoDB) and `photo_document.py` (OpenSearch).
+`photo_item.py` (DynamoDB) and `search/document.py` (OpenSearch).
 """
 
 from dataclasses import dataclass

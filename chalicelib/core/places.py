@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
-from chalicelib.core.word_stems import folded
+from chalicelib.core.text import folded
 
 FARTHEST_KM = 30.0
 """A point farther than this from any city's centre, and outside of all cities, is nowhere."""

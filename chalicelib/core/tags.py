@@ -15,8 +15,8 @@ from urllib.parse import unquote
 from chalicelib.core.photo import Photo
 from chalicelib.errors import BadChange
 
-LONGEST_TAG = 100
-MOST_TAGS = 100
+MAX_TAG_LENGTH = 100
+MAX_TAGS = 100
 CUSTOM_LABELS = "customlabels"
 """The user metadata of an S3 object that holds tags: header `x-amz-meta-customlabels`, separated by commas."""
 
@@ -51,7 +51,7 @@ def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
     S3 gives text beyond ASCII as an encoded word (RFC 2047); percent-encoded UTF-8 is taken, too.
     """
     text = unquote(_decoded(user_metadata.get(CUSTOM_LABELS, "")))
-    return _distinct(tag[:LONGEST_TAG].strip() for tag in map(_tidy, text.split(",")))[:MOST_TAGS]
+    return _distinct(tag[:MAX_TAG_LENGTH].strip() for tag in map(_tidy, text.split(",")))[:MAX_TAGS]
 
 
 def photo_change(body: Mapping[str, Any]) -> PhotoChange:
@@ -81,12 +81,12 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
     after = replace(
         photo,
         tags=_distinct((*kept, *added)),
-        removed_tags=_distinct(removed)[-MOST_TAGS:],
+        removed_tags=_distinct(removed)[-MAX_TAGS:],
         hidden_labels=_without(hidden, change.show_labels),
         album_id=change.album_id if change.moves else photo.album_id,
     )
-    if len(tags_of(after)) > MOST_TAGS:
-        raise BadChange(f"a photo has at most {MOST_TAGS} tags")
+    if len(tags_of(after)) > MAX_TAGS:
+        raise BadChange(f"a photo has at most {MAX_TAGS} tags")
     return after
 
 
@@ -94,10 +94,10 @@ def _texts(name: str, values: Any) -> tuple[str, ...]:
     if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
         raise BadChange(f'"{name}" must be a list of texts, such as ["holiday"]')
     tidy = tuple(map(_tidy, values))
-    if len(tidy) > MOST_TAGS:
-        raise BadChange(f'"{name}" has more than {MOST_TAGS} texts')
-    if not all(0 < len(value) <= LONGEST_TAG for value in tidy):
-        raise BadChange(f'each of "{name}" must have 1 to {LONGEST_TAG} characters')
+    if len(tidy) > MAX_TAGS:
+        raise BadChange(f'"{name}" has more than {MAX_TAGS} texts')
+    if not all(0 < len(value) <= MAX_TAG_LENGTH for value in tidy):
+        raise BadChange(f'each of "{name}" must have 1 to {MAX_TAG_LENGTH} characters')
     return _distinct(tidy)
 
 

@@ -9,14 +9,15 @@ _SOURCES = (
     "app.py",
     "chalicelib/**/*.py",
     "chalicelib/**/*.json",
+    "chalicelib/**/*.tsv",
     ".chalice/config.json",
     "requirements.txt",
     "setup/*.py",
-    "setup/*.json",
-    "setup/*.yaml",
+    "setup/deploy/*",
 )
 
 
 def fingerprint(repository: Path, *settings: str) -> str:
     """A hash over names and contents of the deployed sources, and over `settings`; 64 hexadecimal digits."""
-    return source_digest(repository, (path for pattern in _SOURCES for path in repository.glob(pattern)), *settings)
+    sources = (path for pattern in _SOURCES for path in repository.glob(pattern) if path.is_file())
+    return source_digest(repository, sources, *settings)

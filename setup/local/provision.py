@@ -12,12 +12,12 @@ from typing import Any
 
 import boto3
 
-from setup.deploy import deploy
+from setup.deploy.stage import deploy
 from setup.deployment import Deployment, Platform
 from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
 from setup.local.stack import REPOSITORY, LocalStack, Progress
-from setup.reindex import reindex
+from setup.operate.reindex import reindex
 
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:

@@ -3,10 +3,10 @@
 import argparse
 
 from setup.errors import SetupError
-from setup.inventory import Library
 from setup.local.aws_access import local_session
 from setup.local.stack import STAGE, LocalStack
-from setup.reconcile import add_options, run_and_tell
+from setup.operate.inventory import Library
+from setup.operate.reconcile import add_options, run_and_tell
 
 
 def main() -> int:

@@ -4,7 +4,7 @@ from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
-from setup.reindex import reindex
+from setup.operate.reindex import reindex
 
 
 def main() -> int:

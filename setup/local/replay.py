@@ -3,7 +3,7 @@
 from setup.errors import SetupError, run
 from setup.local.aws_access import local_session
 from setup.local.stack import STAGE, LocalStack
-from setup.replay import replay_and_tell
+from setup.operate.replay import replay_and_tell
 
 
 def main() -> int:

@@ -14,10 +14,10 @@ import boto3
 
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status
+from setup.deploy.sample_commands import header_value
 from setup.deployment import Deployment
 from setup.errors import SetupError
 from setup.local.processes import direct, wait_for
-from setup.sample_commands import header_value
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 _INGEST_SECONDS = 60

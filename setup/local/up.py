@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from setup.demo_user import DemoUser, ensure_demo_user, id_token
+from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
+from setup.deploy.sample_commands import SampleCommands, sample_commands
 from setup.deployment import Deployment
 from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws, write_aws_command
@@ -21,7 +22,6 @@ from setup.local.recogniser.weights import BadWeights
 from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
 from setup.local.web_hosting import host_web_app
-from setup.sample_commands import SampleCommands, sample_commands
 
 
 @dataclass(frozen=True, slots=True)

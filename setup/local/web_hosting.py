@@ -3,11 +3,11 @@
 import json
 from collections.abc import Callable
 
+from setup.deploy.web_app import CONFIG, config_of, content_security_policy
+from setup.deploy.web_build import build_web_app
 from setup.deployment import Deployment
 from setup.errors import SetupError
 from setup.local.stack import LocalStack, Progress
-from setup.web_app import CONFIG, config_of, content_security_policy
-from setup.web_build import build_web_app
 
 _START_SECONDS = 20
 

@@ -25,9 +25,9 @@ from setup.local.clean import forget
 from setup.local.console import stopwatch
 from setup.local.processes import birth_of, wait_for
 from setup.local.up import Running, bring_up
-from setup.reconcile import reconcile
-from setup.reindex import reindex
-from setup.replay import replay
+from setup.operate.reconcile import reconcile
+from setup.operate.reindex import reindex
+from setup.operate.replay import replay
 from tests.chaos.fault_proxy import Rule
 from tests.chaos.faulty_stack import FaultyStack
 from tests.chaos.uploads import Outcome, Uploads, executions_of, now
@@ -74,7 +74,7 @@ class Laboratory:
     results: list[Result] = field(default_factory=list)
 
     def library(self) -> Any:
-        from setup.inventory import Library
+        from setup.operate.inventory import Library
 
         return Library.of(STAGE, self.session, self.stack.extra_environment, lambda line: None)
 

@@ -13,12 +13,12 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from PIL import Image
 
-from chalicelib.core.event_order import is_live
+from chalicelib.core.ingest.event_order import is_under_way
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import ServiceUnavailable
-from setup.drift import drift, is_settled
-from setup.inventory import Library
 from setup.local.samples import read_samples
+from setup.operate.drift import drift, is_settled
+from setup.operate.inventory import Library
 
 # More at once would only fight for two processors.
 _AT_ONCE = 6
@@ -103,7 +103,7 @@ class Uploads:
         outcome.attempts += record.attempt
         if record.status is Status.FAILED:
             outcome.reasons[record.status_reason or "no reason"] += 1
-        if is_live(record):
+        if is_under_way(record):
             outcome.problems.append(f"stuck in {record.status}: {object_key}")
         elif kind := drift(findings):
             outcome.problems.append(f"{kind.value}: {object_key}")
@@ -125,7 +125,7 @@ class Uploads:
             record = self._library.photos.get(object_key)
         except (ServiceUnavailable, BotoCoreError, ClientError):
             return False  # the emulator is away; do not wait for it here
-        return record is None or is_live(record)
+        return record is None or is_under_way(record)
 
     def _is_settled(self, object_key: str) -> bool:
         findings = self._library.look(object_key)

@@ -9,10 +9,11 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from setup import replay as replaying
-from setup.dead_letters import FUNCTIONS, dead_letters, queue_failed_events
+from setup.deploy.failed_events import FUNCTIONS, queue_failed_events
 from setup.errors import run
-from setup.replay import replay
+from setup.operate import replay as replaying
+from setup.operate.dead_letters import dead_letters
+from setup.operate.replay import replay
 
 
 def event(name: str, *keys: str) -> dict[str, Any]:
@@ -54,7 +55,7 @@ class Session:
 
 @pytest.fixture
 def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    monkeypatch.setattr("setup.dead_letters._WAIT_SECONDS", 0)
+    monkeypatch.setattr("setup.operate.dead_letters._WAIT_SECONDS", 0)
     with mock_aws():
         yield boto3.client("sqs")
 
@@ -62,7 +63,7 @@ def sqs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
 @pytest.fixture
 def queue(sqs: Any, monkeypatch: pytest.MonkeyPatch) -> str:
     url: str = sqs.create_queue(QueueName="dead-letters", Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
-    monkeypatch.setattr("setup.replay.Stack.outputs", lambda self: {"DeadLettersUrl": url})
+    monkeypatch.setattr("setup.operate.replay.Stack.outputs", lambda self: {"DeadLettersUrl": url})
     return url
 
 

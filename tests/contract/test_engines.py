@@ -13,10 +13,10 @@ from opensearchpy import OpenSearch
 
 from bench.search_judged import BUCKET, OWNER, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.search_language import search_request
+from chalicelib.core.search.request import search_request
 from chalicelib.search import search_photos
+from setup.deploy.photo_index import ensure_index
 from setup.local.stack import ENGINES
-from setup.photo_index import ensure_index
 from tests.engines import Engines, url_or_skip
 from tests.fakes import FakeAlbumTable
 from tests.records import a_url_signer

@@ -15,15 +15,15 @@ from opensearchpy.exceptions import OpenSearchException
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status
-from chalicelib.core.photo_document import document_from_photo
-from chalicelib.core.search_language import search_request
-from chalicelib.core.search_query import search_body
+from chalicelib.core.search.document import document_from_photo
+from chalicelib.core.search.query import search_body
+from chalicelib.core.search.request import search_request
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
-from setup import photo_index
-from setup.deploy import complete_index
+from setup.deploy import photo_index
+from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
+from setup.deploy.stage import complete_index
 from setup.errors import SetupError
-from setup.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
 from tests.photo_tables import new_table
@@ -176,7 +176,7 @@ def test_an_index_knows_whether_its_definition_is_the_current_one(
     rebuild(engine, photos, alias=alias)
     assert is_current(engine, alias=alias)
 
-    changed = tmp_path / "photo_index.json"
+    changed = tmp_path / "index.json"
     definition = json.loads(photo_index.DEFINITION.read_text())
     definition["mappings"]["properties"]["new_field"] = {"type": "keyword"}
     changed.write_text(json.dumps(definition))

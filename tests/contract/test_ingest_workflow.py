@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.aws.ingest_workflow import IngestWorkflow
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import from_plain
 from tests.fakes import FakeIngestWorkflow
 from tests.records import ODD_NAMES, a_request, an_object_key

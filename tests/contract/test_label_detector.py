@@ -11,7 +11,7 @@ from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
-from chalicelib.core.labels import labels_from_response
+from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.errors import ServiceUnavailable, UnsupportedImage
 from tests.fakes import FakeLabelDetector
 from tests.records import ODD_NAMES, a_request, an_object_key

@@ -12,7 +12,7 @@ from moto import mock_aws
 
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.live_updates import LiveUpdates
-from chalicelib.core.connection import Connection, Gateway
+from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.errors import ConnectionGone, ServiceUnavailable
 from tests.fakes import FakeConnectionTable
 from tests.records import ALICE, BOB

@@ -179,7 +179,7 @@ def test_many_are_deleted_at_once(subject: Subject) -> None:
 
 
 def test_more_are_deleted_than_one_call_takes(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("chalicelib.aws.photo_bucket._MOST_DELETED", 2)
+    monkeypatch.setattr("chalicelib.aws.photo_bucket._MAX_DELETED", 2)
     subject = moto_subject(s3, new_bucket(s3))
     keys = [an_object_key(f"{number}.jpg") for number in range(5)]
     for key in keys:

@@ -24,12 +24,12 @@ from chalicelib.core.photo import (
     Status,
     Tombstone,
 )
-from chalicelib.core.photo_document import document_from_photo
-from chalicelib.core.search_filters import NAMES
-from chalicelib.core.search_language import search_request, write_cursor
-from chalicelib.core.search_query import search_body
+from chalicelib.core.search.document import document_from_photo
+from chalicelib.core.search.filters import NAMES
+from chalicelib.core.search.query import search_body
+from chalicelib.core.search.request import search_request, write_cursor
 from chalicelib.errors import ServiceUnavailable
-from setup.photo_index import ensure_index
+from setup.deploy.photo_index import ensure_index
 from tests.fake_search import kept
 from tests.fakes import FakePhotoIndex
 from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, a_tombstone

@@ -10,8 +10,8 @@ import pytest
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.album import Entry
+from chalicelib.core.api.photo_list import Position
 from chalicelib.core.photo import Photo, Status, Thumbnail
-from chalicelib.core.photo_list import Position
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
 
@@ -48,7 +48,7 @@ def subject(request: pytest.FixtureRequest, dynamodb: Any) -> Subject:
 
 
 def new_table(client: Any) -> str:
-    """With the indexes of `setup/resources.yaml`."""
+    """With the indexes of `setup/deploy/resources.yaml`."""
     name = f"ImageMetadata-{uuid4()}"
     include = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["PhotoId", "AlbumId", "UploadedAt", "Thumbnail"]}
     client.create_table(
@@ -172,7 +172,7 @@ def test_leaving_an_album_leaves_its_list(subject: Subject) -> None:
 
 def test_a_page_of_a_rare_status_is_cut_short_and_goes_on(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("chalicelib.aws.photo_lists._READ_FILTERED", 2)
-    monkeypatch.setattr("chalicelib.aws.photo_lists._MOST_READS", 3)
+    monkeypatch.setattr("chalicelib.aws.photo_lists._MAX_READS", 3)
     name = new_table(dynamodb)
     subject = Subject(PhotoLists(dynamodb, name), PhotoTable(dynamodb, name))
     subject.add("rare.jpg", 0, status=Status.FAILED)

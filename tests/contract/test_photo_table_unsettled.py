@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.aws.photo_table import Record
-from chalicelib.core.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.photo import Status
 from tests.photo_tables import A_MOMENT_LATER, KEY, NOW, Table, complete, pass_time
 from tests.records import a_label, a_photo, a_request, a_tombstone, an_object_key

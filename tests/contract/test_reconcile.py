@@ -16,14 +16,14 @@ from chalicelib import ingest
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import ImageMetadata, Photo, Status
-from setup.drift import Kind
-from setup.inventory import Library
+from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
-from setup.photo_index import ensure_index
-from setup.reconcile import Report, reconcile
+from setup.operate.drift import Kind
+from setup.operate.inventory import Library
+from setup.operate.reconcile import Report, reconcile
 from tests.fakes import FakeIngestWorkflow
 from tests.photo_tables import new_table
 from tests.records import BUCKET, a_label, a_photo, a_tombstone, an_object_key
@@ -260,7 +260,7 @@ def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
 
 
 def test_every_page_of_the_index_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("setup.inventory._DOCUMENTS", 2)
+    monkeypatch.setattr("setup.operate.inventory._DOCUMENTS", 2)
     for number in range(5):
         stage.ingest(an_object_key(f"{number}.png"))
     report = stage.run()

@@ -5,7 +5,7 @@ from threading import Event
 
 from setup.local.samples import SAMPLES
 from setup.local.up import bring_up
-from setup.reindex import reindex
+from setup.operate.reindex import reindex
 from tests.emulator.user import User
 from tests.running_stack import STAGE
 

@@ -11,19 +11,19 @@ from urllib.parse import quote
 import boto3
 import pytest
 
-from chalicelib.core.event_order import WORKFLOW_LIMIT
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import normalise_sequencer
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest.events import normalise_sequencer
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
-from setup.dead_letters import dead_letters
+from setup.deploy.stack import Stack
 from setup.deployment import APP_NAME
-from setup.drift import drift, is_settled
-from setup.inventory import Library
 from setup.local.samples import SAMPLES
-from setup.reconcile import reconcile
-from setup.replay import replay
-from setup.stack import Stack
+from setup.operate.dead_letters import dead_letters
+from setup.operate.drift import drift, is_settled
+from setup.operate.inventory import Library
+from setup.operate.reconcile import reconcile
+from setup.operate.replay import replay
 from tests.emulator.user import User, eventually
 from tests.running_stack import STAGE
 

@@ -13,7 +13,7 @@ import requests
 from PIL import Image
 
 from chalicelib.core.photo import Status
-from chalicelib.core.presigned_url import presigner
+from chalicelib.core.signing.url import presigner
 from setup.local.samples import SAMPLES
 from tests.emulator.user import User, eventually
 

@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import app
-from chalicelib.core.openapi import openapi_document
+from chalicelib.core.api.openapi import openapi_document
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from tests.emulator.user import User

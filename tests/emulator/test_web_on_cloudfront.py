@@ -6,9 +6,9 @@ import boto3
 import pytest
 import requests
 
+from setup.deploy.web_app import SECURITY_HEADERS
+from setup.deploy.web_publish import publish_web_app
 from setup.local.up import Running
-from setup.web_app import SECURITY_HEADERS
-from setup.web_publish import publish_web_app
 
 
 @pytest.fixture(scope="module")

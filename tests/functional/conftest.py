@@ -15,8 +15,8 @@ from jsonschema_rs import validator_for
 
 import app
 from chalicelib import services
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.openapi import openapi_document
+from chalicelib.core.api.openapi import openapi_document
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
     FakeAlbumTable,

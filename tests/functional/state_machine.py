@@ -1,4 +1,4 @@
-"""As much of the Amazon States Language as `setup/ingest_workflow.asl.json` speaks, run in this process."""
+"""As much of the Amazon States Language as `setup/deploy/ingest_workflow.asl.json` speaks, run in this process."""
 
 import json
 import re
@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-DEFINITION: dict[str, Any] = json.loads((Path(__file__).parents[2] / "setup/ingest_workflow.asl.json").read_text())
+DEFINITION: dict[str, Any] = json.loads(
+    (Path(__file__).parents[2] / "setup/deploy/ingest_workflow.asl.json").read_text()
+)
 
 # Invokes a Lambda function by name with its input, and returns its output.
 Invoke = Callable[[str, Any], Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import ServiceUnavailable
 from tests.functional.conftest import KEY, World, recorded

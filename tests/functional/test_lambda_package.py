@@ -12,9 +12,9 @@ import pytest
 from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
-from setup.chalice_project import build_project
+from setup.deploy.chalice_project import build_project
+from setup.deploy.package import LAMBDA_BRINGS
 from setup.deployment import function_environment
-from setup.package import LAMBDA_BRINGS
 from tests.unit.setup.deployments import OUTPUTS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -105,4 +105,4 @@ def test_it_is_well_below_lambdas_limit(package: Path) -> None:
 
 
 def test_data_files_come_along(package: Path) -> None:
-    assert json.loads((package / "chalicelib/core/photo_index.json").read_text())
+    assert json.loads((package / "chalicelib/core/search/index.json").read_text())

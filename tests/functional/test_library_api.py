@@ -160,7 +160,7 @@ def test_an_album_is_renamed_and_gets_a_cover(world: World) -> None:
 
 
 def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(albums, "MOST_ALBUMS", 1)
+    monkeypatch.setattr(albums, "MAX_ALBUMS", 1)
     new_album(world)
 
     response = world.post("/albums", body={"name": "one more"})
@@ -170,8 +170,8 @@ def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize(("photos", "left"), [("keep", 5), ("delete", 0)])
 def test_an_album_goes_part_by_part(world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int) -> None:
-    monkeypatch.setattr(albums, "MOST_TAKEN_OUT", 2)
-    monkeypatch.setattr(albums, "MOST_DELETED", 2)
+    monkeypatch.setattr(albums, "MAX_TAKEN_OUT", 2)
+    monkeypatch.setattr(albums, "MAX_DELETED", 2)
     album = new_album(world)
     for number in range(5):
         photo = add(world, f"{number}.jpg", album_id=album)

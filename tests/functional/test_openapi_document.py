@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.core.operation import Operation
+from chalicelib.core.api.operation import Operation
 from tests.functional.conftest import DOCUMENT, World
 
 ROUTES = [(path, method) for path, methods in app.app.routes.items() for method in methods]

@@ -13,10 +13,10 @@ import pytest
 from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
-from chalicelib.core.event_order import WORKFLOW_LIMIT
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
+from setup.deploy.stack import template_text
+from setup.deploy.web_app import SECURITY_HEADERS
 from setup.deployment import function_environment
-from setup.stack import template_text
-from setup.web_app import SECURITY_HEADERS
 from tests.interleavings.execution import holds
 from tests.unit.setup.deployments import OUTPUTS
 
@@ -36,7 +36,7 @@ DIED = {"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitErr
 
 @cache
 def workflow() -> dict[str, Any]:
-    definition: dict[str, Any] = json.loads((PROJECT / "setup/ingest_workflow.asl.json").read_text())
+    definition: dict[str, Any] = json.loads((PROJECT / "setup/deploy/ingest_workflow.asl.json").read_text())
     return definition
 
 
@@ -107,7 +107,7 @@ def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
 def test_asl_validator_finds_nothing(tmp_path: Path) -> None:
     assert ASL_VALIDATOR.exists(), "run `npm ci` (make test does)"
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:photo-search-dev-"
-    text = (PROJECT / "setup/ingest_workflow.asl.json").read_text()
+    text = (PROJECT / "setup/deploy/ingest_workflow.asl.json").read_text()
     path = tmp_path / "workflow.asl.json"
     path.write_text(re.sub(r"\$\{\w+\}", lambda match: arn + function_of(match[0]), text))
     run = subprocess.run([str(ASL_VALIDATOR), "--json-path", str(path)], capture_output=True, text=True, check=False)

@@ -19,18 +19,18 @@ from chalicelib.core.photo import (
     Photo,
     Thumbnail,
 )
-from chalicelib.core.search_filters import NAMES
-from chalicelib.core.search_language import (
+from chalicelib.core.search.filters import NAMES
+from chalicelib.core.search.query import FACET_VALUES, search_body
+from chalicelib.core.search.request import (
     DEFAULT_SIZE,
     FACET_NAMES,
     LARGEST_SIZE,
-    LONGEST_SEARCH_KEY,
+    MAX_SEARCH_KEY_LENGTH,
     search_request,
 )
-from chalicelib.core.search_query import FACET_VALUES, search_body
-from chalicelib.core.search_syntax import DEEPEST, MOST_TERMS
-from chalicelib.core.suggestions import suggestions
-from chalicelib.core.tags import LONGEST_TAG, MOST_TAGS, photo_change
+from chalicelib.core.search.suggestions import suggestions
+from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS
+from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS, photo_change
 from tests.functional.conftest import World
 from tests.records import ALICE, a_finished_photo, a_label
 
@@ -88,12 +88,12 @@ def test_every_member_and_facet_and_colour_is_named() -> None:
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
-    limits = f"{LONGEST_SEARCH_KEY} characters, {MOST_TERMS} words and filters, and {DEEPEST} levels"
+    limits = f"{MAX_SEARCH_KEY_LENGTH} characters, {MAX_TERMS} words and filters, and {DEEPEST} levels"
     for told in (
         limits,
         f"1 to {LARGEST_SIZE}; {DEFAULT_SIZE} if",
         f"{FACET_VALUES} most frequent",
-        f"{MOST_TAGS} tags of up to {LONGEST_TAG} characters",
+        f"{MAX_TAGS} tags of up to {MAX_TAG_LENGTH} characters",
     ):
         assert told in " ".join(DOCUMENT.split())
 

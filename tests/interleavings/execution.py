@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from tests.interleavings.invocation import Invocation
 
 DEFINITION: dict[str, Any] = json.loads(
-    (Path(__file__).parents[2] / "setup/ingest_workflow.asl.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "setup/deploy/ingest_workflow.asl.json").read_text(encoding="utf-8")
 )
 STATES: dict[str, Any] = DEFINITION["States"]
 # Fewer than on AWS, so that schedules reach the end of them.
-MOST_REPEATS = 1
+MAX_REPEATS = 1
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Execution:
 
     def fail(self, task: Task, error: str, cause: str) -> None:
         """A task's function has failed: repeat it, or let the state catch that."""
-        if task.repeats < MOST_REPEATS and any(error in retrier["ErrorEquals"] for retrier in task.state["Retry"]):
+        if task.repeats < MAX_REPEATS and any(error in retrier["ErrorEquals"] for retrier in task.state["Retry"]):
             task.repeats += 1
             task.invocation = None
             return

@@ -7,11 +7,11 @@ from itertools import count, islice
 from typing import Any
 from unittest import mock
 
-from chalicelib import ingest, settling
-from chalicelib.core import event_order
-from chalicelib.core.event_order import Removal, Sweep
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import SEQUENCER_WIDTH, object_events
+from chalicelib import derived, ingest
+from chalicelib.core.ingest import event_order
+from chalicelib.core.ingest.event_order import Removal, Sweep
+from chalicelib.core.ingest.events import SEQUENCER_WIDTH, object_events
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import Superseded
 from tests.interleavings.world import Index, Table
@@ -144,9 +144,9 @@ def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
 
     def follow(record: Photo | Tombstone, bucket: Any) -> None:
         if not event_order.wants_thumbnail(record):
-            settling._delete_thumbnail(record, bucket)
+            derived._delete_thumbnail(record, bucket)
 
-    return mock.patch.object(settling, "_follow_thumbnail", follow)
+    return mock.patch.object(derived, "_follow_thumbnail", follow)
 
 
 def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:
@@ -209,7 +209,7 @@ _starts_workflow, _next_attempt, _apply = event_order.starts_workflow, event_ord
 
 
 def _normalising(normalise: Callable[[str], str]) -> AbstractContextManager[Any]:
-    return mock.patch("chalicelib.core.object_events.normalise_sequencer", normalise)
+    return mock.patch("chalicelib.core.ingest.events.normalise_sequencer", normalise)
 
 
 def _updating(

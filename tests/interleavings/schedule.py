@@ -20,8 +20,8 @@ from chalice.app import S3Event
 import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import PhotoSearchError
 from tests.interleavings import world
@@ -432,12 +432,12 @@ def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Call
 def stand_ins() -> Iterator[None]:
     """The pure functions that read pixels are replaced: here only the order of things matters."""
     replaced = {
-        "chalicelib.core.image_metadata.image_metadata": world.image_metadata,
-        "chalicelib.core.image_metadata.first_read": lambda size: size,
-        "chalicelib.core.thumbnails.thumbnail": world.thumbnail,
-        "chalicelib.core.dominant_colours.dominant_colours": lambda data: (),
-        "chalicelib.core.detection_image.needs_conversion": lambda metadata: False,
-        "chalicelib.core.photo_document.document_from_photo": world.document_from_photo,
+        "chalicelib.core.image.metadata.image_metadata": world.image_metadata,
+        "chalicelib.core.image.metadata.first_read": lambda size: size,
+        "chalicelib.core.image.thumbnail.thumbnail": world.thumbnail,
+        "chalicelib.core.image.dominant_colours.dominant_colours": lambda data: (),
+        "chalicelib.core.image.detection_image.needs_conversion": lambda metadata: False,
+        "chalicelib.core.search.document.document_from_photo": world.document_from_photo,
     }
     level = app.app.log.level
     with ExitStack() as stack:

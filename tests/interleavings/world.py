@@ -10,11 +10,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import StoredObject
+from chalicelib.core.image.thumbnail import ThumbnailImage
+from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Label, Photo, Tombstone
-from chalicelib.core.photo_document import index_action
-from chalicelib.core.thumbnails import ThumbnailImage
+from chalicelib.core.search.document import index_action
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable
 from tests.records import BUCKET, an_object_key

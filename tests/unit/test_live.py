@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from chalicelib import live
-from chalicelib.core.connection import Connection, Gateway
-from chalicelib.core.live_message import Change
+from chalicelib.core.live.connection import Connection, Gateway
+from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Status
 from chalicelib.errors import ConnectionGone, ServiceUnavailable, TooManyConnections, Unauthenticated
 from tests.fakes import FakeConnectionTable, FakeIdentities, FakeIdTokens, FakeLiveUpdates
@@ -78,7 +78,7 @@ def test_a_connection_ends_after_two_hours(connections: Any) -> None:
 
 
 def test_there_is_an_end_to_how_many_connect(connections: Any) -> None:
-    for number in range(live.MOST_CONNECTIONS):
+    for number in range(live.MAX_CONNECTIONS):
         connect(connections, f"a{number}", "alice")
     with pytest.raises(TooManyConnections):
         connect(connections, "one more", "alice")

@@ -9,8 +9,8 @@ from botocore.credentials import ReadOnlyCredentials
 
 from chalicelib.core.album import Album
 from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Status, Thumbnail
-from chalicelib.core.presigned_url import Presigner, presigner
-from chalicelib.core.search_language import search_request
+from chalicelib.core.search.request import search_request
+from chalicelib.core.signing.url import Presigner, presigner
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.search import search_photos, suggest
 from tests.fakes import FakeAlbumTable, FakePhotoIndex

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from setup.demo_user import DemoUser
+from setup.deploy.demo_user import DemoUser
 from setup.local.up import Running
 from setup.local.web_hosting import host_web_app
 from tests.web.browser import Person, chromium

@@ -21,7 +21,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "dark": {"color_scheme": "dark", "viewport": {"width": 1280, "height": 800}},
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 780}, "device_scale_factor": 2},
 }
-MOST_BYTES = 150_000
+MAX_BYTES = 150_000
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ def _take(person: Person, name: str, look: str) -> None:
     with Image.open(taken) as picture:
         for quality in (85, 75, 60, 45):
             picture.convert("RGB").save(target, quality=quality, optimize=True, progressive=True)
-            if target.stat().st_size < MOST_BYTES:
+            if target.stat().st_size < MAX_BYTES:
                 break
     taken.unlink()
     print(f"{target.relative_to(REPOSITORY)}: {target.stat().st_size // 1000} kB")

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from setup.demo_user import DemoUser
+from setup.deploy.demo_user import DemoUser
 from setup.local.samples import Ingest, read_samples
 from setup.local.up import Running
 from tests.emulator.user import User

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from playwright.sync_api import FilePayload, Request, expect
 
-from setup.demo_user import new_password
+from setup.deploy.demo_user import new_password
 from setup.local.samples import SAMPLES
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
-from setup.demo_user import new_password
+from setup.deploy.demo_user import new_password
 from tests.photo_factory import encoded
 from tests.web.browser import Person
 

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from setup.deploy.package import put_in_place
 from setup.errors import SetupError
-from setup.package import put_in_place
 
 LOCK = Path(__file__).with_name("jars.lock")
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "opensearch"

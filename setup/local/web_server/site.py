@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote_to_bytes
 
-from setup.web_app import CONFIG, HASHED, SECURITY_HEADERS, cache_control, content_type
+from setup.deploy.web_app import CONFIG, HASHED, SECURITY_HEADERS, cache_control, content_type
 
 _COMPRESSED = {".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".webmanifest"}
 # Below this a compressed answer is no smaller.

@@ -11,9 +11,9 @@ from chalicelib.core.photo import (
     ImageMetadata,
     Photo,
 )
-from chalicelib.core.search_language import search_request
+from chalicelib.core.search.request import search_request
 from chalicelib.search import search_photos, suggest
-from setup.photo_index import ensure_index
+from setup.deploy.photo_index import ensure_index
 from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_url_signer
 

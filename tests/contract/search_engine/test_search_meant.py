@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from opensearchpy import OpenSearch
 
 import chalicelib.core
-from chalicelib.core.word_stems import stems
+from chalicelib.core.search.word_stems import stems
 from tests.contract.search_engine.library import Library, labelled, pages
 
-SYNONYMS = Path(chalicelib.core.__path__[0]) / "synonyms.json"
+SYNONYMS = Path(chalicelib.core.__path__[0]) / "search/synonyms.json"
 
 VOCABULARY = ("Car", "Building", "Mountain", "Bicycle", "Dog", "Umbrella", "Mobile Phone")
 

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.core.search_language import read_cursor, search_request, write_cursor
+from chalicelib.core.search.request import read_cursor, search_request, write_cursor
 from tests.contract.search_engine.library import Library, labelled, many, pages, taken
 from tests.records import BOB, a_finished_photo, a_label
 

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from opensearchpy import OpenSearch
 
-from chalicelib.core.search_language import search_request, write_cursor
+from chalicelib.core.search.request import search_request, write_cursor
 from chalicelib.errors import BadSearch
 from tests.contract.search_engine.library import Library, labelled, many, name_of
 from tests.records import ALICE, BOB, a_finished_photo, a_label

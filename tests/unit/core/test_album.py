@@ -12,12 +12,12 @@ from chalicelib.core.album import (
     Entry,
     album_change,
     album_name,
-    album_view,
     contents,
     is_album_id,
     removes_photos,
     upload_album,
 )
+from chalicelib.core.api.album_view import album_view
 from chalicelib.core.photo import Thumbnail
 from chalicelib.errors import BadAlbum
 from tests.records import ALICE

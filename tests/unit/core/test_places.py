@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.places import FARTHEST_KM, City, _distance_km, city_called, places_at
-from setup.derive_places import HEADER, RESULT, radius_km, rows
+from setup.data.derive_places import HEADER, RESULT, radius_km, rows
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from chalicelib.core.photo import ImageMetadata, Photo
 from chalicelib.core.tags import (
     CUSTOM_LABELS,
-    LONGEST_TAG,
-    MOST_TAGS,
+    MAX_TAG_LENGTH,
+    MAX_TAGS,
     PhotoChange,
     changed,
     photo_change,
@@ -46,8 +46,8 @@ def photo(*, uploaded: tuple[str, ...] = (), **changes: Any) -> Photo:
         ("=?utf-8?b?broken", ("=?utf-8?b?broken",)),
         ("=?no-such-charset?q?x?=", ("=?no-such-charset?q?x?=",)),
         ("a\x00b", ("ab",)),
-        ("x" * 500, ("x" * LONGEST_TAG,)),
-        (",".join(map(str, range(500))), tuple(map(str, range(MOST_TAGS)))),
+        ("x" * 500, ("x" * MAX_TAG_LENGTH,)),
+        (",".join(map(str, range(500))), tuple(map(str, range(MAX_TAGS)))),
     ],
 )
 def test_the_tags_of_an_upload(text: str, tags: tuple[str, ...]) -> None:
@@ -62,8 +62,8 @@ def test_an_upload_without_tags() -> None:
 def test_whatever_is_in_the_metadata_becomes_tags_that_can_be_kept(text: str) -> None:
     found = upload_tags({CUSTOM_LABELS: text})
 
-    assert all(0 < len(tag) <= LONGEST_TAG and tag.encode() and tag == tag.strip() for tag in found)
-    assert len({tag.casefold() for tag in found}) == len(found) <= MOST_TAGS
+    assert all(0 < len(tag) <= MAX_TAG_LENGTH and tag.encode() and tag == tag.strip() for tag in found)
+    assert len({tag.casefold() for tag in found}) == len(found) <= MAX_TAGS
 
 
 # Later
@@ -112,10 +112,10 @@ def test_a_label_that_is_not_there_cannot_be_hidden() -> None:
 
 
 def test_a_photo_has_so_many_tags_and_no_more() -> None:
-    full = photo(uploaded=("up",), tags=tuple(map(str, range(MOST_TAGS - 1))))
+    full = photo(uploaded=("up",), tags=tuple(map(str, range(MAX_TAGS - 1))))
 
     assert changed(full, PhotoChange(add_tags=("up",))) == full
-    with pytest.raises(BadChange, match=f"at most {MOST_TAGS}"):
+    with pytest.raises(BadChange, match=f"at most {MAX_TAGS}"):
         changed(full, PhotoChange(add_tags=("one more",)))
 
 
@@ -143,10 +143,10 @@ def test_the_last_word_on_a_tag_counts(asked: list[PhotoChange]) -> None:
         ({"add_tags": "holiday"}, '"add_tags" must be a list of texts'),
         ({"add_tags": [1]}, "must be a list of texts"),
         ({"add_tags": None}, "must be a list of texts"),
-        ({"add_tags": [""]}, f"1 to {LONGEST_TAG} characters"),
-        ({"add_tags": [" \x00 "]}, f"1 to {LONGEST_TAG} characters"),
-        ({"remove_tags": ["x" * 101]}, f"1 to {LONGEST_TAG} characters"),
-        ({"add_tags": [str(number) for number in range(101)]}, f"more than {MOST_TAGS}"),
+        ({"add_tags": [""]}, f"1 to {MAX_TAG_LENGTH} characters"),
+        ({"add_tags": [" \x00 "]}, f"1 to {MAX_TAG_LENGTH} characters"),
+        ({"remove_tags": ["x" * 101]}, f"1 to {MAX_TAG_LENGTH} characters"),
+        ({"add_tags": [str(number) for number in range(101)]}, f"more than {MAX_TAGS}"),
     ],
 )
 def test_a_change_that_makes_no_sense_says_what_would(body: dict[str, Any], message: str) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
 from tests.records import ALICE, an_event
 from tests.unit.ingest.world import LANDSCAPE, PORTRAIT, THUMBNAIL, World

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from chalicelib import ingest
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
 from chalicelib.errors import PhotoGone, Superseded
 from tests.fakes import etag
@@ -91,10 +91,10 @@ def _overwrite(world: World, data: bytes) -> None:
     world.detector.response = before
 
 
-MOST_CALLS = 16
+MAX_CALLS = 16
 
 
-@pytest.mark.parametrize("number", range(1, MOST_CALLS + 1))
+@pytest.mark.parametrize("number", range(1, MAX_CALLS + 1))
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_change_before_any_call_of_a_workflow_wins(world: World, change: str, number: int) -> None:
     event = world.uploaded(LANDSCAPE)
@@ -115,7 +115,7 @@ def test_a_change_before_any_call_of_a_workflow_wins(world: World, change: str, 
 def test_the_changes_above_meet_every_call(world: World) -> None:
     world.ingest(LANDSCAPE)
 
-    assert 10 < world.calls <= MOST_CALLS
+    assert 10 < world.calls <= MAX_CALLS
 
 
 @pytest.mark.parametrize("number", range(1, 9))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.dominant_colours import dominant_colours
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.image.dominant_colours import dominant_colours
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo

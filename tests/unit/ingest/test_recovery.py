@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from chalicelib import ingest, recovery
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
+from chalicelib.derived import put_thumbnail
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
-from chalicelib.settling import put_thumbnail
 from tests.records import BOB, UPLOADED_AT, a_request
 from tests.unit.ingest.world import AS_IT_IS, DAY, KEY, LANDSCAPE, MINUTE, NO_PHOTO, PORTRAIT, THUMBNAIL, World, retry
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import ingest
-from chalicelib.core.ingest_request import IngestRequest
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Status
 from chalicelib.errors import UnsupportedImage
 from tests.photo_factory import decoded, encoded, jpeg, picture, png

@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import ingest, recovery
-from chalicelib.core.ingest_request import IngestRequest
-from chalicelib.core.object_events import ObjectEvent
+from chalicelib.core.ingest.events import ObjectEvent
+from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Photo, Status, Tombstone
-from chalicelib.core.photo_document import document_from_photo
+from chalicelib.core.search.document import document_from_photo
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
 from tests.photo_factory import decoded, jpeg

@@ -90,7 +90,12 @@ def test_two_commands_do_not_work_on_one_directory(tmp_path: Path) -> None:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
-    for name in ("app.py", "chalicelib/core/labels.py", "chalicelib/core/photo_index.json", "setup/resources.yaml"):
+    for name in (
+        "app.py",
+        "chalicelib/core/ingest/labels.py",
+        "chalicelib/core/search/index.json",
+        "setup/deploy/resources.yaml",
+    ):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(name)
@@ -98,7 +103,7 @@ def sources(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    "changed", ["app.py", "chalicelib/core/photo_index.json", "setup/resources.yaml", "setup/new.py"]
+    "changed", ["app.py", "chalicelib/core/search/index.json", "setup/deploy/resources.yaml", "setup/new.py"]
 )
 def test_the_fingerprint_follows_what_is_deployed(sources: Path, changed: str) -> None:
     before = fingerprint(sources)
@@ -117,5 +122,5 @@ def test_the_fingerprint_ignores_the_rest(sources: Path, other: str) -> None:
 def test_the_fingerprint_follows_names_and_settings(sources: Path) -> None:
     before = fingerprint(sources, "a", "b")
     assert fingerprint(sources, "ab", "") != before
-    (sources / "setup/resources.yaml").rename(sources / "setup/renamed.yaml")
+    (sources / "setup/deploy/resources.yaml").rename(sources / "setup/renamed.yaml")
     assert fingerprint(sources, "a", "b") != before

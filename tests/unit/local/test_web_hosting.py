@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from setup.deploy.web_build import build_web_app
 from setup.errors import SetupError
 from setup.local.processes import answers
 from setup.local.stack import LocalStack
 from setup.local.web_hosting import host_web_app
-from setup.web_build import build_web_app
 from tests.unit.setup.deployments import deployment
 
 NPM = """#!/bin/sh

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from setup.deploy.web_app import SECURITY_HEADERS
 from setup.local.web_server.server import WebServer
 from setup.local.web_server.site import Answer, Site
-from setup.web_app import SECURITY_HEADERS
 
 SCRIPT = "console.log(1);\n" * 200
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from setup.local.recogniser import derive_vocabulary
+from setup.data import derive_vocabulary
 from setup.local.recogniser.vocabulary import FILE, ClassEntry, LabelEntry, Vocabulary, load_vocabulary
 
 VOCABULARY = load_vocabulary()

@@ -7,8 +7,8 @@ const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
 const PAGE = 200;
 // What a poll asks for at most: pages of the list, and photos that are further down.
-const MOST_PAGES = 5;
-const MOST_SINGLE = 20;
+const MAX_PAGES = 5;
+const MAX_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
 
@@ -120,7 +120,7 @@ export class LiveConnection {
   private async catchUp(): Promise<void> {
     try {
       const missing = await this.tellNewest();
-      const photos = await Promise.allSettled(missing.slice(0, MOST_SINGLE).map((id) => this.api.photo(id)));
+      const photos = await Promise.allSettled(missing.slice(0, MAX_SINGLE).map((id) => this.api.photo(id)));
       for (const photo of photos) if (photo.status === "fulfilled") this.tell({ type: "photo", photo: photo.value });
     } catch {
       // The next poll may fare better.
@@ -131,7 +131,7 @@ export class LiveConnection {
   private async tellNewest(): Promise<string[]> {
     const missing = new Set(this.unfinished);
     let cursor: string | undefined;
-    for (let page = 0; page < MOST_PAGES; page += 1) {
+    for (let page = 0; page < MAX_PAGES; page += 1) {
       const list = await this.api.photos({ size: PAGE, cursor });
       for (const photo of list.photos) {
         missing.delete(photo.id);

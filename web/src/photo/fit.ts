@@ -6,10 +6,10 @@ export interface Size {
 }
 
 // A small photo is hard to see, but no clearer when it is larger than this.
-const MOST_ENLARGED = 2;
+const MAX_ENLARGED = 2;
 
 /** The largest size with the ratio of `photo` that fits into `stage`. */
 export function fitted(photo: Size, stage: Size): Size {
-  const scale = Math.min(stage.width / photo.width, stage.height / photo.height, MOST_ENLARGED);
+  const scale = Math.min(stage.width / photo.width, stage.height / photo.height, MAX_ENLARGED);
   return { width: Math.max(0, photo.width * scale), height: Math.max(0, photo.height * scale) };
 }

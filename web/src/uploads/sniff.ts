@@ -2,7 +2,7 @@
 
 export const SNIFFED_BYTES = 32;
 /** Larger photos are refused. */
-export const MOST_BYTES = 200 * 1024 * 1024;
+export const MAX_BYTES = 200 * 1024 * 1024;
 
 export type Sniffed = { type: "image/jpeg" | "image/png" } | { refused: string };
 
@@ -30,7 +30,7 @@ export function sniffed(start: Uint8Array, size: number): Sniffed {
       ? "image/png"
       : null;
   if (!type) return { refused: `${PLEASE}; this is ${kindOf(text)}` };
-  if (size > MOST_BYTES) return { refused: `Larger than ${MOST_BYTES / 1024 / 1024} MB` };
+  if (size > MAX_BYTES) return { refused: `Larger than ${MAX_BYTES / 1024 / 1024} MB` };
   return { type };
 }
 

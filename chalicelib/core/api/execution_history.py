@@ -1,0 +1,128 @@
+"""Step Functions' history of an execution -> its states: how long each took, how often it was tried, what went wrong.
+
+Branches of a Parallel state run side by side, so each event is traced to its state by `previousEventId`
+(GetExecutionHistory, HistoryEvent). States that only choose or pass on are left out: they take no time.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from chalicelib.core.ingest.failure_reason import message_of
+
+Event = Mapping[str, Any]
+
+_ENDS = {
+    "ExecutionSucceeded": "SUCCEEDED",
+    "ExecutionFailed": "FAILED",
+    "ExecutionTimedOut": "TIMED_OUT",
+    "ExecutionAborted": "ABORTED",
+}
+# What begins an attempt of a Task: its function's being called, or any other service's.
+_ATTEMPTS = ("LambdaFunctionScheduled", "TaskScheduled", "ActivityScheduled")
+_FAILURES = ("Failed", "TimedOut", "Aborted")
+_LEFT_OUT = ("ChoiceState", "PassState")
+
+
+@dataclass(slots=True)
+class _State:
+    name: str
+    kind: str
+    started_at: datetime
+    exited_at: datetime | None = None
+    attempts: int = 0
+    failure: Mapping[str, Any] | None = None
+
+    def view(self, ended: str | None, ended_at: datetime | None) -> dict[str, Any]:
+        until = self.exited_at or ended_at
+        view = {
+            "name": self.name,
+            "status": self._status(ended),
+            "startedAt": _time(self.started_at),
+            "duration": round((until - self.started_at).total_seconds(), 3) if until else None,
+            "attempts": max(1, self.attempts),
+            "error": self.failure.get("error") if self.failure else None,
+            "cause": message_of(self.failure.get("cause") or "") or None if self.failure else None,
+        }
+        return {name: value for name, value in view.items() if value is not None}
+
+    def _status(self, ended: str | None) -> str:
+        if self.exited_at:
+            return "CAUGHT" if self.failure else "SUCCEEDED"
+        return "RUNNING" if ended is None else "FAILED"
+
+
+def execution_view(events: Iterable[Event]) -> dict[str, Any]:
+    """The states of an execution in the order they began, from its events in the order of their ids.
+
+    `duration` is in seconds, all attempts and the pauses between them included. A state whose error the workflow goes
+    on with is CAUGHT.
+    """
+    states: dict[int, _State] = {}
+    state_of: dict[int, int] = {}
+    status, stopped_at = None, None
+    started_at: datetime | None = None
+    for event in events:
+        kind, at = event["type"], event["timestamp"]
+        if kind == "ExecutionStarted":
+            started_at = at
+        elif kind in _ENDS:
+            status, stopped_at = _ENDS[kind], at
+            _blame(states, state_of, event)
+        else:
+            _follow(event, states, state_of)
+    shown = [state for state in states.values() if not state.kind.startswith(_LEFT_OUT)]
+    view = {
+        "status": status or "RUNNING",
+        "startedAt": _time(started_at) if started_at else None,
+        "stoppedAt": _time(stopped_at) if stopped_at else None,
+        "states": [state.view(status, stopped_at) for state in shown],
+    }
+    return {name: value for name, value in view.items() if value is not None}
+
+
+# The SDK gives times in the machine's own zone.
+def _time(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat()
+
+
+def _follow(event: Event, states: dict[int, _State], state_of: dict[int, int]) -> None:
+    kind, number, at = event["type"], event["id"], event["timestamp"]
+    if kind.endswith("StateEntered"):
+        states[number] = _State(event["stateEnteredEventDetails"]["name"], kind, at)
+        state_of[number] = number
+        return
+    if kind.endswith("StateExited"):
+        _exit(event, states)
+        return
+    owner = state_of.get(event.get("previousEventId", 0))
+    if owner is None:
+        return
+    state_of[number] = owner
+    state = states[owner]
+    if kind in _ATTEMPTS:
+        state.attempts += 1
+        state.failure = None
+    elif kind.endswith(_FAILURES):
+        state.failure = _details(event)
+
+
+# By name: a Parallel state's exit follows the last event of its last branch.
+def _exit(event: Event, states: Mapping[int, _State]) -> None:
+    name = event["stateExitedEventDetails"]["name"]
+    open_states = [state for state in states.values() if state.name == name and state.exited_at is None]
+    if open_states:
+        open_states[-1].exited_at = event["timestamp"]
+
+
+# What an execution ends with is the word of the state that it ended in.
+def _blame(states: Mapping[int, _State], state_of: Mapping[int, int], event: Event) -> None:
+    owner = state_of.get(event.get("previousEventId", 0))
+    details = _details(event)
+    if owner is not None and details.get("error") and states[owner].failure is None:
+        states[owner].failure = details
+
+
+def _details(event: Event) -> Mapping[str, Any]:
+    return next((value for name, value in event.items() if name.endswith("EventDetails")), {})

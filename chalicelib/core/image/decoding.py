@@ -1,0 +1,126 @@
+"""Image bytes -> a scaled, upright sRGB image, with the least time and memory that Pillow can do it with."""
+
+import io
+import struct
+from collections.abc import Callable
+
+from PIL import Image, ImageFile
+
+from chalicelib.core.image.exif import read_exif
+from chalicelib.core.image.header import ImageHeader
+from chalicelib.core.image.metadata import read_header
+from chalicelib.core.image.opening import opened, refuse_excess
+from chalicelib.core.image.srgb import in_srgb
+from chalicelib.errors import UnsupportedImage
+
+Size = tuple[int, int]
+
+_REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave the image, for the good filter to finish
+_ROWS_GAP = 1.5  # that filter's first pass goes over every row: halving them a little sooner pays
+_BAND_PIXELS = 2**20
+_PILLOW_ERRORS = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, struct.error)
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> tuple[Image.Image, str]:
+    """The upright image in L, LA, RGB or RGBA, and its original's format ("JPEG", "PNG").
+
+    `size_for` maps the original's size to the wanted one; it must treat width and height alike. Raises
+    UnsupportedImage for a file that is damaged, of another format, or would take too much memory or time.
+    """
+    header = read_header(image, file_size=len(image))
+    refuse_excess(header, image)
+    wanted = size_for((header.width, header.height))
+    try:
+        small = _resized(opened(image, header), wanted, header)
+    except _PILLOW_ERRORS as error:
+        raise UnsupportedImage(f"The {header.format} is damaged and cannot be read to its end.") from error
+    if small.mode == "CMYK" and not header.inverted:
+        small = small.point([255 - value for value in range(256)] * 4)  # Pillow takes every CMYK JPEG for Adobe's
+    small = in_srgb(small, header.icc_profile)
+    small.info.clear()
+    turn = _TURNS.get(read_exif(header.exif).orientation)
+    return (small if turn is None else small.transpose(turn)), header.format
+
+
+class NamedBytes(io.BytesIO):
+    """Where Pillow writes to. By the name's ending it imports one plugin; by a format it would import five."""
+
+    def __init__(self, image_format: str) -> None:
+        super().__init__()
+        self.name = f"image.{image_format.lower()}"
+
+
+def _resized(source: ImageFile.ImageFile, wanted: Size, header: ImageHeader) -> Image.Image:
+    """8 bits a channel, in the modes L, LA, RGB, RGBA, CMYK.
+
+    Two or three steps: a JPEG is decoded at 1/2 to 1/8 of its size, whole pixels are averaged, a good filter does
+    the rest from about twice the wanted size.
+    """
+    width, height = _drafted(source, wanted)
+    across, down = factors = _factors(_shrink((width, height), wanted))
+    converted = bool(header.transparent) or source.mode not in ("L", "RGB", "CMYK")
+    if converted:
+        reduced = _reduced_in_bands(source, factors, header.transparent)
+    else:
+        reduced = source.reduce(factors) if factors != (1, 1) else source
+    box = (0.0, 0.0, width / across, height / down)
+    small = reduced.resize(wanted, Image.Resampling.LANCZOS, box)
+    return small.convert({"La": "LA", "RGBa": "RGBA"}.get(small.mode, small.mode))
+
+
+def _shrink(size: tuple[float, float], wanted: Size) -> float:
+    """By the longer side: the shorter one is rounded, and 3,000 / 188 would miss the factor 16 by a hair."""
+    return max(size[0] / wanted[0], size[1] / wanted[1])
+
+
+def _factors(shrink: float) -> Size:
+    """By how much to average pixels across and down."""
+    across = max(1, int(shrink / _REDUCING_GAP))
+    return across, across if across > 1 else max(1, int(shrink / _ROWS_GAP))
+
+
+def _drafted(source: ImageFile.ImageFile, wanted: Size) -> tuple[float, float]:
+    """Makes a JPEG decode at a fraction of its size; the exact size, with broken pixels, that the image then has."""
+    shrink = max(1.0, _shrink(source.size, wanted) / _REDUCING_GAP)
+    drafted = source.draft(None, (max(1, int(source.width / shrink)), max(1, int(source.height / shrink))))
+    return drafted[1][2:] if drafted else (float(source.width), float(source.height))
+
+
+def _reduced_in_bands(source: Image.Image, factors: Size, transparent: tuple[int, ...]) -> Image.Image:
+    """For modes that must be converted first: band by band, so that never the whole image is held twice."""
+    source.load()
+    reduced: Image.Image | None = None
+    down = factors[1]
+    rows = down * max(1, _BAND_PIXELS // (source.width * down))
+    for top in range(0, source.height, rows):
+        band = source.crop((0, top, source.width, min(top + rows, source.height)))
+        part = _eight_bit(band, transparent).reduce(factors)
+        if reduced is None:
+            reduced = Image.new(part.mode, (part.width, -(-source.height // down)))
+        reduced.paste(part, (0, top // down))
+    assert reduced is not None
+    return reduced
+
+
+def _eight_bit(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
+    """L or RGB; with transparency La or RGBa, alpha multiplied in, so that hidden colours do not bleed into edges."""
+    if band.mode == "I;16":
+        band = band.point(lambda value: value * (1 / 256)).convert("L")
+    if transparent:
+        band.info["transparency"] = transparent if len(transparent) == 3 else transparent[0]
+    if band.mode == "P":
+        band = band.convert("RGBA" if "transparency" in band.info else "RGB")
+    if band.mode in ("1", "L", "RGB") and "transparency" in band.info:
+        band = band.convert("RGBA" if band.mode == "RGB" else "LA")
+    if band.mode == "1":
+        band = band.convert("L")
+    return band.convert({"LA": "La", "RGBA": "RGBa"}.get(band.mode, band.mode))

@@ -1,0 +1,106 @@
+"""PNG chunks from the signature to the first image data (PNG specification, third edition)."""
+
+import zlib
+from collections.abc import Iterator
+
+from chalicelib.core.image.header import Head, ImageHeader
+from chalicelib.errors import UnsupportedImage
+
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
+_MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest profiles of printers are about 4 MB
+_MODES = {
+    (1, 0): "1",
+    (2, 0): "L",
+    (4, 0): "L",
+    (8, 0): "L",
+    (16, 0): "I;16",
+    (8, 2): "RGB",
+    (16, 2): "RGB;16B",
+    (1, 3): "P",
+    (2, 3): "P",
+    (4, 3): "P",
+    (8, 3): "P",
+    (8, 4): "LA",
+    (16, 4): "LA;16B",
+    (8, 6): "RGBA",
+    (16, 6): "RGBA;16B",
+}
+
+
+def png_header(head: Head) -> ImageHeader:
+    """Raises NeedMoreBytes where the pixels begin behind the head, UnsupportedImage where the file is damaged.
+
+    Metadata behind the pixels is not looked at.
+    """
+    chunks: dict[bytes, bytes] = {}
+    codec = bytearray(SIGNATURE)
+    for position, name, payload, whole in _chunks(head):
+        if name == b"IDAT":
+            return _header(chunks, bytes(codec), position)
+        if not chunks and name != b"IHDR":
+            raise UnsupportedImage("The PNG is damaged, or of Apple's private kind: it does not begin with its header.")
+        if name in (b"IHDR", b"PLTE", b"tRNS"):
+            codec += whole
+        if _is_intact(whole):
+            chunks.setdefault(name, payload)
+        elif name == b"IHDR":
+            raise UnsupportedImage("The PNG is damaged: the checksum of its header is wrong.")
+    raise UnsupportedImage("The PNG is damaged: it has no image data.")
+
+
+def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
+    """Position, name, payload, and the whole chunk, up to the first IDAT (without its payload) or IEND."""
+    position, name = len(SIGNATURE), b""
+    while name not in (b"IDAT", b"IEND"):
+        start = head.slice(position, position + 8)
+        length, name = int.from_bytes(start[:4], "big"), start[4:]
+        if length >= 2**31 or not name.isalpha():
+            raise UnsupportedImage("The PNG is damaged: its header is not readable.")
+        if name == b"IDAT":
+            yield position, name, b"", b""
+        else:
+            whole = head.slice(position, position + length + 12)
+            yield position, name, whole[8:-4], whole
+        position += length + 12
+
+
+def _is_intact(whole: bytes) -> bool:
+    return zlib.crc32(whole[4:-4]) == int.from_bytes(whole[-4:], "big")
+
+
+def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHeader:
+    ihdr = chunks.get(b"IHDR", b"")
+    width, height = int.from_bytes(ihdr[:4], "big"), int.from_bytes(ihdr[4:8], "big")
+    if len(ihdr) != 13 or not (0 < width < 2**31 and 0 < height < 2**31) or (ihdr[8], ihdr[9]) not in _MODES:
+        raise UnsupportedImage("The PNG is damaged: it does not say what size and kind the image is.")
+    return ImageHeader(
+        format="PNG",
+        width=width,
+        height=height,
+        mode=_MODES[ihdr[8], ihdr[9]],
+        codec=codec,
+        pixels_at=pixels_at,
+        exif=chunks.get(b"eXIf"),
+        icc_profile=_icc_profile(chunks.get(b"iCCP", b"")),
+        transparent=_transparent(chunks.get(b"tRNS", b""), depth=ihdr[8], colour_type=ihdr[9]),
+    )
+
+
+def _icc_profile(payload: bytes) -> bytes | None:
+    """Inflated, or None if that fails or gives more than a profile has: colours are then taken as sRGB."""
+    _, _, method_and_data = payload.partition(b"\0")
+    inflate = zlib.decompressobj()
+    try:
+        profile = inflate.decompress(method_and_data[1:], _MAX_PROFILE_BYTES)
+    except zlib.error:
+        return None
+    return profile if profile and inflate.eof else None
+
+
+def _transparent(payload: bytes, *, depth: int, colour_type: int) -> tuple[int, ...]:
+    """The one grey or RGB value that means transparent, scaled to 8 bits as the pixels will be."""
+    channels = {0: 1, 2: 3}.get(colour_type, 0)
+    if not channels or len(payload) < 2 * channels:
+        return ()
+    values = [int.from_bytes(payload[2 * i : 2 * i + 2], "big") for i in range(channels)]
+    return tuple(value >> 8 if depth == 16 else value * 255 // (2**depth - 1) & 255 for value in values)

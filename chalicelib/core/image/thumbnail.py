@@ -1,0 +1,46 @@
+"""Image bytes -> thumbnail bytes and size."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from chalicelib.core.image.decoding import NamedBytes, Size, scaled_image
+
+THUMBNAIL_SIDE = 250
+# Small pictures show every artefact: less, or halved chroma, would cost more detail than all the scaling before.
+_OPTIONS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 95, "subsampling": "4:4:4"},
+    "PNG": {"compress_level": 3},  # half the time of the default for 5 % more bytes
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ThumbnailImage:
+    """A thumbnail's file: its bytes, its format ("JPEG", "PNG", as the original's) and its size in pixels."""
+
+    data: bytes
+    format: str
+    width: int
+    height: int
+
+    @property
+    def content_type(self) -> str:
+        """For the object's Content-Type."""
+        return f"image/{self.format.lower()}"
+
+
+def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:
+    """At most `side` x `side` pixels, never larger than the original, right way up.
+
+    Colours are sRGB, transparency is kept, metadata and profile are not. Of several frames or pictures the first is
+    shown. Raises UnsupportedImage if the file is damaged, no JPEG or PNG, or too large to be read.
+    """
+    small, image_format = scaled_image(image, lambda size: fitted(size, side))
+    target = NamedBytes(image_format)
+    small.save(target, **_OPTIONS[image_format])
+    return ThumbnailImage(data=target.getvalue(), format=image_format, width=small.width, height=small.height)
+
+
+def fitted(size: Size, side: int) -> Size:
+    """The size inside a square of `side` pixels, in the same proportions, at least 1 pixel, never enlarged."""
+    scale = min(1.0, side / max(size))
+    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))

@@ -1,0 +1,171 @@
+"""What follows from an event, or from finding a photo where it should not be: decisions only, taken on records.
+
+S3 tells of every change at least once, in any order, and a function may die at any point. So nothing here relies on
+what came before: each decision is taken from the record as it is, the object as it is, and the event.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from enum import Enum, auto
+
+from chalicelib.core.ingest.events import ObjectEvent, StoredObject
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.object_keys import Original, photo_id
+from chalicelib.core.photo import Photo, Status, Tombstone
+
+TOMBSTONE_LIFE = timedelta(days=7)
+# The workflow's own TimeoutSeconds: after that, nothing works on the photo any more.
+WORKFLOW_LIMIT = timedelta(hours=2)
+# A function that is at work on a record has ended by then.
+GRACE = timedelta(minutes=5)
+# A photo that stops twice without a reason would stop a third time.
+MAX_ATTEMPTS = 2
+
+LIVE = frozenset({Status.PENDING, Status.RUNNING})
+# What a photo's status must be for a state of the workflow to write to it, so that what an attempt left running
+# writes no more once the attempt has ended.
+STORING, WORKING, INDEXING = LIVE, frozenset({Status.RUNNING}), frozenset({Status.RUNNING, Status.SUCCEEDED})
+
+STOPPED = "processing stopped twice without an answer; nothing is known to be wrong with the photo: try again later"
+
+
+def is_under_way(record: Photo | Tombstone) -> bool:
+    """Whether a workflow is to bring this record to an end."""
+    return isinstance(record, Photo) and record.status in LIVE
+
+
+def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
+    """Whether the request's execution is to be started (again), given the record after its event was accepted.
+
+    PENDING says that no state has run yet: an earlier delivery of the event may have died before it started one.
+    """
+    return (
+        isinstance(record, Photo)
+        and (record.sequencer, record.attempt) == (request.sequencer, request.attempt)
+        and record.status is Status.PENDING
+    )
+
+
+def wants_thumbnail(record: Photo | Tombstone) -> bool:
+    """Whether there is to be a thumbnail in the bucket."""
+    return isinstance(record, Photo) and not (record.status is Status.FAILED and record.thumbnail is None)
+
+
+def same_thumbnail(record: Photo | Tombstone, other: Photo | Tombstone) -> bool:
+    """Whether two records of one object key want the same thumbnail, or both want none."""
+    wanted = wants_thumbnail(record)
+    return wanted == wants_thumbnail(other) and (not wanted or record.sequencer == other.sequencer)
+
+
+def thumbnail_fits(thumbnail: StoredObject | None, record: Photo | Tombstone) -> bool:
+    """Whether the thumbnail in the bucket is there if there is to be one, and of the record's own original."""
+    if thumbnail is None or isinstance(record, Tombstone) or not wants_thumbnail(record):
+        return thumbnail is None and not wants_thumbnail(record)
+    return thumbnail.original_etag == record.etag
+
+
+class Removal(Enum):
+    """What an event of removal turns out to mean."""
+
+    GONE = auto()
+    NOTHING = auto()
+    UNCOVERED = auto()
+
+
+def meaning_of_removal(found: StoredObject | None) -> Removal:
+    """What became of the object, given what S3 has under its key now.
+
+    Without versions an object that is there was written after the removal, and its own event is on its way. Where
+    S3 keeps versions, the removal of the newest, or of a deletion's marker, brings another to light (UNCOVERED),
+    and no other event tells of that. Whether it did cannot be seen from what is there: the event of the version
+    that was removed may come later still. So the event stands for what is there, whatever that is.
+    """
+    if found is None:
+        return Removal.GONE
+    return Removal.NOTHING if found.version_id is None else Removal.UNCOVERED
+
+
+def uncovered(event: ObjectEvent, found: StoredObject) -> ObjectEvent:
+    """The removal, told as the upload that it amounts to."""
+    return replace(event, version_id=found.version_id, etag=found.etag, file_size=found.file_size)
+
+
+def tombstone_of_event(event: ObjectEvent, original: Original) -> Tombstone:
+    """The record that a removal leaves."""
+    return Tombstone(
+        bucket=event.bucket,
+        object_key=event.object_key,
+        identity_id=original.identity_id,
+        photo_id=photo_id(event.bucket, event.object_key),
+        revision=0,
+        sequencer=event.sequencer,
+        deleted_at=event.occurred_at,
+        expires_at=_expiry(event.occurred_at),
+    )
+
+
+def tombstone_of(photo: Photo, *, deleted_at: datetime) -> Tombstone:
+    """The record of a photo whose object is gone although no event of that has come: same event, same attempt."""
+    return Tombstone(
+        bucket=photo.bucket,
+        object_key=photo.object_key,
+        identity_id=photo.identity_id,
+        photo_id=photo.photo_id,
+        revision=photo.revision,
+        sequencer=photo.sequencer,
+        deleted_at=deleted_at,
+        expires_at=_expiry(deleted_at),
+        attempt=photo.attempt,
+    )
+
+
+def _expiry(deleted_at: datetime) -> int:
+    return int((deleted_at + TOMBSTONE_LIFE).timestamp())
+
+
+def next_attempt(record: Photo | Tombstone, found: StoredObject) -> IngestRequest:
+    """The request to process what is in the bucket now, under the newest event that is known of."""
+    return IngestRequest(
+        bucket=record.bucket,
+        object_key=record.object_key,
+        sequencer=record.sequencer,
+        file_size=found.file_size,
+        etag=found.etag,
+        version_id=found.version_id,
+        attempt=record.attempt + 1,
+    )
+
+
+def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
+    """The record of the next attempt: what the owner said of the photo stays, and when it came."""
+    if isinstance(record, Tombstone):
+        return fresh
+    return replace(
+        fresh,
+        uploaded_at=record.uploaded_at,
+        album_id=record.album_id,
+        tags=record.tags,
+        removed_tags=record.removed_tags,
+        hidden_labels=record.hidden_labels,
+    )
+
+
+class Sweep(Enum):
+    """What the sweeper does with a record that was not settled for a while."""
+
+    LEAVE = auto()
+    SETTLE = auto()
+    BURY = auto()
+    RESTART = auto()
+    FAIL = auto()
+
+
+def sweep_decision(record: Photo | Tombstone, found: StoredObject | None, *, since: datetime, now: datetime) -> Sweep:
+    """`since` is when the record's event, or its last attempt, was accepted; `found` what S3 has."""
+    if not is_under_way(record):
+        return Sweep.SETTLE
+    if now - since <= WORKFLOW_LIMIT + GRACE:
+        return Sweep.LEAVE
+    if found is None:
+        return Sweep.BURY
+    return Sweep.RESTART if record.attempt + 1 < MAX_ATTEMPTS else Sweep.FAIL

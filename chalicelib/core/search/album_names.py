@@ -1,0 +1,58 @@
+"""Albums by the names that their owner gave them, where photos know their ids only."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from chalicelib.core.album import Album
+from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.text import folded
+
+_FILTER = "album"
+
+
+def names_albums(query: Node | None) -> bool:
+    """Whether a query asks for an album, anywhere in it."""
+    match query:
+        case Filter(name):
+            return name == _FILTER
+        case All(nodes) | AnyOf(nodes):
+            return any(map(names_albums, nodes))
+        case Not(node):
+            return names_albums(node)
+        case _:
+            return False
+
+
+def with_album_ids(query: Node, albums: Iterable[Album]) -> Node:
+    """The query with the id in place of each album's name; several albums of one name: any of them."""
+    by_name: dict[str, list[str]] = {}
+    for album in albums:
+        by_name.setdefault(_typed(album.name), []).append(album.album_id)
+    return _with_ids(query, by_name)
+
+
+def _with_ids(node: Node, by_name: Mapping[str, list[str]]) -> Node:
+    match node:
+        case Filter(name, value) if name == _FILTER:
+            named = tuple(replace(node, value=album_id) for album_id in by_name.get(_typed(value), [value]))
+            return named[0] if len(named) == 1 else AnyOf(named)
+        case All(nodes):
+            return All(tuple(_with_ids(part, by_name) for part in nodes))
+        case AnyOf(nodes):
+            return AnyOf(tuple(_with_ids(part, by_name) for part in nodes))
+        case Not(inner):
+            return Not(_with_ids(inner, by_name))
+        case Word() | Filter():
+            return node
+
+
+# What is left of a name when it was typed into a search: quotes cannot be, and blanks are seldom counted.
+def _typed(name: str) -> str:
+    return " ".join(folded(name).replace('"', " ").split())
+
+
+def by_album_name(counted: Iterable[Mapping[str, Any]], albums: Iterable[Album]) -> list[dict[str, Any]]:
+    """Counts by album id (`{"value", "count"}`) -> by name; those of albums that are no more are left out."""
+    names = {album.album_id: album.name for album in albums}
+    return [{**entry, "value": names[entry["value"]]} for entry in counted if entry["value"] in names]

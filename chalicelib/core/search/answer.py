@@ -1,0 +1,151 @@
+"""OpenSearch's answer -> what the caller gets of it: why a photo matched, and how often each value occurs."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from chalicelib.core.search.synonyms import labels_meant
+from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.search.word_features import colour_words
+from chalicelib.core.search.word_stems import has_stem, stems
+
+# Member of the document -> what the caller reads in `matched`.
+_ABOVE = {"label_parents": "parent", "label_categories": "category"}
+_BESIDE = {"tags": "tag", "name": "name", "camera": "camera", "lens": "lens", "places": "place", "colours": "colour"}
+_EVERYWHERE = _ABOVE | _BESIDE
+# Where the value of a filter is looked for.
+_OF_FILTER = {"label": _ABOVE} | {
+    name: {member: _BESIDE[member]}
+    for name, member in {
+        "tag": "tags",
+        "camera": "camera",
+        "lens": "lens",
+        "place": "places",
+        "color": "colours",
+    }.items()
+}
+# Filters with a number behind what they ask for: "dog>=2", "red>30".
+_COMPARING = ("color", "count")
+
+
+Reason = dict[str, Any]
+
+
+def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapping[str, Any]], list[Reason]]:
+    """What tells of each document why a query found it: label, alias, synonym or other field that a word matches.
+
+    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym names its label beside. Made once for
+    all hits of a search, since the same labels come with every one.
+    """
+    reasons = [_Leaf(leaf, min_confidence).reasons for leaf in leaves(query)]
+
+    def explain(document: Mapping[str, Any]) -> list[Reason]:
+        found = [reason for of_leaf in reasons for reason in of_leaf(document)]
+        return [reason for number, reason in enumerate(found) if reason not in found[:number]]
+
+    return explain
+
+
+class _Leaf:
+    """One word or filter of a query, and what it has been compared with so far."""
+
+    def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
+        text = _words_of(leaf)
+        fields = _EVERYWHERE if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, {})
+        self._of_labels = isinstance(leaf, Word) or leaf.name in ("label", "count")
+        self._fields = {member: field for member, field in fields.items() if not (min_confidence and member in _ABOVE)}
+        self._min_confidence = min_confidence
+        self._text = text
+        self._meant = frozenset(labels_meant(text))
+        self._matches = _Memory(_matching(text))
+        self._name_matches = _name_matching(text)
+
+    def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
+        """Why this document."""
+        if self._of_labels:
+            for label in document.get("detections", ()):
+                if (why := self._why(label)) and label["confidence"] >= self._min_confidence:
+                    yield why | {"confidence": label["confidence"]}
+        for member, field in self._fields.items():
+            values = document.get(member, ())
+            for value in [values] if isinstance(values, str) else values:
+                if self._is_found(field, value):
+                    yield {"field": field, "value": value}
+
+    def _is_found(self, field: str, value: str) -> bool:
+        match field:
+            case "name":  # seldom comes again
+                return self._name_matches(value)
+            case "colour":
+                return self._matches[colour_words(value)]
+        return self._matches[value]
+
+    def _why(self, label: Mapping[str, Any]) -> Reason | None:
+        name = label["name"]
+        if self._matches[name]:
+            return {"field": "label", "value": name}
+        for alias in label.get("aliases", ()):
+            if self._matches[alias]:
+                return {"field": "alias", "value": alias, "label": name}
+        return {"field": "synonym", "value": self._text, "label": name} if name in self._meant else None
+
+
+def _words_of(leaf: Word | Filter) -> str:
+    if isinstance(leaf, Word):
+        return leaf.text
+    return re.split("[<>=]", leaf.value)[0].strip() if leaf.name in _COMPARING else leaf.value
+
+
+class _Memory(dict[str, bool]):
+    """A predicate that is asked once of each text."""
+
+    def __init__(self, predicate: Callable[[str], bool]) -> None:
+        super().__init__()
+        self._predicate = predicate
+
+    def __missing__(self, text: str) -> bool:
+        self[text] = answer = self._predicate(text)
+        return answer
+
+
+def _matching(phrase: str) -> Callable[[str], bool]:
+    """Whether a text has the words of a phrase one behind the other, by their stems."""
+    wanted = stems(phrase)
+    if len(wanted) == 1:
+        return lambda text: wanted[0] in stems(text)
+    return lambda text: bool(wanted) and _holds(stems(text), wanted)
+
+
+def _name_matching(phrase: str) -> Callable[[str], bool]:
+    """The same, of texts that mostly do not: stemming all of them would take longer than all else."""
+    wanted = stems(phrase)
+    return lambda name: all(has_stem(name, stem) for stem in wanted) and bool(wanted) and _holds(stems(name), wanted)
+
+
+def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    return any(present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1))
+
+
+def leaves(node: Node | None) -> Iterator[Word | Filter]:
+    """The words and filters that a photo is to match: not those after a minus."""
+    match node:
+        case Word() | Filter():
+            yield node
+        case All(nodes) | AnyOf(nodes):
+            for part in nodes:
+                yield from leaves(part)
+        case Not() | None:
+            return
+
+
+def facets(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+    """Name of the facet -> its values with their counts, the most frequent first."""
+    return {
+        name: [{"value": bucket["key"], "count": bucket["doc_count"]} for bucket in found["buckets"]]
+        for name, found in aggregations.items()
+    }
+
+
+def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> list[str]:
+    """Which of the facets asked for have more values than are told."""
+    return [name for name in asked if aggregations[name]["sum_other_doc_count"] > 0]

@@ -1,0 +1,91 @@
+"""What a search that finds nothing may have meant: words of the caller's own photos, close to those that were typed."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from chalicelib.core.search.answer import leaves
+from chalicelib.core.search.request import read_query
+from chalicelib.core.search.spelling import closest
+from chalicelib.core.search.synonyms import is_known, words_for
+from chalicelib.core.search.syntax import Filter, Node, Word
+from chalicelib.core.search.word_stems import stems
+from chalicelib.core.text import folded
+from chalicelib.errors import BadSearch
+
+# The filters whose values are words of the vocabulary.
+_OF_WORDS = frozenset({"camera", "label", "place", "tag"})
+
+# What would be read as more than a word, put into a search.
+_MEANS_SOMETHING = re.compile(r'^-|["():]')
+
+Vocabulary = Mapping[str, list[dict[str, Any]]]
+
+
+def corrected(text: str, vocabulary: Vocabulary) -> str | None:
+    """The search with each unknown word replaced by the closest known one; None where there is none to replace.
+
+    A small "or" becomes OR where that makes a choice, for it was left out until now. `vocabulary` is what the
+    caller's own photos have: kind of value -> values with counts. Known are its words, and the synonyms of its labels;
+    and no word of the language is taken for a misspelling of another.
+    """
+    known = _known_words(vocabulary)
+    query, _ = read_query(text)
+    better = text
+    for start, word in sorted(_typed_words(query), reverse=True):
+        if is_known(word) or _has_stems(known, word):
+            continue
+        if meant := closest(folded(word), known):
+            in_quotes = text[start - 1 : start] == '"'
+            new = f'"{meant}"' if " " in meant and not in_quotes else meant
+            better = better[:start] + new + better[start + len(word) :]
+    better = _with_choices(better)
+    return better if better != text else None
+
+
+def has_words(query: Node | None) -> bool:
+    """Whether there is anything in a search that may be misspelled."""
+    return bool(_typed_words(query))
+
+
+def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
+    known: dict[str, int] = {}
+    labels = {str(entry["value"]) for entry in vocabulary.get("labels", ())}
+    for word in words_for(labels):
+        known.setdefault(folded(word), 0)
+    for kind, entries in vocabulary.items():
+        for entry in entries if kind != "albums" else ():
+            for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
+                known[word] = known.get(word, 0) + int(entry["count"])
+    return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
+
+
+def _with_choices(text: str) -> str:
+    query, _ = read_query(text)
+    better = text
+    for leaf in leaves(query):
+        if isinstance(leaf, Word) and not leaf.phrase and leaf.text == "or":
+            better = better[: leaf.position - 1] + "OR" + better[leaf.position + 1 :]
+    try:
+        read_query(better)
+    except BadSearch:  # there is nothing before it, or behind
+        return text
+    return better
+
+
+# Words of one stem begin alike; stemming all of them would take long.
+def _has_stems(known: Iterable[str], word: str) -> bool:
+    wanted = set(stems(word))
+    starts = tuple(stem[:2] for stem in wanted)
+    return not wanted or wanted <= {stem for other in known if other.startswith(starts) for stem in stems(other)}
+
+
+# Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.
+def _typed_words(query: Node | None) -> set[tuple[int, str]]:
+    found = set()
+    for leaf in leaves(query):
+        if isinstance(leaf, Word) and not leaf.phrase:
+            found.add((leaf.position - 1, leaf.text))
+        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS:
+            found.add((leaf.value_position - 1, leaf.value))
+    return found

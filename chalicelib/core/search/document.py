@@ -1,0 +1,135 @@
+"""Photo -> what the search index holds of it (the mapping: `index.json`)."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.core.object_keys import display_name
+from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
+from chalicelib.core.plain import to_plain
+from chalicelib.core.search.label_features import label_features
+from chalicelib.core.search.word_features import other_words
+from chalicelib.core.tags import tags_of
+
+
+def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
+    """The lines of a bulk request that make the index say what the record says.
+
+    A photo that is finished, well or badly, is put, a deleted one removed, one under way left as it is (no lines).
+    The revision goes along as the external version, so that an older write never undoes a newer one; "gte", so that
+    a step that is repeated may write the same revision again.
+    """
+    version = {"_id": record.photo_id, "version": record.revision, "version_type": "external_gte"}
+    if isinstance(record, Tombstone):
+        return ({"delete": version},)
+    if record.status in (Status.SUCCEEDED, Status.FAILED):
+        return {"index": version}, document_from_photo(record)
+    return ()
+
+
+def document_from_photo(photo: Photo) -> dict[str, Any]:
+    """What is searched, and what a search result is made of; without hidden labels, also as ancestors of others."""
+    labels = [_without(photo.hidden_labels, label) for label in photo.labels if label.name not in photo.hidden_labels]
+    document = {
+        "photo_id": photo.photo_id,
+        "identity_id": photo.identity_id,
+        "status": photo.status,
+        "status_reason": photo.status_reason,
+        "bucket": photo.bucket,
+        "object_key": photo.object_key,
+        "name": _composed(display_name(photo.object_key)),
+        "version_id": photo.version_id,
+        "album_id": photo.album_id,
+        "uploaded_at": photo.uploaded_at,
+        "tags": tuple(map(_composed, tags_of(photo))),
+        "places": photo.places,
+        "colours": tuple(colour.name for colour in photo.colours),
+        "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
+        "thumbnail": photo.thumbnail,
+        **_metadata_fields(photo.image_metadata),
+        **_label_fields(labels),
+    }
+    known = {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
+    return known | {"other_words": other_words(known)}
+
+
+def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
+    if metadata is None:
+        return {}
+    camera, location = metadata.camera or Camera(), metadata.location
+    return {
+        "format": metadata.format,
+        "width": metadata.width,
+        "height": metadata.height,
+        "orientation": _orientation(metadata.width, metadata.height),
+        "megapixels": metadata.width * metadata.height / 1e6,
+        "file_size": metadata.file_size,
+        **_time_fields(metadata.captured_at),
+        "camera": _camera_name(camera),
+        "lens": camera.lens,
+        "location": _geo_point(location) if location else None,
+        "altitude": location.altitude if location else None,
+    }
+
+
+# People mean the clock on the wall where the photo was taken, so that is what is indexed; the offset is kept beside.
+def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
+    if captured_at is None:
+        return {}
+    wall_clock = captured_at.replace(tzinfo=None)
+    return {
+        "captured_at": wall_clock,
+        "captured_offset": captured_at.isoformat().removeprefix(wall_clock.isoformat()) or None,
+        "captured_year": wall_clock.isoformat()[:4],
+        "captured_month": wall_clock.isoformat()[:7],
+    }
+
+
+# Makers repeat their name in the model: "Canon", "Canon EOS R5".
+def _camera_name(camera: Camera) -> str | None:
+    make, model = (camera.make or "").strip(), (camera.model or "").strip()
+    repeated = make and model.lower().startswith(make.split()[0].lower())
+    return (model if repeated else f"{make} {model}".strip()) or None
+
+
+def _orientation(width: int, height: int) -> str:
+    return "landscape" if width > height else "portrait" if width < height else "square"
+
+
+def _geo_point(location: Location) -> dict[str, float]:
+    return {"lat": location.latitude, "lon": location.longitude}
+
+
+def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
+    ancestors = {parent for label in labels for parent in label.parents}
+    return {
+        "label_names": [label.name for label in labels],
+        "label_leaves": [label.name for label in labels if label.name not in ancestors],
+        "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
+        "label_parents": _distinct(parent for label in labels for parent in label.parents),
+        "label_categories": _distinct(category for label in labels for category in label.categories),
+        "detections": [_detection(label) for label in labels],
+        **label_features(labels),
+    }
+
+
+def _without(hidden: Sequence[str], label: Label) -> Label:
+    parents = tuple(parent for parent in label.parents if parent not in hidden)
+    return label if parents == label.parents else replace(label, parents=parents)
+
+
+# As a search result shows it.
+def _detection(label: Label) -> dict[str, Any]:
+    aliases = {"aliases": list(label.aliases)} if label.aliases else {}
+    return {"name": label.name, **aliases, "confidence": label.confidence, "instances": len(label.instances)}
+
+
+def _distinct(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+# "é" may be one character or two; the index and the search both have it as one.
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)

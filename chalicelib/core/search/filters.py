@@ -1,0 +1,192 @@
+"""The filters of the search language, `name:value` -> a clause of an OpenSearch query.
+
+Each filter is one function from a value to a clause; its docstring's first line is the help that a user gets. A
+value that makes no sense raises `ValueError` with what it should be; `clause` says where it stands.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from chalicelib.core.photo import COLOURS
+from chalicelib.core.search.filter_values import comparison, is_distance, metres, period, point
+from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
+from chalicelib.core.search.syntax import Filter, bad_search
+
+_HAS = {
+    "album": "album_id",
+    "camera": "camera",
+    "labels": "label_names",
+    "lens": "lens",
+    "location": "location",
+    "place": "places",
+    "tags": "tags",
+    "time": "captured_at",
+}
+
+
+def clause(typed: Filter, min_confidence: float = 0) -> Clause:
+    """The clause of a filter. Raises `BadSearch`: where it stands, what was not understood, and what there is."""
+    name = typed.name
+    if name not in NAMES:
+        raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
+    if not typed.value:
+        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, {help_of(name)}")
+    try:
+        if name in LABEL_FILTERS:
+            return LABEL_FILTERS[name](typed.value, min_confidence)
+        return {"bool": {"filter": [FILTERS[name](typed.value)]}}
+    except ValueError as error:
+        raise bad_search(typed.position, f'{name}: does not take "{typed.value}": {error}') from error
+
+
+def help_of(name: str) -> str:
+    """One line on a filter: an example, and what it finds."""
+    every: Mapping[str, Callable[..., Any]] = {**FILTERS, **LABEL_FILTERS, **SETTINGS}
+    return (every[name].__doc__ or "").partition("\n")[0]
+
+
+def _alternatives(name: str) -> str:
+    close = get_close_matches(name, NAMES, n=1)
+    meant = f'; did you mean "{close[0]}:"?' if close else f'; put it into quotes to search for "{name}" itself.'
+    return f"{meant} There are {', '.join(f'{known}:' for known in NAMES)}"
+
+
+def _label(value: str, min_confidence: float) -> Clause:
+    """for example label:dog or label:"mobile phone": by name, alias, synonym, ancestor or category."""
+    return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
+
+
+def _count(value: str, min_confidence: float) -> Clause:
+    """for example count:dog>=2 or count:"mobile phone"=1: how often a label was located in the photo."""
+    return {"bool": {"filter": [count_clause(value, min_confidence)]}}
+
+
+def _text_filter(field: str, example: str) -> Callable[[str], Clause]:
+    def build(value: str) -> Clause:
+        return {"match_phrase": {field: value}}
+
+    build.__doc__ = example
+    return build
+
+
+def _color(value: str) -> Clause:
+    """for example color:red or color:red>30: what covers at least a tenth, or so many percent, of the photo."""
+    found = re.fullmatch(r"(?P<name>[a-z]+)\s*(?P<rest>[<>=].*)?", value.removesuffix("%").lower())
+    name = {"grey": "gray"}.get(found["name"], found["name"]) if found else ""
+    if found is None or name not in COLOURS:
+        raise ValueError(f"the colours are {', '.join(COLOURS)}")
+    if not found["rest"]:
+        return {"term": {"colours": name}}
+    return {"range": {f"colour_shares.{name}": comparison(found["rest"]).bounds()}}
+
+
+def _format(value: str) -> Clause:
+    """for example format:png: jpeg or png."""
+    known = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
+    if value.lower() not in known:
+        raise ValueError("the formats are jpeg and png")
+    return {"term": {"format": known[value.lower()]}}
+
+
+def _album(value: str) -> Clause:
+    """for example album:holidays: the name of an album, or its id."""
+    return {"term": {"album_id": value}}
+
+
+def _taken(value: str) -> Clause:
+    """for example taken:2019 or taken:2019-06..2019-08 or taken:2019-06-30..: days by the camera's clock."""
+    return {"range": {"captured_at": period(value)}}
+
+
+def _uploaded(value: str) -> Clause:
+    """for example uploaded:2024-05-01..: days in UTC."""
+    return {"range": {"uploaded_at": period(value)}}
+
+
+def _near(value: str) -> Clause:
+    """for example near:48.85,2.35,10km or near:"New York",50km: a point (within 1 km if not said) or city (20 km)."""
+    parts = [part.strip() for part in value.split(",")]
+    if len(parts) in (2, 3) and not parts[0][:1].isalpha():
+        latitude, longitude = point(parts[0], parts[1])
+        reach = metres(parts[2]) if len(parts) == 3 else 1000.0
+    else:
+        reach = metres(parts.pop()) if is_distance(parts[-1]) else 20_000.0
+        latitude, longitude = _city(", ".join(parts))
+    return {"geo_distance": {"distance": f"{reach:.3f}m", "location": {"lat": latitude, "lon": longitude}}}
+
+
+def _city(name: str) -> tuple[float, float]:
+    from chalicelib.core.places import city_called  # reads a large table
+
+    city = city_called(name)
+    if city is None:
+        raise ValueError(
+            "there is no such city in the gazetteer of English names; give latitude,longitude,distance: 48.85,2.35,10km"
+        )
+    return city.latitude, city.longitude
+
+
+def _orientation(value: str) -> Clause:
+    """for example orientation:portrait: landscape, portrait or square."""
+    if value.lower() not in ("landscape", "portrait", "square"):
+        raise ValueError("the orientations are landscape, portrait and square")
+    return {"term": {"orientation": value.lower()}}
+
+
+def _size(value: str) -> Clause:
+    """for example size:>12mp or size:<=2mb: megapixels, or the file's size (kb, mb; powers of ten)."""
+    compared = comparison(value)
+    if compared.unit == "mp":
+        return {"range": {"megapixels": compared.bounds()}}
+    if compared.unit in ("kb", "mb"):
+        return {"range": {"file_size": compared.bounds({"kb": 1e3, "mb": 1e6}[compared.unit])}}
+    raise ValueError("give megapixels or the file's size, such as >12mp or <2mb")
+
+
+def _has(value: str) -> Clause:
+    """for example has:location: album, camera, labels, lens, location, place, tags or time."""
+    if value.lower() not in _HAS:
+        raise ValueError(f"ask for {', '.join(sorted(_HAS))}")
+    return {"exists": {"field": _HAS[value.lower()]}}
+
+
+def minimum_confidence(typed: Filter) -> float:
+    """for example confidence:>90: only labels that are at least this certain count, in percent."""
+    try:
+        asked = comparison(typed.value.removesuffix("%"))
+    except ValueError as error:
+        raise bad_search(typed.position, f"confidence: {error}") from error
+    if asked.sign not in (">", ">=", "=") or asked.unit or asked.number > 100:
+        raise bad_search(typed.position, "confidence: takes a minimum in percent, such as >90")
+    return asked.number
+
+
+def status_asked(typed: Filter) -> str:
+    """for example is:failed: photos that could not be processed."""
+    if typed.value.lower() != "failed":
+        raise bad_search(typed.position, "is: takes only failed; all others are found without it")
+    return "FAILED"
+
+
+FILTERS: Mapping[str, Callable[[str], Clause]] = {
+    "album": _album,
+    "camera": _text_filter("camera", "for example camera:nikon or camera:d90: maker or model."),
+    "color": _color,
+    "format": _format,
+    "has": _has,
+    "lens": _text_filter("lens", "for example lens:50mm: the lens, as the camera names it."),
+    "near": _near,
+    "orientation": _orientation,
+    "place": _text_filter("places", 'for example place:paris or place:"New York": the nearest city and its country.'),
+    "size": _size,
+    "tag": _text_filter("tags", "for example tag:holiday: a tag that you gave."),
+    "taken": _taken,
+    "uploaded": _uploaded,
+}
+# Those that ask of labels heed the least confidence, too.
+LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
+# What a search as a whole is asked for, beside its clauses.
+SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confidence, "is": status_asked}
+NAMES = tuple(sorted((*FILTERS, *LABEL_FILTERS, *SETTINGS)))

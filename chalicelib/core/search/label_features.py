@@ -1,0 +1,93 @@
+"""Labels as flat features of a photo: what each of their words is worth, how sure it is, how often it was located.
+
+Flat, since nested documents make a photo thirty documents of the index, and keep that from being sorted by owner. A key
+is what can be asked for: the stems of any run of words of a name or alias ("mobil phone"), or "=" and a label's name,
+by which synonyms find it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from sys import maxsize
+from typing import Any
+
+from chalicelib.core.photo import Label
+from chalicelib.core.search.word_features import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM, Worth, raise_to, runs
+
+MAX_COUNTED = 99_999
+HEAVIEST = 100
+"""No label weighs more."""
+
+
+def label_features(labels: Iterable[Label]) -> dict[str, Any]:
+    """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
+    worth: Worth = {}
+    confidences: set[str] = set()
+    counts: set[str] = set()
+    for label in labels:
+        keys = _keys(label.name, label.aliases, label.parents, label.categories)
+        _raise_to_label(worth, keys, label)
+        confidences |= _tokens(keys, confidence_token("", label.confidence))
+        if label.instances:
+            counts |= _tokens(keys, count_token("", len(label.instances)))
+    return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
+
+
+def exact_key(name: str) -> str:
+    """The key of a label by its very name; a feature's name has no dots."""
+    return "=" + name.replace(".", " ")
+
+
+def confidence_token(key: str, percent: float) -> str:
+    """Compares as text like the confidence (percent 0-100) that it holds."""
+    return f"{key} {round(percent * 100):05}"
+
+
+def count_token(key: str, count: int) -> str:
+    """Compares as text like the count that it holds."""
+    return f"{key} {min(count, MAX_COUNTED):05}"
+
+
+def weight(label: Label) -> int:
+    """The confidence; half as much for a name of many words, of which any may match: "Car" before "Car Wheel".
+
+    A whole number from 1 to `HEAVIEST`, since scores must come out the same on every page.
+    """
+    return max(1, round(label.confidence / (2 if " " in label.name else 1)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What one label of the vocabulary is found by."""
+
+    exact: str
+    name: frozenset[str]
+    aliases: frozenset[str]
+    parents: frozenset[str]
+    categories: frozenset[str]
+    own: frozenset[str]
+    """Those that have its confidence."""
+
+
+@lru_cache(maxsize=10_000)  # the same labels come with every photo
+def _keys(name: str, aliases: tuple[str, ...], parents: tuple[str, ...], categories: tuple[str, ...]) -> _Keys:
+    exact, words, others = exact_key(name), _runs(name), _runs(*aliases)
+    return _Keys(exact, words, others, _runs(*parents), _runs(*categories), words | others | {exact})
+
+
+# All of them: a model's names are short.
+def _runs(*texts: str) -> frozenset[str]:
+    return frozenset(run for text in texts for run in runs(text, maxsize))
+
+
+def _raise_to_label(worth: Worth, keys: _Keys, label: Label) -> None:
+    weighs = weight(label)
+    raise_to(worth, keys.name, NAME + weighs)
+    raise_to(worth, keys.aliases, ALIAS + weighs)
+    raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
+    raise_to(worth, keys.parents, ANCESTOR)
+    raise_to(worth, keys.categories, CATEGORY)
+
+
+def _tokens(keys: _Keys, ending: str) -> set[str]:
+    return {key + ending for key in keys.own}

@@ -1,0 +1,77 @@
+"""What is asked of labels -> clauses on their features (`label_features`)."""
+
+import math
+from typing import Any
+
+from chalicelib.core.search.filter_values import Comparison, comparison
+from chalicelib.core.search.label_features import MAX_COUNTED, confidence_token, count_token, exact_key
+from chalicelib.core.search.synonyms import labels_meant
+from chalicelib.core.search.word_features import key_of
+
+Clause = dict[str, Any]
+
+
+def label_clauses(text: str, min_confidence: float) -> list[Clause]:
+    """Ways in which labels can match a word or phrase, each scored; `min_confidence` in percent, 0 takes all."""
+    return [_sure_feature(key, min_confidence) for key in _keys(text)]
+
+
+def count_clause(value: str, min_confidence: float) -> Clause:
+    """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`.
+
+    Where it was not located at all, also since the photo has no such label, that is 0 times.
+    """
+    start = next((index for index, letter in enumerate(value) if letter in "<>="), len(value))
+    label, rest = value[:start].strip(), value[start:]
+    if not key_of(label) or not rest:
+        raise ValueError('give a label and how many, such as dog>=2 or "mobile phone">=2')
+    compared = comparison(rest)
+    if compared.unit or compared.decimals:
+        raise ValueError("how many is a whole number, such as dog>=2")
+    lowest, highest = _bounds(compared)
+    if lowest > highest:
+        return {"match_none": {}}
+    if lowest > 0:
+        return _located(label, lowest, highest, min_confidence)
+    if highest == MAX_COUNTED:
+        return {"match_all": {}}
+    return {"bool": {"must_not": [_located(label, highest + 1, MAX_COUNTED, min_confidence)]}}
+
+
+def _bounds(compared: Comparison) -> tuple[int, int]:
+    bounds = compared.bounds()
+    lowest = math.floor(bounds["gt"]) + 1 if "gt" in bounds else math.ceil(bounds.get("gte", 0))
+    highest = math.ceil(bounds["lt"]) - 1 if "lt" in bounds else math.floor(bounds.get("lte", MAX_COUNTED))
+    return max(lowest, 0), min(highest, MAX_COUNTED)
+
+
+def _located(label: str, lowest: int, highest: int, min_confidence: float) -> Clause:
+    ways = [{"bool": {"filter": [_counted(key, lowest, highest), *_sure(key, min_confidence)]}} for key in _keys(label)]
+    return {"dis_max": {"queries": ways}}
+
+
+def _counted(key: str, lowest: int, highest: int) -> Clause:
+    return {"range": {"label_counts": {"gte": count_token(key, lowest), "lte": count_token(key, highest)}}}
+
+
+def _keys(text: str) -> list[str]:
+    """Of the words themselves, and of the labels that they stand for."""
+    return [key for key in (key_of(text), *map(exact_key, labels_meant(text))) if key]
+
+
+def feature(field: str, key: str) -> Clause:
+    """A clause that a photo with this key matches, and whose score is what the key is worth."""
+    return {"rank_feature": {"field": f"{field}.{key}", "linear": {}}}
+
+
+# Where a least confidence is asked for, what an ancestor or a category has is none.
+def _sure_feature(key: str, min_confidence: float) -> Clause:
+    found = feature("label_words", key)
+    return {"bool": {"must": [found], "filter": _sure(key, min_confidence)}} if min_confidence else found
+
+
+def _sure(key: str, min_confidence: float) -> list[Clause]:
+    if not min_confidence:
+        return []
+    bounds = {"gte": confidence_token(key, min_confidence), "lte": confidence_token(key, 100)}
+    return [{"range": {"label_confidences": bounds}}]

@@ -1,0 +1,145 @@
+"""SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
+
+A score is a sum of whole numbers and says nothing of other photos, unlike BM25's: so it is the same on the next page,
+whatever was uploaded meanwhile, and on every engine. What a match is worth: `word_features`.
+"""
+
+from typing import Any
+
+from chalicelib.core.search.filters import clause
+from chalicelib.core.search.label_query import Clause, feature, label_clauses
+from chalicelib.core.search.request import SearchRequest
+from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.search.word_features import FIELDS, is_short, key_of
+from chalicelib.core.search.word_stems import stems
+
+FACETS = {
+    "labels": "label_leaves",
+    "categories": "label_categories",
+    "years": "captured_year",
+    "months": "captured_month",
+    "cameras": "camera.keyword",
+    "places": "places.keyword",
+    "colours": "colours",
+    "albums": "album_id",
+    "tags": "tags.keyword",
+}
+VOCABULARY = {
+    "labels": "label_names.keyword",
+    "aliases": "label_aliases",
+    "parents": "label_parents",
+    "categories": "label_categories",
+    "places": "places.keyword",
+    "cameras": "camera.keyword",
+    "albums": "album_id",
+    "tags": "tags.keyword",
+}
+"""Where the words come from that a user's photos know."""
+FACET_VALUES = 50
+
+# Words that say nothing of a photo; in quotes they count.
+_STOP_WORDS = frozenset(
+    (
+        *("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "our", "the"),
+        *("to", "was", "with", "image", "images", "photo", "photos", "pic", "pics", "picture", "pictures"),
+    )
+)
+_EVERYTHING = "*"
+
+
+# What has no capture time comes last, whichever way the rest is sorted.
+def _by_time(order: str) -> list[Any]:
+    return [{"captured_at": {"order": order, "missing": "_last"}}, {"uploaded_at": order}, {"photo_id": "asc"}]
+
+
+_SORTS: dict[str, list[Any]] = {
+    "relevance": [{"_score": "desc"}, *_by_time("desc")],
+    "newest": _by_time("desc"),
+    "oldest": _by_time("asc"),
+    "date": _by_time("desc"),
+}
+
+
+def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
+    """The body of `_search`: hits among the photos of `identity_id` only.
+
+    One hit more than a page has, to tell whether there is another page. The last sort key is unique, so that
+    `search_after` neither skips nor repeats a photo.
+    """
+    query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
+    body: dict[str, Any] = {
+        "size": request.size + 1,
+        "track_total_hits": True,
+        "track_scores": True,
+        "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},
+        "sort": _SORTS[request.sort],
+    }
+    if request.facets:
+        body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
+    if request.after:
+        body["search_after"] = list(request.after)
+    return body
+
+
+def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> dict[str, Any]:
+    """The body that asks which values the photos of `identity_id` have, and how many photos each: no hits.
+
+    `names` are of `VOCABULARY`; `most` values of each, the most frequent ones.
+    """
+    return {
+        "size": 0,
+        "query": {"bool": {"filter": _visible(identity_id, "SUCCEEDED")}},
+        "aggs": _counts({name: VOCABULARY[name] for name in names}, most),
+    }
+
+
+def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
+    return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
+
+
+def _visible(identity_id: str, status: str) -> list[Clause]:
+    return [{"term": {"identity_id": identity_id}}, {"term": {"status": status}}]
+
+
+def _clause(node: Node, min_confidence: float) -> Clause:
+    match node:
+        case All(nodes):
+            clauses = [_clause(part, min_confidence) for part in _without_stop_words(nodes)]
+            return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
+        case AnyOf(nodes):
+            return {"dis_max": {"queries": [_clause(part, min_confidence) for part in nodes]}}
+        case Not(inner):
+            return {"bool": {"must_not": [_clause(inner, min_confidence)]}}
+        case Filter():
+            return clause(node, min_confidence)
+        case Word():
+            return _word(node, min_confidence)
+
+
+def _word(word: Word, min_confidence: float) -> Clause:
+    if word.text == _EVERYTHING and not word.phrase:
+        return {"bool": {"filter": [{"match_all": {}}]}}
+    key = key_of(word.text)
+    if not key:
+        return {"match_none": {}}
+    others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
+    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others]}}
+
+
+def _phrase_anywhere(text: str) -> list[Clause]:
+    return [
+        {"constant_score": {"filter": {"match_phrase": {field: text}}, "boost": worth}}
+        for field, worth in FIELDS.items()
+    ]
+
+
+# Nothing is left out where only such words were typed.
+def _without_stop_words(nodes: tuple[Node, ...]) -> list[Node]:
+    telling = [node for node in nodes if not _is_stop_word(node)]
+    return telling or list(nodes)
+
+
+def _is_stop_word(node: Node) -> bool:
+    if not isinstance(node, Word) or node.text == _EVERYTHING:
+        return False
+    return not stems(node.text) or (not node.phrase and node.text.lower() in _STOP_WORDS)

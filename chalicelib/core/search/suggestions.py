@@ -1,0 +1,103 @@
+"""What the last words typed may become: completions out of the values that the caller's own photos have."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from chalicelib.core.search.spelling import is_one_slip
+from chalicelib.core.text import folded
+
+# What is suggested -> the filter that finds it.
+_FILTERS = {"labels": "label", "places": "place", "cameras": "camera", "albums": "album", "tags": "tag"}
+SUGGESTED = tuple(_FILTERS)
+"""The vocabulary whose values are suggested."""
+
+_MAX_SUGGESTIONS = 10
+# A value of more words is completed by its last ones; whoever types a sentence is not to wait for all of it.
+_MAX_WORDS = 6
+# Shorter ones are one slip away from too much.
+_SHORTEST_WITH_SLIP = 4
+_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
+
+Vocabulary = Mapping[str, list[dict[str, Any]]]
+
+
+def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
+    """At most ten completions `{"value", "kind", "count", "query"}`: exact beginnings first, then one slip away.
+
+    `vocabulary` is kind of value -> values with counts; `query` is all that was typed with its end completed to the
+    filter that finds the value. As many of the last words are completed as begin a value together ("new yo" -> New
+    York). Nothing typed: the most frequent values.
+    """
+    entries = list(_entries(vocabulary))
+    for before, start, kinds in _ends(typed):
+        found = _completions(folded(start), [entry for entry in entries if entry.kind in kinds])
+        if found:
+            return [_suggestion(before, value, kind, -count) for _, count, value, kind in found[:_MAX_SUGGESTIONS]]
+    return []
+
+
+class _Entry(NamedTuple):
+    """A value of the vocabulary, how many photos have it, and what may be typed of it: all, or from a word on."""
+
+    kind: str
+    value: str
+    photos: int
+    text: str
+    words: list[str]
+
+
+def _entries(vocabulary: Vocabulary) -> Iterator[_Entry]:
+    for kind in SUGGESTED:
+        for entry in vocabulary.get(kind, []):
+            text = folded(str(entry["value"]))
+            yield _Entry(kind, str(entry["value"]), entry["count"], text, text.split())
+
+
+# What stands before, what is to be completed, and to what: the longest end first.
+def _ends(typed: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    last = _LAST_FILTER.fullmatch(typed)
+    of_filter = tuple(kind for kind, name in _FILTERS.items() if last and name == last["name"].lower())
+    if last and of_filter:
+        yield last["before"], last["start"], of_filter
+        return
+    words = list(re.finditer(r"(?:(?<=\s)|^)[-(]*(?P<end>[^\s(-]|$)", typed))
+    for word in words[-_MAX_WORDS:]:
+        yield typed[: word.start("end")], typed[word.start("end") :].strip(), SUGGESTED
+
+
+# Slips are looked for only where there is room left behind the exact ones: that takes long.
+def _completions(start: str, entries: list[_Entry]) -> list[tuple[int, int, str, str]]:
+    exact = [(distance, entry) for entry in entries if (distance := _distance(start, entry)) is not None]
+    nearly = []
+    if len(start) >= _SHORTEST_WITH_SLIP and len(exact) < _MAX_SUGGESTIONS:
+        seen = {id(entry) for _, entry in exact}
+        nearly = [(2, entry) for entry in entries if id(entry) not in seen and _is_nearly(start, entry)]
+    return sorted((distance, -entry.photos, entry.value, entry.kind) for distance, entry in exact + nearly)
+
+
+def _suggestion(before: str, value: str, kind: str, count: int) -> dict[str, Any]:
+    name = _FILTERS[kind]
+    bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are no part of a word
+    quoted = f'"{bare}"' if re.search(r"[\s()]", bare) else bare
+    return {"value": value, "kind": name, "count": count, "query": f"{before}{name}:{quoted}"}
+
+
+# 0: the value begins so. 1: a later word of it does.
+def _distance(start: str, entry: _Entry) -> int | None:
+    if entry.text.startswith(start):
+        return 0
+    return 1 if any(word.startswith(start) for word in entry.words) else None
+
+
+def _is_nearly(start: str, entry: _Entry) -> bool:
+    return any(_may_begin(word, start) and _begins_nearly(word, start) for word in (entry.text, *entry.words))
+
+
+# Quick to tell: a slip at the very beginning leaves what is behind it; any other leaves the beginning.
+def _may_begin(word: str, start: str) -> bool:
+    return word[:1] == start[0] or start[1:3] in (word[1:3], word[:2]) or start[:2] in (word[1:3], word[1::-1])
+
+
+def _begins_nearly(word: str, start: str) -> bool:
+    return any(is_one_slip(start, word[: len(start) + length]) for length in (-1, 0, 1))

@@ -1,0 +1,190 @@
+"""The grammar of the search language: what the user typed -> a tree.
+
+    query  := group ("OR" group)*
+    group  := part+                          side by side means: all of them
+    part   := "-" part | "NOT" part | "(" query ")" | filter | word | phrase
+    filter := name ":" value                 the names and what they take: filters.py
+    value  := all up to the next blank or parenthesis; quotes hold blanks and parentheses together
+    phrase := '"' ... '"'
+
+"AND" may stand where nothing would do. Every mistake is a `BadSearch` that tells where it is: positions count
+characters from 1, and one more than there are is the end.
+"""
+
+import re
+from dataclasses import dataclass
+
+from chalicelib.errors import BadSearch
+
+# Deeper than anybody types, and far from Python's limit of recursion.
+DEEPEST = 20
+# Each is looked for in a dozen fields, and OpenSearch takes 1,024 clauses.
+MAX_TERMS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word, or a phrase of them; `position` counts characters from 1."""
+
+    text: str
+    position: int
+    phrase: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """`name:value` without its quotes; `position` is that of the name, `value_position` that of the bare value."""
+
+    name: str
+    value: str
+    position: int
+    value_position: int
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """What must not match."""
+
+    node: "Node"
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every one must match."""
+
+    nodes: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    """At least one must match."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Word | Filter | Not | All | AnyOf
+
+# What phones and word processors make of quotes and of a minus; one letter for one, so that positions stay.
+_TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})
+# Filters as people write them elsewhere.
+_ALSO = {"colour": "color", "date": "taken", "location": "place", "tags": "tag"}
+_POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
+
+_TOKEN = re.compile(
+    r"""\s*(?:
+        (?P<open>\() | (?P<close>\))
+      | (?P<filter>-?[A-Za-z_]+:)(?P<value>(?:"[^"]*"|[^\s()"])*)
+      | (?P<minus>-)(?=\S)
+      | "(?P<phrase>[^"]*)" | (?P<torn>")
+      | (?P<word>[^\s()"]+)
+    )""",
+    re.VERBOSE,
+)
+
+
+def parse(text: str) -> Node:
+    """The tree of a query. Raises `BadSearch`."""
+    parser = _Parser(text.translate(_TYPED_ELSEWHERE))
+    node = parser.query(depth=0)
+    if parser.kind == "close":
+        raise bad_search(parser.position, "this closing parenthesis has no opening one")
+    return node
+
+
+def bad_search(position: int, what: str) -> BadSearch:
+    """The error about a place in the query."""
+    return BadSearch(f"at character {position}: {what}")
+
+
+class _Parser:
+    """One pass over the text, one token at a time."""
+
+    def __init__(self, text: str):
+        self._text = text
+        self._end = 0
+        self._terms = 0
+        self._match: re.Match[str] | None = None
+        self._advance()
+
+    @property
+    def kind(self) -> str:
+        """What the current token is; "" at the end."""
+        if self._match is None:
+            return ""
+        return next(name for name, found in self._match.groupdict().items() if found is not None)
+
+    @property
+    def position(self) -> int:
+        """Where the current token begins, from 1; after the last one, the end."""
+        return self._end + 1 if self._match is None else self._match.start(self.kind) + 1
+
+    def query(self, depth: int) -> Node:
+        if depth > DEEPEST:
+            raise bad_search(self.position, f"parentheses nest deeper than {DEEPEST}; simplify the search")
+        groups = [self._group(depth)]
+        while self._is_word("OR"):
+            self._advance()
+            groups.append(self._group(depth))
+        return groups[0] if len(groups) == 1 else AnyOf(tuple(groups))
+
+    def _group(self, depth: int) -> Node:
+        parts = []
+        while self.kind not in ("", "close") and not self._is_word("OR"):
+            if self._is_word("AND"):
+                self._advance()
+                continue
+            parts.append(self._part(depth))
+        if not parts:
+            raise bad_search(self.position, "something to search for is missing here")
+        return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+    def _part(self, depth: int) -> Node:
+        negated = False
+        while self.kind == "minus" or self._is_word("NOT"):
+            negated = not negated
+            self._advance()
+        if self.kind in ("", "close"):
+            raise bad_search(self.position, "what must not match is missing here")
+        node = self._parentheses(depth) if self.kind == "open" else self._leaf()
+        return Not(node) if negated else node
+
+    def _parentheses(self, depth: int) -> Node:
+        opened = self.position
+        self._advance()
+        node = self.query(depth + 1)
+        if self.kind != "close":
+            raise bad_search(opened, "this parenthesis is not closed")
+        self._advance()
+        return node
+
+    def _leaf(self) -> Node:
+        kind, position, match = self.kind, self.position, self._match
+        assert match is not None
+        self._terms += 1
+        if self._terms > MAX_TERMS:
+            raise bad_search(position, f"a search takes at most {MAX_TERMS} words and filters; leave some out")
+        if kind == "torn":
+            raise bad_search(position, "this quotation mark has no second one")
+        self._advance()
+        if kind == "filter":
+            return _filter(match)
+        if kind == "phrase" and not match["phrase"].strip():
+            raise bad_search(position, "there is nothing between the quotation marks")
+        if kind == "phrase":
+            return Word(match["phrase"], position, phrase=True)
+        return Word(_POSSESSIVE.sub("", match["word"]) or match["word"], position)
+
+    def _is_word(self, word: str) -> bool:
+        return self.kind == "word" and self._match is not None and self._match["word"] == word
+
+    def _advance(self) -> None:
+        self._match = _TOKEN.match(self._text, self._end)
+        self._end = self._match.end() if self._match else len(self._text)
+
+
+def _filter(match: re.Match[str]) -> Node:
+    name, value = match["filter"], match["value"]
+    start = match.start("value") + value.startswith('"') + 1
+    bare = name.strip("-:").lower()
+    plain = Filter(_ALSO.get(bare, bare), value.replace('"', "").strip(), match.start("filter") + 1, start)
+    return Not(plain) if name.startswith("-") else plain

@@ -1,0 +1,82 @@
+"""Derives chalicelib/core/search/synonyms.json: `python -m setup.derive_synonyms [--wordnet FOLDER]`.
+
+What people type -> the labels that they mean: the other words of each label's meaning in WordNet 3.0 (Debian's
+package wordnet-base), those of the narrower meanings directly below it that are no labels themselves, and what
+synonyms_source.yaml says, which comes first. Words for people are all by hand: most of WordNet's judge them, many
+insult them. Only needed after a change of the vocabulary; the result is committed.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import yaml
+
+from setup.data.wordnet import WordNet, read_wordnet
+
+HERE = Path(__file__).parent
+SOURCE = HERE / "synonyms_source.yaml"
+VOCABULARY = HERE.parent / "local/recogniser/vocabulary.json"
+RESULT = HERE.parents[1] / "chalicelib/core/search/synonyms.json"
+_MAX_LABELS = 6
+# WordNet's lexicographer files (lexnames(5WN)). Those of traits, ideas, people, possessions, measures and states: where
+# a label's usual meaning is there, the photo shows another. A whale is a fat man first, and a ruler is a king.
+_NOT_SHOWN = frozenset({"07", "09", "12", "16", "18", "21", "22", "23", "24", "25", "26"})
+# Acts, animals, artifacts, bodies, texts, events, food, places, objects, weather, plants, substances, and what is above
+# them: only of these do narrower meanings show the same. Of a stage they are the anal one.
+_SHOWN_IN_KINDS = frozenset({"03", "04", "05", "06", "08", "10", "11", "13", "15", "17", "19", "20", "27"})
+
+
+def derive(
+    labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet, *, never: Iterable[str] = ()
+) -> dict[str, list[str]]:
+    """Lower-case word or phrase -> label names, the likeliest first; a label's own name only where `words` has it.
+
+    A word counts only where this is what people mostly mean by it: "crane" is a machine and a bird. `never` are words
+    that are left out.
+    """
+    left_out = {label.lower() for label in labels} | set(never)
+    found: dict[str, list[str]] = defaultdict(list)
+    for label, offset in _meanings(labels, wordnet):
+        for word in wordnet.synsets[offset].words:
+            plain = word.replace("_", " ").lower()
+            is_usual = wordnet.is_first_meaning(word, offset) and not wordnet.is_scientific_name(word)
+            if is_usual and plain not in left_out and label not in found[plain]:
+                found[plain].append(label)
+    return {word: meant[:_MAX_LABELS] for word, meant in sorted((found | words).items()) if meant}
+
+
+# Each label with its own meaning, and then with the narrower ones: the former outrank the latter.
+def _meanings(labels: Iterable[str], wordnet: WordNet) -> Iterator[tuple[str, str]]:
+    narrower = defaultdict(list)
+    for offset, synset in wordnet.synsets.items():
+        for parent in () if synset.is_instance else synset.hypernyms:
+            narrower[parent].append(offset)
+    first = {label: wordnet.first_meaning.get(label.lower().replace(" ", "_")) for label in sorted(labels)}
+    own = [(label, offset) for label, offset in first.items() if offset and _file(wordnet, offset) not in _NOT_SHOWN]
+    yield from own
+    for label, offset in own:
+        if _file(wordnet, offset) in _SHOWN_IN_KINDS:
+            yield from ((label, below) for below in narrower[offset] if _file(wordnet, below) in _SHOWN_IN_KINDS)
+
+
+def _file(wordnet: WordNet, offset: str) -> str:
+    return wordnet.synsets[offset].file
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m setup.derive_synonyms", description=__doc__)
+    parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
+    source = yaml.safe_load(SOURCE.read_text())
+    labels = {*source["labels"], *json.loads(VOCABULARY.read_text())["labels"]}
+    wordnet = read_wordnet(parser.parse_args().wordnet)
+    synonyms = derive(labels, source["words"], wordnet, never=source["never"])
+    lines = (f"{json.dumps(word)}: {json.dumps(names)}" for word, names in synonyms.items())
+    RESULT.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+
+
+if __name__ == "__main__":
+    main()

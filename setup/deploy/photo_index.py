@@ -1,0 +1,83 @@
+"""The search index: made when there is none, rebuilt from the table without a gap for searchers.
+
+Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then
+copies the table once more: whatever the functions wrote to the old index during the first copy is in the table, and
+the revisions keep the second copy from undoing anything newer.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from itertools import islice
+from typing import Any
+
+import boto3
+from opensearchpy import OpenSearch, RequestsHttpConnection
+from requests_aws4auth import AWS4Auth
+
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.photo import Photo, Tombstone
+from setup.deploy.chalice_record import PROJECT
+
+DEFINITION = PROJECT / "chalicelib/core/search/index.json"
+_BATCH = 500
+
+
+def opensearch_client(endpoint: str, *, session: boto3.Session) -> OpenSearch:
+    """A client for the operator, signed with the session's credentials."""
+    auth = AWS4Auth(refreshable_credentials=session.get_credentials(), region=session.region_name, service="es")
+    return OpenSearch(endpoint, connection_class=RequestsHttpConnection, http_auth=auth, timeout=60)
+
+
+def ensure_index(client: OpenSearch, *, alias: str = "photos") -> bool:
+    """Make the first index and its alias where there is none; True where it was made."""
+    if client.indices.exists_alias(name=alias):
+        return False
+    client.indices.create(index=f"{alias}-v1", body={**_definition(), "aliases": {alias: {}}})
+    return True
+
+
+def is_current(client: OpenSearch, *, alias: str = "photos") -> bool:
+    """Whether the index behind the alias was made by the definition as it is now; else it is to be rebuilt."""
+    (found,) = client.indices.get_mapping(index=alias).values()
+    return bool(found["mappings"].get("_meta") == _definition()["mappings"]["_meta"])
+
+
+def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") -> int:
+    """Fill a new index from the table, let the alias point to it, drop the old one; how many photos are in it."""
+    ensure_index(client, alias=alias)
+    (old,) = client.indices.get_alias(name=alias)
+    new = f"{alias}-v{int(old.rpartition('-v')[2]) + 1}"
+    for leftover in _indices(client, alias) - {old}:  # of a rebuild that was cut off, before its swap or after
+        client.indices.delete(index=leftover)
+    client.indices.create(index=new, body=_definition())
+    copied = _copy(photos, PhotoIndex(client, alias), index=new)
+    client.indices.refresh(index=new)
+    swap = [{"remove": {"index": old, "alias": alias}}, {"add": {"index": new, "alias": alias}}]
+    client.indices.update_aliases(body={"actions": swap})
+    _copy(photos, PhotoIndex(client, alias))
+    client.indices.delete(index=old)
+    return copied
+
+
+def _indices(client: OpenSearch, alias: str) -> set[str]:
+    return {name for name in client.indices.get(index=f"{alias}-v*") if name.removeprefix(f"{alias}-v").isdigit()}
+
+
+def _copy(photos: PhotoTable, to: PhotoIndex, *, index: str | None = None) -> int:
+    return sum(to.apply(batch, index=index) for batch in _batches(photos.records()))
+
+
+def _batches(records: Iterable[Photo | Tombstone]) -> Iterator[list[Photo | Tombstone]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch
+
+
+# An index remembers which definition it was made by: a mapping that is read back says more, and in another order.
+def _definition() -> dict[str, Any]:
+    text = DEFINITION.read_text()
+    definition: dict[str, Any] = json.loads(text)
+    definition["mappings"]["_meta"] = {"definition": sha256(text.encode()).hexdigest()[:16]}
+    return definition

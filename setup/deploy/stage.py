@@ -1,0 +1,193 @@
+"""Provision one stage and deploy the application to it: `python -m setup.deploy --stage NAME`.
+
+The stack (`resources.yaml`), the package, `chalice deploy`, the search index, in that order. Run it again after
+every change; what is as it should be is left alone. Where the AWS tools go, this goes: to AWS, or to whatever
+AWS_ENDPOINT_URL names.
+"""
+
+import argparse
+import ipaddress
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+
+import boto3
+from opensearchpy.exceptions import AuthorizationException, OpenSearchException
+
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.errors import ServiceUnavailable
+from setup.aws_environ import environ_of, region_of
+from setup.deploy.chalice_project import build_project, chalice_deploy
+from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
+from setup.deploy.demo_user import ensure_demo_user
+from setup.deploy.failed_events import queue_failed_events
+from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
+from setup.deploy.live_updates import drop_stale_batches
+from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
+from setup.deploy.sample_commands import sample_commands
+from setup.deploy.stack import Stack, template_text
+from setup.deploy.web_app import content_security_policy
+from setup.deploy.web_build import build_web_app
+from setup.deploy.web_publish import publish_web_app
+from setup.deployment import (
+    AWS,
+    Deployment,
+    Platform,
+    check_stage,
+    deployment_from_outputs,
+    function_environment,
+    stack_name,
+)
+from setup.errors import SetupError, run
+
+_POLICY = "ContentSecurityPolicy"
+SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
+
+
+def deploy(
+    *,
+    stage: str,
+    session: boto3.Session,
+    dashboards_ip: str | None = None,
+    platform: Platform = AWS,
+    web_app: Callable[[Callable[[str], None]], Path] | None = build_web_app,
+    progress: Callable[[str], None] = print,
+) -> Deployment:
+    """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
+
+    `web_app` builds the web app and returns its files; None leaves it out.
+    """
+    check_stage(stage)
+    region = region_of(session)
+    address = check_ip(dashboards_ip) if dashboards_ip else ""
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
+    files = web_app(progress) if web_app else None
+    stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
+    parameters = _parameters(stack, stage, address, platform)
+    outputs = stack.bring_up(template_text(), parameters)
+    environment = function_environment(outputs, platform.extra_environment)
+    record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
+    deployment = deployment_from_outputs(
+        stage=stage,
+        region=region,
+        account_id=account_id,
+        outputs=outputs,
+        environment=environment,
+        api_id=deployed_api_id(record),
+        web_socket_api_id=deployed_web_socket_api_id(record),
+        platform=platform,
+    )
+    _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"])
+    progress("search index")
+    complete_index(deployment, session, progress=progress)
+    if files is not None:
+        _publish(files, deployment, session, stack, parameters, progress)
+    return deployment
+
+
+def _parameters(stack: Stack, stage: str, address: str, platform: Platform) -> dict[str, str]:
+    tls = str(platform.require_tls).lower()
+    return {**_known_policy(stack), "Stage": stage, "DashboardsIp": address, "RequireTls": tls}
+
+
+# The policy names the APIs, which Chalice makes after the stack: it comes by a second update, and is kept from then on.
+def _known_policy(stack: Stack) -> dict[str, str]:
+    policy = stack.parameter(_POLICY)
+    return {_POLICY: policy} if policy else {}
+
+
+def _deploy_functions(
+    session: boto3.Session,
+    stage: str,
+    outputs: Mapping[str, str],
+    environment: Mapping[str, str],
+    architecture: str,
+    progress: Callable[[str], None],
+) -> Path:
+    """Package the functions and deploy them; returns Chalice's record of what it made."""
+    progress("packaging the functions")
+    record = record_path(session, stage)
+    build = build_project(
+        stage=stage, outputs=outputs, environment=environment, architecture=architecture, record=record
+    )
+    progress("chalice deploy")
+    ensure_record(session, stage, record)
+    chalice_deploy(build, stage, environ=environ_of(session), progress=progress)
+    return record
+
+
+# What Chalice has no option for.
+def _configure_beyond_chalice(session: boto3.Session, deployment: Deployment, dead_letters_arn: str) -> None:
+    origin = deployment.environment["APP_ORIGIN"]
+    allow_cors_on_gateway_errors(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
+    queue_failed_events(session.client("lambda"), stage=deployment.stage, queue_arn=dead_letters_arn)
+    drop_stale_batches(session.client("lambda"), stage=deployment.stage)
+
+
+def _publish(
+    files: Path,
+    deployment: Deployment,
+    session: boto3.Session,
+    stack: Stack,
+    parameters: Mapping[str, str],
+    progress: Callable[[str], None],
+) -> None:
+    if (policy := content_security_policy(deployment)) != parameters.get(_POLICY):
+        progress("allowing the web app to call the API")
+        stack.bring_up(template_text(), {**parameters, _POLICY: policy})
+    publish_web_app(files, deployment, session, progress=progress)
+
+
+def complete_index(deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]) -> None:
+    """Make the index if there is none, rebuild it if its definition has changed. Raises `SetupError`."""
+    client = opensearch_client(deployment.opensearch_endpoint, session=session)
+    alias = deployment.photo_index
+    try:
+        if not ensure_index(client, alias=alias) and not is_current(client, alias=alias):
+            progress("its definition has changed: rebuilding it from the table")
+            rebuild(client, PhotoTable(session.client("dynamodb"), deployment.image_metadata_table), alias=alias)
+    except AuthorizationException as error:
+        raise SetupError(
+            f"access denied by {deployment.opensearch_endpoint}: these credentials need es:ESHttp* on the domain"
+        ) from error
+    except (OpenSearchException, ServiceUnavailable) as error:
+        raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
+
+
+def check_ip(text: str) -> str:
+    """One IPv4 or IPv6 address, no network. Raises `SetupError`."""
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise SetupError(f"--dashboards-ip: {text!r} is not an IP address") from None
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m setup.deploy", description="Deploy photo-search to AWS.")
+    parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    parser.add_argument("--dashboards-ip", help="the one IP address that may open OpenSearch Dashboards")
+    parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
+    arguments = parser.parse_args()
+    return run(partial(_deploy_and_show, arguments))
+
+
+def _deploy_and_show(arguments: argparse.Namespace) -> None:
+    check_stage(arguments.stage)
+    session = boto3.Session(region_name=arguments.region)
+    deployment = deploy(stage=arguments.stage, session=session, dashboards_ip=arguments.dashboards_ip)
+    credentials_file = PROJECT / ".build" / arguments.stage / "demo_user.json"
+    user = ensure_demo_user(session, deployment, credentials_file=credentials_file)
+    commands = sample_commands(
+        deployment=deployment,
+        identity_id=user.identity_id,
+        credentials_file=user.credentials_file,
+        photo=arguments.photo,
+        search_key="dog",
+    )
+    print(f"\nUpload a photo:\n  {commands.upload}\n")
+    print(f"Search for what is in it:\n  {commands.search}\n")
+    print(f"Remove it:\n  {commands.remove}\n")
+    print(f"Web app:\n  {deployment.web_url}  (sign in as {user.username}, password {user.read_password()})\n")
+    print(f"Undo everything:\n  python -m setup.destroy --stage {deployment.stage} --region {deployment.region}")

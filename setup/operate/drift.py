@@ -1,0 +1,89 @@
+"""What bucket, table, index and thumbnails say of one object key, and where they differ: pure decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT, is_under_way, wants_thumbnail
+from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.photo import Photo, Tombstone
+
+
+class Kind(StrEnum):
+    """The kinds of drift, as they are reported."""
+
+    UNRECORDED = "object without a record"
+    DELETED_BUT_THERE = "object whose record says that it was deleted"
+    OTHER_OBJECT = "record of another object than the one that is there"
+    OBJECT_GONE = "record of an object that is gone"
+    STUCK = "photo whose processing stopped"
+    NOT_INDEXED = "photo that is not in the index"
+    OUTDATED_DOCUMENT = "document of another revision than the record's"
+    ORPHAN_DOCUMENT = "document of no photo"
+    THUMBNAIL_MISSING = "photo without its thumbnail"
+    ORPHAN_THUMBNAIL = "thumbnail of no photo"
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What was found under one object key.
+
+    `document` is the version of the index's document, `unsettled_since` the record's mark; None where there is none.
+    """
+
+    object_key: str
+    stored: StoredObject | None = None
+    record: Photo | Tombstone | None = None
+    document: int | None = None
+    has_thumbnail: bool = False
+    unsettled_since: datetime | None = None
+
+
+def drift(findings: Findings) -> Kind | None:
+    """The first thing to mend; None where all four agree. A photo under way has neither document nor thumbnail yet."""
+    return _drift_of_object(findings) or _drift_of_document(findings) or _drift_of_thumbnail(findings)
+
+
+def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
+    """Whether somebody may be at work on it right now, so that a difference means nothing yet."""
+    if findings.stored and findings.record is None:
+        return now - findings.stored.modified_at <= GRACE
+    if is_settled(findings, now=now):
+        return False
+    assert findings.unsettled_since is not None
+    under_way = findings.record is not None and is_under_way(findings.record)
+    return now - findings.unsettled_since <= (WORKFLOW_LIMIT + GRACE if under_way else GRACE)
+
+
+def is_settled(findings: Findings, *, now: datetime) -> bool:
+    """Whether all was done that is to be done; a mark of a later time only says that someone is to look again then."""
+    return findings.unsettled_since is None or findings.unsettled_since > now + GRACE
+
+
+def _drift_of_object(findings: Findings) -> Kind | None:
+    stored, record = findings.stored, findings.record
+    if stored is None:
+        return Kind.OBJECT_GONE if isinstance(record, Photo) else None
+    if record is None:
+        return Kind.UNRECORDED
+    if isinstance(record, Tombstone):
+        return Kind.DELETED_BUT_THERE
+    if record.etag is not None and record.etag != stored.etag:
+        return Kind.OTHER_OBJECT
+    return Kind.STUCK if is_under_way(record) else None
+
+
+def _drift_of_document(findings: Findings) -> Kind | None:
+    record = findings.record
+    if record is None or isinstance(record, Tombstone):
+        return Kind.ORPHAN_DOCUMENT if findings.document is not None else None
+    if findings.document is None:
+        return Kind.NOT_INDEXED
+    return Kind.OUTDATED_DOCUMENT if findings.document != record.revision else None
+
+
+def _drift_of_thumbnail(findings: Findings) -> Kind | None:
+    wanted = findings.record is not None and wants_thumbnail(findings.record)
+    if wanted and not findings.has_thumbnail:
+        return Kind.THUMBNAIL_MISSING
+    return Kind.ORPHAN_THUMBNAIL if findings.has_thumbnail and not wanted else None

@@ -1,0 +1,238 @@
+"""Compare bucket, table, index and thumbnails of a stage: `python -m setup.reconcile --stage NAME [--fix] [--json]`.
+
+Reports where they differ, by kind, with examples; `--fix` repairs that by what the functions themselves do. Searches
+and uploads go on meanwhile; what is being processed right now is not drift. Memory stays the same for any number of
+photos; the disk holds about 1 kB of each meanwhile.
+
+Exit status: 0 where all agree, 1 where the command could not do its work, 3 where drift remains.
+"""
+
+import argparse
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import boto3
+from opensearchpy.exceptions import OpenSearchException
+
+from chalicelib import ingest, recovery
+from chalicelib.core.ingest.event_order import tombstone_of
+from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
+from chalicelib.core.object_keys import parse_original, photo_id
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.derived import follow_table
+from chalicelib.errors import ServiceUnavailable, Superseded
+from setup.errors import SetupError, run
+from setup.operate.drift import Findings, Kind, drift, may_be_at_work
+from setup.operate.inventory import Library
+
+DRIFT_REMAINS = 3
+_EXAMPLES = 5
+# A removal's event is on its way for no longer than that, as a rule.
+_PATIENCE_SECONDS = 10.0
+_PAUSE_SECONDS = 0.2
+_TELL_EVERY = 1000
+
+_PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.STUCK}
+
+
+def _silent(line: str) -> None:
+    del line
+
+
+@dataclass
+class Report:
+    """What was read in each place, what differs, what was mended, and what is being processed just now."""
+
+    checked: Counter[str] = field(default_factory=Counter)
+    counts: Counter[Kind] = field(default_factory=Counter)
+    examples: dict[Kind, list[str]] = field(default_factory=dict)
+    fixed: Counter[Kind] = field(default_factory=Counter)
+    under_way: int = 0
+
+    def add(self, kind: Kind, object_key: str) -> None:
+        """Count one drift; the first few of each kind are kept by name."""
+        self.counts[kind] += 1
+        self.examples.setdefault(kind, [])
+        if len(self.examples[kind]) < _EXAMPLES:
+            self.examples[kind].append(object_key)
+
+    def as_json(self) -> dict[str, Any]:
+        """For machines."""
+        kinds = {
+            kind.name.lower(): {"count": count, "examples": self.examples[kind], "fixed": self.fixed[kind]}
+            for kind, count in sorted(self.counts.items())
+        }
+        return {"checked": dict(self.checked), "drift": kinds, "under_way": self.under_way}
+
+    def lines(self) -> Iterator[str]:
+        """For people."""
+        yield "checked: " + ", ".join(f"{count:,} {source}s" for source, count in sorted(self.checked.items()))
+        for kind, count in sorted(self.counts.items()):
+            mended = f" ({self.fixed[kind]:,} mended)" if self.fixed[kind] else ""
+            yield f"{count:,} x {kind.value}{mended}"
+            yield from (f"    {object_key}" for object_key in self.examples[kind])
+        if self.under_way:
+            yield f"{self.under_way:,} are being processed just now, and were left alone"
+        if not self.counts:
+            yield "no drift"
+
+
+def reconcile(
+    library: Library,
+    *,
+    fix: bool = False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    patience: float = _PATIENCE_SECONDS,
+    progress: Callable[[str], None] = _silent,
+) -> Report:
+    """Compare everything once; with `fix`, mend what differs.
+
+    `patience`: seconds, in all, that are waited for the events of objects that are gone. Raises botocore's and
+    OpenSearch's errors, and `ServiceUnavailable`.
+    """
+    report = Report()
+
+    def count(source: str) -> None:
+        report.checked[source] += 1
+        if (total := report.checked.total()) % _TELL_EVERY == 0:
+            progress(f"{total:,} read")
+
+    deadline = None
+    for suspect in library.findings(count):
+        if drift(suspect) is None:
+            continue
+        deadline = deadline or time.monotonic() + patience
+        findings = _confirmed(library, suspect, deadline)
+        kind = drift(findings)
+        if kind is None:
+            continue
+        if may_be_at_work(findings, now=now()):
+            report.under_way += 1
+            continue
+        report.add(kind, findings.object_key)
+        if fix and mend(library, findings, kind, now=now()):
+            report.fixed[kind] += 1
+    return report
+
+
+def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings:
+    """Look again, since the four were not read at one time; and a removal may be known to S3 alone so far."""
+    findings = library.look(suspect.object_key)
+    while drift(findings) is Kind.OBJECT_GONE and time.monotonic() < deadline:
+        time.sleep(_PAUSE_SECONDS)
+        findings = library.look(suspect.object_key)
+    return findings
+
+
+def mend(library: Library, findings: Findings, kind: Kind, *, now: datetime) -> bool:
+    """Do what the functions would have done; False where somebody else did something meanwhile."""
+    try:
+        if kind in _PROCESSED:
+            _process(library, findings)
+        else:
+            _settle(library, findings, now)
+    except Superseded:
+        return False
+    return True
+
+
+def _process(library: Library, findings: Findings) -> None:
+    record, stored = findings.record, findings.stored
+    assert stored is not None  # these kinds all have an object
+    if record is not None:
+        recovery.process_again(record, stored, photos=library.photos, workflow=library.workflow)
+        return
+    # Older than any event of S3's, all of which may still come.
+    event = ObjectEvent(
+        bucket=library.bucket_name,
+        object_key=findings.object_key,
+        sequencer=normalise_sequencer(""),
+        occurred_at=stored.modified_at,
+        version_id=stored.version_id,
+        etag=stored.etag,
+        file_size=stored.file_size,
+    )
+    ingest.accept_upload(event, photos=library.photos, workflow=library.workflow)
+
+
+def _settle(library: Library, findings: Findings, now: datetime) -> None:
+    record = findings.record
+    if record is None:
+        _forget(library, findings, now)
+        return
+    by = tombstone_of(record, deleted_at=now) if findings.stored is None and isinstance(record, Photo) else record
+    # A new revision, beyond what the index has: it also remembers for a while what it had.
+    library.photos.replace(record, by=by, beyond=findings.document or 0)
+    follow_table(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+
+
+def _forget(library: Library, findings: Findings, now: datetime) -> None:
+    """Remove what is left of a photo that nothing is known of."""
+    original = parse_original(findings.object_key)
+    if original is None:
+        raise SetupError(f"{findings.object_key} is indexed, but is no key of a photo")
+    if findings.document is not None:
+        nothing = Tombstone(
+            bucket=library.bucket_name,
+            object_key=findings.object_key,
+            identity_id=original.identity_id,
+            photo_id=photo_id(library.bucket_name, findings.object_key),
+            revision=findings.document,
+            sequencer=normalise_sequencer(""),
+            deleted_at=now,
+            expires_at=0,
+        )
+        library.index.apply([nothing])
+    library.bucket.delete(original.thumbnail_key)
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m setup.reconcile", description=__doc__.partition("\n")[0])
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    add_options(parser)
+    arguments = parser.parse_args()
+    return run_and_tell(
+        lambda: Library.of(arguments.stage, boto3.Session(region_name=arguments.region), {}, _silent), arguments
+    )
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What the command takes besides a stage."""
+    parser.add_argument("--fix", action="store_true", help="mend what differs, then compare once more")
+    parser.add_argument("--json", action="store_true", help="print the report as JSON")
+
+
+def run_and_tell(library: Callable[[], Library], arguments: argparse.Namespace) -> int:
+    """Reconcile as `add_options` says, print the report. Returns the exit status."""
+    reports: list[Report] = []
+    status = run(partial(_reconcile_and_tell, library, arguments, reports))
+    return status or (DRIFT_REMAINS if reports and reports[-1].counts else 0)
+
+
+def _reconcile_and_tell(library: Callable[[], Library], arguments: argparse.Namespace, reports: list[Report]) -> None:
+    try:
+        for fix in (True, False) if arguments.fix else (False,):
+            reports.append(reconcile(library(), fix=fix, progress=_bar))
+            _print(reports[-1], as_json=arguments.json)
+    except (OpenSearchException, ServiceUnavailable) as error:
+        raise SetupError(f"the library cannot be compared: {error}") from error
+
+
+def _print(report: Report, *, as_json: bool) -> None:
+    _bar("")
+    print(json.dumps(report.as_json()) if as_json else "\n".join(report.lines()))
+
+
+# On the error stream, over and over in one line, and only where somebody watches.
+def _bar(line: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

@@ -1,0 +1,148 @@
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from chalicelib.core.api.photo_view import short_form, step_of, whole_form
+from chalicelib.core.photo import (
+    BoundingBox,
+    Camera,
+    Colour,
+    ImageMetadata,
+    Instance,
+    Label,
+    Location,
+    Photo,
+    Status,
+    Thumbnail,
+)
+from tests.records import ALICE, BUCKET, a_photo, an_object_key
+
+KEY = an_object_key("0123456789ab/Urlaub/é.jpg")
+THUMBNAIL = Thumbnail("private/thumb.jpg", 188, 250)
+
+
+class Signer:
+    def url(self, object_key: str, *, version_id: str | None = None) -> str:
+        return f"signed:{object_key}:{version_id}"
+
+
+def everything() -> Photo:
+    return a_photo(
+        1,
+        KEY,
+        status=Status.FAILED,
+        status_reason="because",
+        revision=7,
+        version_id="v1",
+        album_id="a" * 32,
+        thumbnail=THUMBNAIL,
+        image_metadata=ImageMetadata(
+            "JPEG",
+            3000,
+            4000,
+            5_000_000,
+            captured_at=datetime(2019, 7, 14, 22, 15),
+            camera=Camera("Nikon", "D90", exposure_time=0.01, f_number=2.8),
+            location=Location(48.85, 2.29),
+            upload_tags=("holiday",),
+        ),
+        labels=(
+            Label("Car", 98.0, ("Vehicle",), instances=(Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),)),
+            Label("Dog", 60.0),
+        ),
+        label_model_version="3.0",
+        colours=(Colour("red", 42.5),),
+        places=("Paris",),
+        tags=("mine",),
+        hidden_labels=("Dog",),
+    )
+
+
+def test_a_photo_that_everything_is_known_of() -> None:
+    short = {
+        "id": everything().photo_id,
+        "name": "Urlaub/é.jpg",
+        "status": "FAILED",
+        "step": None,
+        "statusReason": "because",
+        "uploadedAt": "2026-03-01T12:31:00+00:00",
+        "capturedAt": "2019-07-14T22:15:00",
+        "width": 3000,
+        "height": 4000,
+        "format": "JPEG",
+        "albumId": "a" * 32,
+        "thumbnailUrl": "signed:private/thumb.jpg:None",
+        "thumbnailWidth": 188,
+        "thumbnailHeight": 250,
+        "signedUrl": f"signed:{KEY}:v1",
+    }
+    box = {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
+    car = {
+        "name": "Car",
+        "confidence": 98.0,
+        "parents": ["Vehicle"],
+        "aliases": [],
+        "categories": [],
+        "instances": [{"confidence": 97.0, "boundingBox": box}],
+    }
+
+    assert short_form(everything(), Signer()) == short
+    assert whole_form(everything(), Signer()) == short | {
+        "fileSize": 5_000_000,
+        "labels": [car],
+        "tags": ["holiday", "mine"],
+        "hiddenLabels": ["Dog"],
+        "camera": {"make": "Nikon", "model": "D90", "exposureTime": 0.01, "fNumber": 2.8},
+        "location": {"latitude": 48.85, "longitude": 2.29},
+        "places": ["Paris"],
+        "colours": [{"name": "red", "share": 42.5}],
+        "objectKey": KEY,
+        "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{KEY}",
+        "labelModelVersion": "3.0",
+        "revision": 7,
+    }
+
+
+def test_a_photo_that_nothing_is_known_of_yet() -> None:
+    assert short_form(a_photo(1)) == {
+        "id": a_photo(1).photo_id,
+        "name": "car.jpg",
+        "status": "PENDING",
+        "step": "metadata",
+        "uploadedAt": "2026-03-01T12:31:00+00:00",
+    }
+
+
+def test_without_a_signer_nothing_leads_to_the_photo() -> None:
+    assert "signed:" not in str(short_form(everything()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "step"),
+    [
+        ({"status": Status.PENDING}, "metadata"),
+        ({"status": Status.RUNNING}, "labels_and_thumbnail"),
+        ({"status": Status.RUNNING, "thumbnail": THUMBNAIL}, "labels_and_thumbnail"),
+        ({"status": Status.RUNNING, "label_model_version": "3.0"}, "labels_and_thumbnail"),
+        ({"status": Status.RUNNING, "thumbnail": THUMBNAIL, "label_model_version": "3.0"}, "index"),
+        ({"status": Status.SUCCEEDED}, None),
+        ({"status": Status.FAILED}, None),
+    ],
+)
+def test_the_step_that_a_photo_is_at(changes: dict[str, Any], step: str | None) -> None:
+    assert step_of(replace(a_photo(1), **changes)) == step
+
+
+@pytest.mark.parametrize(
+    ("object_key", "name"),
+    [
+        (f"private/{ALICE}/uploads/0123456789ab/a.jpg", "a.jpg"),
+        (f"private/{ALICE}/uploads/0123456789AB/a.jpg", "0123456789AB/a.jpg"),
+        (f"private/{ALICE}/uploads/folder/a.jpg", "folder/a.jpg"),
+        (f"usercontent/{ALICE}/0123456789ab/a.jpg", "0123456789ab/a.jpg"),
+    ],
+)
+def test_a_photo_is_called_by_the_name_it_came_by(object_key: str, name: str) -> None:
+    assert short_form(a_photo(1, object_key))["name"] == name

@@ -1,0 +1,116 @@
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.api.upload_tickets import UploadFile, original_of, refusal, upload_request
+from chalicelib.core.object_keys import display_name, parse_original
+from chalicelib.errors import BadUpload, NoSuchAlbum
+from tests.records import ALICE
+
+MD5 = "0123456789abcdef0123456789abcdef"
+FILE = UploadFile("Urlaub/straße ☕.jpg", 1024, MD5, "image/jpeg")
+PLAIN = {"name": FILE.name, "size": 1024, "md5": MD5.upper(), "type": "image/jpeg"}
+
+
+def test_what_is_asked_for_is_read() -> None:
+    request = upload_request({"files": [PLAIN, PLAIN], "album": "a" * 32})
+
+    assert request.files == (FILE, FILE)
+    assert request.album_id == "a" * 32
+    assert upload_request({"files": [PLAIN], "album": None}).album_id is None
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({}, "1 to 50 files"),
+        ({"files": []}, "1 to 50 files"),
+        ({"files": [PLAIN] * 51}, "1 to 50 files"),
+        ({"files": PLAIN}, "1 to 50 files"),
+        ({"files": [PLAIN], "folder": "x"}, '"folder" is nothing of an upload'),
+        ({"files": [PLAIN], "album": 5}, '"album" must be'),
+        ({"files": ["a.jpg"]}, "each file has the members name, size, md5, type"),
+        ({"files": [{**PLAIN, "key": "x"}]}, "each file has the members"),
+        ({"files": [{**PLAIN, "size": "1"}]}, '"size" of a file must be a whole number'),
+        ({"files": [{**PLAIN, "size": True}]}, '"size" of a file must be a whole number'),
+        ({"files": [{**PLAIN, "size": -1}]}, "number of bytes"),
+        ({"files": [{**PLAIN, "name": 1}]}, '"name" of a file must be a text'),
+        ({"files": [{**PLAIN, "name": "\ud83c.jpg"}]}, "no valid text"),
+        ({"files": [{**PLAIN, "md5": "abc"}]}, "32 hex digits"),
+    ],
+)
+def test_what_cannot_be_understood_is_told_what_to_do(body: dict[str, Any], message: str) -> None:
+    with pytest.raises(BadUpload, match=message):
+        upload_request(body)
+
+
+def test_what_can_be_no_album_is_not_there() -> None:
+    with pytest.raises(NoSuchAlbum):
+        upload_request({"files": [PLAIN], "album": "x"})
+
+
+def test_where_a_file_goes() -> None:
+    original = original_of(FILE, ALICE)
+
+    assert original
+    assert original.object_key == f"private/{ALICE}/uploads/0123456789ab/Urlaub/straße ☕.jpg"
+    assert display_name(original.object_key) == FILE.name
+    assert refusal(FILE, original) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"content_type": "image/heic"}, "only JPEG and PNG"),
+        ({"content_type": ""}, "only JPEG and PNG"),
+        ({"size": 0}, "is empty"),
+        ({"size": 200 * 2**20 + 1}, "over 200 MB"),
+        ({"name": ""}, "cannot be used"),
+        ({"name": "folder/"}, "cannot be used"),
+        ({"name": "../up.jpg"}, "cannot be used"),
+        ({"name": "a/./b.jpg"}, "cannot be used"),
+        ({"name": "a//b.jpg"}, "cannot be used"),
+        ({"name": "/a.jpg"}, "cannot be used"),
+        ({"name": "tab\t.jpg"}, "cannot be used"),
+        ({"name": "${filename}"}, "cannot be used"),
+        ({"name": "x" * 1000}, "too long"),
+        ({"name": "☕" * 320}, "too long"),
+    ],
+)
+def test_what_may_not_come_is_told_why(change: dict[str, Any], reason: str) -> None:
+    file = replace(FILE, **change)
+
+    assert reason in (refusal(file, original_of(file, ALICE)) or "")
+
+
+def test_the_longest_name_that_may_come() -> None:
+    room = 1024 - len(f"private/{ALICE}/uploads/0123456789ab/")
+    longest, longer = (replace(FILE, name="x" * length) for length in (room, room + 1))
+
+    assert refusal(longest, original_of(longest, ALICE)) is None
+    assert "too long" in (refusal(longer, original_of(longer, ALICE)) or "")
+
+
+@given(st.text(st.characters(codec="utf-8")))
+def test_whatever_may_come_is_an_original_of_its_owner(name: str) -> None:
+    file = replace(FILE, name=name)
+    original = original_of(file, ALICE)
+    if refusal(file, original) is None:
+        assert original
+        assert parse_original(original.object_key) == original
+        assert (original.identity_id, display_name(original.object_key)) == (ALICE, name)
+
+
+@pytest.mark.parametrize(
+    ("layout", "room"),
+    [("private/{}/uploads/{}", 1024), ("usercontent/{}/{}", 1008), ("private/{}/uploads/uploads/{}", 1016)],
+)
+def test_a_key_is_too_long_where_its_thumbnails_would_be(layout: str, room: int) -> None:
+    def original(length: int) -> Any:
+        return parse_original(layout.format(ALICE, "x" * (length - len(layout.format(ALICE, "")))))
+
+    assert not original(room).is_too_long
+    assert original(room + 1).is_too_long

@@ -1,0 +1,215 @@
+"""Every filter: the clause of a value, and what is said of a value that makes no sense."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib.core.photo import COLOURS
+from chalicelib.core.search.filters import (
+    FILTERS,
+    LABEL_FILTERS,
+    NAMES,
+    SETTINGS,
+    clause,
+    help_of,
+    minimum_confidence,
+    status_asked,
+)
+from chalicelib.core.search.syntax import Filter, parse
+from chalicelib.errors import BadSearch
+
+
+def typed(text: str) -> Filter:
+    found = parse(text)
+    assert isinstance(found, Filter)
+    return found
+
+
+def filtered(text: str) -> Any:
+    """The one clause that a filter without a score amounts to."""
+    (found,) = clause(typed(text))["bool"]["filter"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("album:3f2a", {"term": {"album_id": "3f2a"}}),
+        ("camera:nikon", {"match_phrase": {"camera": "nikon"}}),
+        ('lens:"50 mm"', {"match_phrase": {"lens": "50 mm"}}),
+        ('place:"New York"', {"match_phrase": {"places": "New York"}}),
+        ("tag:holiday", {"match_phrase": {"tags": "holiday"}}),
+        ("color:red", {"term": {"colours": "red"}}),
+        ("colour:Red", {"term": {"colours": "red"}}),
+        ("color:grey", {"term": {"colours": "gray"}}),
+        ("color:red>30", {"range": {"colour_shares.red": {"gt": 30}}}),
+        ("color:red>=30%", {"range": {"colour_shares.red": {"gte": 30}}}),
+        ("format:png", {"term": {"format": "png"}}),
+        ("format:JPG", {"term": {"format": "jpeg"}}),
+        ("orientation:Portrait", {"term": {"orientation": "portrait"}}),
+        ("has:location", {"exists": {"field": "location"}}),
+        ("has:time", {"exists": {"field": "captured_at"}}),
+        ("size:>12mp", {"range": {"megapixels": {"gt": 12}}}),
+        ("size:12mp", {"range": {"megapixels": {"gte": 11.5, "lt": 12.5}}}),
+        ("size:12.2MP", {"range": {"megapixels": {"gte": 12.15, "lt": 12.25}}}),
+        ("size:<=2mb", {"range": {"file_size": {"lte": 2e6}}}),
+        ("size:<500kb", {"range": {"file_size": {"lt": 5e5}}}),
+        ("taken:2019", {"range": {"captured_at": {"gte": "2019-01-01", "lt": "2020-01-01"}}}),
+        ("taken:2019-06", {"range": {"captured_at": {"gte": "2019-06-01", "lt": "2019-07-01"}}}),
+        ("taken:2019-12", {"range": {"captured_at": {"gte": "2019-12-01", "lt": "2020-01-01"}}}),
+        ("taken:2019-6-3", {"range": {"captured_at": {"gte": "2019-06-03", "lt": "2019-06-04"}}}),
+        ("taken:2020-02-29", {"range": {"captured_at": {"gte": "2020-02-29", "lt": "2020-03-01"}}}),
+        ("taken:2019-06..2019-08", {"range": {"captured_at": {"gte": "2019-06-01", "lt": "2019-09-01"}}}),
+        ("taken:2019..2019", {"range": {"captured_at": {"gte": "2019-01-01", "lt": "2020-01-01"}}}),
+        ("taken:2019-06..", {"range": {"captured_at": {"gte": "2019-06-01"}}}),
+        ("taken:..2019-06", {"range": {"captured_at": {"lt": "2019-07-01"}}}),
+        ("uploaded:2024-05-01..", {"range": {"uploaded_at": {"gte": "2024-05-01"}}}),
+        (
+            "near:48.85,2.35,10km",
+            {"geo_distance": {"distance": "10000.000m", "location": {"lat": 48.85, "lon": 2.35}}},
+        ),
+        ("near:-33.86,151.2", {"geo_distance": {"distance": "1000.000m", "location": {"lat": -33.86, "lon": 151.2}}}),
+        ('near:"0, 0, 5mi"', {"geo_distance": {"distance": "8046.720m", "location": {"lat": 0, "lon": 0}}}),
+    ],
+)
+def test_a_filter_is_a_clause(text: str, expected: Any) -> None:
+    assert rounded(filtered(text)) == expected
+
+
+def rounded(node: Any) -> Any:
+    if isinstance(node, dict):
+        return {name: rounded(value) for name, value in node.items()}
+    return round(node, 9) if isinstance(node, float) else node
+
+
+@pytest.mark.parametrize(
+    ("text", "latitude", "longitude", "distance"),
+    [
+        ("near:paris", 48.85, 2.35, "20000.000m"),
+        ('near:"New York"', 40.71, -74.01, "20000.000m"),
+        ("near:Paris,10km", 48.85, 2.35, "10000.000m"),
+        ('near:"paris, texas",500m', 33.66, -95.55, "500.000m"),
+        ('near:"são paulo"', -23.55, -46.64, "20000.000m"),
+    ],
+)
+def test_near_a_city(text: str, latitude: float, longitude: float, distance: str) -> None:
+    near = filtered(text)["geo_distance"]
+
+    assert near["location"] == pytest.approx({"lat": latitude, "lon": longitude}, abs=0.02)
+    assert near["distance"] == distance
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("camrea:nikon", ["at character 1", 'no filter "camrea:"', 'did you mean "camera:"?', "album:, camera:"]),
+        ("lable:dog", ['did you mean "label:"?']),
+        ("http://x.org", ['no filter "http:"', "put it into quotes", "There are album:"]),
+        ("label:", ["at character 1", "label: needs a value right behind the colon", "for example label:dog"]),
+        ("taken:soon", ['taken: does not take "soon"', "2019-06-30"]),
+        ("taken:2019-13", ["month must be in 1..12"]),
+        ("taken:2019-02-30", ["day"]),
+        ("taken:9999", ["1800 to 2999"]),
+        ("taken:0000", ["1800 to 2999"]),
+        ("taken:2020..2019", ["the first day is after the last"]),
+        ("taken:..", ["give a year"]),
+        ("taken:2018..2019..2020", ["days look like"]),
+        ("near:1,2,3", ["km, m or mi"]),
+        ("near:1,2,0km", ["more than nothing"]),
+        ("near:1,2,99999km", ["at most 20000km"]),
+        ("near:91,0", ["-90 to 90"]),
+        ("near:nan,0", ["no such city"]),
+        ("near:0,nan", ["-180 to 180"]),
+        ("near:1,x", ["decimal degrees"]),
+        ("near:nowhereville", ["no such city", "48.85,2.35,10km"]),
+        ("near:1", ["no such city"]),
+        ("color:reddish", ["black, blue, brown"]),
+        ("color:red>x", ["give a number"]),
+        ("format:gif", ["jpeg and png"]),
+        ("orientation:up", ["landscape, portrait and square"]),
+        ("size:12", ["megapixels"]),
+        ("size:big", ["give a number"]),
+        (f"size:>{'9' * 400}mp", ["give a number"]),
+        ("count:dog", ["a label and how many"]),
+        ("count:>=2", ["a label and how many"]),
+        ("count:dog>=1.5", ["whole number"]),
+        ("count:dog>=2mp", ["whole number"]),
+        ("count:dog>=x", ["give a number"]),
+        ("has:wings", ["album, camera, labels"]),
+    ],
+)
+def test_a_mistake_is_told_with_what_there_is(text: str, says: list[str]) -> None:
+    with pytest.raises(BadSearch) as raised:
+        clause(typed(text))
+    for part in says:
+        assert part in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "percent"), [("confidence:>90", 90), ("confidence:>=61.5", 61.5), ("confidence:80%", 80)]
+)
+def test_the_least_confidence(text: str, percent: float) -> None:
+    assert minimum_confidence(typed(text)) == percent
+
+
+@pytest.mark.parametrize(
+    "text", ["confidence:<90", "confidence:>101", "confidence:high", "confidence:>9mp", "confidence:"]
+)
+def test_a_confidence_that_makes_no_sense(text: str) -> None:
+    with pytest.raises(BadSearch, match=r"^at character 1: confidence: "):
+        minimum_confidence(typed(text))
+
+
+def test_is_takes_failed_and_nothing_else() -> None:
+    assert status_asked(typed("is:Failed")) == "FAILED"
+    with pytest.raises(BadSearch, match=r"^at character 1: is: takes only failed"):
+        status_asked(typed("is:pending"))
+
+
+def test_every_filter_of_the_language_is_there() -> None:
+    asked = (
+        "label tag color camera lens format album taken uploaded near place orientation size count confidence has is"
+    )
+    assert set(asked.split()) == set(NAMES) == {*FILTERS, *LABEL_FILTERS, *SETTINGS}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_example_in_a_filters_help_works(name: str) -> None:
+    examples = re.findall(rf'{name}:(?:"[^"]*"|[^\s"])+', help_of(name))
+    assert examples
+    for example in examples:
+        asked = typed(example.rstrip(":,"))
+        if name in SETTINGS:
+            assert SETTINGS[name](asked)
+        else:
+            assert clause(asked)
+
+
+values = st.text(max_size=30) | st.from_regex(
+    r"[0-9.,:<>=km%a-z-]{0,25}", fullmatch=True
+)  # letters that filters know, in any order
+
+
+@given(st.sampled_from(NAMES), values, st.sampled_from([0, 90]))
+def test_any_value_is_a_clause_of_json_or_refused_with_its_place(name: str, value: str, sure: float) -> None:
+    asked = Filter(name, value, 7, 7 + len(name) + 1)
+    try:
+        found = SETTINGS[name](asked) if name in SETTINGS else clause(asked, sure)
+    except BadSearch as error:
+        found = None
+        message = str(error)
+    assert json.dumps(found, allow_nan=False) != "null" or re.match(r"at character 7: \S", message)
+
+
+def test_the_colours_are_twelve_and_known_to_the_mapping() -> None:
+    from pathlib import Path
+
+    import chalicelib.core
+
+    definition = json.loads((Path(chalicelib.core.__path__[0]) / "search/index.json").read_text())
+    assert tuple(definition["mappings"]["properties"]["colour_shares"]["properties"]) == COLOURS
+    assert len(COLOURS) == 12

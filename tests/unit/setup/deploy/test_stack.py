@@ -1,0 +1,222 @@
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from setup.deploy.stack import Stack, template_text
+from setup.errors import SetupError, StackFailed
+
+NAME = "photo-search-dev"
+
+
+@dataclass
+class FakeCloudFormation:
+    """A stack that goes through the given statuses, one each time it is asked; the last one stays."""
+
+    statuses: list[str | None]
+    after: dict[str, list[str | None]] = field(default_factory=dict)
+    events: list[dict[str, str]] = field(default_factory=list)
+    refusals: list[dict[str, str]] = field(default_factory=list)
+    update_says: str | None = None
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    meta: Any = field(default_factory=lambda: SimpleNamespace(region_name="eu-west-1"))
+
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:
+        status = self.statuses.pop(0) if len(self.statuses) > 1 else self.statuses[0]
+        if status is None:
+            raise _validation_error(f"Stack with id {StackName} does not exist")
+        outputs = [{"OutputKey": "PhotoBucket", "OutputValue": "bucket"}]
+        return {"Stacks": [{"StackStatus": status, "Outputs": outputs}]}
+
+    def create_stack(self, **request: Any) -> None:
+        self._called("create", request)
+
+    def update_stack(self, **request: Any) -> None:
+        if self.update_says:
+            raise _validation_error(self.update_says)
+        self._called("update", request)
+
+    def delete_stack(self, **request: Any) -> None:
+        self._called("delete", request)
+
+    def update_termination_protection(self, **request: Any) -> None:
+        self.calls.append(("protect", request))
+
+    def describe_events(self, StackName: str, Filters: dict[str, bool]) -> dict[str, Any]:
+        return {"OperationEvents": self.refusals}
+
+    def get_paginator(self, operation: str) -> "FakeCloudFormation":
+        assert operation == "describe_stack_events"
+        return self
+
+    def paginate(self, StackName: str) -> Iterator[dict[str, Any]]:
+        yield {"StackEvents": self.events}
+
+    def _called(self, what: str, request: dict[str, Any]) -> None:
+        self.calls.append((what, request))
+        self.statuses = self.after[what]
+
+
+def _validation_error(message: str) -> ClientError:
+    return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
+
+
+@dataclass
+class FakeClock:
+    now: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float, /) -> None:
+        self.now += seconds
+
+
+def bring_up(client: FakeCloudFormation) -> tuple[dict[str, str], list[str]]:
+    said: list[str] = []
+    outputs = Stack(client, NAME, said.append, FakeClock()).bring_up("template", {"Stage": "dev"})
+    return outputs, said
+
+
+def event(status: str, reason: str = "", *, resource: str = "PhotoBucket", token: str | None = None) -> dict[str, str]:
+    return {
+        "EventId": f"{resource} {status} {reason}",
+        "LogicalResourceId": resource,
+        "ResourceType": "AWS::S3::Bucket",
+        "ResourceStatus": status,
+        "ResourceStatusReason": reason,
+        **({"ClientRequestToken": token} if token else {}),
+    }
+
+
+def test_a_new_stack_is_created_protected() -> None:
+    client = FakeCloudFormation([None], after={"create": ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]})
+    outputs, said = bring_up(client)
+    assert outputs == {"PhotoBucket": "bucket"}
+    ((what, request),) = client.calls
+    assert what == "create"
+    assert request["EnableTerminationProtection"] is True
+    assert request["Parameters"] == [{"ParameterKey": "Stage", "ParameterValue": "dev"}]
+    assert said[0] == "creating stack photo-search-dev"
+
+
+def test_a_stack_that_is_there_is_updated() -> None:
+    client = FakeCloudFormation(
+        ["UPDATE_COMPLETE"],
+        after={"update": ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]},
+    )
+    bring_up(client)
+    assert [what for what, _ in client.calls] == ["update"]
+
+
+def test_no_updates_are_fine() -> None:
+    client = FakeCloudFormation(["CREATE_COMPLETE"], update_says="No updates are to be performed.")
+    outputs, said = bring_up(client)
+    assert outputs == {"PhotoBucket": "bucket"}
+    assert said == ["stack photo-search-dev is up to date"]
+
+
+def test_another_refusal_of_an_update_is_not_hidden() -> None:
+    client = FakeCloudFormation(["CREATE_COMPLETE"], update_says="Template format error")
+    with pytest.raises(ClientError, match="Template format error"):
+        bring_up(client)
+
+
+@pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"])
+def test_a_stack_that_never_came_up_is_made_anew(status: str) -> None:
+    client = FakeCloudFormation([status], after={"delete": ["DELETE_IN_PROGRESS", None], "create": ["CREATE_COMPLETE"]})
+    bring_up(client)
+    assert [what for what, _ in client.calls] == ["protect", "delete", "create"]
+    assert client.calls[0][1]["EnableTerminationProtection"] is False
+
+
+@pytest.mark.parametrize(
+    ("status", "advice"),
+    [
+        ("UPDATE_IN_PROGRESS", "run this again"),
+        ("DELETE_IN_PROGRESS", "run this again"),
+        ("UPDATE_ROLLBACK_FAILED", "continue-update-rollback"),
+        ("DELETE_FAILED", "setup.destroy"),
+    ],
+)
+def test_a_stack_that_cannot_be_updated_is_left_alone(status: str, advice: str) -> None:
+    client = FakeCloudFormation([status])
+    with pytest.raises(SetupError, match=advice):
+        bring_up(client)
+    assert client.calls == []
+
+
+def test_failures_are_told_with_their_reasons_oldest_first() -> None:
+    client = FakeCloudFormation(
+        [None],
+        after={"create": ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]},
+        events=[
+            event("ROLLBACK_IN_PROGRESS", "failed", resource=NAME),
+            event("CREATE_FAILED", "Resource creation cancelled", resource="AlbumsTable"),
+            event("CREATE_FAILED", "quota exceeded", resource="SearchDomain"),
+            event("CREATE_FAILED", "bucket already exists"),
+            event("CREATE_FAILED", "an older operation", token="other"),
+        ],
+    )
+    with pytest.raises(StackFailed) as raised:
+        bring_up(client)
+    assert str(raised.value).splitlines() == [
+        "stack photo-search-dev ended as ROLLBACK_COMPLETE",
+        "  PhotoBucket (AWS::S3::Bucket): bucket already exists",
+        "  SearchDomain (AWS::S3::Bucket): quota exceeded",
+    ]
+
+
+def test_what_is_refused_before_it_begins_is_told_too() -> None:
+    refusal = {"EventType": "VALIDATION_ERROR", "OperationId": "2", "LogicalResourceId": "PhotoBucket"}
+    client = FakeCloudFormation(
+        [None],
+        after={"create": ["ROLLBACK_COMPLETE"]},
+        events=[event("CREATE_FAILED", "Call DescribeEvents to retrieve the full list", resource=NAME)],
+        refusals=[
+            {"EventType": "PROVISIONING_ERROR", "OperationId": "2"},
+            {**refusal, "ValidationStatusReason": "bucket already exists"},
+            {**refusal, "OperationId": "1", "ValidationStatusReason": "an older operation"},
+        ],
+    )
+    with pytest.raises(StackFailed) as raised:
+        bring_up(client)
+    assert str(raised.value).splitlines()[2:] == ["  PhotoBucket: bucket already exists"]
+
+
+def test_waiting_ends() -> None:
+    client = FakeCloudFormation([None], after={"create": ["CREATE_IN_PROGRESS"]})
+    with pytest.raises(StackFailed, match="still CREATE_IN_PROGRESS after 75 minutes"):
+        bring_up(client)
+
+
+def test_each_event_is_told_once() -> None:
+    client = FakeCloudFormation(
+        [None],
+        after={"create": [*["CREATE_IN_PROGRESS"] * 3, "CREATE_COMPLETE"]},
+        events=[event("CREATE_COMPLETE"), event("CREATE_IN_PROGRESS")],
+    )
+    _, said = bring_up(client)
+    assert said == ["creating stack photo-search-dev", "  PhotoBucket: create complete"]
+
+
+def test_outputs_of_nothing() -> None:
+    stack = Stack(FakeCloudFormation([None]), NAME, print, FakeClock())
+    with pytest.raises(SetupError, match="no stack photo-search-dev in eu-west-1"):
+        stack.outputs()
+
+
+def test_removing_nothing_calls_nothing() -> None:
+    client = FakeCloudFormation([None])
+    Stack(client, NAME, print, FakeClock()).remove()
+    assert client.calls == []
+
+
+def test_the_template_holds_the_workflow_and_is_not_too_long() -> None:
+    text = template_text()
+    assert "INGEST_WORKFLOW" not in text
+    assert "NotSupportedImageType" in text
+    assert len(text.encode()) <= 51_200  # CloudFormation's limit of TemplateBody

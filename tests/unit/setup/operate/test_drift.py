@@ -1,0 +1,73 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
+from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.photo import Status, Thumbnail
+from setup.operate.drift import Findings, Kind, drift, may_be_at_work
+from tests.records import a_finished_photo, a_photo, a_tombstone, an_object_key
+
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
+STORED = StoredObject("e1", 10, NOW - timedelta(days=1))
+PHOTO = a_finished_photo(etag="e1", revision=5, thumbnail=Thumbnail("t", 1, 1))
+FAILED = replace(PHOTO, status=Status.FAILED, thumbnail=None)
+LIVE = a_photo(etag="e1")
+WELL = Findings(an_object_key(), STORED, PHOTO, document=5, has_thumbnail=True)
+
+
+@pytest.mark.parametrize(
+    "findings",
+    [
+        WELL,
+        replace(WELL, record=FAILED, has_thumbnail=False),
+        replace(WELL, record=replace(FAILED, thumbnail=PHOTO.thumbnail)),
+        replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False),
+        replace(WELL, stored=None, record=None, document=None, has_thumbnail=False),
+        replace(WELL, record=replace(PHOTO, etag=None)),
+    ],
+)
+def test_what_agrees_is_no_drift(findings: Findings) -> None:
+    assert drift(findings) is None
+
+
+@pytest.mark.parametrize(
+    ("findings", "kind"),
+    [
+        (replace(WELL, record=None, document=None, has_thumbnail=False), Kind.UNRECORDED),
+        (replace(WELL, record=a_tombstone(), document=None, has_thumbnail=False), Kind.DELETED_BUT_THERE),
+        (replace(WELL, stored=replace(STORED, etag="e2")), Kind.OTHER_OBJECT),
+        (replace(WELL, stored=None), Kind.OBJECT_GONE),
+        (replace(WELL, stored=None, record=LIVE), Kind.OBJECT_GONE),
+        (replace(WELL, record=LIVE), Kind.STUCK),
+        (replace(WELL, document=None), Kind.NOT_INDEXED),
+        (replace(WELL, document=4), Kind.OUTDATED_DOCUMENT),
+        (replace(WELL, document=6), Kind.OUTDATED_DOCUMENT),
+        (replace(WELL, record=FAILED, document=None, has_thumbnail=False), Kind.NOT_INDEXED),
+        (replace(WELL, stored=None, record=a_tombstone(), has_thumbnail=False), Kind.ORPHAN_DOCUMENT),
+        (replace(WELL, stored=None, record=None, has_thumbnail=False), Kind.ORPHAN_DOCUMENT),
+        (replace(WELL, has_thumbnail=False), Kind.THUMBNAIL_MISSING),
+        (replace(WELL, record=FAILED), Kind.ORPHAN_THUMBNAIL),
+        (replace(WELL, stored=None, record=a_tombstone(), document=None), Kind.ORPHAN_THUMBNAIL),
+        (replace(WELL, stored=None, record=None, document=None), Kind.ORPHAN_THUMBNAIL),
+    ],
+)
+def test_each_kind_of_drift(findings: Findings, kind: Kind) -> None:
+    assert drift(findings) is kind
+
+
+@pytest.mark.parametrize(
+    ("findings", "under_way"),
+    [
+        (WELL, False),
+        (replace(WELL, unsettled_since=NOW - GRACE), True),
+        (replace(WELL, unsettled_since=NOW - GRACE - timedelta(seconds=1)), False),
+        (replace(WELL, record=LIVE, unsettled_since=NOW - WORKFLOW_LIMIT), True),
+        (replace(WELL, record=LIVE, unsettled_since=NOW - WORKFLOW_LIMIT - 2 * GRACE), False),
+        (replace(WELL, record=None), False),
+        (replace(WELL, record=None, stored=replace(STORED, modified_at=NOW)), True),
+    ],
+)
+def test_what_somebody_may_be_at_work_on_is_left_alone(findings: Findings, under_way: bool) -> None:
+    assert may_be_at_work(findings, now=NOW) is under_way
