@@ -1,6 +1,6 @@
-"""AWS on this machine: ministack, with what it lacks mended before it starts.
+"""AWS on this machine: ministack, patched before it starts where it differs from AWS in what we need.
 
-`python -m setup.local.emulator` runs it in one process. Each mend is one named function in the module of
-its service; its docstring says what it mends and which call proves it (`tests/contract/emulator`).
-A mend relies on ministack's inside, so another version than the pinned one is refused.
+`python -m setup.local.emulator` runs it in one process. Each patch is one named function in the module of
+its service; its docstring says what it fixes and which call proves it (`tests/contract/emulator`).
+A patch relies on ministack's internals, so any version but the pinned one is refused.
 """

@@ -1,4 +1,4 @@
-"""The emulator's process: settings into the environment, mends into ministack, then serve until told to stop."""
+"""The emulator's process: set the environment, patch ministack, then serve until told to stop."""
 
 import argparse
 import asyncio
@@ -13,32 +13,32 @@ PINNED_VERSION = "1.5.33"
 
 
 def main() -> None:
-    """Serve on 127.0.0.1 until SIGTERM or SIGINT, then write all state down."""
+    """Serve on 127.0.0.1 until SIGTERM or SIGINT, then save all state."""
     options = _parser().parse_args()
     refuse_other_versions()
     os.environ.update(emulator_environment(options.port, options.state, options.search_port))
     prepare_directories(options.state)
-    mend()
+    apply_patches()
     asyncio.run(_serve(options.port))
 
 
 def refuse_other_versions() -> None:
-    """Exit with one line unless the installed ministack is the one the mends were written for."""
+    """Exit with one line unless the installed ministack is the one the patches were written for."""
     try:
         installed = version("ministack")
     except PackageNotFoundError:
         installed = "none"
     if installed != PINNED_VERSION:
-        sys.exit(f"emulator: needs ministack {PINNED_VERSION}, found {installed}; run `make up` to renew .venv")
+        sys.exit(f"emulator: needs ministack {PINNED_VERSION}, found {installed}; run `make up` to update .venv")
 
 
 def emulator_environment(port: int, state: Path, search_port: int) -> dict[str, str]:
     """What ministack reads from the environment, when it is imported.
 
     `AUTH` makes it check signatures and evaluate policies: the root key is `test`, everyone else gets what
-    their policies grant. The functions' own environment is built on this one. Calls wait for their turn
-    (`functions.queue_calls`), so none is refused for their number: as shipped, of a thousand photos uploaded at once
-    some go to the dead letters within seconds, where Lambda would go on offering the events for hours.
+    their policies grant. The functions' own environment is built on this one. There is no limit on concurrent calls,
+    because calls wait for their turn (`functions.queue_calls`). As shipped, when a thousand photos are uploaded at
+    once, some events go to the dead letters within seconds; Lambda would retry them for hours.
     """
     return {
         "GATEWAY_PORT": str(port),
@@ -62,8 +62,8 @@ def emulator_environment(port: int, state: Path, search_port: int) -> dict[str, 
 def prepare_directories(state: Path) -> None:
     """Make the directories of `emulator_environment` and work in an empty one.
 
-    Functions run as `python -c` in the working directory: there they must not find this repository's modules,
-    only what was deployed. What functions left in `tmp` before is removed.
+    Functions run as `python -c` in the working directory, so this repository's modules must not be there:
+    functions import only what was deployed. What earlier runs left in `tmp` is removed.
     """
     shutil.rmtree(state / "tmp", ignore_errors=True)
     for name in ("services", "objects", "tmp", "work"):
@@ -71,10 +71,10 @@ def prepare_directories(state: Path) -> None:
     os.chdir(state / "work")
 
 
-def mend() -> None:
-    """Apply every mend; imported here because ministack reads the environment at import."""
+def apply_patches() -> None:
+    """Apply every module's patches; imported here because ministack reads the environment at import."""
     for service in ("functions", "policies", "rest_apis", "snapshots", "streams", "workflows"):
-        importlib.import_module(f"setup.local.emulator.{service}").mend()
+        importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
 
 
 async def _serve(port: int) -> None:
@@ -96,7 +96,7 @@ def _directory(text: str) -> Path:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m setup.local.emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=4566)
-    parser.add_argument("--search-port", type=int, default=9200, help="where OpenSearch domains say they are")
+    parser.add_argument("--search-port", type=int, default=9200, help="port that OpenSearch domains report")
     parser.add_argument("--state", type=_directory, required=True, help="directory for all state")
     return parser
 

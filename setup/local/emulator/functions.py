@@ -12,12 +12,12 @@ from typing import Any
 from ministack.core import lambda_runtime
 from ministack.services import lambda_svc
 
-# Most of a call is processor time, and so is all of a process's start.
+# A call is mostly processor time, and so is starting a process.
 AT_ONCE = max(2, os.cpu_count() or 1)
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     name_the_exception()
     unpack_once()
     queue_calls()
@@ -28,8 +28,8 @@ def name_the_exception() -> None:
     """A function's exception keeps its class: `errorType` is "UnsupportedImage", not "Runtime.HandlerError".
 
     Step Functions takes the error's name from it, so that Catch and Retry by class match as on AWS.
-    A worker that died (`os._exit`, out of memory) is Runtime.ExitError. Proof: `Invoke` of a function that
-    raises, and an execution whose Task catches that class by name.
+    A worker that died (`os._exit`, out of memory) is reported as Runtime.ExitError. Proof: `Invoke` of a function
+    that raises, and an execution whose Task catches that class by name.
     """
     _report_class_from_worker()
     failures: dict[str, dict[str, Any]] = {}
@@ -41,7 +41,7 @@ def _report_class_from_worker() -> None:
     reported = '"error": str(e), "trace":'
     script = lambda_runtime._PYTHON_WORKER_SCRIPT
     if script.count(reported) != 1:
-        raise RuntimeError("ministack's worker script is not the one this mend was written for")
+        raise RuntimeError("ministack's worker script is not the one this patch was written for")
     lambda_runtime._PYTHON_WORKER_SCRIPT = script.replace(
         reported, '"error": str(e), "error_type": type(e).__name__, "trace":'
     )
@@ -73,7 +73,7 @@ def _name_failures(failures: dict[str, dict[str, Any]]) -> None:
 
 
 def error_fields(failure: dict[str, Any]) -> dict[str, Any]:
-    """The members of Lambda's error answer that a worker's failure decides; none for a time-out."""
+    """The members of Lambda's error answer that depend on the worker's failure; none for a time-out."""
     if "error_type" in failure:
         trace = failure.get("trace", "").splitlines(keepends=True)[1:-1]
         return {"errorType": failure["error_type"], "stackTrace": trace}
@@ -85,8 +85,9 @@ def error_fields(failure: dict[str, Any]) -> dict[str, Any]:
 def queue_calls() -> None:
     """A function runs in a few processes at once; further calls wait for one of them.
 
-    As shipped every call that finds none idle starts another: two hundred uploads at once start ninety. Nothing here
-    calls itself, so nobody waits for ever. Proof: more slow calls at once than run at once all succeed.
+    As shipped every call that finds no idle process starts another: two hundred uploads at once start ninety. None of
+    our functions calls itself, so no call waits for ever. Proof: more slow calls at once than there are processes, and
+    all succeed.
     """
     execute = lambda_svc._execute_function_warm
     turns: dict[str, threading.Semaphore] = {}
@@ -100,7 +101,7 @@ def queue_calls() -> None:
 
 
 def be_ready_at_once() -> None:
-    """A new function is Active at once; as shipped it is Pending for half a second, which a deployment waits for.
+    """A new function is Active at once; as shipped it is Pending for half a second, and a deployment waits for that.
 
     Proof: `GetFunction` right after `CreateFunction`, before half a second has passed.
     """
@@ -110,9 +111,9 @@ def be_ready_at_once() -> None:
 def unpack_once() -> None:
     """Workers of one deployment package share its files, unpacked once; as shipped each worker unpacks its own.
 
-    Unpacking is most of a cold start here, and holds the interpreter: when a few photos arrive at once, dozens of
-    workers start one after the other, and states time out. Proof: two functions made of one package run from
-    the same directory.
+    Unpacking takes most of a cold start here and holds the interpreter lock: when a few photos arrive at once, dozens
+    of workers start one after the other, and states time out. Proof: two functions made from one package run
+    from the same directory.
     """
     lambda_runtime.zipfile = SimpleNamespace(
         ZipFile=_SharedPackage, BadZipFile=zipfile.BadZipFile, LargeFileError=zipfile.LargeZipFile
@@ -134,7 +135,7 @@ class _SharedPackage(zipfile.ZipFile):
                 os.rename(draft, shared)
         os.rmdir(path)
         os.symlink(shared, path)
-        # Nobody reads it again, and what is gone soon is never written to the disk.
+        # Nobody reads the package again, and a file removed soon is never written to the disk.
         os.unlink(str(self.filename))
 
     def _shared_directory(self) -> Path:

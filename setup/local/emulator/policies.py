@@ -11,13 +11,13 @@ from ministack.services import sts
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]+)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     fill_policy_variables()
 
 
 def fill_policy_variables() -> None:
-    """Policies are read with the caller's values in place of their variables; without it they deny everybody.
+    """Policies are evaluated with their variables filled in from the caller; as shipped such policies deny everybody.
 
     Proof: a user of an identity pool may put an object under `usercontent/{own identity id}/` and nowhere else.
     """

@@ -10,16 +10,16 @@ Answer = tuple[int, dict[str, str], bytes]
 _PLACES = {"path": "path", "query": "querystring", "header": "header"}
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     import_whole_operations()
     answer_swagger_calls()
 
 
 def import_whole_operations() -> None:
-    """An imported method keeps its parameters, method responses and whole integration with its responses.
+    """An imported method keeps its parameters, its method responses, and its integration with all responses.
 
-    As shipped only type, HTTP method and URI are read, so that a preflight answers without CORS headers.
+    As shipped only type, HTTP method and URI are read, so a preflight is answered without CORS headers.
     Proof: `ImportRestApi`, then OPTIONS on the deployed path.
     """
     import_operation = gateway._import_operation
@@ -35,8 +35,8 @@ def answer_swagger_calls() -> None:
     """`ImportRestApi`, `PutRestApi` and a well-formed answer to `UpdateRestApi`, over HTTP.
 
     As shipped, the first makes an empty API, the second is unknown, and the third answers
-    `minimumCompressionSize: ""`, on which botocore fails. Proof: these three calls of boto3, and a second
-    `PutRestApi` that takes away a path and an authorizer.
+    `minimumCompressionSize: ""`, on which botocore fails. Proof: these three calls with boto3, and a second
+    `PutRestApi` that removes a path and an authorizer.
     """
     handle_others = gateway.handle_request
 
@@ -56,7 +56,7 @@ def answer_swagger_calls() -> None:
 
 
 def import_rest_api(document: dict[str, Any], endpoint_type: str | None) -> Answer:
-    """Make a new API out of a Swagger 2.0 document; `endpoint_type` is EDGE, REGIONAL or PRIVATE."""
+    """Make a new API from a Swagger 2.0 document; `endpoint_type` is EDGE, REGIONAL or PRIVATE."""
     endpoint = {"endpointConfiguration": {"types": [endpoint_type or "EDGE"]}}
     api_id: str = gateway._import_rest_api(document, endpoint)
     _load_extensions(api_id, document)
@@ -120,7 +120,7 @@ def _complete_method(api_id: str, resource_id: str, verb: str, operation: dict[s
 
 
 def request_parameters(operation: dict[str, Any]) -> dict[str, bool]:
-    """API Gateway's name of each parameter -> whether it is required."""
+    """API Gateway's name for each parameter -> whether it is required."""
     return {
         f"method.request.{_PLACES[parameter['in']]}.{parameter['name']}": bool(parameter.get("required"))
         for parameter in operation.get("parameters", [])

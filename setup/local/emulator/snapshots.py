@@ -1,4 +1,4 @@
-"""State on disk: written every few seconds while something happens, so that a crash loses no more than that."""
+"""State on disk: saved every few seconds while something happens, so that a crash loses only the last seconds."""
 
 import asyncio
 import hashlib
@@ -16,10 +16,10 @@ from ministack.core import persistence
 from ministack.services import lambda_svc
 
 _SECONDS_BETWEEN = 3.0
-# With much state, saving takes long: then it is done less often, to leave the processor to the photos.
+# Saving much state takes long, so it is then done less often: the photos need the processor.
 _TIMES_ITS_DURATION = 9
 _ATTEMPTS = 3
-# The one deployed last, and a few before it.
+# The package deployed last, and a few before it.
 _PACKAGES = 4
 _log = logging.getLogger("photo-search.snapshots")
 _writing = threading.Lock()
@@ -28,18 +28,18 @@ _writing = threading.Lock()
 serving = threading.Event()
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     write_only_what_changed()
     hash_packages_once()
     save_while_running()
 
 
 def write_only_what_changed() -> None:
-    """A service's state file is rewritten only when it differs, atomically, and encoded in one go.
+    """A service's state file is rewritten only when it has changed, atomically, and encoded in one piece.
 
     As shipped every save rewrites every file through Python's slow streaming encoder, which would stall the
-    emulator if done every few seconds. Proof: the state files of two saves, without a call between them.
+    emulator every few seconds. Proof: two saves without a call between them leave the same files.
     """
     written: dict[str, bytes] = {}
 
@@ -68,10 +68,10 @@ def _replace(path: Path, content: bytes) -> None:
 
 
 def hash_packages_once() -> None:
-    """A deployment package is hashed when it is saved first, not at every save.
+    """A deployment package is hashed when it is first saved, not at every save.
 
-    As shipped every save hashes the package of every function: 14 times 16 MB. Proof: a package that is saved a second
-    time, also after its file was removed.
+    As shipped every save hashes the package of every function: 14 times 16 MB. Proof: a package saved a second time,
+    also after its file was removed.
     """
     write = lambda_svc._write_code_blob
     name = lru_cache(maxsize=_PACKAGES)(lambda package: hashlib.sha256(package).hexdigest())
@@ -84,9 +84,9 @@ def hash_packages_once() -> None:
 
 
 def save_while_running() -> None:
-    """All state is saved every few seconds in which requests came, and once more after the last.
+    """All state is saved every few seconds while requests come, and once more after the last.
 
-    As shipped it is saved only by an orderly stop: SIGKILL lost everything but S3's objects. Proof: kill -9 the
+    As shipped it is saved only by an orderly stop: SIGKILL loses everything but S3's objects. Proof: kill -9 the
     emulator, start it on the same directory, and a table and its items are still there.
     """
     serve = app.app
@@ -116,7 +116,7 @@ def _announcing(send: Any, activity: "_Activity") -> Any:
 
 
 class _Activity:
-    """Whether anything may have changed; a background step's effects show up after its last request."""
+    """Whether anything may have changed; a background step may change state after the last request."""
 
     def __init__(self) -> None:
         self._requests = 0
@@ -145,7 +145,7 @@ async def _save_forever(activity: _Activity) -> None:
 
 
 def _save_timed() -> float:
-    """Save, and say how many seconds of the processor that took."""
+    """Save; returns the seconds of processor time that took."""
     began = time.thread_time()
     save_all(app._build_persistence_save_dict())
     return time.thread_time() - began
@@ -161,7 +161,7 @@ def save_all(states: dict[str, Any]) -> None:
 
 
 def _copied(service: str, copy_state: Any) -> Any:
-    """The state, or None if requests kept changing it while it was copied; the next save has it then."""
+    """The state, or None if requests kept changing it while it was copied; then the next save writes it."""
     for _ in range(_ATTEMPTS):
         try:
             return copy_state()

@@ -1,24 +1,24 @@
-"""DynamoDB's streams: how long their records are kept, and where their reader goes on after a restart."""
+"""DynamoDB's streams: how long their records are kept, and where their reader resumes after a restart."""
 
 from typing import Any
 
 from ministack.services import dynamodb, lambda_svc
 
-# Every write to a photo's record is kept twice, before and after; a day of them, as on AWS, would fill the memory.
+# Every write to a photo's record is kept twice, before and after: a day of them, as on AWS, would fill the memory.
 _KEPT_SECONDS = 120
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     dynamodb._STREAM_RETENTION_SECONDS = _KEPT_SECONDS
     start_over()
 
 
 def start_over() -> None:
-    """After a restart a mapping reads from the stream's beginning, for the stream is empty then.
+    """After a restart an event source mapping reads the stream from its beginning, because the stream is empty then.
 
-    As shipped the position outlives a restart and the stream does not: a mapping then skips as many records as there
-    ever were. Proof: a change after `make down` and `make up` reaches a connection.
+    As shipped the position survives a restart but the stream does not, so the mapping skips as many new records as it
+    had read before. Proof: a change after `make down` and `make up` reaches a connection.
     """
     restore = lambda_svc._restore_esm_positions
 

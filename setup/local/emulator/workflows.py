@@ -1,4 +1,4 @@
-"""Step Functions: the delays of Retry, the names of executions, and executions that a stop interrupted."""
+"""Step Functions: retry delays, execution names, history, and executions interrupted by a stop."""
 
 import contextvars
 import copy
@@ -17,12 +17,12 @@ from ministack.services import stepfunctions
 _NOT_A_NAME = re.compile(r"[\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]")
 _MAX_NAME_LENGTH = 80
 _MAX_INPUT_BYTES = 262_144
-# A state waits for its answer most of the time.
+# A state spends most of its time waiting for an answer.
 AT_ONCE = 3 * (os.cpu_count() or 1)
 
 
-def mend() -> None:
-    """Apply all mends of this module."""
+def apply_patches() -> None:
+    """Apply all patches of this module."""
     obey_retry_delays()
     start_as_aws_does()
     run_interrupted_executions_again()
@@ -55,10 +55,10 @@ def retry_delay(retrier: dict[str, Any], retries: int, chance: Callable[[], floa
 
 
 def start_as_aws_does() -> None:
-    """`StartExecution` refuses malformed names and too long inputs, and repeats itself while running.
+    """`StartExecution` refuses malformed names and inputs that are too long, and is idempotent while running.
 
-    A STANDARD execution of the same name and input that still runs is answered again (AWS: idempotent);
-    as shipped that is ExecutionAlreadyExists. Proof: `StartExecution` twice, and with the name "a b".
+    Starting a STANDARD execution again, with the same name and input, while it runs returns the same execution, as on
+    AWS; as shipped that is ExecutionAlreadyExists. Proof: `StartExecution` twice, and with the name "a b".
     """
     start = stepfunctions._start_execution
 
@@ -105,11 +105,11 @@ def same_json(one: str, other: str) -> bool:
 
 
 def run_interrupted_executions_again() -> None:
-    """An execution that runs when the emulator stops runs again, from its first state, at the next start.
+    """An execution that is interrupted when the emulator stops starts over, from its first state, at the next start.
 
-    As shipped it is FAILED with States.ServiceRestart; on AWS executions outlive everything. Starting over is
-    as safe as Lambda's own at-least-once delivery. Proof: kill the emulator in a Wait state, start it, and the
-    execution SUCCEEDS.
+    As shipped it is FAILED with States.ServiceRestart; on AWS nothing interrupts an execution. Starting over is
+    as safe as Lambda's at-least-once delivery. Proof: kill the emulator in a Wait state, start it, and the
+    execution ends as SUCCEEDED.
     """
     restore = stepfunctions.load_persisted_state
 
@@ -127,7 +127,7 @@ def _executions_in(state: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]
 
 
 def _when_serving(action: Callable[[], None]) -> None:
-    """Call `action` in a thread of its own once the emulator answers: the states call its other services."""
+    """Call `action` in its own thread once the emulator answers, because the states call its other services."""
     from setup.local.emulator.snapshots import serving
 
     def wait_and_act() -> None:
@@ -157,8 +157,9 @@ def _run_one_again(arn: str) -> None:
 def take_turns() -> None:
     """A few executions of a state machine run at once; the others wait for their turn before their first state.
 
-    As shipped all do, and each starts processes of its functions: fifty uploads are two hundred processes, and states
-    time out while they start. Proof: more executions in a Wait state than run at once end one after the other.
+    As shipped all run at once, and each starts processes for its functions: fifty uploads start two hundred processes,
+    and states time out meanwhile. Proof: start more executions with a Wait state than may run at once; they end one
+    after the other.
     """
     run = stepfunctions._run_execution
     turns: dict[str, threading.Semaphore] = {}
@@ -177,10 +178,10 @@ _events_lock = threading.Lock()
 
 
 def tell_of_branches() -> None:
-    """`GetExecutionHistory` tells of the states inside branches, and which event each event follows.
+    """`GetExecutionHistory` includes the states inside branches, and which event each event follows.
 
-    As shipped the states of branches come and go unsaid, and no event has a `previousEventId`. Proof: the history of
-    an execution with a Parallel state, of which one branch fails and goes on by Catch.
+    As shipped the states of branches leave no events, and no event has a `previousEventId`. Proof: the history of
+    an execution with a Parallel state in which one branch fails and is handled by Catch.
     """
     add_event = stepfunctions._add_event
 
@@ -196,7 +197,7 @@ def tell_of_branches() -> None:
 
 
 def _run_branch(states: dict[str, Any], start_at: str, given: Any, execution: dict[str, Any], context: Any) -> Any:
-    """As ministack's, but with events, and with a context of its own, for branches name their states in it."""
+    """Like ministack's own, but it records events, and has its own context because branches name their states in it."""
     context, data = dict(context), copy.deepcopy(given)
     name: str | None = start_at
     while name:

@@ -1,1 +1,1 @@
-"""One test or more for each mend of `setup/local/emulator`, by the calls that its docstring names."""
+"""At least one test for each patch of `setup/local/emulator`, with the calls that its docstring names."""

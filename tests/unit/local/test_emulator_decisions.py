@@ -1,4 +1,4 @@
-"""What the emulator's mends decide, apart from where they are put in."""
+"""What the emulator's patches decide, apart from where they are applied."""
 
 from dataclasses import dataclass, field
 from typing import Any

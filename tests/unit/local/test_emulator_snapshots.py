@@ -12,7 +12,7 @@ from setup.local.emulator.snapshots import hash_packages_once
 
 @pytest.fixture
 def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where packages are kept while the mend is in force."""
+    """Where packages are kept while the patch is applied."""
     monkeypatch.setattr(lambda_svc, "CODE_BLOB_DIR", str(tmp_path))
     monkeypatch.setattr(lambda_svc, "_write_code_blob", lambda_svc._write_code_blob)
     hash_packages_once()
