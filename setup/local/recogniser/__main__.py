@@ -22,13 +22,13 @@ from .vocabulary import Vocabulary, load_vocabulary
 PATIENCE = 2.0
 _M_MMAP_THRESHOLD = -3
 VERSION = "local-1.0"
-# Without the detector the same photo gets other labels: whoever compares answers must see it.
+# Without the detector the same photo gets other labels, so answers must say that it is missing.
 VERSION_WITHOUT_DETECTOR = "local-1.0-whole-image-only"
 _log = logging.getLogger("recogniser")
 
 
 def make_recogniser() -> Recogniser:
-    """Load the models and look once, so that the first caller does not wait; raises `ModelMissing`."""
+    """Load the models and run them once, so that the first caller does not wait; raises `ModelMissing`."""
     vocabulary = load_vocabulary()
     models = load_models(vocabulary)
     for model in models:
@@ -52,10 +52,10 @@ def _cores() -> int:
 
 
 def return_memory_at_once() -> None:
-    """Have glibc give the memory of a large image back to the system when it is freed.
+    """Have glibc return the memory of a large image to the system when it is freed.
 
-    Left to itself it keeps blocks of up to 32 MB for each thread (mallopt(3)), which is what Pillow's images are made
-    of: several large images one after the other would pile up.
+    By default glibc keeps blocks of up to 32 MB for each thread (mallopt(3)). Pillow's images are made of such blocks,
+    so several large images, one after the other, would pile up.
     """
     library = ctypes.CDLL(None)
     if hasattr(library, "mallopt"):
@@ -69,7 +69,7 @@ def main() -> int:
     port = parser.parse_args().port
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     _log.setLevel(logging.INFO)
-    warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is no news
+    warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
         server = RecogniserServer(port, make_recogniser())

@@ -1,4 +1,4 @@
-"""CenterNet-MobileNetV3 as ONNX: for 80 COCO classes, where in a 512 x 512 image an object's middle is, and its size.
+"""CenterNet-MobileNetV3 as ONNX: centre and size of the objects of 80 COCO classes in a 512 x 512 image.
 
 Zhou et al., "Objects as Points" (2019): an object is a peak of its class's heat map. The original graph ends in a
 search for the 100 highest peaks; here the peaks themselves are the output, and `detector.py` picks from them.
@@ -15,8 +15,8 @@ OBJECTS = 80
 def build_model(model: GraphModel) -> bytes:
     """Return the network: `image` (1 x 3 x 512 x 512, 0-255) -> `peaks` (80 maps of 128 x 128), `sizes` (4 maps).
 
-    `peaks` holds the score (0-1) where it is the highest of its 3 x 3 neighbours, else 0. `sizes` are the distances in
-    input pixels from there to the object's left, top, right and bottom.
+    `peaks` holds the score (0-1) where it is the highest of its 3 x 3 neighbourhood, else 0. `sizes` are the distances
+    in input pixels from there to the object's left, top, right and bottom.
     """
     graph = OnnxGraph()
     converter = Converter(model, graph)

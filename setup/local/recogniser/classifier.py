@@ -1,4 +1,4 @@
-"""The whole-image classifier: what an image is of, by 1,000 ImageNet classes."""
+"""The whole-image classifier: what an image shows, by 1,000 ImageNet classes."""
 
 from pathlib import Path
 
@@ -12,8 +12,8 @@ from .vocabulary import Vocabulary
 
 RESIZED_SIDE = 256
 INPUT_SIDE = 224
-# The network was trained with smoothed labels, so it is surer than it says. Dividing its logits by this sharpens its
-# probabilities until 55 % separates what a person would say from what not (docs/recogniser.md).
+# The network was trained with smoothed labels, so it is surer than its output says. Dividing its logits by this
+# sharpens the probabilities until 55 % separates right labels from wrong ones (docs/recogniser.md).
 TEMPERATURE = 0.7
 
 
@@ -35,8 +35,8 @@ class Classifier:
 def prepare(image: Image.Image) -> NDArray[np.float32]:
     """Return two views of an RGB image as the network's input: 2 x 3 x 224 x 224, about -1 to 1.
 
-    One is the middle, in its proportions, as the network was trained; the other all of it, squeezed into a square:
-    what matters may be at an edge.
+    One is the middle in its own proportions, as the network was trained; the other is the whole image, squeezed into a
+    square, because what matters may be at an edge.
     """
     pixels = np.stack([np.asarray(view, np.float32) for view in (_middle(image), _squeezed(image))])
     return np.ascontiguousarray(((pixels - 127) / 128).transpose(0, 3, 1, 2))
@@ -54,7 +54,7 @@ def _squeezed(image: Image.Image) -> Image.Image:
 
 
 def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return probabilities that sum to 1, for each row."""
+    """Return probabilities that sum to 1 in each row."""
     powers: NDArray[np.float32] = np.exp(logits - logits.max(axis=-1, keepdims=True))
     sums: NDArray[np.float32] = powers.sum(axis=-1, keepdims=True)
     return powers / sums

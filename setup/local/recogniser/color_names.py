@@ -2,8 +2,8 @@
 
 CSS Color Module Level 4, "Named Colors", as Pillow's ImageColor has them. Rekognition's documentation says that there
 are 12 simplified names, but not which: these are the 11 basic colour terms of English, after Berlin and Kay, and cyan.
-A colour has the name of the nearest one in CIELAB, where distance is roughly what people see. Colours that differ by
-less than eight levels in every channel may share the name of the one in their middle.
+A colour gets the name of the nearest one in CIELAB, where distance is roughly the difference that people see. Colours
+are compared in bins of eight levels per channel; all colours of a bin get the name of its middle.
 """
 
 from functools import cache
@@ -17,7 +17,7 @@ Rgb = tuple[int, ...]
 Array = NDArray[Any]
 
 SIMPLIFIED = ("black", "blue", "brown", "cyan", "green", "grey", "orange", "pink", "purple", "red", "white", "yellow")
-# Brown, red and green are many different colours: for each simplified name, the CSS colours that people call by it.
+# Brown, red and green are many different colours: each simplified name with the CSS colours that people call so.
 _MEMBERS = {
     "black": "black",
     "blue": "blue navy mediumblue darkblue midnightblue royalblue dodgerblue cornflowerblue steelblue deepskyblue "
@@ -42,7 +42,7 @@ _MEMBERS = {
 
 
 def named(pixels: Array) -> tuple[Array, tuple[str, ...]]:
-    """Return for each pixel (... x 3, 0-255) the index of its CSS name, and the names."""
+    """Return the index of each pixel's CSS name (pixels: ... x 3, 0-255), and the names."""
     bins = np.asarray(pixels) >> _SHIFT
     return _table()[bins[..., 0], bins[..., 1], bins[..., 2]], _css()[0]
 
@@ -65,7 +65,7 @@ def _css() -> tuple[tuple[str, ...], Array]:
 
 @cache
 def _table() -> Array:
-    """Return the index of the nearest CSS colour for every bin of eight levels a channel, at its middle."""
+    """Return the index of the CSS colour nearest to the middle of every bin of eight levels per channel."""
     levels = np.arange(256 >> _SHIFT) * (1 << _SHIFT) + (1 << _SHIFT) / 2
     places = lab(_css()[1])
     planes = []

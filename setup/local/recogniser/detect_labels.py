@@ -20,21 +20,21 @@ from .label_request import (
 )
 from .vocabulary import Vocabulary
 
-# Below this, in percent, the models' words are noise; MinConfidence can only raise the bar.
+# Below this, in percent, what the models report is noise; MinConfidence can only raise the bar.
 NOISE = 1.0
 # An object of at least this probability is foreground.
 SURE = DEFAULT_MIN_CONFIDENCE / 100
-# Decoding more than this takes turns: two images of 100 million pixels would not fit in memory together.
+# Images whose decoding takes more than this take turns: two of 100 million pixels would not fit in memory together.
 HUGE = 80_000_000
-# Images at a time that are read from S3 or wait for their turn, at most 15 MB each.
+# How many images, of at most 15 MB each, may be read from S3 or wait for their turn at a time.
 SEATS = 8
 
 
 class Recogniser:
-    """The models and the vocabulary they speak; safe to call from several threads.
+    """The models and their vocabulary; safe to call from several threads.
 
-    At most `parallel` images are decoded and looked at together, of these at most one huge one, so that a burst costs
-    time and not memory. `version` is the answers' LabelModelVersion.
+    At most `parallel` images are decoded and recognised together, and at most one of them is huge, so that a burst
+    costs time and not memory. `version` is the answers' LabelModelVersion.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class Recogniser:
         return merge([model.look(image) for model in self._models], self._vocabulary)
 
     def _upright(self, image: bytes | S3Object) -> Image.Image:
-        """Return what the models look at. A huge image waits for the one before it without keeping others waiting."""
+        """Return the image that the models get. A huge image waits for the one before it, but does not delay others."""
         with self._seats if isinstance(image, S3Object) else nullcontext():
             content = self._read_object(image) if isinstance(image, S3Object) else image
             with opened(content) as photo, self._huge if photo.memory > HUGE else nullcontext(), self._turn:
@@ -86,7 +86,7 @@ class Recogniser:
 
 
 def choose(labels: Iterable[FoundLabel], min_confidence: float, max_labels: int, filters: Filters) -> list[FoundLabel]:
-    """Return the labels that pass, in the order given; `min_confidence` in percent."""
+    """Return the labels that pass the filters, in the order given; `min_confidence` in percent."""
     bar = max(min_confidence, NOISE)
     passing = (
         label
@@ -97,7 +97,7 @@ def choose(labels: Iterable[FoundLabel], min_confidence: float, max_labels: int,
 
 
 def label_document(label: FoundLabel, image: Image.Image, max_colors: int | None) -> dict[str, Any]:
-    """Return a label as Rekognition's Label structure; its instances with `max_colors` of their colours, if wanted."""
+    """Return a label as Rekognition's Label structure; its instances have up to `max_colors` colours, if asked for."""
     entry = label.entry
     return {
         "Name": entry.name,

@@ -12,12 +12,12 @@ from .evidence import Box, Evidence, Located
 from .onnx_session import open_session
 
 INPUT_SIDE = 512
-# Input pixels to a cell of the peak map.
+# Input pixels per cell of the peak map.
 STRIDE = 4
 MIN_SCORE = 0.3
-# Two boxes of a class that share more than this of their union are one object.
+# Two boxes of a class that overlap by more than this share of their union are one object.
 SAME_OBJECT = 0.5
-# The network's scores are low: what a person would confirm starts at 0.5. This curve makes 55 % of that.
+# The network's scores are low: objects that a person would confirm start at 0.5. This curve maps that to 55 %.
 _MIDDLE, _STEEPNESS = 0.475, 8.0
 
 
@@ -36,7 +36,7 @@ class Detector:
         return Evidence({}, tuple(distinct(self.candidates(image))))
 
     def candidates(self, image: Image.Image) -> list[Located]:
-        """Return what the network takes for objects in an RGB image, surest first; an object may come several times."""
+        """Return the network's candidates for objects in an RGB image, surest first; an object may come twice."""
         resized = image.resize((INPUT_SIDE, INPUT_SIDE), Image.Resampling.BILINEAR)
         pixels = np.asarray(resized, np.float32).transpose(2, 0, 1)[None]
         peaks, sizes = self._session.run(["peaks", "sizes"], {"image": np.ascontiguousarray(pixels)})
@@ -71,7 +71,7 @@ def confidence(score: float) -> float:
 
 
 def distinct(located: Iterable[Located]) -> list[Located]:
-    """Return the objects, surest first, without those that a surer one of the same label covers."""
+    """Return the objects, surest first, without those that overlap a surer one of the same label."""
     kept: list[Located] = []
     for candidate in located:
         rivals = (other for other in kept if other.label == candidate.label)

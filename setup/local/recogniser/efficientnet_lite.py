@@ -65,7 +65,7 @@ def _blocks(network: "_Network", flow: str) -> str:
 
 
 def _block(network: "_Network", flow: str, name: str, stride: int) -> str:
-    """Widen (where the block has weights for it), filter each channel, narrow."""
+    """Widen (if the block has weights for it), filter each channel, narrow."""
     if f"{name}._expand_conv.weight" in network.weights:
         flow = network.convolution(flow, f"{name}._expand_conv", f"{name}._bn0", clip=True)
     flow = network.convolution(

@@ -2,7 +2,7 @@
 
 RecognitionError
 ├── UnknownOperation          not one of the operations served here
-├── MalformedRequest          the body is no JSON, or a value has the wrong type
+├── MalformedRequest          the body is not JSON, or a value has the wrong type
 ├── InvalidParameter          a value is missing or out of range, or a side is under 80 px
 ├── ImageTooLarge             over 5 MB as bytes, 15 MB as S3 object, or a side over 10,000 px
 ├── InvalidImageFormat        not a JPEG or PNG, or a damaged one
@@ -23,7 +23,7 @@ class RecognitionError(Exception):
 
 
 class UnknownOperation(RecognitionError):
-    """The request's target names no operation served here."""
+    """The request's target is not an operation served here."""
 
     code = "UnknownOperationException"
 
@@ -59,7 +59,7 @@ class InvalidS3Object(RecognitionError):
 
 
 class InternalError(RecognitionError):
-    """Something failed that the caller is not to blame for."""
+    """Something failed, and it was not the caller's fault."""
 
     code = "InternalServerError"
     status = 500

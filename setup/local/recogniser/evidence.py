@@ -1,4 +1,4 @@
-"""What a model says of an image, and how several models' words become labels."""
+"""What a model reports about an image, and how the reports of several models become labels."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -30,14 +30,14 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A model's word: label -> probability (0-1), and located occurrences where it can tell."""
+    """A model's report: label -> probability (0-1), and located occurrences if the model locates."""
 
     probabilities: dict[str, float]
     located: tuple[Located, ...] = ()
 
 
 class Model(Protocol):
-    """Something that looks at images. `side` is the shorter side, in pixels, that it wants to see."""
+    """A model that looks at images. `side` is the length of the shorter side, in pixels, that it needs."""
 
     side: int
 
@@ -55,16 +55,16 @@ class FoundLabel:
     instances: tuple[Located, ...] = field(default=())
 
 
-# How much of a located occurrence's probability the classifier's contradiction can take. Tried on the judged photos.
+# How much the classifier can lower a located occurrence's probability by contradicting it. Tried on the judged photos.
 DOUBT = 0.3
 
 
 def merge(evidences: Sequence[Evidence], vocabulary: Vocabulary) -> list[FoundLabel]:
     """Return all labels, most confident first.
 
-    Of a whole image, the surest model wins. Located occurrences are another kind of witness: with them a label is as
-    probable as that not both are wrong, and so are its ancestors. An occurrence that the whole image contradicts counts
-    for less.
+    About the whole image, the surest model wins. Located occurrences are independent evidence: the probability of a
+    label, and of its ancestors, is then the probability that at least one of the two is right. An occurrence that the
+    whole image contradicts counts for less.
     """
     whole: dict[str, float] = {}
     for evidence in evidences:
@@ -82,9 +82,9 @@ def merge(evidences: Sequence[Evidence], vocabulary: Vocabulary) -> list[FoundLa
 
 
 def doubted(located: Located, whole: Mapping[str, float], vocabulary: Vocabulary) -> Located:
-    """Return the occurrence, less probable if the whole image shows one of its label's ancestors, but something else.
+    """Return the occurrence, less probable if the whole image shows an ancestor of its label, but not the label.
 
-    Where there surely is a mammal, and no bear, the box of a bear is probably that mammal's.
+    If there certainly is a mammal but no bear, the box of a bear is probably that mammal's.
     """
     parents = vocabulary.labels[located.label].parents
     others = max((whole.get(parent, 0.0) - whole.get(located.label, 0.0) for parent in parents), default=0.0)
@@ -92,7 +92,7 @@ def doubted(located: Located, whole: Mapping[str, float], vocabulary: Vocabulary
 
 
 def either(one: float, other: float) -> float:
-    """Return how probable it is that at least one of two independent witnesses is right; all 0-1."""
+    """Return the probability that at least one of two independent pieces of evidence is right; all 0-1."""
     return 1 - (1 - min(1.0, one)) * (1 - min(1.0, other))
 
 

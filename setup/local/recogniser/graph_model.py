@@ -1,7 +1,7 @@
-"""Converts a TensorFlow.js graph model (JSON and weights) into ONNX: the operations CenterNet-MobileNetV3 is made of.
+"""Converts a TensorFlow.js graph model (JSON and weights) into ONNX: the operations that CenterNet-MobileNetV3 uses.
 
 TensorFlow keeps images as height x width x channels and kernels as height x width x in x out; ONNX puts the channels
-first. Only what lies between the input and the wanted outputs is converted.
+first. Only the part between the input and the wanted outputs is converted.
 """
 
 import base64
@@ -52,7 +52,7 @@ def _read_weights(manifest: list[dict[str, Any]], content: bytes) -> dict[str, A
 
 
 class Converter:
-    """Adds TensorFlow nodes to an ONNX graph, each once; `image` is the graph's input."""
+    """Adds TensorFlow nodes to an ONNX graph, each one once; `image` is the graph's input."""
 
     def __init__(self, model: GraphModel, graph: OnnxGraph) -> None:
         self._model = model
@@ -79,7 +79,7 @@ class Converter:
         return self.value(node["input"][0])
 
     def _same(self, node: Mapping[str, Any]) -> str:
-        """Convert an operation that ONNX has under the same name."""
+        """Convert an operation that has the same name in ONNX."""
         return self._graph.node(node["op"], *(self.value(name) for name in node["input"]))
 
     _add = _mul = _relu = _sigmoid = _same
@@ -96,7 +96,7 @@ class Converter:
         return self._graph.node("Concat", *(self.value(name) for name in node["input"][:-1]), axis=1)
 
     def _resizebilinear(self, node: Mapping[str, Any]) -> str:
-        """Convert the doubling of height and width, the only resize there is."""
+        """Convert the doubling of height and width, the only resize in the model."""
         centred = any(node["attr"][key].get("b") for key in ("align_corners", "half_pixel_centers"))
         self._expect(node, not centred, "a resize from the corner")
         scales = self._graph.constant("doubled", np.array([1, 1, 2, 2]))
@@ -110,7 +110,7 @@ class Converter:
         )
 
     def _conv2d(self, node: Mapping[str, Any]) -> str:
-        """Convert a convolution, with the bias and ReLU that TensorFlow fuses into it."""
+        """Convert a convolution with the bias and ReLU that TensorFlow fuses into it."""
         kernel_name, bias_names = node["input"][1], node["input"][2:]
         kernel, groups = _kernel(self._model.weights[kernel_name], depthwise="Depthwise" in node["op"])
         flow = self._graph.node(
@@ -135,14 +135,14 @@ class Converter:
 
 
 def channels_first(array: Array) -> Array:
-    """Return a constant that broadcasts over channels-first images as it did over channels-last ones."""
+    """Return a constant that broadcasts over channels-first images as the given one does over channels-last ones."""
     if array.ndim in (0, 4):
         return array.transpose(0, 3, 1, 2) if array.ndim else array
     return array.reshape(1, -1, 1, 1)
 
 
 def _kernel(array: Array, *, depthwise: bool) -> tuple[Array, int]:
-    """Return height x width x in x out as ONNX wants it, and the number of groups."""
+    """Return a kernel of height x width x in x out in ONNX's order, and the number of groups."""
     if depthwise:
         return array.transpose(2, 3, 0, 1).reshape(-1, 1, *array.shape[:2]), array.shape[2]
     return array.transpose(3, 2, 0, 1), 1

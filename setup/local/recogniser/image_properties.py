@@ -1,7 +1,7 @@
 """IMAGE_PROPERTIES: dominant colours and quality of an image, of its foreground and of its background.
 
-Everything is measured on the small upright image that the models see. Foreground is what the located objects cover;
-without any, the middle of the image.
+Everything is measured on the small upright image that the models see. The foreground is what the located objects
+cover, or the middle of the image if there are none.
 """
 
 import math
@@ -19,12 +19,12 @@ from .evidence import Box
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 
-# Sides of the image that is measured, in pixels: colours need no more, and sharpness must not depend on the camera.
+# Longer side of the measured image, in pixels: enough for colours; fixed, so that sharpness can be compared.
 _SIDE = 256
-# Where nothing is located, the foreground is the middle of the image: this share of each side.
+# If nothing is located, the foreground is the middle of the image: this share of each side.
 _MIDDLE = 0.6
 _LUMA = np.array([0.299, 0.587, 0.114])
-# Mean steepness, in levels a pixel, at which sharpness reaches 63 %: seen on the sample photos, in focus and blurred.
+# Mean steepness, in levels per pixel, at which sharpness is 63 %: found with the sample photos, in focus and blurred.
 _SHARP = 30.0
 
 
@@ -72,7 +72,7 @@ def box_colors(image: Image.Image, box: Box, max_colors: int) -> list[dict[str, 
 
 
 def dominant_colors(pixels: Pixels, most: int) -> list[DominantColor]:
-    """Return the `most` frequent colours of pixels (n x 3), most frequent first, one for each CSS colour name."""
+    """Return the `most` frequent colours of the pixels (n x 3), most frequent first, one for each CSS colour name."""
     indices, names = named(pixels)
     counts = np.bincount(indices, minlength=len(names))
     sums = np.stack([np.bincount(indices, channel, len(names)) for channel in pixels.T], axis=-1)
@@ -118,7 +118,7 @@ def _measured(image: Image.Image) -> Pixels:
 
 
 def _covered(shape: tuple[int, ...], boxes: Iterable[Box]) -> Mask:
-    """Return which pixels of an image of height x width any of the boxes covers, at least one pixel each."""
+    """Return which pixels of an image of height x width lie in any of the boxes, at least one pixel for each box."""
     height, width = shape
     mask = np.zeros((height, width), bool)
     for box in boxes:

@@ -27,14 +27,14 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
-# What Pillow's decoders raise for damaged files, seen by mutating thousands of them.
+# What Pillow's decoders raise for damaged files, found by mutating thousands of files.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, zlib.error)
 _BAND_PIXELS = 1_000_000
 _COEFFICIENT_BYTES = 2
 
 
 class Photo:
-    """An image whose header was read; closing it gives its memory back at once."""
+    """An image whose header was read; closing it frees its memory at once."""
 
     def __init__(self, image: JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile) -> None:
         self._image = image
@@ -43,8 +43,8 @@ class Photo:
     def memory(self) -> int:
         """About how many bytes decoding takes.
 
-        A PNG is decoded whole. Of a progressive JPEG the decoder keeps all coefficients, at whatever scale; of any
-        other, a few rows (a damaged or odd one may do worse: counted as a byte a pixel).
+        A PNG is decoded whole. For a progressive JPEG the decoder keeps all coefficients, whatever the scale; for any
+        other JPEG only a few rows (a damaged or odd one may need more: counted as one byte per pixel).
         """
         pixels = self._image.width * self._image.height
         if isinstance(self._image, PngImagePlugin.PngImageFile):
@@ -55,10 +55,10 @@ class Photo:
         return pixels * _COEFFICIENT_BYTES * sum(samples) // max(samples)
 
     def upright(self, side: int) -> Image.Image:
-        """Return it turned upright, in RGB, its shorter side at least `side` pixels if the original has them.
+        """Return the image upright, in RGB, its shorter side at least `side` pixels if the original is that large.
 
-        Transparency is laid on white. A JPEG is decoded at the smallest of its scales (1/1 to 1/8) that is large
-        enough. Raises `InvalidImageFormat`. Works once.
+        Transparency becomes white. A JPEG is decoded at the smallest of its scales (1/1 to 1/8) that is large
+        enough. Raises `InvalidImageFormat`. Can be called only once.
         """
         with _damage_reported():
             return _decode(self._image, side)
@@ -72,7 +72,7 @@ def opened(content: bytes) -> Iterator[Photo]:
     """
     with _damage_reported():
         image = _open(content)
-    # Pillow's file objects live on in circles until they are collected.
+    # Reference cycles would keep Pillow's file objects alive until the next garbage collection.
     with closing(image):
         _check_size(image.size)
         yield Photo(image)
@@ -87,7 +87,7 @@ def _damage_reported() -> Iterator[None]:
 
 
 def _open(content: bytes) -> JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile:
-    """Read the header. Image.open would also guess other types, and warn of sizes that are within our limits."""
+    """Read the header. Image.open would also try other types, and warn about sizes that are within our limits."""
     if content.startswith(_JPEG_START):
         return JpegImagePlugin.JpegImageFile(io.BytesIO(content))
     if content.startswith(_PNG_START):
@@ -113,7 +113,7 @@ def _decode(image: JpegImagePlugin.JpegImageFile | PngImagePlugin.PngImageFile, 
 
 
 def _orientation(image: Image.Image) -> int:
-    """Return the EXIF orientation, 1 where EXIF is missing or damaged: that is no reason to refuse a photo."""
+    """Return the EXIF orientation, or 1 if EXIF is missing or damaged: that is no reason to refuse a photo."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except _DAMAGE:
@@ -121,9 +121,9 @@ def _orientation(image: Image.Image) -> int:
 
 
 def _shrink(image: Image.Image, side: int) -> Image.Image:
-    """Return the image in RGB, reduced by a whole factor, so that what follows works on a small one.
+    """Return the image in RGB, reduced by a whole factor, so that the next steps work on a small image.
 
-    Done in bands: a whole copy of the largest image allowed would take 400 MB.
+    Done in bands: a full copy of the largest image allowed would take 400 MB.
     """
     factor = max(1, min(image.size) // side)
     result = Image.new("RGB", (-(-image.width // factor), -(-image.height // factor)))
@@ -135,7 +135,7 @@ def _shrink(image: Image.Image, side: int) -> Image.Image:
 
 
 def _to_rgb(image: Image.Image) -> Image.Image:
-    """Return 8-bit RGB; 16-bit grey keeps its upper half, transparency is laid on white."""
+    """Return 8-bit RGB; 16-bit grey keeps its upper half, and transparency becomes white."""
     if image.mode.startswith("I"):
         return image.point(lambda value: value / 256).convert("L").convert("RGB")
     if image.mode in ("RGBA", "LA", "PA") or "transparency" in image.info:

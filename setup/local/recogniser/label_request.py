@@ -37,7 +37,7 @@ class Filters:
     excluded_categories: frozenset[str] = frozenset()
 
     def allows(self, name: str, categories: tuple[str, ...]) -> bool:
-        """Tell whether a label passes: named by an inclusion filter if there is one, by no exclusion filter."""
+        """Return whether a label passes: it is in an inclusion filter, if there are any, and in no exclusion filter."""
         included = name in self.labels or not self.categories.isdisjoint(categories)
         excluded = name in self.excluded_labels or not self.excluded_categories.isdisjoint(categories)
         return (included or not (self.labels or self.categories)) and not excluded
@@ -47,7 +47,7 @@ class Filters:
 class DetectLabelsRequest:
     """`image` is the content itself or its place in S3; `min_confidence` in percent 0-100.
 
-    `features` are what is asked for, GENERAL_LABELS, IMAGE_PROPERTIES or both; the other fields are of one of them.
+    `features` are those asked for: GENERAL_LABELS, IMAGE_PROPERTIES or both. Each other field belongs to one of them.
     """
 
     image: bytes | S3Object
@@ -59,7 +59,7 @@ class DetectLabelsRequest:
 
 
 def parse_request(document: object) -> DetectLabelsRequest:
-    """Return the request of a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
+    """Return the request in a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
     body = _structure(document, "request")
     features = _features(body)
     settings = _optional(body, "Settings")
@@ -99,7 +99,7 @@ def _features(body: dict[str, Any]) -> frozenset[str]:
 
 
 def _check_belonging(body: dict[str, Any], settings: dict[str, Any], features: frozenset[str]) -> None:
-    """Refuse what belongs to a feature that is not asked for, as the API reference of DetectLabels says."""
+    """Refuse settings of a feature that is not asked for, as the API reference of DetectLabels says."""
     owned = [("MaxLabels", body), ("MinConfidence", body), ("GeneralLabels", settings)]
     given = [(GENERAL_LABELS, key) for key, holder in owned if holder.get(key) is not None]
     if settings.get("ImageProperties") is not None:

@@ -7,7 +7,7 @@ CACHE = Path(__file__).resolve().parents[3] / ".cache" / "models"
 
 
 class ModelMissing(Exception):
-    """A model's package or its prepared file is not there; the message says what brings it."""
+    """A model's package or its prepared file is not there; the message says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class ModelFile:
     """The ONNX file made from a source.
 
     `sha256` (hex) is the digest of the source's weights; `revision` counts changes of the conversion, so that an old
-    cached file is never taken for a new one.
+    cached file is never mistaken for a new one.
     """
 
     name: str

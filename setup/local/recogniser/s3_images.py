@@ -1,4 +1,4 @@
-"""Reads images out of S3, as any SDK client would: endpoint, region and credentials come from the environment."""
+"""Reads images from S3, as any SDK client would: endpoint, region and credentials come from the environment."""
 
 import boto3
 from botocore.client import BaseClient
@@ -13,7 +13,7 @@ _UNREADABLE = "Unable to get object metadata from S3. Check object key, region a
 
 
 def s3_client() -> BaseClient:
-    """Make the client; paths rather than host names, which an emulator on localhost cannot resolve."""
+    """Make the client; it puts buckets into paths, because their host names would not resolve for an emulator."""
     config = Config(
         connect_timeout=2, read_timeout=10, retries={"total_max_attempts": 3}, s3={"addressing_style": "path"}
     )

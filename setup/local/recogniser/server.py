@@ -15,7 +15,7 @@ from .detect_labels import Recogniser
 from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, UnknownOperation
 from .label_request import parse_request
 
-# Bytes of at most 5 MB fill 7 MB in base64; a body up to this size is read, so that the sender hears what is wrong.
+# Bytes of at most 5 MB take 7 MB in base64; a body up to this size is read, so that the sender learns what is wrong.
 MAX_BODY = 32 * 1024 * 1024
 TARGET_PREFIX = "RekognitionService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
@@ -23,7 +23,7 @@ _log = logging.getLogger("recogniser")
 
 
 class RecogniserServer(LoopbackServer):
-    """Knows how many answers are being worked on."""
+    """Counts the answers that are being worked on."""
 
     def __init__(self, port: int, recogniser: Recogniser) -> None:
         super().__init__(port, Handler)
@@ -32,7 +32,7 @@ class RecogniserServer(LoopbackServer):
         self._idle = threading.Condition()
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
-        """Log what a connection died of; a caller who hung up is no failure of ours."""
+        """Log why a connection died; a caller who hung up is not an error of ours."""
         level = logging.DEBUG if isinstance(sys.exception(), ConnectionError | TimeoutError) else logging.ERROR
         _log.log(level, "connection from %s ended", client_address, exc_info=True)
 
@@ -48,7 +48,7 @@ class RecogniserServer(LoopbackServer):
             self._idle.notify_all()
 
     def finish_answers(self, seconds: float) -> bool:
-        """Wait until nobody waits for an answer, at most `seconds`; tell whether that was reached."""
+        """Wait until nobody waits for an answer, at most `seconds`; returns whether that was reached."""
         with self._idle:
             return self._idle.wait_for(lambda: self._busy == 0, seconds)
 
@@ -60,7 +60,7 @@ class Handler(KeptConnection):
     server_version = "recogniser"
 
     def do_GET(self) -> None:
-        """Answer 200 to /health: the server listens only once the models are loaded."""
+        """Answer 200 to /health: the server only listens once the models are loaded."""
         if self.path == "/health":
             self._send(HTTPStatus.OK, {"status": "ok"})
         else:
@@ -85,7 +85,7 @@ class Handler(KeptConnection):
             return HTTPStatus.OK, self._operation()
         except RecognitionError as error:
             return error.status, _error_document(error.code, str(error))
-        except Exception:  # the caller, too, has to hear of a defect of ours: by the code for which it tries again
+        except Exception:  # the caller must learn of our own defects, too: by the code on which it tries again
             _log.exception("%s failed", self._target())
             return InternalError.status, _error_document(InternalError.code, "Internal server error")
 
@@ -96,11 +96,11 @@ class Handler(KeptConnection):
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise MalformedRequest(f"the body is no JSON: {error}") from error
+            raise MalformedRequest(f"the body is not JSON: {error}") from error
         return self.server.recogniser.detect_labels(parse_request(document))
 
     def _body(self) -> bytes:
-        """Read the body even if it will be refused: a sender cut off while sending would not hear why."""
+        """Read the body even if it will be refused: a sender that is cut off while sending would not learn why."""
         length = self.headers.get("Content-Length", "")
         if not length.isdecimal():
             self.close_connection = True
@@ -123,7 +123,7 @@ class Handler(KeptConnection):
         self.wfile.flush()
 
     def log_message(self, format: str, *args: object) -> None:
-        """Log what http.server says (refused requests) with the rest, and not each request twice."""
+        """Log what http.server reports (refused requests) with the rest, but do not log each request twice."""
         _log.debug(format, *args)
 
 

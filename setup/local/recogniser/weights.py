@@ -1,7 +1,8 @@
-"""Reads the legacy `torch.save` file without PyTorch, and without trusting it.
+"""Reads a legacy `torch.save` file without PyTorch, and without trusting it.
 
-Such a file is a row of pickles (magic number, protocol version, system information, state dict, storage keys) followed
-by the storages' raw bytes. A pickle can run code, so the reader knows three harmless globals and refuses all others.
+Such a file is a series of pickles (magic number, protocol version, system information, state dict, storage keys),
+followed by the storages' raw bytes. A pickle can run code, so the reader allows three harmless globals and refuses all
+others.
 """
 
 import io
@@ -23,7 +24,7 @@ Array = NDArray[Any]
 
 
 class BadWeights(Exception):
-    """The file is not the one we know, or holds something other than tensors."""
+    """The file is not the expected one, or holds something other than tensors."""
 
 
 def parse_weights(content: bytes) -> dict[str, Array]:
@@ -61,7 +62,7 @@ def _rebuild_tensor(storage: _Storage, offset: int, shape: tuple[int, ...], stri
 
 
 class _Reader(pickle.Unpickler):
-    """Knows ordered dicts, tensors and storage types; anything else is refused."""
+    """Allows ordered dicts, tensors and storage types; anything else is refused."""
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) == ("collections", "OrderedDict"):

