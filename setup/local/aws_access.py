@@ -1,4 +1,4 @@
-"""The way into the emulator: for this process and its children, and for a person's shell."""
+"""How to reach the emulator: from this process and its children, and from a person's shell."""
 
 import os
 import shlex
@@ -12,7 +12,7 @@ import boto3
 
 from setup.local.stack import REGION, ROOT_CREDENTIALS, LocalStack
 
-# The user's own configuration may name a profile, a role or another endpoint; none of it is meant for the emulator.
+# The user's configuration may name a profile, a role or another endpoint; none of these is meant for the emulator.
 _ISOLATED = {
     "AWS_CONFIG_FILE": os.devnull,
     "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
@@ -33,7 +33,7 @@ def local_session(stack: LocalStack) -> boto3.Session:
 
 @contextmanager
 def local_aws(stack: LocalStack) -> Iterator[boto3.Session]:
-    """While it lasts, every AWS tool and boto3 client of this process goes to this stack, and nowhere else."""
+    """Within this context, every AWS tool and boto3 client of this process uses this stack, and nothing else."""
     before = dict(os.environ)
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
@@ -46,14 +46,14 @@ def local_aws(stack: LocalStack) -> Iterator[boto3.Session]:
 
 
 def _without_proxy(environment: dict[str, str]) -> dict[str, str]:
-    """Proxies stay for the registries; this machine is reached directly."""
+    """Keep proxies for the package registries, but reach this machine directly."""
     names = [environment.get("NO_PROXY") or environment.get("no_proxy") or "", "127.0.0.1", "localhost"]
     hosts = ",".join(name for name in names if name)
     return {"NO_PROXY": hosts, "no_proxy": hosts}
 
 
 def write_aws_command(stack: LocalStack) -> Path:
-    """Write `.local/aws`: the AWS CLI for this stack, from any shell whatever that has exported. Returns its path."""
+    """Write `.local/aws`, the AWS CLI for this stack; it ignores what the shell has exported. Returns its path."""
     settings = {**_ISOLATED, **stack.aws_environment, "AWS_PAGER": ""}
     exports = " ".join(shlex.quote(f"{name}={value}") for name, value in settings.items())
     program = shlex.quote(str(Path(sys.executable).with_name("aws")))

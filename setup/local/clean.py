@@ -24,7 +24,7 @@ def clean() -> None:
 
 
 def forget(stack: LocalStack, stage: str) -> None:
-    """Remove all state of a stopped stack; the logs stay, to tell what happened."""
+    """Remove all state of a stopped stack; the logs stay, to show what happened."""
     shutil.rmtree(stack.emulator_state, ignore_errors=True)
     shutil.rmtree(stack.directory / "run", ignore_errors=True)
     (stack.directory / "demo-user.json").unlink(missing_ok=True)
@@ -32,9 +32,9 @@ def forget(stack: LocalStack, stage: str) -> None:
 
 
 def forget_deployment(stage: str) -> None:
-    """Remove what lies in the working copy of a deployment to an emulator: the build, and Chalice's record.
+    """Remove what a deployment to the emulator left in the working copy: the build, and Chalice's record.
 
-    Chalice would take the record of an emulator that is gone for what is deployed on the next one.
+    Otherwise Chalice would take the record of the old emulator for what is deployed on the next one.
     """
     (REPOSITORY / ".chalice" / "deployed" / f"{ACCOUNT_ID}-{REGION}" / f"{stage}.json").unlink(missing_ok=True)
     shutil.rmtree(REPOSITORY / ".build" / stage, ignore_errors=True)

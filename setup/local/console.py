@@ -1,4 +1,4 @@
-"""What the local commands say while they work."""
+"""What the local commands print while they work."""
 
 import fcntl
 import time
@@ -21,11 +21,11 @@ def stopwatch() -> Callable[[str], None]:
 
 @contextmanager
 def only_one(directory: Path) -> Iterator[None]:
-    """Hold the directory's lock; `SetupError` if another `make up`, `down` or `clean` is at work on it."""
+    """Hold the directory's lock; `SetupError` if another `make up`, `down` or `clean` is working on it."""
     directory.mkdir(parents=True, exist_ok=True)
     with (directory / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise SetupError(f"another make up, down or clean is at work on {directory}; wait for it") from None
+            raise SetupError(f"another make up, down or clean is working on {directory}; wait for it") from None
         yield

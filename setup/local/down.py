@@ -1,4 +1,4 @@
-"""`make down`: stop the local stack; its state stays, and `make up` goes on with it."""
+"""`make down`: stop the local stack; its state stays, and `make up` continues with it."""
 
 from setup.errors import run
 from setup.local.aws_access import local_aws
@@ -16,7 +16,7 @@ def main() -> int:
 
 
 def down() -> None:
-    """Wait a while for photos on their way, then stop all processes."""
+    """Wait a while for photos that are being processed, then stop all processes."""
     progress = stopwatch()
     stack = LocalStack.here()
     with only_one(stack.directory):

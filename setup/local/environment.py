@@ -1,8 +1,8 @@
 """Make `.venv` and fill it from a list of requirements: `python3 setup/local/environment.py requirements-local.txt`.
 
-Runs on the machine's bare Python (the Makefile checks its version), and so uses the standard library only. A file
-in `.venv` says of which lists it was filled; while that is so, the command does nothing. A `.venv` that this
-command began is removed again if it fails; one that was there before stays.
+Runs on the machine's bare Python (the Makefile checks its version), so it uses the standard library only. A file
+in `.venv` says which lists it was filled from; as long as they are the same, the command does nothing. If the command
+fails, a `.venv` that it made is removed again; one that was there before stays.
 """
 
 import fcntl
@@ -21,7 +21,7 @@ _SAY_EVERY_SECONDS = 15
 
 
 class CannotInstall(Exception):
-    """Whoever ran the command can mend this; the message is one line and says how."""
+    """The user can fix this; the message is one line and says how."""
 
 
 def main() -> int:
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def check_python() -> None:
-    """Raise `CannotInstall` unless this Python can make virtual environments, which Debian packs apart."""
+    """Raise `CannotInstall` unless this Python can make virtual environments (on Debian, a separate package)."""
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
@@ -65,7 +65,7 @@ def fill(venv: Path, requirements: Path) -> None:
         stamp.unlink(missing_ok=True)
         _install(venv, requirements)
         stamp.write_text(wanted)
-    except BaseException:  # Ctrl-C, too, leaves half an environment
+    except BaseException:  # Ctrl-C leaves half an environment, too
         if is_new:
             shutil.rmtree(venv, ignore_errors=True)
         raise
@@ -100,13 +100,13 @@ def _make(venv: Path) -> None:
 
 def _install(venv: Path, requirements: Path) -> None:
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
-    # Without --no-compile a third of the time goes to byte code, most of it of modules that nobody imports.
+    # Without --no-compile a third of the time goes to compiling byte code, mostly of modules that nobody imports.
     options = ("--quiet", "--no-compile", "-r", str(requirements))
     _run([*pip, *options], f"cannot install {requirements.relative_to(REPOSITORY)}")
 
 
 def _run(command: list[str], failure: str) -> None:
-    """Run to the end, saying now and then that it still runs; `CannotInstall` with the reason it gave last."""
+    """Run to the end, saying now and then that it still runs; raises `CannotInstall` with its last reason."""
     log = REPOSITORY / ".cache" / "install.log"
     with log.open("w") as output:
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=_environment())
@@ -116,7 +116,7 @@ def _run(command: list[str], failure: str) -> None:
             process.kill()
             process.wait()
     if process.returncode:
-        raise CannotInstall(f"{failure}: {reason_in(log.read_text(errors='replace'))} (all of it: {log})")
+        raise CannotInstall(f"{failure}: {reason_in(log.read_text(errors='replace'))} (full log: {log})")
 
 
 def _wait(process: subprocess.Popen[bytes]) -> None:
@@ -130,7 +130,7 @@ def _wait(process: subprocess.Popen[bytes]) -> None:
 
 
 def reason_in(output: str) -> str:
-    """What pip failed of, in one line: a connection that broke, the last error it states, or its last line."""
+    """Why pip failed, in one line: a broken connection, the last error it states, or its last line."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line for line in lines if line.startswith("ERROR")]
     reason = (errors or lines or ["no reason given"])[-1]
@@ -139,13 +139,13 @@ def reason_in(output: str) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """The caller's environment without what would lead pip or Python to another place than .venv."""
+    """The caller's environment without what would make pip or Python use another place than .venv."""
     return {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET")}
 
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Wait until no other make fills .venv."""
+    """Wait until no other make is filling .venv."""
     (REPOSITORY / ".cache").mkdir(exist_ok=True)
     with (REPOSITORY / ".cache" / "venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

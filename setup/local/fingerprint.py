@@ -1,10 +1,10 @@
-"""What was deployed, as one value: it changes when anything changes that a deployment is made of."""
+"""What was deployed, as one value: it changes when any source of a deployment changes."""
 
 from pathlib import Path
 
 from setup.source_digest import source_digest
 
-# The sources of the functions, of the resources, and of the code that puts them together.
+# The sources of the functions, of the resources, and of the code that deploys them.
 _SOURCES = (
     "app.py",
     "chalicelib/**/*.py",

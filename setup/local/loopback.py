@@ -1,11 +1,11 @@
-"""What the HTTP servers of the local stack have in common: on loopback only, one thread a connection."""
+"""What the HTTP servers of the local stack have in common: loopback only, one thread per connection."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class LoopbackServer(ThreadingHTTPServer):
-    """Listens on 127.0.0.1; callers who keep their connections open do not keep the process from ending."""
+    """Listens on 127.0.0.1; connections that callers keep open do not keep the process from ending."""
 
     daemon_threads = True
     block_on_close = False
@@ -15,12 +15,12 @@ class LoopbackServer(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), handler)
 
     def stop(self) -> None:
-        """Make `serve_forever` return; safe in a signal handler, where waiting for it would never end."""
+        """Make `serve_forever` return; safe in a signal handler, where waiting for that would never end."""
         threading.Thread(target=self.shutdown, daemon=True).start()
 
 
 class KeptConnection(BaseHTTPRequestHandler):
-    """Answers one request after the other on a connection, each answer written as a whole and at once."""
+    """Answers one request after the other on a connection; each answer is written in one piece."""
 
     protocol_version = "HTTP/1.1"
     sys_version = ""

@@ -1,7 +1,7 @@
-"""Background processes that outlive the command that started them: start, watch, stop, and never mistake one.
+"""Background processes that outlive the command that started them: start, watch and stop them.
 
-A process is remembered by a file that holds its id and its birth, so that an id that the system gave to
-somebody else meanwhile is never signalled.
+A process is remembered by a file with its id and its start time, so that no signal ever goes to another process
+to which the system has given that id meanwhile.
 """
 
 import json
@@ -20,10 +20,10 @@ from setup.errors import SetupError
 
 _POLL_SECONDS = 0.05
 
-# Opens URLs of this machine: whatever proxy leads to the registries has no part in it.
+# Opens URLs of this machine directly: a proxy for the package registries must not be used for them.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
-# Children of this very process must be waited for, or they would stay on as zombies and seem alive.
+# Children of this process must be waited for, or they would remain as zombies and seem alive.
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -44,7 +44,7 @@ class Service:
 
     @property
     def url(self) -> str:
-        """Where it answers, without a trailing slash."""
+        """Its address, without a trailing slash."""
         return f"http://127.0.0.1:{self.port}"
 
 
@@ -61,7 +61,7 @@ class Runner:
         return self.log_directory / f"{service.name}.log"
 
     def pid(self, service: Service) -> int | None:
-        """Id of the running process that an earlier `start` made; None if there is none."""
+        """Id of the running process that an earlier `start` made; None if none is running."""
         try:
             record = json.loads(self._pid_file(service).read_text())
         except (FileNotFoundError, ValueError):
@@ -70,7 +70,7 @@ class Runner:
         return pid if birth_of(pid) == record["birth"] else None
 
     def identity(self, service: Service) -> str:
-        """A text that another start of the service will not have; empty if it does not run."""
+        """A text that differs for each start of the service; empty if it does not run."""
         pid = self.pid(service)
         return "" if pid is None else f"{pid} {birth_of(pid)}"
 
@@ -84,7 +84,7 @@ class Runner:
         self._pid_file(service).write_text(json.dumps({"pid": child.pid, "birth": birth_of(child.pid)}))
 
     def check_port(self, service: Service) -> None:
-        """Raise `SetupError` if something else listens where the service is to."""
+        """Raise `SetupError` if something else listens on the service's port."""
         if not is_free(service.port):
             raise SetupError(
                 f"port {service.port} ({service.name}) is taken; free it, or choose another: "
@@ -92,7 +92,7 @@ class Runner:
             )
 
     def wait_until_healthy(self, service: Service, *, seconds: float) -> None:
-        """Return once the service answers; `SetupError` with its last log line if it dies or is too late."""
+        """Return once the service answers; `SetupError` with its last log line if it dies or takes too long."""
 
         def answered() -> bool:
             if self.pid(service) is None:
@@ -110,7 +110,7 @@ class Runner:
         return self.pid(service) is not None and answers(service.url + service.health_path)
 
     def stop(self, service: Service, *, seconds: float = 20) -> bool:
-        """Ask our process to end, and end it after `seconds`; False if there was none. Its pid file goes."""
+        """Ask our process to end, and kill it after `seconds`; False if there was none. Removes its pid file."""
         pid = self.pid(service)
         if pid is not None:
             _signal_and_wait(pid, signal.SIGTERM, seconds=seconds) or _signal_and_wait(pid, signal.SIGKILL, seconds=5)
@@ -118,12 +118,12 @@ class Runner:
         return pid is not None
 
     def kill(self, service: Service) -> None:
-        """End our process at once, as a crash would; its pid file stays."""
+        """Kill our process, as a crash would; its pid file stays."""
         if (pid := self.pid(service)) is not None:
             _signal_and_wait(pid, signal.SIGKILL, seconds=5)
 
     def last_log_line(self, service: Service) -> str:
-        """The last thing the service said, which is where a failing start gives its reason."""
+        """The service's last log line: a failing start gives its reason there."""
         try:
             lines = self.log_file(service).read_text(errors="replace").split("\n")
         except FileNotFoundError:
@@ -150,7 +150,7 @@ class Runner:
 
 
 def wait_for(condition: Callable[[], bool], *, seconds: float) -> bool:
-    """Poll until `condition` holds; False when it did not within `seconds`."""
+    """Poll until `condition` holds; False if it did not within `seconds`."""
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
@@ -180,7 +180,7 @@ def is_free(port: int) -> bool:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nothing listened on just now."""
+    """A port of 127.0.0.1 on which nothing listens at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -188,7 +188,7 @@ def free_port() -> int:
 
 
 def birth_of(pid: int) -> str | None:
-    """When the process started, as a token to compare; None once it has ended."""
+    """When the process started, as a text to compare; None once it has ended."""
     _reap(pid)
     try:
         after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
@@ -199,7 +199,7 @@ def birth_of(pid: int) -> str | None:
     if state in "ZX" and threads <= 1:
         _reap(pid)
         return None
-    # That includes a zombie whose threads are still ending: it has not let go of its port yet.
+    # That includes a zombie whose threads are still ending: it has not released its port yet.
     return start_time
 
 
@@ -225,7 +225,7 @@ def _reap(pid: int) -> None:
 def _inherited() -> dict[str, str]:
     """Only what a process needs to run: the caller's AWS settings must not reach the emulator.
 
-    Unbuffered, so that the last line of a log is what was said last.
+    Output is unbuffered, so that the log is always up to date.
     """
     kept = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SSL_CERT_FILE")
     return {"PYTHONUNBUFFERED": "1", **{name: os.environ[name] for name in kept if name in os.environ}}

@@ -1,7 +1,7 @@
 """From running processes to a deployed application with a complete search index.
 
-`provision` leaves alone what is as it should be: the sources' fingerprint decides whether to deploy again, and
-the search engine's identity whether its index, which lives in memory, has to be rebuilt from the table.
+`provision` does only what is needed: the sources' fingerprint decides whether to deploy again, and the search
+engine's identity whether its index, which is in memory, has to be rebuilt from the table.
 """
 
 import json
@@ -21,7 +21,7 @@ from setup.operate.reindex import reindex
 
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
-    """Deploy unless this very source is deployed, and rebuild the index unless it is complete."""
+    """Deploy unless exactly these sources are deployed, and rebuild the index unless it is complete."""
     current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports))
     record = _Record(_record_file(stack))
     deployment = record.deployment() if record.made_of() == current else None
@@ -36,12 +36,12 @@ def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress
 
 
 def was_provisioned(stack: LocalStack) -> bool:
-    """Whether anything was ever deployed completely on this stack: its state is then somebody's photos."""
+    """Whether a deployment on this stack was ever completed: then its state holds somebody's photos."""
     return _record_file(stack).exists()
 
 
 def read_deployment(stack: LocalStack) -> Deployment | None:
-    """What was last deployed completely on this stack; None if nothing was, or by a version that wrote otherwise."""
+    """The last complete deployment on this stack; None if there is none, or if its file has another format."""
     try:
         return _Record(_record_file(stack)).deployment()
     except (TypeError, KeyError, ValueError):
@@ -53,13 +53,13 @@ def _record_file(stack: LocalStack) -> Path:
 
 
 class _Record:
-    """The file that remembers the last complete deployment; it lies with the emulator's state, and goes with it."""
+    """The file that remembers the last complete deployment; it is part of the emulator's state, and removed with it."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
 
     def made_of(self) -> str | None:
-        """The fingerprint of the sources it was made of."""
+        """The fingerprint of the sources it was made from."""
         return self._read().get("fingerprint")
 
     def deployment(self) -> Deployment | None:
@@ -68,7 +68,7 @@ class _Record:
         return Deployment(**content["deployment"]) if content else None
 
     def write(self, made_of: str, deployment: Deployment) -> None:
-        """Remember it; only ever called once all of it is done."""
+        """Remember it; called only when all of it is done."""
         content = {"fingerprint": made_of, "deployment": asdict(deployment)}
         draft = self._path.with_suffix(".draft")
         draft.write_text(json.dumps(content, indent=1))
@@ -98,7 +98,7 @@ def _platform(stack: LocalStack) -> Platform:
 
 
 def _still_there(session: boto3.Session, deployment: Deployment) -> bool:
-    """Whether the emulator knows the API, which is made last: a crash may have lost a deployment just made."""
+    """Whether the emulator has the API, which is made last: a crash may have lost a recent deployment."""
     apis = session.client("apigateway").get_rest_apis(limit=500)["items"]
     return deployment.api_id in {api["id"] for api in apis}
 

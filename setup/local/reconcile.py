@@ -1,4 +1,4 @@
-"""`make reconcile`: compare bucket, table, index and thumbnails of the local stack; `FIX=1` mends what differs."""
+"""`make reconcile`: compare bucket, table, index and thumbnails of the local stack; `FIX=1` fixes what differs."""
 
 import argparse
 

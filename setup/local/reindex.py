@@ -1,4 +1,4 @@
-"""`make reindex`: rebuild the search index from the table, while searches go on."""
+"""`make reindex`: rebuild the search index from the table, while people keep searching."""
 
 from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws

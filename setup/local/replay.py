@@ -1,4 +1,4 @@
-"""`make replay`: give the events that failed for good on the local stack to their functions again."""
+"""`make replay`: send the events that failed for good on the local stack to their functions again."""
 
 from setup.errors import SetupError, run
 from setup.local.aws_access import local_session

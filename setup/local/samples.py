@@ -1,4 +1,4 @@
-"""The sample photos on their way: uploaded as a user would, awaited in the table, found by a search."""
+"""The sample photos: uploaded as a user would, awaited in the table, found by a search."""
 
 import json
 import mimetypes
@@ -22,7 +22,7 @@ from setup.local.processes import direct, wait_for
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
 _INGEST_SECONDS = 60
 _SEARCH_SECONDS = 20
-# The emulator starts a process per concurrent call of a function; more at once would only fight for the processor.
+# The emulator starts a process per concurrent call of a function; more at once would only compete for the processor.
 _AT_ONCE = 2
 
 
@@ -50,7 +50,7 @@ class Ingest:
         self._identity_id = identity_id
 
     def all(self, samples: tuple[Sample, ...], progress: Callable[[str], None]) -> None:
-        """Ingest every sample. The first goes alone: it starts the functions, and the others find them running."""
+        """Ingest every sample. The first goes alone: it starts the functions, so that the others find them running."""
         first, others = samples[:1], samples[1:]
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             for part in (first, others):
@@ -58,7 +58,7 @@ class Ingest:
                     progress(f"  {done}")
 
     def one(self, sample: Sample) -> str:
-        """Upload one photo unless it is there, and wait until it is processed; what became of it, in a few words."""
+        """Upload one photo unless it is there, wait until it is processed, and return the result in a few words."""
         object_key = f"usercontent/{self._identity_id}/{sample.path.name}"
         if not self._is_processed(object_key):
             self._upload(sample.path, object_key)
@@ -79,7 +79,7 @@ class Ingest:
 
 
 def search(deployment: Deployment, token: str, search_key: str) -> list[dict[str, Any]]:
-    """The pictures that the HTTP API finds for whoever the ID token is of."""
+    """The pictures that the HTTP API finds for the owner of the ID token."""
     request = urllib.request.Request(
         f"{deployment.api_url}/picture/search",
         method="POST",
@@ -95,6 +95,6 @@ def search(deployment: Deployment, token: str, search_key: str) -> list[dict[str
 
 
 def await_hit(deployment: Deployment, token: str, search_key: str) -> None:
-    """Return once a search finds something: the index shows what was written about a second later."""
+    """Return once a search finds something: the index shows new documents about a second after they are written."""
     if not wait_for(lambda: bool(search(deployment, token, search_key)), seconds=_SEARCH_SECONDS):
         raise SetupError(f"searching for {search_key!r} found nothing within {_SEARCH_SECONDS} s")

@@ -1,7 +1,7 @@
 """The local stack: emulator, search engine, recogniser and web app, with all their state in one directory.
 
-`LocalStack.here()` is the one behind `make up`. A test makes one of its own with `LocalStack.apart(directory)`: other
-ports, other directory, so that neither disturbs the other.
+`LocalStack.here()` is the stack of `make up`. A test makes its own with `LocalStack.apart(directory)`: on other ports,
+in another directory, so that the two do not disturb each other.
 """
 
 import os
@@ -19,9 +19,9 @@ from setup.local.processes import Runner, Service, free_port
 REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 ACCOUNT_ID = "000000000000"
-# The stage of the stack behind `make up`.
+# The stage of the stack of `make up`.
 STAGE = "local"
-# The emulator's root user; every other key is checked, and gets what its policies grant.
+# The emulator's root user; every other key is checked, and may do what its policies grant.
 ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PORT_VARIABLES = {
     "emulator": "PHOTO_SEARCH_EMULATOR_PORT",
@@ -29,10 +29,10 @@ PORT_VARIABLES = {
     "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
     "web_app": "PHOTO_SEARCH_WEB_APP_PORT",
 }
-# Which search engine: the embedded one, in memory, or OpenSearch itself, on Java.
+# The search engine: the embedded one, in memory, or OpenSearch itself, on Java.
 ENGINES = ("embedded", "opensearch")
 ENGINE_VARIABLE = "PHOTO_SEARCH_ENGINE"
-# OpenSearch takes half a minute on two busy cores.
+# OpenSearch takes half a minute to start on two busy cores.
 _START_SECONDS = 120
 
 Progress = Callable[[str], None]
@@ -60,9 +60,9 @@ def ports_from(environment: Mapping[str, str]) -> Ports:
 
 
 def engine_from(environment: Mapping[str, str], directory: Path) -> str:
-    """The engine that `ENGINE_VARIABLE` names, else the one this stack ran on last, else the embedded one.
+    """The engine that `ENGINE_VARIABLE` names, else the one this stack last ran on, else the embedded one.
 
-    Raises `SetupError` where there is no such engine.
+    Raises `SetupError` if there is no such engine.
     """
     remembered = directory / "engine"
     engine = environment.get(ENGINE_VARIABLE) or (remembered.read_text() if remembered.exists() else ENGINES[0])
@@ -87,7 +87,7 @@ class LocalStack:
 
     @classmethod
     def apart(cls, directory: Path, *, engine: str = ENGINES[0]) -> "LocalStack":
-        """A stack in a directory of its own, on free ports."""
+        """A stack in its own directory, on free ports."""
         return cls(directory.resolve(), Ports(free_port(), free_port(), free_port(), free_port()), engine)
 
     @property
@@ -157,7 +157,7 @@ class LocalStack:
 
     @property
     def web_app(self) -> Service:
-        """The web app's files; started by itself, for the others do without it."""
+        """The web app's files; started separately, because the others work without it."""
         return Service(
             name="web-app",
             command=(
@@ -181,7 +181,7 @@ class LocalStack:
 
     @property
     def extra_environment(self) -> dict[str, str]:
-        """What the functions need besides, to find this stack's services."""
+        """What the functions need in addition, to find this stack's services."""
         return {
             "AWS_ENDPOINT_URL": self.emulator.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
@@ -197,7 +197,7 @@ class LocalStack:
 
     @property
     def web_deployment(self) -> Path:
-        """What the web app is told of the deployment."""
+        """What the web app is told about the deployment."""
         return self.directory / "web-app"
 
     @property
@@ -206,13 +206,13 @@ class LocalStack:
         return Runner(self.directory / "run", self.directory / "logs", REPOSITORY)
 
     def is_up(self) -> bool:
-        """Whether all that the application needs runs and answers."""
+        """Whether everything that the application needs runs and answers."""
         return all(self.runner.is_healthy(service) for service in self.services)
 
     def start(self, progress: Progress) -> tuple[Service, ...]:
-        """Start what does not run, wait until all answer, and say what was started.
+        """Start what does not run, wait until all answer, and return what was started.
 
-        On failure whatever this call started is stopped again, and the reason raised as `SetupError`.
+        On failure, what this call started is stopped again, and `SetupError` gives the reason.
         """
         self._prepare_engine(progress)
         missing = [service for service in self.services if not self.runner.is_healthy(service)]
@@ -227,19 +227,19 @@ class LocalStack:
             for service in missing:
                 self.runner.wait_until_healthy(service, seconds=_START_SECONDS)
                 progress(f"{service.name} answers on {service.url}")
-        except BaseException:  # Ctrl-C, too, leaves processes behind
+        except BaseException:  # Ctrl-C leaves processes behind, too
             self.stop(started)
             raise
         (self.directory / "engine").write_text(self.engine)
         return tuple(missing)
 
     def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:
-        """Stop these services, or all, the last started first; says which were running."""
+        """Stop these services, or all, the last started first; returns those that were running."""
         chosen = (*self.services, self.web_app) if services is None else tuple(services)
         return tuple(service for service in reversed(chosen) if self.runner.stop(service))
 
     def _prepare_engine(self, progress: Progress) -> None:
-        """Bring here what the engine needs, then stop the other engine, if that runs in its place."""
+        """Fetch what the engine needs, then stop the other engine if that is running instead."""
         if self.engine == "opensearch":
             check_java(find_java())
             fetch_jars(progress)

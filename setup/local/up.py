@@ -26,7 +26,7 @@ from setup.local.web_hosting import host_web_app
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A stack that is up: what is deployed on it, and a user of it."""
+    """A running stack: what is deployed on it, and one of its users."""
 
     stack: LocalStack
     deployment: Deployment
@@ -37,7 +37,7 @@ class Running:
 def main() -> int:
     """The command line. Returns the exit status."""
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # As after Ctrl-C: what was started is stopped again.
+        # As with Ctrl-C: what was started is stopped again.
         signal.signal(number, signal.default_int_handler)
     return run(up)
 
@@ -58,9 +58,9 @@ def up() -> None:
 def bring_up(
     stack: LocalStack, *, stage: str, progress: Progress, samples: tuple[Sample, ...] | None = None
 ) -> Running:
-    """Start, deploy, make the demo user, ingest the samples (all, if None is given); each only where it is needed.
+    """Start, deploy, make the demo user, ingest the samples (all, if None is given); each only if it is needed.
 
-    On failure what this call started is stopped, and a state that was never complete is removed.
+    On failure, what this call started is stopped, and state that was never complete is removed.
     """
     with undoing(stack, stage), local_aws(stack) as session:
         _prepare_models()
@@ -84,7 +84,7 @@ def _prepare_models() -> None:
 
 
 def _samples_to_ingest(stack: LocalStack, samples: tuple[Sample, ...] | None) -> tuple[Sample, ...]:
-    """None of them once it was done: a sample that the user removed stays removed."""
+    """None once they were ingested: a sample that the user removed stays removed."""
     if _ingested(stack).exists():
         return ()
     return read_samples() if samples is None else samples
@@ -96,11 +96,11 @@ def _ingested(stack: LocalStack) -> Path:
 
 @contextmanager
 def undoing(stack: LocalStack, stage: str) -> Iterator[None]:
-    """If the body fails: stop what it started; where nothing complete was there before it, remove the remains too."""
+    """If the body fails: stop what it started, and remove the state too if nothing complete was there before."""
     running_before = {service.name for service in stack.services if stack.runner.pid(service)}
     try:
         yield
-    except BaseException:  # Ctrl-C, too, leaves processes and state behind
+    except BaseException:  # Ctrl-C leaves processes and state behind, too
         if was_provisioned(stack):
             stack.stop(service for service in stack.services if service.name not in running_before)
         else:
@@ -132,16 +132,16 @@ def show_commands(running: Running) -> None:
 
 
 def show_web_app(running: Running, missing: str | None) -> None:
-    """Print where the web app is and how to sign in there, or why it is `missing`."""
+    """Print where the web app is and how to sign in, or why it is `missing`."""
     if missing is not None:
-        print(f"There is no web app, all else works: {missing}\n")
+        print(f"There is no web app (everything else works): {missing}\n")
         return
     user = running.user
     print(f"Web app:\n  {running.stack.web_app.url}  (sign in as {user.username}, password {user.read_password()})\n")
 
 
 def commands_of(running: Running) -> SampleCommands:
-    """The sample commands of the demo user, with a photo and a word that finds it."""
+    """The sample commands for the demo user, with a photo and a word that finds it."""
     sample = read_samples()[0]
     return sample_commands(
         deployment=running.deployment,

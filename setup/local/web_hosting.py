@@ -1,4 +1,4 @@
-"""The web app of the local stack: built, told which deployment it is of, and served."""
+"""The web app of the local stack: built, configured for the deployment, and served."""
 
 import json
 from collections.abc import Callable
@@ -19,20 +19,20 @@ def host_web_app(
     *,
     build: Callable[[Progress], object] = build_web_app,
 ) -> str | None:
-    """Build and serve it. Returns why that cannot be, in one line, or None: the rest of the stack does without it."""
+    """Build and serve it. Returns why that failed, in one line, or None: the rest of the stack works without it."""
     try:
         build(progress)
         write_deployment(stack, deployment)
         _serve(stack, progress)
     except SetupError as error:
-        # What an earlier build left would be another version's.
+        # What an earlier build left would belong to another version.
         stack.runner.stop(stack.web_app)
         return str(error)
     return None
 
 
 def write_deployment(stack: LocalStack, deployment: Deployment) -> None:
-    """Write what the web server serves, or sends, of the deployment. It reads both for every answer."""
+    """Write what the web server serves and sends for this deployment. It reads both files for every answer."""
     directory = stack.web_deployment
     directory.mkdir(parents=True, exist_ok=True)
     emulator = stack.emulator.url
@@ -48,7 +48,7 @@ def _serve(stack: LocalStack, progress: Progress) -> None:
     stack.runner.start(service)
     try:
         stack.runner.wait_until_healthy(service, seconds=_START_SECONDS)
-    except BaseException:  # Ctrl-C, too, leaves the process behind
+    except BaseException:  # Ctrl-C leaves the process behind, too
         stack.runner.stop(service)
         raise
     progress(f"{service.name} answers on {service.url}")

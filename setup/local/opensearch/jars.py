@@ -1,8 +1,8 @@
-"""The jars of OpenSearch: which ones, and bringing them here, each checked against its SHA-256.
+"""The jars of OpenSearch: which ones are needed, and fetching them, each checked against its SHA-256.
 
 `jars.lock` pins what a node needs: the server, five modules (analysis-common, lang-painless, mapper-extras-client,
 reindex-client, transport-netty4-client), log4j-core, and what they depend on. To move to another version: give Maven a
-project with those, let its `dependency:list` name what they need, and pin that.
+project with these, let its `dependency:list` name what they need, and pin that.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from setup.errors import SetupError
 
 LOCK = Path(__file__).with_name("jars.lock")
 CACHE = Path(__file__).resolve().parents[3] / ".cache" / "opensearch"
-# The URL of a Maven repository, for a machine without Maven, or with a mirror of its own.
+# The URL of a Maven repository, for a machine without Maven, or with its own mirror.
 REPOSITORY_VARIABLE = "PHOTO_SEARCH_MAVEN_REPOSITORY"
 _COPY = "org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies"
 _SECONDS = 900
@@ -38,12 +38,12 @@ class Jar:
 
     @property
     def file_name(self) -> str:
-        """As Maven names it."""
+        """The file's name in Maven."""
         return f"{self.name}-{self.version}.jar"
 
     @property
     def path(self) -> str:
-        """Where every Maven repository keeps it, relative to the repository's URL."""
+        """Where Maven repositories keep it, relative to the repository's URL."""
         return f"{self.group.replace('.', '/')}/{self.name}/{self.version}/{self.file_name}"
 
 
@@ -58,9 +58,9 @@ def read_lock(lock: Path = LOCK) -> tuple[Jar, ...]:
 
 
 def fetch_jars(progress: Callable[[str], None], *, lock: Path = LOCK, cache: Path = CACHE) -> Path:
-    """The directory that holds exactly the pinned jars; filled first, where it is not yet.
+    """The directory that holds exactly the pinned jars; they are fetched first if they are not there yet.
 
-    Raises `SetupError` in one line, where they cannot be had or are not what was pinned.
+    Raises `SetupError` with one line if they cannot be fetched or are not the pinned ones.
     """
     jars = read_lock(lock)
     directory = cache / hashlib.sha256(lock.read_bytes()).hexdigest()[:16]
@@ -80,7 +80,7 @@ def fetch_jars(progress: Callable[[str], None], *, lock: Path = LOCK, cache: Pat
 
 
 def wrong_jars(jars: Iterable[Jar], directory: Path) -> list[str]:
-    """The names of files that are missing, have another content than the pinned one, or have no business there."""
+    """The names of files that are missing, have the wrong content, or do not belong there."""
     pinned = {jar.file_name: jar.sha256 for jar in jars}
     found = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in directory.iterdir()}
     return sorted(name for name in pinned.keys() | found.keys() if pinned.get(name) != found.get(name))
@@ -125,7 +125,7 @@ def _copy_by_maven(maven: str, jars: tuple[Jar, ...], directory: Path) -> None:
 
 
 def pom_of(jars: Iterable[Jar]) -> str:
-    """A Maven project that depends on these jars, and on nothing that they depend on: the lock names all of it."""
+    """A Maven project that depends on these jars, but not on their dependencies: the lock names all of them."""
     return (
         "<project><modelVersion>4.0.0</modelVersion><groupId>local</groupId><artifactId>jars</artifactId>"
         "<version>1</version><packaging>pom</packaging><dependencies>"
@@ -141,7 +141,7 @@ def _dependency(jar: Jar) -> str:
     )
 
 
-# Maven says why in its first line of level ERROR.
+# Maven gives the reason in its first line of level ERROR.
 def _reason(output: str) -> str:
     errors = [line.removeprefix("[ERROR] ") for line in output.splitlines() if line.startswith("[ERROR]")]
     return (errors or ["Maven gave no reason"])[0][:400]

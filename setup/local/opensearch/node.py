@@ -8,7 +8,7 @@ from pathlib import Path
 
 from setup.errors import SetupError
 
-# What OpenSearch 2.19 runs on.
+# OpenSearch 2.19 needs this version or a later one.
 _OLDEST_JAVA = 11
 _HERE = Path(__file__).parent
 _WANTED = f"OpenSearch needs a Java development kit, {_OLDEST_JAVA} or later"

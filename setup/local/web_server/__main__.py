@@ -14,7 +14,7 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT; exit status 1 and one line if that cannot start."""
     parser = argparse.ArgumentParser(prog="python -m setup.local.web_server", description="the web app on loopback")
     parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--files", type=Path, required=True, help="what the build made: web/dist")
+    parser.add_argument("--files", type=Path, required=True, help="the built web app: web/dist")
     parser.add_argument("--deployment", type=Path, required=True, help="the directory of config.json and csp.txt")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")

@@ -18,12 +18,12 @@ class WebServer(LoopbackServer):
         self.site = site
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 (socketserver names it so)
-        """A browser that hung up is no failure of ours, and the next request tells of any other."""
+        """Log nothing: a browser that hung up is not our error, and any other error shows at the next request."""
         _log.debug("connection from %s ended", client_address, exc_info=True)
 
 
 class Handler(KeptConnection):
-    """Asks the site, writes what it answers."""
+    """Asks the site and writes its answer."""
 
     server: WebServer
     server_version = "photo-search"
@@ -37,7 +37,7 @@ class Handler(KeptConnection):
         self._answer(with_body=False)
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
-        """Keep quiet: what a page loads is many lines, and nothing anybody looks for."""
+        """Log nothing: the files of a page are many lines, and nobody looks for them."""
 
     def _answer(self, *, with_body: bool) -> None:
         own = f"127.0.0.1:{self.server.server_port}"
@@ -53,7 +53,7 @@ class Handler(KeptConnection):
         if with_body:
             self.wfile.write(answer.body)
 
-    # Whoever opens it as localhost would see a page whose origin the API does not answer to.
+    # A page opened as localhost would have an origin that the API does not accept.
     def _redirect(self, url: str) -> None:
         self.send_response(308)
         self.send_header("Location", url)

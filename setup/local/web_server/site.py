@@ -16,7 +16,7 @@ _WORTH_COMPRESSING = 1024
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What goes out: a status, headers, and the body, which a HEAD only measures."""
+    """An answer: status, headers, and the body; a HEAD request only gets its length."""
 
     status: int
     headers: Mapping[str, str]
@@ -80,7 +80,7 @@ def _content(path: Path, *, accepts_gzip: bool) -> tuple[bytes, dict[str, str]]:
     return _compressed(path, path.stat().st_mtime_ns), vary | {"Content-Encoding": "gzip"}
 
 
-# By the time of its last change too: a build puts new files where the old ones were.
+# The time of the last change is part of the key: a build puts new files in the place of old ones.
 @lru_cache(maxsize=64)
 def _compressed(path: Path, _changed_at: int) -> bytes:
     return gzip.compress(path.read_bytes(), compresslevel=6, mtime=0)

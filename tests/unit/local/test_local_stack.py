@@ -82,7 +82,7 @@ def test_the_aws_command_heeds_nothing_that_the_shell_exported(tmp_path: Path) -
 
 
 def test_two_commands_do_not_work_on_one_directory(tmp_path: Path) -> None:
-    with only_one(tmp_path / "new"), pytest.raises(SetupError, match="at work on"), only_one(tmp_path / "new"):
+    with only_one(tmp_path / "new"), pytest.raises(SetupError, match="working on"), only_one(tmp_path / "new"):
         pass
     with only_one(tmp_path / "new"):
         assert (tmp_path / "new").is_dir()
