@@ -25,13 +25,13 @@ down: environment ## Stop it; its state stays
 clean: environment ## Stop it and remove all its state, photos included
 	@$(RUN) -m setup.local.clean
 
-reconcile: environment ## Compare bucket, table, index and thumbnails; FIX=1 mends what differs
+reconcile: environment ## Compare bucket, table, index and thumbnails; FIX=1 fixes what differs
 	@$(RUN) -m setup.local.reconcile $(if $(FIX),--fix)
 
-replay: environment ## Give events that failed for good to their functions again
+replay: environment ## Send events that failed for good to their functions again
 	@$(RUN) -m setup.local.replay
 
-reindex: environment ## Rebuild the search index from the table, while searches go on
+reindex: environment ## Rebuild the search index from the table, while people keep searching
 	@$(RUN) -m setup.local.reindex
 
 # Python's tools and the browser's are fetched at the same time, and check at the same time.

@@ -1,4 +1,4 @@
-"""Take one stage away, photos, records and users included: `python -m setup.destroy --stage NAME`."""
+"""Remove one stage with its photos, records and users: `python -m setup.destroy --stage NAME`."""
 
 import argparse
 import shutil
@@ -18,7 +18,7 @@ from setup.errors import SetupError, run
 
 
 def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> None:
-    """Remove functions, API, photos and the stack, in the order that lets nothing new come in. May be repeated."""
+    """Remove functions, API, photos and the stack, in an order that lets nothing new come in. May be repeated."""
     check_stage(stage)
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     outputs = stack.outputs() if stack.status() else {}
@@ -37,7 +37,7 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
 
 
 def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
-    """Delete every object, and every version of it if somebody switched versions on. Returns how many.
+    """Delete every object, with every version of it if somebody enabled versioning. Returns how many.
 
     `at_once` is at most 1000, the most that S3 deletes in one request.
     """
@@ -48,7 +48,7 @@ def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
     return deleted
 
 
-# From the beginning each time: what was found before is gone.
+# List from the beginning each time: what was listed before is deleted.
 def _some_versions(s3: Any, bucket: str, at_once: int) -> list[dict[str, str]]:
     try:
         page = s3.list_object_versions(Bucket=bucket, MaxKeys=at_once)
@@ -87,10 +87,10 @@ def _ask_and_destroy(arguments: argparse.Namespace) -> None:
 
 
 def confirmed(stage: str, region: str, ask: Callable[[str], str] = input) -> bool:
-    """Whether whoever sits there typed the stage's name."""
+    """Whether the user typed the stage's name."""
     print(f"This deletes stage {stage} in {region}: all photos, all records, all users. It cannot be undone.")
     try:
-        return ask(f"Type {stage} to go on: ").strip() == stage
+        return ask(f"Type {stage} to continue: ").strip() == stage
     except EOFError:
         return False
 

@@ -3,7 +3,7 @@
     SetupError
     └── StackFailed      CloudFormation could not do what was asked; the message lists why
 
-Whatever else rises is a defect of ours and keeps its traceback.
+Any other exception is a defect of ours and keeps its traceback.
 """
 
 import sys
@@ -24,7 +24,7 @@ _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 
 
 class SetupError(Exception):
-    """Whoever ran the command can mend this; the message says how."""
+    """The user can fix this; the message says how."""
 
 
 class StackFailed(SetupError):
@@ -32,7 +32,7 @@ class StackFailed(SetupError):
 
 
 def one_line(error: BaseException) -> str | None:
-    """What to print for an error that is not a defect of ours; None for one that is, which should rise."""
+    """What to print for an error that is not our defect; None for a defect, which should be raised."""
     if isinstance(error, SetupError):
         return str(error)
     if isinstance(error, ClientError):
@@ -49,7 +49,7 @@ def run(command: Callable[[], None]) -> int:
     except KeyboardInterrupt:
         print("interrupted; run the command again to carry on", file=sys.stderr)
         return 130
-    except Exception as error:  # `one_line` knows which are expected
+    except Exception as error:  # `one_line` decides which are expected
         line = one_line(error)
         if line is None:
             raise

@@ -1,8 +1,7 @@
-"""The events of S3 whose function failed for good: kept in a queue, and given to their function again.
+"""S3 events whose function failed for good: they are kept in a queue, and sent to their function again on request.
 
-`setup.deploy.failed_events` has Lambda fill it. Lambda writes the event into the message
-together with the function that it was for and the error (an on-failure destination; its older dead-letter setting
-would keep the bare event).
+`setup.deploy.failed_events` has Lambda fill the queue. Lambda writes the event into the message together with the
+name of its function and the error (an on-failure destination; the older dead-letter setting would keep the bare event).
 """
 
 import json
@@ -10,14 +9,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-# What to wait for a message, in seconds: SQS then asks all of its servers.
+# How long to wait for a message, in seconds: with a wait, SQS asks all of its servers.
 _WAIT_SECONDS = 2
 _AT_ONCE = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
-    """One message: the function's ARN, the event, what the function last said of it, and the handle to delete it by."""
+    """One message: the function's ARN, the event, the function's last error, and the handle to delete it."""
 
     function: str
     event: dict[str, Any]
@@ -26,18 +25,18 @@ class DeadLetter:
 
     @property
     def object_keys(self) -> tuple[str, ...]:
-        """The keys that the event tells of, encoded as S3 does."""
+        """The object keys in the event, encoded as S3 does."""
         return tuple(record["s3"]["object"]["key"] for record in self.event.get("Records", ()))
 
 
 def dead_letters(client: Any, queue_url: str) -> Iterator[DeadLetter]:
-    """Every message that is there now, hidden from others while it is looked at. `client` is SQS's."""
+    """Every message in the queue now; each is hidden from other readers meanwhile. `client` is SQS's."""
     seen: set[str] = set()
     while messages := _receive(client, queue_url):
         fresh = [message for message in messages if message["MessageId"] not in seen]
         seen |= {message["MessageId"] for message in messages}
         yield from map(_dead_letter, fresh)
-        if not fresh:  # only what came back after its time of hiding
+        if not fresh:  # only messages that were seen before remain
             return
 
 

@@ -1,4 +1,4 @@
-"""What bucket, table, index and thumbnails say of one object key, and where they differ: pure decisions."""
+"""What bucket, table, index and thumbnails hold for one object key, and where they differ: pure decisions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +10,7 @@ from chalicelib.core.photo import Photo, Tombstone
 
 
 class Kind(StrEnum):
-    """The kinds of drift, as they are reported."""
+    """The kinds of drift, in the words of the report."""
 
     UNRECORDED = "object without a record"
     DELETED_BUT_THERE = "object whose record says that it was deleted"
@@ -40,12 +40,12 @@ class Findings:
 
 
 def drift(findings: Findings) -> Kind | None:
-    """The first thing to mend; None where all four agree. A photo under way has neither document nor thumbnail yet."""
+    """The first thing to fix; None if all four agree. A photo under way has neither document nor thumbnail yet."""
     return _drift_of_object(findings) or _drift_of_document(findings) or _drift_of_thumbnail(findings)
 
 
 def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
-    """Whether somebody may be at work on it right now, so that a difference means nothing yet."""
+    """Whether somebody may be working on it right now, so that a difference means nothing yet."""
     if findings.stored and findings.record is None:
         return now - findings.stored.modified_at <= GRACE
     if is_settled(findings, now=now):
@@ -56,7 +56,7 @@ def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
 
 
 def is_settled(findings: Findings, *, now: datetime) -> bool:
-    """Whether all was done that is to be done; a mark of a later time only says that someone is to look again then."""
+    """Whether nothing is left to do; a mark with a later time only says that someone must look again then."""
     return findings.unsettled_since is None or findings.unsettled_since > now + GRACE
 
 

@@ -1,4 +1,4 @@
-"""A stage's library from end to end: bucket, table and index, each read page by page and joined by object key."""
+"""The whole library of a stage: bucket, table and index, each read in pages and joined by object key."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ _DOCUMENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The four places of one stage, by the adapters that the functions use, and the clients that list them."""
+    """The four places of one stage: the adapters that the functions use, and the clients that list them."""
 
     bucket_name: str
     alias: str
@@ -59,10 +59,10 @@ class Library:
         )
 
     def findings(self, count: Callable[[str], None]) -> Iterator[Findings]:
-        """What each object key has in the four places, in the order of the keys. `count` is told each row's source.
+        """What each object key has in the four places, in the order of the keys. `count` gets each row's source.
 
-        The places are read one after the other while people go on using them, so a difference is a suspicion: look
-        again with `look`.
+        The places are read one after the other while people keep using them, so a difference is only a suspicion:
+        check it with `look`.
         """
         rows = chain(self._objects(), self._records(), self._documents())
         for object_key, group in groupby(sorted_rows(_counted(rows, count)), key=lambda row: row[0]):
@@ -93,7 +93,7 @@ class Library:
     def _records(self) -> Iterator[Row]:
         for record in self.photos.records():
             item = item_from_record(record)
-            item.pop("Labels", None)  # nine tenths of it, and nothing that is compared
+            item.pop("Labels", None)  # nine tenths of the item, and not compared
             yield record.object_key, "record", item
 
     def _documents(self) -> Iterator[Row]:

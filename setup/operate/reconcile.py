@@ -1,10 +1,10 @@
 """Compare bucket, table, index and thumbnails of a stage: `python -m setup.reconcile --stage NAME [--fix] [--json]`.
 
-Reports where they differ, by kind, with examples; `--fix` repairs that by what the functions themselves do. Searches
-and uploads go on meanwhile; what is being processed right now is not drift. Memory stays the same for any number of
-photos; the disk holds about 1 kB of each meanwhile.
+Reports where they differ, by kind, with examples; `--fix` fixes that with the code of the functions themselves. People
+can search and upload meanwhile; photos that are being processed are not drift. Memory use does not depend on the number
+of photos; the disk holds about 1 kB for each meanwhile.
 
-Exit status: 0 where all agree, 1 where the command could not do its work, 3 where drift remains.
+Exit status: 0 if all agree, 1 if the command could not do its work, 3 if drift remains.
 """
 
 import argparse
@@ -34,7 +34,7 @@ from setup.operate.inventory import Library
 
 DRIFT_REMAINS = 3
 _EXAMPLES = 5
-# A removal's event is on its way for no longer than that, as a rule.
+# The event of a removal rarely takes longer than this to arrive.
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.2
 _TELL_EVERY = 1000
@@ -48,7 +48,7 @@ def _silent(line: str) -> None:
 
 @dataclass
 class Report:
-    """What was read in each place, what differs, what was mended, and what is being processed just now."""
+    """What was read in each place, what differs, what was fixed, and what is being processed right now."""
 
     checked: Counter[str] = field(default_factory=Counter)
     counts: Counter[Kind] = field(default_factory=Counter)
@@ -57,7 +57,7 @@ class Report:
     under_way: int = 0
 
     def add(self, kind: Kind, object_key: str) -> None:
-        """Count one drift; the first few of each kind are kept by name."""
+        """Count one drift; the object keys of the first few of each kind are kept."""
         self.counts[kind] += 1
         self.examples.setdefault(kind, [])
         if len(self.examples[kind]) < _EXAMPLES:
@@ -75,11 +75,11 @@ class Report:
         """For people."""
         yield "checked: " + ", ".join(f"{count:,} {source}s" for source, count in sorted(self.checked.items()))
         for kind, count in sorted(self.counts.items()):
-            mended = f" ({self.fixed[kind]:,} mended)" if self.fixed[kind] else ""
-            yield f"{count:,} x {kind.value}{mended}"
+            fixed = f" ({self.fixed[kind]:,} fixed)" if self.fixed[kind] else ""
+            yield f"{count:,} x {kind.value}{fixed}"
             yield from (f"    {object_key}" for object_key in self.examples[kind])
         if self.under_way:
-            yield f"{self.under_way:,} are being processed just now, and were left alone"
+            yield f"{self.under_way:,} are being processed right now and were left alone"
         if not self.counts:
             yield "no drift"
 
@@ -92,10 +92,10 @@ def reconcile(
     patience: float = _PATIENCE_SECONDS,
     progress: Callable[[str], None] = _silent,
 ) -> Report:
-    """Compare everything once; with `fix`, mend what differs.
+    """Compare everything once; with `fix`, fix what differs.
 
-    `patience`: seconds, in all, that are waited for the events of objects that are gone. Raises botocore's and
-    OpenSearch's errors, and `ServiceUnavailable`.
+    `patience`: seconds, in total, to wait for the events of objects that are gone. Raises botocore's and OpenSearch's
+    errors, and `ServiceUnavailable`.
     """
     report = Report()
 
@@ -117,13 +117,13 @@ def reconcile(
             report.under_way += 1
             continue
         report.add(kind, findings.object_key)
-        if fix and mend(library, findings, kind, now=now()):
+        if fix and repair(library, findings, kind, now=now()):
             report.fixed[kind] += 1
     return report
 
 
 def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings:
-    """Look again, since the four were not read at one time; and a removal may be known to S3 alone so far."""
+    """Look again: the four were not read at the same time, and the event of a removal may still be on its way."""
     findings = library.look(suspect.object_key)
     while drift(findings) is Kind.OBJECT_GONE and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
@@ -131,8 +131,8 @@ def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings
     return findings
 
 
-def mend(library: Library, findings: Findings, kind: Kind, *, now: datetime) -> bool:
-    """Do what the functions would have done; False where somebody else did something meanwhile."""
+def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -> bool:
+    """Do what the functions would have done; False if somebody else changed something meanwhile."""
     try:
         if kind in _PROCESSED:
             _process(library, findings)
@@ -149,7 +149,7 @@ def _process(library: Library, findings: Findings) -> None:
     if record is not None:
         recovery.process_again(record, stored, photos=library.photos, workflow=library.workflow)
         return
-    # Older than any event of S3's, all of which may still come.
+    # Older than any S3 event, because all of them may still arrive.
     event = ObjectEvent(
         bucket=library.bucket_name,
         object_key=findings.object_key,
@@ -168,16 +168,16 @@ def _settle(library: Library, findings: Findings, now: datetime) -> None:
         _forget(library, findings, now)
         return
     by = tombstone_of(record, deleted_at=now) if findings.stored is None and isinstance(record, Photo) else record
-    # A new revision, beyond what the index has: it also remembers for a while what it had.
+    # A new revision, higher than the index's: for a while it also remembers the versions of deleted documents.
     library.photos.replace(record, by=by, beyond=findings.document or 0)
     follow_table(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
 
 
 def _forget(library: Library, findings: Findings, now: datetime) -> None:
-    """Remove what is left of a photo that nothing is known of."""
+    """Remove what is left of an unknown photo."""
     original = parse_original(findings.object_key)
     if original is None:
-        raise SetupError(f"{findings.object_key} is indexed, but is no key of a photo")
+        raise SetupError(f"{findings.object_key} is indexed, but is not the key of a photo")
     if findings.document is not None:
         nothing = Tombstone(
             bucket=library.bucket_name,
@@ -206,8 +206,8 @@ def main() -> int:
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """What the command takes besides a stage."""
-    parser.add_argument("--fix", action="store_true", help="mend what differs, then compare once more")
+    """The command's options, apart from the stage."""
+    parser.add_argument("--fix", action="store_true", help="fix what differs, then compare again")
     parser.add_argument("--json", action="store_true", help="print the report as JSON")
 
 
@@ -232,7 +232,7 @@ def _print(report: Report, *, as_json: bool) -> None:
     print(json.dumps(report.as_json()) if as_json else "\n".join(report.lines()))
 
 
-# On the error stream, over and over in one line, and only where somebody watches.
+# On the error stream, always in the same line, and only if somebody is watching.
 def _bar(line: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

@@ -1,6 +1,6 @@
 """Rebuild a stage's search index from its table: `python -m setup.reindex --stage NAME` (`make reindex` locally).
 
-Needed after a change of `chalicelib/core/search/index.json`, or when the domain lost its data. Searches go on
+Needed after a change of `chalicelib/core/search/index.json`, or when the domain lost its data. People can search
 meanwhile.
 """
 

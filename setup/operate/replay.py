@@ -1,7 +1,7 @@
-"""Give failed events to their functions again: `python -m setup.replay --stage NAME`.
+"""Send failed events to their functions again: `python -m setup.replay --stage NAME`.
 
-An event that its function handles now leaves the queue; one that fails again stays, with the reason printed. Exit
-status: 0 where the queue is empty afterwards, 1 where events remain.
+An event that its function handles this time leaves the queue; one that fails again stays, and its reason is printed.
+Exit status: 0 if the queue is empty afterwards, 1 if events remain.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
 from setup.operate.dead_letters import DeadLetter, dead_letters
 
-# Longer than the functions may take.
+# Longer than the functions' time-outs.
 _CONFIG = Config(read_timeout=90)
 
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """How many events were handled, and why the others were not."""
+    """How many events were handled, and why the others failed."""
 
     handled: int
     failures: tuple[str, ...]
@@ -68,7 +68,7 @@ def main() -> int:
 
 
 def replay_and_tell(stage: str, session: boto3.Session) -> None:
-    """Replay, and print how many were handled. Raises `SetupError` where some failed again."""
+    """Replay, and print how many were handled. Raises `SetupError` if some failed again."""
     done = replay(stage=stage, session=session)
     print(f"{done.handled} events were handled")
     if done.failures:

@@ -1,4 +1,4 @@
-"""Sort any number of rows in constant memory: sorted parts on disk, then merged."""
+"""Sort any number of rows in constant memory: sorted parts on disk are merged."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -8,14 +8,14 @@ from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-# An object key, where it was found, and what JSON can hold of that.
+# An object key, where it was found, and what was found, as JSON can hold it.
 Row = tuple[str, str, Any]
 
 _PART = 50_000
 
 
 def sorted_rows(rows: Iterable[Row], *, part: int = _PART) -> Iterator[Row]:
-    """The rows in the order of their object keys, `part` of them in memory at a time."""
+    """The rows in the order of their object keys; at most `part` of them are in memory at a time."""
     iterator = iter(rows)
     with ExitStack() as files:
         parts = []

@@ -220,7 +220,7 @@ def test_drift_is_reported_and_left_as_it_is(stage: Stage, spoil: Callable[[Stag
 
 
 @spoiled(SETTLED)
-def test_drift_is_mended(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
+def test_drift_is_fixed(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
     spoil(stage)
     assert stage.run(fix=True).fixed == {kind: 1}
     report = stage.run()
