@@ -1,11 +1,11 @@
-"""Faults on purpose, on a local stack of their own: `make chaos`.
+"""Faults on purpose, on a separate local stack: `make chaos`.
 
-Not part of the tests: it takes a quarter of an hour, and wants the machine for itself. Every experiment uploads photos
-while something breaks, and ends with the same question: has each photo come to its end, once, with a reason where it
-failed, and do bucket, table, index and thumbnails agree?
+Not part of the tests: it takes a quarter of an hour, and needs the machine for itself. Every experiment uploads photos
+while something breaks, and ends with the same questions: has each photo been processed once, with a reason if it
+failed? Do bucket, table, index and thumbnails agree?
 """
 
-# The application's settings, which the schedules' handlers read when they are imported.
+# The application's settings, which the handlers read when they are imported.
 from tests import conftest
 
 assert conftest

@@ -1,4 +1,4 @@
-"""`make chaos`: break things, one after the other, and report. Exit status 1 if anything was lost, stuck or twice."""
+"""`make chaos`: break things, one after the other, and report. Exit status 1 if a photo was lost, stuck or repeated."""
 
 import argparse
 import json
@@ -57,14 +57,14 @@ class Result:
     name: str
     outcome: Outcome
     faults: int = 0
-    mended: int = 0
+    fixed: int = 0
     replayed: int = 0
     seconds: float = 0.0
 
 
 @dataclass
 class Laboratory:
-    """The stack under test, and the operator's means."""
+    """The stack under test, and the operator's tools."""
 
     stack: FaultyStack
     running: Running
@@ -87,25 +87,25 @@ class Laboratory:
         meanwhile: Callable[[int], None] = lambda done: None,
         after: Callable[[], int] = lambda: 0,
     ) -> None:
-        """Upload photos while something breaks; what an operator would do `after` says how much that mended."""
+        """Upload photos while something breaks; `after` is what an operator then does; it returns what it fixed."""
         self.say(f"{name}: {photos} photos")
         began, faults = time.monotonic(), self.stack.faults
         uploads = Uploads(self.library(), self.session, self.running.user.identity_id, f"chaos/{len(self.results)}")
         with fault or nullcontext():
             uploads.run(photos, while_uploading=meanwhile)
             uploads.await_all(seconds=_SETTLE_SECONDS / 10)
-        mended = after()
+        fixed = after()
         replayed = replay(stage=STAGE, session=self.session, progress=self.say).handled
         left = uploads.await_all(seconds=_SETTLE_SECONDS)
         outcome = uploads.outcome()
         outcome.problems += [f"left undone: {object_key}" for object_key in left]
         outcome.problems += self._twice()
-        result = Result(name, outcome, self.stack.faults - faults, mended, replayed, time.monotonic() - began)
+        result = Result(name, outcome, self.stack.faults - faults, fixed, replayed, time.monotonic() - began)
         self.results.append(result)
         self.say(f"  {dict(outcome.statuses)}, {result.faults} faults, {len(outcome.problems)} problems")
 
     def sweep(self) -> int:
-        """What the schedule does every five minutes, for whatever was left undone."""
+        """What the schedule does every five minutes for photos that were left undone."""
         library, swept = self.library(), 0
         for unsettled in library.photos.unsettled(before=now()):
             recovery.sweep_photo(
@@ -141,7 +141,7 @@ class Laboratory:
 
 
 def engine_killed(laboratory: Laboratory, photos: int) -> None:
-    """The search engine dies after a third of the uploads, and comes back, empty, half a minute later."""
+    """The search engine dies after a third of the uploads, and comes back empty half a minute later."""
     stack = laboratory.stack
     away_since: list[float] = []
 
@@ -149,7 +149,7 @@ def engine_killed(laboratory: Laboratory, photos: int) -> None:
         away_since.clear()
         stack.runner.start(stack.search_engine)
         stack.runner.wait_until_healthy(stack.search_engine, seconds=60)
-        laboratory.say(f"  it is back, with {laboratory.reindex()} photos of the table")
+        laboratory.say(f"  it is back, with {laboratory.reindex()} photos from the table")
 
     def meanwhile(done: int) -> None:
         if done == photos // 3:
@@ -163,7 +163,7 @@ def engine_killed(laboratory: Laboratory, photos: int) -> None:
 
 
 def functions_killed(laboratory: Laboratory, photos: int) -> None:
-    """One function in work dies after every second upload."""
+    """A running function dies after every second upload."""
     killed = Counter[str]()
 
     def meanwhile(done: int) -> None:
@@ -177,7 +177,7 @@ def functions_killed(laboratory: Laboratory, photos: int) -> None:
 
 
 def emulator_killed(laboratory: Laboratory, photos: int) -> None:
-    """All of AWS dies half-way, and with it events on their way (which AWS would not lose), and comes back."""
+    """All of AWS dies half-way and comes back. Events on their way are lost, which would not happen on AWS."""
     stack = laboratory.stack
 
     def meanwhile(done: int) -> None:
@@ -196,7 +196,7 @@ def emulator_killed(laboratory: Laboratory, photos: int) -> None:
 
 
 def worker_pids(stack: FaultyStack) -> list[int]:
-    """The processes that run functions: children of our own emulator, and of no other."""
+    """The processes that run functions: children of our own emulator only."""
     emulator = stack.runner.pid(stack.emulator)
     pids = [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
     return [pid for pid in pids if emulator and _parent(pid) == emulator and birth_of(pid)]
@@ -214,7 +214,7 @@ def _parent(pid: int) -> int:
 
 @contextmanager
 def laboratory(say: Callable[[str], None], seed: int) -> Iterator[Laboratory]:
-    """A stack of our own, up, and gone afterwards."""
+    """A stack of our own, which is up here and gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="photo-search-chaos-") as directory:
         stack = FaultyStack.with_proxies(Path(directory), seed=seed)
         try:
@@ -227,7 +227,7 @@ def laboratory(say: Callable[[str], None], seed: int) -> Iterator[Laboratory]:
 
 
 def play_schedules(number: int, say: Callable[[str], None]) -> bool:
-    """The long run of `tests/interleavings`, with one seed for ever. True where all schedules end in agreement."""
+    """The long run of `tests/interleavings`, always with the same seed. True if all schedules end in agreement."""
     say(f"playing {number:,} schedules")
     with stand_ins():
         failure = first_failure(range(_SCHEDULES_SEED, _SCHEDULES_SEED + number))
@@ -274,12 +274,12 @@ def run_experiments(lab: Laboratory, photos: int) -> None:
 
 def report(results: list[Result]) -> str:
     """A table of all experiments, and every problem."""
-    lines = [f"\n{'experiment':40}{'photos':>7}{'good':>6}{'failed':>7}{'faults':>7}{'again':>6}{'mended':>7}{'s':>6}"]
+    lines = [f"\n{'experiment':40}{'photos':>7}{'good':>6}{'failed':>7}{'faults':>7}{'again':>6}{'fixed':>7}{'s':>6}"]
     for result in results:
         outcome = result.outcome
         lines.append(
             f"{result.name:40}{outcome.photos:7}{outcome.statuses['SUCCEEDED']:6}{outcome.statuses['FAILED']:7}"
-            f"{result.faults:7}{outcome.attempts:6}{result.mended + result.replayed:7}{result.seconds:6.0f}"
+            f"{result.faults:7}{outcome.attempts:6}{result.fixed + result.replayed:7}{result.seconds:6.0f}"
         )
         lines += [f"    {count} x {reason}" for reason, count in outcome.reasons.items()]
         lines += [f"    PROBLEM {problem}" for problem in outcome.problems]

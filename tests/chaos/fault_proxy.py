@@ -1,6 +1,6 @@
-"""A proxy that answers some calls with the errors that AWS would give, in AWS's own form, and passes on the rest.
+"""A proxy that answers some calls with the errors that AWS would give, in AWS's own form, and forwards the rest.
 
-Everything else goes through as it came, host and all, since a request's signature holds for its host.
+Requests are forwarded unchanged, including the host, because the signature covers it.
 """
 
 import random
@@ -21,7 +21,7 @@ _UPSTREAM_SECONDS = 90
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """With this probability a call of this service is answered with this error. `status` is HTTP's."""
+    """With this probability a call of this service is answered with this error. `status` is the HTTP status."""
 
     service: str
     probability: float
@@ -45,7 +45,7 @@ class FaultProxy:
 
     @contextmanager
     def failing(self, *rules: Rule) -> Iterator[None]:
-        """While it lasts, these rules hold."""
+        """Within this context, these rules apply."""
         self._rules = rules
         try:
             yield
@@ -81,7 +81,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             connection.request(self.command, self.path, body, dict(self.headers.items()))
             self._pass_on(connection.getresponse())
-        except OSError:  # the emulator is away: so is this connection
+        except OSError:  # the emulator is down, so this connection ends, too
             self.close_connection = True
         finally:
             connection.close()
@@ -116,4 +116,4 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_PATCH = _answer
 
     def log_message(self, format: str, *arguments: object) -> None:
-        """The proxy says nothing."""
+        """Log nothing."""

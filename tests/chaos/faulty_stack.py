@@ -10,21 +10,21 @@ from tests.chaos.fault_proxy import FaultProxy
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyStack(LocalStack):
-    """`aws` stands before the emulator, `rekognition` before the recogniser."""
+    """`aws` is the proxy of the emulator, `rekognition` that of the recogniser."""
 
     aws: FaultProxy
     rekognition: FaultProxy
 
     @classmethod
     def with_proxies(cls, directory: Path, *, seed: int) -> "FaultyStack":
-        """A stack in a directory of its own, on free ports; its proxies listen at once."""
+        """A stack in its own directory, on free ports; its proxies listen at once."""
         ports = Ports(free_port(), free_port(), free_port())
         aws, rekognition = FaultProxy(ports.emulator, seed), FaultProxy(ports.recogniser, seed)
         return cls(directory.resolve(), ports, aws=aws, rekognition=rekognition)
 
     @property
     def extra_environment(self) -> dict[str, str]:
-        """The functions' way leads through the proxies; the operator's does not."""
+        """The functions go through the proxies; the operator does not."""
         return {
             "AWS_ENDPOINT_URL": self.aws.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition.url,

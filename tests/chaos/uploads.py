@@ -1,4 +1,4 @@
-"""Photos on their way through a stack that breaks: a few at a time, until each has come to its end."""
+"""Uploads to a stack that breaks: a few photos at a time, until each has been processed."""
 
 import io
 import time
@@ -20,10 +20,10 @@ from setup.local.samples import read_samples
 from setup.operate.drift import drift, is_settled
 from setup.operate.inventory import Library
 
-# More at once would only fight for two processors.
+# More at once would only compete for two processors.
 _AT_ONCE = 6
 _PAUSE_SECONDS = 0.25
-# What breaks may hold up all of them.
+# A fault may delay all of them.
 _QUEUE_SECONDS = 10
 _SIDE = 320
 
@@ -41,7 +41,7 @@ class Outcome:
 
 @cache
 def small_photos() -> tuple[bytes, ...]:
-    """The sample photos, small: what is in them does not matter here."""
+    """The sample photos, made small: what is in them does not matter here."""
     return tuple(_small(sample.path) for sample in read_samples())
 
 
@@ -62,7 +62,7 @@ class Uploads:
         self.object_keys: list[str] = []
 
     def run(self, number: int, *, while_uploading: Callable[[int], None] = lambda done: None) -> None:
-        """Upload `number` photos; `while_uploading` is told how many are uploaded, and may break something."""
+        """Upload `number` photos; `while_uploading` gets the number uploaded so far, and may break something."""
         under_way: list[str] = []
         for position in range(number):
             object_key = f"{self._folder}/{position:03}.jpg"
@@ -76,18 +76,18 @@ class Uploads:
                 under_way = [key for key in under_way if self._is_under_way(key)]
 
     def unsettled(self) -> list[str]:
-        """The object keys that have not come to their end."""
+        """The object keys that are not settled."""
         return [object_key for object_key in self.object_keys if not self._is_settled(object_key)]
 
     def await_all(self, *, seconds: float) -> list[str]:
-        """Wait until all are settled; what still is not after `seconds`."""
+        """Wait until all are settled; returns those that are not after `seconds`."""
         deadline = time.monotonic() + seconds
         while (left := self.unsettled()) and time.monotonic() < deadline:
             time.sleep(4 * _PAUSE_SECONDS)
         return left
 
     def outcome(self) -> Outcome:
-        """How each ended, and what is not as it must be."""
+        """How each photo ended, and what is wrong."""
         outcome = Outcome(photos=len(self.object_keys))
         for object_key in self.object_keys:
             self._judge(object_key, outcome)
@@ -110,7 +110,7 @@ class Uploads:
         if record.status is Status.FAILED and not record.status_reason:
             outcome.problems.append(f"failed without a reason: {object_key}")
 
-    # The emulator may be away: whoever uploads tries again, as the AWS CLI and browsers do.
+    # The emulator may be down: an uploader tries again, as the AWS CLI and browsers do.
     def _put(self, object_key: str, data: bytes) -> None:
         for _ in _attempts():
             try:
@@ -124,7 +124,7 @@ class Uploads:
         try:
             record = self._library.photos.get(object_key)
         except (ServiceUnavailable, BotoCoreError, ClientError):
-            return False  # the emulator is away; do not wait for it here
+            return False  # the emulator is down; do not wait for it here
         return record is None or is_under_way(record)
 
     def _is_settled(self, object_key: str) -> bool:
@@ -141,7 +141,7 @@ def _attempts() -> Iterator[int]:
 
 
 def executions_of(session: Any, workflow_arn: str) -> Counter[str]:
-    """How many executions each photo's attempt has had, by the execution's name: one, or a photo was done twice."""
+    """How many executions there were for each attempt at a photo, by name: more than one means that it was repeated."""
     pages = session.client("stepfunctions").get_paginator("list_executions").paginate(stateMachineArn=workflow_arn)
     return Counter(execution["name"] for page in pages for execution in page["executions"])
 

@@ -1,6 +1,6 @@
-"""Hunt among schedules that no test has played: `python -m tests.interleavings [SCHEDULES]`, 100,000 by default.
+"""Search schedules that no test has played for failures: `python -m tests.interleavings [SCHEDULES]`, default 100,000.
 
-About 1,000 a second. Exit status 1, with the simplest schedule of its kind, where one ends in disagreement.
+Plays about 1,000 a second. If one ends in disagreement: prints the simplest schedule of its kind, exit status 1.
 """
 
 import secrets

@@ -1,4 +1,4 @@
-"""One execution of the workflow, as its definition says: which state is next, what is repeated, what is caught."""
+"""One execution of the workflow, by its definition: which state is next, what is retried, what is caught."""
 
 import json
 import re
@@ -13,13 +13,13 @@ DEFINITION: dict[str, Any] = json.loads(
     (Path(__file__).parents[2] / "setup/deploy/ingest_workflow.asl.json").read_text(encoding="utf-8")
 )
 STATES: dict[str, Any] = DEFINITION["States"]
-# Fewer than on AWS, so that schedules reach the end of them.
+# Fewer than on AWS, so that schedules reach the last one.
 MAX_REPEATS = 1
 
 
 @dataclass
 class Task:
-    """A state that waits for its function."""
+    """A state that is waiting for its function."""
 
     state: dict[str, Any]
     invocation: Invocation | None = None
@@ -48,7 +48,7 @@ class Execution:
         self._enter(DEFINITION["StartAt"])
 
     def abandon(self) -> None:
-        """Stop; the functions under way run on, but nobody waits for them."""
+        """Stop; the running functions continue, but nobody waits for them."""
         self.abandoned += [task.invocation for task in self.tasks if task.invocation]
         self.tasks = []
 
@@ -59,7 +59,7 @@ class Execution:
         self._end(task, task.state.get("Next"))
 
     def fail(self, task: Task, error: str, cause: str) -> None:
-        """A task's function has failed: repeat it, or let the state catch that."""
+        """A task's function has failed: retry it, or let the state catch the error."""
         if task.repeats < MAX_REPEATS and any(error in retrier["ErrorEquals"] for retrier in task.state["Retry"]):
             task.repeats += 1
             task.invocation = None
@@ -95,7 +95,7 @@ class Execution:
 
 
 def holds(rule: dict[str, Any], data: Any) -> bool:
-    """Whether a Choice's rule is true of the data."""
+    """Whether a Choice's rule is true for the data."""
     if "And" in rule:
         return all(holds(part, data) for part in rule["And"])
     if "Not" in rule:
@@ -105,7 +105,7 @@ def holds(rule: dict[str, Any], data: Any) -> bool:
 
 
 def value_at(path: str, data: Any) -> Any:
-    """What a path like `$.branches[0].error` leads to; None where there is nothing."""
+    """The value at a path like `$.branches[0].error`; None if there is none."""
     for name, position in _STEP.findall(path):
         data = data.get(name) if isinstance(data, dict) else getattr(data, name)
         data = data[int(position)] if position and data is not None else data

@@ -1,8 +1,8 @@
-"""One invocation of a function: run up to any adapter call, and later on from there.
+"""One invocation of a function: run up to any adapter call, and resumed there later.
 
-A use case is a plain function, so it is put aside by running it again: the calls that it made are answered from
-memory, and the first new one is where it went on. That is exact as long as a use case does nothing but compute
-between its calls.
+A use case is a plain function, so it is resumed by running it again: the calls that it has already made are answered
+from memory, and it really continues with the first new one. That is exact as long as a use case only computes between
+its calls.
 """
 
 from collections.abc import Callable
@@ -25,11 +25,11 @@ class Ending(Enum):
 
 
 class Stopped(BaseException):
-    """Leaves a use case at a call; no `except Exception` of ours may see it."""
+    """Leaves a use case at a call; none of our `except Exception` may catch it."""
 
 
 class Gate:
-    """Where every adapter call of one invocation passes."""
+    """Every adapter call of one invocation goes through here."""
 
     __slots__ = ("ending", "left", "memory", "position", "stopped")
 
@@ -47,7 +47,7 @@ class Gate:
             if raised:
                 raise answer.with_traceback(None)
             return answer
-        if self.stopped:  # a `finally` of the use case, on the way out
+        if self.stopped:  # from a `finally` of the use case, on the way out
             raise Stopped
         if self.left == 0:
             self._interrupt(function, arguments, options)
@@ -68,7 +68,7 @@ class Gate:
     def _perform(self, function: Callable[..., Any], arguments: Any, options: Any) -> Any:
         try:
             answer = function(*arguments, **options)
-        except Exception as error:  # of whatever kind: it is an answer, to be given again
+        except Exception as error:  # of any kind: it is an answer, which will be repeated
             self.memory.append((True, error))
             raise
         self.memory.append((False, answer))
@@ -76,7 +76,7 @@ class Gate:
 
 
 class Gated:
-    """An adapter as an invocation sees it."""
+    """An adapter, as one invocation sees it."""
 
     def __init__(self, adapter: Any, gate: Gate) -> None:
         self._adapter = adapter
@@ -93,7 +93,7 @@ class Gated:
 
 
 class Result(Enum):
-    """How far an invocation came."""
+    """How far an invocation got."""
 
     PAUSED = auto()
     KILLED = auto()
@@ -102,7 +102,7 @@ class Result(Enum):
 
 
 class Invocation:
-    """A use case with its adapters, to be run bit by bit. `answer` is its value or its exception once it has ended."""
+    """A use case with its adapters, which is run step by step. `answer` is its value or exception once it has ended."""
 
     def __init__(self, name: str, body: Callable[[Any], Any], adapters: dict[str, Any]) -> None:
         self.name = name
@@ -112,21 +112,21 @@ class Invocation:
         self._adapters = Adapters(adapters, self._gate)
 
     def run(self, calls: int = FOR_EVER, ending: Ending = Ending.PAUSE) -> Result:
-        """Make `calls` more adapter calls at most, then do as `ending` says."""
+        """Make at most `calls` more adapter calls, then do what `ending` says."""
         gate = self._gate
         gate.position, gate.left, gate.ending, gate.stopped = 0, calls, ending, False
         try:
             self.answer = self._body(self._adapters)
         except Stopped:
             return Result.PAUSED if ending is Ending.PAUSE else Result.KILLED
-        except Exception as error:  # of whatever kind: Lambda would see it fail
+        except Exception as error:  # of any kind: Lambda would see it fail
             self.answer = error
             return Result.FAILED
         return Result.DONE
 
 
 class Adapters:
-    """The adapters of one invocation, by the names that the use cases call them."""
+    """The adapters of one invocation, by the names that the use cases use."""
 
     def __init__(self, adapters: dict[str, Any], gate: Gate) -> None:
         self.photos = Gated(adapters["photos"], gate)

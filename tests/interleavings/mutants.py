@@ -1,4 +1,4 @@
-"""One rule broken at a time. Each mutant must be found out by the schedules, or they prove nothing."""
+"""One rule broken at a time. The schedules must detect each mutant, or they prove nothing."""
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -32,17 +32,17 @@ def tombstones_are_dropped() -> AbstractContextManager[Any]:
 
 
 def sequencers_are_padded_on_the_left() -> AbstractContextManager[Any]:
-    """As numbers would be."""
+    """Sequencers are padded on the left, like numbers."""
     return _normalising(lambda sequencer: sequencer.lower().rjust(SEQUENCER_WIDTH, "0"))
 
 
 def sequencers_keep_their_case() -> AbstractContextManager[Any]:
-    """`A` is before `9` for no one but ASCII."""
+    """Sequencers are compared without making them lower case."""
     return _normalising(lambda sequencer: sequencer.ljust(SEQUENCER_WIDTH, "0"))
 
 
 def every_event_is_accepted() -> AbstractContextManager[Any]:
-    """The last that comes wins."""
+    """The event that arrives last wins."""
 
     def accept(self: Table, record: Photo | Tombstone) -> Photo | Tombstone:
         before = self.get(record.object_key)
@@ -52,12 +52,12 @@ def every_event_is_accepted() -> AbstractContextManager[Any]:
 
 
 def late_workflows_write() -> AbstractContextManager[Any]:
-    """A state's write does not ask whose upload the record tells of by now."""
+    """A state's write does not check which upload the record is about by now."""
     return mock.patch.object(Table, "update", _updating(lambda photo, request, only_while: photo.status in only_while))
 
 
 def late_attempts_write() -> AbstractContextManager[Any]:
-    """A state's write does not ask which attempt the record is at."""
+    """A state's write does not check which attempt the record is at."""
     return mock.patch.object(
         Table,
         "update",
@@ -68,7 +68,7 @@ def late_attempts_write() -> AbstractContextManager[Any]:
 
 
 def late_states_write() -> AbstractContextManager[Any]:
-    """A state's write does not ask whether the photo has come to its end."""
+    """A state's write does not check whether the photo's processing has ended."""
     return mock.patch.object(
         Table,
         "update",
@@ -79,7 +79,7 @@ def late_states_write() -> AbstractContextManager[Any]:
 
 
 def only_accepted_events_leave_a_mark() -> AbstractContextManager[Any]:
-    """A step that writes a settled record once more, and dies, leaves the index behind."""
+    """A step that writes a settled record again and then dies leaves the index behind."""
 
     def allowed(photo: Photo, request: IngestRequest, only_while: Collection[Status]) -> bool:
         attempt = (photo.sequencer, photo.attempt) == (request.sequencer, request.attempt)
@@ -89,7 +89,7 @@ def only_accepted_events_leave_a_mark() -> AbstractContextManager[Any]:
 
 
 def nobody_looks_again_after_indexing() -> AbstractContextManager[Any]:
-    """The mark goes, whatever the table has come to say."""
+    """The mark is removed, even if the table has changed meanwhile."""
 
     def settle(self: Table, record: Photo | Tombstone) -> bool:
         self.marks.pop(record.object_key, None)
@@ -104,7 +104,7 @@ def removals_are_believed() -> AbstractContextManager[Any]:
 
 
 def uncovered_versions_are_ignored() -> AbstractContextManager[Any]:
-    """An object that is there after a removal was there before."""
+    """An object that exists after a removal is taken for the one from before."""
     return mock.patch.object(
         event_order, "meaning_of_removal", lambda found: Removal.NOTHING if found else Removal.GONE
     )
@@ -117,7 +117,7 @@ def executions_have_any_name() -> AbstractContextManager[Any]:
 
 
 def accepted_uploads_start_only_once() -> AbstractContextManager[Any]:
-    """A crash between accepting an upload and starting its workflow is not made good by the event's next delivery."""
+    """After a crash between accepting an upload and starting its workflow, the next delivery does not start it."""
     asked: set[Any] = set()
 
     def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
@@ -130,12 +130,12 @@ def accepted_uploads_start_only_once() -> AbstractContextManager[Any]:
 
 
 def only_the_first_record_of_an_event_is_handled() -> AbstractContextManager[Any]:
-    """As Chalice's `S3Event` shows it."""
+    """Only the first record of an event is handled, as Chalice's `S3Event` shows it."""
     return mock.patch("app.object_events", lambda event: islice(object_events(event), 1))
 
 
 def late_thumbnails_stay() -> AbstractContextManager[Any]:
-    """Whoever put a thumbnail too late leaves it there."""
+    """A function that put a thumbnail too late leaves it there."""
     return mock.patch.object(ingest, "restore_thumbnail", return_value=None)
 
 
@@ -150,7 +150,7 @@ def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
 
 
 def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:
-    """What an earlier upload left behind is found on."""
+    """What an earlier upload left in the index can still be found."""
 
     def mark_failed(request: IngestRequest, error: Any, *, photos: Any, **others: Any) -> None:
         photos.settle(photos.update(request, status=Status.FAILED, status_reason="why"))
@@ -159,12 +159,12 @@ def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:
 
 
 def the_sweeper_sleeps() -> AbstractContextManager[Any]:
-    """Nobody looks after what a lost workflow left undone."""
+    """Nobody finishes what a lost workflow left undone."""
     return mock.patch.object(event_order, "sweep_decision", return_value=Sweep.LEAVE)
 
 
 def another_attempt_has_the_same_name() -> AbstractContextManager[Any]:
-    """And so is not started."""
+    """Another attempt has the execution name of the first, so no workflow is started."""
     return mock.patch.object(
         event_order, "next_attempt", lambda record, found: replace(_next_attempt(record, found), attempt=record.attempt)
     )
@@ -172,7 +172,7 @@ def another_attempt_has_the_same_name() -> AbstractContextManager[Any]:
 
 @contextmanager
 def older_revisions_undo_newer_ones() -> Iterator[None]:
-    """The index takes every write, and nobody looks again."""
+    """The index accepts every write, and nobody checks the table again."""
 
     def apply(self: Index, action: tuple[dict[str, Any], ...]) -> int:
         self.document, self.forgotten_after_deletion = None, None

@@ -1,6 +1,6 @@
 """Play one schedule: a list of numbers decides what happens, and in the end bucket, table, index and thumbnail agree.
 
-A number that is 0, or that the list no longer has, stands for the ordinary: the oldest first, to its end, without a
+A number that is 0, or beyond the end of the list, means the ordinary case: the oldest first, to its end, without a
 fault. So a shorter list with more zeros is a simpler schedule, and `shrunk` finds one.
 """
 
@@ -37,11 +37,11 @@ INTERRUPTED = (Ending.PAUSE, Ending.KILL_BEFORE, Ending.KILL_AFTER, Ending.FAULT
 
 
 class Disagreement(AssertionError):
-    """What is left in the end does not fit together."""
+    """What is left in the end does not agree."""
 
 
 class Player:
-    """The world, what is on its way in it, and the numbers that decide what happens next."""
+    """The world, what is under way in it, and the numbers that decide what happens next."""
 
     def __init__(self, choices: Iterable[int]) -> None:
         self._choices = iter(choices)
@@ -70,7 +70,7 @@ class Player:
     # The schedule
 
     def play(self, steps: int) -> None:
-        """Let `steps` things happen, then let everything come to its end, then check."""
+        """Let `steps` things happen, then let everything end, then check."""
         actions = self._actions()
         self._upload()
         for _ in range(steps):
@@ -84,7 +84,7 @@ class Player:
         users = [self._upload, self._remove, self._upload, self._remove_version]
         rare = [self._repeat_delivery, self._time_out, self._restart_engine, self._stop_execution, self.index.forget]
         after = [self._run_loose, self._sweep, self._run_loose, self._retry]
-        if self.pick(2):  # many a fault, on one upload
+        if self.pick(2):  # many faults, on one upload
             return [*often, *often, *after, *after, self._time_out, self._stop_execution]
         return [*often, *users, *often, *rare, *often, *after]
 
@@ -120,7 +120,7 @@ class Player:
     # What S3 and Lambda do with events
 
     def _collect(self) -> None:
-        """Events leave S3 one by one or in pairs; executions that were started begin."""
+        """Events leave S3 singly or in pairs; executions that were started begin."""
         while self.s3.events:
             pair = 1 + (len(self.s3.events) > 1 and self.pick(2))
             self.deliveries.append(self.s3.events[:pair])
@@ -158,7 +158,7 @@ class Player:
         result = self._advance(invocation)
         if result is not Result.PAUSED:
             del self.handling[position]
-        if result in (Result.FAILED, Result.KILLED):  # Lambda tries again, and then whoever empties the dead letters
+        if result in (Result.FAILED, Result.KILLED):  # Lambda tries again; later, an operator replays it
             self.deliveries.append(records)
 
     # What Step Functions does
@@ -196,7 +196,7 @@ class Player:
         self.trace.append(("", state, "failed with", error, "now in", execution.state))
 
     def _time_out(self) -> None:
-        """A state gives up waiting; its function runs on."""
+        """A state stops waiting; its function keeps running."""
         if running := self._running():
             execution, task = running[self.pick(len(running))]
             if task.invocation:
@@ -206,9 +206,9 @@ class Player:
             execution.abandoned.clear()
 
     def _restart_engine(self) -> None:
-        """What the local emulator does with executions after a crash: from their first state.
+        """What the local emulator does with executions after a crash: they start over from their first state.
 
-        One that was indexing then finds that it has succeeded, and leaves the rest to the sweeper.
+        An execution that was indexing then finds that the photo has succeeded, and leaves the rest to the sweeper.
         """
         for execution in self.executions.values():
             if execution.is_running:
@@ -231,12 +231,12 @@ class Player:
         self._lose(execution)
 
     def _lose(self, execution: Execution) -> None:
-        """This execution may not bring its photo to the end that it deserves."""
+        """This execution may not give its photo the status that it deserves."""
         self.lost.add(execution.request.execution_name)
         self.may_be_stuck = True
 
     def _run_loose(self) -> None:
-        """A function that nobody waits for any more goes on, as it would have."""
+        """A function that nobody waits for any more continues as usual."""
         if self.loose:
             position = self.pick(len(self.loose))
             calls = self.pick(4)
@@ -246,7 +246,7 @@ class Player:
     # The sweeper
 
     def _sweep(self) -> None:
-        """Time passes, beyond what a workflow may take or not, and the sweeper comes."""
+        """Time passes, perhaps more than a workflow may take, and the sweeper runs."""
         limit = WORKFLOW_LIMIT + 2 * GRACE if self.pick(2) else 2 * GRACE
         self._end_loose("sweep_photo", "retry_photo")
         self.photos.pass_time(limit)
@@ -259,7 +259,7 @@ class Player:
             self._run(Invocation("sweep_photo", partial(_sweep, unsettled, now), self.adapters), self.loose)
 
     def _end_loose(self, *names: str) -> None:
-        """These functions take minutes at most: whatever of them was put aside has ended before hours have passed."""
+        """These functions take minutes at most, so those that were paused have ended before hours have passed."""
         for invocation in [invocation for invocation in self.loose if invocation.name in names]:
             invocation.run()
             self.loose.remove(invocation)
@@ -288,7 +288,7 @@ class Player:
     # The end
 
     def _finish(self) -> None:
-        """Everything under way ends, without faults; where a workflow was lost, it takes the sweeper for that."""
+        """Everything under way ends without faults; if a workflow was lost, the sweeper finishes its work."""
         self._choices = iter(())
         self.trace.append((THE_END,))
         self._drain()
@@ -329,7 +329,7 @@ class Player:
         if not isinstance(record, Photo):
             raise self._disagreement("a photo that is there has a record")
         found = (record.etag, record.version_id)
-        self._expect(found == (etag(version.data), version.version_id), "the record tells of the newest version")
+        self._expect(found == (etag(version.data), version.version_id), "the record is about the newest version")
         self._expect_status(record, version.data)
         document = ((*found, record.status, record.labels), record.revision)
         self._expect(self.index.document == document, "the index says what the table says")
@@ -364,10 +364,10 @@ class Player:
             f"object {self.s3.current}\nrecord {self.photos.get(OBJECT_KEY)}\nindex {self.index.document}\n"
             f"thumbnail {self.s3.thumbnail!r}\nleft undone {self.photos.marks}"
         )
-        return Disagreement(f"not so: {what}\n{self.story()}\n{state}")
+        return Disagreement(f"not true: {what}\n{self.story()}\n{state}")
 
     def story(self) -> str:
-        """What has happened, a line each."""
+        """What has happened, one line each."""
         return "\n".join(" ".join(map(_told, line))[:150] for line in self.trace)
 
 
@@ -409,7 +409,7 @@ def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
 
 
 def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Callable[[Any], Any]]:
-    """The use case behind a state, with what the state hands it."""
+    """The use case of a state, with what the state passes to it."""
     request: IngestRequest = data["request"]
     metadata: Any = data.get("image_metadata")
     error = data.get("error", {})
@@ -430,7 +430,7 @@ def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Call
 
 @contextmanager
 def stand_ins() -> Iterator[None]:
-    """The pure functions that read pixels are replaced: here only the order of things matters."""
+    """Replaces the pure functions that read pixels: here only the order of things matters."""
     replaced = {
         "chalicelib.core.image.metadata.image_metadata": world.image_metadata,
         "chalicelib.core.image.metadata.first_read": lambda size: size,
@@ -463,7 +463,7 @@ def fails(choices: Iterable[int]) -> bool:
 
 
 def random_choices(seed: int) -> Iterator[int]:
-    """The numbers of one schedule, as many as one may use."""
+    """The numbers of one schedule, as many as a schedule may use."""
     generator = Random(seed)
     for _ in range(220):
         yield generator.getrandbits(16)
@@ -475,12 +475,12 @@ def first_failure(seeds: Iterable[int]) -> list[int] | None:
 
 
 def play_shrunk(choices: Sequence[int]) -> None:
-    """Play the simplest schedule that fails like this one, for its message."""
+    """Play the simplest schedule that fails like this one, for its error message."""
     play(shrunk(choices))
 
 
 def shrunk(choices: Sequence[int]) -> list[int]:
-    """A simpler schedule that fails as well: ever shorter, with ever more zeros."""
+    """A simpler schedule that also fails: shorter and shorter, with more and more zeros."""
     best = list(choices)
     for size in (64, 16, 4, 1):
         for position in range(len(best) - 1, -1, -size):

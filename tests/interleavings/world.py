@@ -1,7 +1,7 @@
-"""S3, the table, the search index and the recogniser in memory, small and quick, with what makes them awkward.
+"""S3, the table, the search index and the recogniser in memory, small and quick, with the traits that make trouble.
 
-S3 keeps versions or does not, and tells of every change with a sequencer of any length; OpenSearch forgets the
-versions of deleted documents; Rekognition sees the object that is there when it looks.
+S3 keeps versions or does not, and sends an event for every change, with a sequencer of any length; OpenSearch forgets
+the versions of deleted documents; Rekognition sees the object that is there when it looks.
 """
 
 from collections.abc import Iterable
@@ -23,14 +23,14 @@ OBJECT_KEY = an_object_key()
 THUMBNAIL_KEY = OBJECT_KEY.replace("/uploads/", "/resized/")
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
-# An object's first byte says what is the matter with it.
+# An object's first byte says what is wrong with it.
 _THUMBNAIL_OF = b"thumbnail of "
 GOOD, DAMAGED, OTHER_TYPE, NOT_RECOGNISED, NO_THUMBNAIL = b"J", b"X", b"G", b"D", b"T"
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of the object; a deletion's marker has no data."""
+    """One version of the object; a delete marker has no data."""
 
     version_id: str | None
     data: bytes | None
@@ -52,7 +52,7 @@ class Sequencers:
 
 @dataclass
 class S3:
-    """The bucket: one original with its versions, and its thumbnail. `told` is called with each event's JSON."""
+    """The bucket: one original with its versions, and its thumbnail. `told` is called with the JSON of each event."""
 
     versioned: bool
     sequencers: Sequencers = field(default_factory=Sequencers)
@@ -150,7 +150,7 @@ class S3:
 
 @dataclass
 class Index:
-    """The one document that there may be, as (what it is of, version), and what is remembered of deleted ones."""
+    """The one possible document, as (what it is about, version), and what is remembered of deleted documents."""
 
     document: tuple[Any, int] | None = None
     forgotten_after_deletion: int | None = None
@@ -189,7 +189,7 @@ class Detector:
 
 @dataclass
 class Starter:
-    """As `IngestWorkflow`: `started` by name, once each."""
+    """Like `IngestWorkflow`: `started` by name, once each."""
 
     started: dict[str, IngestRequest] = field(default_factory=dict)
 
@@ -201,7 +201,7 @@ class Starter:
 
 
 class Table(FakePhotoTable):
-    """The contract-tested fake, with a clock that the schedule moves."""
+    """The contract-tested fake, with a clock that the schedule advances."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -223,7 +223,7 @@ def as_dict(request: IngestRequest) -> dict[str, Any]:
     return {name: getattr(request, name) for name in IngestRequest.__slots__}
 
 
-# Stand-ins for the pure functions that read pixels, and for the document: whose it is, is all that matters here.
+# Stand-ins for the pure functions that read pixels, and for the document: only what it was made from matters.
 
 
 def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
