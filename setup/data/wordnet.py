@@ -9,8 +9,8 @@ from pathlib import Path
 class Synset:
     """One meaning: its words, most usual first, the offsets of its direct hypernyms, and whether it is a single thing.
 
-    Paris is an instance of a city, no kind of it. `file` is the number of the lexicographer file, "05" for animals:
-    what kind of meaning it is (lexnames(5WN)).
+    Paris is an instance of a city, not a kind of city. `file` is the number of the lexicographer file, the kind of
+    meaning: "05" for animals (lexnames(5WN)).
     """
 
     words: tuple[str, ...]
@@ -34,11 +34,11 @@ class WordNet:
         return found
 
     def is_first_meaning(self, word: str, offset: str) -> bool:
-        """Tell whether `offset` is what people mostly mean by `word`."""
+        """Return whether `offset` is what people mostly mean by `word`."""
         return self.first_meaning.get(word.lower()) == offset
 
     def is_scientific_name(self, word: str) -> bool:
-        """Tell whether `word` is a binomial such as Felis_concolor: its first half names a genus."""
+        """Return whether `word` is a binomial such as Felis_concolor: its first half names a genus."""
         genus, _, species = word.partition("_")
         if not species.islower() or not genus[0].isupper():
             return False
