@@ -13,6 +13,7 @@ from chalicelib.core.api.photo_list import Page, Position
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.labels import labels_from_response
+from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.photo import Photo, Status, Tombstone
@@ -21,6 +22,21 @@ from chalicelib.errors import NoSuchAlbum, PhotoGone, ServiceUnavailable, Supers
 from tests import fake_search
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class FakePacer:
+    """As `Pacer`; `now` is what its clock says."""
+
+    def __init__(self, pace: Pace, *, now: datetime) -> None:
+        self.pace = pace
+        self.now = now
+        self.reserved_until = 0
+
+    def reserve(self) -> Turn:
+        now = round(self.now.timestamp() * SECOND)
+        before = max(self.reserved_until, now)
+        self.reserved_until = before + self.pace.interval
+        return self.pace.turn(before, now=now)
 
 
 class FakePhotoTable:
