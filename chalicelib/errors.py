@@ -5,6 +5,7 @@
     ├── IngestError               what ends one photo's workflow, for good
     │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
     │   ├── PhotoGone             the object left the bucket before it was read
+    │   ├── NeedsBytes            recognition cannot take the object by its key; its bytes are sent instead
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── ConnectionGone            a browser's WebSocket connection has ended
     ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
@@ -20,6 +21,7 @@
     │   ├── BadList               the list that is asked for cannot be understood
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
+        ├── RecognitionBusy       recognition's quota is used up for the moment; the photo takes another turn
         └── DocumentRefused       the search engine answered that it will never take a document
 
 The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflow.asl.json`) and retries the
@@ -45,6 +47,10 @@ class UnsupportedImage(IngestError):
 
 class PhotoGone(IngestError):
     """The original was deleted before the step could read it."""
+
+
+class NeedsBytes(IngestError):
+    """Recognition cannot take the object by its key: it wants another format, or cannot reach it."""
 
 
 class Superseded(IngestError):
@@ -105,6 +111,10 @@ class BadSearch(RequestError):
 
 class ServiceUnavailable(PhotoSearchError):
     """A dependency failed in a way that may pass."""
+
+
+class RecognitionBusy(ServiceUnavailable):
+    """Recognition takes no more calls just now. That is nobody's fault, so it never ends a photo."""
 
 
 class DocumentRefused(ServiceUnavailable):

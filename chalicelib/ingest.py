@@ -19,17 +19,19 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, put_thumbnail, restore_thumbnail
-from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
+from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
 
 # core.image brings in Pillow: each of its modules is imported by the one step that needs it, since the other functions
 # would pay for it at every cold start.
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
-    from chalicelib.aws.label_detector import LabelDetector
+    from chalicelib.aws.label_detector import Detection, LabelDetector
+    from chalicelib.aws.pacer import Pacer
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.ingest.events import ObjectEvent
+    from chalicelib.core.ingest.pacing import Turn
 
 
 def accept_upload(event: ObjectEvent, *, photos: PhotoTable, workflow: IngestWorkflow) -> None:
@@ -113,21 +115,39 @@ def _places(location: Location | None) -> tuple[str, ...]:
     return places_at(location.latitude, location.longitude)
 
 
+def reserve_recognition(request: IngestRequest, *, pacer: Pacer, photos: PhotoTable) -> Turn:
+    """Take the photo's turn at recognition. Where that is long from now, the photo's limits count from then."""
+    turn = pacer.reserve()
+    if turn.wait > event_order.GRACE.total_seconds():
+        photos.defer(request, until=turn.at)
+    return turn
+
+
 def detect_labels(
-    request: IngestRequest,
-    metadata: ImageMetadata,
-    *,
-    bucket: PhotoBucket,
-    detector: LabelDetector,
-    photos: PhotoTable,
+    request: IngestRequest, metadata: ImageMetadata, *, detector: LabelDetector, photos: PhotoTable
 ) -> None:
-    """Recognise what is in the photo: by reference where Rekognition takes it as it is, else as converted bytes."""
-    from chalicelib.core.image.detection_image import detection_image, needs_conversion
+    """Recognise what is in the photo, by reference: nothing is read here, so that a small function can wait for it.
+
+    Raises `NeedsBytes` where recognition cannot take the object as it is, `RecognitionBusy` where the photo has to take
+    another turn.
+    """
+    from chalicelib.core.image.detection_image import needs_conversion
 
     if needs_conversion(metadata):
-        detection = detector.detect_bytes(detection_image(bucket.read(request)))
-    else:
-        detection = detector.detect_object(request)
+        raise NeedsBytes(f"{request.object_key} has to be converted for recognition")
+    _store_labels(request, detector.detect_object(request), photos)
+
+
+def detect_labels_in_bytes(
+    request: IngestRequest, *, bucket: PhotoBucket, detector: LabelDetector, photos: PhotoTable
+) -> None:
+    """Recognise what is in a photo that has to be converted for that. Raises `RecognitionBusy`, as `detect_labels`."""
+    from chalicelib.core.image.detection_image import detection_image
+
+    _store_labels(request, detector.detect_bytes(detection_image(bucket.read(request))), photos)
+
+
+def _store_labels(request: IngestRequest, detection: Detection, photos: PhotoTable) -> None:
     photos.update(
         request,
         only_while=event_order.WORKING,

@@ -77,15 +77,17 @@ def sweep_photo(
 ) -> Sweep:
     """Bring one record that was left undone to its end, or at least to its next attempt; says what was done."""
     record = photos.get(unsettled.object_key)
-    if record is None:
+    if record is None or event_order.is_at_work(record, since=unsettled.since, now=now):
         return Sweep.LEAVE
-    found = bucket.find(record.object_key)
+    found = bucket.find(record.object_key) if event_order.is_under_way(record) else None
     decision = event_order.sweep_decision(record, found, since=unsettled.since, now=now)
     with suppress(Superseded):  # whoever changed it meanwhile is at work on it
         if isinstance(record, Photo) and decision is Sweep.BURY:
             photos.replace(record, by=event_order.tombstone_of(record, deleted_at=now))
         elif isinstance(record, Photo) and decision is Sweep.FAIL:
             photos.replace(record, by=replace(record, status=Status.FAILED, status_reason=event_order.STOPPED))
+        elif isinstance(record, Photo) and decision is Sweep.START and found:
+            _start_unless_running(record, found, workflow)
         elif decision is Sweep.RESTART and found:
             process_again(record, found, photos=photos, workflow=workflow)
     follow_table(record.object_key, bucket=bucket, photos=photos, index=index)

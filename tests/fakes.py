@@ -18,7 +18,15 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.search.document import index_action
-from chalicelib.errors import NoSuchAlbum, PhotoGone, ServiceUnavailable, Superseded, Unauthenticated, UnsupportedImage
+from chalicelib.errors import (
+    NeedsBytes,
+    NoSuchAlbum,
+    PhotoGone,
+    ServiceUnavailable,
+    Superseded,
+    Unauthenticated,
+    UnsupportedImage,
+)
 from tests import fake_search
 
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,6 +89,11 @@ class FakePhotoTable:
         self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
         if "status" in changes:
             self.marks[request.object_key] = self.now
+        return changed
+
+    def defer(self, request: IngestRequest, *, until: datetime) -> Photo:
+        changed = self.update(request, only_while={Status.RUNNING})
+        self.marks[request.object_key] = self.accepted[request.object_key] = until
         return changed
 
     def replace(self, record: Photo | Tombstone, *, by: Photo | Tombstone, beyond: int = 0) -> Photo | Tombstone:
@@ -298,16 +311,19 @@ class FakePhotoIndex:
 
 
 class FakeIngestWorkflow:
-    """As `IngestWorkflow`: remembers what was started, once each."""
+    """As `IngestWorkflow`: remembers what was started, once each; `error` is raised instead."""
 
     def __init__(self) -> None:
         self.started: dict[str, IngestRequest] = {}
+        self.error: Exception | None = None
         self.histories: dict[str, list[dict[str, Any]]] = {}
 
     def execution_arn(self, request: IngestRequest) -> str:
         return f"arn:aws:states:us-east-1:123456789012:execution:ingest:{request.execution_name}"
 
     def start(self, request: IngestRequest) -> None:
+        if self.error is not None:
+            raise self.error
         self.started.setdefault(self.execution_arn(request), request)
 
     def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
@@ -318,14 +334,21 @@ class FakeIngestWorkflow:
 
 
 class FakeLabelDetector:
-    """As `LabelDetector`: answers every image with one recorded response, or refuses every one."""
+    """As `LabelDetector`: answers every image with one recorded response, or refuses every one.
+
+    `error` is raised instead of any answer; objects that are `out_of_reach` it cannot read by their keys.
+    """
 
     def __init__(self, response: Mapping[str, Any], *, refuses: bool = False) -> None:
         self.response = response
         self.refuses = refuses
+        self.error: Exception | None = None
+        self.out_of_reach = False
         self.asked: list[str | bytes] = []
 
     def detect_object(self, request: IngestRequest) -> Detection:
+        if self.out_of_reach:
+            raise NeedsBytes("recognition cannot read the object")
         return self._detect(request.object_key)
 
     def detect_bytes(self, image: bytes) -> Detection:
@@ -333,6 +356,8 @@ class FakeLabelDetector:
 
     def _detect(self, image: str | bytes) -> Detection:
         self.asked.append(image)
+        if self.error is not None:
+            raise self.error
         if self.refuses:
             raise UnsupportedImage("the image may be damaged, recognition refused it: Request has invalid image format")
         return Detection(labels_from_response(self.response), self.response["LabelModelVersion"])

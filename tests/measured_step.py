@@ -18,6 +18,7 @@ from chalicelib import ingest
 from chalicelib.core.ingest.failure_reason import failure_reason
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Status
+from chalicelib.errors import NeedsBytes
 from tests.fakes import FakeLabelDetector, FakePhotoBucket, FakePhotoTable, etag
 from tests.records import a_photo, a_request
 
@@ -69,7 +70,10 @@ def detect_labels(request: IngestRequest, bucket: Any, photos: Any) -> None:
     metadata = _metadata(request, bucket)
     ingest.store_image_metadata(request, metadata, photos=photos)
     detector: Any = FakeLabelDetector(_RESPONSE)
-    ingest.detect_labels(request, metadata, bucket=bucket, detector=detector, photos=photos)
+    try:
+        ingest.detect_labels(request, metadata, detector=detector, photos=photos)
+    except NeedsBytes:
+        ingest.detect_labels_in_bytes(request, bucket=bucket, detector=detector, photos=photos)
 
 
 def generate_thumbnail(request: IngestRequest, bucket: Any, photos: Any) -> None:

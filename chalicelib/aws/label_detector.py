@@ -9,9 +9,10 @@ from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Label
-from chalicelib.errors import UnsupportedImage
+from chalicelib.errors import NeedsBytes, RecognitionBusy, UnsupportedImage
 
 # What Rekognition says of an image that it will never take; the rest may pass and is retried.
+_BUSY = {"ThrottlingException", "ProvisionedThroughputExceededException"}
 _FINAL = {"ImageTooLargeException", "InvalidImageFormatException", "InvalidParameterException"}
 
 
@@ -33,12 +34,15 @@ class LabelDetector:
         self._min_confidence = min_confidence
 
     def detect_object(self, request: IngestRequest) -> Detection:
-        """Labels of an object that Rekognition reads itself: JPEG or PNG, at most 15 MB. Raises `UnsupportedImage`."""
+        """Labels of an object that Rekognition reads itself: JPEG or PNG, at most 15 MB.
+
+        Raises `UnsupportedImage`, `RecognitionBusy`, and `NeedsBytes` where Rekognition cannot get at it.
+        """
         version = {"Version": request.version_id} if request.version_id else {}
         return self._detect({"S3Object": {"Bucket": self._bucket, "Name": request.object_key, **version}})
 
     def detect_bytes(self, image: bytes) -> Detection:
-        """Labels of a JPEG or PNG of at most 5 MB. Raises `UnsupportedImage`."""
+        """Labels of a JPEG or PNG of at most 5 MB. Raises `UnsupportedImage` and `RecognitionBusy`."""
         return self._detect({"Bytes": image})
 
     @translated
@@ -49,6 +53,10 @@ class LabelDetector:
             )
         except ClientError as error:
             code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
+            if code in _BUSY:
+                raise RecognitionBusy(f"recognition takes no more calls just now: {code}") from error
+            if code == "InvalidS3ObjectException":
+                raise NeedsBytes(f"recognition cannot read the object: {message}") from error
             if code in _FINAL:
                 raise UnsupportedImage(f"the image may be damaged, recognition refused it: {message}") from error
             raise

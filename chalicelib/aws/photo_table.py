@@ -4,6 +4,7 @@ Whatever index and thumbnail have to follow leaves a mark on the item, which `se
 marks are keys of a sparse index, so that `unsettled` reads what was left undone and nothing else.
 """
 
+import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
@@ -108,6 +109,22 @@ class PhotoTable:
         return record
 
     @translated
+    def defer(self, request: IngestRequest, *, until: datetime) -> Photo:
+        """The photo's work goes on at `until`, so that its limits count from then. Raises `Superseded`, as `update`."""
+        moment = until.timestamp()
+        values = {":sequencer": request.sequencer, ":attempt": request.attempt, ":running": Status.RUNNING.value}
+        with _superseding(request.object_key):
+            record = self._write(
+                request.object_key,
+                {"UnsettledSince": moment, "AcceptedAt": moment},
+                set(),
+                f"{_STILL_OURS} AND #Status = :running",
+                values,
+            )
+        assert isinstance(record, Photo)  # the condition excludes tombstones
+        return record
+
+    @translated
     def replace(self, record: Record, *, by: Record, beyond: int = 0) -> Record:
         """Write `by` in place of `record`, with the next revision, or the first one beyond `beyond`.
 
@@ -166,8 +183,12 @@ class PhotoTable:
         return None if since is None else datetime.fromtimestamp(float(since), UTC)
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
-        """The records whose mark is older than `before`, page by page, oldest first in each of the index's shards."""
-        for shard in range(_SHARDS):
+        """The records whose mark is older than `before`, page by page, oldest first in each of the index's shards.
+
+        Each call begins with another shard: whoever stops before the end starves none of them.
+        """
+        first = random.randrange(_SHARDS)
+        for shard in (*range(first, _SHARDS), *range(first)):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
                 IndexName="Unsettled",

@@ -12,7 +12,7 @@ from botocore.stub import Stubber
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
 from chalicelib.core.ingest.labels import labels_from_response
-from chalicelib.errors import ServiceUnavailable, UnsupportedImage
+from chalicelib.errors import NeedsBytes, RecognitionBusy, ServiceUnavailable, UnsupportedImage
 from tests.fakes import FakeLabelDetector
 from tests.records import ODD_NAMES, a_request, an_object_key
 
@@ -99,7 +99,32 @@ def test_what_rekognition_will_never_take_is_final(rekognition: Stubber, name: s
         on(rekognition).detect_object(a_request())
 
 
-@pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded", "internal_server"])
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+@pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded"])
+def test_a_quota_that_is_used_up_is_a_busy_service(rekognition: Stubber, adapter: str, name: str) -> None:
+    fake = FakeLabelDetector({})
+    fake.error = RecognitionBusy(recorded(name)["Error"]["Code"])
+    if adapter == "real":
+        failing(rekognition, name)
+    detector: Detector = on(rekognition) if adapter == "real" else fake
+
+    with pytest.raises(RecognitionBusy, match=recorded(name)["Error"]["Code"]):
+        detector.detect_bytes(IMAGE)
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_an_object_out_of_reach_is_sent_as_bytes(rekognition: Stubber, adapter: str) -> None:
+    fake = FakeLabelDetector({})
+    fake.out_of_reach = True
+    if adapter == "real":
+        failing(rekognition, "invalid_s3_object")
+    detector: Detector = on(rekognition) if adapter == "real" else fake
+
+    with pytest.raises(NeedsBytes, match="cannot read the object"):
+        detector.detect_object(a_request())
+
+
+@pytest.mark.parametrize("name", ["internal_server"])
 def test_what_passes_is_an_unavailable_service_which_the_workflow_asks_again(rekognition: Stubber, name: str) -> None:
     failing(rekognition, name)
 
@@ -107,7 +132,7 @@ def test_what_passes_is_an_unavailable_service_which_the_workflow_asks_again(rek
         on(rekognition).detect_object(a_request())
 
 
-@pytest.mark.parametrize("name", ["access_denied", "invalid_s3_object"])
+@pytest.mark.parametrize("name", ["access_denied"])
 def test_the_rest_rises_as_it_is(rekognition: Stubber, name: str) -> None:
     failing(rekognition, name)
 

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.aws.photo_table import Record
+from chalicelib.aws.photo_table import PhotoTable, Record
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.photo import Status
+from chalicelib.errors import Superseded
 from tests.photo_tables import A_MOMENT_LATER, KEY, NOW, Table, complete, pass_time
 from tests.records import a_label, a_photo, a_request, a_tombstone, an_object_key
 
@@ -144,3 +145,46 @@ def test_since_when_a_record_is_unsettled(photos: Table) -> None:
     assert photos.unsettled_since(KEY) == NOW
     assert photos.settle(record)
     assert photos.unsettled_since(KEY) is None
+
+
+def test_what_is_deferred_is_looked_at_after_its_time(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    photos.update(a_request(1), status=Status.RUNNING)
+    until = NOW + timedelta(days=1)
+
+    deferred = photos.defer(a_request(1), until=until)
+
+    assert deferred == photos.get(KEY)
+    assert photos.unsettled_since(KEY) == until
+    assert unsettled(photos, until) == []
+    assert unsettled(photos, until + timedelta(milliseconds=1)) == [KEY]
+
+
+def test_what_overtakes_a_deferred_upload_is_looked_at_again_once_that_has_ended(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    photos.update(a_request(1), status=Status.RUNNING)
+    photos.defer(a_request(1), until=NOW + timedelta(days=1))
+
+    assert photos.settle(photos.accept_removal(a_tombstone(2)))
+
+    assert photos.unsettled_since(KEY) == NOW + timedelta(days=1) + WORKFLOW_LIMIT
+
+
+def test_only_what_is_at_work_is_deferred(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    with pytest.raises(Superseded):
+        photos.defer(a_request(1), until=NOW)
+    photos.accept_removal(a_tombstone(2))
+    with pytest.raises(Superseded):
+        photos.defer(a_request(1), until=NOW)
+
+
+def test_each_look_begins_with_another_shard(photos: Table) -> None:
+    keys = [an_object_key(f"{number}.jpg") for number in range(40)]
+    for key in keys:
+        photos.accept_upload(a_photo(1, key))
+    looks = [[found.object_key for found in photos.unsettled(before=A_MOMENT_LATER)] for _ in range(8)]
+
+    assert all(sorted(look) == sorted(keys) for look in looks)
+    if isinstance(photos, PhotoTable):
+        assert len({look[0] for look in looks}) > 1

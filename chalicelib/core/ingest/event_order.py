@@ -154,18 +154,34 @@ class Sweep(Enum):
     """What the sweeper does with a record that was not settled for a while."""
 
     LEAVE = auto()
+    START = auto()
     SETTLE = auto()
     BURY = auto()
     RESTART = auto()
     FAIL = auto()
 
 
+def is_at_work(record: Photo | Tombstone, *, since: datetime, now: datetime) -> bool:
+    """Whether the record's workflow is surely at work on it, so that there is nothing to look at."""
+    return isinstance(record, Photo) and record.status is Status.RUNNING and not _is_over(since, now)
+
+
+def _is_over(since: datetime, now: datetime) -> bool:
+    return now - since > WORKFLOW_LIMIT + GRACE
+
+
 def sweep_decision(record: Photo | Tombstone, found: StoredObject | None, *, since: datetime, now: datetime) -> Sweep:
-    """`since` is when the record's event, or its last attempt, was accepted; `found` what S3 has."""
+    """`since` is when the record's event, or its last attempt, was accepted, or its turn at recognition comes.
+
+    `found` is what S3 has. A photo that still waits for its first state may never have been started: starting it again
+    does no harm.
+    """
     if not is_under_way(record):
         return Sweep.SETTLE
-    if now - since <= WORKFLOW_LIMIT + GRACE:
+    if is_at_work(record, since=since, now=now):
         return Sweep.LEAVE
     if found is None:
-        return Sweep.BURY
+        return Sweep.BURY if _is_over(since, now) else Sweep.LEAVE
+    if not _is_over(since, now):
+        return Sweep.START
     return Sweep.RESTART if record.attempt + 1 < MAX_ATTEMPTS else Sweep.FAIL

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from chalicelib import ingest, recovery
+from chalicelib.core.ingest.pacing import SECOND
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
 from chalicelib.derived import put_thumbnail
-from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
+from chalicelib.errors import NoSuchPhoto, NothingToRetry, ServiceUnavailable, Superseded
 from tests.records import BOB, UPLOADED_AT, a_request
 from tests.unit.ingest.world import AS_IT_IS, DAY, KEY, LANDSCAPE, MINUTE, NO_PHOTO, PORTRAIT, THUMBNAIL, World, retry
 
@@ -116,12 +117,66 @@ def test_what_is_settled_is_not_swept(world: World) -> None:
     assert sweep(world, DAY) == []
 
 
-def test_what_is_under_way_is_left_alone(world: World) -> None:
-    world.created(world.uploaded(LANDSCAPE))
+def running(world: World) -> IngestRequest:
+    event = world.uploaded(LANDSCAPE)
+    world.created(event)
+    request = IngestRequest.from_event(event)
+    ingest.store_image_metadata(request, AS_IT_IS, **world.table)
+    return request
+
+
+def test_what_is_under_way_is_left_alone_and_nobody_asks_s3(world: World) -> None:
+    running(world)
+    world.bucket.objects.clear()
 
     assert sweep(world, MINUTE) == []
     assert sweep(world, 60 * MINUTE) == ["LEAVE"]
-    assert world.photo().status is Status.PENDING
+    assert world.photo().status is Status.RUNNING
+
+
+def test_what_was_never_started_is_started_within_minutes(world: World) -> None:
+    event = world.uploaded(LANDSCAPE)
+    world.workflow.error = ServiceUnavailable("StartExecution was throttled")
+    with pytest.raises(ServiceUnavailable):
+        world.created(event)
+    world.workflow.error = None
+
+    assert sweep(world, 6 * MINUTE) == ["START"]
+    assert world.photo().status is Status.SUCCEEDED
+    assert world.photo().attempt == 0
+    world.assert_consistent()
+
+
+def test_what_was_never_started_and_is_gone_waits_for_its_event(world: World) -> None:
+    world.created(world.uploaded(LANDSCAPE))
+    world.bucket.delete(KEY)
+
+    assert sweep(world, 6 * MINUTE) == ["LEAVE"]
+    assert sweep(world, DAY) == ["BURY"]
+
+
+def test_the_limits_of_what_waits_for_its_turn_count_from_the_turn(world: World) -> None:
+    request = running(world)
+    world.pacer.reserved_until = round((world.photos.now + DAY).timestamp() * SECOND)
+
+    turn = ingest.reserve_recognition(request, **world.adapters("pacer", "photos"))
+
+    assert DAY - MINUTE < turn.at - world.photos.now <= DAY
+    assert sweep(world, DAY) == []
+    assert sweep(world, 60 * MINUTE) == ["LEAVE"]
+    assert sweep(world, 70 * MINUTE) == ["RESTART"]
+
+
+def test_what_overtakes_a_photo_that_waits_is_looked_at_once_that_has_ended(world: World) -> None:
+    request = running(world)
+    world.pacer.reserved_until = round((world.photos.now + DAY).timestamp() * SECOND)
+    ingest.reserve_recognition(request, **world.adapters("pacer", "photos"))
+
+    world.removed(world.deleted())
+
+    since = world.photos.unsettled_since(KEY)
+    assert since is not None
+    assert since > world.photos.now + DAY
 
 
 def late_thumbnail(world: World, request: IngestRequest) -> None:

@@ -70,7 +70,7 @@ def test_a_name_too_long_for_a_thumbnail_is_told_and_leaves_nothing(world: World
 def test_what_rekognition_would_refuse_goes_there_as_converted_bytes(world: World, metadata: ImageMetadata) -> None:
     request = _running(world, LANDSCAPE, metadata)
 
-    ingest.detect_labels(request, metadata, **world.adapters("bucket", "detector", "photos"))
+    world.detect_labels(request, metadata)
 
     (image,) = world.detector.asked
     assert isinstance(image, bytes)
@@ -81,7 +81,7 @@ def test_what_rekognition_would_refuse_goes_there_as_converted_bytes(world: Worl
 def test_what_rekognition_takes_is_not_read_by_us(world: World) -> None:
     request = _running(world, LANDSCAPE, AS_IT_IS)
 
-    ingest.detect_labels(request, AS_IT_IS, **world.adapters("bucket", "detector", "photos"))
+    world.detect_labels(request, AS_IT_IS)
 
     assert (world.detector.asked, world.bucket.bytes_read) == ([KEY], 0)
     assert world.photo().label_model_version == "3.0"
@@ -92,7 +92,7 @@ def test_a_refusal_rises_and_writes_nothing(world: World) -> None:
     world.detector.refuses = True
 
     with pytest.raises(UnsupportedImage):
-        ingest.detect_labels(request, AS_IT_IS, **world.adapters("bucket", "detector", "photos"))
+        world.detect_labels(request, AS_IT_IS)
     assert world.photo().label_model_version is None
 
 

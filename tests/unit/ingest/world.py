@@ -6,11 +6,20 @@ from typing import Any
 
 from chalicelib import ingest, recovery
 from chalicelib.core.ingest.events import ObjectEvent
+from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Photo, Status, Tombstone
 from chalicelib.core.search.document import document_from_photo
-from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
-from tests.fakes import FakeIngestWorkflow, FakeLabelDetector, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, etag
+from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
+from tests.fakes import (
+    FakeIngestWorkflow,
+    FakeLabelDetector,
+    FakePacer,
+    FakePhotoBucket,
+    FakePhotoIndex,
+    FakePhotoTable,
+    etag,
+)
 from tests.photo_factory import decoded, jpeg
 from tests.records import ALICE, an_event, an_object_key
 
@@ -50,6 +59,7 @@ class World:
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(response("Car"))
+        self.pacer = FakePacer(Pace(rate=1), now=self.photos.now)
         self.calls = 0
         self._interruptions: dict[int, Callable[[], None]] = {}
 
@@ -100,9 +110,17 @@ class World:
         if metadata.format not in ("JPEG", "PNG"):
             raise UnsupportedImage(metadata.format)
         ingest.store_image_metadata(request, metadata, **self.table)
-        ingest.detect_labels(request, metadata, **self.adapters("bucket", "detector", "photos"))
+        ingest.reserve_recognition(request, **self.adapters("pacer", "photos"))
+        self.detect_labels(request, metadata)
         ingest.generate_thumbnail(request, **self.adapters("bucket", "photos"))
         ingest.index_photo(request, **self.adapters("bucket", "photos", "index"))
+
+    def detect_labels(self, request: IngestRequest, metadata: ImageMetadata) -> None:
+        """By reference, or in bytes where the workflow catches that."""
+        try:
+            ingest.detect_labels(request, metadata, **self.adapters("detector", "photos"))
+        except NeedsBytes:
+            ingest.detect_labels_in_bytes(request, **self.adapters("bucket", "detector", "photos"))
 
     def fail(self, request: IngestRequest, message: str = "broken") -> None:
         try:
