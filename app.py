@@ -119,12 +119,31 @@ def store_image_metadata(event: Mapping[str, Any], context: object) -> None:
     ingest.store_image_metadata(_request(event["request"]), _metadata(event), photos=services.photos())
 
 
+@app.lambda_function(name="reserve_recognition")
+def reserve_recognition(event: Mapping[str, Any], context: object) -> dict[str, int]:
+    """State ReserveRecognition: how many seconds the photo waits for its turn."""
+    turn = ingest.reserve_recognition(
+        _request(event["request"]), pacer=services.pacer(), photos=services.photos(), is_repeated="turn" in event
+    )
+    return {"wait": turn.wait}
+
+
 @app.lambda_function(name="detect_labels")
 def detect_labels(event: Mapping[str, Any], context: object) -> None:
     """State DetectLabels."""
     ingest.detect_labels(
         _request(event["request"]),
         _metadata(event),
+        detector=services.detector(),
+        photos=services.photos(),
+    )
+
+
+@app.lambda_function(name="detect_labels_in_bytes")
+def detect_labels_in_bytes(event: Mapping[str, Any], context: object) -> None:
+    """State DetectLabelsInBytes."""
+    ingest.detect_labels_in_bytes(
+        _request(event["request"]),
         bucket=services.bucket(),
         detector=services.detector(),
         photos=services.photos(),

@@ -57,10 +57,11 @@ class Endpoints:
         API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
         """
         authorized = self.request.context.get("authorizer") or {}
+        user_sub: str = (authorized.get("claims") or {}).get("sub", "")
         token: str = self.request.headers.get("authorization", "")
-        if not authorized.get("claims") or not token:
+        if not user_sub or not token:
             raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
-        return services.identities().identity_id(token.removeprefix("Bearer "))
+        return services.identities().identity_id(user_sub, token.removeprefix("Bearer "))
 
     def body(self, example: str) -> Mapping[str, Any]:
         """The JSON object that was sent; an empty one where nothing was. Raises `RequestError`."""

@@ -115,10 +115,13 @@ def _places(location: Location | None) -> tuple[str, ...]:
     return places_at(location.latitude, location.longitude)
 
 
-def reserve_recognition(request: IngestRequest, *, pacer: Pacer, photos: PhotoTable) -> Turn:
-    """Take the photo's turn at recognition. Where that is long from now, the photo's limits count from then."""
+def reserve_recognition(request: IngestRequest, *, pacer: Pacer, photos: PhotoTable, is_repeated: bool = False) -> Turn:
+    """Take the photo's turn at recognition.
+
+    Where that is long from now, or not the first one, the photo's limits count from then.
+    """
     turn = pacer.reserve()
-    if turn.wait > event_order.GRACE.total_seconds():
+    if is_repeated or turn.wait > event_order.GRACE.total_seconds():
         photos.defer(request, until=turn.at)
     return turn
 

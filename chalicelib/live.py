@@ -39,11 +39,11 @@ def connect(
     connections: ConnectionTable,
 ) -> None:
     """Remember a connection, until its token expires. Raises `Unauthenticated` and `TooManyConnections`."""
-    expires_at = id_tokens.expiry(id_token)
-    identity_id = identities.identity_id(id_token)
+    token = id_tokens.verified(id_token)
+    identity_id = identities.identity_id(token.user_sub, id_token)
     if len(connections.of(identity_id, now=now)) >= MAX_CONNECTIONS:
         raise TooManyConnections("this user has too many connections; close a window")
-    connections.add(Connection(identity_id, gateway, min(expires_at, now + MAX_CONNECTION_TIME)))
+    connections.add(Connection(identity_id, gateway, min(token.expires_at, now + MAX_CONNECTION_TIME)))
 
 
 def answer(

@@ -12,7 +12,8 @@ from chalicelib.errors import SettingsError
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
-    `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels; `photo_index` is the
+    `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels, which may be called
+    `recognition_rate` times a second; `photo_index` is the
     alias that searches and writes go through; `app_origin` is where the web app is served, and so the one origin whose
     pages may read answers; `signed_url_seconds` is how long a presigned URL works (S3 allows 1-604,800);
     `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables), `user_pool_endpoint_url`
@@ -25,6 +26,8 @@ class Settings:
     image_metadata_stream_arn: str
     albums_table: str
     connections_table: str
+    identities_table: str
+    pacing_table: str
     opensearch_endpoint: str
     ingest_workflow_arn: str
     user_pool_arn: str
@@ -34,6 +37,7 @@ class Settings:
     photo_index: str = "photos"
     max_labels: int = 50
     min_confidence: float = 55.0
+    recognition_rate: float = 5.0
     signed_url_seconds: int = 900
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
@@ -48,6 +52,8 @@ class Settings:
             image_metadata_stream_arn=_arn(environ, "IMAGE_METADATA_STREAM_ARN"),
             albums_table=_required(environ, "ALBUMS_TABLE"),
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
+            identities_table=_required(environ, "IDENTITIES_TABLE"),
+            pacing_table=_required(environ, "PACING_TABLE"),
             opensearch_endpoint=_url(_required(environ, "OPENSEARCH_ENDPOINT")),
             ingest_workflow_arn=_arn(environ, "INGEST_WORKFLOW_ARN"),
             user_pool_arn=_arn(environ, "USER_POOL_ARN"),
@@ -57,6 +63,7 @@ class Settings:
             photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
             max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
             min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
+            recognition_rate=_number(environ, "RECOGNITION_RATE", cls.recognition_rate, 0.1, 10_000),
             signed_url_seconds=int(_number(environ, "SIGNED_URL_SECONDS", cls.signed_url_seconds, 1, 604_800)),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(

@@ -97,6 +97,8 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "IMAGE_METADATA_STREAM_ARN": outputs["ImageMetadataStreamArn"],
         "ALBUMS_TABLE": outputs["AlbumsTable"],
         "CONNECTIONS_TABLE": outputs["ConnectionsTable"],
+        "IDENTITIES_TABLE": outputs["IdentitiesTable"],
+        "PACING_TABLE": outputs["PacingTable"],
         "OPENSEARCH_ENDPOINT": with_scheme(outputs["OpenSearchEndpoint"]),
         "PHOTO_INDEX": outputs["PhotoIndex"],
         "INGEST_WORKFLOW_ARN": outputs["IngestWorkflowArn"],

@@ -17,6 +17,8 @@ _ENVIRON = {
     "IMAGE_METADATA_STREAM_ARN": "arn:aws:dynamodb:us-east-1:123456789012:table/ImageMetadata/stream/2026-01-01T00:00",
     "ALBUMS_TABLE": "Albums",
     "CONNECTIONS_TABLE": "Connections",
+    "IDENTITIES_TABLE": "Identities",
+    "PACING_TABLE": "Pacing",
     "OPENSEARCH_ENDPOINT": "http://127.0.0.1:1",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_TestPool1",

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any
 
+from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.album import Album, AlbumChange, Entry
@@ -22,6 +23,7 @@ from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
     PhotoGone,
+    RecognitionBusy,
     ServiceUnavailable,
     Superseded,
     Unauthenticated,
@@ -336,13 +338,13 @@ class FakeIngestWorkflow:
 class FakeLabelDetector:
     """As `LabelDetector`: answers every image with one recorded response, or refuses every one.
 
-    `error` is raised instead of any answer; objects that are `out_of_reach` it cannot read by their keys.
+    The next `busy` calls are too many; objects that are `out_of_reach` it cannot read by their keys.
     """
 
     def __init__(self, response: Mapping[str, Any], *, refuses: bool = False) -> None:
         self.response = response
         self.refuses = refuses
-        self.error: Exception | None = None
+        self.busy = 0
         self.out_of_reach = False
         self.asked: list[str | bytes] = []
 
@@ -356,20 +358,21 @@ class FakeLabelDetector:
 
     def _detect(self, image: str | bytes) -> Detection:
         self.asked.append(image)
-        if self.error is not None:
-            raise self.error
+        if self.busy:
+            self.busy -= 1
+            raise RecognitionBusy("recognition takes no more calls just now: ThrottlingException")
         if self.refuses:
             raise UnsupportedImage("the image may be damaged, recognition refused it: Request has invalid image format")
         return Detection(labels_from_response(self.response), self.response["LabelModelVersion"])
 
 
 class FakeIdentities:
-    """As `Identities`: knows the tokens it was given."""
+    """As `Identities`: knows the tokens it was given, whoever is said to have sent them."""
 
     def __init__(self, identity_ids: Mapping[str, str]) -> None:
         self.identity_ids = identity_ids
 
-    def identity_id(self, id_token: str) -> str:
+    def identity_id(self, user_sub: str, id_token: str) -> str:
         if id_token not in self.identity_ids:
             raise Unauthenticated("the token is not accepted; sign in again")
         return self.identity_ids[id_token]
@@ -386,10 +389,10 @@ class FakeIdTokens:
     def __init__(self, expiries: Mapping[str, datetime]):
         self._expiries = expiries
 
-    def expiry(self, id_token: str) -> datetime:
+    def verified(self, id_token: str) -> VerifiedToken:
         if id_token not in self._expiries:
             raise Unauthenticated("the token is not accepted")
-        return self._expiries[id_token]
+        return VerifiedToken(f"sub of {id_token}", self._expiries[id_token])
 
 
 class FakeConnectionTable:

@@ -16,6 +16,7 @@ T = TypeVar("T")
 _PASSING_CODES = {
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
+    "InternalErrorException",
     "InternalServerError",
     "LimitExceededException",
     "PriorRequestNotComplete",

@@ -4,6 +4,7 @@ After "Verifying JSON web tokens" of Cognito's developer guide: signature by a k
 else, issuer, audience, expiry, and that it is an ID token.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import jwt
@@ -15,6 +16,14 @@ _SECONDS_TO_FETCH_KEYS = 5
 _REQUIRED = ("exp", "iss", "aud", "token_use", "sub")
 
 
+@dataclass(frozen=True, slots=True)
+class VerifiedToken:
+    """The user that a token is of, and when it expires."""
+
+    user_sub: str
+    expires_at: datetime
+
+
 class IdTokens:
     """The tokens of one user pool for one of its clients. `keys_url` is where the pool's JWKS is."""
 
@@ -23,8 +32,8 @@ class IdTokens:
         self._issuer = issuer
         self._client_id = client_id
 
-    def expiry(self, id_token: str) -> datetime:
-        """When a token expires. Raises `Unauthenticated` where it is not a valid one, `ServiceUnavailable`."""
+    def verified(self, id_token: str) -> VerifiedToken:
+        """Whose token it is. Raises `Unauthenticated` where it is not a valid one, `ServiceUnavailable`."""
         try:
             claims = jwt.decode(
                 id_token,
@@ -40,4 +49,4 @@ class IdTokens:
             raise Unauthenticated(f"the token is not accepted: {error}") from error
         if claims["token_use"] != "id":
             raise Unauthenticated("the token is not accepted: it is no ID token")
-        return datetime.fromtimestamp(claims["exp"], UTC)
+        return VerifiedToken(claims["sub"], datetime.fromtimestamp(claims["exp"], UTC))

@@ -1,43 +1,72 @@
-"""Whose token is it: Cognito's identity pool."""
+"""Whose request is it: a user of the user pool -> an identity of the identity pool, by way of the table Identities.
+
+Cognito answers GetId 25 times a second in an account, and an identity never changes: so it is asked once for each user,
+and the answer is kept where every function finds it.
+"""
 
 from collections import OrderedDict
-from hashlib import sha256
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
-from chalicelib.errors import Unauthenticated
+from chalicelib.errors import ServiceUnavailable, Unauthenticated
 
 _KEPT = 1000
+_REFUSED = {"NotAuthorizedException", "InvalidParameterException"}
+# Two first requests of one user at the same moment.
+_CONFLICT = "ResourceConflictException"
 
 
 class Identities:
-    """Identity ids by ID token. A token's identity never changes, so an answer is kept while the function lives."""
+    """Identity ids by `user_sub`, the claim `sub` of a verified ID token."""
 
-    def __init__(self, client: Any, *, identity_pool_id: str, identity_provider: str):
+    def __init__(self, client: Any, dynamodb: Any, table_name: str, *, identity_pool_id: str, identity_provider: str):
         self._client = client
+        self._dynamodb = dynamodb
+        self._table_name = table_name
         self._identity_pool_id = identity_pool_id
         self._identity_provider = identity_provider
-        self._known: OrderedDict[bytes, str] = OrderedDict()
+        self._known: OrderedDict[str, str] = OrderedDict()
 
-    def identity_id(self, id_token: str) -> str:
-        """The identity id of a verified ID token. Raises `Unauthenticated` where Cognito does not accept it."""
-        key = sha256(id_token.encode()).digest()
-        if key not in self._known:
-            self._known[key] = self._ask(id_token)
+    def identity_id(self, user_sub: str, id_token: str) -> str:
+        """The identity id of a user, who sent this verified token.
+
+        Raises `Unauthenticated` where Cognito does not accept the token, `ServiceUnavailable` where it is away.
+        """
+        if user_sub not in self._known:
+            self._known[user_sub] = self._recorded(user_sub) or self._first(user_sub, id_token)
             if len(self._known) > _KEPT:
                 self._known.popitem(last=False)
-        return self._known[key]
+        return self._known[user_sub]
 
     @translated
-    def _ask(self, id_token: str) -> str:
+    def _recorded(self, user_sub: str) -> str | None:
+        response = self._dynamodb.get_item(TableName=self._table_name, Key=serialised({"UserSub": user_sub}))
+        item = plain_item(response.get("Item", {}))
+        return str(item["IdentityId"]) if item else None
+
+    @translated
+    def _first(self, user_sub: str, id_token: str) -> str:
+        identity_id = self._ask(id_token)
+        self._dynamodb.put_item(
+            TableName=self._table_name, Item=serialised({"UserSub": user_sub, "IdentityId": identity_id})
+        )
+        return identity_id
+
+    def _ask(self, id_token: str, *, tries: int = 2) -> str:
         try:
             response = self._client.get_id(
                 IdentityPoolId=self._identity_pool_id, Logins={self._identity_provider: id_token}
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] in {"NotAuthorizedException", "InvalidParameterException"}:
+            code = error.response["Error"]["Code"]
+            if code == _CONFLICT and tries > 1:
+                return self._ask(id_token, tries=tries - 1)
+            if code == _CONFLICT:
+                raise ServiceUnavailable(f"Cognito is busy with this user just now: {error}") from error
+            if code in _REFUSED:
                 raise Unauthenticated("the token is not accepted; sign in again") from error
             raise
         identity_id: str = response["IdentityId"]

@@ -48,11 +48,10 @@ def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
     """Whether somebody may be working on it right now, so that a difference means nothing yet."""
     if findings.stored and findings.record is None:
         return now - findings.stored.modified_at <= GRACE
-    if is_settled(findings, now=now):
-        return False
-    assert findings.unsettled_since is not None
-    under_way = findings.record is not None and is_under_way(findings.record)
-    return now - findings.unsettled_since <= (WORKFLOW_LIMIT + GRACE if under_way else GRACE)
+    since = findings.unsettled_since
+    if since is not None and findings.record is not None and is_under_way(findings.record):
+        return now - since <= WORKFLOW_LIMIT + GRACE  # the mark of one that waits for its turn is in the future
+    return since is not None and not is_settled(findings, now=now) and now - since <= GRACE
 
 
 def is_settled(findings: Findings, *, now: datetime) -> bool:

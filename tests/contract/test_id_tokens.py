@@ -13,7 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, generate_private_key
 from jwt.algorithms import RSAAlgorithm
 
-from chalicelib.aws.id_tokens import IdTokens
+from chalicelib.aws.id_tokens import IdTokens, VerifiedToken
 from chalicelib.errors import ServiceUnavailable, Unauthenticated
 
 ISSUER = "https://cognito-idp.us-east-1.amazonaws.com/us-east-1_Pool"
@@ -93,12 +93,12 @@ def unsigned(algorithm: str) -> str:
 
 
 def test_a_good_token_says_when_it_expires(id_tokens: IdTokens) -> None:
-    assert id_tokens.expiry(a_token()) == EXPIRES
+    assert id_tokens.verified(a_token()) == VerifiedToken("user", EXPIRES)
 
 
 def test_the_keys_are_fetched_once(id_tokens: IdTokens, pool: Pool) -> None:
     for number in range(3):
-        id_tokens.expiry(a_token(sub=f"user {number}"))
+        id_tokens.verified(a_token(sub=f"user {number}"))
     assert pool.asked == 1
 
 
@@ -126,10 +126,10 @@ BAD = {
 @pytest.mark.parametrize("token", BAD.values(), ids=BAD)
 def test_any_other_is_refused(id_tokens: IdTokens, token: str) -> None:
     with pytest.raises(Unauthenticated, match="token is not accepted"):
-        id_tokens.expiry(token)
+        id_tokens.verified(token)
 
 
 def test_a_pool_that_does_not_answer_is_no_refusal() -> None:
     id_tokens = IdTokens(keys_url="http://127.0.0.1:1/jwks.json", issuer=ISSUER, client_id=CLIENT)
     with pytest.raises(ServiceUnavailable):
-        id_tokens.expiry(a_token())
+        id_tokens.verified(a_token())

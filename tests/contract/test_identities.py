@@ -1,13 +1,14 @@
 """Whose token is it: the fake, the real one on moto's Cognito, and on recorded refusals of Cognito."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
+from uuid import uuid4
 
 import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from chalicelib.aws.identities import Identities
 from chalicelib.errors import ServiceUnavailable, Unauthenticated
@@ -18,26 +19,36 @@ POOL = "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009"
 PROVIDER = "cognito-idp.us-east-1.amazonaws.com/us-east-1_TestPool1"
 
 
+@pytest.fixture
+def table(dynamodb: Any) -> str:
+    name = f"Identities-{uuid4()}"
+    dynamodb.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[{"AttributeName": "UserSub", "AttributeType": "S"}],
+        KeySchema=[{"AttributeName": "UserSub", "KeyType": "HASH"}],
+    )
+    return name
+
+
 @pytest.fixture(params=["fake", "moto"])
-def identities(request: pytest.FixtureRequest) -> Iterator[Identities | FakeIdentities]:
+def identities(request: pytest.FixtureRequest, dynamodb: Any, table: str) -> Identities | FakeIdentities:
     if request.param == "fake":
-        yield FakeIdentities({"alice": ALICE, "bob": BOB})
-        return
-    with mock_aws():
-        client = boto3.client("cognito-identity")
-        pool = client.create_identity_pool(IdentityPoolName="users", AllowUnauthenticatedIdentities=False)
-        yield Identities(client, identity_pool_id=pool["IdentityPoolId"], identity_provider=PROVIDER)
+        return FakeIdentities({"alice": ALICE, "bob": BOB})
+    client = boto3.client("cognito-identity")
+    pool = client.create_identity_pool(IdentityPoolName="users", AllowUnauthenticatedIdentities=False)
+    return Identities(client, dynamodb, table, identity_pool_id=pool["IdentityPoolId"], identity_provider=PROVIDER)
 
 
 def test_an_identity_id_is_region_and_uuid_and_stays(identities: Identities | FakeIdentities) -> None:
-    alice = identities.identity_id("alice")
+    alice = identities.identity_id("sub-a", "alice")
 
     assert alice.partition(":")[0] == "us-east-1"
-    assert identities.identity_id("alice") == alice
+    assert identities.identity_id("sub-a", "alice") == alice
 
 
-def test_another_token_is_another_identity(identities: Identities | FakeIdentities) -> None:
-    assert identities.identity_id("alice") != identities.identity_id("bob")
+def test_another_user_is_another_identity(identities: Identities | FakeIdentities) -> None:
+    assert identities.identity_id("sub-a", "alice") != identities.identity_id("sub-b", "bob")
 
 
 @pytest.fixture
@@ -47,8 +58,10 @@ def cognito() -> Iterator[Stubber]:
         stubber.assert_no_pending_responses()
 
 
-def on(stubber: Stubber) -> Identities:
-    return Identities(stubber.client, identity_pool_id=POOL, identity_provider=PROVIDER)
+@pytest.fixture
+def ask(cognito: Stubber, dynamodb: Any, table: str) -> Callable[[], Identities]:
+    """What another function has: nothing in memory, the same table."""
+    return partial(Identities, cognito.client, dynamodb, table, identity_pool_id=POOL, identity_provider=PROVIDER)
 
 
 def expect(stubber: Stubber, id_token: str, identity_id: str) -> None:
@@ -56,58 +69,78 @@ def expect(stubber: Stubber, id_token: str, identity_id: str) -> None:
     stubber.add_response("get_id", {"IdentityId": identity_id}, asked)
 
 
-def test_cognito_is_asked_with_the_login_of_the_user_pool_and_once_per_token(cognito: Stubber) -> None:
+def test_cognito_is_asked_with_the_login_of_the_user_pool_and_once_per_user(
+    cognito: Stubber, ask: Callable[[], Identities]
+) -> None:
     expect(cognito, "alice's token", ALICE)
     expect(cognito, "bob's token", BOB)
-    identities = on(cognito)
+    identities = ask()
 
-    answers = [identities.identity_id(token) for token in ["alice's token", "bob's token"] * 3]
+    users = [("a", "alice's token"), ("b", "bob's token"), ("a", "alice's next token")] * 3
+    answers = [identities.identity_id(*user) for user in users]
 
-    assert answers == [ALICE, BOB] * 3
+    assert answers == [ALICE, BOB, ALICE] * 3
+    assert ask().identity_id("a", "alice's later token") == ALICE  # Cognito is not asked by another function either
 
 
 @pytest.mark.parametrize("code", ["NotAuthorizedException", "InvalidParameterException"])
-def test_a_token_that_cognito_refuses_is_unauthenticated_and_not_remembered(cognito: Stubber, code: str) -> None:
+def test_a_token_that_cognito_refuses_is_unauthenticated_and_not_remembered(
+    cognito: Stubber, ask: Callable[[], Identities], code: str
+) -> None:
     cognito.add_client_error("get_id", code, "Invalid login token. Token expired: 1772366400 >= 1772362800")
     expect(cognito, "token", ALICE)
-    identities = on(cognito)
 
     with pytest.raises(Unauthenticated, match="sign in again"):
-        identities.identity_id("token")
-    assert identities.identity_id("token") == ALICE
+        ask().identity_id("a", "token")
+    assert ask().identity_id("a", "token") == ALICE
 
 
 def test_an_unknown_token_is_unauthenticated_by_the_fake_too() -> None:
     with pytest.raises(Unauthenticated, match="sign in again"):
-        FakeIdentities({}).identity_id("token")
+        FakeIdentities({}).identity_id("a", "token")
+
+
+def test_two_first_requests_at_once_end_in_the_same_identity(cognito: Stubber, ask: Callable[[], Identities]) -> None:
+    cognito.add_client_error("get_id", "ResourceConflictException", "somebody else is making it")
+    expect(cognito, "token", ALICE)
+
+    assert ask().identity_id("a", "token") == ALICE
 
 
 @pytest.mark.parametrize(
-    ("code", "kind"), [("TooManyRequestsException", ServiceUnavailable), ("ResourceNotFoundException", ClientError)]
+    ("codes", "kind"),
+    [
+        (["TooManyRequestsException"], ServiceUnavailable),
+        (["InternalErrorException"], ServiceUnavailable),
+        (["ResourceConflictException"] * 2, ServiceUnavailable),
+        (["ResourceNotFoundException"], ClientError),
+    ],
 )
-def test_other_errors_are_not_the_tokens_fault(cognito: Stubber, code: str, kind: type[Exception]) -> None:
-    cognito.add_client_error("get_id", code, "Rate exceeded")
+def test_other_errors_are_not_the_tokens_fault(
+    cognito: Stubber, ask: Callable[[], Identities], codes: list[str], kind: type[Exception]
+) -> None:
+    for code in codes:
+        cognito.add_client_error("get_id", code, "Rate exceeded")
 
-    with pytest.raises(kind, match=code):
-        on(cognito).identity_id("token")
+    with pytest.raises(kind, match=codes[0]):
+        ask().identity_id("a", "token")
 
 
-def test_only_so_many_tokens_are_remembered(cognito: Stubber) -> None:
+def test_only_so_many_users_are_remembered(cognito: Stubber, ask: Callable[[], Identities]) -> None:
     for number in range(1001):
         expect(cognito, f"token {number}", f"us-east-1:{number}")
-    expect(cognito, "token 0", "us-east-1:0")
-    identities = on(cognito)
+    identities = ask()
     for number in range(1001):
-        identities.identity_id(f"token {number}")
+        identities.identity_id(f"sub {number}", f"token {number}")
 
-    assert identities.identity_id("token 1000") == "us-east-1:1000"  # remembered
-    assert identities.identity_id("token 0") == "us-east-1:0"  # asked for again
+    kept: Any = vars(identities)["_known"]
+    assert len(kept) == 1000
+    assert identities.identity_id("sub 0", "token 0") == "us-east-1:0"  # out of the table
 
 
-def test_tokens_themselves_are_not_kept(cognito: Stubber) -> None:
+def test_tokens_are_kept_nowhere(cognito: Stubber, dynamodb: Any, table: str, ask: Callable[[], Identities]) -> None:
     expect(cognito, "a secret token", ALICE)
-    identities = on(cognito)
-    identities.identity_id("a secret token")
+    identities = ask()
+    identities.identity_id("a", "a secret token")
 
-    kept: Any = vars(identities)
-    assert "secret" not in repr(kept)
+    assert "secret" not in repr(vars(identities)) + repr(dynamodb.scan(TableName=table))

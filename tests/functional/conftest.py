@@ -16,6 +16,7 @@ from jsonschema_rs import validator_for
 import app
 from chalicelib import services
 from chalicelib.core.api.openapi import openapi_document
+from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
@@ -23,6 +24,7 @@ from tests.fakes import (
     FakeIdentities,
     FakeIngestWorkflow,
     FakeLabelDetector,
+    FakePacer,
     FakePhotoBucket,
     FakePhotoIndex,
     FakePhotoLists,
@@ -47,7 +49,7 @@ def recorded(path: str) -> Any:
 
 def id_token(name: str) -> str:
     """Unsigned: checking the signature is API Gateway's part, and proven on the emulator."""
-    parts = ({"alg": "none"}, {"cognito:username": name})
+    parts = ({"alg": "none"}, {"cognito:username": name, "sub": f"sub-of-{name}"})
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
 
 
@@ -78,6 +80,7 @@ class World:
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
+        self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
         self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB})
 
     def invoke(self, function: str, event: Any) -> Any:
@@ -156,6 +159,6 @@ class World:
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
-        for name in ("photos", "lists", "albums", "bucket", "index", "workflow", "detector", "identities"):
+        for name in ("photos", "lists", "albums", "bucket", "index", "workflow", "detector", "identities", "pacer"):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
         yield world

@@ -18,11 +18,15 @@ Invoke = Callable[[str, Any], Any]
 
 @dataclass
 class Execution:
-    """What happened: the states entered, the data each was entered with, the functions called, how it ended."""
+    """What happened: the states entered, the data each was entered with, the functions called, how it ended.
+
+    `waited` is in seconds, a number for each Wait.
+    """
 
     visited: list[str] = field(default_factory=list)
     entered_with: dict[str, Any] = field(default_factory=dict)
     called: list[str] = field(default_factory=list)
+    waited: list[int] = field(default_factory=list)
     failed_with: str | None = None
 
 
@@ -59,6 +63,9 @@ def _run(definition: Mapping[str, Any], data: Any, invoke: Invoke, execution: Ex
 def _step(state: Mapping[str, Any], data: Any, invoke: Invoke, execution: Execution) -> tuple[str | None, Any]:
     if state["Type"] == "Choice":
         return next((rule["Next"] for rule in state["Choices"] if _holds(rule, data)), state["Default"]), data
+    if state["Type"] == "Wait":
+        execution.waited.append(_at(state["SecondsPath"], data))
+        return state["Next"], data
     if state["Type"] in ("Succeed", "Fail"):
         execution.failed_with = state["Error"] if state["Type"] == "Fail" else None
         return None, data

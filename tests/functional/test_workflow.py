@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.ingest.pacing import SECOND
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
 from tests.functional.conftest import KEY, THUMBNAIL, World, recorded
@@ -18,11 +19,46 @@ def test_a_photo_goes_through_every_step_once(world: World) -> None:
     assert execution.called == [
         "extract_image_metadata",
         "store_image_metadata",
+        "reserve_recognition",
         "detect_labels",
         "generate_thumbnail",
         "index_photo",
     ]
     assert execution.failed_with is None
+
+
+def test_a_photo_waits_for_its_turn_and_calls_once(world: World) -> None:
+    world.pacer.reserved_until = round((world.pacer.now + timedelta(minutes=3)).timestamp() * SECOND)
+
+    execution = world.ingest(KEY, jpeg())
+
+    assert execution.waited == [179]  # a second's worth of calls may come at once
+    assert len(world.detector.asked) == 1
+
+
+def test_a_photo_that_meets_a_busy_recogniser_takes_another_turn(world: World) -> None:
+    world.detector.busy = 2
+
+    execution = world.ingest(KEY, jpeg())
+
+    assert execution.called.count("reserve_recognition") == 3
+    assert execution.failed_with is None
+    assert world.search("automobile") == [KEY]
+
+
+def test_a_photo_that_recognition_cannot_take_by_its_key_goes_there_in_bytes(world: World) -> None:
+    world.detector.out_of_reach = True
+    world.detector.busy = 1
+
+    execution = world.ingest(KEY, jpeg())
+
+    assert [name for name in execution.called if name.startswith("detect_labels")] == [
+        "detect_labels",
+        "detect_labels_in_bytes",
+        "detect_labels",
+        "detect_labels_in_bytes",
+    ]
+    assert [type(image) for image in world.detector.asked] == [bytes, bytes]
 
 
 @pytest.mark.parametrize("make", [jpeg, png], ids=["JPEG", "PNG"])

@@ -67,16 +67,28 @@ class Execution:
         for catcher in task.state.get("Catch", ()):
             if {error, "States.ALL"} & set(catcher["ErrorEquals"]):
                 data = self.data if task.branch is None else self.data["branches"][task.branch]
-                data["error"] = {"Error": error, "Cause": cause}
+                if catcher["ResultPath"]:
+                    data["error"] = {"Error": error, "Cause": cause}
                 return self._end(task, catcher["Next"])
         self.abandon()
 
     def _end(self, task: Task, following: str | None) -> None:
         self.tasks.remove(task)
-        if task.branch is not None:
-            following = None if self.tasks else STATES[self.state]["Next"]
+        if task.branch is None:
+            if following:
+                self._enter(following)
+            return
         if following:
-            self._enter(following)
+            self._enter_in_branch(task.branch, following)
+        if not self.tasks:
+            self._enter(STATES[self.state]["Next"])
+
+    def _enter_in_branch(self, branch: int, name: str) -> None:
+        state = STATES[self.state]["Branches"][branch]["States"][name]
+        if state["Type"] == "Task":
+            self.tasks.append(Task(state, branch=branch))
+        elif "Next" in state:  # Wait: other things happen meanwhile in any schedule
+            self._enter_in_branch(branch, state["Next"])
 
     def _enter(self, name: str) -> None:
         self.state, state = name, STATES[name]
@@ -85,8 +97,9 @@ class Execution:
             self._enter(next(chosen, state["Default"]))
         elif state["Type"] == "Parallel":
             self.data["branches"] = [{} for _ in state["Branches"]]
-            states = [branch["States"][branch["StartAt"]] for branch in state["Branches"]]
-            self.tasks = [Task(state, branch=number) for number, state in enumerate(states)]
+            self.tasks = []
+            for number, branch in enumerate(state["Branches"]):
+                self._enter_in_branch(number, branch["StartAt"])
         elif state["Type"] == "Task":
             self.tasks = [Task(state)]
         elif state["Type"] == "Pass":

@@ -134,3 +134,4 @@ class Adapters:
         self.index = Gated(adapters["index"], gate)
         self.workflow = Gated(adapters["workflow"], gate)
         self.detector = Gated(adapters["detector"], gate)
+        self.pacer = Gated(adapters["pacer"], gate)

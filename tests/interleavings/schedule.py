@@ -20,14 +20,14 @@ from chalice.app import S3Event
 import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.ingest.event_order import GRACE, STOPPED, WORKFLOW_LIMIT
+from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import PhotoSearchError
 from tests.interleavings import world
 from tests.interleavings.execution import Execution, Task
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
-from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Starter, Table, etag, label_of
+from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Pacer, Starter, Table, etag, label_of
 from tests.records import ALICE
 
 KINDS = (world.GOOD, world.GOOD, world.GOOD, world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
@@ -53,7 +53,8 @@ class Player:
             "bucket": self.s3,
             "index": self.index,
             "workflow": self.workflow,
-            "detector": Detector(self.s3),
+            "detector": Detector(self.s3, self.pick),
+            "pacer": Pacer(self.photos, self.pick),
         }
         self.deliveries: list[list[dict[str, Any]]] = []
         self.handling: list[tuple[Invocation, list[dict[str, Any]]]] = []
@@ -295,7 +296,7 @@ class Player:
         if not self.may_be_stuck:
             self._expect(all(mark > self.photos.now for mark in self.photos.marks.values()), "all is done by now")
             self._check_agreement()
-        for _ in range(3 if self.may_be_stuck else len(self.photos.marks)):
+        for _ in range(2 * MAX_ATTEMPTS if self.may_be_stuck else 2 * len(self.photos.marks)):
             self.photos.pass_time(WORKFLOW_LIMIT + 2 * GRACE)
             self._sweep()
             self._drain()
@@ -419,9 +420,8 @@ def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Call
     return name, {
         "ExtractImageMetadata": lambda a: ingest.extract_image_metadata(request, bucket=a.bucket),
         "StoreImageMetadata": lambda a: ingest.store_image_metadata(request, metadata, photos=a.photos),
-        "DetectLabels": lambda a: ingest.detect_labels(
-            request, metadata, bucket=a.bucket, detector=a.detector, photos=a.photos
-        ),
+        "ReserveRecognition": lambda a: ingest.reserve_recognition(request, pacer=a.pacer, photos=a.photos),
+        "DetectLabels": lambda a: ingest.detect_labels(request, metadata, detector=a.detector, photos=a.photos),
         "GenerateThumbnail": lambda a: ingest.generate_thumbnail(request, bucket=a.bucket, photos=a.photos),
         "IndexPhoto": lambda a: ingest.index_photo(request, bucket=a.bucket, photos=a.photos, index=a.index),
         "MarkFailed": lambda a: ingest.mark_failed(request, error, bucket=a.bucket, photos=a.photos, index=a.index),

@@ -4,18 +4,20 @@ S3 keeps versions or does not, and sends an event for every change, with a seque
 the versions of deleted documents; Rekognition sees the object that is there when it looks.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
 from chalicelib.core.image.thumbnail import ThumbnailImage
+from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.ingest.pacing import Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Label, Photo, Tombstone
 from chalicelib.core.search.document import index_action
-from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
+from chalicelib.errors import PhotoGone, RecognitionBusy, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable
 from tests.records import BUCKET, an_object_key
 
@@ -176,15 +178,30 @@ class Index:
 
 @dataclass
 class Detector:
-    """Sees what is in the bucket when it looks."""
+    """Sees what is in the bucket when it looks, unless it is busy."""
 
     s3: S3
+    pick: Callable[[int], int]
 
     def detect_object(self, request: IngestRequest) -> Detection:
+        if self.pick(8) == 7:
+            raise RecognitionBusy("recognition takes no more calls just now")
         data = self.s3.read(IngestRequest(**{**as_dict(request), "etag": None}))
         if data.startswith(NOT_RECOGNISED):
             raise UnsupportedImage("recognition refused it")
         return Detection((label_of(data),), "model")
+
+
+@dataclass
+class Pacer:
+    """Turns that come at once, or long after everything that is not told of them would think the photo lost."""
+
+    table: "Table"
+    pick: Callable[[int], int]
+
+    def reserve(self) -> Turn:
+        wait = WORKFLOW_LIMIT if self.pick(4) == 3 else timedelta(0)
+        return Turn(self.table.now + wait, int(wait.total_seconds()))
 
 
 @dataclass

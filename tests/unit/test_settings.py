@@ -9,6 +9,8 @@ ENVIRON = {
     "IMAGE_METADATA_STREAM_ARN": "arn:aws:dynamodb:eu-west-1:123456789012:table/ImageMetadata/stream/2026-01-01T00:00",
     "ALBUMS_TABLE": "Albums",
     "CONNECTIONS_TABLE": "Connections",
+    "IDENTITIES_TABLE": "Identities",
+    "PACING_TABLE": "Pacing",
     "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI",

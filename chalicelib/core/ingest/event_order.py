@@ -14,8 +14,9 @@ from chalicelib.core.object_keys import Original, photo_id
 from chalicelib.core.photo import Photo, Status, Tombstone
 
 TOMBSTONE_LIFE = timedelta(days=7)
-# The workflow's own TimeoutSeconds: after that, nothing works on the photo any more.
-WORKFLOW_LIMIT = timedelta(hours=2)
+# What the workflow's states may take, all their repetitions included, beside the wait for a turn at recognition: after
+# that, nothing works on the photo any more.
+WORKFLOW_LIMIT = timedelta(hours=4)
 # A function that is at work on a record has ended by then.
 GRACE = timedelta(minutes=5)
 # A photo that stops twice without a reason would stop a third time.

@@ -164,7 +164,7 @@ def test_the_limits_of_what_waits_for_its_turn_count_from_the_turn(world: World)
     assert DAY - MINUTE < turn.at - world.photos.now <= DAY
     assert sweep(world, DAY) == []
     assert sweep(world, 60 * MINUTE) == ["LEAVE"]
-    assert sweep(world, 70 * MINUTE) == ["RESTART"]
+    assert sweep(world, 200 * MINUTE) == ["RESTART"]
 
 
 def test_what_overtakes_a_photo_that_waits_is_looked_at_once_that_has_ended(world: World) -> None:

@@ -10,6 +10,8 @@ OUTPUTS = {
     ),
     "AlbumsTable": "photo-search-dev-Albums",
     "ConnectionsTable": "photo-search-dev-Connections",
+    "IdentitiesTable": "photo-search-dev-Identities",
+    "PacingTable": "photo-search-dev-Pacing",
     "UserPoolId": "eu-west-1_AbCdEf",
     "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf",
     "UserPoolClientId": "client",

@@ -65,6 +65,7 @@ def test_each_kind_of_drift(findings: Findings, kind: Kind) -> None:
         (replace(WELL, unsettled_since=NOW - GRACE - timedelta(seconds=1)), False),
         (replace(WELL, record=LIVE, unsettled_since=NOW - WORKFLOW_LIMIT), True),
         (replace(WELL, record=LIVE, unsettled_since=NOW - WORKFLOW_LIMIT - 2 * GRACE), False),
+        (replace(WELL, record=LIVE, unsettled_since=NOW + timedelta(days=3)), True),
         (replace(WELL, record=None), False),
         (replace(WELL, record=None, stored=replace(STORED, modified_at=NOW)), True),
     ],
