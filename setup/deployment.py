@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from setup.errors import SetupError
+from setup.regions import recognition_rate
 
 APP_NAME = "photo-search"
 
@@ -106,6 +107,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
         "APP_ORIGIN": outputs["WebUrl"],
+        "RECOGNITION_RATE": f"{recognition_rate(outputs['IngestWorkflowArn'].split(':')[3]):g}",
         "MAX_LABELS": "50",
         "MIN_CONFIDENCE": "55",
         "SIGNED_URL_SECONDS": "900",

@@ -39,6 +39,7 @@ from setup.deployment import (
     stack_name,
 )
 from setup.errors import SetupError, run
+from setup.regions import check_region
 
 _POLICY = "ContentSecurityPolicy"
 SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
@@ -58,6 +59,7 @@ def deploy(
     `web_app` builds the web app and returns its files; None leaves it out.
     """
     check_stage(stage)
+    check_region(region_of(session))
     region = region_of(session)
     address = check_ip(dashboards_ip) if dashboards_ip else ""
     account_id = str(session.client("sts").get_caller_identity()["Account"])

@@ -188,6 +188,7 @@ class LocalStack:
             "OPENSEARCH_ENDPOINT": self.search_engine.url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
+            "RECOGNITION_RATE": "1000",  # the recogniser takes what it can and lets the rest wait
         }
 
     @property
