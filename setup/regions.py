@@ -17,7 +17,9 @@ def recognition_rate(region: str) -> float:
 def check_region(region: str) -> str:
     """The region, if photos can be recognised there, as botocore's list of endpoints says.
 
-    A region that the list does not know at all is taken: it may be younger. Raises `SetupError` naming those that serve.
+    A region that the list does not know at all is taken: it may be younger.
+
+    Raises `SetupError` naming those that can.
     """
     session = boto3.session.Session()
     able = session.get_available_regions("rekognition")
