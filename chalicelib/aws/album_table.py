@@ -1,4 +1,4 @@
-"""The table Albums: names and covers. Which photos are in an album, ImageMetadata says."""
+"""The table Albums: names and covers. Which photos are in an album is in the table ImageMetadata."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from chalicelib.errors import NoSuchAlbum
 
 
 class AlbumTable:
-    """Albums by identity and id; of anybody else's there is nothing to be had."""
+    """Albums by identity and id, so that nobody can reach another identity's albums."""
 
     def __init__(self, client: Any, table_name: str):
         self._client = client
@@ -48,7 +48,7 @@ class AlbumTable:
 
     @translated
     def change(self, identity_id: str, album_id: str, change: AlbumChange) -> Album:
-        """Write what changes, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
+        """Write the changed fields, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
         sets = {"Name": change.name, "CoverPhotoId": change.cover_photo_id}
         sets = {name: value for name, value in sets.items() if value is not None}
         removes = ["CoverPhotoId"] if change.sets_cover and change.cover_photo_id is None else []
@@ -74,7 +74,7 @@ class AlbumTable:
 
     @translated
     def remove(self, identity_id: str, album_id: str) -> None:
-        """Delete an album; nothing happens where there is none."""
+        """Delete an album; does nothing if there is none."""
         self._client.delete_item(TableName=self._table_name, Key=_key(identity_id, album_id))
 
 

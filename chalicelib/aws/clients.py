@@ -6,7 +6,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# Below API Gateway's 29 s and the functions' own time-outs, so that a hanging service becomes an error of ours.
+# Below API Gateway's 29 s and the functions' own time-outs, so that we can report a service that hangs as an error.
 _CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
 
 
@@ -18,12 +18,12 @@ def session() -> boto3.session.Session:
 
 @cache
 def client(service: str, endpoint_url: str | None = None) -> Any:
-    """The client of a service, such as "s3". The endpoint may be another one: boto3 reads `AWS_ENDPOINT_URL`."""
+    """The client of a service, such as "s3". boto3 reads `AWS_ENDPOINT_URL` for another endpoint."""
     return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
 
 
 class LazyClient:
-    """A client that is made when it is first used: for an adapter of which a function seldom needs it."""
+    """A client that is made when it is first used: for adapters that seldom need theirs."""
 
     def __init__(self, service: str):
         self._service = service

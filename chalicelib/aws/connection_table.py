@@ -1,4 +1,4 @@
-"""The table Connections: who is connected now, by identity, so that a push can reach nobody else."""
+"""The table Connections: who is connected now, by identity, so that a push reaches only the photo's owner."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,7 +9,7 @@ from chalicelib.core.live.connection import Connection, Gateway
 
 
 class ConnectionTable:
-    """Connections by identity id. DynamoDB forgets them some time after they expired."""
+    """Connections by identity id. DynamoDB removes them some time after they have expired."""
 
     def __init__(self, client: Any, table_name: str):
         self._client = client
@@ -44,7 +44,7 @@ class ConnectionTable:
 
     @translated
     def find(self, connection_id: str) -> Connection | None:
-        """The connection of an id (a moment behind, as indexes are)."""
+        """The connection with an id (from an index, which is a moment behind the table)."""
         response = self._client.query(
             TableName=self._table_name,
             IndexName="ByConnectionId",
@@ -55,7 +55,7 @@ class ConnectionTable:
 
     @translated
     def remove(self, connection: Connection) -> None:
-        """Forget a connection; nothing happens where it is forgotten already."""
+        """Forget a connection; does nothing if it is already forgotten."""
         self._client.delete_item(TableName=self._table_name, Key=_key(connection))
 
 

@@ -1,4 +1,4 @@
-"""Attribute values as DynamoDB's low-level API has them <-> plain values."""
+"""Attribute values of DynamoDB's low-level API <-> plain values."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -9,7 +9,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 
 
 def serialised(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Plain values as attribute values. There are no binary floats: numbers go as decimals, as Python prints them."""
+    """Plain values as attribute values. DynamoDB has no floats: numbers become decimals, as Python prints them."""
     serialise: Callable[[Any], Any] = TypeSerializer().serialize
     decimals = json.loads(json.dumps(values), parse_float=Decimal)
     return {name: serialise(value) for name, value in decimals.items()}

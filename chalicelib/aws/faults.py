@@ -1,4 +1,4 @@
-"""Which of AWS's errors pass by themselves. Those become `ServiceUnavailable`, and only those are tried again."""
+"""Which AWS errors are temporary. These become `ServiceUnavailable`, and only these are retried."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -12,7 +12,7 @@ from chalicelib.errors import ServiceUnavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# The answers that botocore's own standard mode tries again; some of them come with status 400.
+# The errors that botocore's own standard mode retries; some of them come with status 400.
 _PASSING_CODES = {
     "BandwidthLimitExceeded",
     "EC2ThrottledException",
@@ -33,7 +33,7 @@ _PASSING_CODES = {
     "TooManyRequestsException",
     "TransactionInProgressException",
 }
-# No answer at all, or half of one.
+# No answer, or only part of one.
 _NO_ANSWER = (botocore.HTTPClientError, botocore.ConnectionError, botocore.IncompleteReadError)
 
 
@@ -46,7 +46,7 @@ def is_passing(error: BotoCoreError | ClientError) -> bool:
 
 
 def translated(call: Callable[P, T]) -> Callable[P, T]:
-    """An adapter's method that raises `ServiceUnavailable` for a fault that passes; any other error rises as it is."""
+    """An adapter's method that raises `ServiceUnavailable` for a temporary fault; other errors are raised unchanged."""
 
     @wraps(call)
     def translating(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -54,7 +54,7 @@ def translated(call: Callable[P, T]) -> Callable[P, T]:
             return call(*args, **kwargs)
         except (BotoCoreError, ClientError) as error:
             if is_passing(error):
-                raise ServiceUnavailable(f"AWS did not do its work just now: {error}") from error
+                raise ServiceUnavailable(f"AWS is temporarily unavailable: {error}") from error
             raise
 
     return translating

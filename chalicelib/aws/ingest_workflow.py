@@ -11,7 +11,7 @@ from chalicelib.core.plain import to_plain
 
 
 class IngestWorkflow:
-    """Starts executions, at most one for each request, and tells how they went.
+    """Starts executions, at most one for each request, and reads their history.
 
     `has_console` says whether AWS's web console shows them.
     """
@@ -42,7 +42,7 @@ class IngestWorkflow:
     def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
         """The events of an execution, without its data, in the order of their ids.
 
-        None where there is none: not started yet, or over for more than 90 days.
+        None if there is none: it has not started yet, or ended more than 90 days ago.
         """
         pages = self._client.get_paginator("get_execution_history").paginate(
             executionArn=execution_arn, includeExecutionData=False
@@ -55,7 +55,7 @@ class IngestWorkflow:
             return None
 
     def console_url(self, execution_arn: str) -> str | None:
-        """Where AWS's web console shows an execution; None where there is no console."""
+        """The address of an execution in AWS's web console; None if there is no console."""
         region = execution_arn.split(":")[3]
         if not self._has_console:
             return None

@@ -11,14 +11,14 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Label
 from chalicelib.errors import NeedsBytes, RecognitionBusy, UnsupportedImage
 
-# What Rekognition says of an image that it will never take; the rest may pass and is retried.
 _BUSY = {"ThrottlingException", "ProvisionedThroughputExceededException"}
+# Rekognition's errors for images that it will never accept; others may be temporary and are retried.
 _FINAL = {"ImageTooLargeException", "InvalidImageFormatException", "InvalidParameterException"}
 
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """The labels of one image, most confident first, and which model found them."""
+    """The labels of one image, most confident first, and the model that found them."""
 
     labels: tuple[Label, ...]
     model_version: str

@@ -13,7 +13,7 @@ from chalicelib.errors import ConnectionGone, ServiceUnavailable
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# A connection whose buffer is full, or that was refused for now: its browser catches up when it asks for its photos.
+# The connection's buffer is full, or it is refused for now: the browser catches up when it next fetches its photos.
 _FULL = {"LimitExceededException", "PayloadTooLargeException"}
 
 
@@ -27,7 +27,7 @@ def _translated(call: Callable[P, T]) -> Callable[P, T]:
             if code in {"GoneException", "410"}:
                 raise ConnectionGone("the browser is gone") from error
             if code in _FULL or is_passing(error):
-                raise ServiceUnavailable(f"API Gateway did not pass it on: {error}") from error
+                raise ServiceUnavailable(f"API Gateway did not deliver the message: {error}") from error
             raise
 
     return translating
@@ -42,7 +42,7 @@ class LiveUpdates:
 
     @_translated
     def send(self, gateway: Gateway, message: str) -> None:
-        """Send a text. Raises `ConnectionGone` where the browser has left, `ServiceUnavailable`."""
+        """Send a text. Raises `ConnectionGone` if the browser has left, or `ServiceUnavailable`."""
         self._client(gateway).post_to_connection(ConnectionId=gateway.connection_id, Data=message.encode())
 
     @_translated

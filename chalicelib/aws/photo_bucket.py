@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 Signer = TypeVar("Signer")
 
 _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
-# What DeleteObjects takes.
+# The most that DeleteObjects accepts.
 _MAX_DELETED = 1000
 _CHANGED = {"PreconditionFailed", "412"}
-# The user metadata of a thumbnail that tells of which original it was made.
+# The user metadata of a thumbnail that says which original it was made from.
 _ORIGINAL_ETAG = "original-etag"
 
 
@@ -38,9 +38,9 @@ class PhotoBucket:
 
     @translated
     def read(self, request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
-        """The bytes of the very object that the event told of: all from `start`, or `length` of them.
+        """The bytes of exactly the object that the event is about: all from `start`, or `length` of them.
 
-        Raises `PhotoGone` where it was deleted, `Superseded` where it was overwritten meanwhile.
+        Raises `PhotoGone` if it was deleted, `Superseded` if it was overwritten meanwhile.
         """
         if length == 0:
             return b""
@@ -53,7 +53,7 @@ class PhotoBucket:
 
     @translated
     def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
-        """What the uploader sent as `x-amz-meta-...` of the very object that the event told of; raises as `read`."""
+        """The `x-amz-meta-...` of exactly the object that the event is about; raises the same errors as `read`."""
         version = {"VersionId": request.version_id} if request.version_id else {}
         with _still_there(request):
             head = self._client.head_object(Bucket=self._bucket, Key=request.object_key, **version)
@@ -64,7 +64,7 @@ class PhotoBucket:
 
     @translated
     def find(self, object_key: str) -> StoredObject | None:
-        """The object that is there now (its latest version, where versions are kept); None where there is none."""
+        """The object that is there now (its latest version, if versions are kept); None if there is none."""
         if key_bytes(object_key) > MAX_KEY_BYTES:
             return None
         try:
@@ -74,7 +74,7 @@ class PhotoBucket:
                 return None
             raise
         return StoredObject(
-            etag=head["ETag"].strip('"'),  # an event's has no quotes
+            etag=head["ETag"].strip('"'),  # in an event, it has no quotes
             file_size=head["ContentLength"],
             modified_at=head["LastModified"],
             version_id=head.get("VersionId"),
@@ -83,7 +83,7 @@ class PhotoBucket:
 
     @translated
     def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
-        """Write the thumbnail of an original, and with it of which one it is."""
+        """Write the thumbnail of an original, and into its metadata which original that is."""
         self._client.put_object(
             Bucket=self._bucket,
             Key=request.original.thumbnail_key,
@@ -94,16 +94,16 @@ class PhotoBucket:
 
     @translated
     def delete(self, object_key: str) -> None:
-        """Delete an object; nothing happens where there is none, or can be none."""
+        """Delete an object; does nothing if there is none, or if the key is impossible."""
         if key_bytes(object_key) > MAX_KEY_BYTES:
             return
         self._client.delete_object(Bucket=self._bucket, Key=object_key)
 
     @translated
     def delete_all(self, object_keys: Sequence[str]) -> None:
-        """Delete objects, 1,000 a call; nothing happens to those that are not there.
+        """Delete objects, 1,000 per call; those that are not there are ignored.
 
-        Raises `ServiceUnavailable` where S3 did not delete them all.
+        Raises `ServiceUnavailable` if S3 did not delete them all.
         """
         for start in range(0, len(object_keys), _MAX_DELETED):
             keys = [{"Key": key} for key in object_keys[start : start + _MAX_DELETED]]
@@ -113,7 +113,7 @@ class PhotoBucket:
 
 
 class UrlSigners:
-    """Makes the signer of a response's URLs, each good for `seconds`."""
+    """Makes the signer of a response's URLs, which are valid for `seconds`."""
 
     def __init__(self, session: "boto3.Session", bucket: str, *, region: str, endpoint_url: str | None, seconds: int):
         self._session = session
@@ -129,12 +129,12 @@ class UrlSigners:
         return self._made_by(presigner)
 
     def post_signer(self) -> "PostSigner":
-        """A signer of forms that upload, good as long as the URLs are."""
+        """A signer of upload forms, which are valid as long as the URLs."""
         from chalicelib.core.signing.form import post_signer
 
         return self._made_by(post_signer)
 
-    # With the credentials as they are now: those of a function's role change every few hours.
+    # With the current credentials: those of a function's role change every few hours.
     def _made_by(self, make: Callable[..., Signer]) -> Signer:
         return make(
             self._session.get_credentials().get_frozen_credentials(),

@@ -1,4 +1,4 @@
-"""The search index, behind its alias. A write carries the photo's revision, and never undoes a newer one."""
+"""The search index, through its alias. A write carries the photo's revision, and never replaces a newer one."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -25,11 +25,11 @@ class PhotoIndex:
         return answer
 
     def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
-        """Make the index say what the records say, through the alias or in a concrete index; how many were put.
+        """Bring the index in line with the records, through the alias or in a concrete index; returns the number put.
 
-        `require_alias` keeps a write from creating an index of its own where the alias is missing.
-        Raises `ServiceUnavailable` where a write was not taken, for whatever reason but a newer revision, and its
-        subclass `DocumentRefused` where it never will be.
+        `require_alias` keeps a write from creating an index if the alias is missing.
+        Raises `ServiceUnavailable` if a write failed for any reason but a newer revision, and its subclass
+        `DocumentRefused` if it would always fail.
         """
         lines = [line for record in records for line in index_action(record)]
         if not lines:
@@ -38,7 +38,7 @@ class PhotoIndex:
         try:
             results = self._engine.bulk(index=index or self._alias, body=lines, params=params)["items"]
         except EngineError as error:
-            raise ServiceUnavailable(f"the search index took no writes: {error}") from error
+            raise ServiceUnavailable(f"the search index accepted no writes: {error}") from error
         failed = [result for item in results for result in item.values() if _failed(result)]
         if failed:
             kind = DocumentRefused if any(result["status"] == 400 for result in failed) else ServiceUnavailable
@@ -46,6 +46,6 @@ class PhotoIndex:
         return sum("index" in item for item in results)
 
 
-# A conflict means that a newer revision is there; "not_found" is what a removal of nothing says.
+# A conflict means that a newer revision is there; "not_found" is the answer to removing a missing document.
 def _failed(result: Mapping[str, Any]) -> bool:
     return result["status"] >= 300 and result["status"] != 409 and result.get("result") != "not_found"

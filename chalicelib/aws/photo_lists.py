@@ -1,6 +1,6 @@
-"""Lists of photos, out of the table's indexes: of one identity always, so that nobody is shown what is another's.
+"""Lists of photos, from the table's indexes: always of one identity, so that nobody sees another's photos.
 
-Indexes are a moment behind the table. Tombstones are in none of these: they have no UploadedAt and no ETag.
+Indexes are a moment behind the table. They contain no tombstones, because these have no UploadedAt and no ETag.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ from chalicelib.core.photo import Photo, Status
 from chalicelib.core.photo_item import attribute_name, record_from_item
 from chalicelib.core.plain import from_plain
 
-# A page is cut short rather than read on for ever where hardly a photo has the status that is asked for.
+# If hardly a photo has the wanted status, a page is cut short, rather than reading on for ever.
 _MAX_READS = 10
 _READ_FILTERED = 200
 
@@ -38,7 +38,7 @@ class PhotoLists:
     ) -> Page:
         """A page of an identity's photos, or of those in one album, newest upload first.
 
-        With a `status` a page may have fewer than `size` photos, or none, and not be the last.
+        With a `status`, a page may have fewer than `size` photos, or none, without being the last one.
         """
         found: list[Photo] = []
         query = _query(identity_id, album_id, status)
@@ -57,7 +57,7 @@ class PhotoLists:
 
     @translated
     def entries(self, identity_id: str) -> Iterator[Entry]:
-        """All photos of an identity, as much of each as albums need, in no order."""
+        """All photos of an identity, in no particular order, with only the fields that albums need."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
             IndexName="ByContent",
@@ -69,9 +69,9 @@ class PhotoLists:
 
     @translated
     def photo_of_content(self, identity_id: str, md5: str) -> str | None:
-        """The id of a photo of this identity that has these bytes; None where there is none.
+        """The id of a photo of this identity that has these bytes; None if there is none.
 
-        An object that was uploaded in one piece has the MD5 of its bytes as its entity tag.
+        The entity tag of an object that was uploaded in one piece is the MD5 of its bytes.
         """
         response = self._client.query(
             TableName=self._table_name,
@@ -89,7 +89,7 @@ def _query(identity_id: str, album_id: str | None, status: Status | None) -> dic
     if album_id is None:
         index, condition = "ByIdentity", "IdentityId = :identity_id"
     else:
-        # Whoever knows an album's id may have uploaded to it; that does not show.
+        # Anybody who knows an album's id may have uploaded to it; such photos are not shown.
         index, condition = "ByAlbum", "AlbumId = :album_id"
         filters.append("IdentityId = :identity_id")
         values[":album_id"] = album_id
@@ -118,7 +118,7 @@ def _position(response: Mapping[str, Any]) -> Position | None:
     return Position(key["UploadedAt"], key["ImageName"]) if key else None
 
 
-# Of the caller's own part of the index, whoever's position it is.
+# Always in the caller's own part of the index, whoever made the position.
 def _start(position: Position, identity_id: str, album_id: str | None) -> dict[str, Any]:
     part = {"IdentityId": identity_id} if album_id is None else {"AlbumId": album_id}
     return serialised({**part, "UploadedAt": position.uploaded_at, "ImageName": position.object_key})

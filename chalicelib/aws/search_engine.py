@@ -1,7 +1,7 @@
 """OpenSearch's REST API, as far as the functions need it: `_search` and `_bulk`, signed like the other services.
 
-On botocore's signer and urllib3, which boto3 has loaded anyway: a function that makes its first opensearch-py client
-starts 60 ms later. The methods are named as opensearch-py's are, so either serves a `PhotoIndex`.
+Uses botocore's signer and urllib3, which boto3 has loaded anyway: making an opensearch-py client would delay a
+function's start by 60 ms. The methods have opensearch-py's names, so a `PhotoIndex` works with either.
 """
 
 from collections.abc import Iterable, Mapping
@@ -22,11 +22,11 @@ _RETRY = Retry(total=2, backoff_factor=0.1, status_forcelist=(502, 503, 504), al
 
 
 class EngineError(Exception):
-    """The search engine did not answer, or refused the request as a whole; the message says which."""
+    """The search engine did not answer, or refused the whole request; the message says which."""
 
 
 class Engine(Protocol):
-    """What a `PhotoIndex` asks of a search engine."""
+    """What a `PhotoIndex` needs from a search engine."""
 
     def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
         """The answer to a `_search` body."""
