@@ -15,8 +15,8 @@ from chalicelib.errors import UnsupportedImage
 
 Size = tuple[int, int]
 
-_REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave the image, for the good filter to finish
-_ROWS_GAP = 1.5  # that filter's first pass goes over every row: halving them a little sooner pays
+_REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave the image; the good filter does the rest
+_ROWS_GAP = 1.5  # that filter's first pass goes over every row, so halving the rows a little earlier pays
 _BAND_PIXELS = 2**20
 _PILLOW_ERRORS = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, struct.error)
 _TURNS = {
@@ -78,25 +78,25 @@ def _resized(source: ImageFile.ImageFile, wanted: Size, header: ImageHeader) -> 
 
 
 def _shrink(size: tuple[float, float], wanted: Size) -> float:
-    """By the longer side: the shorter one is rounded, and 3,000 / 188 would miss the factor 16 by a hair."""
+    """By the longer side, because the shorter one is rounded: 3,000 / 188 would just miss the factor 16."""
     return max(size[0] / wanted[0], size[1] / wanted[1])
 
 
 def _factors(shrink: float) -> Size:
-    """By how much to average pixels across and down."""
+    """How many pixels to average, across and down."""
     across = max(1, int(shrink / _REDUCING_GAP))
     return across, across if across > 1 else max(1, int(shrink / _ROWS_GAP))
 
 
 def _drafted(source: ImageFile.ImageFile, wanted: Size) -> tuple[float, float]:
-    """Makes a JPEG decode at a fraction of its size; the exact size, with broken pixels, that the image then has."""
+    """Makes a JPEG decode at a fraction of its size; returns the image's exact size then, in fractions of pixels."""
     shrink = max(1.0, _shrink(source.size, wanted) / _REDUCING_GAP)
     drafted = source.draft(None, (max(1, int(source.width / shrink)), max(1, int(source.height / shrink))))
     return drafted[1][2:] if drafted else (float(source.width), float(source.height))
 
 
 def _reduced_in_bands(source: Image.Image, factors: Size, transparent: tuple[int, ...]) -> Image.Image:
-    """For modes that must be converted first: band by band, so that never the whole image is held twice."""
+    """For modes that must be converted first: done in bands, so that the whole image is never in memory twice."""
     source.load()
     reduced: Image.Image | None = None
     down = factors[1]

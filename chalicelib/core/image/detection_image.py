@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 MAX_OBJECT_BYTES = 15 * 2**20
 MAX_IMAGE_BYTES = 5 * 2**20
 SHORTEST_SIDE, MAX_SIDE = 80, 10_000
-_ENOUGH = 2_048  # pixels of the long side; models look at far fewer
+_ENOUGH = 2_048  # pixels of the long side; models use far fewer
 _PLAIN_MODES = {"JPEG": ("L", "RGB"), "PNG": ("L", "RGB", "RGBA")}
 _QUALITIES = (90, 75, 50)  # 2,048 x 2,048 pixels of noise fit into 5 MB by the last
 
 
 def needs_conversion(metadata: ImageMetadata) -> bool:
-    """Whether Rekognition would refuse the S3 object, or see it otherwise than people do."""
+    """Whether Rekognition would refuse the S3 object, or see it differently from people."""
     sides = (metadata.width, metadata.height)
     return (
         metadata.file_size > MAX_OBJECT_BYTES
@@ -40,9 +40,9 @@ def needs_conversion(metadata: ImageMetadata) -> bool:
 def detection_image(image: bytes) -> bytes:
     """An upright RGB JPEG of at most 5 MB without metadata, its long side at most 2,048 pixels where possible.
 
-    An image with a side under 80 pixels is enlarged, transparent parts become white. What cannot be mended raises
-    UnsupportedImage: a damaged file, one too large to be read, and a strip more than 125 times as long as it is wide
-    (80 x 10,000 pixels is the narrowest that Rekognition takes).
+    An image with a side under 80 pixels is enlarged, transparent parts become white. Raises UnsupportedImage for what
+    cannot be fixed: a damaged file, one too large to be read, and a strip more than 125 times as long as it is wide
+    (80 x 10,000 pixels is the narrowest that Rekognition accepts).
     """
     from chalicelib.core.image.decoding import NamedBytes, scaled_image
 

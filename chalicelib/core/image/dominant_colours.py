@@ -1,7 +1,7 @@
 """Image bytes -> which of twelve named colours it shows, and how much of each.
 
-The names are those of Rekognition's simplified colours. What people call a pixel depends on hue, saturation and
-brightness: the bounds below are on Pillow's HSV, each 0-255.
+The names are those of Rekognition's simplified colours. What people call a colour depends on hue, saturation and
+brightness: the bounds below are in Pillow's HSV, each 0-255.
 """
 
 import io

@@ -1,6 +1,6 @@
 """EXIF: when, with what and where a photo was taken (CIPA DC-008, "Exif 3.0"; TIFF 6.0).
 
-Cameras and editors write a good deal of nonsense. A value that is missing, has the wrong type, is out of range,
+Cameras and editors often write nonsense. A value that is missing, has the wrong type, is out of range,
 divides by zero or lies outside the block is None; nothing here raises. Only three directories are read, each once,
 so directories that point at each other do no harm.
 """
@@ -23,7 +23,7 @@ _TIMES = ((0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012), (_DATE_TIME, 0x929
 _OFFSETS = (0x9011, 0x9012, 0x9010)
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE, _ALTITUDE_REF, _ALTITUDE = 1, 2, 3, 4, 5, 6
 _BELOW = (1, 3)  # below sea level, below the ellipsoid
-_HIGHEST = 100_000.0  # metres; beyond it is no place for a photographer
+_HIGHEST = 100_000.0  # metres; photographers do not get any farther
 
 _TIME_PATTERN = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
 _OFFSET_PATTERN = re.compile(r"([+-])(\d\d):?([0-5]\d)", re.ASCII)
@@ -80,7 +80,7 @@ def _local_time(text: str, fraction: str) -> datetime | None:
 
 
 def _offset(details: Directory, own: int) -> timezone | None:
-    """The offset that belongs to the time, else any of the others: the camera did not travel in between."""
+    """The offset that belongs to the time, else any other: the camera did not travel in between."""
     return next((offset for tag in (own, *_OFFSETS) if (offset := _parsed_offset(details.text(tag) or ""))), None)
 
 
@@ -120,14 +120,14 @@ def _iso(details: Directory) -> int | None:
 def _location(gps: Directory) -> Location | None:
     latitude = _degrees(gps, _LATITUDE, _LATITUDE_REF, "NS", 90.0)
     longitude = _degrees(gps, _LONGITUDE, _LONGITUDE_REF, "EW", 180.0)
-    # Exactly 0, 0 is what devices write that had no fix yet.
+    # Devices that have no position yet write exactly 0, 0.
     if latitude is None or longitude is None or latitude == longitude == 0:
         return None
     return Location(latitude=latitude, longitude=longitude, altitude=_altitude(gps))
 
 
 def _degrees(gps: Directory, tag: int, ref_tag: int, positive_and_negative: str, limit: float) -> float | None:
-    """Signed decimal degrees out of degrees, minutes and seconds and the hemisphere's letter."""
+    """Signed decimal degrees from degrees, minutes and seconds and the hemisphere's letter."""
     parts, ref = gps.ratios(tag), (gps.text(ref_tag) or "?")[0].upper()
     if parts is None or len(parts) != 3 or ref not in positive_and_negative:
         return None

@@ -1,8 +1,8 @@
-"""What a file is, by its first bytes; its name may lie."""
+"""What a file is, by its first bytes; its name may be wrong."""
 
 import re
 
-ENOUGH = 512  # bytes that are enough to tell
+ENOUGH = 512  # bytes that are enough to recognise a format
 
 _SIGNATURES = (
     (b"\xff\xd8\xff", "JPEG"),
@@ -49,9 +49,9 @@ _MARKUP = re.compile(rb"\s*(<\?xml|<!--|<!doctype\s+svg|<svg)", re.IGNORECASE)
 
 
 def image_type(head: bytes) -> str:
-    """The usual name of the format ("JPEG", "PNG", "GIF", "HEIC", ...), "UNKNOWN" if it is none we know.
+    """The usual name of the format ("JPEG", "PNG", "GIF", "HEIC", ...), or "UNKNOWN".
 
-    The first 512 bytes are enough. A name of a video or document format is one that people upload by mistake.
+    The first 512 bytes are enough. Video and document formats are included because people upload them by mistake.
     """
     if head[:4] == b"RIFF" and head[8:12] in (b"WEBP", b"AVI "):
         return head[8:12].decode().strip()

@@ -1,4 +1,4 @@
-"""What a JPEG's or PNG's header says, and the head of a file that it is read from.
+"""The header of a JPEG or PNG, and the head of the file from which it is read.
 
 The header is read by our own few lines instead of Pillow for three reasons: they know exactly how many bytes
 they still need, the step that reads metadata starts without Pillow, and private metadata never reaches a decoder.
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from chalicelib.errors import UnsupportedImage
 
-# Google's depth photos carry up to about 10 MB of extended XMP before the picture; nothing honest carries more.
+# Google's depth photos have up to about 10 MB of extended XMP before the picture; no genuine photo has more.
 MAX_HEADER_LENGTH = 32 * 2**20
 _SLACK = 1024  # the tables that follow a long segment, so that one more read is usually enough
 _LONG_HEAD = 256 * 2**10
@@ -28,9 +28,9 @@ class ImageHeader:
 
     `width` and `height` are pixels as stored, before orientation. `mode` is Pillow's, with `;16B` where samples
     have 16 bits ("RGB;16B"). `exif` is the TIFF block. `codec` is the header with nothing but what a decoder
-    needs; `pixels_at` is where in the file the compressed pixels begin. `buffered` counts the bytes per pixel that
-    a decoder of a JPEG in several scans holds beside its output. `inverted` says that a CMYK file stores 255 for
-    no ink, as Adobe's do. `transparent` is what PNG's tRNS holds for grey and RGB, scaled to 8 bits.
+    needs; `pixels_at` is the position in the file where the compressed pixels begin. `buffered` is the number of bytes
+    per pixel that a decoder of a JPEG in several scans holds in addition to its output. `inverted` says that a CMYK
+    file stores 255 for no ink, as Adobe's do. `transparent` is PNG's tRNS for grey and RGB, scaled to 8 bits.
     """
 
     format: str
@@ -54,7 +54,7 @@ class Head:
         self.file_size = max(file_size, len(data))
 
     def slice(self, start: int, end: int) -> bytes:
-        """Bytes `start` to `end` of the file. Raises NeedMoreBytes or, behind the file's end, UnsupportedImage."""
+        """Bytes `start` to `end` of the file. Raises NeedMoreBytes or, beyond the file's end, UnsupportedImage."""
         if end > len(self.data):
             self._ask_for(end)
         return self.data[start:end]
@@ -64,6 +64,6 @@ class Head:
             raise UnsupportedImage("The file is damaged: it ends in the middle of the image's header.")
         if end > MAX_HEADER_LENGTH:
             raise UnsupportedImage(f"The file has over {MAX_HEADER_LENGTH >> 20} MB of metadata before the image.")
-        # Doubling keeps the number of reads small where a header is long already.
+        # Doubling keeps the number of reads small if the header is long.
         grown = min(2 * len(self.data), MAX_HEADER_LENGTH) if len(self.data) >= _LONG_HEAD else 0
         raise NeedMoreBytes(min(self.file_size, max(end + _SLACK, grown)))

@@ -16,7 +16,7 @@ _COEFFICIENT_BYTES = 2
 
 @dataclass(slots=True)
 class _Segments:
-    """What has been seen on the way to the first scan."""
+    """What was found before the first scan."""
 
     codec: bytearray = field(default_factory=lambda: bytearray(b"\xff\xd8"))
     frame: bytes = b""
@@ -27,7 +27,7 @@ class _Segments:
 
 
 def jpeg_header(head: Head) -> ImageHeader:
-    """Raises NeedMoreBytes where the first scan begins behind the head, UnsupportedImage where the file is damaged."""
+    """Raises NeedMoreBytes if the first scan begins after the head, UnsupportedImage if the file is damaged."""
     seen = _Segments()
     position = 2
     while True:
@@ -47,7 +47,7 @@ def jpeg_header(head: Head) -> ImageHeader:
 
 
 def _next_marker(head: Head, position: int) -> tuple[int, int]:
-    """The next marker and the position behind it; decoders skip whatever stands between segments, so this does too."""
+    """The next marker and the position after it; like decoders, this skips anything between segments."""
     while True:
         start = head.data.find(b"\xff", position)
         start = len(head.data) if start < 0 else start
@@ -67,7 +67,7 @@ def _note(seen: _Segments, marker: int, payload: bytes) -> None:
             raise UnsupportedImage("The JPEG is damaged: it declares its size twice.")
         seen.frame, seen.frame_marker = payload, marker
     if marker == _APP1 and payload.startswith(b"Exif\0\0"):
-        seen.exif += payload[6:]  # one block may be spread over several segments
+        seen.exif += payload[6:]  # one block may be split across several segments
     if marker == _APP2 and payload.startswith(b"ICC_PROFILE\0"):
         seen.icc.append(payload[12:])
     if marker == _APP14 and payload.startswith(b"Adobe"):
@@ -80,7 +80,7 @@ def _decoder_needs(marker: int, payload: bytes) -> bool:
     if marker == _APP0:
         return payload.startswith(b"JFIF\0")  # says that the colours are YCbCr
     if marker == _APP14:
-        return payload.startswith(b"Adobe")  # says which transformation of colours was used
+        return payload.startswith(b"Adobe")  # says which colour transformation was used
     return not (_APP0 <= marker <= _APP15 or marker == _COM)
 
 
@@ -111,7 +111,7 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
 
 
 def _icc_profile(parts: list[bytes]) -> bytes | None:
-    """The profile out of its numbered parts; None if some are missing (ICC.1:2022, annex B.4)."""
+    """The profile, joined from its numbered parts; None if some are missing (ICC.1:2022, annex B.4)."""
     numbered = sorted((part for part in parts if len(part) > 2), key=lambda part: part[0])
     if [part[0] for part in numbered] != list(range(1, len(numbered) + 1)):
         return None

@@ -10,7 +10,7 @@ from chalicelib.errors import UnsupportedImage
 
 __all__ = ["ImageHeader", "NeedMoreBytes", "first_read", "image_metadata", "read_header"]
 
-# A photo is read into memory as a whole; 100 million pixels as PNG come close to this.
+# A photo is read into memory as a whole; a PNG of 100 million pixels comes close to this.
 MAX_FILE_BYTES = 200 * 2**20
 _LEAST_READ, _MAX_READ = 4 * 2**10, 64 * 2**10
 _SHARE = 16
@@ -20,17 +20,17 @@ def first_read(file_size: int) -> int:
     """How many bytes of a file to fetch first: a sixteenth, at least 4 KiB, at most 64 KiB, never more than there are.
 
     64 KiB held the whole header of 88 out of 88 camera files; a sixteenth keeps all reads of a photo within 1.1 times
-    its size. 0 means an empty file: there is nothing to fetch, `image_metadata(b"", file_size=0)` says what is wrong.
+    its size. 0 means an empty file: fetch nothing, and `image_metadata(b"", file_size=0)` says what is wrong.
     """
     return min(file_size, max(_LEAST_READ, min(file_size // _SHARE, _MAX_READ)))
 
 
 def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:
-    """What the head of a file of `file_size` bytes says of the image.
+    """What the head of a file of `file_size` bytes says about the image.
 
-    The content decides the format, not the name: JPEG (also MPO), PNG (also APNG). Any other gives its usual name,
-    or "UNKNOWN", with width and height 0. Width and height are after orientation, for PNG too: whoever shows or
-    recognises the photo gets it upright (`detection_image.needs_conversion`).
+    The content decides the format, not the name: JPEG (also MPO), PNG (also APNG). Any other format gets its usual
+    name, or "UNKNOWN", with width and height 0. Width and height are after orientation, also for PNG, because the
+    photo is shown and recognised upright (`detection_image.needs_conversion`).
 
     Raises NeedMoreBytes if the header reaches beyond the head: call again with `wanted` bytes. It never asks for
     more than `file_size`, and each time for more than it was given. Raises UnsupportedImage for an empty file and

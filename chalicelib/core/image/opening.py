@@ -1,7 +1,7 @@
 """A JPEG's or PNG's bytes -> Pillow's image, not decoded yet.
 
-Pillow is shown the header's `codec` and the compressed pixels, nothing else: no text to inflate, no EXIF to parse,
-no second picture. What a file asks for is weighed before its first pixel is decoded.
+Pillow gets the header's `codec` and the compressed pixels, nothing else: no text to inflate, no EXIF to parse,
+no second picture. The memory and time that a file needs are checked before its first pixel is decoded.
 """
 
 import io
@@ -14,8 +14,8 @@ from chalicelib.core.image.header import ImageHeader
 from chalicelib.errors import UnsupportedImage
 
 MAX_PIXELS = 250_000_000  # the largest sensors have 200 million
-MAX_MEMORY = 640 * 2**20  # beside it a function of 1,024 MB holds the interpreter and the file
-MAX_SCANS = 100  # a progressive JPEG has about 10; each passes over the whole picture once more
+MAX_MEMORY = 640 * 2**20  # the rest of a function's 1,024 MB is for the interpreter and the file
+MAX_SCANS = 100  # a progressive JPEG has about 10; each one goes over the whole picture again
 _END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
 
 
@@ -36,7 +36,7 @@ def refuse_excess(header: ImageHeader, image: bytes) -> None:
 
 
 def _bytes_per_pixel(header: ImageHeader) -> float:
-    """What decoding holds at once: Pillow keeps RGB in 4 bytes, of a large JPEG at half its sides or less."""
+    """Memory that decoding needs: Pillow keeps RGB in 4 bytes, and decodes a large JPEG at half its sides or less."""
     if header.format == "JPEG":
         return header.buffered + 4 / 2**2
     return {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(header.mode, 4)
@@ -55,7 +55,7 @@ def opened(image: bytes, header: ImageHeader) -> ImageFile.ImageFile:
 
 
 def _end_of_pixels(image: bytes, position: int) -> int:
-    """Where the last of the consecutive IDAT chunks ends; their checksums, which Pillow does not look at, are right."""
+    """Where the last of the consecutive IDAT chunks ends. Checks their checksums, which Pillow ignores."""
     view = memoryview(image)
     while image[position + 4 : position + 8] == b"IDAT":
         end = position + 8 + int.from_bytes(image[position : position + 4], "big")
@@ -68,7 +68,7 @@ def _end_of_pixels(image: bytes, position: int) -> int:
 
 
 class _Spliced(io.RawIOBase):
-    """Reads several stretches of memory as one file, without a copy of them all."""
+    """Reads several pieces of memory as one file, without copying them."""
 
     def __init__(self, parts: tuple[bytes | memoryview, ...]) -> None:
         self._parts = parts

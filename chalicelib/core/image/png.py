@@ -7,7 +7,7 @@ from chalicelib.core.image.header import Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest profiles of printers are about 4 MB
+_MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest printer profiles are about 4 MB
 _MODES = {
     (1, 0): "1",
     (2, 0): "L",
@@ -28,9 +28,9 @@ _MODES = {
 
 
 def png_header(head: Head) -> ImageHeader:
-    """Raises NeedMoreBytes where the pixels begin behind the head, UnsupportedImage where the file is damaged.
+    """Raises NeedMoreBytes if the pixels begin after the head, UnsupportedImage if the file is damaged.
 
-    Metadata behind the pixels is not looked at.
+    Metadata after the pixels is not read.
     """
     chunks: dict[bytes, bytes] = {}
     codec = bytearray(SIGNATURE)
@@ -87,7 +87,7 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHe
 
 
 def _icc_profile(payload: bytes) -> bytes | None:
-    """Inflated, or None if that fails or gives more than a profile has: colours are then taken as sRGB."""
+    """The inflated profile, or None if inflating fails or gives too much: colours are then taken as sRGB."""
     _, _, method_and_data = payload.partition(b"\0")
     inflate = zlib.decompressobj()
     try:

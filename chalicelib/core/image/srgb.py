@@ -1,17 +1,17 @@
-"""Colours of a decoded image -> sRGB, on the small image, where it costs next to nothing."""
+"""Colours of a decoded image -> sRGB, on the small image, where it costs very little."""
 
 import io
 
 from PIL import Image
 
-_SRGB = b"sRGB IEC61966-2.1"  # the description that cameras and editors give the profile of sRGB itself
+_SRGB = b"sRGB IEC61966-2.1"  # the description that cameras and editors give to the sRGB profile
 _PROFILE_SPACES = {"L": b"GRAY", "RGB": b"RGB ", "CMYK": b"CMYK"}
 
 
 def in_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """L, LA, RGB or RGBA in sRGB, out of one of these or CMYK (255: full ink) with an ICC profile.
+    """L, LA, RGB or RGBA in sRGB, from one of these or CMYK (255: full ink) with an ICC profile.
 
-    A profile that is broken, or is for another kind of image, is passed over, as browsers do. Alpha is kept.
+    A profile that is broken, or for another kind of image, is ignored, as browsers do. Alpha is kept.
     """
     alpha = image.getchannel("A") if image.mode in ("LA", "RGBA") else None
     solid = image.convert(image.mode.removesuffix("A")) if alpha else image

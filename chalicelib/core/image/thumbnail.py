@@ -6,10 +6,10 @@ from typing import Any
 from chalicelib.core.image.decoding import NamedBytes, Size, scaled_image
 
 THUMBNAIL_SIDE = 250
-# Small pictures show every artefact: less, or halved chroma, would cost more detail than all the scaling before.
+# Small pictures show every artefact: a lower quality, or halved chroma, would cost more detail than the scaling did.
 _OPTIONS: dict[str, dict[str, Any]] = {
     "JPEG": {"quality": 95, "subsampling": "4:4:4"},
-    "PNG": {"compress_level": 3},  # half the time of the default for 5 % more bytes
+    "PNG": {"compress_level": 3},  # half the default's time for 5 % more bytes
 }
 
 
@@ -29,10 +29,10 @@ class ThumbnailImage:
 
 
 def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:
-    """At most `side` x `side` pixels, never larger than the original, right way up.
+    """At most `side` x `side` pixels, never larger than the original, and upright.
 
-    Colours are sRGB, transparency is kept, metadata and profile are not. Of several frames or pictures the first is
-    shown. Raises UnsupportedImage if the file is damaged, no JPEG or PNG, or too large to be read.
+    Colours are sRGB; transparency is kept, metadata and profile are not. Of several frames or pictures, the first one
+    is used. Raises UnsupportedImage if the file is damaged, not a JPEG or PNG, or too large to be read.
     """
     small, image_format = scaled_image(image, lambda size: fitted(size, side))
     target = NamedBytes(image_format)

@@ -1,4 +1,4 @@
-"""Directories of values as EXIF borrows them from TIFF 6.0 (section 2), read without ever raising."""
+"""Directories of values, which EXIF took from TIFF 6.0 (section 2); reading them never raises."""
 
 import struct
 
@@ -6,7 +6,7 @@ _TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 7: "B", 9: "i", 10: "ii"}
 _TEXT, _RATIOS, _INTEGERS = (2,), (5, 10), (1, 3, 4, 7, 9)
 _MAX_ENTRIES = 1000
 _MAX_TEXT_LENGTH = 256
-_UNKNOWN = 0xFFFFFFFF  # EXIF's numerator for unknown or infinite
+_UNKNOWN = 0xFFFFFFFF  # EXIF's numerator for "unknown" or "infinite"
 _ENTRY_BYTES = 12
 
 
@@ -47,7 +47,7 @@ class Directory:
         return values[0] if values else None
 
     def child(self, tag: int) -> "Directory":
-        """The directory that the tag points at; an empty one if there is none."""
+        """The directory that the tag points to; an empty one if there is none."""
         return Directory(self._block, self._order, self.integer(tag) or 0)
 
     def _numbers(self, tag: int, types: tuple[int, ...]) -> tuple[int, ...] | None:
@@ -69,7 +69,7 @@ class Directory:
 
 
 def first_directory(block: bytes) -> Directory:
-    """The one that the block's header points at; an empty one if this is no TIFF block."""
+    """The directory that the block's header points to; an empty one if this is not a TIFF block."""
     order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
     if order is None or len(block) < 8:
         return Directory()
@@ -77,7 +77,7 @@ def first_directory(block: bytes) -> Directory:
 
 
 def _entries(block: bytes, order: str, offset: int) -> dict[int, tuple[int, int, int]]:
-    """Tag -> type, count, position of its four value bytes; the first wins, and what lies outside is left out."""
+    """Tag -> type, count, position of its four value bytes; the first entry wins, those outside are ignored."""
     if offset + 2 > len(block):
         return {}
     (count,) = struct.unpack_from(order + "H", block, offset)

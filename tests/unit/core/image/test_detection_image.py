@@ -145,6 +145,6 @@ def test_noise_fits_into_5_mb() -> None:
 
 
 @pytest.mark.parametrize("file", [b"GIF89a" + b"\0" * 600, jpeg()[:-200], png()[:-200], b""])
-def test_what_cannot_be_mended_is_refused(file: bytes) -> None:
+def test_what_cannot_be_fixed_is_refused(file: bytes) -> None:
     with pytest.raises(UnsupportedImage):
         detection_image(file)
