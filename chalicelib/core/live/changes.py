@@ -9,7 +9,7 @@ from chalicelib.core.photo_item import record_from_item
 
 
 def changes_from_event(event: Mapping[str, Any]) -> Iterator[Change]:
-    """The changes in an event of a stream with new and old images, in their order. Raises TypeError for no photo's."""
+    """The changes in a stream event with new and old images, in order. Raises TypeError if an item is not a photo."""
     for stream_record in event["Records"]:
         images = stream_record["dynamodb"]
         yield Change(before=_record(images.get("OldImage")), after=_record(images.get("NewImage")))
@@ -20,7 +20,7 @@ def _record(image: Mapping[str, Any] | None) -> Record | None:
 
 
 def _plain(attribute: Mapping[str, Any]) -> Any:
-    """DynamoDB's JSON, {"N": "12"}, as a value."""
+    """The value of DynamoDB's JSON such as {"N": "12"}."""
     ((kind, value),) = attribute.items()
     if kind == "M":
         return {name: _plain(member) for name, member in value.items()}

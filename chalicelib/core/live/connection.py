@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Gateway:
-    """One connection as API Gateway names it: the WebSocket API, its stage, and the connection's id there."""
+    """One connection in API Gateway's terms: the WebSocket API, its stage, and the connection's id there."""
 
     api_id: str
     stage: str
@@ -15,7 +15,7 @@ class Gateway:
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """A connection and the identity whose photos it hears of, until `expires_at` (aware)."""
+    """A connection and the identity whose photos it gets messages about, until `expires_at` (aware)."""
 
     identity_id: str
     gateway: Gateway

@@ -11,21 +11,21 @@ Record = Photo | Tombstone
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One write to the table: the record before and after it; None where there is none."""
+    """One write to the table: the record before and after it; None if there is none."""
 
     before: Record | None
     after: Record | None
 
     @property
     def identity_id(self) -> str:
-        """Whose photo it is. A record never changes hands: its object key holds the identity."""
+        """The photo's owner. This never changes, because the object key contains the identity."""
         record = self.after or self.before
         assert record is not None  # a write has at least one side
         return record.identity_id
 
 
 def live_message(change: Change) -> dict[str, Any] | None:
-    """The message of a change; None where nothing changed that a browser shows in a list."""
+    """The message about a change; None if nothing changed that a browser shows in a list."""
     if not isinstance(change.after, Photo):
         return {"type": "photo_removed", "id": change.before.photo_id} if isinstance(change.before, Photo) else None
     photo = short_form(change.after)

@@ -1,4 +1,4 @@
-"""What a view needs of whoever signs its URLs."""
+"""What a view needs from a signer of URLs."""
 
 from typing import Protocol
 

@@ -20,7 +20,7 @@ from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 MAX_EXPIRY = 604_800
-"""Seconds, seven days: S3 refuses a SigV4 URL that is to live longer."""
+"""Seven days, in seconds: S3 refuses SigV4 URLs with a longer life."""
 
 RESPONSE_HEADERS = frozenset(
     f"response-{header}"
@@ -33,15 +33,15 @@ RESPONSE_HEADERS = frozenset(
         "expires",
     )
 )
-"""What a URL may make S3 answer in place of the stored header (GetObject request parameters)."""
+"""The headers that a URL may make S3 send in place of the stored ones (GetObject request parameters)."""
 
-# A bucket name that can be the first label of a host name which S3's certificate, *.s3.{region}..., covers: no dots.
+# A bucket name without dots can be the first label of a host name that S3's certificate, *.s3.{region}..., covers.
 _VIRTUAL_HOSTABLE = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 ALGORITHM = "AWS4-HMAC-SHA256"
 
 
 class FrozenCredentials(Protocol):
-    """One consistent set of credentials, as botocore's `get_frozen_credentials()` answers; `token` may be None."""
+    """One consistent set of credentials, as botocore's `get_frozen_credentials()` returns it; `token` may be None."""
 
     @property
     def access_key(self) -> str: ...  # noqa: D102 - named by AWS
@@ -74,7 +74,7 @@ class Presigner:
     ) -> str:
         """The URL at which a GET of this object works until it expires.
 
-        `object_key` is plain text and goes out percent-encoded, slashes and all else kept as they are.
+        `object_key` is plain text, and percent-encoded here; its slashes are kept.
         `response_headers` names members of `RESPONSE_HEADERS`. Raises `ValueError` for an empty key (that would be
         a listing of the bucket) and for a response header that S3 does not know.
         """
@@ -128,18 +128,18 @@ def presigner(
 
 
 def address(bucket: str, region: str, endpoint_url: str | None) -> tuple[str, str]:
-    """Scheme and host, then what stands in front of every object's path."""
+    """Scheme and host, and the beginning of every object's path."""
     if endpoint_url is not None:
         parts = urlsplit(endpoint_url)
         return f"{parts.scheme}://{parts.netloc}", f"{parts.path.rstrip('/')}/{bucket}"
-    # The regional name, not s3.amazonaws.com: that one redirects for a new bucket, and a redirect breaks the signature.
+    # The regional name, not s3.amazonaws.com, which redirects for a new bucket: a redirect breaks the signature.
     host = f"s3.{region}.amazonaws.com" + (".cn" if region.startswith("cn-") else "")
     if _VIRTUAL_HOSTABLE.fullmatch(bucket):
         return f"https://{bucket}.{host}", ""
     return f"https://{host}", f"/{bucket}"
 
 
-# What the client will send as Host: without a port that is the scheme's own, and without user information.
+# What the client will send as Host: without the scheme's default port, and without user information.
 def _host_header(base_url: str) -> str:
     parts = urlsplit(base_url)
     host = parts.netloc.rpartition("@")[2]
@@ -148,20 +148,20 @@ def _host_header(base_url: str) -> str:
 
 
 def stamp_and_scope(signed_at: datetime, region: str) -> tuple[str, str]:
-    """The moment as AWS writes it, and what a signature made then holds for: `{day}/{region}/s3/aws4_request`."""
+    """The time in AWS's format, and the scope of a signature made then: `{day}/{region}/s3/aws4_request`."""
     stamp = signed_at.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     return stamp, f"{stamp[:8]}/{region}/s3/aws4_request"
 
 
 def signing_key(secret_key: str, scope: str) -> bytes:
-    """The key that everything of a scope is signed with."""
+    """The key that signs everything in a scope."""
     key = f"AWS4{secret_key}".encode()
     for part in scope.split("/"):
         key = hmac.digest(key, part.encode(), "sha256")
     return key
 
 
-# In the order in which boto3 writes them, which is also the sorted one but for the token.
+# In boto3's order, which is the sorted one except for the token.
 def _fixed_query(credentials: FrozenCredentials, scope: str, stamp: str, expires_in: int) -> str:
     parameters = {
         "X-Amz-Algorithm": ALGORITHM,
@@ -183,11 +183,11 @@ def _asked_parameters(version_id: str | None, response_headers: Mapping[str, str
     return [f"{name}={_encoded(value)}" for name, value in {**version, **response_headers}.items()]
 
 
-# By name, which is what the signature is made over; no name is the beginning of another, so whole pairs sort alike.
+# Sorted by name, as the signature requires; no name is the beginning of another, so sorting whole pairs is the same.
 def _sorted_query(asked: list[str], fixed_query: str) -> str:
     return "&".join(sorted([*asked, *fixed_query.split("&")]))
 
 
-@lru_cache(maxsize=1000)  # the objects of one answer differ in the last part of their keys only
+@lru_cache(maxsize=1000)  # the object keys of one answer differ only in their last part
 def _encoded(value: str) -> str:
     return quote(value, safe="~")
