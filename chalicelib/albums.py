@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange, Contents, contents, is_album_id
+from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange, Contents, contents
 from chalicelib.core.api.album_view import album_view
-from chalicelib.core.photo import Photo
-from chalicelib.errors import BadAlbum, NoSuchAlbum, NoSuchPhoto, Superseded
+from chalicelib.errors import BadAlbum, NoSuchPhoto
+from chalicelib.library import take_out
+from chalicelib.ownership import own_album, own_photo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,13 +19,12 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.photo import Photo
     from chalicelib.core.signing.url import Presigner
 
 # What one call does of the removal of an album, well within API Gateway's 29 seconds.
 MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
-# A workflow writes to the same record a handful of times, and then no more.
-_TRIES = 10
 
 
 def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner) -> dict[str, Any]:
@@ -58,9 +58,7 @@ def change_album(
     """The answer of `PATCH /albums/{id}`. Raises `NoSuchAlbum`, `NoSuchPhoto` for a cover that is not in the album."""
     own_album(album_id, identity_id=identity_id, albums=albums)
     if change.cover_photo_id is not None:
-        cover = photos.find(change.cover_photo_id)
-        if not isinstance(cover, Photo) or (cover.identity_id, cover.album_id) != (identity_id, album_id):
-            raise NoSuchPhoto("the album has no photo of this id")
+        _check_cover(change.cover_photo_id, album_id, identity_id, photos)
     album = albums.change(identity_id, album_id, change)
     inside = contents(lists.entries(identity_id)).get(album_id, Contents())
     return {"message": "Success", "album": album_view(album, inside, signer)}
@@ -86,17 +84,10 @@ def delete_album(
     if with_photos:
         bucket.delete_all([photo.object_key for photo in found])
     else:
-        index.apply([taken_out for photo in found if (taken_out := _take_out(photo, album_id, photos))])
+        index.apply([taken_out for photo in found if (taken_out := take_out(photo, album_id, photos=photos))])
     if is_all:
         albums.remove(identity_id, album_id)
     return {"message": "Success", "done": is_all, "photos": len(found)}
-
-
-def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:
-    """The caller's album of this id. Raises `NoSuchAlbum`."""
-    if not is_album_id(album_id):
-        raise NoSuchAlbum("you have no album of this id")
-    return albums.get(identity_id, album_id)
 
 
 def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) -> tuple[list[Photo], bool]:
@@ -111,15 +102,8 @@ def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) ->
     return found, False
 
 
-# Whoever changed it meanwhile left it in the album, or took it out: the next look tells.
-def _take_out(listed: Photo, album_id: str, photos: PhotoTable) -> Photo | None:
-    for _ in range(_TRIES):
-        before = photos.get(listed.object_key)
-        if not isinstance(before, Photo) or before.album_id != album_id:
-            return None
-        try:
-            written = photos.replace(before, by=replace(before, album_id=None))
-        except Superseded:
-            continue
-        return written if isinstance(written, Photo) else None
-    raise Superseded("a photo of this album is being processed just now; try again in a moment")
+def _check_cover(photo_id: str, album_id: str, identity_id: str, photos: PhotoTable) -> None:
+    with suppress(NoSuchPhoto):
+        if own_photo(photo_id, identity_id=identity_id, photos=photos).album_id == album_id:
+            return
+    raise NoSuchPhoto("the album has no photo of this id")

@@ -76,9 +76,15 @@ class TooManyConnections(RequestError):
 class NoSuchPhoto(RequestError):
     """The caller has no photo of this id, whoever else may have one."""
 
+    def __init__(self, message: str = "you have no photo of this id") -> None:
+        super().__init__(message)
+
 
 class NoSuchAlbum(RequestError):
     """The caller has no album of this id, whoever else may have one."""
+
+    def __init__(self, message: str = "you have no album of this id") -> None:
+        super().__init__(message)
 
 
 class NoExecution(RequestError):

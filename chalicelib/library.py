@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from chalicelib.albums import own_album
 from chalicelib.core.api.execution_history import execution_view
 from chalicelib.core.api.photo_list import ListRequest, write_cursor
 from chalicelib.core.api.photo_view import short_form, whole_form
-from chalicelib.core.object_keys import is_photo_id
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
-from chalicelib.errors import NoExecution, NoSuchPhoto, Superseded
+from chalicelib.errors import NoExecution, Superseded
+from chalicelib.ownership import own_album, own_photo
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.signing.url import Presigner
+
+T = TypeVar("T")
 
 # A workflow writes to the same record a handful of times, and then no more.
 _TRIES = 10
@@ -42,12 +45,13 @@ def list_photos(
 
 def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Presigner) -> dict[str, Any]:
     """The answer of `GET /photos/{id}`. Raises `NoSuchPhoto`."""
-    return {"message": "Success", "photo": whole_form(own_photo(photo_id, identity_id, photos), signer)}
+    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
+    return {"message": "Success", "photo": whole_form(photo, signer)}
 
 
 def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> dict[str, Any]:
     """The answer of `DELETE /photos/{id}`: the object goes, its event takes the rest away. Raises `NoSuchPhoto`."""
-    photo = own_photo(photo_id, identity_id, photos)
+    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     bucket.delete(photo.object_key)
     return {"message": "Success", "id": photo.photo_id}
 
@@ -57,7 +61,7 @@ def photo_execution(photo_id: str, *, identity_id: str, photos: PhotoTable, work
 
     Raises `NoSuchPhoto`, and `NoExecution` where Step Functions does not remember it any more.
     """
-    photo = own_photo(photo_id, identity_id, photos)
+    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     events = workflow.history(photo.execution_arn) if photo.execution_arn else None
     if events is None and photo.status is not Status.PENDING:
         raise NoExecution("how this photo was processed is not known any more: that is kept for 90 days")
@@ -77,7 +81,13 @@ def change_photo(
     """
     if change.album_id is not None:
         own_album(change.album_id, identity_id=identity_id, albums=albums)
-    photo = _write(photo_id, change, identity_id, photos)
+
+    def write() -> Photo:
+        before = own_photo(photo_id, identity_id=identity_id, photos=photos)
+        after = changed(before, change)
+        return photos.replace(before, by=after) if after != before else before
+
+    photo = _until_written(write, busy="this photo is being processed just now; try again in a moment")
     index.apply([photo])
     return {
         "message": "Success",
@@ -88,22 +98,21 @@ def change_photo(
     }
 
 
-def own_photo(photo_id: str, identity_id: str, photos: PhotoTable) -> Photo:
-    """The caller's photo of this id. Raises `NoSuchPhoto` for anybody else's."""
-    record = photos.find(photo_id) if is_photo_id(photo_id) else None
-    if not isinstance(record, Photo) or record.identity_id != identity_id:
-        raise NoSuchPhoto("you have no photo of this id")
-    return record
+def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:
+    """Take a photo that was listed out of its album; None where it is in there no more. Raises `Superseded`."""
+
+    def write() -> Photo | None:
+        before = photos.get(listed.object_key)
+        if not isinstance(before, Photo) or before.album_id != album_id:
+            return None
+        return photos.replace(before, by=replace(before, album_id=None))
+
+    return _until_written(write, busy="a photo of this album is being processed just now; try again in a moment")
 
 
-def _write(photo_id: str, change: PhotoChange, identity_id: str, photos: PhotoTable) -> Photo:
+def _until_written(write: Callable[[], T], *, busy: str) -> T:
+    """Read, decide and write, again where the record has changed in between. Raises `Superseded` with `busy`."""
     for _ in range(_TRIES):
-        before = own_photo(photo_id, identity_id, photos)
-        after = changed(before, change)
-        if after == before:
-            return before
         with suppress(Superseded):
-            written = photos.replace(before, by=after)
-            assert isinstance(written, Photo)
-            return written
-    raise Superseded("this photo is being processed just now; try again in a moment")
+            return write()
+    raise Superseded(busy)

@@ -15,6 +15,7 @@ from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.derived import follow_table
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
 from chalicelib.ingest import new_photo
+from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
@@ -31,16 +32,16 @@ def retry_photo(
 
     Raises `NoSuchPhoto` for anybody else's, `NothingToRetry` for one that has succeeded.
     """
-    record = photos.find(photo_id)
-    found = bucket.find(record.object_key) if record else None
-    if not isinstance(record, Photo) or record.identity_id != identity_id or found is None:
-        raise NoSuchPhoto("you have no photo of this id")
-    if record.status is Status.SUCCEEDED:
+    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
+    found = bucket.find(photo.object_key)
+    if found is None:
+        raise NoSuchPhoto
+    if photo.status is Status.SUCCEEDED:
         raise NothingToRetry("this photo was processed and can be found; there is nothing to try again")
-    if event_order.is_under_way(record):
-        _start_unless_running(record, found, workflow)
-        return record
-    return process_again(record, found, photos=photos, workflow=workflow)
+    if event_order.is_under_way(photo):
+        _start_unless_running(photo, found, workflow)
+        return photo
+    return process_again(photo, found, photos=photos, workflow=workflow)
 
 
 def process_again(
@@ -50,7 +51,6 @@ def process_again(
     request = event_order.next_attempt(record, found)
     fresh = new_photo(request, uploaded_at=found.modified_at, workflow=workflow)
     photo = photos.replace(record, by=event_order.attempted_again(record, fresh))
-    assert isinstance(photo, Photo)
     workflow.start(request)
     return photo
 

@@ -201,7 +201,7 @@ class FakeAlbumTable:
 
     def get(self, identity_id: str, album_id: str) -> Album:
         if (identity_id, album_id) not in self.stored:
-            raise NoSuchAlbum("you have no album of this id")
+            raise NoSuchAlbum
         return self.stored[identity_id, album_id]
 
     def add(self, album: Album) -> None:

@@ -38,7 +38,7 @@ class AlbumTable:
             TableName=self._table_name, Key=_key(identity_id, album_id), ConsistentRead=True
         )
         if "Item" not in response:
-            raise NoSuchAlbum("you have no album of this id")
+            raise NoSuchAlbum
         return _album(response["Item"])
 
     @translated
@@ -68,7 +68,7 @@ class AlbumTable:
             )
         except ClientError as error:
             if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                raise NoSuchAlbum("you have no album of this id") from error
+                raise NoSuchAlbum from error
             raise
         return _album(response["Attributes"])
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 from zlib import crc32
 
 from botocore.exceptions import ClientError
@@ -36,6 +36,7 @@ _OVERTAKE = ", OvertookAt = if_not_exists(AcceptedAt, :never), AcceptedAt = :now
 _SHARDS = 16
 
 Record = Photo | Tombstone
+R = TypeVar("R", bound=Photo | Tombstone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ class PhotoTable:
         return record
 
     @translated
-    def replace(self, record: Record, *, by: Record, beyond: int = 0) -> Record:
+    def replace(self, record: Record, *, by: R, beyond: int = 0) -> R:
         """Write `by` in place of `record`, with the next revision, or the first one beyond `beyond`.
 
         Raises `Superseded` where the record has changed meanwhile.
@@ -135,7 +136,9 @@ class PhotoTable:
         values = {":revision": record.revision, ":one": max(1, beyond + 1 - record.revision)}
         overtaking = by.attempt != record.attempt
         with _superseding(record.object_key):
-            return self._write(record.object_key, attributes, remove, _UNCHANGED, values, overtaking=overtaking)
+            written = self._write(record.object_key, attributes, remove, _UNCHANGED, values, overtaking=overtaking)
+        assert isinstance(written, type(by))
+        return written
 
     @translated
     def settle(self, record: Record) -> bool:

@@ -152,7 +152,8 @@ def test_an_album_is_renamed_and_gets_a_cover(world: World) -> None:
     changed = world.patch(f"/albums/{album}", {"name": "Winter", "cover_photo_id": inside.photo_id})
     assert (changed.status_code, changed.json_body["album"]["name"]) == (200, "Winter")
     assert changed.json_body["album"]["cover"]["width"] == 10
-    assert world.patch(f"/albums/{album}", {"cover_photo_id": outside.photo_id}).status_code == 404
+    for not_inside in (outside.photo_id, "x" * 22, "no id", ""):
+        assert world.patch(f"/albums/{album}", {"cover_photo_id": not_inside}).status_code == 404
     assert world.patch(f"/albums/{album}", {"cover_photo_id": None}).status_code == 200
     assert world.patch(f"/albums/{album}", {}).status_code == 400
     assert world.patch(f"/albums/{'b' * 32}", {"name": "x"}).status_code == 404

@@ -55,7 +55,7 @@ def list_request(parameters: Mapping[str, str]) -> ListRequest:
         raise BadList(f"{json.dumps(unknown[0])} is nothing that a list goes by; there are {', '.join(_MEMBERS)}")
     album_id = parameters.get("album")
     if album_id is not None and not is_album_id(album_id):
-        raise NoSuchAlbum("you have no album of this id")
+        raise NoSuchAlbum
     return ListRequest(
         album_id=album_id,
         status=_status(parameters["status"]) if "status" in parameters else None,

@@ -48,7 +48,7 @@ def upload_request(body: Mapping[str, Any]) -> UploadRequest:
     if album_id is not None and not isinstance(album_id, str):
         raise BadUpload('"album" must be the id of an album, or null')
     if album_id is not None and not is_album_id(album_id):
-        raise NoSuchAlbum("you have no album of this id")
+        raise NoSuchAlbum
     return UploadRequest(tuple(map(_file, files)), album_id)
 
 

@@ -56,10 +56,12 @@ def test_what_an_earlier_attempt_left_running_writes_no_more(world: World) -> No
 def test_nobody_elses_photo_is_processed_again(world: World, identity_id: str) -> None:
     world.detector.refuses = True
     failed = world.ingest(LANDSCAPE)
+    calls = world.calls
 
     with pytest.raises(NoSuchPhoto):
         retry(world, failed.photo_id, identity_id)
     assert world.photo() == failed
+    assert world.calls == calls + 1  # S3 was not asked: the time it takes would tell that the photo exists
 
 
 def test_what_is_not_there_cannot_be_processed_again(world: World) -> None:

@@ -1,0 +1,33 @@
+"""Whose a photo or an album is: a use case that is given an id by a user asks here before it asks any other service.
+
+What is somebody else's is answered as what does not exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib.core.album import is_album_id
+from chalicelib.core.object_keys import is_photo_id
+from chalicelib.core.photo import Photo
+from chalicelib.errors import NoSuchAlbum, NoSuchPhoto
+
+if TYPE_CHECKING:
+    from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.album import Album
+
+
+def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
+    """The caller's photo of this id. Raises `NoSuchPhoto`."""
+    record = photos.find(photo_id) if is_photo_id(photo_id) else None
+    if not isinstance(record, Photo) or record.identity_id != identity_id:
+        raise NoSuchPhoto
+    return record
+
+
+def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:
+    """The caller's album of this id. Raises `NoSuchAlbum`."""
+    if not is_album_id(album_id):
+        raise NoSuchAlbum
+    return albums.get(identity_id, album_id)
