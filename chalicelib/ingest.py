@@ -84,11 +84,7 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:
-    """Record what the image says of itself; from now on the photo is RUNNING.
-
-    It goes into the album that it was uploaded to; on a later attempt only if it is in none, for its owner may have
-    moved it meanwhile.
-    """
+    """Record what the image says of itself; from now on the photo is RUNNING."""
     photos.update(
         request,
         only_while=event_order.STORING,
@@ -102,9 +98,8 @@ def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, pho
 def _album(request: IngestRequest, upload_album: str | None, photos: PhotoTable) -> Mapping[str, Any]:
     if upload_album is None:
         return {}
-    before = photos.get(request.object_key) if request.attempt else None
-    is_in_one = isinstance(before, Photo) and before.album_id is not None
-    return {} if is_in_one else {"album_id": upload_album}
+    record = photos.get(request.object_key) if request.attempt else None
+    return {"album_id": upload_album} if event_order.enters_album(record, request) else {}
 
 
 def _places(location: Location | None) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.search.document import index_action
 from chalicelib.errors import (
     NeedsBytes,
@@ -67,13 +67,7 @@ class FakePhotoTable:
 
     def accept_upload(self, photo: Photo) -> Photo | Tombstone:
         before = self.get(photo.object_key)
-        if isinstance(before, Photo):
-            kept = {
-                name: getattr(photo, name) or getattr(before, name)
-                for name in ("album_id", "tags", "removed_tags", "hidden_labels")
-            }
-            return self._accept(replace(photo, **kept))
-        return self._accept(photo)
+        return self._accept(with_owners_choices(photo, of=before) if isinstance(before, Photo) else photo)
 
     def accept_removal(self, tombstone: Tombstone) -> Photo | Tombstone:
         return self._accept(tombstone)

@@ -19,14 +19,13 @@ from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import OWNERS_CHOICES, Photo, Status, Tombstone
 from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, flatten, item_from_record, record_from_item
 from chalicelib.core.plain import to_plain
 from chalicelib.errors import Superseded
 
 _KEY = "ImageName"
-# What a user said of the photo outlives an overwrite of the object.
-_KEPT_BY_OVERWRITE = {"AlbumId", "Tags", "RemovedTags", "HiddenLabels"}
+_KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES))
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"
@@ -84,7 +83,7 @@ class PhotoTable:
     @translated
     def accept_removal(self, tombstone: Tombstone) -> Record:
         """Replace the photo by a tombstone, by the same rule; returns the record as it is afterwards."""
-        return self._accept(tombstone, keep=set())
+        return self._accept(tombstone, keep=frozenset())
 
     @translated
     def update(
@@ -206,7 +205,7 @@ class PhotoTable:
         for page in self._client.get_paginator("scan").paginate(TableName=self._table_name):
             yield from map(_record, page["Items"])
 
-    def _accept(self, record: Record, *, keep: set[str]) -> Record:
+    def _accept(self, record: Record, *, keep: frozenset[str]) -> Record:
         attributes = item_from_record(record) | self._mark(record.photo_id)
         remove = ATTRIBUTES - attributes.keys() - keep
         try:

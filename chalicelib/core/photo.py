@@ -4,7 +4,7 @@ All are frozen: a step makes a new one. How a photo is written down lives in
 `photo_item.py` (DynamoDB) and `search/document.py` (OpenSearch).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -176,3 +176,12 @@ class Tombstone:
     deleted_at: datetime
     expires_at: int
     attempt: int = 0
+
+
+OWNERS_CHOICES = ("album_id", "tags", "removed_tags", "hidden_labels")
+"""The fields of `Photo` that its owner decides: an overwrite of the object keeps them, and so does another attempt."""
+
+
+def with_owners_choices(fresh: Photo, *, of: Photo) -> Photo:
+    """A photo that is processed anew, with what its owner has chosen before."""
+    return replace(fresh, **{name: getattr(fresh, name) or getattr(of, name) for name in OWNERS_CHOICES})

@@ -11,7 +11,7 @@ from enum import Enum, auto
 from chalicelib.core.ingest.events import ObjectEvent, StoredObject
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import Original, photo_id
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 
 TOMBSTONE_LIFE = timedelta(days=7)
 # What the workflow's states may take, all their repetitions included, beside the wait for a turn at recognition: after
@@ -138,17 +138,18 @@ def next_attempt(record: Photo | Tombstone, found: StoredObject) -> IngestReques
 
 
 def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
-    """The record of the next attempt: what the owner said of the photo stays, and when it came."""
+    """The record of the next attempt: what the owner has chosen stays, and when the photo came."""
     if isinstance(record, Tombstone):
         return fresh
-    return replace(
-        fresh,
-        uploaded_at=record.uploaded_at,
-        album_id=record.album_id,
-        tags=record.tags,
-        removed_tags=record.removed_tags,
-        hidden_labels=record.hidden_labels,
-    )
+    return replace(with_owners_choices(fresh, of=record), uploaded_at=record.uploaded_at)
+
+
+def enters_album(record: Photo | Tombstone | None, request: IngestRequest) -> bool:
+    """Whether the photo goes into the album that it was uploaded to.
+
+    On a later attempt only if it is in none, for its owner may have moved it meanwhile.
+    """
+    return not request.attempt or not isinstance(record, Photo) or record.album_id is None
 
 
 class Sweep(Enum):

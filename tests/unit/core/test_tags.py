@@ -1,5 +1,6 @@
 """What users say of a photo: tags that come with an upload, tags added and removed, labels hidden and shown."""
 
+from dataclasses import fields
 from email.header import Header
 from typing import Any
 from urllib.parse import quote
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.photo import ImageMetadata, Photo
+from chalicelib.core.photo import OWNERS_CHOICES, ImageMetadata, Photo, with_owners_choices
 from chalicelib.core.tags import (
     CUSTOM_LABELS,
     MAX_TAG_LENGTH,
@@ -117,6 +118,17 @@ def test_a_photo_has_so_many_tags_and_no_more() -> None:
     assert changed(full, PhotoChange(add_tags=("up",))) == full
     with pytest.raises(BadChange, match=f"at most {MAX_TAGS}"):
         changed(full, PhotoChange(add_tags=("one more",)))
+
+
+def test_whatever_an_owner_may_change_is_what_a_new_upload_keeps() -> None:
+    before = photo(uploaded=("up",), labels=(a_label("Car"),))
+    asked = PhotoChange(add_tags=("a",), remove_tags=("up",), hide_labels=("Car",), moves=True, album_id="a" * 32)
+
+    after = changed(before, asked)
+
+    differing = {field.name for field in fields(Photo) if getattr(before, field.name) != getattr(after, field.name)}
+    assert differing == set(OWNERS_CHOICES)
+    assert with_owners_choices(before, of=after) == after
 
 
 texts = st.lists(st.sampled_from(["a", "A", "b", "up", "Up", "c"]), max_size=3).map(tuple)
