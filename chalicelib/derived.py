@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
-    """Make index and thumbnail say what the table says of one photo, until the table has not changed meanwhile.
+    """Make index and thumbnail say what the table says of one photo, until it has not changed meanwhile and is settled.
 
     Versions alone would not do: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
     A photo under way is left alone: its workflow ends with this.

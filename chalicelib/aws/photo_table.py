@@ -141,7 +141,7 @@ class PhotoTable:
 
     @translated
     def settle(self, record: Record) -> bool:
-        """Take the mark off: index and thumbnail follow. False, and nothing done, where the record has changed.
+        """Take the mark off, as index and thumbnail follow now. False, and nothing done, if the record has changed.
 
         Where the record overtook an upload whose workflow may still be at work, the mark stays, with the time by
         which that has ended: it may still put a thumbnail, and die before it looks at the table again.

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT, is_under_way, wants_thumbnail
+from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, wants_thumbnail
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.photo import Photo, Tombstone
 
@@ -50,7 +50,7 @@ def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
         return now - findings.stored.modified_at <= GRACE
     since = findings.unsettled_since
     if since is not None and findings.record is not None and is_under_way(findings.record):
-        return now - since <= WORKFLOW_LIMIT + GRACE  # the mark of one that waits for its turn is in the future
+        return not is_over(since, now=now)  # the mark of one that waits for its turn is in the future
     return since is not None and not is_settled(findings, now=now) and now - since <= GRACE
 
 

@@ -137,7 +137,7 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
         if kind in _PROCESSED:
             _process(library, findings)
         else:
-            _settle(library, findings, now)
+            _follow(library, findings, now)
     except Superseded:
         return False
     return True
@@ -162,7 +162,7 @@ def _process(library: Library, findings: Findings) -> None:
     ingest.accept_upload(event, photos=library.photos, workflow=library.workflow)
 
 
-def _settle(library: Library, findings: Findings, now: datetime) -> None:
+def _follow(library: Library, findings: Findings, now: datetime) -> None:
     record = findings.record
     if record is None:
         _forget(library, findings, now)

@@ -185,7 +185,7 @@ def forget_record(stage: Stage, photo: Photo) -> None:
     table._client.delete_item(TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}})
 
 
-SETTLED: list[tuple[Callable[[Stage], None], Kind]] = [
+FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (object_gone, Kind.OBJECT_GONE),
     (not_indexed, Kind.NOT_INDEXED),
     (outdated_document, Kind.OUTDATED_DOCUMENT),
@@ -208,7 +208,7 @@ def spoiled(cases: list[tuple[Callable[[Stage], None], Kind]]) -> pytest.MarkDec
     return pytest.mark.parametrize(("spoil", "kind"), cases, ids=[spoil.__name__ for spoil, _ in cases])
 
 
-@spoiled(SETTLED + PROCESSED)
+@spoiled(FOLLOWED + PROCESSED)
 def test_drift_is_reported_and_left_as_it_is(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
     spoil(stage)
     for _ in range(2):
@@ -219,7 +219,7 @@ def test_drift_is_reported_and_left_as_it_is(stage: Stage, spoil: Callable[[Stag
     assert stage.workflow.started == {}
 
 
-@spoiled(SETTLED)
+@spoiled(FOLLOWED)
 def test_drift_is_fixed(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
     spoil(stage)
     assert stage.run(fix=True).fixed == {kind: 1}

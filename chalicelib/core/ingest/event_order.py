@@ -153,11 +153,14 @@ def enters_album(record: Photo | Tombstone | None, request: IngestRequest) -> bo
 
 
 class Sweep(Enum):
-    """What the sweeper does with a record that was not settled for a while."""
+    """What the sweeper does with a record that has kept its mark for a while.
+
+    FOLLOW: the record says how it ended; index and thumbnail are brought in line, and the mark goes.
+    """
 
     LEAVE = auto()
     START = auto()
-    SETTLE = auto()
+    FOLLOW = auto()
     BURY = auto()
     RESTART = auto()
     FAIL = auto()
@@ -165,10 +168,11 @@ class Sweep(Enum):
 
 def is_at_work(record: Photo | Tombstone, *, since: datetime, now: datetime) -> bool:
     """Whether the record's workflow is surely at work on it, so that there is nothing to look at."""
-    return isinstance(record, Photo) and record.status is Status.RUNNING and not _is_over(since, now)
+    return isinstance(record, Photo) and record.status is Status.RUNNING and not is_over(since, now=now)
 
 
-def _is_over(since: datetime, now: datetime) -> bool:
+def is_over(since: datetime, *, now: datetime) -> bool:
+    """Whether the workflow of what was accepted at `since` has certainly ended."""
     return now - since > WORKFLOW_LIMIT + GRACE
 
 
@@ -179,11 +183,11 @@ def sweep_decision(record: Photo | Tombstone, found: StoredObject | None, *, sin
     does no harm.
     """
     if not is_under_way(record):
-        return Sweep.SETTLE
+        return Sweep.FOLLOW
     if is_at_work(record, since=since, now=now):
         return Sweep.LEAVE
     if found is None:
-        return Sweep.BURY if _is_over(since, now) else Sweep.LEAVE
-    if not _is_over(since, now):
+        return Sweep.BURY if is_over(since, now=now) else Sweep.LEAVE
+    if not is_over(since, now=now):
         return Sweep.START
     return Sweep.RESTART if record.attempt + 1 < MAX_ATTEMPTS else Sweep.FAIL

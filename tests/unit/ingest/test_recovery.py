@@ -195,7 +195,7 @@ def test_a_thumbnail_that_came_after_its_photo_was_deleted_goes(world: World) ->
     world.bucket.put(THUMBNAIL, late, content_type="image/jpeg")
 
     assert sweep(world, 60 * MINUTE) == []
-    assert sweep(world, DAY) == ["SETTLE"]
+    assert sweep(world, DAY) == ["FOLLOW"]
     assert THUMBNAIL not in world.bucket.objects
     world.assert_consistent()
 
@@ -209,7 +209,7 @@ def test_a_thumbnail_that_came_over_that_of_a_newer_upload_is_replaced(world: Wo
     right = world.bucket.objects[THUMBNAIL]
     world.bucket.objects[THUMBNAIL], world.bucket.made_of[THUMBNAIL] = late, made_of
 
-    assert sweep(world, DAY) == ["SETTLE"]
+    assert sweep(world, DAY) == ["FOLLOW"]
     assert world.bucket.objects[THUMBNAIL] == right
     world.assert_consistent()
 
@@ -242,13 +242,13 @@ def test_what_is_gone_though_no_event_said_so_is_buried(world: World) -> None:
 
 
 @pytest.mark.parametrize("final", [Status.SUCCEEDED, Status.FAILED])
-def test_what_is_done_but_not_in_the_index_yet_is_settled(world: World, final: Status) -> None:
+def test_index_and_thumbnail_follow_what_is_done_but_not_indexed_yet(world: World, final: Status) -> None:
     data = LANDSCAPE if final is Status.SUCCEEDED else NO_PHOTO
     photo = world.ingest(data)
     world.photos.marks = {KEY: UPLOADED_AT}
     world.index.documents.pop(photo.photo_id, None)
     world.bucket.delete(THUMBNAIL)
 
-    assert sweep(world, DAY) == ["SETTLE"]
+    assert sweep(world, DAY) == ["FOLLOW"]
     assert world.photo().status is final
     world.assert_consistent()
