@@ -12,58 +12,51 @@ from botocore.exceptions import ClientError
 from setup.aws_environ import environ_of, region_of
 from setup.deploy.chalice_project import chalice_delete
 from setup.deploy.chalice_record import PROJECT, ensure_record, record_path
+from setup.deploy.kept import empty_bucket, photo_bucket, remove_photos, remove_tables, remove_users
+from setup.deploy.leftovers import leftovers, sweep_rule
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
 
 
 def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], None] = print) -> None:
-    """Remove functions, API, photos and the stack, in an order that lets nothing new come in. May be repeated."""
+    """Remove functions, API, stack, photos, records and users, in an order that lets nothing new come in.
+
+    May be repeated. Raises `SetupError` naming what is left, if anything is.
+    """
     check_stage(stage)
-    stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    outputs = stack.outputs() if stack.status() else {}
+    account_id = str(session.client("sts").get_caller_identity()["Account"])
+    bucket = photo_bucket(stage, account_id, region_of(session))
     record = record_path(session, stage)
     if ensure_record(session, stage, record):
         progress("removing the functions and the HTTP API")
         chalice_delete(stage, record=record, environ=environ_of(session), progress=progress)
-    for what, bucket in (("the photos", outputs.get("PhotoBucket")), ("the web app", outputs.get("WebBucket"))):
-        if bucket:
-            progress(f"removing {what} in {bucket}")
-            empty_bucket(session.client("s3"), bucket)
+    _remove_schedule(session.client("events"), stage)
+    empty_bucket(session.client("s3"), f"{bucket}-web")
+    stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     progress(f"deleting stack {stack.name}")
     stack.remove()
+    remove_photos(session.client("s3"), bucket, progress)
+    progress("removing the records and the users")
+    remove_tables(session.client("dynamodb"), stage)
+    remove_users(session, stage)
     record.unlink(missing_ok=True)
     shutil.rmtree(PROJECT / ".build" / stage, ignore_errors=True)
+    if left := leftovers(session, stage):
+        raise SetupError(f"still there: {', '.join(left)}; run this again in a few minutes")
 
 
-def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
-    """Delete every object, with every version of it if somebody enabled versioning. Returns how many.
-
-    `at_once` is at most 1000, the most that S3 deletes in one request.
-    """
-    deleted = 0
-    while objects := _some_versions(s3, bucket, at_once):
-        _delete_objects(s3, bucket, objects)
-        deleted += len(objects)
-    return deleted
-
-
-# List from the beginning each time: what was listed before is deleted.
-def _some_versions(s3: Any, bucket: str, at_once: int) -> list[dict[str, str]]:
+# A lost record of Chalice's cannot be written again as far as the schedule is concerned.
+def _remove_schedule(events: Any, stage: str) -> None:
+    rule = sweep_rule(stage)
     try:
-        page = s3.list_object_versions(Bucket=bucket, MaxKeys=at_once)
+        targets = events.list_targets_by_rule(Rule=rule)["Targets"]
+        if targets:
+            events.remove_targets(Rule=rule, Ids=[target["Id"] for target in targets])
+        events.delete_rule(Name=rule)
     except ClientError as error:
-        if error.response["Error"]["Code"] != "NoSuchBucket":
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
-        return []
-    found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-    return [{"Key": item["Key"], "VersionId": item["VersionId"]} for item in found]
-
-
-def _delete_objects(s3: Any, bucket: str, objects: list[dict[str, str]]) -> None:
-    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
-    for error in answer.get("Errors", []):
-        raise SetupError(f"{error['Key']} cannot be deleted from {bucket}: {error['Code']} {error['Message']}")
 
 
 def main() -> int:
@@ -83,7 +76,7 @@ def _ask_and_destroy(arguments: argparse.Namespace) -> None:
     if not arguments.yes and not confirmed(arguments.stage, session.region_name):
         raise SetupError("nothing was removed")
     destroy(stage=arguments.stage, session=session)
-    print(f"stage {arguments.stage} is gone")
+    print(f"stage {arguments.stage} is gone; DynamoDB keeps a last backup of its tables for 35 days, free of charge")
 
 
 def confirmed(stage: str, region: str, ask: Callable[[str], str] = input) -> bool:

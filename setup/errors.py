@@ -1,6 +1,7 @@
 """What the set-up commands say when something goes wrong: one line that can be acted on.
 
     SetupError
+    ├── NotApproved      somebody was shown what would change, and did not agree
     └── StackFailed      CloudFormation could not do what was asked; the message lists why
 
 Any other exception is a defect of ours and keeps its traceback.
@@ -25,6 +26,10 @@ _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 
 class SetupError(Exception):
     """The user can fix this; the message says how."""
+
+
+class NotApproved(SetupError):
+    """The changes of a stack were not agreed to; nothing was changed."""
 
 
 class StackFailed(SetupError):

@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,7 +10,8 @@ from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
-from setup.errors import SetupError, StackFailed
+from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
+from setup.errors import NotApproved, SetupError, StackFailed
 
 HERE = Path(__file__).resolve().parent
 
@@ -20,6 +21,15 @@ DEADLINE_SECONDS = 75 * 60.0
 # A stack that never came up holds nothing worth keeping, and CloudFormation cannot update it.
 _NEVER_CAME_UP = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"}
 _READY = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
+
+
+# Two ways in which CloudFormation says that a template changes nothing.
+_NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
+
+
+def accept(changes: Sequence[Change]) -> bool:
+    """Agree to any change that loses no data."""
+    return not loses_data(changes)
 
 
 class Clock(Protocol):
@@ -58,19 +68,21 @@ class Stack:
         parameters = (self._describe() or {}).get("Parameters", [])
         return next((str(given["ParameterValue"]) for given in parameters if given["ParameterKey"] == name), None)
 
-    def bring_up(self, template: str, parameters: Mapping[str, str]) -> dict[str, str]:
-        """Create the stack or update it to the template. Returns its outputs. Raises `StackFailed`."""
+    def bring_up(
+        self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool] = accept
+    ) -> dict[str, str]:
+        """Create the stack, or update it to the template, if `approve` agrees to the changes. Returns its outputs.
+
+        Raises `NotApproved`, `StackFailed`.
+        """
         status = self.status()
         if status in _NEVER_CAME_UP:
             self.progress(f"stack {self.name} never came up ({status}): removing what is left of it")
             self.remove()
             status = None
-        if status is None:
-            self._create(template, parameters)
-        elif status in _READY:
-            self._update(template, parameters)
-        else:
+        if status is not None and status not in _READY:
             raise SetupError(_cannot_update(self.name, status))
+        self._change(template, parameters, approve, is_new=status is None)
         return self.outputs()
 
     def remove(self) -> None:
@@ -82,28 +94,56 @@ class Stack:
         self.client.delete_stack(StackName=self.name, ClientRequestToken=token)
         self._wait(token, done={"DELETE_COMPLETE"})
 
-    def _create(self, template: str, parameters: Mapping[str, str]) -> None:
+    def _change(
+        self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool], *, is_new: bool
+    ) -> None:
         token = _token()
-        self.progress(f"creating stack {self.name}")
-        self.client.create_stack(
-            StackName=self.name,
-            EnableTerminationProtection=True,
-            ClientRequestToken=token,
-            **_request(template, parameters),
-        )
-        self._wait(token, done={"CREATE_COMPLETE"})
-
-    def _update(self, template: str, parameters: Mapping[str, str]) -> None:
-        token = _token()
-        try:
-            self.client.update_stack(StackName=self.name, ClientRequestToken=token, **_request(template, parameters))
-        except ClientError as error:
-            if "No updates are to be performed" not in error.response["Error"]["Message"]:
-                raise
+        changes = self._change_set(token, _request(template, parameters), is_new=is_new)
+        if not changes:
             self.progress(f"stack {self.name} is up to date")
+        elif approve(changes):
+            self._execute(token, allow_loss=bool(loses_data(changes)), is_new=is_new)
             return
-        self.progress(f"updating stack {self.name}")
-        self._wait(token, done={"UPDATE_COMPLETE"})
+        self._forget(token, is_new=is_new)
+        if changes:
+            raise NotApproved("nothing was changed")
+
+    def _change_set(self, token: str, request: Mapping[str, Any], *, is_new: bool) -> tuple[Change, ...]:
+        """Ask what would change; nothing changes yet."""
+        kind = "CREATE" if is_new else "UPDATE"
+        self.client.create_change_set(StackName=self.name, ChangeSetName=token, ChangeSetType=kind, **request)
+        for delay in _delays():
+            described = self.client.describe_change_set(StackName=self.name, ChangeSetName=token)
+            if described["Status"] == "CREATE_COMPLETE":
+                return self._all_changes(token)
+            if described["Status"] == "FAILED":
+                reason = described.get("StatusReason", "")
+                if any(phrase in reason for phrase in _NOTHING_TO_DO):
+                    return ()
+                self._forget(token, is_new=is_new)
+                raise StackFailed(f"stack {self.name} cannot be changed: {reason}")
+            self.clock.sleep(delay)
+        raise AssertionError("delays do not end")
+
+    def _all_changes(self, token: str) -> tuple[Change, ...]:
+        pages = self.client.get_paginator("describe_change_set").paginate(StackName=self.name, ChangeSetName=token)
+        return changes_of(change for page in pages for change in page["Changes"])
+
+    def _execute(self, token: str, *, allow_loss: bool, is_new: bool) -> None:
+        self.progress(f"{'creating' if is_new else 'updating'} stack {self.name}")
+        if not is_new:
+            policy = ALLOWING_POLICY if allow_loss else PROTECTING_POLICY
+            self.client.set_stack_policy(StackName=self.name, StackPolicyBody=policy)
+        self.client.execute_change_set(StackName=self.name, ChangeSetName=token, ClientRequestToken=token)
+        self._wait(token, done={"CREATE_COMPLETE" if is_new else "UPDATE_COMPLETE"})
+        self.client.set_stack_policy(StackName=self.name, StackPolicyBody=PROTECTING_POLICY)
+        self.client.update_termination_protection(StackName=self.name, EnableTerminationProtection=True)
+
+    def _forget(self, token: str, *, is_new: bool) -> None:
+        """Remove a change set that is not executed, and the empty stack that the first one of all makes."""
+        self.client.delete_change_set(StackName=self.name, ChangeSetName=token)
+        if is_new:
+            self.remove()
 
     def _wait(self, token: str, *, done: set[str]) -> None:
         started = self.clock.monotonic()

@@ -7,7 +7,7 @@ AWS_ENDPOINT_URL names.
 
 import argparse
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,15 +17,17 @@ from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
+from setup.deploy.approval import Approval
 from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
+from setup.deploy.changes import Change
 from setup.deploy.demo_user import ensure_demo_user
 from setup.deploy.failed_events import queue_failed_events
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
 from setup.deploy.live_updates import drop_stale_batches
 from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.deploy.sample_commands import sample_commands
-from setup.deploy.stack import Stack, template_text
+from setup.deploy.stack import Stack, accept, template_text
 from setup.deploy.web_app import content_security_policy
 from setup.deploy.web_build import build_web_app
 from setup.deploy.web_publish import publish_web_app
@@ -38,7 +40,7 @@ from setup.deployment import (
     function_environment,
     stack_name,
 )
-from setup.errors import SetupError, run
+from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
 
 _POLICY = "ContentSecurityPolicy"
@@ -51,12 +53,14 @@ def deploy(
     session: boto3.Session,
     dashboards_ip: str | None = None,
     platform: Platform = AWS,
+    approve: Callable[[Sequence[Change]], bool] = accept,
     web_app: Callable[[Callable[[str], None]], Path] | None = build_web_app,
     progress: Callable[[str], None] = print,
 ) -> Deployment:
     """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
 
-    `web_app` builds the web app and returns its files; None leaves it out.
+    `approve` is shown what would change in the stack. `web_app` builds the web app and returns its files; None leaves
+    it out.
     """
     check_stage(stage)
     check_region(region_of(session))
@@ -66,7 +70,7 @@ def deploy(
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     parameters = _parameters(stack, stage, address, platform)
-    outputs = stack.bring_up(template_text(), parameters)
+    outputs = stack.bring_up(template_text(), parameters, approve)
     environment = function_environment(outputs, platform.extra_environment)
     record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
     deployment = deployment_from_outputs(
@@ -171,6 +175,11 @@ def main() -> int:
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     parser.add_argument("--dashboards-ip", help="the one IP address that may open OpenSearch Dashboards")
     parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
+    parser.add_argument("--yes", action="store_true", help="do not ask before the stack is changed")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change in the stack, and stop there")
+    parser.add_argument(
+        "--allow-replacement", action="store_true", help="even if photos, records or users are lost by it"
+    )
     arguments = parser.parse_args()
     return run(partial(_deploy_and_show, arguments))
 
@@ -178,14 +187,27 @@ def main() -> int:
 def _deploy_and_show(arguments: argparse.Namespace) -> None:
     check_stage(arguments.stage)
     session = boto3.Session(region_name=arguments.region)
-    deployment = deploy(stage=arguments.stage, session=session, dashboards_ip=arguments.dashboards_ip)
-    credentials_file = PROJECT / ".build" / arguments.stage / "demo_user.json"
+    approve = Approval(yes=arguments.yes, dry_run=arguments.dry_run, allow_replacement=arguments.allow_replacement)
+    try:
+        deployment = deploy(
+            stage=arguments.stage, session=session, dashboards_ip=arguments.dashboards_ip, approve=approve
+        )
+    except NotApproved as stopped:
+        if not arguments.dry_run:
+            raise
+        print(stopped)
+    else:
+        _show(deployment, session, arguments.photo)
+
+
+def _show(deployment: Deployment, session: boto3.Session, photo: Path) -> None:
+    credentials_file = PROJECT / ".build" / deployment.stage / "demo_user.json"
     user = ensure_demo_user(session, deployment, credentials_file=credentials_file)
     commands = sample_commands(
         deployment=deployment,
         identity_id=user.identity_id,
         credentials_file=user.credentials_file,
-        photo=arguments.photo,
+        photo=photo,
         search_key="dog",
     )
     print(f"\nUpload a photo:\n  {commands.upload}\n")

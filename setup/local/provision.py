@@ -84,10 +84,11 @@ class _Record:
 
 def _deploy(stack: LocalStack, session: boto3.Session, stage: str, progress: Progress) -> Deployment:
     # The web server of this stack serves the web app, from the same files.
-    return deploy(stage=stage, session=session, platform=_platform(stack), web_app=None, progress=progress)
+    return deploy(stage=stage, session=session, platform=platform_of(stack), web_app=None, progress=progress)
 
 
-def _platform(stack: LocalStack) -> Platform:
+def platform_of(stack: LocalStack) -> Platform:
+    """A stage on this stack, as `setup.deploy` takes it."""
     return Platform(
         api_url=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
         web_socket_url=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",

@@ -24,7 +24,7 @@ OUTPUTS = {
     "SearchRoleArn": "arn:aws:iam::123456789012:role/search",
     "SweeperRoleArn": "arn:aws:iam::123456789012:role/sweeper",
     "LiveRoleArn": "arn:aws:iam::123456789012:role/live",
-    "WebBucket": "photo-search-dev-web-123456789012-eu-west-1",
+    "WebBucket": "photo-search-dev-123456789012-eu-west-1-web",
     "WebDistributionId": "E1ABCDEF",
     "WebUrl": "https://d111111abcdef8.cloudfront.net",
     "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",

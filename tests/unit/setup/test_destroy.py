@@ -6,7 +6,8 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from setup.destroy import confirmed, empty_bucket, main
+from setup.deploy.kept import empty_bucket, remove_photos, remove_tables, remove_users
+from setup.destroy import confirmed, main
 
 
 @pytest.fixture
@@ -60,3 +61,44 @@ def test_without_confirmation_nothing_is_called(
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     assert main() == 1
     assert capsys.readouterr().err == "error: nothing was removed\n"
+
+
+def test_a_bucket_goes_with_what_is_in_it_and_a_missing_one_is_no_error(s3: Any) -> None:
+    s3.put_object(Bucket="photos", Key="a", Body=b"1")
+    said: list[str] = []
+
+    remove_photos(s3, "photos", said.append)
+    remove_photos(s3, "photos", said.append)
+
+    assert s3.list_buckets()["Buckets"] == []
+    assert said == ["removing 1 objects in photos"]
+
+
+def test_protected_tables_and_pools_of_this_stage_go_and_no_others() -> None:
+    with mock_aws():
+        session = boto3.Session("test", "test", region_name="us-east-1")
+        dynamodb = session.client("dynamodb")
+        for stage in ("dev", "dev-2"):
+            for table in ("ImageMetadata", "Albums"):
+                dynamodb.create_table(
+                    TableName=f"photo-search-{stage}-{table}",
+                    BillingMode="PAY_PER_REQUEST",
+                    AttributeDefinitions=[{"AttributeName": "Key", "AttributeType": "S"}],
+                    KeySchema=[{"AttributeName": "Key", "KeyType": "HASH"}],
+                    DeletionProtectionEnabled=True,
+                )
+            session.client("cognito-idp").create_user_pool(
+                PoolName=f"photo-search-{stage}", DeletionProtection="ACTIVE"
+            )
+            session.client("cognito-identity").create_identity_pool(
+                IdentityPoolName=f"photo-search-{stage}", AllowUnauthenticatedIdentities=False
+            )
+
+        for _ in range(2):
+            remove_tables(dynamodb, "dev")
+            remove_users(session, "dev")
+
+        left = dynamodb.list_tables()["TableNames"]
+        assert sorted(left) == ["photo-search-dev-2-Albums", "photo-search-dev-2-ImageMetadata"]
+        (pool,) = session.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
+        assert pool["Name"] == "photo-search-dev-2"

@@ -1,3 +1,4 @@
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
@@ -7,7 +8,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from setup.deploy.stack import Stack, template_text
-from setup.errors import SetupError, StackFailed
+from setup.errors import NotApproved, SetupError, StackFailed
 
 NAME = "photo-search-dev"
 
@@ -20,7 +21,8 @@ class FakeCloudFormation:
     after: dict[str, list[str | None]] = field(default_factory=dict)
     events: list[dict[str, str]] = field(default_factory=list)
     refusals: list[dict[str, str]] = field(default_factory=list)
-    update_says: str | None = None
+    changes: list[dict[str, Any]] = field(default_factory=lambda: [change("Add", "PhotoBucket")])
+    refused: str | None = None
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     meta: Any = field(default_factory=lambda: SimpleNamespace(region_name="eu-west-1"))
 
@@ -31,13 +33,23 @@ class FakeCloudFormation:
         outputs = [{"OutputKey": "PhotoBucket", "OutputValue": "bucket"}]
         return {"Stacks": [{"StackStatus": status, "Outputs": outputs}]}
 
-    def create_stack(self, **request: Any) -> None:
-        self._called("create", request)
+    def create_change_set(self, **request: Any) -> None:
+        self.calls.append((request["ChangeSetType"].lower(), request))
 
-    def update_stack(self, **request: Any) -> None:
-        if self.update_says:
-            raise _validation_error(self.update_says)
-        self._called("update", request)
+    def describe_change_set(self, StackName: str, ChangeSetName: str) -> dict[str, Any]:
+        if self.refused:
+            return {"Status": "FAILED", "StatusReason": self.refused}
+        self.asked = not getattr(self, "asked", False)
+        return {"Status": "CREATE_IN_PROGRESS" if self.asked else "CREATE_COMPLETE"}
+
+    def execute_change_set(self, **request: Any) -> None:
+        self._called("execute", request)
+
+    def delete_change_set(self, **request: Any) -> None:
+        self.calls.append(("forget", request))
+
+    def set_stack_policy(self, StackName: str, StackPolicyBody: str) -> None:
+        self.calls.append(("policy", json.loads(StackPolicyBody)))
 
     def delete_stack(self, **request: Any) -> None:
         self._called("delete", request)
@@ -49,15 +61,20 @@ class FakeCloudFormation:
         return {"OperationEvents": self.refusals}
 
     def get_paginator(self, operation: str) -> "FakeCloudFormation":
-        assert operation == "describe_stack_events"
+        assert operation in ("describe_stack_events", "describe_change_set")
         return self
 
-    def paginate(self, StackName: str) -> Iterator[dict[str, Any]]:
-        yield {"StackEvents": self.events}
+    def paginate(self, StackName: str, ChangeSetName: str | None = None) -> Iterator[dict[str, Any]]:
+        yield {"Changes": self.changes} if ChangeSetName else {"StackEvents": self.events}
 
     def _called(self, what: str, request: dict[str, Any]) -> None:
         self.calls.append((what, request))
         self.statuses = self.after[what]
+
+
+def change(action: str, name: str, replacement: str = "") -> dict[str, Any]:
+    resource = {"Action": action, "LogicalResourceId": name, "ResourceType": "AWS::S3::Bucket"}
+    return {"Type": "Resource", "ResourceChange": {**resource, **({"Replacement": replacement} if replacement else {})}}
 
 
 def _validation_error(message: str) -> ClientError:
@@ -92,44 +109,96 @@ def event(status: str, reason: str = "", *, resource: str = "PhotoBucket", token
     }
 
 
-def test_a_new_stack_is_created_protected() -> None:
-    client = FakeCloudFormation([None], after={"create": ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]})
+def names(client: FakeCloudFormation) -> list[str]:
+    return [what for what, _ in client.calls]
+
+
+UPDATED: dict[str, list[str | None]] = {
+    "execute": ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]
+}
+
+
+def test_a_new_stack_is_created_and_protected() -> None:
+    client = FakeCloudFormation([None], after={"execute": ["CREATE_IN_PROGRESS", "CREATE_COMPLETE"]})
     outputs, said = bring_up(client)
     assert outputs == {"PhotoBucket": "bucket"}
-    ((what, request),) = client.calls
-    assert what == "create"
-    assert request["EnableTerminationProtection"] is True
-    assert request["Parameters"] == [{"ParameterKey": "Stage", "ParameterValue": "dev"}]
+    assert names(client) == ["create", "execute", "policy", "protect"]
+    asked, _, policy, protection = (request for _, request in client.calls)
+    assert asked["Parameters"] == [{"ParameterKey": "Stage", "ParameterValue": "dev"}]
+    assert protection["EnableTerminationProtection"] is True
+    (denied,) = (statement for statement in policy["Statement"] if statement["Effect"] == "Deny")
+    assert denied["Action"] == ["Update:Replace", "Update:Delete"]
+    assert "LogicalResourceId/UserPool" in denied["Resource"]
     assert said[0] == "creating stack photo-search-dev"
 
 
-def test_a_stack_that_is_there_is_updated() -> None:
-    client = FakeCloudFormation(
-        ["UPDATE_COMPLETE"],
-        after={"update": ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS", "UPDATE_COMPLETE"]},
-    )
+def test_a_stack_that_is_there_is_updated_under_its_policy() -> None:
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, changes=[change("Modify", "WebHeaders")])
     bring_up(client)
-    assert [what for what, _ in client.calls] == ["update"]
+    assert names(client) == ["update", "policy", "execute", "policy", "protect"]
+    assert client.calls[1] == client.calls[3]
 
 
-def test_no_updates_are_fine() -> None:
-    client = FakeCloudFormation(["CREATE_COMPLETE"], update_says="No updates are to be performed.")
+@pytest.mark.parametrize(
+    "reason",
+    [
+        "The submitted information didn't contain changes. Submit different information.",
+        "No updates are to be performed",
+    ],
+)
+def test_no_updates_are_fine(reason: str) -> None:
+    client = FakeCloudFormation(["CREATE_COMPLETE"], refused=reason)
     outputs, said = bring_up(client)
     assert outputs == {"PhotoBucket": "bucket"}
     assert said == ["stack photo-search-dev is up to date"]
+    assert names(client) == ["update", "forget"]
 
 
 def test_another_refusal_of_an_update_is_not_hidden() -> None:
-    client = FakeCloudFormation(["CREATE_COMPLETE"], update_says="Template format error")
-    with pytest.raises(ClientError, match="Template format error"):
+    client = FakeCloudFormation(["CREATE_COMPLETE"], refused="Template format error")
+    with pytest.raises(StackFailed, match="Template format error"):
         bring_up(client)
+    assert names(client) == ["update", "forget"]
+
+
+LOSSES = [
+    change("Modify", "UserPool", "True"),
+    change("Remove", "AlbumsTable"),
+    change("Modify", "PhotoBucket", "Conditional"),
+]
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=["replaced", "removed", "perhaps replaced"])
+def test_what_would_lose_data_is_not_done_unless_somebody_agrees(loss: dict[str, Any]) -> None:
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], changes=[change("Modify", "WebHeaders"), loss])
+    with pytest.raises(NotApproved, match="nothing was changed"):
+        bring_up(client)
+    assert names(client) == ["update", "forget"]
+
+
+@pytest.mark.parametrize("loss", LOSSES, ids=["replaced", "removed", "perhaps replaced"])
+def test_what_somebody_agrees_to_is_done_and_the_policy_stands_again(loss: dict[str, Any]) -> None:
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, changes=[loss])
+    Stack(client, NAME, print, FakeClock()).bring_up("template", {}, lambda changes: True)
+    allowing, protecting = (request for what, request in client.calls if what == "policy")
+    assert [statement["Effect"] for statement in allowing["Statement"]] == ["Allow"]
+    assert [statement["Effect"] for statement in protecting["Statement"]] == ["Allow", "Deny"]
+
+
+def test_a_new_stack_that_nobody_agrees_to_leaves_nothing() -> None:
+    client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], after={"delete": [None]})
+    with pytest.raises(NotApproved):
+        Stack(client, NAME, print, FakeClock()).bring_up("template", {}, lambda changes: False)
+    assert names(client) == ["create", "forget", "protect", "delete"]
 
 
 @pytest.mark.parametrize("status", ["ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "REVIEW_IN_PROGRESS"])
 def test_a_stack_that_never_came_up_is_made_anew(status: str) -> None:
-    client = FakeCloudFormation([status], after={"delete": ["DELETE_IN_PROGRESS", None], "create": ["CREATE_COMPLETE"]})
+    client = FakeCloudFormation(
+        [status], after={"delete": ["DELETE_IN_PROGRESS", None], "execute": ["CREATE_COMPLETE"]}
+    )
     bring_up(client)
-    assert [what for what, _ in client.calls] == ["protect", "delete", "create"]
+    assert names(client)[:4] == ["protect", "delete", "create", "execute"]
     assert client.calls[0][1]["EnableTerminationProtection"] is False
 
 
@@ -152,7 +221,7 @@ def test_a_stack_that_cannot_be_updated_is_left_alone(status: str, advice: str) 
 def test_failures_are_told_with_their_reasons_oldest_first() -> None:
     client = FakeCloudFormation(
         [None],
-        after={"create": ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]},
+        after={"execute": ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]},
         events=[
             event("ROLLBACK_IN_PROGRESS", "failed", resource=NAME),
             event("CREATE_FAILED", "Resource creation cancelled", resource="AlbumsTable"),
@@ -174,7 +243,7 @@ def test_what_is_refused_before_it_begins_is_told_too() -> None:
     refusal = {"EventType": "VALIDATION_ERROR", "OperationId": "2", "LogicalResourceId": "PhotoBucket"}
     client = FakeCloudFormation(
         [None],
-        after={"create": ["ROLLBACK_COMPLETE"]},
+        after={"execute": ["ROLLBACK_COMPLETE"]},
         events=[event("CREATE_FAILED", "Call DescribeEvents to retrieve the full list", resource=NAME)],
         refusals=[
             {"EventType": "PROVISIONING_ERROR", "OperationId": "2"},
@@ -188,7 +257,7 @@ def test_what_is_refused_before_it_begins_is_told_too() -> None:
 
 
 def test_waiting_ends() -> None:
-    client = FakeCloudFormation([None], after={"create": ["CREATE_IN_PROGRESS"]})
+    client = FakeCloudFormation([None], after={"execute": ["CREATE_IN_PROGRESS"]})
     with pytest.raises(StackFailed, match="still CREATE_IN_PROGRESS after 75 minutes"):
         bring_up(client)
 
@@ -196,7 +265,7 @@ def test_waiting_ends() -> None:
 def test_each_event_is_told_once() -> None:
     client = FakeCloudFormation(
         [None],
-        after={"create": [*["CREATE_IN_PROGRESS"] * 3, "CREATE_COMPLETE"]},
+        after={"execute": [*["CREATE_IN_PROGRESS"] * 3, "CREATE_COMPLETE"]},
         events=[event("CREATE_COMPLETE"), event("CREATE_IN_PROGRESS")],
     )
     _, said = bring_up(client)

@@ -1,0 +1,48 @@
+"""Shows an operator what would change before it does, and asks."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from setup.deploy.changes import Change, lines, loses_data
+from setup.errors import SetupError
+
+COSTS = (
+    "What costs money while it exists: the OpenSearch domain (about 28 dollars a month for the smallest)."
+    " The rest is paid by use: about 1.40 dollars for 1,000 photos, of which 1.00 is Rekognition's."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """Agrees to changes as the operator said in advance, or asks. `ask` and `say` are `input` and `print`."""
+
+    yes: bool = False
+    dry_run: bool = False
+    allow_replacement: bool = False
+    ask: Callable[[str], str] = input
+    say: Callable[[str], None] = print
+
+    def __call__(self, changes: Sequence[Change]) -> bool:
+        """Whether to go ahead. Raises `SetupError` where data would be lost and nobody has allowed that."""
+        self.say("The stack would change:")
+        for line in lines(changes):
+            self.say(line)
+        if any(change.action == "Add" and change.logical_id == "SearchDomain" for change in changes):
+            self.say(COSTS)
+        self._refuse_loss(changes)
+        return not self.dry_run and (self.yes or self._asked())
+
+    def _refuse_loss(self, changes: Sequence[Change]) -> None:
+        lost = loses_data(changes)
+        if lost and not self.allow_replacement:
+            names = ", ".join(change.logical_id for change in lost)
+            raise SetupError(
+                f"this would replace {names}, and with it lose photos, records or users; nothing was changed"
+                " (--allow-replacement if that is what you want)"
+            )
+
+    def _asked(self) -> bool:
+        try:
+            return self.ask("Continue? [y/N] ").strip().lower() in ("y", "yes")
+        except EOFError:
+            raise SetupError("nobody is there to ask; nothing was changed (--yes goes ahead without asking)") from None

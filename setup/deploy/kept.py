@@ -1,0 +1,106 @@
+"""What CloudFormation leaves when a stack goes, because it holds photos, records and users: found by name and removed.
+
+Each step may be repeated, and finds nothing to do where an earlier one got through.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
+from json import dumps
+from typing import Any
+
+import boto3
+from botocore.exceptions import ClientError
+
+from setup.deployment import stack_name
+from setup.errors import SetupError
+
+TABLES = ("ImageMetadata", "Albums")
+_GONE = {"NoSuchBucket", "ResourceNotFoundException", "404"}
+_DELETIONS_AT_ONCE = 8
+
+
+def photo_bucket(stage: str, account_id: str, region: str) -> str:
+    """The name of the bucket of originals."""
+    return f"{stack_name(stage)}-{account_id}-{region}"
+
+
+def remove_photos(s3: Any, bucket: str, progress: Callable[[str], None]) -> None:
+    """Delete a bucket with everything in it; forms to upload with, which work for a while yet, refill it no more."""
+    try:
+        s3.put_bucket_policy(Bucket=bucket, Policy=dumps(_no_uploads(bucket)))
+        progress(f"removing {empty_bucket(s3, bucket)} objects in {bucket}")
+        s3.delete_bucket(Bucket=bucket)
+    except ClientError as error:
+        if error.response["Error"]["Code"] not in _GONE:
+            raise
+
+
+def _no_uploads(bucket: str) -> dict[str, Any]:
+    deny = {"Effect": "Deny", "Principal": "*", "Action": "s3:PutObject", "Resource": f"arn:aws:s3:::{bucket}/*"}
+    return {"Version": "2012-10-17", "Statement": [deny]}
+
+
+def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
+    """Delete every object, with every version of it if somebody enabled versioning. Returns how many.
+
+    `at_once` is at most 1000, the most that S3 deletes in one request.
+    """
+    with ThreadPoolExecutor(_DELETIONS_AT_ONCE) as threads:
+        versions = _versions(s3, bucket)
+        deleted = 0
+        while batches := list(islice(iter(lambda: list(islice(versions, at_once)), []), _DELETIONS_AT_ONCE)):
+            list(threads.map(lambda batch: _delete(s3, bucket, batch), batches))
+            deleted += sum(map(len, batches))
+    return deleted
+
+
+def _versions(s3: Any, bucket: str) -> Iterator[dict[str, str]]:
+    try:
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+            for item in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
+                yield {"Key": item["Key"], "VersionId": item["VersionId"]}
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "NoSuchBucket":
+            raise
+
+
+def _delete(s3: Any, bucket: str, objects: list[dict[str, str]]) -> None:
+    answer = s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    for error in answer.get("Errors", []):
+        raise SetupError(f"{error['Key']} cannot be deleted from {bucket}: {error['Code']} {error['Message']}")
+
+
+def remove_tables(dynamodb: Any, stage: str) -> None:
+    """Lift the protection of the tables of records, and delete them."""
+    for name in (f"{stack_name(stage)}-{table}" for table in TABLES):
+        try:
+            dynamodb.update_table(TableName=name, DeletionProtectionEnabled=False)
+            dynamodb.get_waiter("table_exists").wait(TableName=name)
+            dynamodb.delete_table(TableName=name)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _GONE:
+                raise
+
+
+def remove_users(session: boto3.Session, stage: str) -> None:
+    """Lift the protection of the user pool, and delete it and the identity pool."""
+    users, identities = session.client("cognito-idp"), session.client("cognito-identity")
+    for pool_id in user_pools(users, stage):
+        users.update_user_pool(UserPoolId=pool_id, DeletionProtection="INACTIVE")
+        users.delete_user_pool(UserPoolId=pool_id)
+    for pool_id in identity_pools(identities, stage):
+        identities.delete_identity_pool(IdentityPoolId=pool_id)
+
+
+def user_pools(client: Any, stage: str) -> list[str]:
+    """The ids of the stage's user pools, one at most unless an update was interrupted."""
+    pages = client.get_paginator("list_user_pools").paginate(MaxResults=60)
+    return [pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == stack_name(stage)]
+
+
+def identity_pools(client: Any, stage: str) -> list[str]:
+    """The ids of the stage's identity pools."""
+    pages = client.get_paginator("list_identity_pools").paginate(MaxResults=60)
+    found = (pool for page in pages for pool in page["IdentityPools"])
+    return [pool["IdentityPoolId"] for pool in found if pool["IdentityPoolName"] == stack_name(stage)]

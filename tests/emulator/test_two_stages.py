@@ -1,0 +1,49 @@
+"""A second stage beside the first: it comes up, keeps to itself, and goes without a trace."""
+
+from pathlib import Path
+
+import boto3
+import pytest
+
+from setup.deploy.approval import Approval
+from setup.deploy.chalice_record import record_path
+from setup.deploy.leftovers import leftovers
+from setup.deploy.stage import deploy
+from setup.destroy import destroy
+from setup.errors import NotApproved
+from setup.local.aws_access import local_aws
+from setup.local.provision import platform_of
+from setup.local.up import Running
+from tests.emulator.user import User
+from tests.photo_factory import jpeg
+
+# As a web bucket's name would end, had that its place in the middle.
+BESIDE = "-web"
+
+
+def test_a_second_stage_keeps_to_itself_and_goes_without_a_trace(
+    running: Running, session: boto3.Session, alice: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = running.deployment.stage[:8].rstrip("-") + BESIDE
+    key = alice.object_key("beside.jpg")
+    alice.upload(key, jpeg())
+    photo = alice.finished(key)
+    platform = platform_of(running.stack)
+    assert leftovers(session, stage) == []
+
+    with pytest.raises(NotApproved), local_aws(running.stack) as operator:
+        deploy(stage=stage, session=operator, platform=platform, web_app=None, approve=Approval(dry_run=True))
+    assert "resources" in capsys.readouterr().out
+    assert leftovers(session, stage) == []
+
+    with local_aws(running.stack) as operator:
+        second = deploy(stage=stage, session=operator, platform=platform, web_app=None, approve=Approval(yes=True))
+    assert {second.photo_bucket, second.api_id}.isdisjoint({running.deployment.photo_bucket, running.deployment.api_id})
+    session.client("s3").put_object(Bucket=second.photo_bucket, Key="usercontent/x/a.txt", Body=b"no photo")
+    assert len(leftovers(session, stage)) > 20
+
+    record_path(session, stage).unlink()  # as on another machine
+    with local_aws(running.stack) as operator:
+        destroy(stage=stage, session=operator)
+    assert leftovers(session, stage) == []
+    assert alice.finished(key) == photo
