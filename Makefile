@@ -42,6 +42,7 @@ test: ## Check and test everything
 
 check-python:
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy app.py chalicelib setup tests bench
 	.venv/bin/lint-imports
 	.venv/bin/cfn-lint setup/deploy/resources.yaml

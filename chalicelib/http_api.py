@@ -14,6 +14,9 @@ from chalicelib.endpoint import Endpoints
 
 # The use cases are imported where they are called: the other functions pay nothing for them at their cold start.
 
+# Of the whole project; pyproject.toml, where it is set, is not part of a deployment.
+VERSION = "0.1.0"
+
 routes = Blueprint(__name__)
 api = Endpoints(routes)
 
@@ -256,4 +259,4 @@ def openapi() -> dict[str, Any]:
     """This document."""
     from chalicelib.core.api.openapi import openapi_document
 
-    return openapi_document(routes.current_app.routes, title="photo-search", version="1")
+    return openapi_document(routes.current_app.routes, title="photo-search", version=VERSION)
