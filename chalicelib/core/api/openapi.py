@@ -33,7 +33,7 @@ _TEXTS = {
     415: "the body is not JSON",
     429: "too many requests; try again later",
     500: "a fault of ours",
-    503: "a service behind it did not answer; try again",
+    503: "a backend service did not answer; try again",
     504: "it took too long; try again",
 }
 _OF_GATEWAY = (403, 413, 429, 500, 504)
