@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { MAX_BYTES, sniffed } from "../src/uploads/sniff";
+import { maxFileBytes } from "../src/limits.json";
+import { sniffed } from "../src/uploads/sniff";
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
 
@@ -31,7 +32,7 @@ describe("sniffed", () => {
 
   it("refuses what is empty or too large", () => {
     expect(sniffed(bytes(""), 0)).toEqual({ refused: "The file is empty" });
-    expect(sniffed(bytes("\xff\xd8\xff"), MAX_BYTES + 1)).toEqual({ refused: "Larger than 200 MB" });
-    expect(sniffed(bytes("\xff\xd8\xff"), MAX_BYTES)).toEqual({ type: "image/jpeg" });
+    expect(sniffed(bytes("\xff\xd8\xff"), maxFileBytes + 1)).toEqual({ refused: "Larger than 200 MB" });
+    expect(sniffed(bytes("\xff\xd8\xff"), maxFileBytes)).toEqual({ type: "image/jpeg" });
   });
 });

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.core.album import is_album_id
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
 from chalicelib.core.object_keys import Original, parse_original, upload_key
 from chalicelib.errors import BadUpload, NoSuchAlbum
 
 MAX_FILES = 50
-CONTENT_TYPES = ("image/jpeg", "image/png")
+CONTENT_TYPES = tuple(known.content_type for known in PHOTO_FORMATS.values())
 _MD5 = re.compile(r"[0-9a-fA-F]{32}")
 _EXAMPLE = '{"files": [{"name": "a.jpg", "size": 1024, "md5": "<hex>", "type": "image/jpeg"}]}'
 _MEMBERS = {"name": str, "size": int, "md5": str, "type": str}
@@ -60,7 +61,7 @@ def original_of(file: UploadFile, identity_id: str) -> Original | None:
 def refusal(file: UploadFile, original: Original | None) -> str | None:
     """Why a file may not come, in words for whoever wants to upload it; None where it may."""
     if file.content_type not in CONTENT_TYPES:
-        return "only JPEG and PNG photos can be searched; this file is of another type"
+        return f"only {' and '.join(PHOTO_FORMATS)} photos can be searched; this file is of another type"
     if file.size == 0:
         return "the file is empty"
     if file.size > MAX_FILE_BYTES:

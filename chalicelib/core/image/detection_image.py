@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from chalicelib.core.image.formats import JPEG, PNG
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.errors import UnsupportedImage
 
@@ -21,7 +22,7 @@ MAX_OBJECT_BYTES = 15 * 2**20
 MAX_IMAGE_BYTES = 5 * 2**20
 SHORTEST_SIDE, MAX_SIDE = 80, 10_000
 _ENOUGH = 2_048  # pixels of the long side; models use far fewer
-_PLAIN_MODES = {"JPEG": ("L", "RGB"), "PNG": ("L", "RGB", "RGBA")}
+_PLAIN_MODES = {JPEG.name: ("L", "RGB"), PNG.name: ("L", "RGB", "RGBA")}
 _QUALITIES = (90, 75, 50)  # 2,048 x 2,048 pixels of noise fit into 5 MB by the last
 
 
@@ -33,7 +34,7 @@ def needs_conversion(metadata: ImageMetadata) -> bool:
         or max(sides) > MAX_SIDE
         or min(sides) < SHORTEST_SIDE
         or metadata.mode not in _PLAIN_MODES.get(metadata.format, ())
-        or (metadata.format == "PNG" and metadata.orientation != 1)
+        or (metadata.format == PNG.name and metadata.orientation != 1)
     )
 
 
@@ -49,7 +50,7 @@ def detection_image(image: bytes) -> bytes:
     upright, _ = scaled_image(image, _size_for_detection)
     solid = _on_white(upright)
     for quality in _QUALITIES:
-        target = NamedBytes("JPEG")
+        target = NamedBytes(JPEG.name)
         solid.save(target, quality=quality)
         if target.tell() <= MAX_IMAGE_BYTES:
             return target.getvalue()

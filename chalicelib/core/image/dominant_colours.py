@@ -9,6 +9,7 @@ from collections import Counter
 
 from PIL import Image
 
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import Colour
 
 LEAST_SHARE = 10.0
@@ -27,7 +28,7 @@ def dominant_colours(image: bytes) -> tuple[Colour, ...]:
 
     Transparent parts do not count; an image with no opaque part has no colours.
     """
-    with Image.open(io.BytesIO(image), formats=("JPEG", "PNG")) as opened:
+    with Image.open(io.BytesIO(image), formats=tuple(PHOTO_FORMATS)) as opened:
         small = opened.convert("RGBA").resize((_SIDE, _SIDE), Image.Resampling.BOX)
     hsv, opacities = small.convert("RGB").convert("HSV").tobytes(), small.getchannel("A").tobytes()
     pixels = zip(hsv[::3], hsv[1::3], hsv[2::3], opacities, strict=True)

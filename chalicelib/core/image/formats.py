@@ -1,12 +1,29 @@
-"""What a file is, by its first bytes; its name may be wrong."""
+"""What a file is, by its first bytes, for its name may be wrong; and which formats a photo may have."""
 
 import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoFormat:
+    """`name` as image metadata give it, `endings` of file names without their dot, `signature` at a file's start."""
+
+    name: str
+    content_type: str
+    endings: tuple[str, ...]
+    signature: bytes
+
+
+JPEG = PhotoFormat("JPEG", "image/jpeg", ("jpeg", "jpg"), b"\xff\xd8\xff")
+PNG = PhotoFormat("PNG", "image/png", ("png",), b"\x89PNG\r\n\x1a\n")
+PHOTO_FORMATS = {known.name: known for known in (JPEG, PNG)}
+"""The formats that a photo may have, by name; any other file is refused (NotSupportedImageType)."""
 
 ENOUGH = 512  # bytes that are enough to recognise a format
+_TELLING = 4  # bytes of a photo's signature: where the others are wrong, it is a damaged photo
 
 _SIGNATURES = (
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"\x89PNG", "PNG"),
+    *((known.signature[:_TELLING], known.name) for known in PHOTO_FORMATS.values()),
     (b"GIF87a", "GIF"),
     (b"GIF89a", "GIF"),
     (b"II*\0\x10\0\0\0CR", "CR2"),

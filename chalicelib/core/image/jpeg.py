@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chalicelib.core.image.formats import JPEG
 from chalicelib.core.image.header import Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
 
@@ -97,7 +98,7 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         )
     several_scans = seen.frame_marker in _PROGRESSIVE or not scan or scan[0] < frame[5]
     return ImageHeader(
-        format="JPEG",
+        format=JPEG.name,
         width=width,
         height=height,
         mode=_MODES[frame[5]],

@@ -1,10 +1,10 @@
 """Image bytes -> format, size, EXIF. Works on the head of the object, whose other bytes are never fetched for this."""
 
 from chalicelib.core.image.exif import read_exif
-from chalicelib.core.image.formats import ENOUGH, image_type
+from chalicelib.core.image.formats import ENOUGH, JPEG, PHOTO_FORMATS, PNG, image_type
 from chalicelib.core.image.header import Head, ImageHeader, NeedMoreBytes
 from chalicelib.core.image.jpeg import jpeg_header
-from chalicelib.core.image.png import SIGNATURE, png_header
+from chalicelib.core.image.png import png_header
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.errors import UnsupportedImage
 
@@ -37,7 +37,7 @@ def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:
     for a JPEG or PNG that is damaged or has over 200 MB.
     """
     kind = _kind(head, file_size)
-    if kind not in ("JPEG", "PNG"):
+    if kind not in PHOTO_FORMATS:
         return ImageMetadata(format=kind, width=0, height=0, file_size=file_size, mode="")
     if file_size > MAX_FILE_BYTES:
         raise UnsupportedImage(f"The file has over {MAX_FILE_BYTES >> 20} MB, the most that can be processed.")
@@ -60,13 +60,13 @@ def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:
 def read_header(head: bytes, *, file_size: int) -> ImageHeader:
     """The header of a JPEG or PNG, its size as stored. Raises as `image_metadata`, UnsupportedImage for other types."""
     kind = _kind(head, file_size)
-    if kind == "JPEG":
+    if kind == JPEG.name:
         return jpeg_header(Head(head, file_size))
-    if kind == "PNG" and head.startswith(SIGNATURE):
+    if kind == PNG.name and head.startswith(PNG.signature):
         return png_header(Head(head, file_size))
-    if kind == "PNG":
+    if kind == PNG.name:
         raise UnsupportedImage("The PNG is damaged: its first bytes look as if it had been copied as text.")
-    raise UnsupportedImage(f"The file is not a JPEG or PNG image, but {kind}.")
+    raise UnsupportedImage(f"The file is not a {' or '.join(PHOTO_FORMATS)} image, but {kind}.")
 
 
 def _kind(head: bytes, file_size: int) -> str:

@@ -10,6 +10,7 @@ from typing import IO, cast
 
 from PIL import ImageFile
 
+from chalicelib.core.image.formats import JPEG
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.errors import UnsupportedImage
 
@@ -37,14 +38,14 @@ def refuse_excess(header: ImageHeader, image: bytes) -> None:
 
 def _bytes_per_pixel(header: ImageHeader) -> float:
     """Memory that decoding needs: Pillow keeps RGB in 4 bytes, and decodes a large JPEG at half its sides or less."""
-    if header.format == "JPEG":
+    if header.format == JPEG.name:
         return header.buffered + 4 / 2**2
     return {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(header.mode, 4)
 
 
 def opened(image: bytes, header: ImageHeader) -> ImageFile.ImageFile:
     """Pillow's image, not decoded yet. Its classes are called directly: `Image.open` imports what is not needed."""
-    if header.format == "JPEG":
+    if header.format == JPEG.name:
         from PIL import JpegImagePlugin
 
         return JpegImagePlugin.JpegImageFile(_spliced(header.codec, memoryview(image)[header.pixels_at :]))

@@ -3,10 +3,10 @@
 import zlib
 from collections.abc import Iterator
 
+from chalicelib.core.image.formats import PNG
 from chalicelib.core.image.header import Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
 
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest printer profiles are about 4 MB
 _MODES = {
     (1, 0): "1",
@@ -33,7 +33,7 @@ def png_header(head: Head) -> ImageHeader:
     Metadata after the pixels is not read.
     """
     chunks: dict[bytes, bytes] = {}
-    codec = bytearray(SIGNATURE)
+    codec = bytearray(PNG.signature)
     for position, name, payload, whole in _chunks(head):
         if name == b"IDAT":
             return _header(chunks, bytes(codec), position)
@@ -50,7 +50,7 @@ def png_header(head: Head) -> ImageHeader:
 
 def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
     """Position, name, payload, and the whole chunk, up to the first IDAT (without its payload) or IEND."""
-    position, name = len(SIGNATURE), b""
+    position, name = len(PNG.signature), b""
     while name not in (b"IDAT", b"IEND"):
         start = head.slice(position, position + 8)
         length, name = int.from_bytes(start[:4], "big"), start[4:]
@@ -74,7 +74,7 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHe
     if len(ihdr) != 13 or not (0 < width < 2**31 and 0 < height < 2**31) or (ihdr[8], ihdr[9]) not in _MODES:
         raise UnsupportedImage("The PNG is damaged: it does not say what size and kind the image is.")
     return ImageHeader(
-        format="PNG",
+        format=PNG.name,
         width=width,
         height=height,
         mode=_MODES[ihdr[8], ihdr[9]],

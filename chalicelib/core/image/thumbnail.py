@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.core.image.decoding import NamedBytes, Size, scaled_image
+from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
 
 THUMBNAIL_SIDE = 250
 # Small pictures show every artefact: a lower quality, or halved chroma, would cost more detail than the scaling did.
 _OPTIONS: dict[str, dict[str, Any]] = {
-    "JPEG": {"quality": 95, "subsampling": "4:4:4"},
-    "PNG": {"compress_level": 3},  # half the default's time for 5 % more bytes
+    JPEG.name: {"quality": 95, "subsampling": "4:4:4"},
+    PNG.name: {"compress_level": 3},  # half the default's time for 5 % more bytes
 }
 
 
@@ -25,7 +26,7 @@ class ThumbnailImage:
     @property
     def content_type(self) -> str:
         """For the object's Content-Type."""
-        return f"image/{self.format.lower()}"
+        return PHOTO_FORMATS[self.format].content_type
 
 
 def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.filter_values import comparison, is_distance, metres, period, point
 from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
@@ -84,10 +85,10 @@ def _color(value: str) -> Clause:
 
 def _format(value: str) -> Clause:
     """for example format:png: jpeg or png."""
-    known = {"jpg": "jpeg", "jpeg": "jpeg", "png": "png"}
-    if value.lower() not in known:
-        raise ValueError("the formats are jpeg and png")
-    return {"term": {"format": known[value.lower()]}}
+    name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in known.endings), None)
+    if name is None:
+        raise ValueError(f"the formats are {' and '.join(PHOTO_FORMATS).lower()}")
+    return {"term": {"format": name.lower()}}
 
 
 def _album(value: str) -> Clause:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from chalicelib import ingest, recovery
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
@@ -107,7 +108,7 @@ class World:
 
     def _process(self, request: IngestRequest) -> None:
         metadata = ingest.extract_image_metadata(request, **self.adapters("bucket"))
-        if metadata.format not in ("JPEG", "PNG"):
+        if metadata.format not in PHOTO_FORMATS:
             raise UnsupportedImage(metadata.format)
         ingest.store_image_metadata(request, metadata, **self.table)
         ingest.reserve_recognition(request, **self.adapters("pacer", "photos"))

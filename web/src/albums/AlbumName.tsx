@@ -1,5 +1,6 @@
 import { useCallback, useState } from "react";
 import { Field } from "../account/Field";
+import { maxAlbumNameLength } from "../limits.json";
 import { FormDialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";
 
@@ -29,7 +30,13 @@ export function AlbumName({ title, submit, name: before = "", save, onClose }: P
       onSubmit={task.run}
       onClose={onClose}
     >
-      <Field label="Name" required maxLength={100} value={name} onChange={(event) => setName(event.target.value)} />
+      <Field
+        label="Name"
+        required
+        maxLength={maxAlbumNameLength}
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+      />
     </FormDialog>
   );
 }

@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useState } from "react";
 import type { PhotoChange, WholePhoto } from "../api";
+import { maxTagLength } from "../limits.json";
 import { Link } from "../router";
 import { searchPath } from "../search/path";
 import { filterOf } from "../search/query";
@@ -54,7 +55,7 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
         <input
           aria-label="Add a tag"
           placeholder="Add a tag"
-          maxLength={100}
+          maxLength={maxTagLength}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
         />

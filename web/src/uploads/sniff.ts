@@ -1,12 +1,11 @@
 /** What a file is, by its first bytes: its name may say anything. Pure. */
+import { maxFileBytes, photoFormats } from "../limits.json";
 
 export const SNIFFED_BYTES = 32;
-/** Larger photos are refused. */
-export const MAX_BYTES = 200 * 1024 * 1024;
 
-export type Sniffed = { type: "image/jpeg" | "image/png" } | { refused: string };
+export type Sniffed = { type: string } | { refused: string };
 
-const PLEASE = "Only JPEG and PNG photos can be uploaded";
+const PLEASE = `Only ${photoFormats.map(({ name }) => name).join(" and ")} photos can be uploaded`;
 
 const SIGNATURES: [RegExp, string][] = [
   [/^GIF8/, "a GIF"],
@@ -24,14 +23,10 @@ const SIGNATURES: [RegExp, string][] = [
 export function sniffed(start: Uint8Array, size: number): Sniffed {
   if (size === 0) return { refused: "The file is empty" };
   const text = String.fromCharCode(...start);
-  const type = text.startsWith("\xff\xd8\xff")
-    ? "image/jpeg"
-    : text.startsWith("\x89PNG\r\n\x1a\n")
-      ? "image/png"
-      : null;
-  if (!type) return { refused: `${PLEASE}; this is ${kindOf(text)}` };
-  if (size > MAX_BYTES) return { refused: `Larger than ${MAX_BYTES / 1024 / 1024} MB` };
-  return { type };
+  const known = photoFormats.find(({ signature }) => text.startsWith(signature));
+  if (!known) return { refused: `${PLEASE}; this is ${kindOf(text)}` };
+  if (size > maxFileBytes) return { refused: `Larger than ${maxFileBytes / 1024 / 1024} MB` };
+  return { type: known.type };
 }
 
 function kindOf(text: string): string {

@@ -1,0 +1,38 @@
+"""Derives web/src/limits.json from what the application takes: `python -m setup.data.derive_web_limits`.
+
+The web app refuses at once what the application would refuse later. A test keeps the committed file current.
+"""
+
+import json
+from pathlib import Path
+
+from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.metadata import MAX_FILE_BYTES
+from chalicelib.core.tags import MAX_TAG_LENGTH
+
+RESULT = Path(__file__).parents[2] / "web/src/limits.json"
+
+
+def render() -> str:
+    """The file. A signature is text in which each character stands for a byte (ISO 8859-1)."""
+    formats = [
+        {"name": known.name, "type": known.content_type, "signature": known.signature.decode("latin-1")}
+        for known in PHOTO_FORMATS.values()
+    ]
+    limits = {
+        "maxAlbumNameLength": MAX_NAME_LENGTH,
+        "maxFileBytes": MAX_FILE_BYTES,
+        "maxTagLength": MAX_TAG_LENGTH,
+        "photoFormats": formats,
+    }
+    return json.dumps(limits, indent=2) + "\n"
+
+
+def main() -> None:
+    """The command line."""
+    RESULT.write_text(render(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
