@@ -1,4 +1,4 @@
-"""Albums by the names that their owner gave them, where photos know their ids only."""
+"""Albums by the names that their owner gave them; photos only know albums by id."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -12,7 +12,7 @@ _FILTER = "album"
 
 
 def names_albums(query: Node | None) -> bool:
-    """Whether a query asks for an album, anywhere in it."""
+    """Whether a query contains a filter for an album."""
     match query:
         case Filter(name):
             return name == _FILTER
@@ -25,7 +25,7 @@ def names_albums(query: Node | None) -> bool:
 
 
 def with_album_ids(query: Node, albums: Iterable[Album]) -> Node:
-    """The query with the id in place of each album's name; several albums of one name: any of them."""
+    """The query with ids in place of the names of albums; if several albums have the name, any of them matches."""
     by_name: dict[str, list[str]] = {}
     for album in albums:
         by_name.setdefault(_typed(album.name), []).append(album.album_id)
@@ -47,12 +47,12 @@ def _with_ids(node: Node, by_name: Mapping[str, list[str]]) -> Node:
             return node
 
 
-# What is left of a name when it was typed into a search: quotes cannot be, and blanks are seldom counted.
+# What is left of a name when it is typed into a search: quotes cannot be typed, and blanks are rarely exact.
 def _typed(name: str) -> str:
     return " ".join(folded(name).replace('"', " ").split())
 
 
 def by_album_name(counted: Iterable[Mapping[str, Any]], albums: Iterable[Album]) -> list[dict[str, Any]]:
-    """Counts by album id (`{"value", "count"}`) -> by name; those of albums that are no more are left out."""
+    """Counts by album id (`{"value", "count"}`) -> by name, without albums that no longer exist."""
     names = {album.album_id: album.name for album in albums}
     return [{**entry, "value": names[entry["value"]]} for entry in counted if entry["value"] in names]

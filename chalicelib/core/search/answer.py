@@ -1,4 +1,4 @@
-"""OpenSearch's answer -> what the caller gets of it: why a photo matched, and how often each value occurs."""
+"""OpenSearch's answer -> what the caller gets: why each photo matched, and how often each value occurs."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -9,11 +9,11 @@ from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
 from chalicelib.core.search.word_features import colour_words
 from chalicelib.core.search.word_stems import has_stem, stems
 
-# Member of the document -> what the caller reads in `matched`.
+# Member of the document -> its name in `matched`.
 _ABOVE = {"label_parents": "parent", "label_categories": "category"}
 _BESIDE = {"tags": "tag", "name": "name", "camera": "camera", "lens": "lens", "places": "place", "colours": "colour"}
 _EVERYWHERE = _ABOVE | _BESIDE
-# Where the value of a filter is looked for.
+# The members in which the value of a filter is looked for.
 _OF_FILTER = {"label": _ABOVE} | {
     name: {member: _BESIDE[member]}
     for name, member in {
@@ -24,7 +24,7 @@ _OF_FILTER = {"label": _ABOVE} | {
         "color": "colours",
     }.items()
 }
-# Filters with a number behind what they ask for: "dog>=2", "red>30".
+# Filters with a number after the value: "dog>=2", "red>30".
 _COMPARING = ("color", "count")
 
 
@@ -32,10 +32,10 @@ Reason = dict[str, Any]
 
 
 def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapping[str, Any]], list[Reason]]:
-    """What tells of each document why a query found it: label, alias, synonym or other field that a word matches.
+    """Explains why a query found a document: the label, alias, synonym or other field that each word matches.
 
-    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym names its label beside. Made once for
-    all hits of a search, since the same labels come with every one.
+    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym also names its label. Made once for
+    all hits of a search, because hits often have the same labels.
     """
     reasons = [_Leaf(leaf, min_confidence).reasons for leaf in leaves(query)]
 
@@ -47,7 +47,7 @@ def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapp
 
 
 class _Leaf:
-    """One word or filter of a query, and what it has been compared with so far."""
+    """One word or filter of a query; remembers what it has been compared with."""
 
     def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
         text = _words_of(leaf)
@@ -74,7 +74,7 @@ class _Leaf:
 
     def _is_found(self, field: str, value: str) -> bool:
         match field:
-            case "name":  # seldom comes again
+            case "name":  # rarely seen again
                 return self._name_matches(value)
             case "colour":
                 return self._matches[colour_words(value)]
@@ -97,7 +97,7 @@ def _words_of(leaf: Word | Filter) -> str:
 
 
 class _Memory(dict[str, bool]):
-    """A predicate that is asked once of each text."""
+    """A predicate that is computed once for each text."""
 
     def __init__(self, predicate: Callable[[str], bool]) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _Memory(dict[str, bool]):
 
 
 def _matching(phrase: str) -> Callable[[str], bool]:
-    """Whether a text has the words of a phrase one behind the other, by their stems."""
+    """Whether a text has the words of a phrase in a row, by their stems."""
     wanted = stems(phrase)
     if len(wanted) == 1:
         return lambda text: wanted[0] in stems(text)
@@ -117,7 +117,7 @@ def _matching(phrase: str) -> Callable[[str], bool]:
 
 
 def _name_matching(phrase: str) -> Callable[[str], bool]:
-    """The same, of texts that mostly do not: stemming all of them would take longer than all else."""
+    """The same, for texts of which most do not match: stemming all of them would take longer than everything else."""
     wanted = stems(phrase)
     return lambda name: all(has_stem(name, stem) for stem in wanted) and bool(wanted) and _holds(stems(name), wanted)
 
@@ -127,7 +127,7 @@ def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def leaves(node: Node | None) -> Iterator[Word | Filter]:
-    """The words and filters that a photo is to match: not those after a minus."""
+    """The words and filters that a photo must match: not those after a minus."""
     match node:
         case Word() | Filter():
             yield node
@@ -147,5 +147,5 @@ def facets(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
 
 
 def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> list[str]:
-    """Which of the facets asked for have more values than are told."""
+    """Which of the requested facets have more values than the answer contains."""
     return [name for name in asked if aggregations[name]["sum_other_doc_count"] > 0]

@@ -1,4 +1,4 @@
-"""What a search that finds nothing may have meant: words of the caller's own photos, close to those that were typed."""
+"""What a search that finds nothing may have meant: words of the caller's own photos close to the typed ones."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,18 +16,18 @@ from chalicelib.errors import BadSearch
 # The filters whose values are words of the vocabulary.
 _OF_WORDS = frozenset({"camera", "label", "place", "tag"})
 
-# What would be read as more than a word, put into a search.
+# Characters that have a meaning in the search language.
 _MEANS_SOMETHING = re.compile(r'^-|["():]')
 
 Vocabulary = Mapping[str, list[dict[str, Any]]]
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
-    """The search with each unknown word replaced by the closest known one; None where there is none to replace.
+    """The search with each unknown word replaced by the closest known one; None if there is nothing to replace.
 
-    A small "or" becomes OR where that makes a choice, for it was left out until now. `vocabulary` is what the
-    caller's own photos have: kind of value -> values with counts. Known are its words, and the synonyms of its labels;
-    and no word of the language is taken for a misspelling of another.
+    A small "or", which the search ignored, becomes OR if that makes a choice. `vocabulary` is what the caller's own
+    photos have: kind of value -> values with counts. Its words, and the synonyms of its labels, are known; so are all
+    words of the table of synonyms, which are never taken for misspellings.
     """
     known = _known_words(vocabulary)
     query, _ = read_query(text)
@@ -44,7 +44,7 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
 
 
 def has_words(query: Node | None) -> bool:
-    """Whether there is anything in a search that may be misspelled."""
+    """Whether a search contains anything that may be misspelled."""
     return bool(_typed_words(query))
 
 
@@ -68,19 +68,19 @@ def _with_choices(text: str) -> str:
             better = better[: leaf.position - 1] + "OR" + better[leaf.position + 1 :]
     try:
         read_query(better)
-    except BadSearch:  # there is nothing before it, or behind
+    except BadSearch:  # there is nothing before or after it
         return text
     return better
 
 
-# Words of one stem begin alike; stemming all of them would take long.
+# Words with the same stem begin with the same letters; stemming all words would take too long.
 def _has_stems(known: Iterable[str], word: str) -> bool:
     wanted = set(stems(word))
     starts = tuple(stem[:2] for stem in wanted)
     return not wanted or wanted <= {stem for other in known if other.startswith(starts) for stem in stems(other)}
 
 
-# Where each begins in the text, from 0; those that stand there twice, alone and in a phrase, once.
+# Where each begins in the text, from 0; a word that is there twice, alone and in a phrase, only once.
 def _typed_words(query: Node | None) -> set[tuple[int, str]]:
     found = set()
     for leaf in leaves(query):

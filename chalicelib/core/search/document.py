@@ -1,4 +1,4 @@
-"""Photo -> what the search index holds of it (the mapping: `index.json`)."""
+"""Photo -> its document in the search index (the mapping: `index.json`)."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -15,11 +15,11 @@ from chalicelib.core.tags import tags_of
 
 
 def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
-    """The lines of a bulk request that make the index say what the record says.
+    """The lines of a bulk request that bring the index in line with the record.
 
-    A photo that is finished, well or badly, is put, a deleted one removed, one under way left as it is (no lines).
-    The revision goes along as the external version, so that an older write never undoes a newer one; "gte", so that
-    a step that is repeated may write the same revision again.
+    A photo that has succeeded or failed is put, a deleted one is removed, and one under way is left as it is (no
+    lines). The revision is the external version, so that an older write never replaces a newer one; "gte", so that a
+    step that is repeated may write the same revision again.
     """
     version = {"_id": record.photo_id, "version": record.revision, "version_type": "external_gte"}
     if isinstance(record, Tombstone):
@@ -30,7 +30,7 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 
 
 def document_from_photo(photo: Photo) -> dict[str, Any]:
-    """What is searched, and what a search result is made of; without hidden labels, also as ancestors of others."""
+    """What is searched, and what a search result is made from; without hidden labels, also as ancestors of others."""
     labels = [_without(photo.hidden_labels, label) for label in photo.labels if label.name not in photo.hidden_labels]
     document = {
         "photo_id": photo.photo_id,
@@ -74,7 +74,7 @@ def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
     }
 
 
-# People mean the clock on the wall where the photo was taken, so that is what is indexed; the offset is kept beside.
+# People mean the local time where the photo was taken, so that is indexed; the offset is kept in a member of its own.
 def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
     if captured_at is None:
         return {}
@@ -120,7 +120,7 @@ def _without(hidden: Sequence[str], label: Label) -> Label:
     return label if parents == label.parents else replace(label, parents=parents)
 
 
-# As a search result shows it.
+# In the form of a search result.
 def _detection(label: Label) -> dict[str, Any]:
     aliases = {"aliases": list(label.aliases)} if label.aliases else {}
     return {"name": label.name, **aliases, "confidence": label.confidence, "instances": len(label.instances)}
@@ -130,6 +130,6 @@ def _distinct(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))
 
 
-# "é" may be one character or two; the index and the search both have it as one.
+# "é" may be one character or two; in the index and in searches it is one.
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)

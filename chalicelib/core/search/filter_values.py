@@ -1,4 +1,4 @@
-"""What a filter's value says: days, numbers with a sign before, points on the earth.
+"""What the value of a filter means: days, numbers with a comparison, points on the earth.
 
 Each function raises `ValueError` with what the value should be.
 """
@@ -14,14 +14,14 @@ _BOUNDS = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt"}
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
 _DISTANCE = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)\s*(?P<unit>km|m|mi)", re.IGNORECASE)
 _METRES = {"km": 1000.0, "m": 1.0, "mi": 1609.344}
-# Half-way around the earth.
+# Half the circumference of the earth.
 _FARTHEST_KM = 20_000
 _FIRST_YEAR, _LAST_YEAR = 1800, 2999
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A number as typed, what it is compared by ("=" where nothing was typed), and its unit in lower case."""
+    """A number as typed, its comparison ("=" if none was typed), and its unit in lower case."""
 
     sign: str
     number: float
@@ -37,7 +37,7 @@ class Comparison:
 
 
 def comparison(value: str) -> Comparison:
-    """Read ">=12mp": a number, perhaps with a sign before and a unit behind."""
+    """Read ">=12mp": a number, perhaps with a comparison before it and a unit after it."""
     found = _COMPARISON.fullmatch(value)
     if found is None:
         raise ValueError("give a number, with >, >=, <, <= or = before it if you like")

@@ -1,7 +1,7 @@
 """The filters of the search language, `name:value` -> a clause of an OpenSearch query.
 
 Each filter is one function from a value to a clause; its docstring's first line is the help that a user gets. A
-value that makes no sense raises `ValueError` with what it should be; `clause` says where it stands.
+value that makes no sense raises `ValueError` with what it should be; `clause` adds its position.
 """
 
 import re
@@ -28,7 +28,7 @@ _HAS = {
 
 
 def clause(typed: Filter, min_confidence: float = 0) -> Clause:
-    """The clause of a filter. Raises `BadSearch`: where it stands, what was not understood, and what there is."""
+    """The clause of a filter. Raises `BadSearch`: the position, what was not understood, and what is possible."""
     name = typed.name
     if name not in NAMES:
         raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
@@ -43,7 +43,7 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
 
 
 def help_of(name: str) -> str:
-    """One line on a filter: an example, and what it finds."""
+    """One line about a filter: an example, and what it finds."""
     every: Mapping[str, Callable[..., Any]] = {**FILTERS, **LABEL_FILTERS, **SETTINGS}
     return (every[name].__doc__ or "").partition("\n")[0]
 
@@ -186,8 +186,8 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "taken": _taken,
     "uploaded": _uploaded,
 }
-# Those that ask of labels heed the least confidence, too.
+# Filters about labels also use the minimum confidence.
 LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
-# What a search as a whole is asked for, beside its clauses.
+# Filters about the whole search, which are not clauses.
 SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confidence, "is": status_asked}
 NAMES = tuple(sorted((*FILTERS, *LABEL_FILTERS, *SETTINGS)))

@@ -1,8 +1,8 @@
-"""Labels as flat features of a photo: what each of their words is worth, how sure it is, how often it was located.
+"""Labels as flat features of a photo: what each of their words is worth, its confidence, how often it was located.
 
-Flat, since nested documents make a photo thirty documents of the index, and keep that from being sorted by owner. A key
-is what can be asked for: the stems of any run of words of a name or alias ("mobil phone"), or "=" and a label's name,
-by which synonyms find it.
+They are flat because nested documents would make thirty documents of a photo, and an index with these cannot be sorted
+by owner. A key is what can be searched for: the stems of any run of words of a name or alias ("mobil phone"), or "="
+and a label's name, which synonyms use.
 """
 
 from collections.abc import Iterable
@@ -34,31 +34,31 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
 
 
 def exact_key(name: str) -> str:
-    """The key of a label by its very name; a feature's name has no dots."""
+    """The key of a label by its exact name; a feature's name cannot have dots."""
     return "=" + name.replace(".", " ")
 
 
 def confidence_token(key: str, percent: float) -> str:
-    """Compares as text like the confidence (percent 0-100) that it holds."""
+    """A token that sorts as text by the confidence (percent 0-100) in it."""
     return f"{key} {round(percent * 100):05}"
 
 
 def count_token(key: str, count: int) -> str:
-    """Compares as text like the count that it holds."""
+    """A token that sorts as text by the count in it."""
     return f"{key} {min(count, MAX_COUNTED):05}"
 
 
 def weight(label: Label) -> int:
-    """The confidence; half as much for a name of many words, of which any may match: "Car" before "Car Wheel".
+    """The confidence, or half of it if the name has several words: "Car" comes before "Car Wheel".
 
-    A whole number from 1 to `HEAVIEST`, since scores must come out the same on every page.
+    A whole number from 1 to `HEAVIEST`, because scores must be the same on every page.
     """
     return max(1, round(label.confidence / (2 if " " in label.name else 1)))
 
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What one label of the vocabulary is found by."""
+    """The keys by which one label of the vocabulary is found."""
 
     exact: str
     name: frozenset[str]
@@ -66,7 +66,7 @@ class _Keys:
     parents: frozenset[str]
     categories: frozenset[str]
     own: frozenset[str]
-    """Those that have its confidence."""
+    """The keys that have the label's confidence."""
 
 
 @lru_cache(maxsize=10_000)  # the same labels come with every photo

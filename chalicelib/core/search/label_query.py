@@ -1,4 +1,4 @@
-"""What is asked of labels -> clauses on their features (`label_features`)."""
+"""What a search asks of labels -> clauses on their features (`label_features`)."""
 
 import math
 from typing import Any
@@ -12,14 +12,14 @@ Clause = dict[str, Any]
 
 
 def label_clauses(text: str, min_confidence: float) -> list[Clause]:
-    """Ways in which labels can match a word or phrase, each scored; `min_confidence` in percent, 0 takes all."""
+    """Ways in which labels can match a word or phrase, each scored; `min_confidence` in percent, 0 for all labels."""
     return [_sure_feature(key, min_confidence) for key in _keys(text)]
 
 
 def count_clause(value: str, min_confidence: float) -> Clause:
     """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`.
 
-    Where it was not located at all, also since the photo has no such label, that is 0 times.
+    A label that was not located, or that the photo does not have, counts as 0.
     """
     start = next((index for index, letter in enumerate(value) if letter in "<>="), len(value))
     label, rest = value[:start].strip(), value[start:]
@@ -55,16 +55,16 @@ def _counted(key: str, lowest: int, highest: int) -> Clause:
 
 
 def _keys(text: str) -> list[str]:
-    """Of the words themselves, and of the labels that they stand for."""
+    """The keys of the words themselves, and of the labels that they stand for."""
     return [key for key in (key_of(text), *map(exact_key, labels_meant(text))) if key]
 
 
 def feature(field: str, key: str) -> Clause:
-    """A clause that a photo with this key matches, and whose score is what the key is worth."""
+    """A clause that matches photos with this key; its score is what the key is worth."""
     return {"rank_feature": {"field": f"{field}.{key}", "linear": {}}}
 
 
-# Where a least confidence is asked for, what an ancestor or a category has is none.
+# Ancestors and categories have no confidence of their own, so a minimum leaves them out.
 def _sure_feature(key: str, min_confidence: float) -> Clause:
     found = feature("label_words", key)
     return {"bool": {"must": [found], "filter": _sure(key, min_confidence)}} if min_confidence else found

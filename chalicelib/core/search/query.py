@@ -1,7 +1,7 @@
 """SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
 
-A score is a sum of whole numbers and says nothing of other photos, unlike BM25's: so it is the same on the next page,
-whatever was uploaded meanwhile, and on every engine. What a match is worth: `word_features`.
+A score is a sum of whole numbers and, unlike BM25's, does not depend on other photos: so it is the same on the next
+page, whatever was uploaded meanwhile, and on every engine. `word_features` says what a match is worth.
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ VOCABULARY = {
 """Where the words come from that a user's photos know."""
 FACET_VALUES = 50
 
-# Words that say nothing of a photo; in quotes they count.
+# Words that say nothing about a photo; in quotes they count.
 _STOP_WORDS = frozenset(
     (
         *("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "our", "the"),
@@ -47,7 +47,7 @@ _STOP_WORDS = frozenset(
 _EVERYTHING = "*"
 
 
-# What has no capture time comes last, whichever way the rest is sorted.
+# Photos without a capture time come last in either direction.
 def _by_time(order: str) -> list[Any]:
     return [{"captured_at": {"order": order, "missing": "_last"}}, {"uploaded_at": order}, {"photo_id": "asc"}]
 
@@ -63,8 +63,8 @@ _SORTS: dict[str, list[Any]] = {
 def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
     """The body of `_search`: hits among the photos of `identity_id` only.
 
-    One hit more than a page has, to tell whether there is another page. The last sort key is unique, so that
-    `search_after` neither skips nor repeats a photo.
+    It asks for one hit more than a page has, to learn whether there is another page. The last sort key is unique, so
+    that `search_after` neither skips nor repeats a photo.
     """
     query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
     body: dict[str, Any] = {
@@ -82,9 +82,9 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
 
 
 def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> dict[str, Any]:
-    """The body that asks which values the photos of `identity_id` have, and how many photos each: no hits.
+    """The body that asks which values the photos of `identity_id` have, and how many photos have each: no hits.
 
-    `names` are of `VOCABULARY`; `most` values of each, the most frequent ones.
+    `names` are keys of `VOCABULARY`; the `most` most frequent values of each are returned.
     """
     return {
         "size": 0,
@@ -133,7 +133,7 @@ def _phrase_anywhere(text: str) -> list[Clause]:
     ]
 
 
-# Nothing is left out where only such words were typed.
+# If only such words were typed, none is left out.
 def _without_stop_words(nodes: tuple[Node, ...]) -> list[Node]:
     telling = [node for node in nodes if not _is_stop_word(node)]
     return telling or list(nodes)

@@ -31,8 +31,8 @@ _EXAMPLE = 'send what to look for in the header "search-key", for example "searc
 class SearchRequest:
     """One page of a search.
 
-    `text` is as typed; `query` is None where everything is asked for; `size` is hits per page, 1-200; `after` is where
-    the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is the photos'.
+    `text` is as typed; `query` is None in a search for everything; `size` is hits per page, 1-200; `after` is where
+    the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is that of the photos.
     """
 
     text: str
@@ -46,14 +46,14 @@ class SearchRequest:
 
     @property
     def fingerprint(self) -> str:
-        """Tells this search from others, whichever page of it is asked for."""
+        """Identifies the search: the same for all of its pages, different for other searches."""
         return _fingerprint(self.text, self.sort, self.min_confidence)
 
 
 def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchRequest:
     """Read the header `search-key` (or `query` of the JSON body), and the other members of the body.
 
-    The header may be percent-encoded UTF-8, since a browser cannot send other than Latin letters in it.
+    The header may be percent-encoded UTF-8, because browsers can only send Latin letters in it.
     Raises `BadSearch`.
     """
     _refuse_unknown(body)
@@ -81,7 +81,7 @@ def suggest_request(parameters: Mapping[str, str] | None) -> str:
 
 
 def read_query(text: str) -> tuple[Node | None, list[Filter]]:
-    """What a photo must have, and what was asked for beside, of the search as a whole. Raises `BadSearch`."""
+    """What a photo must match, and the settings for the whole search. Raises `BadSearch`."""
     node, settings = _take_settings(parse(text))
     return (with_phrases(node) if node else None), settings
 
@@ -89,14 +89,14 @@ def read_query(text: str) -> tuple[Node | None, list[Filter]]:
 def write_cursor(sort_values: list[Any], fingerprint: str) -> str:
     """Where a page of a search ended, as opaque text, with the search's fingerprint.
 
-    It holds no identity: the next page is filtered by the caller's own again.
+    It contains no identity: the next page is again filtered by the caller's own.
     """
     values = json.dumps([fingerprint, *sort_values], separators=(",", ":"))
     return urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
 
 
 def read_cursor(cursor: Any, sort: str, fingerprint: str) -> tuple[Any, ...]:
-    """Undo `write_cursor`. Raises `BadSearch` where it is not one of ours, or of another search."""
+    """Undo `write_cursor`. Raises `BadSearch` if it is not one of ours, or belongs to another search."""
     try:
         values = json.loads(urlsafe_b64decode(f"{cursor}==")) if len(str(cursor)) <= _MAX_CURSOR_LENGTH else []
     except ValueError:
@@ -127,7 +127,7 @@ def _is_score(value: Any) -> bool:
     return type(value) in (int, float) and abs(value) < 1e30
 
 
-# A photo without a capture time has the least long.
+# For a photo without a capture time, this is the smallest long.
 def _is_time(value: Any) -> bool:
     return type(value) is int and -(2**63) <= value < 2**63
 
@@ -136,8 +136,8 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value.isprintable()
 
 
-# `confidence:` and `is:` are about the whole search, on whichever side of an OR they stand; but not inside parentheses,
-# behind a minus, or as a choice of their own.
+# `confidence:` and `is:` are about the whole search, on either side of an OR; but they may not be inside parentheses,
+# after a minus, or a choice by themselves.
 def _take_settings(node: Node) -> tuple[Node | None, list[Filter]]:
     if not isinstance(node, AnyOf):
         return _take_from_group(node)
@@ -188,7 +188,7 @@ def _valid(text: str) -> str:
         raise BadSearch(f"the search is {len(text)} characters long; shorten it to {MAX_SEARCH_KEY_LENGTH}")
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         raise BadSearch("the search is no valid text: it has half of a character, encoded as a lone surrogate")
-    return unicodedata.normalize("NFC", text)  # as `document` writes names and tags
+    return unicodedata.normalize("NFC", text)  # in the form in which `document` writes names and tags
 
 
 def _refuse_unknown(body: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the last words typed may become: completions out of the values that the caller's own photos have."""
+"""What the last words typed may become: completions from the values that the caller's own photos have."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -7,15 +7,15 @@ from typing import Any, NamedTuple
 from chalicelib.core.search.spelling import is_one_slip
 from chalicelib.core.text import folded
 
-# What is suggested -> the filter that finds it.
+# Kind of suggestion -> the filter that finds it.
 _FILTERS = {"labels": "label", "places": "place", "cameras": "camera", "albums": "album", "tags": "tag"}
 SUGGESTED = tuple(_FILTERS)
 """The vocabulary whose values are suggested."""
 
 _MAX_SUGGESTIONS = 10
-# A value of more words is completed by its last ones; whoever types a sentence is not to wait for all of it.
+# Only the last words are completed, so that nobody who types a sentence has to wait.
 _MAX_WORDS = 6
-# Shorter ones are one slip away from too much.
+# Shorter words are one slip away from too many others.
 _SHORTEST_WITH_SLIP = 4
 _LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
 
@@ -25,9 +25,9 @@ Vocabulary = Mapping[str, list[dict[str, Any]]]
 def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
     """At most ten completions `{"value", "kind", "count", "query"}`: exact beginnings first, then one slip away.
 
-    `vocabulary` is kind of value -> values with counts; `query` is all that was typed with its end completed to the
-    filter that finds the value. As many of the last words are completed as begin a value together ("new yo" -> New
-    York). Nothing typed: the most frequent values.
+    `vocabulary` is kind of value -> values with counts; `query` is the typed text with its end replaced by the filter
+    that finds the value. The last words are completed together if they begin a value together ("new yo" -> New York).
+    If nothing is typed: the most frequent values.
     """
     entries = list(_entries(vocabulary))
     for before, start, kinds in _ends(typed):
@@ -38,7 +38,7 @@ def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
 
 
 class _Entry(NamedTuple):
-    """A value of the vocabulary, how many photos have it, and what may be typed of it: all, or from a word on."""
+    """A value of the vocabulary, how many photos have it, and what may be typed for it: all, or from some word on."""
 
     kind: str
     value: str
@@ -54,7 +54,7 @@ def _entries(vocabulary: Vocabulary) -> Iterator[_Entry]:
             yield _Entry(kind, str(entry["value"]), entry["count"], text, text.split())
 
 
-# What stands before, what is to be completed, and to what: the longest end first.
+# What comes before, what is completed, and to what: the longest end first.
 def _ends(typed: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     last = _LAST_FILTER.fullmatch(typed)
     of_filter = tuple(kind for kind, name in _FILTERS.items() if last and name == last["name"].lower())
@@ -66,7 +66,7 @@ def _ends(typed: str) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         yield typed[: word.start("end")], typed[word.start("end") :].strip(), SUGGESTED
 
 
-# Slips are looked for only where there is room left behind the exact ones: that takes long.
+# Slips are looked for only if there is room left after the exact matches, because that takes long.
 def _completions(start: str, entries: list[_Entry]) -> list[tuple[int, int, str, str]]:
     exact = [(distance, entry) for entry in entries if (distance := _distance(start, entry)) is not None]
     nearly = []
@@ -78,12 +78,12 @@ def _completions(start: str, entries: list[_Entry]) -> list[tuple[int, int, str,
 
 def _suggestion(before: str, value: str, kind: str, count: int) -> dict[str, Any]:
     name = _FILTERS[kind]
-    bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are no part of a word
+    bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are not part of a word
     quoted = f'"{bare}"' if re.search(r"[\s()]", bare) else bare
     return {"value": value, "kind": name, "count": count, "query": f"{before}{name}:{quoted}"}
 
 
-# 0: the value begins so. 1: a later word of it does.
+# 0: the value begins with it. 1: a later word of the value does.
 def _distance(start: str, entry: _Entry) -> int | None:
     if entry.text.startswith(start):
         return 0
@@ -94,7 +94,7 @@ def _is_nearly(start: str, entry: _Entry) -> bool:
     return any(_may_begin(word, start) and _begins_nearly(word, start) for word in (entry.text, *entry.words))
 
 
-# Quick to tell: a slip at the very beginning leaves what is behind it; any other leaves the beginning.
+# A quick test first: a slip at the very beginning leaves the rest unchanged; any other leaves the beginning.
 def _may_begin(word: str, start: str) -> bool:
     return word[:1] == start[0] or start[1:3] in (word[1:3], word[:2]) or start[:2] in (word[1:3], word[1::-1])
 

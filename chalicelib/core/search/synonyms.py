@@ -12,7 +12,7 @@ _MAX_PHRASE_WORDS = 3  # words
 
 
 def labels_meant(text: str) -> list[str]:
-    """The names of the labels that a word or phrase stands for besides its own, in singular or plural; maybe none."""
+    """The names of other labels that a word or phrase stands for, in singular or plural; maybe none."""
     table = _table()
     return next((table[form] for form in _singulars(text.lower()) if form in table), [])
 
@@ -23,12 +23,12 @@ def words_for(labels: set[str]) -> Iterator[str]:
 
 
 def is_known(word: str) -> bool:
-    """Whether a word is in the table, as one that is typed or as a label: then it is no misspelling."""
+    """Whether a word is in the table, as a typed word or as a label: then it is not a misspelling."""
     return any(form in _table() or form in _labels() for form in _singulars(word.lower()))
 
 
 def with_phrases(node: Node) -> Node:
-    """The tree where neighbouring words that stand for a label together may also be taken so: ice cream cone."""
+    """The tree in which neighbouring words that stand for a label may also match as a phrase: ice cream cone."""
     match node:
         case All(nodes):
             return All(tuple(_joined(tuple(map(with_phrases, nodes)))))
@@ -65,7 +65,7 @@ def _labels() -> frozenset[str]:
     return frozenset(label.lower() for meant in _table().values() for label in meant)
 
 
-# Good enough to look a word up: what is no word is not in the table.
+# Good enough for a lookup: forms that are not words are not in the table.
 def _singulars(word: str) -> Iterator[str]:
     yield word
     for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):

@@ -1,14 +1,14 @@
 """The grammar of the search language: what the user typed -> a tree.
 
     query  := group ("OR" group)*
-    group  := part+                          side by side means: all of them
+    group  := part+                          all of them must match
     part   := "-" part | "NOT" part | "(" query ")" | filter | word | phrase
     filter := name ":" value                 the names and what they take: filters.py
-    value  := all up to the next blank or parenthesis; quotes hold blanks and parentheses together
+    value  := everything up to the next blank or parenthesis that is not in quotes
     phrase := '"' ... '"'
 
-"AND" may stand where nothing would do. Every mistake is a `BadSearch` that tells where it is: positions count
-characters from 1, and one more than there are is the end.
+"AND" may be written between parts. Every mistake is a `BadSearch` with its position: positions count characters from
+1, and the end is one more than the last character.
 """
 
 import re
@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 from chalicelib.errors import BadSearch
 
-# Deeper than anybody types, and far from Python's limit of recursion.
+# Deeper than anybody types, and far below Python's limit of recursion.
 DEEPEST = 20
-# Each is looked for in a dozen fields, and OpenSearch takes 1,024 clauses.
+# Each is a dozen clauses at most, and OpenSearch accepts 1,024.
 MAX_TERMS = 32
 
 
@@ -33,7 +33,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`name:value` without its quotes; `position` is that of the name, `value_position` that of the bare value."""
+    """`name:value` without quotes; `position` is that of the name, `value_position` that of the value itself."""
 
     name: str
     value: str
@@ -64,9 +64,9 @@ class AnyOf:
 
 Node = Word | Filter | Not | All | AnyOf
 
-# What phones and word processors make of quotes and of a minus; one letter for one, so that positions stay.
+# What phones and word processors turn quotes and a minus into; one character for one, so that positions stay the same.
 _TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})
-# Filters as people write them elsewhere.
+# Filter names that people know from elsewhere.
 _ALSO = {"colour": "color", "date": "taken", "location": "place", "tags": "tag"}
 _POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
 
@@ -92,7 +92,7 @@ def parse(text: str) -> Node:
 
 
 def bad_search(position: int, what: str) -> BadSearch:
-    """The error about a place in the query."""
+    """The error about a position in the query."""
     return BadSearch(f"at character {position}: {what}")
 
 
@@ -108,14 +108,14 @@ class _Parser:
 
     @property
     def kind(self) -> str:
-        """What the current token is; "" at the end."""
+        """The kind of the current token; "" at the end."""
         if self._match is None:
             return ""
         return next(name for name, found in self._match.groupdict().items() if found is not None)
 
     @property
     def position(self) -> int:
-        """Where the current token begins, from 1; after the last one, the end."""
+        """The position of the current token, from 1; after the last one, that of the end."""
         return self._end + 1 if self._match is None else self._match.start(self.kind) + 1
 
     def query(self, depth: int) -> Node:

@@ -1,8 +1,8 @@
 """Words as features of a photo: a key for each run of words that can be asked for, and what its best match is worth.
 
 What a match is worth is decided when the photo is indexed, so that a word is one clause of a search. A score is a sum
-of whole numbers: a band for how a word matches, and for labels their weight within it. So a name always outweighs an
-alias, an alias a synonym, a synonym an ancestor, however sure each is; and between two names the surer one wins.
+of whole numbers: a band for the kind of match and, for labels, their weight within it. So a name always outweighs an
+alias, an alias a synonym, and a synonym an ancestor, whatever their confidence; of two names, the surer one wins.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,29 +12,29 @@ from typing import Any
 from chalicelib.core.search.word_stems import stems
 
 NAME, ALIAS, SYNONYM = 400, 300, 200
-"""Of labels; their weight, 1 to 100, is added."""
+"""For labels; their weight, 1 to 100, is added."""
 ANCESTOR, CATEGORY = 160, 80
-"""Of labels too, without a confidence of their own."""
+"""For labels as well, which here have no confidence of their own."""
 TAG, OTHER = 500, 80
-"""A user's own word is as good as a label that is certain."""
+"""A user's own word is worth as much as a label that is certain."""
 FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}
-"""Members of a document, beside its labels and colours, whose words can be asked for, and what a match is worth."""
+"""Members of a document, except labels and colours, whose words can be searched for, and what a match is worth."""
 HIGHEST = 512
-"""The engine keeps whole numbers up to this exactly: nine significant bits."""
+"""The engine stores whole numbers up to this exactly: nine significant bits."""
 
 MAX_RUN = 3
-"""Words. Longer phrases are looked for in the fields themselves, or a long name would be a thousand keys."""
+"""In words. Longer phrases are looked for in the fields themselves: otherwise a long name would be a thousand keys."""
 
 Worth = dict[str, int]
 
 
 def key_of(text: str) -> str:
-    """The key of a word or phrase: its stems; empty where there is no word in it."""
+    """The key of a word or phrase: its stems; empty if it contains no word."""
     return " ".join(stems(text))
 
 
 def is_short(key: str) -> bool:
-    """Whether a key is a feature of whatever has it, in all fields."""
+    """Whether a key is short enough to be a feature."""
     return key.count(" ") < MAX_RUN
 
 
@@ -57,12 +57,12 @@ def raise_to(worth: Worth, keys: Iterable[str], value: int) -> None:
 
 
 def colour_words(name: str) -> str:
-    """What a colour is called, in either spelling."""
+    """The names of a colour, in British and American spelling."""
     return "gray grey" if name == "gray" else name
 
 
 def other_words(document: Mapping[str, Any]) -> Worth:
-    """What the words beside the labels are worth, by the document's other members."""
+    """What the words of the document's members other than labels are worth."""
     worth: Worth = {}
     for field, value in FIELDS.items():
         texts = document.get(field, ())

@@ -1,7 +1,7 @@
 """Words as the index has them: lower case, without accents, cut to their stems.
 
-In Python what the engine does with the analyzer `words` of index.json, whose stemmer `porter2` is Snowball's
-English one; so what is found can be explained without asking the engine.
+Does in Python what the engine does with the analyzer `words` of index.json, whose stemmer `porter2` is Snowball's
+English one, so that hits can be explained without asking the engine.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.core.text import folded
 
-# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29); and so is an emoji, with what joins it.
+# An ideograph is a word by itself, as in Unicode's word boundaries (UAX 29); so is an emoji with its joined parts.
 _IDEOGRAPHS = "\u3041-\u309f\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _EMOJI = "[\u2600-\u27bf\U0001f300-\U0001faff][\ufe0f\U0001f3fb-\U0001f3ff]*"
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
@@ -25,7 +25,7 @@ def stems(text: str) -> tuple[str, ...]:
 
 
 def has_stem(text: str, stem: str) -> bool:
-    """Whether a text has a word with this stem. A word begins as its stem, so most need no stemming to tell."""
+    """Whether a text has a word with this stem. A word begins like its stem, so most words need no stemming."""
     beginning = stem[: max(1, len(stem) - 2)]
     return any(word.startswith(beginning) and _stem(word) == stem for word in _words(text))
 
@@ -37,14 +37,14 @@ def _words(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
-    # One of its own for each word: a stemmer keeps the word that it works on, and threads share what a module has.
+    # A new stemmer for each word: it keeps the word that it works on, and threads share what a module has.
     stemmed: str = _stemmer()().stemWord(word)
     return stemmed
 
 
 @cache
 def _stemmer() -> Callable[[], Any]:
-    from snowballstemmer.english_stemmer import EnglishStemmer  # brings in 30 languages: only where a search explains
+    from snowballstemmer.english_stemmer import EnglishStemmer  # imports 30 languages, so only when a search explains
 
     kind: Callable[[], Any] = EnglishStemmer
     return kind
