@@ -1,4 +1,4 @@
-"""Albums: what their owner asks of them, and what is told of them. What is in an album, the photos say."""
+"""Albums: what their owners ask for and are shown. Which photos are in an album is in the photos' records."""
 
 import re
 import unicodedata
@@ -32,7 +32,7 @@ class Album:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlbumChange:
-    """What is to become of an album; a name of None stays, and so does the cover unless `sets_cover`."""
+    """A change of an album; a name of None stays as it is, and so does the cover unless `sets_cover`."""
 
     name: str | None = None
     sets_cover: bool = False
@@ -41,7 +41,7 @@ class AlbumChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """As much of a photo as albums need."""
+    """The parts of a photo that albums need."""
 
     photo_id: str
     uploaded_at: datetime
@@ -51,7 +51,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Contents:
-    """How many photos an album has, and which of them show."""
+    """How many photos an album has, and which ones can be its cover."""
 
     count: int = 0
     newest: Entry | None = None
@@ -69,7 +69,7 @@ def is_album_id(text: str) -> bool:
 
 
 def upload_album(user_metadata: Mapping[str, str]) -> str | None:
-    """The album that an object was uploaded to (names in lower case, as S3 gives them)."""
+    """The album that an object was uploaded to; S3 gives the names of metadata in lower case."""
     album_id = user_metadata.get(ALBUM_ID, "")
     return album_id if is_album_id(album_id) else None
 
@@ -83,7 +83,7 @@ def album_name(body: Mapping[str, Any]) -> str:
 
 
 def album_change(body: Mapping[str, Any]) -> AlbumChange:
-    """What is to be changed of an album. Raises `BadAlbum`."""
+    """Read the change of an album. Raises `BadAlbum`."""
     unknown = [member for member in body if member not in _CHANGES]
     if unknown or not body:
         wrong = f'"{unknown[0]}" is nothing of an album' if unknown else "nothing is to be changed"
@@ -96,7 +96,7 @@ def album_change(body: Mapping[str, Any]) -> AlbumChange:
 
 
 def removes_photos(parameters: Mapping[str, str]) -> bool:
-    """Whether an album's photos are to be deleted with it: `photos=delete` or `photos=keep`. Raises `BadAlbum`."""
+    """Whether to delete an album's photos with it: `photos=delete` or `photos=keep`. Raises `BadAlbum`."""
     choice = parameters.get("photos")
     if choice not in ("keep", "delete"):
         raise BadAlbum("say what becomes of the album's photos: photos=keep or photos=delete")

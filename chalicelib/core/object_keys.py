@@ -1,4 +1,4 @@
-"""S3 object key <-> whose photo it is, what it is called, where its thumbnail goes.
+"""S3 object key <-> the photo's owner, its name, and the key of its thumbnail.
 
 Two layouts of originals are kept:
 
@@ -14,23 +14,23 @@ from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
 
-# A Cognito identity id is `region:uuid`; a key under anything else belongs to nobody.
+# A Cognito identity id is `region:uuid`; a key under anything else has no owner.
 _ORIGINAL = re.compile(
     r"(?P<layout>private|usercontent)/(?P<identity_id>[a-z0-9-]+:[0-9a-fA-F-]+)/(?P<rest>.*[^/])", re.DOTALL
 )
-# An upload through the API: the beginning of its MD5 keeps two photos of one name apart.
+# An upload through the API: the beginning of its MD5 keeps two photos with the same name apart.
 _TICKETED = re.compile(r"private/[^/]+/uploads/[0-9a-f]{12}/(?P<name>.+)", re.DOTALL)
 _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _THUMBNAIL = re.compile(r"private/(?P<identity_id>[^/]+)/resized/(?P<name>.+)", re.DOTALL)
 
 
 MAX_KEY_BYTES = 1024
-"""Bytes of UTF-8 that S3 takes as an object key."""
+"""The most bytes of UTF-8 that S3 accepts as an object key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """What the object key of an original says: its owner, its name (may contain slashes), its thumbnail's key."""
+    """What the object key of an original says: the owner, the name (may contain slashes), the thumbnail's key."""
 
     object_key: str
     identity_id: str
@@ -39,22 +39,22 @@ class Original:
 
     @property
     def is_too_long(self) -> bool:
-        """Whether S3 would not take the thumbnail's key, which may be longer than the original's."""
+        """Whether S3 would refuse the thumbnail's key, which may be longer than the original's."""
         return max(map(key_bytes, (self.object_key, self.thumbnail_key))) > MAX_KEY_BYTES
 
 
 def key_bytes(object_key: str) -> int:
-    """What S3 counts of a key."""
+    """The length of a key as S3 counts it."""
     return len(object_key.encode())
 
 
 def upload_key(identity_id: str, *, md5: str, name: str) -> str:
-    """Where an upload through the API goes: the same file under the same name always to the same key."""
+    """The key of an upload through the API: always the same for the same file with the same name."""
     return f"private/{identity_id}/uploads/{md5[:12]}/{name}"
 
 
 def display_name(object_key: str) -> str:
-    """What people call a photo: the name it was uploaded by."""
+    """What people call a photo: the name with which it was uploaded."""
     if ticketed := _TICKETED.fullmatch(object_key):
         return ticketed["name"]
     original = parse_original(object_key)
@@ -62,7 +62,7 @@ def display_name(object_key: str) -> str:
 
 
 def parse_original(object_key: str) -> Original | None:
-    """Read a decoded object key; None where it is not an original (a thumbnail, a folder marker, anything else)."""
+    """Read a decoded object key; None if it is not an original (but a thumbnail, a folder marker, anything else)."""
     match = _ORIGINAL.fullmatch(object_key)
     if match is None:
         return None
@@ -77,7 +77,7 @@ def parse_original(object_key: str) -> Original | None:
 
 
 def object_key_of_thumbnail(thumbnail_key: str) -> str | None:
-    """The original that a thumbnail key belongs to, whether or not it exists; None where it is no thumbnail key."""
+    """The original that a thumbnail key belongs to, whether or not it exists; None if it is not a thumbnail key."""
     match = _THUMBNAIL.fullmatch(thumbnail_key)
     if match is None:
         return None
@@ -93,6 +93,6 @@ def is_photo_id(text: str) -> bool:
 
 
 def photo_id(bucket: str, object_key: str) -> str:
-    """A stable name for a photo: 128 bits of SHA-256 as 22 URL-safe characters, the index document's `_id`."""
+    """A photo's stable id: 128 bits of SHA-256 as 22 URL-safe characters; also the index document's `_id`."""
     digest = sha256(f"{bucket}/{object_key}".encode()).digest()
     return urlsafe_b64encode(digest[:16]).rstrip(b"=").decode()

@@ -1,7 +1,7 @@
-"""The records everything else passes around: a photo and what is known of it.
+"""The records that everything else passes around: a photo and what is known about it.
 
-All are frozen: a step makes a new one. How a photo is written down lives in
-`photo_item.py` (DynamoDB) and `search/document.py` (OpenSearch).
+All are frozen: a step makes a new one. How a photo is stored is in `photo_item.py` (DynamoDB) and
+`search/document.py` (OpenSearch).
 """
 
 from dataclasses import dataclass, replace
@@ -38,7 +38,7 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What was detected; `confidence` in percent 0-100. Parents, aliases, categories are Rekognition's terms."""
+    """What was recognised; `confidence` in percent 0-100. Parents, aliases and categories are Rekognition's terms."""
 
     name: str
     confidence: float
@@ -59,7 +59,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """What EXIF says of the camera and the exposure.
+    """What EXIF says about the camera and the exposure.
 
     `exposure_time` in seconds, `focal_length` in millimetres, `iso` as the film speed.
     """
@@ -78,7 +78,7 @@ class ImageMetadata:
     """What the head of the object says.
 
     `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
-    ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware where EXIF gives an
+    ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware if EXIF has an
     offset, else naive local time; `upload_tags` and `upload_album` are from S3's metadata of the object.
     """
 
@@ -122,7 +122,7 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """The derived object: its S3 key and its size in pixels, right way up."""
+    """The derived object: its S3 key and its size in pixels, upright."""
 
     thumbnail_key: str
     width: int
@@ -134,8 +134,8 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key; `attempt` counts how often its workflow was started anew. `tags` are what the owner
-    added, `removed_tags` those of the upload that the owner does not want (`core/tags.py`).
+    order of events of this key; `attempt` counts how often its workflow was started anew. `tags` are those that the
+    owner added, `removed_tags` those of the upload that the owner removed (`core/tags.py`).
     """
 
     bucket: str

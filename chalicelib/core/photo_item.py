@@ -12,7 +12,7 @@ _METADATA = {pascal_case(field.name) for field in fields(ImageMetadata)}
 
 
 def attribute_name(field: str) -> str:
-    """The attribute that a field of `Photo` (or of a record inside it) is kept in."""
+    """The attribute that stores a field of `Photo` (or of a record inside it)."""
     return _NAMES.get(field) or pascal_case(field)
 
 
@@ -34,7 +34,7 @@ def flatten(attributes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def record_from_item(item: Mapping[str, Any]) -> Photo | Tombstone:
-    """The record of an item. Raises TypeError where the item lacks a required attribute."""
+    """The record of an item. Raises TypeError if the item lacks a required attribute."""
     if "DeletedAt" in item:
         return from_plain(Tombstone, item, rename=attribute_name)
     metadata = {name: item[name] for name in _METADATA & item.keys()} if "Format" in item else None

@@ -10,17 +10,17 @@ from pathlib import Path
 from chalicelib.core.text import folded
 
 FARTHEST_KM = 30.0
-"""A point farther than this from any city's centre, and outside of all cities, is nowhere."""
+"""A point farther than this from every city's centre, and outside all cities, has no place."""
 
 _EARTH_KM = 6371.0
 _DEGREE_KM = 111.2
-# No city of the table reaches farther; it bounds the strip of latitudes that has to be looked at.
+# No city of the table reaches farther; this limits the strip of latitudes that has to be searched.
 _LARGEST_RADIUS_KM = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city: its centre in degrees, how far it reaches in km, what it is called and where it lies."""
+    """A city: its centre in degrees, its radius in km, its name, region and country."""
 
     latitude: float
     longitude: float
@@ -29,9 +29,9 @@ class City:
 
 
 def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
-    """The largest city that reaches to a point, and the nearest one, maybe a part of it; then region and country.
+    """The largest city around a point, and the nearest one, which may be a part of it; then region and country.
 
-    Each name once; empty where no city is near. Degrees, north and east positive.
+    Each name once; empty if no city is near. Degrees, north and east positive.
     """
     near = [(_distance_km(city, latitude, longitude), city) for city in _strip(latitude)]
     nearest_km, nearest = min(near, key=lambda pair: pair[0], default=(FARTHEST_KM + 1, None))
@@ -44,9 +44,9 @@ def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def city_called(name: str) -> City | None:
-    """The largest city of that name, which its region or country may follow: "Paris, Texas"; None if there is none.
+    """The largest city of that name, which may be followed by its region or country: "Paris, Texas"; None if none fits.
 
-    A name may be cut after a word: "New York" is New York City.
+    A name may end after any word: "New York" is New York City.
     """
     called, *where = (folded(part.strip()) for part in name.split(","))
     named = [city for city in _table()[0] if f"{folded(city.names[0])} ".startswith(f"{called} ")]
@@ -60,7 +60,7 @@ def _strip(latitude: float) -> list[City]:
     return cities[bisect_left(latitudes, latitude - reach) : bisect_right(latitudes, latitude + reach)]
 
 
-# The haversine formula, on a sphere: good to half a per cent.
+# The haversine formula, on a sphere: accurate to half a per cent.
 def _distance_km(city: City, latitude: float, longitude: float) -> float:
     north, east = radians(latitude - city.latitude) / 2, radians(longitude - city.longitude) / 2
     height = sin(north) ** 2 + cos(radians(latitude)) * cos(radians(city.latitude)) * sin(east) ** 2

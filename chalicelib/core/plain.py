@@ -1,6 +1,6 @@
 """Frozen records <-> plain dicts and lists, by the records' own annotations.
 
-One mechanism for every place that a record is written down: workflow states, table items, index documents.
+One mechanism for every place where a record is stored: workflow states, table items, index documents.
 """
 
 from collections.abc import Callable, Mapping
@@ -43,7 +43,7 @@ def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
 
 
 def from_plain(kind: type[T], plain: Mapping[str, Any], *, rename: Callable[[str], str] = same) -> T:
-    """Read a record of type `kind` back. Raises TypeError where a required field is missing."""
+    """Read a record of type `kind` back. Raises TypeError if a required field is missing."""
     values: dict[str, Any] = {
         name: _read(hint, plain[rename(name)], rename)
         for name, hint in _hints(kind).items()  # type: ignore[arg-type]

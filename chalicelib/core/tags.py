@@ -1,7 +1,7 @@
-"""Tags, and what else a user may say of a photo. None of it is lost by an overwrite, a reprocess or a reindex.
+"""Tags, and what else a user may say about a photo. An overwrite, another attempt or a reindex loses none of it.
 
-Tags come from two sides: what the uploader wrote into the object's S3 metadata goes with the image's (every upload
-brings its own), what is added or removed later is kept beside it. So neither side ever overwrites the other.
+Tags have two sources: those in the object's S3 metadata are stored with the image's metadata (every upload has its
+own), and those that are added or removed later are stored separately. So neither source overwrites the other.
 """
 
 import unicodedata
@@ -26,9 +26,9 @@ _MEMBERS = (*_LISTS, "album")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhotoChange:
-    """What a user asks for; what is both removed and added is added, what is both hidden and shown is shown.
+    """A change by a user; what is both removed and added is added, what is both hidden and shown is shown.
 
-    `album_id` counts only where `moves`; None takes the photo out of its album.
+    `album_id` counts only if `moves`; None takes the photo out of its album.
     """
 
     add_tags: tuple[str, ...] = ()
@@ -40,15 +40,15 @@ class PhotoChange:
 
 
 def tags_of(photo: Photo) -> tuple[str, ...]:
-    """The tags that count: those of the upload that nobody removed, then those that were added."""
+    """The tags in effect: those of the upload that nobody removed, then those that were added."""
     uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
     return _distinct((*_without(uploaded, photo.removed_tags), *photo.tags))
 
 
 def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
-    """The tags in an object's user metadata (names in lower case, as S3 gives them); too long ones are cut.
+    """The tags in an object's user metadata, whose names S3 gives in lower case; tags that are too long are cut.
 
-    S3 gives text beyond ASCII as an encoded word (RFC 2047); percent-encoded UTF-8 is taken, too.
+    S3 gives text beyond ASCII as an encoded word (RFC 2047); percent-encoded UTF-8 is accepted, too.
     """
     text = unquote(_decoded(user_metadata.get(CUSTOM_LABELS, "")))
     return _distinct(tag[:MAX_TAG_LENGTH].strip() for tag in map(_tidy, text.split(",")))[:MAX_TAGS]
@@ -68,7 +68,7 @@ def photo_change(body: Mapping[str, Any]) -> PhotoChange:
 
 
 def changed(photo: Photo, change: PhotoChange) -> Photo:
-    """The photo after the change; the same where nothing is to be done. Raises `BadChange`."""
+    """The photo after the change; the same photo if there is nothing to do. Raises `BadChange`."""
     labels = {label.name.casefold(): label.name for label in photo.labels}
     unknown = [name for name in change.hide_labels if name.casefold() not in labels]
     if unknown:

@@ -35,7 +35,7 @@ class AlbumBody(TypedDict):
 
 
 class AlbumChangeBody(TypedDict, total=False):
-    """What is to be changed; at least one of these. The cover is null for the newest photo."""
+    """The members to change; at least one of these. The cover is null for the newest photo."""
 
     name: Name
     cover_photo_id: str | None
@@ -56,7 +56,7 @@ class AlbumsAnswer(TypedDict):
 
 
 class AlbumDeletion(TypedDict):
-    """What becomes of its photos."""
+    """What to do with the album's photos."""
 
     photos: Literal["keep", "delete"]
 
@@ -66,14 +66,14 @@ class AlbumDeletedAnswer(TypedDict):
 
     message: str
     done: bool
-    photos: Annotated[int, {"description": "how many this call took out or deleted"}]
+    photos: Annotated[int, {"description": "how many photos this call took out or deleted"}]
 
 
 # Uploads
 
 
 class FileBody(TypedDict):
-    """A file that is to be uploaded; `size` in bytes."""
+    """A file to upload; `size` in bytes."""
 
     name: str
     size: Annotated[int, {"minimum": 0}]
@@ -105,13 +105,13 @@ class Duplicate(TypedDict):
 
 
 class Refusal(TypedDict):
-    """Why the file cannot come."""
+    """Why the file is refused."""
 
     refused: str
 
 
 class UploadsAnswer(TypedDict):
-    """One for each file, in their order."""
+    """One for each file, in the order of the request."""
 
     message: str
     uploads: list[Ticket | Duplicate | Refusal]

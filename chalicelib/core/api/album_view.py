@@ -1,4 +1,4 @@
-"""Album -> what its owner is shown of it."""
+"""Album -> what its owner is shown."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from chalicelib.core.signing.signer import Signer
 
 
 def album_view(album: Album, inside: Contents, signer: Signer) -> dict[str, Any]:
-    """What an album's owner is shown of it."""
+    """What an album's owner is shown."""
     cover = inside.cover(album.cover_photo_id)
     return {
         "id": album.album_id,

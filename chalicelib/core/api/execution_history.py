@@ -1,7 +1,7 @@
 """Step Functions' history of an execution -> its states: how long each took, how often it was tried, what went wrong.
 
 Branches of a Parallel state run side by side, so each event is traced to its state by `previousEventId`
-(GetExecutionHistory, HistoryEvent). States that only choose or pass on are left out: they take no time.
+(GetExecutionHistory, HistoryEvent). States that only choose or pass data are left out: they take no time.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,7 +19,7 @@ _ENDS = {
     "ExecutionTimedOut": "TIMED_OUT",
     "ExecutionAborted": "ABORTED",
 }
-# What begins an attempt of a Task: its function's being called, or any other service's.
+# The event that begins an attempt of a Task: its function, or another service, is called.
 _ATTEMPTS = ("LambdaFunctionScheduled", "TaskScheduled", "ActivityScheduled")
 _FAILURES = ("Failed", "TimedOut", "Aborted")
 _LEFT_OUT = ("ChoiceState", "PassState")
@@ -56,8 +56,8 @@ class _State:
 def execution_view(events: Iterable[Event]) -> dict[str, Any]:
     """The states of an execution in the order they began, from its events in the order of their ids.
 
-    `duration` is in seconds, all attempts and the pauses between them included. A state whose error the workflow goes
-    on with is CAUGHT.
+    `duration` is in seconds, including all attempts and the pauses between them. A state that failed, but whose error
+    the workflow handled, is CAUGHT.
     """
     states: dict[int, _State] = {}
     state_of: dict[int, int] = {}
@@ -82,7 +82,7 @@ def execution_view(events: Iterable[Event]) -> dict[str, Any]:
     return {name: value for name, value in view.items() if value is not None}
 
 
-# The SDK gives times in the machine's own zone.
+# The SDK returns times in the machine's local time zone.
 def _time(at: datetime) -> str:
     return at.astimezone(UTC).isoformat()
 
@@ -116,7 +116,7 @@ def _exit(event: Event, states: Mapping[int, _State]) -> None:
         open_states[-1].exited_at = event["timestamp"]
 
 
-# What an execution ends with is the word of the state that it ended in.
+# An execution ends with the error of the state in which it ended.
 def _blame(states: Mapping[int, _State], state_of: Mapping[int, int], event: Event) -> None:
     owner = state_of.get(event.get("previousEventId", 0))
     details = _details(event)

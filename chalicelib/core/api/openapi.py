@@ -1,4 +1,4 @@
-"""Routes and types -> an OpenAPI 3.1 document. A route is written down once, where it is served."""
+"""Routes and types -> an OpenAPI 3.1 document. A route is described once, where it is served."""
 
 import inspect
 import re
@@ -54,7 +54,7 @@ class _Schemas:
     named: dict[str, Schema] = field(default_factory=dict)
 
     def of(self, kind: Any) -> Schema:
-        """The schema of a type: of typed dictionaries, lists, unions, literals and plain values. Others: `KeyError`."""
+        """The schema of a type: typed dictionary, list, union, literal or plain value. Raises `KeyError` for others."""
         if is_typeddict(kind):
             return self._reference(kind)
         origin, arguments = get_origin(kind), get_args(kind)
@@ -175,7 +175,7 @@ def _answer(description: str, kind: Any, schemas: _Schemas) -> Schema:
 
 
 def _text_of(kind: Any) -> str:
-    return inspect.getdoc(kind) or "" if is_typeddict(kind) else "as it says itself"
+    return inspect.getdoc(kind) or "" if is_typeddict(kind) else "a document that describes itself"
 
 
 def _members(kind: Any) -> dict[str, Any]:

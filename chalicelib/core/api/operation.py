@@ -1,4 +1,4 @@
-"""What a route of the HTTP API takes and answers, written down beside it."""
+"""What a route of the HTTP API takes and answers; it is written next to the route."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 class Operation:
     """What a route takes and answers: typed dictionaries of `types`, `album_types` and `search_types`.
 
-    `errors` are the statuses that the route itself brings about; those that any may end with are known without.
+    `errors` are the statuses that only this route can have; those of all routes are known.
     """
 
     answer: Any

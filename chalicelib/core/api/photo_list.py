@@ -1,4 +1,4 @@
-"""Which of the caller's photos are asked for, and where a page of them ended."""
+"""Which of the caller's photos a list contains, and where a page of it ended."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -19,7 +19,7 @@ _MAX_CURSOR_LENGTH = 4000
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page ended: the upload time, as the table writes it, and the key of its last photo."""
+    """Where a page ended: the upload time, in the table's format, and the key of its last photo."""
 
     uploaded_at: str
     object_key: str
@@ -32,7 +32,7 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Photos, newest upload first; `end` is where the next page begins, None on the last one."""
+    """Photos, newest upload first; `end` is where the next page begins, None on the last page."""
 
     photos: tuple[Photo, ...]
     end: Position | None = None
@@ -65,7 +65,7 @@ def list_request(parameters: Mapping[str, str]) -> ListRequest:
 
 
 def write_cursor(position: Position) -> str:
-    """A position as opaque text. It grants nothing: the next page is the caller's own photos again."""
+    """A position as opaque text. It grants nothing: the next page, too, has only the caller's own photos."""
     text = json.dumps([position.uploaded_at, position.object_key], ensure_ascii=False, separators=(",", ":"))
     return urlsafe_b64encode(text.encode()).rstrip(b"=").decode()
 

@@ -1,4 +1,4 @@
-"""Photo -> what its owner is shown of it: the short form of lists and of live updates, the whole form of one photo."""
+"""Photo -> what its owner is shown: the short form in lists and live updates, or the whole form of one photo."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from chalicelib.core.tags import tags_of
 
 
 def short_form(photo: Photo, signer: Signer | None = None) -> dict[str, Any]:
-    """What a list shows; what is not known is left out, but for `step`. Without a signer there are no URLs."""
+    """What a list shows; unknown members are left out, except `step`. Without a signer there are no URLs."""
     metadata, thumbnail = photo.image_metadata, photo.thumbnail
     form = {
         "id": photo.photo_id,
@@ -29,7 +29,7 @@ def short_form(photo: Photo, signer: Signer | None = None) -> dict[str, Any]:
 
 
 def whole_form(photo: Photo, signer: Signer) -> dict[str, Any]:
-    """Everything that is known of a photo. Hidden labels are named apart, and nowhere else."""
+    """Everything that is known about a photo. Hidden labels are only in a member of their own."""
     metadata = photo.image_metadata
     form = {
         "fileSize": metadata.file_size if metadata else None,
@@ -49,7 +49,7 @@ def whole_form(photo: Photo, signer: Signer) -> dict[str, Any]:
 
 
 def step_of(photo: Photo) -> str | None:
-    """What is being done with a photo just now; None once it has ended."""
+    """What is being done with a photo right now; None once its processing has ended."""
     if photo.status is Status.PENDING:
         return "metadata"
     if photo.status is Status.RUNNING:

@@ -50,7 +50,7 @@ class Detected(TypedDict):
 
 
 class Picture(TypedDict):
-    """A photo that was found; what is not known is absent."""
+    """A photo that was found; unknown members are absent."""
 
     id: str
     s3BucketUrl: str
@@ -101,7 +101,7 @@ class SuggestQuery(TypedDict, total=False):
 
 
 class Suggestion(TypedDict):
-    """What the end of the text may become; `query` is all of it then."""
+    """What the end of the text may become; `query` is the whole text then."""
 
     value: str
     kind: str

@@ -1,7 +1,7 @@
 """What goes over the HTTP API, as the OpenAPI document shows it: photos, and errors.
 
-Beside a type in `Annotated` stand keywords of JSON Schema. Requests are read by the modules that know what they mean,
-answers are built where they are decided; the tests hold both to what is written here.
+`Annotated` adds keywords of JSON Schema to a type. Requests are read by the modules that know what they mean, and
+answers are built where they are decided; the tests hold both to these types.
 """
 
 from typing import Annotated, Literal, NotRequired, TypedDict
@@ -21,7 +21,7 @@ CursorAsked = Annotated[str, {"description": "`cursor` of an earlier answer, unc
 
 
 class ShortPhoto(TypedDict):
-    """A photo as lists show it; what is not known is absent."""
+    """A photo as lists show it; unknown members are absent."""
 
     id: str
     name: str
@@ -29,8 +29,8 @@ class ShortPhoto(TypedDict):
     step: StepName | None
     statusReason: NotRequired[str]
     uploadedAt: Time
-    capturedAt: NotRequired[Annotated[str, {"description": "ISO 8601; without an offset where the camera tells none"}]]
-    width: NotRequired[Annotated[int, {"description": "pixels, right way up"}]]
+    capturedAt: NotRequired[Annotated[str, {"description": "ISO 8601; without an offset if the camera gave none"}]]
+    width: NotRequired[Annotated[int, {"description": "pixels, upright"}]]
     height: NotRequired[int]
     format: NotRequired[str]
     albumId: NotRequired[str]
@@ -68,7 +68,7 @@ class LabelView(TypedDict):
 
 
 class CameraView(TypedDict):
-    """What the camera says of itself and of the exposure (seconds, millimetres)."""
+    """What the camera says about itself and the exposure (seconds, millimetres)."""
 
     make: NotRequired[str]
     model: NotRequired[str]
@@ -95,7 +95,7 @@ class ColourView(TypedDict):
 
 
 class WholePhoto(ShortPhoto):
-    """Everything that is known of a photo."""
+    """Everything that is known about a photo."""
 
     fileSize: NotRequired[int]
     labels: list[LabelView]
@@ -136,7 +136,7 @@ class PhotoAnswer(TypedDict):
 
 
 class PhotoChangeBody(TypedDict, total=False):
-    """What is to be changed; at least one of these."""
+    """The members to change; at least one of these."""
 
     add_tags: Texts
     remove_tags: Texts
@@ -146,7 +146,7 @@ class PhotoChangeBody(TypedDict, total=False):
 
 
 class PhotoChangeAnswer(TypedDict):
-    """What a user has said of a photo, after the change."""
+    """What a user has said about a photo, after the change."""
 
     message: str
     id: str
@@ -156,7 +156,7 @@ class PhotoChangeAnswer(TypedDict):
 
 
 class PhotoDeletedAnswer(TypedDict):
-    """The photo is on its way out: its events take the rest away."""
+    """The photo is being deleted: its events remove everything else."""
 
     message: str
     id: str
@@ -183,7 +183,7 @@ class StateView(TypedDict):
 
 
 class ExecutionAnswer(TypedDict):
-    """How a photo's last processing went."""
+    """How a photo was processed the last time."""
 
     message: str
     status: Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
@@ -203,7 +203,7 @@ class ErrorAnswer(TypedDict):
 
 
 class ServiceError(TypedDict):
-    """What the API's own framework says."""
+    """What API Gateway or the framework answers."""
 
     Code: str
     Message: str

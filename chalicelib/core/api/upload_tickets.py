@@ -1,4 +1,4 @@
-"""What somebody wants to upload -> which files may come, where to, and why the others may not."""
+"""What somebody wants to upload -> which files are accepted, their object keys, and why others are refused."""
 
 import json
 import re
@@ -54,12 +54,12 @@ def upload_request(body: Mapping[str, Any]) -> UploadRequest:
 
 
 def original_of(file: UploadFile, identity_id: str) -> Original | None:
-    """The object that a file is to become; None where its name makes no object key."""
+    """The object that a file will become; None if its name cannot be part of an object key."""
     return parse_original(upload_key(identity_id, md5=file.md5, name=file.name))
 
 
 def refusal(file: UploadFile, original: Original | None) -> str | None:
-    """Why a file may not come, in words for whoever wants to upload it; None where it may."""
+    """Why a file is refused, in words for its owner; None if it is accepted."""
     if file.content_type not in CONTENT_TYPES:
         return f"only {' and '.join(PHOTO_FORMATS)} photos can be searched; this file is of another type"
     if file.size == 0:
