@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.album import Album, AlbumChange
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
@@ -67,7 +67,7 @@ class AlbumTable:
                 **(values if sets else {}),
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            if condition_failed(error):
                 raise NoSuchAlbum from error
             raise
         return _album(response["Attributes"])

@@ -1,4 +1,4 @@
-"""Attribute values of DynamoDB's low-level API <-> plain values."""
+"""Attribute values of DynamoDB's low-level API <-> plain values, and the one error that means a decision."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore.exceptions import ClientError
 
 
 def serialised(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -19,3 +20,8 @@ def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item's plain values; numbers are decimals."""
     deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
     return {name: deserialise(value) for name, value in item.items()}
+
+
+def condition_failed(error: ClientError) -> bool:
+    """Whether the item was not as a write demanded, so that nothing was written."""
+    return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")

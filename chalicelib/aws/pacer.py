@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.errors import ServiceUnavailable
@@ -53,7 +53,7 @@ class Pacer:
                 ReturnValues="UPDATED_NEW",
             )
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            if condition_failed(error):
                 return None
             raise
         return int(plain_item(response["Attributes"])["ReservedUntil"])

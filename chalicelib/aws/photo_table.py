@@ -15,7 +15,7 @@ from zlib import crc32
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
@@ -167,7 +167,7 @@ class PhotoTable:
                 ExpressionAttributeValues=serialised(values),
             )
         except ClientError as error:
-            if _condition_failed(error):
+            if condition_failed(error):
                 return False
             raise
         return True
@@ -212,7 +212,7 @@ class PhotoTable:
             newer = {":sequencer": record.sequencer}
             return self._write(record.object_key, attributes, remove, _NEWER, newer, overtaking=True)
         except ClientError as error:
-            if not _condition_failed(error):
+            if not condition_failed(error):
                 raise
         stored = self.get(record.object_key)
         return stored if stored is not None else self._accept(record, keep=keep)  # its time to live ended just now
@@ -256,13 +256,9 @@ def _superseding(object_key: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        if _condition_failed(error):
+        if condition_failed(error):
             raise Superseded(f"another event or attempt of {object_key} was accepted meanwhile") from error
         raise
-
-
-def _condition_failed(error: ClientError) -> bool:
-    return bool(error.response["Error"]["Code"] == "ConditionalCheckFailedException")
 
 
 def _key(object_key: str) -> dict[str, Any]:

@@ -53,6 +53,11 @@ def upload_key(identity_id: str, *, md5: str, name: str) -> str:
     return f"private/{identity_id}/uploads/{md5[:12]}/{name}"
 
 
+def usercontent_key(identity_id: str, name: str) -> str:
+    """Where a file goes that its owner copies into the bucket."""
+    return f"usercontent/{identity_id}/{name}"
+
+
 def display_name(object_key: str) -> str:
     """What people call a photo: the name with which it was uploaded."""
     if ticketed := _TICKETED.fullmatch(object_key):
@@ -83,7 +88,7 @@ def object_key_of_thumbnail(thumbnail_key: str) -> str | None:
         return None
     identity_id, name = match["identity_id"], match["name"]
     if name.startswith("usercontent/"):
-        return f"usercontent/{identity_id}/{name.removeprefix('usercontent/')}"
+        return usercontent_key(identity_id, name.removeprefix("usercontent/"))
     return f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}"
 
 

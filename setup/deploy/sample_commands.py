@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from chalicelib.core.object_keys import usercontent_key
 from setup.deployment import Deployment
 
 
@@ -31,7 +32,7 @@ def sample_commands(
     `credentials_file` is what `setup.demo_user` wrote: the password stays in it, out of the shell's history.
     """
     aws = f"{aws} --region {shlex.quote(deployment.region)}"
-    url = shlex.quote(f"s3://{deployment.photo_bucket}/usercontent/{identity_id}/{photo.name}")
+    url = shlex.quote(f"s3://{deployment.photo_bucket}/{usercontent_key(identity_id, photo.name)}")
     return SampleCommands(
         upload=f"{aws} s3 cp {shlex.quote(str(photo))} {url}",
         search=(

@@ -13,6 +13,7 @@ from typing import Any
 import boto3
 
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.object_keys import usercontent_key
 from chalicelib.core.photo import Photo, Status
 from setup.deploy.sample_commands import header_value
 from setup.deployment import Deployment
@@ -59,7 +60,7 @@ class Ingest:
 
     def one(self, sample: Sample) -> str:
         """Upload one photo unless it is there, wait until it is processed, and return the result in a few words."""
-        object_key = f"usercontent/{self._identity_id}/{sample.path.name}"
+        object_key = usercontent_key(self._identity_id, sample.path.name)
         if not self._is_processed(object_key):
             self._upload(sample.path, object_key)
         if not wait_for(lambda: self._is_processed(object_key), seconds=_INGEST_SECONDS):
