@@ -1,13 +1,13 @@
 """Albums: what their owners ask for and are shown. Which photos are in an album is in the photos' records."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from chalicelib.core.photo import Thumbnail
+from chalicelib.core.text import tidied
 from chalicelib.errors import BadAlbum
 
 MAX_NAME_LENGTH = 100
@@ -121,9 +121,7 @@ def contents(entries: Iterable[Entry]) -> dict[str, Contents]:
 def _name(value: Any) -> str:
     if not isinstance(value, str):
         raise BadAlbum('"name" must be a text')
-    composed = unicodedata.normalize("NFC", value)
-    kept = (letter for letter in composed if letter.isspace() or unicodedata.category(letter) not in ("Cc", "Cs"))
-    name = " ".join("".join(kept).split())
+    name = tidied(value, max_length=MAX_NAME_LENGTH)
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise BadAlbum(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
     return name

@@ -4,7 +4,6 @@ Tags have two sources: those in the object's S3 metadata are stored with the ima
 own), and those that are added or removed later are stored separately. So neither source overwrites the other.
 """
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
@@ -13,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from chalicelib.core.photo import Photo
+from chalicelib.core.text import tidied
 from chalicelib.errors import BadChange
 
 MAX_TAG_LENGTH = 100
@@ -101,18 +101,15 @@ def _texts(name: str, values: Any) -> tuple[str, ...]:
     return _distinct(tidy)
 
 
-# Composed letters, no control characters, no surrogates, and single blanks.
 def _tidy(text: str) -> str:
-    composed = unicodedata.normalize("NFC", text)
-    kept = (" " if letter.isspace() else letter for letter in composed)
-    return " ".join("".join(letter for letter in kept if unicodedata.category(letter) not in ("Cc", "Cs")).split())
+    return tidied(text, max_length=MAX_TAG_LENGTH)
 
 
 def _decoded(text: str) -> str:
     try:
         parts = decode_header(text)
         return "".join(p if isinstance(p, str) else p.decode(charset or "ascii", "replace") for p, charset in parts)
-    except (HeaderParseError, LookupError):
+    except (HeaderParseError, LookupError, ValueError):
         return text
 
 

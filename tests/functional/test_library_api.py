@@ -160,6 +160,20 @@ def test_an_album_is_renamed_and_gets_a_cover(world: World) -> None:
     assert world.patch("/albums/x", {"name": "x"}).status_code == 404
 
 
+def test_words_of_nothing_but_combining_marks_are_refused(world: World) -> None:
+    marked = "a" + "\u0315\u0316" * 20_000
+    photo, album = add(world), new_album(world)
+
+    answers = [
+        world.post("/albums", body={"name": marked}),
+        world.patch(f"/albums/{album}", {"name": marked}),
+        world.patch(f"/photos/{photo.photo_id}", {"add_tags": [marked]}),
+        world.post("/picture/search", body={"query": marked}),
+    ]
+
+    assert [answer.status_code for answer in answers] == [400] * 4
+
+
 def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(albums, "MAX_ALBUMS", 1)
     new_album(world)

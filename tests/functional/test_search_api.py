@@ -6,6 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib import services
+from chalicelib.core.search.request import search_request, write_cursor
 from tests.functional.conftest import CORS, KEY, THUMBNAIL, World
 from tests.photo_factory import jpeg
 from tests.records import BOB, a_finished_photo, a_label, an_object_key
@@ -66,6 +67,15 @@ def test_page_by_page(world: World) -> None:
 
     assert [len(page["pictures"]) for page in (first, second)] == [2, 1]
     assert len({picture["id"] for page in (first, second) for picture in page["pictures"]}) == 3
+
+
+@pytest.mark.parametrize("score", [10**25, -(10**25), 1e25])
+def test_a_cursor_with_a_score_that_there_is_not_is_refused(world: World, score: float) -> None:
+    cursor = write_cursor([score, 1, 2, "x" * 22], search_request("car", {}).fingerprint)
+
+    response = world.post("/picture/search", search_key="car", body={"cursor": cursor})
+
+    assert (response.status_code, '"cursor" must be' in response.json_body["message"]) == (400, True)
 
 
 def test_everybody_sees_their_own(world: World) -> None:

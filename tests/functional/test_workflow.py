@@ -79,6 +79,18 @@ def test_from_upload_to_found_to_gone(world: World, make: Any) -> None:
     assert world.bucket.objects == {}
 
 
+@pytest.mark.parametrize("charset", ["undefined", "no-such-charset", "idna"])
+def test_tags_in_a_charset_that_is_none_do_not_stop_a_photo(world: World, charset: str) -> None:
+    event = world.upload(KEY, jpeg(20, 20))
+    world.bucket.metadata[KEY] = {"customlabels": f"=?{charset}?q?=FF?="}
+    world.invoke("on_photo_created", event)
+
+    (execution,) = world.run_started()
+
+    assert execution.failed_with is None
+    assert world.search(f'tag:"=?{charset}?q?=FF?="') == [KEY]
+
+
 @pytest.mark.parametrize("name", ODD_NAMES)
 @pytest.mark.parametrize("layout", ["private/{}/uploads/{}", "usercontent/{}/{}"])
 def test_odd_object_keys_go_all_the_way(world: World, layout: str, name: str) -> None:

@@ -124,7 +124,7 @@ def _is_position(values: list[Any], sort: str) -> bool:
 
 
 def _is_score(value: Any) -> bool:
-    return type(value) in (int, float) and abs(value) < 1e30
+    return type(value) in (int, float) and abs(value) < 2**53  # whole numbers beyond are none in JSON
 
 
 # For a photo without a capture time, this is the smallest long.

@@ -160,6 +160,8 @@ def encoded(values: str) -> str:
         encoded('[NaN,2,3,"id"]'),
         encoded('[Infinity,2,3,"id"]'),
         encoded('[1e400,2,3,"id"]'),
+        encoded(f'[{10**25},2,3,"id"]'),
+        encoded(f'[{-(10**25)},2,3,"id"]'),
         encoded('[1,1e400,3,"id"]'),
         encoded(f'[1,2,{10**30},"id"]'),
         encoded(f'[1,2,{-(2**63) - 1},"id"]'),
