@@ -47,9 +47,10 @@ def test_text(header: str | None, body: dict[str, Any], text: str) -> None:
     assert search_request(header, body) == SearchRequest(text=text, query=read_query(text)[0], size=DEFAULT_SIZE)
 
 
-@given(st.text(st.characters(codec="utf-8"), min_size=1, max_size=100).filter(str.strip))
+# Quotes in the phrase would end it, also the curly ones, which mean the same.
+@given(st.text(st.characters(codec="utf-8", exclude_characters='"\u201c\u201d\u201e'), min_size=1, max_size=100))
 def test_what_was_percent_encoded_is_what_is_searched(text: str) -> None:
-    quoted = f'"{text.replace(chr(34), "")}."'
+    quoted = f'"{text}."'
     assert search_request(quote(quoted), {}) == search_request(None, {"query": quoted})
     assert search_request(quote(quoted), {}).text == normalize("NFC", quoted)
 
