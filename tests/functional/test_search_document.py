@@ -91,7 +91,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     limits = f"{MAX_SEARCH_KEY_LENGTH} characters, {MAX_TERMS} words and filters, and {DEEPEST} levels"
     for told in (
         limits,
-        f"1 to {LARGEST_SIZE}; {DEFAULT_SIZE} if",
+        f"1 to {LARGEST_SIZE}; the default is {DEFAULT_SIZE}",
         f"{FACET_VALUES} most frequent",
         f"{MAX_TAGS} tags of up to {MAX_TAG_LENGTH} characters",
     ):
