@@ -45,7 +45,6 @@ check-python:
 	$(RUN) -m ruff format --check .
 	$(RUN) -m mypy app.py chalicelib setup tests bench
 	.venv/bin/lint-imports
-	.venv/bin/cfn-lint setup/deploy/resources.yaml
 
 check-web:
 	npm --prefix web run lint

@@ -104,7 +104,7 @@ def sweep_photos(event: CloudWatchEvent) -> None:
     )
 
 
-# The states of the workflow, setup/deploy/ingest_workflow.asl.json
+# The states of the workflow, setup/deploy/ingest_workflow.yaml
 
 
 @app.lambda_function(name="extract_image_metadata")
@@ -116,14 +116,14 @@ def extract_image_metadata(event: Mapping[str, Any], context: object) -> Any:
 @app.lambda_function(name="store_image_metadata")
 def store_image_metadata(event: Mapping[str, Any], context: object) -> None:
     """State StoreImageMetadata."""
-    ingest.store_image_metadata(_request(event["request"]), _metadata(event), photos=services.photos())
+    ingest.store_image_metadata(_request(event), _metadata(event), photos=services.photos())
 
 
 @app.lambda_function(name="reserve_recognition")
 def reserve_recognition(event: Mapping[str, Any], context: object) -> dict[str, int]:
     """State ReserveRecognition: how many seconds the photo waits for its turn."""
     turn = ingest.reserve_recognition(
-        _request(event["request"]), pacer=services.pacer(), photos=services.photos(), is_repeated="turn" in event
+        _request(event), pacer=services.pacer(), photos=services.photos(), is_repeated="turn" in event
     )
     return {"wait": turn.wait}
 
@@ -132,7 +132,7 @@ def reserve_recognition(event: Mapping[str, Any], context: object) -> dict[str, 
 def detect_labels(event: Mapping[str, Any], context: object) -> None:
     """State DetectLabels."""
     ingest.detect_labels(
-        _request(event["request"]),
+        _request(event),
         _metadata(event),
         detector=services.detector(),
         photos=services.photos(),
@@ -143,7 +143,7 @@ def detect_labels(event: Mapping[str, Any], context: object) -> None:
 def detect_labels_in_bytes(event: Mapping[str, Any], context: object) -> None:
     """State DetectLabelsInBytes."""
     ingest.detect_labels_in_bytes(
-        _request(event["request"]),
+        _request(event),
         bucket=services.bucket(),
         detector=services.detector(),
         photos=services.photos(),
@@ -153,7 +153,7 @@ def detect_labels_in_bytes(event: Mapping[str, Any], context: object) -> None:
 @app.lambda_function(name="generate_thumbnail")
 def generate_thumbnail(event: Mapping[str, Any], context: object) -> None:
     """State GenerateThumbnail."""
-    ingest.generate_thumbnail(_request(event["request"]), bucket=services.bucket(), photos=services.photos())
+    ingest.generate_thumbnail(_request(event), bucket=services.bucket(), photos=services.photos())
 
 
 @app.lambda_function(name="index_photo")
@@ -166,7 +166,7 @@ def index_photo(event: Mapping[str, Any], context: object) -> None:
 def mark_failed(event: Mapping[str, Any], context: object) -> None:
     """States MarkFailed and NotSupportedImageType."""
     ingest.mark_failed(
-        _request(event["request"]),
+        _request(event),
         event["error"],
         bucket=services.bucket(),
         photos=services.photos(),
@@ -174,8 +174,11 @@ def mark_failed(event: Mapping[str, Any], context: object) -> None:
     )
 
 
-def _request(plain: Mapping[str, Any]) -> IngestRequest:
-    request = from_plain(IngestRequest, plain)
+# Every state hands over the same: the request, and what the states before it have found.
+
+
+def _request(event: Mapping[str, Any]) -> IngestRequest:
+    request = from_plain(IngestRequest, event["request"])
     app.log.info("object_key=%s execution=%s", request.object_key, request.execution_name)
     return request
 

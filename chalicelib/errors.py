@@ -24,7 +24,7 @@
         ├── RecognitionBusy       recognition's quota is used up for the moment; the photo takes another turn
         └── DocumentRefused       the search engine answered that it will never take a document
 
-The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflow.asl.json`) and retries the
+The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflow.yaml`) and retries the
 rest, so a class name is part of the contract.
 """
 

@@ -1,4 +1,4 @@
-"""The state machine of `setup/deploy/ingest_workflow.asl.json`."""
+"""The state machine of `setup/deploy/ingest_workflow.yaml`."""
 
 import json
 from typing import Any

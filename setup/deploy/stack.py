@@ -1,10 +1,8 @@
 """The CloudFormation stack of one stage: create or update it, wait, say what failed, delete it."""
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 from uuid import uuid4
 
@@ -12,8 +10,6 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
 from setup.errors import NotApproved, SetupError, StackFailed
-
-HERE = Path(__file__).resolve().parent
 
 # A search domain takes 15-30 minutes to come and as long to go.
 DEADLINE_SECONDS = 75 * 60.0
@@ -207,19 +203,6 @@ class Stack:
                 return None
             raise
         return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
-
-
-def template_text() -> str:
-    """`resources.yaml` with the workflow's definition put in, without its comments.
-
-    CloudFormation takes at most 51,200 bytes.
-    """
-    workflow = json.loads((HERE / "ingest_workflow.asl.json").read_text(encoding="utf-8"))
-    # Twice: a JSON text, written as the JSON string that is also a YAML scalar.
-    definition = json.dumps(json.dumps(workflow, separators=(",", ":")))
-    lines = (HERE / "resources.yaml").read_text(encoding="utf-8").splitlines(keepends=True)
-    template = "".join(line for line in lines if line.strip() and not line.lstrip().startswith("#"))
-    return template.replace("DefinitionString: INGEST_WORKFLOW", f"DefinitionString: {definition}")
 
 
 def _request(template: str, parameters: Mapping[str, str]) -> dict[str, Any]:

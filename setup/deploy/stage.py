@@ -27,7 +27,8 @@ from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
 from setup.deploy.live_updates import drop_stale_batches
 from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.deploy.sample_commands import sample_commands
-from setup.deploy.stack import Stack, accept, template_text
+from setup.deploy.stack import Stack, accept
+from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
 from setup.deploy.web_build import build_web_app
 from setup.deploy.web_publish import publish_web_app

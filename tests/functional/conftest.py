@@ -30,8 +30,9 @@ from tests.fakes import (
     FakePhotoLists,
     FakePhotoTable,
 )
-from tests.functional.state_machine import Execution, execute
 from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
+from tests.state_machine import Played as Execution
+from tests.state_machine import execute
 
 DATA = Path(__file__).parents[1] / "data"
 KEY = an_object_key("red car.jpg")

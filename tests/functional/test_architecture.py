@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.photo_item import ATTRIBUTES
-from tests.functional.state_machine import DEFINITION
+from setup.deploy.workflow import workflow_definition
 from tests.functional.test_imports import CORE, CORE_ROOMS, USE_CASES, imported
 from tests.functional.test_resources import template
 
@@ -79,7 +79,7 @@ def test_every_entry_is_in_a_drawing() -> None:
 
 
 def test_the_workflow_is_drawn_as_it_is_defined() -> None:
-    assert arrows(WORKFLOW) == transitions(DEFINITION)
+    assert arrows(WORKFLOW) == transitions(workflow_definition())
 
 
 def test_the_parts_are_the_modules() -> None:

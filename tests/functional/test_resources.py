@@ -4,8 +4,8 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import timedelta
+from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,12 @@ from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
-from setup.deploy.stack import template_text
+from setup.deploy.template import pascal_case, role_output, template_text
 from setup.deploy.web_app import SECURITY_HEADERS
+from setup.deploy.workflow import workflow_definition
 from setup.deployment import function_environment
-from tests.interleavings.execution import holds
+from tests.records import ALICE
+from tests.state_machine import all_states, holds
 from tests.unit.setup.deployments import OUTPUTS
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -35,10 +37,7 @@ PASSING = {
 DIED = {"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError", "Runtime.OutOfMemory"}
 
 
-@cache
-def workflow() -> dict[str, Any]:
-    definition: dict[str, Any] = json.loads((PROJECT / "setup/deploy/ingest_workflow.asl.json").read_text())
-    return definition
+workflow = workflow_definition
 
 
 @cache
@@ -71,15 +70,8 @@ def application_functions() -> frozenset[str]:
     return frozenset(json.loads(run.stdout))
 
 
-def states(definition: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name, state in definition["States"].items():
-        yield name, state
-        for branch in state.get("Branches", []):
-            yield from states(branch)
-
-
 def tasks() -> list[tuple[str, dict[str, Any]]]:
-    return [(name, state) for name, state in states(workflow()) if state["Type"] == "Task"]
+    return [(name, state) for name, state in all_states(workflow()).items() if state["Type"] == "Task"]
 
 
 def function_of(resource: str) -> str:
@@ -96,7 +88,7 @@ TASKS = pytest.mark.parametrize(("name", "state"), tasks(), ids=[name for name, 
 
 
 def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
-    path = tmp_path / "template.yaml"
+    path = tmp_path / "template.json"
     path.write_text(template_text())
     script = Path(sys.executable).with_name("cfn-lint")
     run = subprocess.run(
@@ -108,7 +100,7 @@ def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
 def test_asl_validator_finds_nothing(tmp_path: Path) -> None:
     assert ASL_VALIDATOR.exists(), "run `npm ci` (make test does)"
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:photo-search-dev-"
-    text = (PROJECT / "setup/deploy/ingest_workflow.asl.json").read_text()
+    text = json.dumps(workflow())
     path = tmp_path / "workflow.asl.json"
     path.write_text(re.sub(r"\$\{\w+\}", lambda match: arn + function_of(match[0]), text))
     run = subprocess.run([str(ASL_VALIDATOR), "--json-path", str(path)], capture_output=True, text=True, check=False)
@@ -290,117 +282,106 @@ def of_type(kind: str) -> list[dict[str, Any]]:
 
 def policies(role: str) -> list[dict[str, Any]]:
     properties = template()["Resources"][role]["Properties"]
-    return [statement for policy in properties["Policies"] for statement in policy["PolicyDocument"]["Statement"]]
+    names = [policy["Ref"] for policy in properties.get("ManagedPolicyArns", [])]
+    found = [*properties["Policies"], *(template()["Resources"][name]["Properties"] for name in names)]
+    return [statement for policy in found for statement in policy["PolicyDocument"]["Statement"]]
 
 
-def actions(role: str) -> set[str]:
-    found: set[str] = set()
-    for statement in policies(role):
-        found |= {statement["Action"]} if isinstance(statement["Action"], str) else set(statement["Action"])
-    return found
+def as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
-@pytest.mark.parametrize(
-    ("role", "allowed"),
-    [
-        (
-            "EventsRole",
-            {
-                "s3:ListBucket",
-                "s3:GetObject",
-                "s3:PutObject",
-                "s3:DeleteObject",
-                "dynamodb:GetItem",
-                "dynamodb:UpdateItem",
-                "states:StartExecution",
-                "sqs:SendMessage",
-            },
-        ),
-        (
-            "SweeperRole",
-            {
-                "s3:ListBucket",
-                "s3:GetObject",
-                "s3:PutObject",
-                "s3:DeleteObject",
-                "dynamodb:GetItem",
-                "dynamodb:UpdateItem",
-                "dynamodb:Query",
-                "states:StartExecution",
-            },
-        ),
-        (
-            "IngestRole",
-            {
-                "s3:ListBucket",
-                "s3:GetObject",
-                "s3:PutObject",
-                "s3:DeleteObject",
-                "dynamodb:GetItem",
-                "dynamodb:UpdateItem",
-                "rekognition:DetectLabels",
-            },
-        ),
-        (
-            "SearchRole",
-            {
-                "s3:GetObject",
-                "s3:ListBucket",
-                "s3:PutObject",
-                "s3:DeleteObject",
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:UpdateItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:Query",
-                "states:StartExecution",
-                "states:GetExecutionHistory",
-            },
-        ),
-        (
-            "LiveRole",
-            {
-                "dynamodb:GetItem",
-                "dynamodb:PutItem",
-                "dynamodb:DeleteItem",
-                "dynamodb:Query",
-                "dynamodb:DescribeStream",
-                "dynamodb:GetRecords",
-                "dynamodb:GetShardIterator",
-                "dynamodb:ListStreams",
-                "execute-api:ManageConnections",
-            },
-        ),
-    ],
-)
-def test_the_functions_roles_allow_what_is_listed_here(role: str, allowed: set[str]) -> None:
-    assert actions(role) == allowed
+def actions(function: str) -> set[str]:
+    """What a function may do, beside writing its log."""
+    logs = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    found = {action for statement in policies(role_of(function)) for action in as_list(statement["Action"])}
+    assert logs <= found
+    return found - logs
 
 
-@pytest.mark.parametrize("role", ["EventsRole", "IngestRole", "SweeperRole", "SearchRole", "UserRole"])
+def role_of(function: str) -> str:
+    return f"{pascal_case(function)}Role"
+
+
+READ = {"s3:GetObject", "s3:ListBucket"}
+WRITE_THUMBNAILS = {"s3:PutObject", "s3:DeleteObject"}
+RECORDS = {"dynamodb:GetItem", "dynamodb:UpdateItem"}
+CONNECTIONS = {"dynamodb:Query", "dynamodb:DeleteItem"}
+START = "states:StartExecution"
+ALLOWED = {
+    "api_handler": {
+        *(READ | WRITE_THUMBNAILS | RECORDS | CONNECTIONS),
+        *("dynamodb:PutItem", START, "states:GetExecutionHistory"),
+    },
+    "on_photo_created": {*RECORDS, START, "sqs:SendMessage"},
+    "on_photo_removed": {*READ, *WRITE_THUMBNAILS, *RECORDS, START, "sqs:SendMessage"},
+    "sweep_photos": {*READ, *WRITE_THUMBNAILS, *RECORDS, "dynamodb:Query", START},
+    "extract_image_metadata": READ,
+    "store_image_metadata": RECORDS,
+    "reserve_recognition": {"dynamodb:UpdateItem"},
+    "detect_labels": {"rekognition:DetectLabels", "s3:GetObject", "dynamodb:UpdateItem"},
+    "detect_labels_in_bytes": {"rekognition:DetectLabels", *READ, "dynamodb:UpdateItem"},
+    "generate_thumbnail": READ | WRITE_THUMBNAILS | RECORDS,
+    "index_photo": READ | WRITE_THUMBNAILS | RECORDS,
+    "mark_failed": READ | WRITE_THUMBNAILS | RECORDS,
+    "websocket_connect": {"dynamodb:PutItem", "dynamodb:Query", "dynamodb:GetItem"},
+    "websocket_message": {*CONNECTIONS, "execute-api:ManageConnections"},
+    "websocket_disconnect": CONNECTIONS,
+    "push_changes": {
+        *(*CONNECTIONS, "execute-api:ManageConnections", "dynamodb:ListStreams"),
+        *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
+    },
+}
+
+
+@pytest.mark.parametrize("function", ALLOWED)
+def test_each_function_may_do_what_is_listed_here_and_nothing_else(function: str) -> None:
+    assert actions(function) == ALLOWED[function]
+
+
+def test_each_function_has_a_role_of_its_own() -> None:
+    roles = {name: entry["iam_role_arn"] for name, entry in config()["lambda_functions"].items()}
+    assert roles == {name: f"${{{role_output(name)}}}" for name in ALLOWED}
+    assert template()["Outputs"].keys() >= {role_output(name) for name in ALLOWED}
+
+
+IDENTITY = r"us-east-1:\?{8}-\?{4}-\?{4}-\?{4}-\?{12}".replace("us-east-1", r"\$\{AWS::Region\}")
+
+
+@pytest.mark.parametrize("role", [*map(role_of, ALLOWED), "UserRole"])
 def test_no_role_writes_or_deletes_outside_its_prefix(role: str) -> None:
+    own = r"(private/.+sub\}/uploads|usercontent/.+sub\})/\*"
+    expected = {"UserRole": own, "ApiHandlerRole": rf"private/{IDENTITY}/uploads/\*|usercontent/\*"}
     for statement in policies(role):
-        if {"s3:PutObject", "s3:DeleteObject"} & set(
-            [statement["Action"]] if isinstance(statement["Action"], str) else statement["Action"]
-        ):
-            resources = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-            for resource in resources:
-                expected = (
-                    r"/(private/.+/uploads|usercontent/.+)/\*|/usercontent/\*"
-                    if role in ("UserRole", "SearchRole")
-                    else r"/private/\*/resized/\*"
-                )
-                assert re.search(f"({expected})$", resource["Fn::Sub"]), resource
+        if WRITE_THUMBNAILS & set(as_list(statement["Action"])):
+            for resource in as_list(statement["Resource"]):
+                pattern = expected.get(role, rf"private/{IDENTITY}/resized/\*")
+                assert re.fullmatch(rf"\$\{{PhotoBucket.Arn\}}/({pattern})", resource["Fn::Sub"]), resource
 
 
-def test_only_detect_labels_has_no_narrower_resource_than_everything() -> None:
-    everything = [
-        statement["Action"]
-        for role in ("EventsRole", "IngestRole", "SweeperRole", "SearchRole", "UserRole")
+def test_what_may_write_thumbnails_may_not_write_originals_in_a_folder_of_that_name() -> None:
+    (statement,) = (found for found in policies("GenerateThumbnailRole") if "s3:PutObject" in found["Action"])
+    pattern = (
+        statement["Resource"]["Fn::Sub"].removeprefix("${PhotoBucket.Arn}/").replace("${AWS::Region}", "us-east-1")
+    )
+
+    def matches(object_key: str) -> bool:  # as IAM does: a star and a question mark match slashes, too
+        return fnmatchcase(object_key, pattern)
+
+    assert matches(f"private/{ALICE}/resized/resized/a.jpg")
+    assert not matches(f"private/{ALICE}/uploads/resized/a.jpg")
+    assert not matches(f"private/{ALICE}/uploads/private/{ALICE}/resized/a.jpg")
+
+
+def test_only_what_knows_no_narrower_resource_may_be_done_to_everything() -> None:
+    everything = {
+        action
+        for role in (*map(role_of, ALLOWED), "UserRole")
         for statement in policies(role)
+        for action in as_list(statement["Action"])
         if statement["Resource"] == "*"
-    ]
-    assert everything == ["rekognition:DetectLabels"]
+    }
+    assert everything == {"rekognition:DetectLabels", "dynamodb:ListStreams"}
 
 
 def test_a_user_is_held_to_their_own_identity() -> None:
@@ -425,14 +406,15 @@ def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
+WRITE_INDEX = ("on_photo_removed", "sweep_photos", "index_photo", "mark_failed", "api_handler")
+
+
 def test_the_domain_is_open_to_the_applications_roles_and_one_address_if_asked_for() -> None:
     domain = template()["Resources"]["SearchDomain"]["Properties"]
     writers, searchers, dashboards = domain["AccessPolicies"]["Statement"]
-    assert writers["Principal"] == {
-        "AWS": [{"Fn::GetAtt": [role, "Arn"]} for role in ("EventsRole", "IngestRole", "SweeperRole", "SearchRole")]
-    }
+    assert writers["Principal"] == {"AWS": [{"Fn::GetAtt": [role_of(function), "Arn"]} for function in WRITE_INDEX]}
     assert writers["Resource"]["Fn::Sub"].endswith("/${PhotoIndex}/_bulk")
-    assert searchers["Principal"] == {"AWS": {"Fn::GetAtt": ["SearchRole", "Arn"]}}
+    assert searchers["Principal"] == {"AWS": [{"Fn::GetAtt": ["ApiHandlerRole", "Arn"]}]}
     assert searchers["Resource"]["Fn::Sub"].endswith("/${PhotoIndex}/_search")
     condition, statement, nothing = dashboards["Fn::If"]
     assert condition == "HasDashboardsIp"

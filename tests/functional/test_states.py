@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core.photo import Photo, Status
 from tests.functional.conftest import World, recorded
-from tests.functional.state_machine import execute, function_input
+from tests.state_machine import execute, function_input
 
 # What tests/data/states tells of.
 SAMPLE = Path(__file__).parents[2] / "setup/samples/dog.jpg"
@@ -48,8 +48,7 @@ def test_every_function_is_handed_what_is_recorded(uploaded: World) -> None:
 
     assert execution.entered_with["ImageTypeCheck"] == MEASURED
     for name in ("StoreImageMetadata", "ReserveRecognition", "DetectLabels", "GenerateThumbnail", "IndexPhoto"):
-        entered_with = {part: data for part, data in execution.entered_with[name].items() if part != "turn"}
-        assert function_input(name, entered_with) == function_input(name, MEASURED), name
+        assert execution.entered_with[name].items() >= MEASURED.items(), name
     assert photo(uploaded).status is Status.SUCCEEDED
 
 
@@ -58,8 +57,7 @@ def test_an_error_is_handed_on_as_recorded(uploaded: World) -> None:
 
     execution = execute(STARTED, uploaded.invoke)
 
-    entered_with = execution.entered_with["MarkFailed"]
-    assert function_input("MarkFailed", entered_with) == function_input("MarkFailed", STOPPED)
+    assert execution.entered_with["MarkFailed"].items() >= STOPPED.items()
     assert photo(uploaded).status_reason == json.loads(STOPPED["error"]["Cause"])["errorMessage"]
 
 

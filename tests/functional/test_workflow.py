@@ -211,7 +211,7 @@ def test_a_step_fails_under_the_name_that_the_workflow_catches(
         raise error("so it is")
 
     monkeypatch.setattr(world.bucket, "read", failing)
-    request = recorded("states/started.json")["request"]
+    started = recorded("states/started.json")
 
     with pytest.raises(error, match="so it is"):
-        world.invoke("extract_image_metadata", request)
+        world.invoke("extract_image_metadata", started)

@@ -25,10 +25,11 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import PhotoSearchError
 from tests.interleavings import world
-from tests.interleavings.execution import Execution, Task
+from tests.interleavings.execution import Execution
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
 from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Pacer, Starter, Table, etag, label_of
 from tests.records import ALICE
+from tests.state_machine import Task
 
 KINDS = (world.GOOD, world.GOOD, world.GOOD, world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
 LENGTHS = (18, 18, 14, 16)
@@ -172,23 +173,25 @@ class Player:
             self._step_task(*running[self.pick(len(running))])
 
     def _step_task(self, execution: Execution, task: Task) -> None:
-        if task.invocation is None:
-            task.invocation = Invocation(*_function_of(task.state, execution.data), self.adapters)
-        invocation = task.invocation
+        if task not in execution.invocations:
+            body = _use_case(task.function, task.input)
+            execution.invocations[task] = Invocation(task.function, body, self.adapters)
+        invocation = execution.invocations[task]
         result = self._advance(invocation)
         if result is Result.DONE:
-            execution.succeed(task)
+            execution.succeed(task, invocation.answer)
         elif result is Result.KILLED:
             self._fail(execution, task, "Runtime.ExitError", "")
         elif result is Result.FAILED:
             assert isinstance(invocation.answer, PhotoSearchError), invocation.answer
-            task.invocation = None
             self._fail(execution, task, type(invocation.answer).__name__, str(invocation.answer))
+        self._let_go(execution)
+
+    def _let_go(self, execution: Execution) -> None:
         self.loose += execution.abandoned
         execution.abandoned.clear()
 
     def _fail(self, execution: Execution, task: Task, error: str, cause: str) -> None:
-        task.invocation = None
         passing = error in ("Runtime.ExitError", "ServiceUnavailable", "States.Timeout")
         state, repeats = execution.state, task.repeats
         execution.fail(task, error, cause)
@@ -197,14 +200,13 @@ class Player:
         self.trace.append(("", state, "failed with", error, "now in", execution.state))
 
     def _time_out(self) -> None:
-        """A state stops waiting; its function keeps running."""
+        """A state gives up waiting; its function runs on."""
         if running := self._running():
             execution, task = running[self.pick(len(running))]
-            if task.invocation:
-                self.loose.append(task.invocation)
+            if task in execution.invocations:
+                self.loose.append(execution.invocations[task])
             self._fail(execution, task, "States.Timeout", "")
-            self.loose += execution.abandoned
-            execution.abandoned.clear()
+            self._let_go(execution)
 
     def _restart_engine(self) -> None:
         """What the local emulator does with executions after a crash: they start over from their first state.
@@ -216,8 +218,7 @@ class Player:
                 self.may_be_stuck = True
                 self.trace.append(("restart attempt", execution.request.attempt))
                 execution.begin()
-                self.loose += execution.abandoned
-                execution.abandoned.clear()
+                self._let_go(execution)
 
     def _stop_execution(self) -> None:
         running = [execution for execution in self.executions.values() if execution.is_running]
@@ -227,8 +228,7 @@ class Player:
     def _stop(self, execution: Execution) -> None:
         self.trace.append(("stop attempt", execution.request.attempt, "in", execution.state))
         execution.abandon()
-        self.loose += execution.abandoned
-        execution.abandoned.clear()
+        self._let_go(execution)
         self._lose(execution)
 
     def _lose(self, execution: Execution) -> None:
@@ -409,23 +409,27 @@ def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
     )
 
 
-def _function_of(state: dict[str, Any], data: dict[str, Any]) -> tuple[str, Callable[[Any], Any]]:
-    """The use case of a state, with what the state passes to it."""
+def _use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
+    """The use case behind a function, on what its state hands it."""
     request: IngestRequest = data["request"]
     metadata: Any = data.get("image_metadata")
     error = data.get("error", {})
-    if "Parameters" in state and "error" in state["Parameters"]:
-        error = {"Error": "NotSupportedImageType", "Cause": "This is another type."}
-    name = state["Resource"].removeprefix("${").removesuffix("Arn}")
-    return name, {
-        "ExtractImageMetadata": lambda a: ingest.extract_image_metadata(request, bucket=a.bucket),
-        "StoreImageMetadata": lambda a: ingest.store_image_metadata(request, metadata, photos=a.photos),
-        "ReserveRecognition": lambda a: ingest.reserve_recognition(request, pacer=a.pacer, photos=a.photos),
-        "DetectLabels": lambda a: ingest.detect_labels(request, metadata, detector=a.detector, photos=a.photos),
-        "GenerateThumbnail": lambda a: ingest.generate_thumbnail(request, bucket=a.bucket, photos=a.photos),
-        "IndexPhoto": lambda a: ingest.index_photo(request, bucket=a.bucket, photos=a.photos, index=a.index),
-        "MarkFailed": lambda a: ingest.mark_failed(request, error, bucket=a.bucket, photos=a.photos, index=a.index),
-    }[name]
+    return {
+        "extract_image_metadata": lambda a: ingest.extract_image_metadata(request, bucket=a.bucket),
+        "store_image_metadata": lambda a: ingest.store_image_metadata(request, metadata, photos=a.photos),
+        "reserve_recognition": lambda a: _reserve(data, a),
+        "detect_labels": lambda a: ingest.detect_labels(request, metadata, detector=a.detector, photos=a.photos),
+        "generate_thumbnail": lambda a: ingest.generate_thumbnail(request, bucket=a.bucket, photos=a.photos),
+        "index_photo": lambda a: ingest.index_photo(request, bucket=a.bucket, photos=a.photos, index=a.index),
+        "mark_failed": lambda a: ingest.mark_failed(request, error, bucket=a.bucket, photos=a.photos, index=a.index),
+    }[function]
+
+
+def _reserve(data: dict[str, Any], adapters: Any) -> dict[str, int]:
+    turn = ingest.reserve_recognition(
+        data["request"], pacer=adapters.pacer, photos=adapters.photos, is_repeated="turn" in data
+    )
+    return {"wait": turn.wait}
 
 
 @contextmanager

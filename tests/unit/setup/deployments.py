@@ -1,5 +1,6 @@
 """One deployment, for tests that need some."""
 
+from setup.deploy.template import functions, role_output
 from setup.deployment import Deployment, deployment_from_outputs, function_environment
 
 OUTPUTS = {
@@ -19,15 +20,11 @@ OUTPUTS = {
     "OpenSearchEndpoint": "search-photo-search-dev.eu-west-1.es.amazonaws.com",
     "PhotoIndex": "photos",
     "IngestWorkflowArn": "arn:aws:states:eu-west-1:123456789012:stateMachine:photo-search-dev-ingest",
-    "EventsRoleArn": "arn:aws:iam::123456789012:role/events",
-    "IngestRoleArn": "arn:aws:iam::123456789012:role/ingest",
-    "SearchRoleArn": "arn:aws:iam::123456789012:role/search",
-    "SweeperRoleArn": "arn:aws:iam::123456789012:role/sweeper",
-    "LiveRoleArn": "arn:aws:iam::123456789012:role/live",
     "WebBucket": "photo-search-dev-123456789012-eu-west-1-web",
     "WebDistributionId": "E1ABCDEF",
     "WebUrl": "https://d111111abcdef8.cloudfront.net",
     "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
+    **{role_output(name): f"arn:aws:iam::123456789012:role/{name}" for name in functions()},
     "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",
 }
 

@@ -31,11 +31,11 @@ def merge(config: dict[str, Any]) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("function", "role"),
     [
-        ("api_handler", "SearchRoleArn"),
-        ("on_photo_created", "EventsRoleArn"),
-        ("on_photo_removed", "EventsRoleArn"),
-        ("detect_labels", "IngestRoleArn"),
-        ("mark_failed", "IngestRoleArn"),
+        ("api_handler", "ApiHandlerRoleArn"),
+        ("on_photo_created", "OnPhotoCreatedRoleArn"),
+        ("on_photo_removed", "OnPhotoRemovedRoleArn"),
+        ("detect_labels", "DetectLabelsRoleArn"),
+        ("mark_failed", "MarkFailedRoleArn"),
     ],
 )
 def test_chalice_reads_role_environment_and_architecture(function: str, role: str) -> None:

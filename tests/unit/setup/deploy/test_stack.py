@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from setup.deploy.stack import Stack, template_text
+from setup.deploy.stack import Stack
 from setup.errors import NotApproved, SetupError, StackFailed
 
 NAME = "photo-search-dev"
@@ -282,10 +282,3 @@ def test_removing_nothing_calls_nothing() -> None:
     client = FakeCloudFormation([None])
     Stack(client, NAME, print, FakeClock()).remove()
     assert client.calls == []
-
-
-def test_the_template_holds_the_workflow_and_is_not_too_long() -> None:
-    text = template_text()
-    assert "INGEST_WORKFLOW" not in text
-    assert "NotSupportedImageType" in text
-    assert len(text.encode()) <= 51_200  # CloudFormation's limit of TemplateBody

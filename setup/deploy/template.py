@@ -1,0 +1,187 @@
+"""The stack's template: `resources.yaml`, with what follows from other lists put in.
+
+Each function of `.chalice/config.json` gets a log group and a role (`permissions.yaml`), and the workflow gets the ARNs
+of the functions behind its states. `python -m setup.deploy.template` prints the result.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from setup.deploy.chalice_record import PROJECT
+from setup.deploy.workflow import workflow_definition
+from setup.deployment import API_FUNCTION
+
+_HERE = Path(__file__).parent
+_LOGS_KEPT_DAYS = 30
+_FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
+_WORKFLOW = "IngestWorkflow"
+# What a template may use beside plain YAML: the short forms of CloudFormation's functions.
+_LONG = {"Ref": "Ref", "Condition": "Condition"}
+
+Statement = dict[str, Any]
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads `!Sub text` as `{"Fn::Sub": "text"}`, and so on."""
+
+
+def _function(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
+    value: Any
+    if isinstance(node, yaml.ScalarNode):
+        value = loader.construct_scalar(node)
+    elif isinstance(node, yaml.SequenceNode):
+        value = loader.construct_sequence(node, deep=True)
+    else:
+        assert isinstance(node, yaml.MappingNode)
+        value = loader.construct_mapping(node, deep=True)
+    if name == "GetAtt" and isinstance(value, str):
+        value = value.split(".", 1)
+    return {_LONG.get(name, f"Fn::{name}"): value}
+
+
+_Loader.add_multi_constructor("!", _function)
+
+
+@cache
+def template() -> dict[str, Any]:
+    """The template as CloudFormation takes it."""
+    read: dict[str, Any] = _read("resources.yaml")
+    permissions = _read("permissions.yaml")
+    resources, outputs = read["Resources"], read["Outputs"]
+    for grant in _shared(permissions):
+        resources[_policy_id(grant)] = _managed_policy(permissions["Grants"][grant])
+    for name in functions():
+        resources[f"{pascal_case(name)}Logs"] = _log_group(name)
+        resources[f"{pascal_case(name)}Role"] = _role(name, permissions)
+        outputs[role_output(name)] = {"Value": _arn_of(f"{pascal_case(name)}Role")}
+    _open_domain(resources["SearchDomain"]["Properties"], permissions)
+    _define_workflow(resources)
+    return read
+
+
+def template_text() -> str:
+    """The template as JSON, without a blank: CloudFormation takes at most 51,200 bytes."""
+    return json.dumps(template(), separators=(",", ":"))
+
+
+def functions() -> list[str]:
+    """The functions of the application, by the names that Chalice knows them by."""
+    config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
+    return list(config["lambda_functions"])
+
+
+def role_output(name: str) -> str:
+    """The stack's output that is the ARN of a function's role."""
+    return f"{pascal_case(name)}RoleArn"
+
+
+def pascal_case(name: str) -> str:
+    """A function's name as states and resources are called: detect_labels -> DetectLabels."""
+    return "".join(word.capitalize() for word in name.split("_"))
+
+
+def _read(name: str) -> dict[str, Any]:
+    # `_Loader` is a SafeLoader.
+    read: dict[str, Any] = yaml.load((_HERE / name).read_text(encoding="utf-8"), Loader=_Loader)
+    return read
+
+
+# Here and not by Lambda itself, which would keep them for ever and leave them behind.
+def _log_group(name: str) -> dict[str, Any]:
+    suffix = "" if name == API_FUNCTION else f"-{name}"
+    return {
+        "Type": "AWS::Logs::LogGroup",
+        "DeletionPolicy": "Delete",
+        "UpdateReplacePolicy": "Delete",
+        "Properties": {
+            "LogGroupName": {"Fn::Sub": f"/aws/lambda/photo-search-${{Stage}}{suffix}"},
+            "RetentionInDays": _LOGS_KEPT_DAYS,
+        },
+    }
+
+
+def _shared(permissions: Mapping[str, Any]) -> list[str]:
+    """The grants of more than one function: each is a policy by itself, which keeps the template short."""
+    used = Counter(grant for grants in permissions["Functions"].values() for grant in grants)
+    return [grant for grant in permissions["Grants"] if used[grant] > 1]
+
+
+def _policy_id(grant: str) -> str:
+    return f"{pascal_case(grant.replace('-', '_'))}Policy"
+
+
+def _managed_policy(statements: list[Statement]) -> dict[str, Any]:
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": {"PolicyDocument": _policy(_allowing(statements))}}
+
+
+def _role(name: str, permissions: Mapping[str, Any]) -> dict[str, Any]:
+    grants, shared = permissions["Functions"][name], _shared(permissions)
+    own = [statement for grant in grants if grant not in shared for statement in permissions["Grants"][grant]]
+    logs = {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": _arn_of(f"{pascal_case(name)}Logs")}
+    return {
+        "Type": "AWS::IAM::Role",
+        "Properties": {
+            "AssumeRolePolicyDocument": _policy(
+                [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
+            ),
+            "ManagedPolicyArns": [{"Ref": _policy_id(grant)} for grant in grants if grant in shared],
+            "Policies": [{"PolicyName": "own", "PolicyDocument": _policy(_allowing([logs, *own]))}],
+        },
+    }
+
+
+def _open_domain(domain: dict[str, Any], permissions: Mapping[str, Any]) -> None:
+    paths = (("WriteIndex", "es:ESHttpPost", "_bulk"), ("Search", "es:ESHttpPost", "_search"))
+    domain["AccessPolicies"]["Statement"] = [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": [_arn_of(f"{pascal_case(name)}Role") for name in permissions[members]]},
+            "Action": action,
+            "Resource": {"Fn::Sub": f"{_DOMAIN_ARN}/${{PhotoIndex}}/{path}"},
+        }
+        for members, action, path in paths
+    ] + domain["AccessPolicies"]["Statement"]
+
+
+_DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/photo-search-${Stage}"
+
+
+# The functions come after the stack; their ARNs are known before.
+def _define_workflow(resources: dict[str, Any]) -> None:
+    definition = json.dumps(workflow_definition(), separators=(",", ":"))
+    called = sorted(set(re.findall(r"\$\{(\w+)Arn\}", definition)))
+    arns = {name: {"Fn::Sub": _FUNCTION_ARN + function_of(name)} for name in called}
+    properties = resources[_WORKFLOW]["Properties"]
+    properties["DefinitionString"] = definition
+    properties["DefinitionSubstitutions"] = {f"{name}Arn": arn for name, arn in arns.items()}
+    policy = resources[f"{_WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": list(arns.values())}
+    policy["Statement"].insert(0, invoke)
+
+
+def function_of(state: str) -> str:
+    """The function behind a state: DetectLabels -> detect_labels."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
+
+
+def _arn_of(logical_id: str) -> dict[str, list[str]]:
+    return {"Fn::GetAtt": [logical_id, "Arn"]}
+
+
+def _allowing(statements: list[Statement]) -> list[Statement]:
+    return [{"Effect": "Allow", **statement} for statement in statements]
+
+
+def _policy(statements: list[Statement]) -> dict[str, Any]:
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+if __name__ == "__main__":
+    print(json.dumps(template(), indent=1))
