@@ -10,8 +10,19 @@ from chalicelib.errors import UnsupportedImage
 
 # Google's depth photos have up to about 10 MB of extended XMP before the picture; no genuine photo has more.
 MAX_HEADER_LENGTH = 32 * 2**20
+MAX_PARTS = 4096  # segments or chunks before the picture; those of a depth photo with a long profile are about 500
+_LEAST_READ, _MAX_READ = 4 * 2**10, 64 * 2**10
+_SHARE = 16
 _SLACK = 1024  # the tables that follow a long segment, so that one more read is usually enough
-_LONG_HEAD = 256 * 2**10
+
+
+def first_read(file_size: int) -> int:
+    """How many bytes of a file to fetch first: a sixteenth, at least 4 KiB, at most 64 KiB, never more than there are.
+
+    64 KiB held the whole header of 88 out of 88 camera files; a sixteenth keeps all reads of a photo within 1.1 times
+    its size. 0 means an empty file: fetch nothing, and `image_metadata(b"", file_size=0)` says what is wrong.
+    """
+    return min(file_size, max(_LEAST_READ, min(file_size // _SHARE, _MAX_READ)))
 
 
 class NeedMoreBytes(Exception):
@@ -64,6 +75,13 @@ class Head:
             raise UnsupportedImage("The file is damaged: it ends in the middle of the image's header.")
         if end > MAX_HEADER_LENGTH:
             raise UnsupportedImage(f"The file has over {MAX_HEADER_LENGTH >> 20} MB of metadata before the image.")
-        # Doubling keeps the number of reads small if the header is long.
-        grown = min(2 * len(self.data), MAX_HEADER_LENGTH) if len(self.data) >= _LONG_HEAD else 0
-        raise NeedMoreBytes(min(self.file_size, max(end + _SLACK, grown)))
+        raise NeedMoreBytes(min(self.file_size, max(end + self._slack(), self._grown())))
+
+    # Each read brings an eighth more than is asked for, and twice as much once the header proves to be long: so the
+    # number of reads stays small, however short the parts of the header are.
+    def _slack(self) -> int:
+        return max(_SLACK, len(self.data) // 8)
+
+    def _grown(self) -> int:
+        is_long = len(self.data) >= 4 * first_read(self.file_size)
+        return min(2 * len(self.data), MAX_HEADER_LENGTH) if is_long else 0

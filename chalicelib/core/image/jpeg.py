@@ -1,12 +1,14 @@
 """JPEG segments from the start of the image to its first scan (ITU-T T.81, annex B)."""
 
+import re
 from dataclasses import dataclass, field
 
 from chalicelib.core.image.formats import JPEG
-from chalicelib.core.image.header import Head, ImageHeader
+from chalicelib.core.image.header import MAX_PARTS, Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
 
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _APP15, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
+_MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
 _UNREADABLE_FRAMES = {0xC3, 0xC5, 0xC6, 0xC7, 0xCB, 0xCD, 0xCE, 0xCF}
@@ -22,7 +24,7 @@ class _Segments:
     codec: bytearray = field(default_factory=lambda: bytearray(b"\xff\xd8"))
     frame: bytes = b""
     frame_marker: int = 0
-    exif: bytes = b""
+    exif: bytearray = field(default_factory=bytearray)
     icc: list[bytes] = field(default_factory=list)
     adobe: bool = False
 
@@ -31,7 +33,7 @@ def jpeg_header(head: Head) -> ImageHeader:
     """Raises NeedMoreBytes if the first scan begins after the head, UnsupportedImage if the file is damaged."""
     seen = _Segments()
     position = 2
-    while True:
+    for _ in range(MAX_PARTS):
         marker, position = _next_marker(head, position)
         if marker == _EOI:
             raise UnsupportedImage("The JPEG is damaged: it ends before the image begins.")
@@ -45,17 +47,14 @@ def jpeg_header(head: Head) -> ImageHeader:
             return _header(seen, payload, pixels_at=position - 2)
         _note(seen, marker, payload)
         position += length
+    raise UnsupportedImage(f"The JPEG has over {MAX_PARTS:,} segments before the image.")
 
 
 def _next_marker(head: Head, position: int) -> tuple[int, int]:
     """The next marker and the position after it; like decoders, this skips anything between segments."""
-    while True:
-        start = head.data.find(b"\xff", position)
-        start = len(head.data) if start < 0 else start
-        marker = head.slice(start, start + 2)[1]
-        if marker not in (0x00, 0xFF):
-            return marker, start + 2
-        position = start + 1
+    while not (found := _MARKER.search(head.data, position)):
+        head.slice(position, len(head.data) + 1)
+    return found[0][1], found.end()
 
 
 def _note(seen: _Segments, marker: int, payload: bytes) -> None:
@@ -104,7 +103,7 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         mode=_MODES[frame[5]],
         codec=bytes(seen.codec),
         pixels_at=pixels_at,
-        exif=seen.exif or None,
+        exif=bytes(seen.exif) or None,
         icc_profile=_icc_profile(seen.icc),
         buffered=_samples_per_pixel(frame) * _COEFFICIENT_BYTES if several_scans else 0.0,
         inverted=seen.adobe and frame[5] == 4,

@@ -2,7 +2,7 @@
 
 from chalicelib.core.image.exif import read_exif
 from chalicelib.core.image.formats import ENOUGH, JPEG, PHOTO_FORMATS, PNG, image_type
-from chalicelib.core.image.header import Head, ImageHeader, NeedMoreBytes
+from chalicelib.core.image.header import Head, ImageHeader, NeedMoreBytes, first_read
 from chalicelib.core.image.jpeg import jpeg_header
 from chalicelib.core.image.png import png_header
 from chalicelib.core.photo import ImageMetadata
@@ -12,17 +12,6 @@ __all__ = ["ImageHeader", "NeedMoreBytes", "first_read", "image_metadata", "read
 
 # A photo is read into memory as a whole; a PNG of 100 million pixels comes close to this.
 MAX_FILE_BYTES = 200 * 2**20
-_LEAST_READ, _MAX_READ = 4 * 2**10, 64 * 2**10
-_SHARE = 16
-
-
-def first_read(file_size: int) -> int:
-    """How many bytes of a file to fetch first: a sixteenth, at least 4 KiB, at most 64 KiB, never more than there are.
-
-    64 KiB held the whole header of 88 out of 88 camera files; a sixteenth keeps all reads of a photo within 1.1 times
-    its size. 0 means an empty file: fetch nothing, and `image_metadata(b"", file_size=0)` says what is wrong.
-    """
-    return min(file_size, max(_LEAST_READ, min(file_size // _SHARE, _MAX_READ)))
 
 
 def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:

@@ -17,6 +17,7 @@ from chalicelib.errors import UnsupportedImage
 MAX_PIXELS = 250_000_000  # the largest sensors have 200 million
 MAX_MEMORY = 640 * 2**20  # the rest of a function's 1,024 MB is for the interpreter and the file
 MAX_SCANS = 100  # a progressive JPEG has about 10; each one goes over the whole picture again
+MAX_CHUNKS = 250_000  # of a PNG's pixels; encoders put some KB into each, and each costs microseconds
 _END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
 
 
@@ -58,14 +59,16 @@ def opened(image: bytes, header: ImageHeader) -> ImageFile.ImageFile:
 def _end_of_pixels(image: bytes, position: int) -> int:
     """Where the last of the consecutive IDAT chunks ends. Checks their checksums, which Pillow ignores."""
     view = memoryview(image)
-    while image[position + 4 : position + 8] == b"IDAT":
+    for _ in range(MAX_CHUNKS):
+        if image[position + 4 : position + 8] != b"IDAT":
+            return position
         end = position + 8 + int.from_bytes(image[position : position + 4], "big")
         if end + 4 > len(image):
             raise UnsupportedImage("The PNG is damaged: it ends in the middle of the image.")
         if zlib.crc32(view[position + 4 : end]) != int.from_bytes(image[end : end + 4], "big"):
             raise UnsupportedImage("The PNG is damaged: a checksum in the middle of the image is wrong.")
         position = end + 4
-    return position
+    raise UnsupportedImage(f"The PNG is damaged: its pixels are in more than {MAX_CHUNKS:,} pieces.")
 
 
 class _Spliced(io.RawIOBase):

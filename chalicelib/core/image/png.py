@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 
 from chalicelib.core.image.formats import PNG
-from chalicelib.core.image.header import Head, ImageHeader
+from chalicelib.core.image.header import MAX_PARTS, Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
 
 _MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest printer profiles are about 4 MB
@@ -50,8 +50,8 @@ def png_header(head: Head) -> ImageHeader:
 
 def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
     """Position, name, payload, and the whole chunk, up to the first IDAT (without its payload) or IEND."""
-    position, name = len(PNG.signature), b""
-    while name not in (b"IDAT", b"IEND"):
+    position = len(PNG.signature)
+    for _ in range(MAX_PARTS):
         start = head.slice(position, position + 8)
         length, name = int.from_bytes(start[:4], "big"), start[4:]
         if length >= 2**31 or not name.isalpha():
@@ -61,7 +61,10 @@ def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         else:
             whole = head.slice(position, position + length + 12)
             yield position, name, whole[8:-4], whole
+        if name in (b"IDAT", b"IEND"):
+            return
         position += length + 12
+    raise UnsupportedImage(f"The PNG has over {MAX_PARTS:,} chunks before the image.")
 
 
 def _is_intact(whole: bytes) -> bool:

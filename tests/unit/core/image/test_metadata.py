@@ -1,5 +1,7 @@
 import random
 import struct
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.core.image.header import MAX_HEADER_LENGTH
+from chalicelib.core.image.header import MAX_HEADER_LENGTH, MAX_PARTS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES, NeedMoreBytes, first_read, image_metadata
 from chalicelib.core.photo import Camera, ImageMetadata, Location
 from chalicelib.errors import UnsupportedImage
@@ -152,7 +154,49 @@ def test_a_long_header_is_read_to_its_end_and_not_beyond() -> None:
     metadata, lengths = read(file)
     assert metadata.camera == Camera(make="Canon")
     assert len(lengths) <= 4
-    assert lengths[-1] <= 3 * 60_030 + 4096
+    assert lengths[-1] <= 1.1 * 3 * 60_030
+
+
+@pytest.mark.parametrize("size", [300, 7000, 20_000])
+@pytest.mark.parametrize("number", [80, 1500, 4000])
+def test_a_header_of_short_parts_takes_few_reads(size: int, number: int) -> None:
+    for file in (
+        with_segments(jpeg(), segment(0xE5, bytes(size)) * number),
+        with_chunks(png(), png_chunk(b"teXt", bytes(size)) * number),
+    ):
+        _, lengths = read_growing(file)
+        assert len(lengths) <= 20
+
+
+# Made where they are needed: each has some 30 MB.
+HEADERS_WITHOUT_END: dict[str, Callable[[], bytes]] = {
+    "segments": lambda: b"\xff\xd8" + b"\xff\xe5\0\2" * 7_700_000 + b"\xff\xd9",
+    "markers": lambda: b"\xff\xd8" + b"\xff\x01" * 15_000_000,
+    "fill bytes": lambda: b"\xff\xd8" + b"\xff" * 31_000_000,
+    "stuffing": lambda: b"\xff\xd8\xff\x01" + b"\xff\0" * 15_000_000,
+    "chunks": lambda: with_chunks(png(), png_chunk(b"teXt", b"") * 2_600_000),
+}
+
+
+@pytest.mark.parametrize("of_what", HEADERS_WITHOUT_END)
+def test_a_header_of_a_million_parts_is_refused_at_once(of_what: str) -> None:
+    file = HEADERS_WITHOUT_END[of_what]()
+    started = time.process_time()
+    result, lengths = read_growing(file)
+    assert isinstance(result, UnsupportedImage)
+    assert len(lengths) <= 20
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(("number", "is_read"), [(MAX_PARTS - 20, True), (MAX_PARTS, False)])
+def test_a_header_has_so_many_parts_and_no_more(number: int, is_read: bool) -> None:
+    for file in (
+        with_segments(jpeg(), segment(0xE5, b"") * number),
+        with_chunks(png(), png_chunk(b"teXt", b"") * number),
+    ):
+        result, _ = read_growing(file)
+        assert isinstance(result, ImageMetadata) == is_read
+        assert is_read or "over 4,096" in str(result)
 
 
 def test_a_very_long_header_takes_few_reads() -> None:
