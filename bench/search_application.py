@@ -17,11 +17,23 @@ from urllib3.connectionpool import HTTPConnectionPool
 
 from bench.search_synthetic import ALBUMS
 from chalicelib.core.album import Album
-from setup.deployment import function_environment
-from tests.unit.setup.deployments import OUTPUTS
 
+_NAMES = (
+    *("PHOTO_BUCKET", "IMAGE_METADATA_TABLE", "ALBUMS_TABLE", "CONNECTIONS_TABLE", "IDENTITIES_TABLE", "PACING_TABLE"),
+    *("USER_POOL_CLIENT_ID", "IDENTITY_POOL_ID"),
+)
+_ARN = "arn:aws:{}:us-east-1:123456789012:{}"
+# No service but the search engine is asked anything.
+_MADE_UP = {
+    **dict.fromkeys(_NAMES, "nobody-asks"),
+    "IMAGE_METADATA_STREAM_ARN": _ARN.format("dynamodb", "table/t/stream/s"),
+    "INGEST_WORKFLOW_ARN": _ARN.format("states", "stateMachine:ingest"),
+    "USER_POOL_ARN": _ARN.format("cognito-idp", "userpool/us-east-1_Bench"),
+    "OPENSEARCH_ENDPOINT": "http://127.0.0.1:1",
+    "APP_ORIGIN": "https://app.example.com",
+}
 _ENVIRONMENT = {
-    **function_environment(OUTPUTS, {}),
+    **_MADE_UP,
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "ASIAEXAMPLEEXAMPLE00",
     "AWS_SECRET_ACCESS_KEY": "x" * 40,

@@ -1,15 +1,18 @@
 """What every test starts from: a made-up deployment in the environment, and a way to no account at all."""
 
 import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
 
-# The fixtures and the hook of every session.
-from tests.engines import engines, pytest_terminal_summary, search_engine
-from tests.running_stack import alice, bob, running, session
+if TYPE_CHECKING:
+    import boto3
 
-__all__ = ["alice", "bob", "engines", "pytest_terminal_summary", "running", "search_engine", "session"]
+    from setup.local.up import Running
+    from tests.emulator.user import User
+    from tests.engines import Engines
 
 _ENVIRON = {
     "PHOTO_BUCKET": "photo-search-test",
@@ -64,3 +67,63 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _group(item: pytest.Item) -> str:
     fixtures = getattr(item, "fixturenames", ())
     return next((name for name in _SHARED if name in fixtures), item.path.stem)
+
+
+# What is started once for all tests, wherever they are. A test that needs nothing of it does not import it either.
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Running]":
+    """The whole system without photos, apart from any stack of `make up`."""
+    from tests.running_stack import running_stack
+
+    with running_stack(tmp_path_factory.mktemp("local")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def session(running: "Running") -> "boto3.Session":
+    """The operator's session; its clients go to this stack."""
+    from setup.local.aws_access import local_session
+
+    return local_session(running.stack)
+
+
+@pytest.fixture(scope="session")
+def alice(running: "Running", session: "boto3.Session") -> "User":
+    from tests.running_stack import first_user
+
+    return first_user(running, session)
+
+
+@pytest.fixture(scope="session")
+def bob(running: "Running", session: "boto3.Session") -> "User":
+    """Somebody else, who has no photos."""
+    from tests.running_stack import another_user
+
+    return another_user(running, session, "bob")
+
+
+@pytest.fixture(scope="session")
+def engines(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Engines]":
+    """Both search engines of this session's own."""
+    from tests.engines import Engines
+
+    started = Engines(tmp_path_factory.mktemp("engines"))
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="session", params=("embedded", "opensearch"))
+def search_engine(request: pytest.FixtureRequest, engines: "Engines") -> str:
+    """URL of a search engine of this session's own: the test runs once on each."""
+    from tests.engines import url_or_skip
+
+    return url_or_skip(engines, request.param, request.config)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say in the summary that OpenSearch was not tested, and why."""
+    from tests.engines import tell_what_was_not_tested
+
+    tell_what_was_not_tested(terminalreporter)

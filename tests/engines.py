@@ -5,7 +5,6 @@ says so in capitals.
 """
 
 import os
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from setup.errors import SetupError
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Service
-from setup.local.stack import ENGINES, LocalStack
+from setup.local.stack import LocalStack
 
 _START_SECONDS = 180
 _NOT_TESTED = "OpenSearch is not tested: "
@@ -50,20 +49,6 @@ class Engines:
         return service.url
 
 
-@pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
-    """Both engines of this session's own."""
-    started = Engines(tmp_path_factory.mktemp("engines"))
-    yield started
-    started.stop()
-
-
-@pytest.fixture(scope="session", params=ENGINES)
-def search_engine(request: pytest.FixtureRequest, engines: Engines) -> str:
-    """URL of a search engine of this session's own: the test runs once on each."""
-    return url_or_skip(engines, request.param, request.config)
-
-
 def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:
     """The engine's URL; where it cannot be had, the test fails in continuous integration, and is skipped elsewhere."""
     reason = missing_reason(config) if engine == "opensearch" else ""
@@ -90,7 +75,7 @@ def _why_missing() -> str:
     return ""
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+def tell_what_was_not_tested(terminalreporter: pytest.TerminalReporter) -> None:
     """Say in the summary that OpenSearch was not tested, and why."""
     told = (str(report.longrepr) for report in terminalreporter.stats.get("skipped", ()))
     reasons = {text.partition(_NOT_TESTED)[2].rstrip("')") for text in told if _NOT_TESTED in text}

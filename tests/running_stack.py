@@ -1,16 +1,16 @@
 """One local stack for all tests that need one: emulator, engine, recogniser, the deployed application, two users.
 
-The fixtures are those of every session (`tests/conftest.py`): whoever asks first has it started, at the end it goes.
+The fixtures of `tests/conftest.py` start it when a test first asks, and remove it at the end.
 """
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import boto3
-import pytest
 
 from setup.deploy.demo_user import ensure_demo_user, id_token
-from setup.local.aws_access import local_session
 from setup.local.clean import forget
 from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
@@ -20,10 +20,10 @@ from tests.emulator.user import User
 STAGE = f"test-{os.getpid()}"
 
 
-@pytest.fixture(scope="session")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    """The whole system without photos, apart from any stack of `make up`."""
-    stack = LocalStack.apart(tmp_path_factory.mktemp("local"))
+@contextmanager
+def running_stack(directory: Path) -> Iterator[Running]:
+    """The whole system without photos; it goes with its state when the context ends."""
+    stack = LocalStack.apart(directory)
     try:
         yield bring_up(stack, stage=STAGE, progress=print, samples=())
     finally:
@@ -31,21 +31,9 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         forget(stack, STAGE)
 
 
-@pytest.fixture(scope="session")
-def session(running: Running) -> boto3.Session:
-    """The operator's session; its clients go to this stack."""
-    return local_session(running.stack)
-
-
-@pytest.fixture(scope="session")
-def alice(running: Running, session: boto3.Session) -> User:
+def first_user(running: Running, session: boto3.Session) -> User:
+    """The demo user."""
     return User(running, session, running.user.identity_id, running.id_token)
-
-
-@pytest.fixture(scope="session")
-def bob(running: Running, session: boto3.Session) -> User:
-    """Somebody else, who has no photos."""
-    return another_user(running, session, "bob")
 
 
 def another_user(running: Running, session: boto3.Session, name: str) -> User:
