@@ -120,12 +120,16 @@ def _rehearsal(function: str, seen: Mapping[str, Any]) -> Rehearsal:
     return Rehearsal(function, tuple(seen["made"]), modules, tuple(_unused(seen["packaged"], set(seen["ran"]))))
 
 
+# The application's module is the handler of the HTTP API itself; cryptography verifies signatures in native code.
+_RUN_UNSEEN = {"app", "cryptography"}
+
+
 # Our own modules one by one, others' packages as wholes: which of its modules a package needs is its own affair.
 def _unused(packaged: Mapping[str, bool], ran: set[str]) -> Iterator[str]:
     ran_packages = {name.partition(".")[0] for name in ran}
     with_functions = [name for name, has_functions in packaged.items() if has_functions]
     for name in dict.fromkeys(_unit(name) for name in with_functions):
-        if name not in ran and name not in ran_packages:
+        if name not in ran and name not in ran_packages and name not in _RUN_UNSEEN:
             yield name
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from logging import getLogger
 from typing import TYPE_CHECKING
@@ -52,7 +53,8 @@ def answer(
     """Answer a ping; end the connection if it will hear nothing more, so that the browser makes another."""
     connection = connections.find(gateway.connection_id)
     if connection is None or connection.expires_at <= now:
-        updates.close(gateway)
+        with suppress(ConnectionGone):  # it went by itself meanwhile
+            updates.close(gateway)
     elif _is_ping(message):
         _tell(connection, ['{"type": "pong"}'], connections, updates)
 

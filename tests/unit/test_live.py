@@ -161,3 +161,11 @@ def test_a_connection_that_ended_is_forgotten(connections: Any) -> None:
     assert connections.all == {
         "a2": Connection(ALICE, gateway("a2"), IN_AN_HOUR),
     }
+
+
+def test_a_browser_that_leaves_while_it_is_sent_away_is_no_error(connections: Any, updates: Any) -> None:
+    updates.failing[gateway("a1")] = ConnectionGone("gone")
+
+    live.answer(gateway("a1"), '{"type": "ping"}', now=NOW, connections=connections, updates=updates)
+
+    assert updates.closed == []
