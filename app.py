@@ -237,10 +237,9 @@ def websocket_disconnect(event: WebsocketEvent) -> None:
 def push_changes(event: DynamoDBEvent) -> None:
     """Records of photos changed: whoever watches them is told."""
     from chalicelib import live
-    from chalicelib.core.live.changes import changes_from_event
 
     live.push_changes(
-        changes_from_event(event.to_dict()),
+        services.photo_stream().changes(event.to_dict()),
         now=datetime.now(UTC),
         connections=services.connections(),
         updates=services.live_updates(),

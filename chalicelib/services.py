@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
+    from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
 
 # Calls come a little early and late; with this much of the quota, hardly one in a hundred is refused.
@@ -164,6 +165,14 @@ def connections() -> ConnectionTable:
     from chalicelib.aws.connection_table import ConnectionTable
 
     return ConnectionTable(client("dynamodb"), settings().connections_table)
+
+
+@cache
+def photo_stream() -> PhotoStream:
+    """Changes of the table of photos."""
+    from chalicelib.aws.photo_stream import PhotoStream
+
+    return PhotoStream()
 
 
 @cache

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.live.connection import Connection, Gateway
 
@@ -21,11 +22,11 @@ class ConnectionTable:
         gateway = connection.gateway
         item = {
             **_key(connection),
-            "ApiId": {"S": gateway.api_id},
-            "Stage": {"S": gateway.stage},
-            "ExpiresAt": {"N": str(int(connection.expires_at.timestamp()))},
+            "ApiId": gateway.api_id,
+            "Stage": gateway.stage,
+            "ExpiresAt": int(connection.expires_at.timestamp()),
         }
-        self._client.put_item(TableName=self._table_name, Item=item)
+        self._client.put_item(TableName=self._table_name, Item=serialised(item))
 
     @translated
     def of(self, identity_id: str, *, now: datetime) -> list[Connection]:
@@ -35,10 +36,7 @@ class ConnectionTable:
             ConsistentRead=True,
             KeyConditionExpression="IdentityId = :identity_id",
             FilterExpression="ExpiresAt > :now",
-            ExpressionAttributeValues={
-                ":identity_id": {"S": identity_id},
-                ":now": {"N": str(int(now.timestamp()))},
-            },
+            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":now": int(now.timestamp())}),
         )
         return [_connection(item) for page in pages for item in page["Items"]]
 
@@ -49,23 +47,21 @@ class ConnectionTable:
             TableName=self._table_name,
             IndexName="ByConnectionId",
             KeyConditionExpression="ConnectionId = :connection_id",
-            ExpressionAttributeValues={":connection_id": {"S": connection_id}},
+            ExpressionAttributeValues=serialised({":connection_id": connection_id}),
         )
         return next(map(_connection, response["Items"]), None)
 
     @translated
     def remove(self, connection: Connection) -> None:
         """Forget a connection; does nothing if it is already forgotten."""
-        self._client.delete_item(TableName=self._table_name, Key=_key(connection))
+        self._client.delete_item(TableName=self._table_name, Key=serialised(_key(connection)))
 
 
 def _key(connection: Connection) -> dict[str, Any]:
-    return {
-        "IdentityId": {"S": connection.identity_id},
-        "ConnectionId": {"S": connection.gateway.connection_id},
-    }
+    return {"IdentityId": connection.identity_id, "ConnectionId": connection.gateway.connection_id}
 
 
 def _connection(item: Mapping[str, Any]) -> Connection:
-    gateway = Gateway(item["ApiId"]["S"], item["Stage"]["S"], item["ConnectionId"]["S"])
-    return Connection(item["IdentityId"]["S"], gateway, datetime.fromtimestamp(int(item["ExpiresAt"]["N"]), UTC))
+    plain = plain_item(item)
+    gateway = Gateway(plain["ApiId"], plain["Stage"], plain["ConnectionId"])
+    return Connection(plain["IdentityId"], gateway, datetime.fromtimestamp(int(plain["ExpiresAt"]), UTC))

@@ -1,19 +1,15 @@
 """What a browser hears of a write to the table, from the records before and after it."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
 
 from chalicelib.core.api.photo_view import short_form
-from chalicelib.core.live.changes import changes_from_event
 from chalicelib.core.live.message import Change, live_message
-from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
-from chalicelib.core.photo_item import item_from_record
-from tests.records import ALICE, a_photo, a_tombstone, photos
+from chalicelib.core.photo import ImageMetadata, Status, Thumbnail
+from tests.records import ALICE, a_photo, a_tombstone
 
 METADATA = ImageMetadata("JPEG", 400, 300, 12345, captured_at=datetime(2019, 7, 14, 22, 15))
 THUMBNAIL = Thumbnail("private/x/resized/car.jpg", 250, 188)
@@ -64,33 +60,3 @@ def test_a_deleted_photo_is_told_once() -> None:
 
 def test_a_photo_that_comes_back_after_its_removal_is_new() -> None:
     assert live_message(Change(a_tombstone(), RUNNING)) == {"type": "photo", "photo": short_form(RUNNING)}
-
-
-def image(photo: Photo) -> dict[str, Any]:
-    """As DynamoDB writes an item: each value with its type, numbers as text."""
-    written: dict[str, Any] = typed(item_from_record(photo))["M"]
-    return written
-
-
-def typed(value: Any) -> dict[str, Any]:
-    if isinstance(value, Mapping):
-        return {"M": {name: typed(member) for name, member in value.items()}}
-    if isinstance(value, list):
-        return {"L": [typed(member) for member in value]}
-    return {"S": value} if isinstance(value, str) else {"N": repr(value)}
-
-
-@given(photos)
-def test_the_streams_images_are_the_records(photo: Photo) -> None:
-    later = {**image(photo), "UnsettledShard": {"S": "3"}, "UnsettledSince": {"N": "1760000000.25"}}
-    event = {
-        "Records": [{"dynamodb": {"OldImage": image(photo), "NewImage": later}}, {"dynamodb": {"NewImage": later}}]
-    }
-    assert list(changes_from_event(event)) == [Change(photo, photo), Change(None, photo)]
-
-
-def test_everything_that_json_can_hold_is_read() -> None:
-    attributes = {**image(RUNNING), "Camera": {"NULL": True}, "Flag": {"BOOL": True}}
-    (change,) = changes_from_event({"Records": [{"dynamodb": {"NewImage": attributes}}]})
-    assert change.after == RUNNING
-    assert change.identity_id == ALICE

@@ -1,0 +1,46 @@
+"""The table's stream, as DynamoDB writes its images."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import assume, given
+
+from chalicelib.aws.photo_stream import PhotoStream
+from chalicelib.core.live.message import Change
+from chalicelib.core.photo import Photo, Status
+from chalicelib.core.photo_item import item_from_record
+from tests.records import ALICE, a_photo, photos
+
+RUNNING = a_photo(status=Status.RUNNING)
+
+
+def image(photo: Photo) -> dict[str, Any]:
+    """As DynamoDB writes an item: each value with its type, numbers as text."""
+    written: dict[str, Any] = typed(item_from_record(photo))["M"]
+    return written
+
+
+def typed(value: Any) -> dict[str, Any]:
+    if isinstance(value, Mapping):
+        return {"M": {name: typed(member) for name, member in value.items()}}
+    if isinstance(value, list):
+        return {"L": [typed(member) for member in value]}
+    # DynamoDB keeps numbers from 1E-130 on.
+    assume(isinstance(value, str) or value == 0 or abs(value) > 1e-125)
+    return {"S": value} if isinstance(value, str) else {"N": repr(value)}
+
+
+@given(photos)
+def test_the_streams_images_are_the_records(photo: Photo) -> None:
+    later = {**image(photo), "UnsettledShard": {"S": "3"}, "UnsettledSince": {"N": "1760000000.25"}}
+    event = {
+        "Records": [{"dynamodb": {"OldImage": image(photo), "NewImage": later}}, {"dynamodb": {"NewImage": later}}]
+    }
+    assert list(PhotoStream().changes(event)) == [Change(photo, photo), Change(None, photo)]
+
+
+def test_everything_that_json_can_hold_is_read() -> None:
+    attributes = {**image(RUNNING), "Camera": {"NULL": True}, "Flag": {"BOOL": True}}
+    (change,) = PhotoStream().changes({"Records": [{"dynamodb": {"NewImage": attributes}}]})
+    assert change.after == RUNNING
+    assert change.identity_id == ALICE
