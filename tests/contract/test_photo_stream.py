@@ -1,5 +1,6 @@
 """The table's stream, as DynamoDB writes its images."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,13 +26,12 @@ def typed(value: Any) -> dict[str, Any]:
         return {"M": {name: typed(member) for name, member in value.items()}}
     if isinstance(value, list):
         return {"L": [typed(member) for member in value]}
-    # DynamoDB keeps numbers from 1E-130 on.
-    assume(isinstance(value, str) or value == 0 or abs(value) > 1e-125)
     return {"S": value} if isinstance(value, str) else {"N": repr(value)}
 
 
 @given(photos)
 def test_the_streams_images_are_the_records(photo: Photo) -> None:
+    assume(re.search(r"e-[123]\d\d", repr(photo)) is None)  # DynamoDB keeps numbers from 1E-130 on
     later = {**image(photo), "UnsettledShard": {"S": "3"}, "UnsettledSince": {"N": "1760000000.25"}}
     event = {
         "Records": [{"dynamodb": {"OldImage": image(photo), "NewImage": later}}, {"dynamodb": {"NewImage": later}}]
