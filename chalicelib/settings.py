@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.errors import SettingsError
+from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE, SIGNED_URL_SECONDS
 
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
-    `max_labels` and `min_confidence` (percent 0-100) go to Rekognition's DetectLabels, which may be called
-    `recognition_rate` times a second; `photo_index` is the
-    alias that searches and writes go through; `app_origin` is where the web app is served, and so the one origin whose
-    pages may read answers; `signed_url_seconds` is how long a presigned URL works (S3 allows 1-604,800);
+    Those that an operator chooses are explained in `operator_settings.py`. `photo_index` is the alias that searches and
+    writes go through; `app_origin` is where the web app is served, and so the one origin whose pages may read answers;
     `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables), `user_pool_endpoint_url`
     likewise for Cognito; `websocket_endpoint` is where messages to connections go when that is not AWS, with
     `{api_id}` and `{stage}` in it.
@@ -35,10 +34,10 @@ class Settings:
     identity_pool_id: str
     app_origin: str
     photo_index: str = "photos"
-    max_labels: int = 50
-    min_confidence: float = 55.0
-    recognition_rate: float = 5.0
-    signed_url_seconds: int = 900
+    max_labels: int = MAX_LABELS.default
+    min_confidence: float = MIN_CONFIDENCE.default
+    recognition_rate: float = RECOGNITION_RATE.default
+    signed_url_seconds: int = SIGNED_URL_SECONDS.default
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
     websocket_endpoint: str | None = None
@@ -61,10 +60,10 @@ class Settings:
             identity_pool_id=_required(environ, "IDENTITY_POOL_ID"),
             app_origin=_origin(environ, "APP_ORIGIN"),
             photo_index=environ.get("PHOTO_INDEX") or cls.photo_index,
-            max_labels=int(_number(environ, "MAX_LABELS", cls.max_labels, 1, 1000)),
-            min_confidence=_number(environ, "MIN_CONFIDENCE", cls.min_confidence, 0, 100),
-            recognition_rate=_number(environ, "RECOGNITION_RATE", cls.recognition_rate, 0.1, 10_000),
-            signed_url_seconds=int(_number(environ, "SIGNED_URL_SECONDS", cls.signed_url_seconds, 1, 604_800)),
+            max_labels=MAX_LABELS.read(environ),
+            min_confidence=MIN_CONFIDENCE.read(environ),
+            recognition_rate=RECOGNITION_RATE.read(environ),
+            signed_url_seconds=SIGNED_URL_SECONDS.read(environ),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
                 environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None
@@ -124,15 +123,4 @@ def _origin(environ: Mapping[str, str], name: str) -> str:
     value = _required(environ, name)
     if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", value) is None:
         raise SettingsError(f"the environment variable {name} must be an origin, as https://example.com, not {value!r}")
-    return value
-
-
-def _number(environ: Mapping[str, str], name: str, default: float, low: float, high: float) -> float:
-    text = environ.get(name) or str(default)
-    try:
-        value = float(text)
-    except ValueError:
-        raise SettingsError(f"the environment variable {name} must be a number, not {text!r}") from None
-    if not low <= value <= high:
-        raise SettingsError(f"the environment variable {name} must be from {low:g} to {high:g}, not {text}")
     return value

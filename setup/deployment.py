@@ -4,6 +4,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from chalicelib.operator_settings import OPERATOR_SETTINGS
+from setup.chosen import remembered
 from setup.errors import SetupError
 from setup.regions import recognition_rate
 
@@ -91,7 +93,8 @@ def function_name(stage: str, name: str) -> str:
 
 
 def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -> dict[str, str]:
-    """The environment variables of every function; `extra` wins."""
+    """The environment variables of every function; what the operator chose wins over `extra`."""
+    region = outputs["IngestWorkflowArn"].split(":")[3]
     return {
         "PHOTO_BUCKET": outputs["PhotoBucket"],
         "IMAGE_METADATA_TABLE": outputs["ImageMetadataTable"],
@@ -107,11 +110,10 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "USER_POOL_CLIENT_ID": outputs["UserPoolClientId"],
         "IDENTITY_POOL_ID": outputs["IdentityPoolId"],
         "APP_ORIGIN": outputs["WebUrl"],
-        "RECOGNITION_RATE": f"{recognition_rate(outputs['IngestWorkflowArn'].split(':')[3]):g}",
-        "MAX_LABELS": "50",
-        "MIN_CONFIDENCE": "55",
-        "SIGNED_URL_SECONDS": "900",
+        **{setting.name: str(setting.default) for setting in OPERATOR_SETTINGS},
+        "RECOGNITION_RATE": f"{recognition_rate(region):g}",
         **extra,
+        **remembered(outputs["OperatorSettings"]),
     }
 
 

@@ -17,6 +17,7 @@ SWEEPER = "sweep_photos"
 _MISSING = {
     *("404", "NoSuchBucket", "ResourceNotFoundException", "ResourceNotFoundFault", "NotFoundException"),
     *("QueueDoesNotExist", "AWS.SimpleQueueService.NonExistentQueue", "StateMachineDoesNotExist", "ValidationError"),
+    "ParameterNotFound",
 }
 
 
@@ -45,6 +46,7 @@ def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -
         ("cloudformation", "describe_stacks", {"StackName": name}),
         ("stepfunctions", "describe_state_machine", {"stateMachineArn": machine}),
         ("events", "describe_rule", {"Name": sweep_rule(stage)}),
+        ("ssm", "get_parameter", {"Name": f"{name}-settings"}),
         *(("s3", "head_bucket", {"Bucket": found}) for found in (bucket, f"{bucket}-web")),
         *(("dynamodb", "describe_table", {"TableName": f"{name}-{table}"}) for table in _ALL_TABLES),
         *(("lambda", "get_function", {"FunctionName": function}) for function in functions(stage)),

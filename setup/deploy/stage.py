@@ -17,6 +17,7 @@ from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
+from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.approval import Approval
 from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
@@ -45,6 +46,7 @@ from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
 
 _POLICY = "ContentSecurityPolicy"
+_SETTINGS = "OperatorSettings"
 SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
 
 
@@ -53,6 +55,7 @@ def deploy(
     stage: str,
     session: boto3.Session,
     dashboards_ip: str | None = None,
+    chosen: Mapping[str, str] | None = None,
     platform: Platform = AWS,
     approve: Callable[[Sequence[Change]], bool] = accept,
     web_app: Callable[[Callable[[str], None]], Path] | None = build_web_app,
@@ -60,7 +63,8 @@ def deploy(
 ) -> Deployment:
     """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
 
-    `approve` is shown what would change in the stack. `web_app` builds the web app and returns its files; None leaves
+    `chosen` are operator settings, beside those that the stage remembers. `approve` is shown what would change in the
+    stack. `web_app` builds the web app and returns its files; None leaves
     it out.
     """
     check_stage(stage)
@@ -70,7 +74,10 @@ def deploy(
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    parameters = _parameters(stack, stage, address, platform)
+    settings = combined(remembered_settings(stack), chosen or {})
+    if settings:
+        progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
+    parameters = _parameters(stack, stage, address, platform, settings)
     outputs = stack.bring_up(template_text(), parameters, approve)
     environment = function_environment(outputs, platform.extra_environment)
     record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
@@ -92,9 +99,21 @@ def deploy(
     return deployment
 
 
-def _parameters(stack: Stack, stage: str, address: str, platform: Platform) -> dict[str, str]:
-    tls = str(platform.require_tls).lower()
-    return {**_known_policy(stack), "Stage": stage, "DashboardsIp": address, "RequireTls": tls}
+def remembered_settings(stack: Stack) -> dict[str, str]:
+    """What was chosen when the stage was deployed, now or earlier; nothing where it never was."""
+    return remembered(stack.parameter(_SETTINGS))
+
+
+def _parameters(
+    stack: Stack, stage: str, address: str, platform: Platform, settings: Mapping[str, str]
+) -> dict[str, str]:
+    return {
+        **_known_policy(stack),
+        "Stage": stage,
+        "DashboardsIp": address,
+        "RequireTls": str(platform.require_tls).lower(),
+        _SETTINGS: as_text(settings),
+    }
 
 
 # The policy names the APIs, which Chalice makes after the stack: it comes by a second update, and is kept from then on.
@@ -181,17 +200,23 @@ def main() -> int:
     parser.add_argument(
         "--allow-replacement", action="store_true", help="even if photos, records or users are lost by it"
     )
+    add_options(parser)
     arguments = parser.parse_args()
     return run(partial(_deploy_and_show, arguments))
 
 
 def _deploy_and_show(arguments: argparse.Namespace) -> None:
     check_stage(arguments.stage)
+    chosen = chosen_by_options(arguments)
     session = boto3.Session(region_name=arguments.region)
     approve = Approval(yes=arguments.yes, dry_run=arguments.dry_run, allow_replacement=arguments.allow_replacement)
     try:
         deployment = deploy(
-            stage=arguments.stage, session=session, dashboards_ip=arguments.dashboards_ip, approve=approve
+            stage=arguments.stage,
+            session=session,
+            dashboards_ip=arguments.dashboards_ip,
+            chosen=chosen,
+            approve=approve,
         )
     except NotApproved as stopped:
         if not arguments.dry_run:

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.operator_settings import SIGNED_URL_SECONDS
 from setup.deployment import Deployment
 
 CONFIG = "config.json"
@@ -52,6 +53,7 @@ def config_of(deployment: Deployment, *, emulator_url: str | None = None) -> dic
         **({"userPoolEndpoint": emulator_url} if emulator_url else {}),
         "apiUrl": deployment.api_url,
         "webSocketUrl": deployment.web_socket_url,
+        "signedUrlSeconds": SIGNED_URL_SECONDS.read(deployment.environment),
         "local": emulator_url is not None,
     }
 

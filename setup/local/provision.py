@@ -12,8 +12,10 @@ from typing import Any
 
 import boto3
 
-from setup.deploy.stage import deploy
-from setup.deployment import Deployment, Platform
+from setup.chosen import combined
+from setup.deploy.stack import Stack
+from setup.deploy.stage import deploy, remembered_settings
+from setup.deployment import Deployment, Platform, stack_name
 from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
 from setup.local.stack import REPOSITORY, LocalStack, Progress
@@ -21,11 +23,11 @@ from setup.operate.reindex import reindex
 
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
-    """Deploy unless exactly these sources are deployed, and rebuild the index unless it is complete."""
+    """Deploy unless exactly these sources are, with these settings; rebuild the index unless it is complete."""
     current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports))
     record = _Record(_record_file(stack))
     deployment = record.deployment() if record.made_of() == current else None
-    if deployment is None or not _still_there(session, deployment):
+    if deployment is None or not _still_there(session, deployment) or _changes_settings(stack, session, stage):
         if not was_provisioned(stack):
             forget_deployment(stage)
         progress("deploying (the first time takes longest)")
@@ -84,7 +86,14 @@ class _Record:
 
 def _deploy(stack: LocalStack, session: boto3.Session, stage: str, progress: Progress) -> Deployment:
     # The web server of this stack serves the web app, from the same files.
-    return deploy(stage=stage, session=session, platform=platform_of(stack), web_app=None, progress=progress)
+    return deploy(
+        stage=stage,
+        session=session,
+        chosen=stack.chosen,
+        platform=platform_of(stack),
+        web_app=None,
+        progress=progress,
+    )
 
 
 def platform_of(stack: LocalStack) -> Platform:
@@ -102,6 +111,14 @@ def _still_there(session: boto3.Session, deployment: Deployment) -> bool:
     """Whether the emulator has the API, which is made last: a crash may have lost a recent deployment."""
     apis = session.client("apigateway").get_rest_apis(limit=500)["items"]
     return deployment.api_id in {api["id"] for api in apis}
+
+
+def _changes_settings(stack: LocalStack, session: boto3.Session, stage: str) -> bool:
+    """Whether the operator chose something other than what the stage remembers."""
+    if not stack.chosen:
+        return False
+    before = remembered_settings(Stack(session.client("cloudformation"), stack_name(stage), print))
+    return combined(before, stack.chosen) != before
 
 
 def _complete_index(stack: LocalStack, session: boto3.Session, deployment: Deployment, progress: Progress) -> None:

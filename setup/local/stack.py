@@ -7,10 +7,11 @@ in another directory, so that the two do not disturb each other.
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from setup.chosen import chosen_by_variables
 from setup.errors import SetupError
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
@@ -73,17 +74,20 @@ def engine_from(environment: Mapping[str, str], directory: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """The processes and the directory they live in. `engine` is one of `ENGINES`."""
+    """The processes and the directory they live in. `engine` is one of `ENGINES`, `chosen` are operator settings."""
 
     directory: Path
     ports: Ports
     engine: str = ENGINES[0]
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def here(cls) -> "LocalStack":
         """The stack of this working copy: `.local/`, or `PHOTO_SEARCH_LOCAL`; ports by `PORT_VARIABLES`."""
         directory = Path(os.environ.get("PHOTO_SEARCH_LOCAL") or REPOSITORY / ".local").resolve()
-        return cls(directory, ports_from(os.environ), engine_from(os.environ, directory))
+        return cls(
+            directory, ports_from(os.environ), engine_from(os.environ, directory), chosen_by_variables(os.environ)
+        )
 
     @classmethod
     def apart(cls, directory: Path, *, engine: str = ENGINES[0]) -> "LocalStack":

@@ -1,5 +1,6 @@
 """A second stage beside the first: it comes up, keeps to itself, and goes without a trace."""
 
+from functools import partial
 from pathlib import Path
 
 import boto3
@@ -9,6 +10,7 @@ from setup.deploy.approval import Approval
 from setup.deploy.chalice_record import record_path
 from setup.deploy.leftovers import leftovers
 from setup.deploy.stage import deploy
+from setup.deployment import function_name
 from setup.destroy import destroy
 from setup.errors import NotApproved
 from setup.local.aws_access import local_aws
@@ -19,6 +21,12 @@ from tests.photo_factory import jpeg
 
 # As a web bucket's name would end, had that its place in the middle.
 BESIDE = "-web"
+
+
+def variables(session: boto3.Session, function: str) -> dict[str, str]:
+    configuration = session.client("lambda").get_function_configuration(FunctionName=function)
+    found: dict[str, str] = configuration["Environment"]["Variables"]
+    return found
 
 
 def test_a_second_stage_keeps_to_itself_and_goes_without_a_trace(
@@ -37,7 +45,11 @@ def test_a_second_stage_keeps_to_itself_and_goes_without_a_trace(
     assert leftovers(session, stage) == []
 
     with local_aws(running.stack) as operator:
-        second = deploy(stage=stage, session=operator, platform=platform, web_app=None, approve=Approval(yes=True))
+        bring_up = partial(deploy, stage=stage, session=operator, platform=platform, web_app=None)
+        bring_up(chosen={"MAX_LABELS": "30"}, approve=Approval(yes=True))
+        second = bring_up(chosen={"SIGNED_URL_SECONDS": "60"}, approve=Approval(yes=True))
+    assert (second.environment["MAX_LABELS"], second.environment["SIGNED_URL_SECONDS"]) == ("30", "60")
+    assert variables(session, function_name(stage, "detect_labels")).items() >= second.environment.items()
     assert {second.photo_bucket, second.api_id}.isdisjoint({running.deployment.photo_bucket, running.deployment.api_id})
     session.client("s3").put_object(Bucket=second.photo_bucket, Key="usercontent/x/a.txt", Body=b"no photo")
     assert len(leftovers(session, stage)) > 20

@@ -8,10 +8,12 @@ export interface Config {
   userPoolEndpoint?: string;
   apiUrl: string;
   webSocketUrl: string;
+  /** How long the URLs of photos and the tickets of uploads work. */
+  signedUrlSeconds: number;
   local: boolean;
 }
 
-const REQUIRED = ["region", "userPoolId", "userPoolClientId", "apiUrl"] as const;
+const REQUIRED = ["region", "userPoolId", "userPoolClientId", "apiUrl", "signedUrlSeconds"] as const;
 
 /** Throws an `Error` that names what is missing. */
 export async function loadConfig(): Promise<Config> {

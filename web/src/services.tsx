@@ -26,7 +26,7 @@ export function createServices(config: Config): Services {
     await work.send(ticket, ...rest);
     live.expect(ticket.photoId);
   };
-  const uploads = new UploadQueue({ ...work, send });
+  const uploads = new UploadQueue({ ...work, send }, config.signedUrlSeconds);
   const live = new LiveConnection(config.webSocketUrl, auth.token, api, (event) =>
     events.publish(placed(event, uploads)),
   );

@@ -40,6 +40,7 @@ class FakeWork implements Work {
   now = () => this.time;
 }
 
+const TICKET_SECONDS = 60;
 const file = (name: string, content = name) => new File([content], name);
 const files = (count: number) => Array.from({ length: count }, (_, index) => file(`${index}.jpg`));
 
@@ -60,7 +61,7 @@ describe("UploadQueue", () => {
 
   beforeEach(() => {
     work = new FakeWork();
-    queue = new UploadQueue(work);
+    queue = new UploadQueue(work, TICKET_SECONDS);
   });
 
   it("sends a few at a time, and all in the end", async () => {
@@ -135,7 +136,7 @@ describe("UploadQueue", () => {
     await sendingNow(LANES);
     await vi.waitFor(() => expect(upload("4.jpg").stage).toBe("ready"));
     const before = work.asked.length;
-    work.time = 13 * 60 * 1000;
+    work.time = (TICKET_SECONDS - 10) * 1000;
     work.sending.get("0.jpg")?.finish();
     await vi.waitFor(() => expect(work.sending.has("4.jpg")).toBe(true));
     expect(

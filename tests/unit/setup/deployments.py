@@ -26,6 +26,7 @@ OUTPUTS = {
     "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
     **{role_output(name): f"arn:aws:iam::123456789012:role/{name}" for name in functions()},
     "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",
+    "OperatorSettings": "{}",
 }
 
 

@@ -36,6 +36,13 @@ def test_extra_variables_win() -> None:
     assert environment["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1"
 
 
+def test_what_the_operator_chose_wins_over_the_platform_and_the_rest_stays_as_it_was() -> None:
+    chosen = {**OUTPUTS, "OperatorSettings": '{"MAX_LABELS": "30", "RECOGNITION_RATE": "20"}'}
+    environment = function_environment(chosen, {"RECOGNITION_RATE": "1000"})
+    settings = Settings.from_environ(environment)
+    assert (settings.max_labels, settings.recognition_rate, settings.min_confidence) == (30, 20, 55)
+
+
 def test_an_endpoint_keeps_its_scheme() -> None:
     assert with_scheme("http://127.0.0.1:9200") == "http://127.0.0.1:9200"
     assert with_scheme("host") == "https://host"

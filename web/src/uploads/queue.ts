@@ -51,7 +51,8 @@ export interface Work {
 export const LANES = 4;
 /** So few that the last of them is sent before its ticket expires. */
 const TICKETS_AT_ONCE = 20;
-const TICKET_MILLISECONDS = 12 * 60 * 1000;
+/** Of a ticket's time: a send that begins later might end too late. */
+const USED_SHARE = 0.8;
 
 const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "sending"];
 
@@ -90,7 +91,11 @@ export class UploadQueue {
   private readonly sending = new Map<number, AbortController>();
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly work: Work) {}
+  /** `ticketSeconds` is how long a ticket works. */
+  constructor(
+    private readonly work: Work,
+    private readonly ticketSeconds: number,
+  ) {}
 
   subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -228,7 +233,7 @@ export class UploadQueue {
     while (this.sending.size < LANES) {
       const next = this.uploads.find(({ stage }) => stage === "ready");
       if (!next?.ticket) return;
-      if (this.work.now() - (next.ticketAt ?? 0) > TICKET_MILLISECONDS) {
+      if (this.work.now() - (next.ticketAt ?? 0) > this.ticketSeconds * 1000 * USED_SHARE) {
         this.set(next.id, { stage: "hashed", ticket: undefined });
         this.askForTickets();
       } else void this.send(next, next.ticket);

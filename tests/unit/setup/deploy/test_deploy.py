@@ -50,6 +50,12 @@ MISTAKES: list[tuple[list[str], dict[str, str], str]] = [
             KEYS,
             "'here' is not an IP address",
         ),
+        (
+            "setup.deploy",
+            ["--stage", "dev", "--region", "eu-west-1", "--max-labels", "0"],
+            {},
+            "--max-labels must be a whole number from 1 to 1000, not '0'",
+        ),
     ],
 )
 def test_mistakes_are_one_line(command: str, arguments: list[str], environ: dict[str, str], said: str) -> None:

@@ -50,6 +50,7 @@ def test_the_config_on_aws_has_no_endpoint_of_its_own() -> None:
         "userPoolClientId": "client",
         "apiUrl": "https://a1b2c3.execute-api.eu-west-1.amazonaws.com/api",
         "webSocketUrl": "wss://w1x2y3.execute-api.eu-west-1.amazonaws.com/api",
+        "signedUrlSeconds": 900,
         "local": False,
     }
 
