@@ -21,7 +21,7 @@ from chalicelib.errors import RequestError
 
 T = TypeVar("T")
 
-# What is left then waits for the next run; one photo takes less than the rest of the function's time.
+# What is left then waits for the next run; the rest of the function's time is enough for one more photo.
 SWEEP_SECONDS = 200
 
 app = Chalice(app_name="photo-search")
@@ -48,7 +48,7 @@ def on_photo_created(event: S3Event) -> None:
     name="on_photo_removed",
 )
 def on_photo_removed(event: S3Event) -> None:
-    """An object was deleted or expired: if it was an original, every trace of it goes."""
+    """An object was deleted or expired: if it was an original, every trace of it is removed."""
     handle_each(
         event,
         lambda removed: ingest.remove_photo(
@@ -72,12 +72,12 @@ def handle_each(event: S3Event, handle: Callable[[ObjectEvent], None]) -> None:
 
 
 def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
-    """Handle every item; one that fails does not keep the others from their turn, but raises in the end."""
+    """Handle every item; a failure does not stop the others, but is raised at the end."""
     failures = []
     for item in items:
         try:
             handle(item)
-        except Exception as failure:  # of whatever kind: it is raised below, with the others
+        except Exception as failure:  # of any kind: it is raised below, with the others
             failures.append(failure)
     if failures:
         raise ExceptionGroup(f"{len(failures)} could not be handled", failures)
@@ -88,7 +88,7 @@ def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_photos")
 def sweep_photos(event: CloudWatchEvent) -> None:
-    """Bring photos to an end that a crash left half-way, and index and thumbnails in line with the table."""
+    """Finish photos that a crash left half-way, and bring index and thumbnails in line with the table."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
     left_undone = recovery.left_undone(now, photos=services.photos())
     each(
@@ -174,7 +174,7 @@ def mark_failed(event: Mapping[str, Any], context: object) -> None:
     )
 
 
-# Every state hands over the same: the request, and what the states before it have found.
+# Every state passes on the same input: the request, and what the states before it have found.
 
 
 def _request(event: Mapping[str, Any]) -> IngestRequest:
@@ -213,7 +213,7 @@ def websocket_connect(event: WebsocketEvent) -> dict[str, int]:
 
 @app.on_ws_message()
 def websocket_message(event: WebsocketEvent) -> None:
-    """A browser asks whether its connection still hears anything."""
+    """A browser asks whether its connection still gets messages."""
     from chalicelib import live
 
     live.answer(
@@ -235,7 +235,7 @@ def websocket_disconnect(event: WebsocketEvent) -> None:
 
 @app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="push_changes")
 def push_changes(event: DynamoDBEvent) -> None:
-    """Records of photos changed: whoever watches them is told."""
+    """Records of photos changed: the browsers of their owners are told."""
     from chalicelib import live
 
     live.push_changes(

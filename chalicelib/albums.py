@@ -1,4 +1,4 @@
-"""Use cases on albums. A photo says which album it is in; an album is a name and a cover."""
+"""Use cases on albums. A photo's record says which album it is in; an album is a name and a cover."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.core.photo import Photo
     from chalicelib.core.signing.url import Presigner
 
-# What one call does of the removal of an album, well within API Gateway's 29 seconds.
+# How many photos of a deleted album one call handles, well within API Gateway's 29 seconds.
 MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
 
@@ -37,7 +37,7 @@ def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, sign
 def create_album(
     name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Presigner
 ) -> dict[str, Any]:
-    """The answer of `POST /albums`; `album_id` is a new one. Raises `BadAlbum` where there are too many."""
+    """The answer of `POST /albums`; `album_id` is a new one. Raises `BadAlbum` if there are too many."""
     if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
         raise BadAlbum(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
     album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now)
@@ -75,9 +75,9 @@ def delete_album(
     bucket: PhotoBucket,
     index: PhotoIndex,
 ) -> dict[str, Any]:
-    """The answer of `DELETE /albums/{id}`: a part of the work, until there is none left. Raises `NoSuchAlbum`.
+    """The answer of `DELETE /albums/{id}`: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
-    Photos are deleted as a user deletes them, in the bucket: the events do the rest. The album goes last.
+    Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is removed last.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)

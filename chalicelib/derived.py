@@ -1,7 +1,7 @@
 """The table decides; index and thumbnail follow it.
 
-Whoever wrote to one of them, or may have done so in an earlier try, looks at the table again afterwards, and so undoes
-what came too late.
+A function that has written to one of them, or may have done so in an earlier try, then checks the table again, and
+so undoes what came too late.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
-    """Make index and thumbnail say what the table says of one photo, until it has not changed meanwhile and is settled.
+    """Bring index and thumbnail of one photo in line with the table, again if that changes, until it is settled.
 
-    Versions alone would not do: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
-    A photo under way is left alone: its workflow ends with this.
+    Versions alone are not enough: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
+    A photo under way is left alone, because its workflow ends with this step.
     """
     record = photos.get(object_key)
     while record is not None and not event_order.is_under_way(record):
@@ -36,7 +36,7 @@ def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, in
 
 
 def restore_thumbnail(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
-    """Put the thumbnail that the table tells of in the place of another upload's, until the table stays the same."""
+    """Replace another upload's thumbnail by that of the record in the table, again if the table changes meanwhile."""
     record = photos.get(object_key)
     restored = False
     while record is not None and not restored:
@@ -65,7 +65,7 @@ def _thumbnail_key(record: Photo | Tombstone) -> str:
 
 
 def _put_again(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
-    # A newer event is on its way, and sets right what it finds.
+    # A newer event is on its way, and corrects what it finds.
     with suppress(Superseded, PhotoGone, UnsupportedImage):
         put_thumbnail(IngestRequest.from_record(record), bucket)
 

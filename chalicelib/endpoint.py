@@ -1,4 +1,4 @@
-"""What every route of the HTTP API has in common: who calls, what was sent, what an error is answered with."""
+"""What every route of the HTTP API has in common: the caller, the body, the status of an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from chalice.app import Blueprint, Request, Response
 from chalicelib import errors, services
 from chalicelib.core.api.operation import Operation
 
-# The first that fits: the more particular classes come first.
+# The first one that fits counts, so the more specific classes come first.
 _STATUS: Mapping[type[Exception], int] = {
     errors.Unauthenticated: 401,
     errors.NoSuchPhoto: 404,
@@ -33,9 +33,9 @@ class Endpoints:
     routes: Blueprint
 
     def endpoint(self, operation: Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A route's view: what it answers is written down, and every error becomes a status and a message.
+        """A route's view: its operation is documented, and every error becomes a status and a message.
 
-        Not a middleware: Chalice makes a 500 of what a view raises before any middleware sees it.
+        This is not a middleware, because Chalice turns an error into a 500 before any middleware sees it.
         """
 
         def decorated(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -54,7 +54,7 @@ class Endpoints:
     def caller(self) -> str:
         """The caller's identity id. Raises `Unauthenticated`.
 
-        API Gateway's authorizer has verified the token; claims are its word for that, and without them nobody gets in.
+        API Gateway's authorizer has verified the token, and adds its claims; without them the request is refused.
         """
         authorized = self.request.context.get("authorizer") or {}
         user_sub: str = (authorized.get("claims") or {}).get("sub", "")
@@ -65,7 +65,7 @@ class Endpoints:
 
     def body(self, example: str) -> Mapping[str, Any]:
         """The JSON object that was sent; an empty one where nothing was. Raises `RequestError`."""
-        raw = self.request.raw_body  # Chalice has refused what is no JSON by its own word
+        raw = self.request.raw_body  # Chalice has refused other content types
         try:
             body = json.loads(raw, object_pairs_hook=_members) if raw else {}
         except (ValueError, RecursionError):
@@ -76,12 +76,12 @@ class Endpoints:
 
     @property
     def query(self) -> Mapping[str, str]:
-        """The parameters behind the question mark."""
+        """The parameters after the question mark."""
         return self.request.query_params or {}
 
     @property
     def request(self) -> Request:
-        """What Chalice was called with."""
+        """The request that Chalice is handling."""
         request = self.routes.current_request
         assert request is not None  # Chalice sets it before it calls a route
         return request
@@ -93,7 +93,7 @@ class Endpoints:
         return Response({"message": str(error)}, status_code=status)
 
 
-# Of two members of one name, JSON's readers take the last and say nothing.
+# If a member occurs twice, JSON readers silently take the last one.
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members: dict[str, Any] = {}
     for name, value in pairs:
@@ -103,7 +103,7 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
-# A page of pictures is 200 kB, for which the standard library's json takes longer than all else here.
+# A page of pictures is 200 kB, for which the standard library's json would take longer than everything else here.
 def _response(answer: Mapping[str, Any], status: int) -> Response:
     import orjson
 

@@ -2,19 +2,19 @@
 
     PhotoSearchError
     ├── SettingsError             a required environment variable is missing or wrong
-    ├── IngestError               what ends one photo's workflow, for good
+    ├── IngestError               ends one photo's workflow for good
     │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
     │   ├── PhotoGone             the object left the bucket before it was read
-    │   ├── NeedsBytes            recognition cannot take the object by its key; its bytes are sent instead
+    │   ├── NeedsBytes            recognition cannot read the object by its key; its bytes are sent instead
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── ConnectionGone            a browser's WebSocket connection has ended
-    ├── RequestError              what a caller of the HTTP API did wrong; the message says what to do
-    │   ├── Unauthenticated       no claims: the authorizer did not vouch for the caller
-    │   ├── TooManyConnections    the caller watches in too many windows already
+    ├── RequestError              a mistake by a caller of the HTTP API; the message says what to do
+    │   ├── Unauthenticated       no claims: the authorizer has not verified the caller
+    │   ├── TooManyConnections    the caller already has too many windows open
     │   ├── NoSuchPhoto           the caller has no photo of this id
     │   ├── NoSuchAlbum           the caller has no album of this id
-    │   ├── NoExecution           nothing is recorded any more of how a photo was processed
-    │   ├── NothingToRetry        the photo was processed already
+    │   ├── NoExecution           there is no longer a record of how a photo was processed
+    │   ├── NothingToRetry        the photo was already processed
     │   ├── BadChange             the change of a photo cannot be understood, or not be made
     │   ├── BadAlbum              an album cannot be made, changed or removed as asked
     │   ├── BadUpload             the request to upload cannot be understood
@@ -22,7 +22,7 @@
     │   └── BadSearch             the search request cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         ├── RecognitionBusy       recognition's quota is used up for the moment; the photo takes another turn
-        └── DocumentRefused       the search engine answered that it will never take a document
+        └── DocumentRefused       the search engine answered that it will never accept a document
 
 The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflow.yaml`) and retries the
 rest, so a class name is part of the contract.
@@ -50,7 +50,7 @@ class PhotoGone(IngestError):
 
 
 class NeedsBytes(IngestError):
-    """Recognition cannot take the object by its key: it wants another format, or cannot reach it."""
+    """Recognition cannot read the object by its key: it needs another format, or cannot reach it."""
 
 
 class Superseded(IngestError):
@@ -62,7 +62,7 @@ class ConnectionGone(PhotoSearchError):
 
 
 class RequestError(PhotoSearchError):
-    """The caller can mend this; the message says how."""
+    """The caller can fix this; the message says how."""
 
 
 class Unauthenticated(RequestError):
@@ -88,7 +88,7 @@ class NoSuchAlbum(RequestError):
 
 
 class NoExecution(RequestError):
-    """Step Functions knows nothing (any more) of how the photo was processed."""
+    """Step Functions has no record, or no longer has one, of how the photo was processed."""
 
 
 class NothingToRetry(RequestError):
@@ -116,12 +116,12 @@ class BadSearch(RequestError):
 
 
 class ServiceUnavailable(PhotoSearchError):
-    """A dependency failed in a way that may pass."""
+    """A dependency failed in a way that may be temporary."""
 
 
 class RecognitionBusy(ServiceUnavailable):
-    """Recognition takes no more calls just now. That is nobody's fault, so it never ends a photo."""
+    """Recognition accepts no more calls right now. That is nobody's fault, so a photo never fails because of it."""
 
 
 class DocumentRefused(ServiceUnavailable):
-    """The search engine will not take a document, however often it is asked."""
+    """The search engine refuses a document, however often it is sent."""

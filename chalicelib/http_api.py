@@ -12,7 +12,7 @@ from chalicelib.core.api import types as api_types
 from chalicelib.core.api.operation import Operation
 from chalicelib.endpoint import Endpoints
 
-# The use cases are imported where they are called: the other functions pay nothing for them at their cold start.
+# The use cases are imported where they are called, so that they cost other functions nothing at their cold start.
 
 # Of the whole project; pyproject.toml, where it is set, is not part of a deployment.
 VERSION = "0.1.0"
@@ -50,7 +50,7 @@ def search_photos() -> dict[str, Any]:
 @routes.route("/picture/suggest", methods=["GET"], **_ours)
 @api.endpoint(Operation(query=search_types.SuggestQuery, answer=search_types.SuggestAnswer))
 def suggest() -> dict[str, Any]:
-    """What the end of `q` may become, by what the caller's own photos have."""
+    """Completions of the end of `q`, from values of the caller's own photos."""
     from chalicelib import search
     from chalicelib.core.search.request import suggest_request
 
@@ -83,7 +83,7 @@ def list_photos() -> dict[str, Any]:
 @routes.route("/photos/{photo_id}", methods=["GET"], **_ours)
 @api.endpoint(Operation(answer=api_types.PhotoAnswer, errors=(404,)))
 def show_photo(photo_id: str) -> dict[str, Any]:
-    """Everything that is known of one of the caller's own photos."""
+    """Everything that is known about one of the caller's own photos."""
     from chalicelib import library
 
     identity_id = api.caller()
@@ -113,7 +113,7 @@ def change_photo(photo_id: str) -> dict[str, Any]:
 @routes.route("/photos/{photo_id}", methods=["DELETE"], **_ours)
 @api.endpoint(Operation(answer=api_types.PhotoDeletedAnswer, status=202, errors=(404,)))
 def delete_photo(photo_id: str) -> dict[str, Any]:
-    """Delete one of the caller's own photos: its object at once, all else by the event of that, moments later."""
+    """Delete one of the caller's own photos: the object at once; its event removes everything else moments later."""
     from chalicelib import library
 
     identity_id = api.caller()
@@ -187,7 +187,7 @@ def create_album() -> dict[str, Any]:
 @routes.route("/albums/{album_id}", methods=["PATCH"], **_ours)
 @api.endpoint(Operation(body=album_types.AlbumChangeBody, answer=album_types.AlbumAnswer, errors=(404,)))
 def change_album(album_id: str) -> dict[str, Any]:
-    """Rename one of the caller's own albums, or choose its cover among its photos."""
+    """Rename one of the caller's own albums, or choose its cover from its photos."""
     from chalicelib import albums
     from chalicelib.core.album import album_change
 
@@ -206,9 +206,9 @@ def change_album(album_id: str) -> dict[str, Any]:
 @routes.route("/albums/{album_id}", methods=["DELETE"], **_ours)
 @api.endpoint(Operation(query=album_types.AlbumDeletion, answer=album_types.AlbumDeletedAnswer, errors=(404, 409)))
 def delete_album(album_id: str) -> dict[str, Any]:
-    """Delete one of the caller's own albums, and its photos or not.
+    """Delete one of the caller's own albums, with or without its photos.
 
-    A call handles a bounded number of photos: repeat it until the answer says that it is `done`.
+    A call handles a limited number of photos: repeat it until the answer says that it is `done`.
     """
     from chalicelib import albums
     from chalicelib.core.album import removes_photos
@@ -232,7 +232,7 @@ def delete_album(album_id: str) -> dict[str, Any]:
 @routes.route("/uploads", methods=["POST"], **_ours)
 @api.endpoint(Operation(body=album_types.UploadsBody, answer=album_types.UploadsAnswer, errors=(404,)))
 def upload_tickets() -> dict[str, Any]:
-    """Ask to upload: for each file a form to POST it with, or the photo that it is already, or why it cannot come."""
+    """Ask to upload: for each file, a form to POST it with, the photo with the same content, or why it is refused."""
     from chalicelib import uploads
     from chalicelib.core.api.upload_tickets import upload_request
 
@@ -250,7 +250,7 @@ def upload_tickets() -> dict[str, Any]:
     )
 
 
-# The document of all this
+# The document of the API
 
 
 @routes.route("/openapi.json", methods=["GET"], cors=_cors)

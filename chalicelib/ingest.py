@@ -1,7 +1,7 @@
 """From S3 event to searchable: the use cases of the workflow, in the order of its states.
 
-Every write names the event and the attempt it works for, and the table refuses it once a newer one of the same object
-key was accepted (`Superseded`). So any step may be repeated, and a late one does no harm.
+Every write names the event and the attempt that it works for, and the table refuses it once a newer one of the same
+object key was accepted (`Superseded`). So any step may be repeated, and a late one does no harm.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, put_thumbnail, restore_thumbnail
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
 
-# core.image brings in Pillow: each of its modules is imported by the one step that needs it, since the other functions
-# would pay for it at every cold start.
+# core.image imports Pillow: each of its modules is imported by the one step that needs it, because otherwise it would
+# slow down every cold start of the other functions.
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.label_detector import Detection, LabelDetector
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def accept_upload(event: ObjectEvent, *, photos: PhotoTable, workflow: IngestWorkflow) -> None:
     """Start the workflow for a new original; ignore thumbnails, folder markers and events that came late.
 
-    A repeated event starts nothing new, but does start what a crash after the accepted write left unstarted.
+    A repeated event starts nothing new, unless a crash after the accepted write kept the workflow from being started.
     """
     if parse_original(event.object_key) is None:
         return
@@ -48,7 +48,7 @@ def accept_upload(event: ObjectEvent, *, photos: PhotoTable, workflow: IngestWor
 
 
 def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: IngestWorkflow) -> Photo:
-    """The record of an upload that nothing is known of yet, for the table to accept."""
+    """The record of a new upload, about which nothing else is known yet; the table may accept it."""
     return Photo(
         bucket=request.bucket,
         object_key=request.object_key,
@@ -66,13 +66,13 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
-    """Read the head of the object, and more of it only where the headers go on; and the tags it was uploaded with."""
+    """Read the head of the object, more of it only if the header is longer, and the tags it was uploaded with."""
     from chalicelib.core.album import upload_album
     from chalicelib.core.image.metadata import NeedMoreBytes, first_read, image_metadata
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
-        raise UnsupportedImage("the photo's name is too long for a thumbnail beside it: upload it under a shorter name")
+        raise UnsupportedImage("the photo's name is too long for its thumbnail's key: upload it under a shorter name")
     head = bucket.read(request, start=0, length=first_read(request.file_size)) if request.file_size else b""
     while True:
         try:
@@ -84,7 +84,7 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:
-    """Record what the image says of itself; from now on the photo is RUNNING."""
+    """Record what the image says about itself; from now on the photo is RUNNING."""
     photos.update(
         request,
         only_while=event_order.STORING,
@@ -113,7 +113,7 @@ def _places(location: Location | None) -> tuple[str, ...]:
 def reserve_recognition(request: IngestRequest, *, pacer: Pacer, photos: PhotoTable, is_repeated: bool = False) -> Turn:
     """Take the photo's turn at recognition.
 
-    Where that is long from now, or not the first one, the photo's limits count from then.
+    If that is far from now, or not the first turn, the photo's time limits count from then.
     """
     turn = pacer.reserve()
     if is_repeated or turn.wait > event_order.GRACE.total_seconds():
@@ -126,7 +126,7 @@ def detect_labels(
 ) -> None:
     """Recognise what is in the photo, by reference: nothing is read here, so that a small function can wait for it.
 
-    Raises `NeedsBytes` where recognition cannot take the object as it is, `RecognitionBusy` where the photo has to take
+    Raises `NeedsBytes` if recognition cannot use the object as it is, `RecognitionBusy` if the photo has to take
     another turn.
     """
     from chalicelib.core.image.detection_image import needs_conversion
@@ -167,7 +167,7 @@ def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: P
 
 
 def index_photo(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
-    """The photo is complete: from now on it is found."""
+    """The photo is complete: from now on searches find it."""
     try:
         photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED)
     finally:
@@ -177,7 +177,7 @@ def index_photo(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTab
 def mark_failed(
     request: IngestRequest, error: Mapping[str, str], *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex
 ) -> None:
-    """Record why the workflow ended; what an earlier upload of the same object key left behind goes."""
+    """Record why the workflow failed, and remove what an earlier upload of the same object key left behind."""
     try:
         album = _album(request, _upload_album(request, bucket), photos)
         photos.update(request, status=Status.FAILED, status_reason=failure_reason(error), **album)
@@ -188,7 +188,7 @@ def mark_failed(
         follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
 
 
-# A photo that failed is to be seen where it was uploaded to, whatever step it came to.
+# A failed photo must be visible in the album that it was uploaded to, whatever step failed.
 def _upload_album(request: IngestRequest, bucket: PhotoBucket) -> str | None:
     from chalicelib.core.album import upload_album
 
@@ -202,7 +202,7 @@ def remove_photo(
 ) -> None:
     """Forget a removed original: tombstone, index, thumbnail.
 
-    S3 is asked first, since deleting an old version of an object sends the same event.
+    S3 is asked first, because deleting an old version of an object sends the same event.
     """
     original = parse_original(event.object_key)
     if original is None:

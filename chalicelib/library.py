@@ -1,4 +1,4 @@
-"""Use cases on the photos that are stored: show them, list them, what a user says of one, delete one."""
+"""Use cases on stored photos: list them, show one, change what its owner says about it, delete it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# A workflow writes to the same record a handful of times, and then no more.
+# A workflow writes to the same record only a few times.
 _TRIES = 10
 
 
@@ -50,7 +50,7 @@ def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: P
 
 
 def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> dict[str, Any]:
-    """The answer of `DELETE /photos/{id}`: the object goes, its event takes the rest away. Raises `NoSuchPhoto`."""
+    """The answer of `DELETE /photos/{id}`: deletes the object; its event removes the rest. Raises `NoSuchPhoto`."""
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     bucket.delete(photo.object_key)
     return {"message": "Success", "id": photo.photo_id}
@@ -59,12 +59,12 @@ def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos
 def photo_execution(photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow) -> dict[str, Any]:
     """The answer of `GET /photos/{id}/execution`: how the last attempt to process a photo went, state by state.
 
-    Raises `NoSuchPhoto`, and `NoExecution` where Step Functions does not remember it any more.
+    Raises `NoSuchPhoto`, and `NoExecution` if Step Functions no longer has it.
     """
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     events = workflow.history(photo.execution_arn) if photo.execution_arn else None
     if events is None and photo.status is not Status.PENDING:
-        raise NoExecution("how this photo was processed is not known any more: that is kept for 90 days")
+        raise NoExecution("how this photo was processed is no longer known: that is kept for 90 days")
     view = execution_view(events) if events is not None else {"status": "PENDING", "states": []}
     console_url = workflow.console_url(photo.execution_arn) if photo.execution_arn and events is not None else None
     return {"message": "Success", **view, **({"consoleUrl": console_url} if console_url else {})}
@@ -75,9 +75,9 @@ def change_photo(
 ) -> dict[str, Any]:
     """The answer of `PATCH /photos/{id}`: tags, hidden labels and album of one of the caller's own photos.
 
-    The table decides, the index follows at once; the sweeper looks again later, by the mark that the write left.
-    Raises `NoSuchPhoto` for anybody else's, `NoSuchAlbum` likewise, `BadChange`, and `Superseded` where the photo
-    keeps changing.
+    The table decides, the index follows at once; if that fails, the sweeper finds the mark that the write left.
+    Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadChange`, and `Superseded` if the photo keeps
+    changing.
     """
     if change.album_id is not None:
         own_album(change.album_id, identity_id=identity_id, albums=albums)
@@ -87,7 +87,7 @@ def change_photo(
         after = changed(before, change)
         return photos.replace(before, by=after) if after != before else before
 
-    photo = _until_written(write, busy="this photo is being processed just now; try again in a moment")
+    photo = _until_written(write, busy="this photo is being processed right now; try again in a moment")
     index.apply([photo])
     return {
         "message": "Success",
@@ -99,7 +99,7 @@ def change_photo(
 
 
 def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:
-    """Take a photo that was listed out of its album; None where it is in there no more. Raises `Superseded`."""
+    """Take a photo that was listed out of its album; None if it is no longer in there. Raises `Superseded`."""
 
     def write() -> Photo | None:
         before = photos.get(listed.object_key)
@@ -107,11 +107,11 @@ def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | Non
             return None
         return photos.replace(before, by=replace(before, album_id=None))
 
-    return _until_written(write, busy="a photo of this album is being processed just now; try again in a moment")
+    return _until_written(write, busy="a photo of this album is being processed right now; try again in a moment")
 
 
 def _until_written(write: Callable[[], T], *, busy: str) -> T:
-    """Read, decide and write, again where the record has changed in between. Raises `Superseded` with `busy`."""
+    """Read, decide and write; again if the record has changed in between. Raises `Superseded` with `busy`."""
     for _ in range(_TRIES):
         with suppress(Superseded):
             return write()

@@ -1,6 +1,6 @@
-"""Whose a photo or an album is: a use case that is given an id by a user asks here before it asks any other service.
+"""Who owns a photo or an album: a use case that gets an id from a user asks here before it asks any other service.
 
-What is somebody else's is answered as what does not exist.
+What belongs to somebody else is answered like what does not exist.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
-    """The caller's photo of this id. Raises `NoSuchPhoto`."""
+    """The caller's photo with this id. Raises `NoSuchPhoto`."""
     record = photos.find(photo_id) if is_photo_id(photo_id) else None
     if not isinstance(record, Photo) or record.identity_id != identity_id:
         raise NoSuchPhoto
@@ -27,7 +27,7 @@ def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
 
 
 def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:
-    """The caller's album of this id. Raises `NoSuchAlbum`."""
+    """The caller's album with this id. Raises `NoSuchAlbum`."""
     if not is_album_id(album_id):
         raise NoSuchAlbum
     return albums.get(identity_id, album_id)

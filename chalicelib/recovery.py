@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 def retry_photo(
     photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable, workflow: IngestWorkflow
 ) -> Photo:
-    """Process a failed photo of this owner again; one that is under way is started if a crash left it unstarted.
+    """Process a failed photo of this owner again; start one that is under way if a crash kept it from being started.
 
-    Raises `NoSuchPhoto` for anybody else's, `NothingToRetry` for one that has succeeded.
+    Raises `NoSuchPhoto`, also for anybody else's, and `NothingToRetry` for one that has succeeded.
     """
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     found = bucket.find(photo.object_key)
@@ -47,7 +47,7 @@ def retry_photo(
 def process_again(
     record: Photo | Tombstone, found: StoredObject, *, photos: PhotoTable, workflow: IngestWorkflow
 ) -> Photo:
-    """Start the next attempt, on what is in the bucket now. Raises `Superseded` where the record changed meanwhile."""
+    """Start the next attempt, on what is in the bucket now. Raises `Superseded` if the record changed meanwhile."""
     request = event_order.next_attempt(record, found)
     fresh = new_photo(request, uploaded_at=found.modified_at, workflow=workflow)
     photo = photos.replace(record, by=event_order.attempted_again(record, fresh))
@@ -62,7 +62,7 @@ def _start_unless_running(photo: Photo, found: StoredObject, workflow: IngestWor
 
 
 def left_undone(now: datetime, *, photos: PhotoTable) -> Iterator[Unsettled]:
-    """What nobody can be at work on any more, or that takes long: for `sweep_photo` to look at."""
+    """What nobody can still be working on, or what takes long: `sweep_photo` looks at each."""
     return photos.unsettled(before=now - event_order.GRACE)
 
 
@@ -75,13 +75,13 @@ def sweep_photo(
     index: PhotoIndex,
     workflow: IngestWorkflow,
 ) -> Sweep:
-    """Bring one record that was left undone to its end, or at least to its next attempt; says what was done."""
+    """Finish one record that was left undone, or start its next attempt; returns what was done."""
     record = photos.get(unsettled.object_key)
     if record is None or event_order.is_at_work(record, since=unsettled.since, now=now):
         return Sweep.LEAVE
     found = bucket.find(record.object_key) if event_order.is_under_way(record) else None
     decision = event_order.sweep_decision(record, found, since=unsettled.since, now=now)
-    with suppress(Superseded):  # whoever changed it meanwhile is at work on it
+    with suppress(Superseded):  # somebody else has changed it, and is working on it
         if isinstance(record, Photo) and decision is Sweep.BURY:
             photos.replace(record, by=event_order.tombstone_of(record, deleted_at=now))
         elif isinstance(record, Photo) and decision is Sweep.FAIL:

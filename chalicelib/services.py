@@ -1,6 +1,6 @@
 """Composition root: settings -> clients -> adapters, each built once, when it is first asked for.
 
-The adapters are imported where they are built: a function pays at its cold start for what it uses, and no more.
+The adapters are imported where they are built, so that a function's cold start loads only what it uses.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
 
-# Calls come a little early and late; with this much of the quota, hardly one in a hundred is refused.
+# Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 _PACED_SHARE = 0.95
 
 

@@ -1,4 +1,4 @@
-"""Uploads: each file gets a form to post it with, or a reason why not, or the photo that it is already."""
+"""Uploads: for each file, a form to post it with, or the photo with the same content, or why it is refused."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def upload_tickets(
 
 def _known(file: UploadFile, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:
     found = lists.photo_of_content(identity_id, file.md5)
-    with suppress(NoSuchPhoto):  # the list is a moment behind
+    with suppress(NoSuchPhoto):  # the list is a moment behind the table
         photo = own_photo(found or "", identity_id=identity_id, photos=photos)
         return photo if photo.etag == file.md5 else None
     return None
