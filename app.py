@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
 from chalicelib import http_api, ingest, recovery, services
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Gateway
@@ -109,8 +110,9 @@ def sweep_photos(event: CloudWatchEvent) -> None:
 
 @app.lambda_function(name="extract_image_metadata")
 def extract_image_metadata(event: Mapping[str, Any], context: object) -> Any:
-    """State ExtractImageMetadata: the request -> image metadata."""
-    return to_plain(ingest.extract_image_metadata(_request(event), bucket=services.bucket()))
+    """State ExtractImageMetadata: the request -> image metadata, and whether that is a photo, for ImageTypeCheck."""
+    metadata = ingest.extract_image_metadata(_request(event), bucket=services.bucket())
+    return {**to_plain(metadata), "is_supported": metadata.format in PHOTO_FORMATS}
 
 
 @app.lambda_function(name="store_image_metadata")

@@ -176,7 +176,9 @@ def holds(rule: Mapping[str, Any], data: Any) -> bool:
     if "Not" in rule:
         return not holds(rule["Not"], data)
     value = value_at(rule["Variable"], data)
-    return (value is not None) == rule["IsPresent"] if "IsPresent" in rule else bool(value == rule["StringEquals"])
+    if "IsPresent" in rule:
+        return bool((value is not None) == rule["IsPresent"])
+    return bool(value == rule["StringEquals" if "StringEquals" in rule else "BooleanEquals"])
 
 
 def value_at(path: str, data: Any) -> Any:

@@ -14,6 +14,7 @@ import pytest
 from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from setup.deploy.template import pascal_case, role_output, template_text
 from setup.deploy.web_app import SECURITY_HEADERS
@@ -229,14 +230,12 @@ def test_what_the_branches_ended_with_decides(labels: str | None, thumbnail: str
     assert (chosen or [check["Default"]])[0] == following
 
 
-def test_only_jpeg_and_png_go_on() -> None:
-    check = workflow()["States"]["ImageTypeCheck"]
-    assert {choice["StringEquals"]: choice["Next"] for choice in check["Choices"]} == {
-        "JPEG": "StoreImageMetadata",
-        "PNG": "StoreImageMetadata",
-    }
-    assert {choice["Variable"] for choice in check["Choices"]} == {"$.image_metadata.format"}
-    assert check["Default"] == "NotSupportedImageType"
+def test_only_photos_go_on_and_the_reason_names_their_formats() -> None:
+    all_states = workflow()["States"]
+    check, refusal = all_states["ImageTypeCheck"], all_states["NotSupportedImageType"]
+    supported = {"Variable": "$.image_metadata.is_supported", "BooleanEquals": True, "Next": "StoreImageMetadata"}
+    assert (check["Choices"], check["Default"]) == ([supported], "NotSupportedImageType")
+    assert f"Only {' and '.join(PHOTO_FORMATS)} photos" in refusal["Parameters"]["error"]["Cause.$"]
 
 
 def test_what_failed_ends_as_failed_and_what_was_superseded_does_not() -> None:

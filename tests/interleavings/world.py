@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
+from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.image.thumbnail import ThumbnailImage
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
@@ -243,11 +244,19 @@ def as_dict(request: IngestRequest) -> dict[str, Any]:
 # Stand-ins for the pure functions that read pixels, and for the document: only what it was made from matters.
 
 
+class Measured(ImageMetadata):
+    """With what the handler adds for ImageTypeCheck."""
+
+    @property
+    def is_supported(self) -> bool:
+        return self.format in PHOTO_FORMATS
+
+
 def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
     assert len(data) == file_size
     if data.startswith(DAMAGED):
         raise UnsupportedImage("the image may be damaged")
-    return ImageMetadata("GIF" if data.startswith(OTHER_TYPE) else "JPEG", 1, 1, file_size)
+    return Measured("GIF" if data.startswith(OTHER_TYPE) else "JPEG", 1, 1, file_size)
 
 
 def thumbnail(data: bytes) -> ThumbnailImage:
