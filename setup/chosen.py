@@ -1,6 +1,6 @@
-"""What an operator chose among the operator settings: read from options or variables, remembered by the stack.
+"""What an operator has chosen for the operator settings: read from options or variables, remembered by the stack.
 
-A choice is text by the setting's name. It stays until another is made; `DEFAULT` takes it back.
+A choice is a text by the setting's name. It stays until it is changed; `DEFAULT` takes it back.
 """
 
 import json
@@ -23,29 +23,29 @@ def add_options(parser: ArgumentParser) -> None:
 
 
 def chosen_by_options(arguments: Namespace) -> dict[str, str]:
-    """Those whose option was given. Raises `SetupError` naming an option with a value that it cannot have."""
+    """The settings whose option was given. Raises `SetupError` naming an option with an impossible value."""
     given = vars(arguments)
     return _checked((setting, setting.option, given[setting.name.lower()]) for setting in OPERATOR_SETTINGS)
 
 
 def chosen_by_variables(environ: Mapping[str, str]) -> dict[str, str]:
-    """Those whose variable is set. Raises `SetupError` naming a variable with a value that it cannot have."""
+    """The settings whose variable is set. Raises `SetupError` naming a variable with an impossible value."""
     return _checked((setting, setting.name, environ.get(setting.name)) for setting in OPERATOR_SETTINGS)
 
 
 def remembered(text: str | None) -> dict[str, str]:
-    """What `as_text` made; nothing where there is no text. A setting that there is no more is left out."""
+    """Undo `as_text`; empty if there is no text. Settings that no longer exist are left out."""
     found: dict[str, str] = json.loads(text or "{}")
     return {setting.name: found[setting.name] for setting in OPERATOR_SETTINGS if setting.name in found}
 
 
 def as_text(choices: Mapping[str, str]) -> str:
-    """The choices as a stack remembers them."""
+    """The choices in the form that a stack remembers."""
     return json.dumps(dict(choices), sort_keys=True)
 
 
 def combined(before: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, str]:
-    """What is chosen from now on. Raises `SetupError` where an older choice is not allowed any more."""
+    """What is chosen from now on. Raises `SetupError` if an older choice is no longer allowed."""
     choices = {name: value for name, value in {**before, **chosen}.items() if value != DEFAULT}
     return _checked((setting, setting.option, choices.get(setting.name)) for setting in OPERATOR_SETTINGS)
 

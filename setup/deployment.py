@@ -1,4 +1,4 @@
-"""What one stage is made of, by name and address: the stack's outputs, and what follows from them."""
+"""The parts of one stage, by name and address: the stack's outputs, and what follows from them."""
 
 import re
 from collections.abc import Mapping
@@ -26,10 +26,10 @@ _STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Platform:
-    """What a deployment goes to: AWS, unless told otherwise.
+    """The target of a deployment; AWS by default.
 
     `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is the
-    functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would else refuse.
+    functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would otherwise refuse.
     """
 
     api_url: str = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
@@ -44,9 +44,9 @@ AWS = Platform()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deployment:
-    """One stage. `environment` is what the functions got; no URL has a slash at its end.
+    """One stage. `environment` is that of the functions; URLs have no slash at the end.
 
-    `web_url` is where CloudFront serves the web app out of `web_bucket`.
+    `web_url` is the address at which CloudFront serves the web app from `web_bucket`.
     """
 
     stage: str
@@ -88,7 +88,7 @@ def stack_name(stage: str) -> str:
 
 
 def function_name(stage: str, name: str) -> str:
-    """What Lambda calls the function that .chalice/config.json calls `name`."""
+    """Lambda's name for the function that .chalice/config.json calls `name`."""
     return stack_name(stage) if name == API_FUNCTION else f"{stack_name(stage)}-{name}"
 
 
@@ -118,7 +118,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
 
 
 def with_scheme(endpoint: str) -> str:
-    """An endpoint as a URL: OpenSearch Service tells only the host name."""
+    """An endpoint as a URL: OpenSearch Service returns only the host name."""
     return endpoint if "://" in endpoint else f"https://{endpoint}"
 
 
@@ -133,7 +133,7 @@ def deployment_from_outputs(
     web_socket_api_id: str,
     platform: Platform = AWS,
 ) -> Deployment:
-    """Put together what the stack, the functions' environment and Chalice say of one stage."""
+    """Put together what the stack, the functions' environment and Chalice say about one stage."""
     return Deployment(
         stage=stage,
         region=region,

@@ -46,7 +46,7 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
         raise SetupError(f"still there: {', '.join(left)}; run this again in a few minutes")
 
 
-# A lost record of Chalice's cannot be written again as far as the schedule is concerned.
+# If Chalice's record is lost, the schedule cannot be written into it again.
 def _remove_schedule(events: Any, stage: str) -> None:
     rule = sweep_rule(stage)
     try:

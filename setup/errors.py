@@ -1,8 +1,8 @@
-"""What the set-up commands say when something goes wrong: one line that can be acted on.
+"""What the set-up commands say when something goes wrong: one line that says what to do.
 
     SetupError
-    ├── NotApproved      somebody was shown what would change, and did not agree
-    └── StackFailed      CloudFormation could not do what was asked; the message lists why
+    ├── NotApproved      the user was shown what would change, and did not agree
+    └── StackFailed      CloudFormation could not do it; the message lists why
 
 Any other exception is a defect of ours and keeps its traceback.
 """

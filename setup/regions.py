@@ -10,16 +10,16 @@ _USUAL_RATE = 5
 
 
 def recognition_rate(region: str) -> float:
-    """How often a second a new account may call DetectLabels in this region."""
+    """How many times per second a new account may call DetectLabels in this region."""
     return _RECOGNITION_RATES.get(region, _USUAL_RATE)
 
 
 def check_region(region: str) -> str:
-    """The region, if photos can be recognised there, as botocore's list of endpoints says.
+    """The region, if photos can be recognised there, according to botocore's list of endpoints.
 
-    A region that the list does not know at all is taken: it may be younger.
+    A region that is not in the list at all is accepted: it may be newer than the list.
 
-    Raises `SetupError` naming those that can.
+    Raises `SetupError` naming the possible regions.
     """
     session = boto3.session.Session()
     able = session.get_available_regions("rekognition")

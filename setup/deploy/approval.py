@@ -14,7 +14,7 @@ COSTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
-    """Agrees to changes as the operator said in advance, or asks. `ask` and `say` are `input` and `print`."""
+    """Agrees to changes as the operator's options say, or asks. `ask` and `say` are `input` and `print`."""
 
     yes: bool = False
     dry_run: bool = False
@@ -23,7 +23,7 @@ class Approval:
     say: Callable[[str], None] = print
 
     def __call__(self, changes: Sequence[Change]) -> bool:
-        """Whether to go ahead. Raises `SetupError` where data would be lost and nobody has allowed that."""
+        """Whether to go ahead. Raises `SetupError` if data would be lost and nobody has allowed that."""
         self.say("The stack would change:")
         for line in lines(changes):
             self.say(line)

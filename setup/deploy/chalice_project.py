@@ -1,6 +1,6 @@
 """The directory that Chalice deploys from, and the deployment itself.
 
-`.build/{stage}/` holds the application as it goes to Lambda: `app.py`, the configuration filled in, and
+`.build/{stage}/` holds the application in the form for Lambda: `app.py`, the configuration filled in, and
 `vendor/` with `chalicelib` and the packages, compiled. Chalice's own record of what it deployed stays in
 `.chalice/deployed/` of the project, so that a build can be thrown away at any time.
 """
@@ -44,7 +44,7 @@ def build_project(
     record: Path,
     project: Path = PROJECT,
 ) -> Path:
-    """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, for it may be the same again."""
+    """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, because it may be needed again."""
     committed = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
     config = merged_config(committed, stage=stage, outputs=outputs, environment=environment, architecture=architecture)
     build = project / ".build" / stage
@@ -64,14 +64,14 @@ def merged_config(
     environment: Mapping[str, str],
     architecture: str,
 ) -> dict[str, Any]:
-    """The committed configuration with `${OutputName}` filled in, and what belongs to the stage.
+    """The committed configuration with `${OutputName}` filled in, and the stage's own entries.
 
-    Raises `SetupError` where a placeholder names no output of the stack.
+    Raises `SetupError` if a placeholder is not an output of the stack.
     """
     try:
         filled = string.Template(json.dumps(committed)).substitute(outputs)
     except KeyError as error:
-        raise SetupError(f".chalice/config.json asks for {error.args[0]}, which the stack does not put out") from None
+        raise SetupError(f".chalice/config.json asks for {error.args[0]}, which the stack does not output") from None
     config: dict[str, Any] = json.loads(filled)
     stages = config.setdefault("stages", {})
     stages[stage] = {
@@ -100,7 +100,7 @@ def chalice_delete(
 ) -> None:
     """Run `chalice delete`: functions, REST API, S3 notifications. Raises `SetupError` with what Chalice printed.
 
-    The application that is left is one without anything in it.
+    It is run with an application that has nothing in it.
     """
     config = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
     build = project / ".build" / stage
@@ -110,10 +110,10 @@ def chalice_delete(
 
 
 def write_waiters(directory: Path) -> None:
-    """botocore's waiters for Lambda, asking five times a second (theirs: every 5 s), for as long altogether.
+    """botocore's waiters for Lambda, but asking five times a second instead of every 5 s, for the same total time.
 
-    A function is ready within a second. Chalice waits for each, once or twice: with botocore's own pace a
-    deployment takes a minute and a half, most of it asleep. `AWS_DATA_PATH` puts a directory before botocore's.
+    A function is ready within a second. Chalice waits once or twice for each: at botocore's own pace a deployment
+    takes a minute and a half, mostly asleep. `AWS_DATA_PATH` puts a directory before botocore's own.
     """
     waiters = create_loader().load_data(_LAMBDA_WAITERS)
     for waiter in waiters["waiters"].values():
@@ -124,7 +124,7 @@ def write_waiters(directory: Path) -> None:
     path.write_text(json.dumps(waiters))
 
 
-# Chalice looks for its record below the project; it lies elsewhere, and outlives the build.
+# Chalice looks for its record below the project; it is kept elsewhere, because it outlives the build.
 def _begin(build: Path, config: Mapping[str, Any], record: Path) -> None:
     _clear(build)
     (build / ".chalice" / "config.json").write_text(json.dumps(config, indent=2))
@@ -143,7 +143,7 @@ def _clear(build: Path) -> None:
     (build / ".chalice").mkdir(parents=True, exist_ok=True)
 
 
-# chalicelib goes to vendor/ too: Chalice knows vendor/ as it is, byte code and all.
+# chalicelib goes to vendor/ too, because Chalice deploys vendor/ unchanged, with its byte code.
 def _fill_vendor(build: Path, project: Path, architecture: str) -> None:
     vendor = build / "vendor"
     vendor.mkdir()
@@ -153,7 +153,7 @@ def _fill_vendor(build: Path, project: Path, architecture: str) -> None:
     for module in (chalice, chalice.app):
         shutil.copy(inspect.getfile(module), vendor / "chalice")
     compile_for_lambda(vendor)
-    # Chalice adds these three sources itself; only their byte code was wanted.
+    # Chalice adds these three sources itself; only their byte code is needed here.
     for source in ("app.py", "chalice/__init__.py", "chalice/app.py"):
         (vendor / source).unlink()
     packages = vendor_directory(
@@ -162,7 +162,7 @@ def _fill_vendor(build: Path, project: Path, architecture: str) -> None:
     _link_entries(packages, vendor)
 
 
-# A directory that is there already (__pycache__) gets the entries of the other.
+# A directory that already exists (__pycache__) gets the entries of the other.
 def _link_entries(source: Path, target: Path) -> None:
     for entry in source.iterdir():
         link = target / entry.name
@@ -198,6 +198,6 @@ def _run_chalice(
 def chalice_failure(output: str) -> str:
     """What happened, in one line, from what Chalice printed: an exception's message without its traceback."""
     traceback = output.rpartition("Traceback (most recent call last):")[2]
-    # All but the exception at the end is indented.
+    # Everything but the exception at the end is indented.
     exception = _EXCEPTION.search(traceback)
     return " ".join((exception[0] if exception else output).removeprefix(_CHALICES_OWN).split())

@@ -1,8 +1,8 @@
 """Chalice's record of what it deployed to a stage, `.chalice/deployed/{account id}-{region}/{stage}.json`.
 
-Chalice knows its REST API by this file alone. It is not committed, so on another machine it is missing; without
-it `chalice deploy` would make a second API beside the first, and `chalice delete` would leave everything. But
-what is deployed says enough to write it again.
+Chalice knows its REST API only from this file. It is not committed, so on another machine it is missing; without
+it `chalice deploy` would make a second API, and `chalice delete` would remove nothing. But it can be written again
+from what is deployed.
 """
 
 import json
@@ -20,18 +20,18 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 def record_path(session: boto3.Session, stage: str, *, project: Path = PROJECT) -> Path:
-    """Where the stage's record lies: a stage of the same name elsewhere is another one."""
+    """The path of the stage's record; a stage of the same name in another account or region has its own."""
     account_id = session.client("sts").get_caller_identity()["Account"]
     return project / ".chalice" / "deployed" / f"{account_id}-{session.region_name}" / f"{stage}.json"
 
 
 def deployed_api_id(record: Path) -> str:
-    """The id of the REST API. Raises `SetupError` where Chalice has deployed none."""
+    """The id of the REST API. Raises `SetupError` if Chalice has deployed none."""
     return _recorded(record, "rest_api", "rest_api_id")
 
 
 def deployed_web_socket_api_id(record: Path) -> str:
-    """The id of the WebSocket API. Raises `SetupError` where Chalice has deployed none."""
+    """The id of the WebSocket API. Raises `SetupError` if Chalice has deployed none."""
     return _recorded(record, "websocket_api", "websocket_api_id")
 
 
@@ -43,7 +43,7 @@ def _recorded(record: Path, resource_type: str, member: str) -> str:
     for resource in resources:
         if resource["resource_type"] == resource_type and member in resource:
             return str(resource[member])
-    raise SetupError(f"{record} knows of no {resource_type}; deploy the stage first")
+    raise SetupError(f"{record} has no {resource_type}; deploy the stage first")
 
 
 def ensure_record(session: boto3.Session, stage: str, record: Path) -> bool:
@@ -74,7 +74,7 @@ def _functions(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
             yield {"name": name, "resource_type": "lambda_function", "lambda_arn": found["FunctionArn"]}
 
 
-# The API that may call the function is the stage's; Chalice's APIs all bear the application's name.
+# The stage's API is the one that may call the function; all of Chalice's APIs have the application's name.
 def _rest_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
     for api_id in sorted(_callers(session, stage)):
         try:
@@ -88,7 +88,7 @@ def _rest_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
             return
 
 
-# Its name has the stage in it, as Chalice gives it.
+# Chalice puts the stage into its name.
 def _web_socket_api(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
     name = f"{stack_name(stage)}-websocket-api"
     for page in session.client("apigatewayv2").get_paginator("get_apis").paginate():

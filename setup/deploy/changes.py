@@ -1,7 +1,7 @@
-"""What an update would do to a stack, as CloudFormation's change set says it.
+"""What an update would do to a stack, according to CloudFormation's change set.
 
-A replacement of the user pool would give every user another identity, and nobody would reach their photos again; a new
-table or bucket would be empty. So the stack's policy denies such updates, and an operator has to allow one by name.
+If the user pool were replaced, every user would get another identity and lose access to their photos; a new table or
+bucket would be empty. So the stack's policy denies such updates, and an operator has to allow them explicitly.
 """
 
 import json
@@ -34,7 +34,7 @@ class Change:
 
     @property
     def loses(self) -> bool:
-        """Whether what the resource holds may be lost."""
+        """Whether the resource's content may be lost."""
         return self.action == "Remove" or self.replacement in ("True", "Conditional")
 
 
@@ -53,7 +53,7 @@ def loses_data(changes: Sequence[Change]) -> tuple[Change, ...]:
 
 
 def lines(changes: Sequence[Change]) -> list[str]:
-    """A line for each change; of many additions only their number, since a first deployment has nothing else."""
+    """A line for each change; for many additions only their number, because a first deployment has nothing else."""
     added = [change for change in changes if change.action == "Add"]
     others = [change for change in changes if change.action != "Add"]
     shown = [*others, *(added if others else ())]

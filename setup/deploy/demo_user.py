@@ -1,4 +1,4 @@
-"""A user to try a deployment with. Its password is random and lives in one file that only its owner can read."""
+"""A user for trying a deployment. The password is random, and kept in one file that only its owner can read."""
 
 import json
 import os
@@ -25,7 +25,7 @@ class DemoUser:
     credentials_file: Path
 
     def read_password(self) -> str:
-        """The password, out of the file. Raises `SetupError` where it is not there."""
+        """The password from the file. Raises `SetupError` if it is not there."""
         password = _read_password(self.credentials_file, self.username)
         if password is None:
             raise SetupError(f"{self.credentials_file} does not hold the password of {self.username}")
@@ -35,7 +35,7 @@ class DemoUser:
 def ensure_demo_user(
     session: boto3.Session, deployment: Deployment, *, credentials_file: Path, username: str = DEMO_USERNAME
 ) -> DemoUser:
-    """Create the user, or use the one that is there; its password is the file's, or a new one where there is none."""
+    """Create the user, or use the existing one; the password is the one in the file, or a new one if there is none."""
     credentials_file = credentials_file.absolute()
     if _read_password(credentials_file, username) is None:
         _write_credentials(credentials_file, username, new_password())
@@ -59,12 +59,12 @@ def ensure_demo_user(
 
 
 def id_token(session: boto3.Session, deployment: Deployment, user: DemoUser) -> str:
-    """A fresh Cognito ID token of the user, good for an hour."""
+    """A fresh Cognito ID token of the user, valid for an hour."""
     return _sign_in(session, deployment, user.username, user.read_password())
 
 
 def identity_id_of(session: boto3.Session, deployment: Deployment, token: str) -> str:
-    """The identity pool's id of whoever the ID token is of."""
+    """The identity id of the owner of the ID token."""
     provider = f"cognito-idp.{deployment.region}.amazonaws.com/{deployment.user_pool_id}"
     answer = session.client("cognito-identity").get_id(
         IdentityPoolId=deployment.identity_pool_id, Logins={provider: token}

@@ -1,4 +1,4 @@
-"""Where the events of S3 go whose function failed for good: into a queue, which Chalice has no option for."""
+"""S3 events whose function failed for good go to a queue; Chalice has no option for that."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ _REPEATS = 2
 
 
 def queue_failed_events(client: Any, *, stage: str, queue_arn: str) -> None:
-    """Let what both S3-triggered functions fail at for good go to the queue. `client` is Lambda's."""
+    """Send the events at which the S3-triggered functions fail for good to the queue. `client` is Lambda's."""
     for function in FUNCTIONS:
         client.put_function_event_invoke_config(
             FunctionName=f"{APP_NAME}-{stage}-{function}",

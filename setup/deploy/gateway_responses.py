@@ -1,7 +1,7 @@
-"""What API Gateway itself answers, to a request that never reaches a function: readable by the web app, too.
+"""What API Gateway itself answers, to requests that never reach a function: made readable for the web app.
 
-Without these headers a browser tells a page nothing of a refusal, not even that it is one: an expired session would
-look like a network that is down. Chalice's document of the API replaces what was set before, so this follows it.
+Without these headers a browser does not even tell a page that it was refused: an expired session would look like a
+network failure. Chalice's description of the API replaces what was set before, so this has to come after it.
 """
 
 from typing import Any
@@ -20,5 +20,5 @@ def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str) -> No
             responseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": f"'{origin}'"},
             responseTemplates={"application/json": '{"message":$context.error.messageString}'},
         )
-    # They count from the next deployment on.
+    # They take effect with the next deployment.
     client.create_deployment(restApiId=api_id, stageName=API_STAGE)

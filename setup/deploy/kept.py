@@ -1,6 +1,6 @@
-"""What CloudFormation leaves when a stack goes, because it holds photos, records and users: found by name and removed.
+"""What CloudFormation keeps when it deletes a stack, because it holds photos, records and users: removed by name.
 
-Each step may be repeated, and finds nothing to do where an earlier one got through.
+Each step may be repeated, and does nothing if it has already succeeded.
 """
 
 from collections.abc import Callable, Iterator
@@ -26,7 +26,7 @@ def photo_bucket(stage: str, account_id: str, region: str) -> str:
 
 
 def remove_photos(s3: Any, bucket: str, progress: Callable[[str], None]) -> None:
-    """Delete a bucket with everything in it; forms to upload with, which work for a while yet, refill it no more."""
+    """Delete a bucket with everything in it; upload forms, which are valid for a while, can no longer refill it."""
     try:
         s3.put_bucket_policy(Bucket=bucket, Policy=dumps(_no_uploads(bucket)))
         progress(f"removing {empty_bucket(s3, bucket)} objects in {bucket}")
@@ -94,7 +94,7 @@ def remove_users(session: boto3.Session, stage: str) -> None:
 
 
 def user_pools(client: Any, stage: str) -> list[str]:
-    """The ids of the stage's user pools, one at most unless an update was interrupted."""
+    """The ids of the stage's user pools: at most one, unless an update was interrupted."""
     pages = client.get_paginator("list_user_pools").paginate(MaxResults=60)
     return [pool["Id"] for page in pages for pool in page["UserPools"] if pool["Name"] == stack_name(stage)]
 

@@ -1,4 +1,4 @@
-"""What is left of a stage, service by service: nothing, after `setup.destroy`."""
+"""What is left of a stage, by service: nothing, after `setup.destroy`."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -22,7 +22,7 @@ _MISSING = {
 
 
 def leftovers(session: boto3.Session, stage: str) -> list[str]:
-    """A line for everything that still exists by one of the stage's names."""
+    """A line for everything that still has one of the stage's names."""
     region = session.region_name
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     return [*_by_name(session, stage, account_id, region), *_by_listing(session, stage)]

@@ -1,4 +1,4 @@
-"""What Chalice does not set on the mapping from the table's stream to the function that tells browsers of it."""
+"""Options that Chalice does not set on the mapping from the table's stream to the function that updates browsers."""
 
 import json
 import time
@@ -11,24 +11,24 @@ from setup.deployment import STREAM_FUNCTION, function_name
 from setup.errors import SetupError
 
 _WANTED = {
-    # A change older than this is no news: browsers ask for their photos when they connect.
+    # Older changes are not needed: browsers fetch their photos when they connect.
     "MaximumRecordAgeInSeconds": 60,
     "MaximumRetryAttempts": 3,
     "BisectBatchOnFunctionError": True,
-    # Many photos at once come in few batches; a single one is told within a second.
+    # Many photos at once come in few batches; a single change is sent within a second.
     "MaximumBatchingWindowInSeconds": 1,
-    # Tombstones whose time is over are removed by DynamoDB; nobody watches for that.
+    # DynamoDB removes expired tombstones; no browser needs to know.
     "FilterCriteria": {"Filters": [{"Pattern": json.dumps({"eventName": ["INSERT", "MODIFY"]})}]},
 }
-# A mapping that was just changed, by Chalice for example, refuses another change for a while.
+# A mapping that was just changed, for example by Chalice, refuses other changes for a while.
 _DEADLINE_SECONDS = 300.0
 _PAUSE_SECONDS = 2.0
 
 
 def drop_stale_batches(client: Any, *, stage: str, clock: Clock = time) -> None:
-    """Keep one batch that cannot be handled from holding up all that follow. `client` is Lambda's.
+    """Keep a batch that cannot be handled from blocking the following ones. `client` is Lambda's.
 
-    Does nothing where all is as it should be. Raises `SetupError` where the mapping stays busy.
+    Does nothing if everything is already set. Raises `SetupError` if the mapping stays busy.
     """
     answer = client.list_event_source_mappings(FunctionName=function_name(stage, STREAM_FUNCTION))
     for mapping in answer["EventSourceMappings"]:

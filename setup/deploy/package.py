@@ -1,7 +1,7 @@
-"""The functions' packages: which ones, fetched for Lambda, compiled, kept by content.
+"""The functions' packages: which ones; fetched for Lambda, compiled, and cached by content.
 
 Chalice would fetch them by itself, but without byte code, and `/var/task` cannot be written: every cold
-start would compile everything again. What is in `vendor/` it ships as it is.
+start would compile everything again. Chalice deploys `vendor/` unchanged.
 """
 
 import compileall
@@ -19,7 +19,7 @@ from py_compile import PycInvalidationMode
 
 from setup.errors import SetupError
 
-# Lambda's Python runtimes bring these: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
+# Lambda's Python runtimes contain these: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 LAMBDA_BRINGS = frozenset({"boto3", "botocore", "s3transfer", "jmespath"})
 
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
@@ -29,10 +29,10 @@ _EXTRA = re.compile(r";.*\bextra\s*==")
 
 
 def vendored_packages(requirements: Path) -> list[str]:
-    """`name==version` of all that the functions import beyond what Lambda brings, sorted.
+    """`name==version` of everything that the functions import and Lambda does not have, sorted.
 
-    The versions of what is not pinned itself (urllib3, say) are those installed here: what was tested is
-    what ships. Raises `SetupError` where a pin and what is installed differ.
+    What is not pinned itself gets the version that is installed here, so that what was tested is what is deployed.
+    Raises `SetupError` if a pin and the installed version differ.
     """
     pins = dict(_pins(requirements))
     for name, version in pins.items():
@@ -60,7 +60,7 @@ def vendor_directory(packages: list[str], *, architecture: str, cache: Path) -> 
 
 
 def put_in_place(made: Path, directory: Path) -> None:
-    """Move a directory to where it belongs, unless somebody else was quicker with the same one."""
+    """Move a directory to its place, unless another process was faster."""
     try:
         made.rename(directory)
     except OSError:
@@ -69,9 +69,9 @@ def put_in_place(made: Path, directory: Path) -> None:
 
 
 def compile_for_lambda(directory: Path, *, below: str = "/var/task") -> None:
-    """Add byte code that Python takes without looking at the source.
+    """Add byte code that Python uses without checking the source.
 
-    Chalice stamps 1980 on everything in its zip, so byte code that is checked by time would be thrown away.
+    Chalice dates everything in its zip 1980, so byte code that is checked by time would be rejected.
     """
     compiled = compileall.compile_dir(
         directory,
@@ -86,7 +86,7 @@ def compile_for_lambda(directory: Path, *, below: str = "/var/task") -> None:
 
 
 def pip_options(architecture: str, python_version: tuple[int, int] = sys.version_info[:2]) -> list[str]:
-    """What makes pip fetch wheels that run on Lambda: glibc 2.26 up to Python 3.11, 2.34 from 3.12 on."""
+    """Options that make pip fetch wheels for Lambda: glibc 2.26 up to Python 3.11, 2.34 from 3.12 on."""
     machine = _MACHINES[architecture]
     platforms = ["manylinux2014", "manylinux_2_17", "manylinux_2_26"]
     if python_version >= (3, 12):
@@ -114,7 +114,7 @@ def _pins(requirements: Path) -> Iterator[tuple[str, str]]:
             yield _normal(match["name"]), match["version"]
 
 
-# Everything that is required, directly or not, and installed: what an environment marker rules out is not.
+# Everything that is required, directly or not, and installed; what an environment marker excludes is not installed.
 def _closure(names: Iterable[str]) -> set[str]:
     found: set[str] = set()
     waiting = list(names)

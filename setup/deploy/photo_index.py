@@ -1,8 +1,8 @@
-"""The search index: made when there is none, rebuilt from the table without a gap for searchers.
+"""The search index: made if there is none, and rebuilt from the table while people keep searching.
 
 Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then
-copies the table once more: whatever the functions wrote to the old index during the first copy is in the table, and
-the revisions keep the second copy from undoing anything newer.
+copies the table again: what the functions wrote to the old index during the first copy is in the table, and the
+revisions keep the second copy from replacing anything newer.
 """
 
 import json
@@ -31,7 +31,7 @@ def opensearch_client(endpoint: str, *, session: boto3.Session) -> OpenSearch:
 
 
 def ensure_index(client: OpenSearch, *, alias: str = "photos") -> bool:
-    """Make the first index and its alias where there is none; True where it was made."""
+    """Make the first index and its alias if there is none; True if it was made."""
     if client.indices.exists_alias(name=alias):
         return False
     client.indices.create(index=f"{alias}-v1", body={**_definition(), "aliases": {alias: {}}})
@@ -39,17 +39,17 @@ def ensure_index(client: OpenSearch, *, alias: str = "photos") -> bool:
 
 
 def is_current(client: OpenSearch, *, alias: str = "photos") -> bool:
-    """Whether the index behind the alias was made by the definition as it is now; else it is to be rebuilt."""
+    """Whether the index of the alias was made from the current definition; otherwise it must be rebuilt."""
     (found,) = client.indices.get_mapping(index=alias).values()
     return bool(found["mappings"].get("_meta") == _definition()["mappings"]["_meta"])
 
 
 def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") -> int:
-    """Fill a new index from the table, let the alias point to it, drop the old one; how many photos are in it."""
+    """Fill a new index from the table, point the alias to it, drop the old one; returns the number of photos in it."""
     ensure_index(client, alias=alias)
     (old,) = client.indices.get_alias(name=alias)
     new = f"{alias}-v{int(old.rpartition('-v')[2]) + 1}"
-    for leftover in _indices(client, alias) - {old}:  # of a rebuild that was cut off, before its swap or after
+    for leftover in _indices(client, alias) - {old}:  # from a rebuild that was interrupted, before or after its swap
         client.indices.delete(index=leftover)
     client.indices.create(index=new, body=_definition())
     copied = _copy(photos, PhotoIndex(client, alias), index=new)
@@ -75,7 +75,7 @@ def _batches(records: Iterable[Photo | Tombstone]) -> Iterator[list[Photo | Tomb
         yield batch
 
 
-# An index remembers which definition it was made by: a mapping that is read back says more, and in another order.
+# An index remembers its definition, because a mapping that is read back has more members, in another order.
 def _definition() -> dict[str, Any]:
     text = DEFINITION.read_text()
     definition: dict[str, Any] = json.loads(text)

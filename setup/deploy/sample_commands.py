@@ -1,4 +1,4 @@
-"""The three commands that show a new deployment at work: upload a photo, find it, remove it."""
+"""The three commands to try with a new deployment: upload a photo, find it, remove it."""
 
 import shlex
 from dataclasses import dataclass
@@ -27,9 +27,9 @@ def sample_commands(
     search_key: str,
     aws: str = "aws",
 ) -> SampleCommands:
-    """The commands of one user. `aws` is shell text and may carry variables: `AWS_CONFIG_FILE=/x /y/bin/aws`.
+    """The commands of one user. `aws` is shell text and may contain variables: `AWS_CONFIG_FILE=/x /y/bin/aws`.
 
-    `credentials_file` is what `setup.demo_user` wrote: the password stays in it, out of the shell's history.
+    `credentials_file` is that of `demo_user`: the password stays in it, and out of the shell's history.
     """
     aws = f"{aws} --region {shlex.quote(deployment.region)}"
     url = shlex.quote(f"s3://{deployment.photo_bucket}/{usercontent_key(identity_id, photo.name)}")
@@ -45,7 +45,7 @@ def sample_commands(
 
 
 def header_value(search_key: str) -> str:
-    """A search key as the `search-key` header carries it: percent-encoded where it is not plain ASCII."""
+    """A search key for the `search-key` header: percent-encoded if it is not plain ASCII."""
     plain = search_key.isascii() and search_key.isprintable() and "%" not in search_key
     return search_key if plain else quote(search_key, safe=" ")
 

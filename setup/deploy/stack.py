@@ -1,4 +1,4 @@
-"""The CloudFormation stack of one stage: create or update it, wait, say what failed, delete it."""
+"""The CloudFormation stack of one stage: create or update it, wait, report what failed, delete it."""
 
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,15 +11,15 @@ from botocore.exceptions import ClientError
 from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
 from setup.errors import NotApproved, SetupError, StackFailed
 
-# A search domain takes 15-30 minutes to come and as long to go.
+# A search domain takes 15-30 minutes to create, and as long to delete.
 DEADLINE_SECONDS = 75 * 60.0
 
-# A stack that never came up holds nothing worth keeping, and CloudFormation cannot update it.
+# A stack that was never complete has nothing worth keeping, and CloudFormation cannot update it.
 _NEVER_CAME_UP = {"CREATE_FAILED", "ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"}
 _READY = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "IMPORT_COMPLETE"}
 
 
-# Two ways in which CloudFormation says that a template changes nothing.
+# CloudFormation's two messages for a template that changes nothing.
 _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 
 
@@ -29,7 +29,7 @@ def accept(changes: Sequence[Change]) -> bool:
 
 
 class Clock(Protocol):
-    """The two functions of `time` that waiting needs."""
+    """The two functions of `time` that are needed for waiting."""
 
     def monotonic(self) -> float:
         """Seconds since some moment."""
@@ -40,7 +40,7 @@ class Clock(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack by name. `progress` is told a line now and then; `clock` is `time` unless a test has another."""
+    """A stack by name. `progress` gets a line now and then; `clock` is `time`, except in tests."""
 
     client: Any
     name: str
@@ -48,7 +48,7 @@ class Stack:
     clock: Clock = time
 
     def status(self) -> str | None:
-        """CloudFormation's StackStatus; None where there is no such stack."""
+        """CloudFormation's StackStatus; None if there is no such stack."""
         described = self._describe()
         return described["StackStatus"] if described else None
 
@@ -60,7 +60,7 @@ class Stack:
         return {output["OutputKey"]: output["OutputValue"] for output in described.get("Outputs", [])}
 
     def parameter(self, name: str) -> str | None:
-        """What a parameter of the template is now; None where there is no such stack or parameter."""
+        """The current value of a parameter of the template; None if there is no such stack or parameter."""
         parameters = (self._describe() or {}).get("Parameters", [])
         return next((str(given["ParameterValue"]) for given in parameters if given["ParameterKey"] == name), None)
 
@@ -73,7 +73,7 @@ class Stack:
         """
         status = self.status()
         if status in _NEVER_CAME_UP:
-            self.progress(f"stack {self.name} never came up ({status}): removing what is left of it")
+            self.progress(f"stack {self.name} was never complete ({status}): removing what is left of it")
             self.remove()
             status = None
         if status is not None and status not in _READY:
@@ -82,7 +82,7 @@ class Stack:
         return self.outputs()
 
     def remove(self) -> None:
-        """Delete the stack, protected or not, and wait until it is gone. Nothing happens where there is none."""
+        """Delete the stack, protected or not, and wait until it is gone. Does nothing if there is none."""
         if self.status() is None:
             return
         token = _token()
@@ -136,7 +136,7 @@ class Stack:
         self.client.update_termination_protection(StackName=self.name, EnableTerminationProtection=True)
 
     def _forget(self, token: str, *, is_new: bool) -> None:
-        """Remove a change set that is not executed, and the empty stack that the first one of all makes."""
+        """Remove a change set that is not executed, and the empty stack that the very first one makes."""
         self.client.delete_change_set(StackName=self.name, ChangeSetName=token)
         if is_new:
             self.remove()
@@ -221,7 +221,7 @@ def _cannot_update(name: str, status: str) -> str:
     return f"stack {name} is {status}; run `python -m setup.destroy` for this stage first"
 
 
-# Short at first, for an endpoint that answers at once; then as seldom as a search domain deserves.
+# Short at first, for an endpoint that answers at once; then longer, as a search domain takes long.
 def _delays() -> Iterator[float]:
     delay = 0.1
     while True:

@@ -1,8 +1,8 @@
 """Provision one stage and deploy the application to it: `python -m setup.deploy --stage NAME`.
 
 The stack (`resources.yaml`), the package, `chalice deploy`, the search index, in that order. Run it again after
-every change; what is as it should be is left alone. Where the AWS tools go, this goes: to AWS, or to whatever
-AWS_ENDPOINT_URL names.
+every change; what is up to date is left alone. Like the AWS tools, it uses AWS, or the endpoint that AWS_ENDPOINT_URL
+names.
 """
 
 import argparse
@@ -63,9 +63,8 @@ def deploy(
 ) -> Deployment:
     """Bring a stage up, or up to date. Raises `SetupError` and botocore's errors (`setup.errors.one_line`).
 
-    `chosen` are operator settings, beside those that the stage remembers. `approve` is shown what would change in the
-    stack. `web_app` builds the web app and returns its files; None leaves
-    it out.
+    `chosen` are operator settings, in addition to those that the stage remembers. `approve` gets what would change in
+    the stack. `web_app` builds the web app and returns its files; None leaves it out.
     """
     check_stage(stage)
     check_region(region_of(session))
@@ -100,7 +99,7 @@ def deploy(
 
 
 def remembered_settings(stack: Stack) -> dict[str, str]:
-    """What was chosen when the stage was deployed, now or earlier; nothing where it never was."""
+    """What was chosen when the stage was deployed, now or earlier; empty if it never was."""
     return remembered(stack.parameter(_SETTINGS))
 
 
@@ -116,7 +115,7 @@ def _parameters(
     }
 
 
-# The policy names the APIs, which Chalice makes after the stack: it comes by a second update, and is kept from then on.
+# The policy names the APIs, which Chalice makes after the stack: a second update sets it, and it is kept from then on.
 def _known_policy(stack: Stack) -> dict[str, str]:
     policy = stack.parameter(_POLICY)
     return {_POLICY: policy} if policy else {}
@@ -142,7 +141,7 @@ def _deploy_functions(
     return record
 
 
-# What Chalice has no option for.
+# Chalice has no options for these.
 def _configure_beyond_chalice(session: boto3.Session, deployment: Deployment, dead_letters_arn: str) -> None:
     origin = deployment.environment["APP_ORIGIN"]
     allow_cors_on_gateway_errors(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
@@ -181,7 +180,7 @@ def complete_index(deployment: Deployment, session: boto3.Session, *, progress: 
 
 
 def check_ip(text: str) -> str:
-    """One IPv4 or IPv6 address, no network. Raises `SetupError`."""
+    """One IPv4 or IPv6 address, not a network. Raises `SetupError`."""
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:

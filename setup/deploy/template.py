@@ -1,4 +1,4 @@
-"""The stack's template: `resources.yaml`, with what follows from other lists put in.
+"""The stack's template: `resources.yaml`, completed from other lists.
 
 Each function of `.chalice/config.json` gets a log group and a role (`permissions.yaml`), and the workflow gets the ARNs
 of the functions behind its states. `python -m setup.deploy.template` prints the result.
@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
 _FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
 _WORKFLOW = "IngestWorkflow"
-# What a template may use beside plain YAML: the short forms of CloudFormation's functions.
+# What a template may use in addition to plain YAML: the short forms of CloudFormation's functions.
 _LONG = {"Ref": "Ref", "Condition": "Condition"}
 
 Statement = dict[str, Any]
@@ -51,7 +51,7 @@ _Loader.add_multi_constructor("!", _function)
 
 @cache
 def template() -> dict[str, Any]:
-    """The template as CloudFormation takes it."""
+    """The template in CloudFormation's form."""
     read: dict[str, Any] = _read("resources.yaml")
     permissions = _read("permissions.yaml")
     resources, outputs = read["Resources"], read["Outputs"]
@@ -67,23 +67,23 @@ def template() -> dict[str, Any]:
 
 
 def template_text() -> str:
-    """The template as JSON, without a blank: CloudFormation takes at most 51,200 bytes."""
+    """The template as JSON, without blanks: CloudFormation accepts at most 51,200 bytes."""
     return json.dumps(template(), separators=(",", ":"))
 
 
 def functions() -> list[str]:
-    """The functions of the application, by the names that Chalice knows them by."""
+    """The functions of the application, by Chalice's names."""
     config = json.loads((PROJECT / ".chalice" / "config.json").read_text(encoding="utf-8"))
     return list(config["lambda_functions"])
 
 
 def role_output(name: str) -> str:
-    """The stack's output that is the ARN of a function's role."""
+    """The name of the stack's output with the ARN of a function's role."""
     return f"{pascal_case(name)}RoleArn"
 
 
 def pascal_case(name: str) -> str:
-    """A function's name as states and resources are called: detect_labels -> DetectLabels."""
+    """A function's name in the form for states and resources: detect_labels -> DetectLabels."""
     return "".join(word.capitalize() for word in name.split("_"))
 
 
@@ -93,7 +93,7 @@ def _read(name: str) -> dict[str, Any]:
     return read
 
 
-# Here and not by Lambda itself, which would keep them for ever and leave them behind.
+# Made here and not by Lambda, which would keep the logs for ever and leave the groups behind.
 def _log_group(name: str) -> dict[str, Any]:
     suffix = "" if name == API_FUNCTION else f"-{name}"
     return {
@@ -108,7 +108,7 @@ def _log_group(name: str) -> dict[str, Any]:
 
 
 def _shared(permissions: Mapping[str, Any]) -> list[str]:
-    """The grants of more than one function: each is a policy by itself, which keeps the template short."""
+    """The grants of more than one function: each becomes a policy of its own, which keeps the template short."""
     used = Counter(grant for grants in permissions["Functions"].values() for grant in grants)
     return [grant for grant in permissions["Grants"] if used[grant] > 1]
 
@@ -153,7 +153,7 @@ def _open_domain(domain: dict[str, Any], permissions: Mapping[str, Any]) -> None
 _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/photo-search-${Stage}"
 
 
-# The functions come after the stack; their ARNs are known before.
+# The functions are made after the stack, but their ARNs are known before.
 def _define_workflow(resources: dict[str, Any]) -> None:
     definition = json.dumps(workflow_definition(), separators=(",", ":"))
     called = sorted(set(re.findall(r"\$\{(\w+)Arn\}", definition)))

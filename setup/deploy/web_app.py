@@ -1,6 +1,6 @@
-"""What the web app gets beside its own files: `config.json`, and the headers that every answer carries.
+"""What the web app gets in addition to its own files: `config.json`, and the headers of every answer.
 
-The same on AWS, where CloudFront sends them (`resources.yaml`), and locally, where `setup/local/web_server` does.
+They are the same on AWS, where CloudFront sends them (`resources.yaml`), and locally (`setup/local/web_server`).
 """
 
 from pathlib import PurePosixPath
@@ -11,13 +11,13 @@ from chalicelib.operator_settings import SIGNED_URL_SECONDS
 from setup.deployment import Deployment
 
 CONFIG = "config.json"
-# Where Vite puts what it names by content.
+# Vite puts the files there that it names by content.
 HASHED = "assets/"
 KEPT_FOR_GOOD = "public, max-age=31536000, immutable"
 NEVER_KEPT = "no-store"
 ASKED_AGAIN = "no-cache"
 
-# The machine's own table of types is not asked: it differs from machine to machine.
+# The machine's own table of types is not used, because it differs from machine to machine.
 _TYPES = {
     ".css": "text/css; charset=utf-8",
     ".html": "text/html; charset=utf-8",
@@ -31,11 +31,11 @@ _TYPES = {
     ".webmanifest": "application/manifest+json",
     ".woff2": "font/woff2",
 }
-# All but the Content-Security-Policy, which names a deployment's addresses.
+# All headers but the Content-Security-Policy, which names a deployment's addresses.
 SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # A page's address holds what was searched for, an image's address is its key.
+    # A page's address contains the search, and an image's address its key.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -44,7 +44,7 @@ SECURITY_HEADERS = {
 
 
 def config_of(deployment: Deployment, *, emulator_url: str | None = None) -> dict[str, Any]:
-    """The content of `config.json`; `emulator_url` where the deployment is on one."""
+    """The content of `config.json`; `emulator_url` if the deployment is on an emulator."""
     return {
         "stage": deployment.stage,
         "region": deployment.region,
@@ -63,7 +63,7 @@ def content_security_policy(deployment: Deployment, *, emulator_url: str | None 
     photos = emulator_url or f"https://{deployment.photo_bucket}.s3.{deployment.region}.amazonaws.com"
     users = emulator_url or f"https://cognito-idp.{deployment.region}.amazonaws.com"
     addresses = (deployment.api_url, photos, users, deployment.web_socket_url)
-    # In their order, each once: on an emulator they are one.
+    # In this order, each only once: on an emulator they are the same.
     connect = " ".join(dict.fromkeys(map(_origin, filter(None, addresses))))
     return "; ".join(
         (

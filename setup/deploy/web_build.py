@@ -1,4 +1,4 @@
-"""The web app's files: `npm ci` and `npm run build` in `web/`, each only when what it is made of has changed."""
+"""The web app's files: `npm ci` and `npm run build` in `web/`, each only if its sources have changed."""
 
 import json
 import os
@@ -17,7 +17,7 @@ _LAST_LINES = 3
 
 
 def build_web_app(progress: Callable[[str], None], *, project: Path = PROJECT) -> Path:
-    """Build `web/` unless these very sources were built. Returns `web/dist`. Raises `SetupError`, in one line."""
+    """Build `web/` unless exactly these sources were built. Returns `web/dist`. Raises `SetupError`, in one line."""
     web, made_of = project / "web", project / ".cache" / "web-app.json"
     dist = web / "dist"
     if not (web / "package.json").is_file():

@@ -14,10 +14,10 @@ from setup.deployment import Deployment
 def publish_web_app(
     files: Path, deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]
 ) -> None:
-    """Upload what was built in `files` (web/dist) and `config.json`, and have CloudFront forget the old pages.
+    """Upload the built files (`files`: web/dist) and `config.json`, and make CloudFront drop the old pages.
 
-    First what pages refer to, then the pages: whoever loads one meanwhile finds all of it. What an older page refers
-    to stays, for that page may still be open somewhere.
+    First the files that pages refer to, then the pages, so that a page loaded meanwhile is complete. Files of older
+    pages stay, because such a page may still be open somewhere.
     """
     s3 = session.client("s3")
     names = sorted((path.relative_to(files).as_posix() for path in files.rglob("*") if path.is_file()), key=_order)

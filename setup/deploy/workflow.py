@@ -1,4 +1,4 @@
-"""The ingest workflow: written as YAML, where a list of errors stands once, and read as the state machine's JSON."""
+"""The ingest workflow: written as YAML, with each list of errors written once; read as the state machine's JSON."""
 
 from functools import cache
 from pathlib import Path
