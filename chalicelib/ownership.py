@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album import is_album_id
-from chalicelib.core.object_keys import is_photo_id
+from chalicelib.core.object_keys import is_photo_id, parse_original
 from chalicelib.core.photo import Photo
 from chalicelib.errors import NoSuchAlbum, NoSuchPhoto
 
@@ -20,8 +20,13 @@ if TYPE_CHECKING:
 
 def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
     """The caller's photo with this id. Raises `NoSuchPhoto`."""
-    record = photos.find(photo_id) if is_photo_id(photo_id) else None
-    if not isinstance(record, Photo) or record.identity_id != identity_id:
+    object_key = photos.object_key_of(photo_id) if is_photo_id(photo_id) else None
+    original = parse_original(object_key) if object_key else None
+    # Asking for the record of somebody else's photo would take time that tells that there is one.
+    if original is None or original.identity_id != identity_id:
+        raise NoSuchPhoto
+    record = photos.get(original.object_key)
+    if not isinstance(record, Photo):
         raise NoSuchPhoto
     return record
 

@@ -62,8 +62,8 @@ class FakePhotoTable:
     def get(self, object_key: str) -> Photo | Tombstone | None:
         return self.stored.get(object_key)
 
-    def find(self, photo_id: str) -> Photo | Tombstone | None:
-        return next((record for record in self.stored.values() if record.photo_id == photo_id), None)
+    def object_key_of(self, photo_id: str) -> str | None:
+        return next((record.object_key for record in self.stored.values() if record.photo_id == photo_id), None)
 
     def accept_upload(self, photo: Photo) -> Photo | Tombstone:
         before = self.get(photo.object_key)

@@ -61,16 +61,15 @@ class PhotoTable:
         return _record(response["Item"]) if "Item" in response else None
 
     @translated
-    def find(self, photo_id: str) -> Record | None:
-        """The record of a photo id (a moment behind, as indexes are)."""
+    def object_key_of(self, photo_id: str) -> str | None:
+        """The object key of a photo id, whose record may be a tombstone (a moment behind, as indexes are)."""
         response = self._client.query(
             TableName=self._table_name,
             IndexName="ByPhotoId",
             KeyConditionExpression="PhotoId = :photo_id",
             ExpressionAttributeValues=serialised({":photo_id": photo_id}),
         )
-        keys = [plain_item(item)[_KEY] for item in response["Items"]]
-        return self.get(keys[0]) if keys else None
+        return next((str(plain_item(item)[_KEY]) for item in response["Items"]), None)
 
     @translated
     def accept_upload(self, photo: Photo) -> Record:
