@@ -4,14 +4,15 @@ A table of contents: each handler reads what arrived, calls one use case, and re
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import takewhile
+from itertools import islice, takewhile
 from time import monotonic
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
-from chalicelib import http_api, ingest, recovery, services
+from chalicelib import http_api, ingest, observability, recovery, services
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
@@ -20,13 +21,18 @@ from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.errors import RequestError
 
+if TYPE_CHECKING:
+    from chalicelib.aws.photo_table import Unsettled
+
 T = TypeVar("T")
 
 # What is left then waits for the next run; the rest of the function's time is enough for one more photo.
 SWEEP_SECONDS = 200
+SWEPT_AT_ONCE = 8
 
 app = Chalice(app_name="photo-search")
 app.log.setLevel("INFO")
+observability.observe(app, services.metrics)
 app.experimental_feature_flags.add("WEBSOCKETS")
 app.register_blueprint(http_api.routes)
 
@@ -66,20 +72,29 @@ def handle_each(event: S3Event, handle: Callable[[ObjectEvent], None]) -> None:
     """Handle every record of an event. Raises an `ExceptionGroup` of what failed, so that Lambda delivers it again."""
 
     def handle_one(record: ObjectEvent) -> None:
-        app.log.info("event=%s object_key=%s", record.sequencer, record.object_key)
+        app.log.info("event", extra={"sequencer": record.sequencer, "object_key": record.object_key})
         handle(record)
 
     each(handle_one, object_events(event.to_dict()))
 
 
-def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
-    """Handle every item; a failure does not stop the others, but is raised at the end."""
-    failures = []
-    for item in items:
+def each(handle: Callable[[T], object], items: Iterable[T], *, at_once: int = 1) -> None:
+    """Handle every item; one that fails does not keep the others from their turn, but raises in the end."""
+
+    def failure_of(item: T) -> Exception | None:
         try:
             handle(item)
-        except Exception as failure:  # of any kind: it is raised below, with the others
-            failures.append(failure)
+        except Exception as failure:  # of whatever kind: it is raised below, with the others
+            return failure
+        return None
+
+    if at_once == 1:
+        failures = [failure for item in items if (failure := failure_of(item))]
+    else:
+        failures, remaining = [], iter(items)
+        with ThreadPoolExecutor(at_once) as threads:
+            while batch := list(islice(remaining, 8 * at_once)):
+                failures += [failure for failure in threads.map(failure_of, batch) if failure]
     if failures:
         raise ExceptionGroup(f"{len(failures)} could not be handled", failures)
 
@@ -91,18 +106,25 @@ def each(handle: Callable[[T], object], items: Iterable[T]) -> None:
 def sweep_photos(event: CloudWatchEvent) -> None:
     """Finish photos that a crash left half-way, and bring index and thumbnails in line with the table."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
+    ages = [0.0]
+
+    def sweep(unsettled: "Unsettled") -> None:
+        ages.append((now - unsettled.since).total_seconds())
+        if monotonic() < deadline:
+            recovery.sweep_photo(
+                unsettled,
+                now=now,
+                bucket=services.bucket(),
+                photos=services.photos(),
+                index=services.index(),
+                workflow=services.workflow(),
+            )
+
     left_undone = recovery.left_undone(now, photos=services.photos())
-    each(
-        lambda unsettled: recovery.sweep_photo(
-            unsettled,
-            now=now,
-            bucket=services.bucket(),
-            photos=services.photos(),
-            index=services.index(),
-            workflow=services.workflow(),
-        ),
-        takewhile(lambda _: monotonic() < deadline, left_undone),
-    )
+    try:
+        each(sweep, takewhile(lambda _: monotonic() < deadline, left_undone), at_once=SWEPT_AT_ONCE)
+    finally:
+        services.metrics().put("OldestUnsettled", max(ages), "Seconds")
 
 
 # The states of the workflow, setup/deploy/ingest_workflow.yaml
@@ -181,7 +203,7 @@ def mark_failed(event: Mapping[str, Any], context: object) -> None:
 
 def _request(event: Mapping[str, Any]) -> IngestRequest:
     request = from_plain(IngestRequest, event["request"])
-    app.log.info("object_key=%s execution=%s", request.object_key, request.execution_name)
+    app.log.info("state", extra={"object_key": request.object_key, "execution": request.execution_name})
     return request
 
 
@@ -208,7 +230,7 @@ def websocket_connect(event: WebsocketEvent) -> dict[str, int]:
             connections=services.connections(),
         )
     except RequestError as error:
-        app.log.info("connection refused: %s", error)
+        app.log.info("connection refused", extra={"reason": str(error)})
         return {"statusCode": 403}
     return {"statusCode": 200}
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.label_detector import LabelDetector
     from chalicelib.aws.live_updates import LiveUpdates
+    from chalicelib.aws.metrics import Metrics
     from chalicelib.aws.pacer import Pacer
     from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
     from chalicelib.aws.photo_index import PhotoIndex
@@ -165,6 +166,14 @@ def connections() -> ConnectionTable:
     from chalicelib.aws.connection_table import ConnectionTable
 
     return ConnectionTable(client("dynamodb"), settings().connections_table)
+
+
+@cache
+def metrics() -> Metrics:
+    """Numbers for CloudWatch."""
+    from chalicelib.aws.metrics import Metrics
+
+    return Metrics(settings().stack)
 
 
 @cache

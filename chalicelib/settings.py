@@ -77,6 +77,11 @@ class Settings:
         return self.ingest_workflow_arn.split(":")[3]
 
     @property
+    def stack(self) -> str:
+        """The name of the stage's stack, of which every table's name begins."""
+        return self.image_metadata_table.rpartition("-")[0]
+
+    @property
     def identity_provider(self) -> str:
         """The user pool's name as a login of the identity pool: `cognito-idp.{region}.amazonaws.com/{pool id}`."""
         return f"cognito-idp.{self.region}.amazonaws.com/{self.user_pool_arn.rpartition('/')[2]}"

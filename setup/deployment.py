@@ -29,13 +29,16 @@ class Platform:
     """The target of a deployment; AWS by default.
 
     `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is the
-    functions'. `require_tls=False` is for an endpoint without TLS, which the bucket would otherwise refuse.
+    functions'. `settings` stand where the operator chooses nothing. `has_alarms` says whether the platform watches over
+    a stage. `require_tls=False` is for an endpoint without TLS, which the bucket would otherwise refuse.
     """
 
     api_url: str = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
     web_socket_url: str = "wss://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
     extra_environment: Mapping[str, str] = field(default_factory=dict)
     architecture: str = "x86_64"
+    settings: Mapping[str, str] = field(default_factory=dict)
+    has_alarms: bool = True
     require_tls: bool = True
 
 
@@ -113,8 +116,12 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         **{setting.name: str(setting.default) for setting in OPERATOR_SETTINGS},
         "RECOGNITION_RATE": f"{recognition_rate(region):g}",
         **extra,
-        **remembered(outputs["OperatorSettings"]),
+        **_of_functions(remembered(outputs["OperatorSettings"])),
     }
+
+
+def _of_functions(choices: Mapping[str, str]) -> dict[str, str]:
+    return {setting.name: choices[setting.name] for setting in OPERATOR_SETTINGS if setting.name in choices}
 
 
 def with_scheme(endpoint: str) -> str:

@@ -10,6 +10,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from setup.aws_environ import environ_of, region_of
+from setup.deploy.alarms import alarms_stack_name
 from setup.deploy.chalice_project import chalice_delete
 from setup.deploy.chalice_record import PROJECT, ensure_record, record_path
 from setup.deploy.kept import empty_bucket, photo_bucket, remove_photos, remove_tables, remove_users
@@ -34,8 +35,9 @@ def destroy(*, stage: str, session: boto3.Session, progress: Callable[[str], Non
     _remove_schedule(session.client("events"), stage)
     empty_bucket(session.client("s3"), f"{bucket}-web")
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    progress(f"deleting stack {stack.name}")
-    stack.remove()
+    for doomed in (Stack(stack.client, alarms_stack_name(stage), progress), stack):
+        progress(f"deleting stack {doomed.name}")
+        doomed.remove()
     remove_photos(session.client("s3"), bucket, progress)
     progress("removing the records and the users")
     remove_tables(session.client("dynamodb"), stage)

@@ -4,14 +4,24 @@ Without these headers a browser does not even tell a page that it was refused: a
 network failure. Chalice's description of the API replaces what was set before, so this has to come after it.
 """
 
+import time
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from setup.deploy.stack import Clock
 from setup.deployment import API_STAGE
+from setup.errors import SetupError
+
+# Requests a second, and at once, that a stage takes of all its users together; beyond that API Gateway answers 429.
+RATE, BURST = 500, 1000
 
 _FAMILIES = ("DEFAULT_4XX", "DEFAULT_5XX")
+# An account may call CreateDeployment once in five seconds, and Chalice just has.
+_PAUSE_SECONDS, _DEADLINE_SECONDS = 5.0, 60.0
 
 
-def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str) -> None:
+def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str, clock: Clock = time) -> None:
     """Let pages of `origin`, and no other, read API Gateway's own errors. `client` is of `apigateway`."""
     for family in _FAMILIES:
         client.put_gateway_response(
@@ -20,5 +30,26 @@ def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str) -> No
             responseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": f"'{origin}'"},
             responseTemplates={"application/json": '{"message":$context.error.messageString}'},
         )
-    # They take effect with the next deployment.
-    client.create_deployment(restApiId=api_id, stageName=API_STAGE)
+    _deploy(client, api_id, clock)
+
+
+def throttle(client: Any, *, api_id: str) -> None:
+    """Bound what the API may cost, whoever calls it. `client` is of `apigateway`."""
+    limits = (("rateLimit", RATE), ("burstLimit", BURST))
+    patches = [{"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)} for name, value in limits]
+    client.update_stage(restApiId=api_id, stageName=API_STAGE, patchOperations=patches)
+
+
+# The answers take effect with the next deployment.
+def _deploy(client: Any, api_id: str, clock: Clock) -> None:
+    started = clock.monotonic()
+    while True:
+        try:
+            client.create_deployment(restApiId=api_id, stageName=API_STAGE)
+            return
+        except ClientError as error:
+            if error.response["Error"]["Code"] != "TooManyRequestsException":
+                raise
+            if clock.monotonic() - started > _DEADLINE_SECONDS:
+                raise SetupError(f"API Gateway takes no deployment of {api_id}; run this again in a minute") from error
+        clock.sleep(_PAUSE_SECONDS)

@@ -8,6 +8,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from setup.deploy.alarms import alarms_stack_name
 from setup.deploy.chalice_record import PROJECT
 from setup.deploy.kept import TABLES, identity_pools, photo_bucket, user_pools
 from setup.deployment import function_name, stack_name
@@ -43,7 +44,7 @@ def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -
     name, bucket = stack_name(stage), photo_bucket(stage, account_id, region)
     machine = f"arn:aws:states:{region}:{account_id}:stateMachine:{name}-ingest"
     asked: list[tuple[str, str, dict[str, str]]] = [
-        ("cloudformation", "describe_stacks", {"StackName": name}),
+        *(("cloudformation", "describe_stacks", {"StackName": found}) for found in (name, alarms_stack_name(stage))),
         ("stepfunctions", "describe_state_machine", {"stateMachineArn": machine}),
         ("events", "describe_rule", {"Name": sweep_rule(stage)}),
         ("ssm", "get_parameter", {"Name": f"{name}-settings"}),

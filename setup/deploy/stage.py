@@ -18,13 +18,14 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
+from setup.deploy.alarms import bring_up_alarms
 from setup.deploy.approval import Approval
 from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.deploy.changes import Change
 from setup.deploy.demo_user import ensure_demo_user
 from setup.deploy.failed_events import queue_failed_events
-from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
+from setup.deploy.gateway_responses import allow_cors_on_gateway_errors, throttle
 from setup.deploy.live_updates import drop_stale_batches
 from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
 from setup.deploy.sample_commands import sample_commands
@@ -44,6 +45,7 @@ from setup.deployment import (
 )
 from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
+from setup.stack_settings import parameters as stack_parameters
 
 _POLICY = "ContentSecurityPolicy"
 _SETTINGS = "OperatorSettings"
@@ -91,6 +93,8 @@ def deploy(
         platform=platform,
     )
     _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"])
+    if platform.has_alarms:
+        bring_up_alarms(session, deployment, outputs, settings, progress=progress)
     progress("search index")
     complete_index(deployment, session, progress=progress)
     if files is not None:
@@ -111,6 +115,7 @@ def _parameters(
         "Stage": stage,
         "DashboardsIp": address,
         "RequireTls": str(platform.require_tls).lower(),
+        **stack_parameters({**platform.settings, **settings}, of_alarms=False),
         _SETTINGS: as_text(settings),
     }
 
@@ -145,6 +150,7 @@ def _deploy_functions(
 def _configure_beyond_chalice(session: boto3.Session, deployment: Deployment, dead_letters_arn: str) -> None:
     origin = deployment.environment["APP_ORIGIN"]
     allow_cors_on_gateway_errors(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
+    throttle(session.client("apigateway"), api_id=deployment.api_id)
     queue_failed_events(session.client("lambda"), stage=deployment.stage, queue_arn=dead_letters_arn)
     drop_stale_batches(session.client("lambda"), stage=deployment.stage)
 

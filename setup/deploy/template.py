@@ -52,8 +52,8 @@ _Loader.add_multi_constructor("!", _function)
 @cache
 def template() -> dict[str, Any]:
     """The template in CloudFormation's form."""
-    read: dict[str, Any] = _read("resources.yaml")
-    permissions = _read("permissions.yaml")
+    read: dict[str, Any] = read_template("resources.yaml")
+    permissions = read_template("permissions.yaml")
     resources, outputs = read["Resources"], read["Outputs"]
     for grant in _shared(permissions):
         resources[_policy_id(grant)] = _managed_policy(permissions["Grants"][grant])
@@ -87,7 +87,8 @@ def pascal_case(name: str) -> str:
     return "".join(word.capitalize() for word in name.split("_"))
 
 
-def _read(name: str) -> dict[str, Any]:
+def read_template(name: str) -> dict[str, Any]:
+    """A file of this directory with CloudFormation's short forms written out."""
     # `_Loader` is a SafeLoader.
     read: dict[str, Any] = yaml.load((_HERE / name).read_text(encoding="utf-8"), Loader=_Loader)
     return read

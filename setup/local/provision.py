@@ -102,6 +102,8 @@ def platform_of(stack: LocalStack) -> Platform:
         api_url=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
         web_socket_url=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",
         extra_environment=stack.extra_environment,
+        settings={"SIGN_UP": "open"},
+        has_alarms=False,
         architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         require_tls=False,
     )

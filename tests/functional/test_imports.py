@@ -13,7 +13,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 CORE = sorted((PROJECT / "chalicelib/core").rglob("*.py"))
 CORE_ROOMS = {f"chalicelib.core.{path.parent.name}" for path in CORE if path.name == "__init__.py"}
 ADAPTERS = sorted((PROJECT / "chalicelib/aws").glob("*.py"))
-ROUTES = {"endpoint", "http_api"}
+ROUTES = {"endpoint", "http_api", "observability"}
 NO_USE_CASES = {"__init__", "errors", "operator_settings", "services", "settings"} | ROUTES
 USE_CASES = [path for path in sorted((PROJECT / "chalicelib").glob("*.py")) if path.stem not in NO_USE_CASES]
 USE_CASE_MODULES = {f"chalicelib.{path.stem}" for path in USE_CASES}

@@ -2,9 +2,17 @@ from argparse import ArgumentParser
 
 import pytest
 
-from chalicelib.operator_settings import OPERATOR_SETTINGS
-from setup.chosen import add_options, as_text, chosen_by_options, chosen_by_variables, combined, remembered
+from setup.chosen import (
+    ALL_SETTINGS,
+    add_options,
+    as_text,
+    chosen_by_options,
+    chosen_by_variables,
+    combined,
+    remembered,
+)
 from setup.errors import SetupError
+from setup.stack_settings import parameters
 
 
 def by_options(*arguments: str) -> dict[str, str]:
@@ -13,9 +21,10 @@ def by_options(*arguments: str) -> dict[str, str]:
 
 
 def test_there_is_an_option_for_each_setting() -> None:
-    given = [part for setting in OPERATOR_SETTINGS for part in (setting.option, str(setting.default))]
+    defaults = {setting.name: str(setting.default) for setting in ALL_SETTINGS} | {"ALARM_EMAIL": "a@example.com"}
+    given = [part for setting in ALL_SETTINGS for part in (setting.option, defaults[setting.name])]
 
-    assert by_options(*given) == {setting.name: str(setting.default) for setting in OPERATOR_SETTINGS}
+    assert by_options(*given) == defaults
 
 
 def test_only_what_is_given_is_chosen() -> None:
@@ -54,3 +63,24 @@ def test_an_older_choice_that_is_not_allowed_any_more_is_told() -> None:
     with pytest.raises(SetupError, match="--max-labels must be"):
         combined({"MAX_LABELS": "100000"}, {})
     assert combined({"MAX_LABELS": "100000"}, {"MAX_LABELS": "default"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong"),
+    [("--sign-up", "perhaps"), ("--search-instance-type", "big"), ("--search-instances", "0"), ("--alarm-email", "me")],
+)
+def test_what_the_stack_cannot_be_is_named(option: str, wrong: str) -> None:
+    with pytest.raises(SetupError, match=rf"^{option} must be .* not '{wrong}'$"):
+        by_options(option, wrong)
+
+
+def test_choices_become_the_templates_parameters() -> None:
+    chosen = {"SIGN_UP": "open", "ALARM_EMAIL": "a@example.com", "MAX_LABELS": "30"}
+
+    assert parameters(chosen, of_alarms=False) == {
+        "SignUp": "open",
+        "SearchInstanceType": "t3.small.search",
+        "SearchInstances": "1",
+        "SearchVolume": "10",
+    }
+    assert parameters(chosen, of_alarms=True) == {"AlarmEmail": "a@example.com", "MonthlyBudget": "0.0"}
