@@ -120,8 +120,8 @@ def _rehearsal(function: str, seen: Mapping[str, Any]) -> Rehearsal:
     return Rehearsal(function, tuple(seen["made"]), modules, tuple(_unused(seen["packaged"], set(seen["ran"]))))
 
 
-# The application's module is the handler of the HTTP API itself; cryptography verifies signatures in native code.
-_RUN_UNSEEN = {"app", "cryptography"}
+# The application's module is the handler of the HTTP API itself; the others do their work in native code.
+_RUN_UNSEEN = {"app", "cryptography", "msgspec"}
 
 
 # Our own modules one by one, others' packages as wholes: which of its modules a package needs is its own affair.

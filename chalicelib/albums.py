@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange, Contents, contents
+from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer
 from chalicelib.core.api.album_view import album_view
-from chalicelib.errors import BadAlbum, NoSuchPhoto
+from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import take_out
 from chalicelib.ownership import own_album, own_photo
 
@@ -27,22 +28,22 @@ MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
 
 
-def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner) -> dict[str, Any]:
-    """The answer of `GET /albums`: the caller's albums, newest first."""
+def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner) -> AlbumsAnswer:
+    """The caller's albums, newest first."""
     inside = contents(lists.entries(identity_id))
-    views = [album_view(album, inside.get(album.album_id, Contents()), signer) for album in albums.all_of(identity_id)]
-    return {"message": "Success", "albums": views}
+    owned = albums.all_of(identity_id)
+    return AlbumsAnswer(tuple(album_view(album, inside.get(album.album_id, Contents()), signer) for album in owned))
 
 
 def create_album(
     name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Presigner
-) -> dict[str, Any]:
-    """The answer of `POST /albums`; `album_id` is a new one. Raises `BadAlbum` if there are too many."""
+) -> AlbumAnswer:
+    """Make an album; `album_id` is a new one. Raises `BadRequest` if there are too many."""
     if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
-        raise BadAlbum(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
+        raise BadRequest(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
     album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now)
     albums.add(album)
-    return {"message": "Success", "album": album_view(album, Contents(), signer)}
+    return AlbumAnswer(album_view(album, Contents(), signer))
 
 
 def change_album(
@@ -54,14 +55,17 @@ def change_album(
     photos: PhotoTable,
     lists: PhotoLists,
     signer: Presigner,
-) -> dict[str, Any]:
-    """The answer of `PATCH /albums/{id}`. Raises `NoSuchAlbum`, `NoSuchPhoto` for a cover that is not in the album."""
+) -> AlbumAnswer:
+    """Rename an album, or choose its cover.
+
+    Raises `NoSuchAlbum`, and `NoSuchPhoto` for a cover that is not in the album.
+    """
     own_album(album_id, identity_id=identity_id, albums=albums)
     if change.cover_photo_id is not None:
         _check_cover(change.cover_photo_id, album_id, identity_id, photos)
     album = albums.change(identity_id, album_id, change)
     inside = contents(lists.entries(identity_id)).get(album_id, Contents())
-    return {"message": "Success", "album": album_view(album, inside, signer)}
+    return AlbumAnswer(album_view(album, inside, signer))
 
 
 def delete_album(
@@ -74,8 +78,8 @@ def delete_album(
     lists: PhotoLists,
     bucket: PhotoBucket,
     index: PhotoIndex,
-) -> dict[str, Any]:
-    """The answer of `DELETE /albums/{id}`: each call does a part, until all is done. Raises `NoSuchAlbum`.
+) -> AlbumDeletedAnswer:
+    """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
     Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is removed last.
     """
@@ -87,7 +91,7 @@ def delete_album(
         index.apply([taken_out for photo in found if (taken_out := take_out(photo, album_id, photos=photos))])
     if is_all:
         albums.remove(identity_id, album_id)
-    return {"message": "Success", "done": is_all, "photos": len(found)}
+    return AlbumDeletedAnswer(done=is_all, photos=len(found))
 
 
 def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) -> tuple[list[Photo], bool]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
+from functools import cache, wraps
+from typing import TYPE_CHECKING, Any
 
 from chalice.app import Blueprint, Request, Response
 
 from chalicelib import errors, services
-from chalicelib.core.api.operation import Operation
+
+if TYPE_CHECKING:
+    from chalicelib.core.api.operation import Operation
+
+# What reads and writes is imported when a request has come: all functions import this module, one needs that.
 
 # The first one that fits counts, so the more specific classes come first.
 _STATUS: Mapping[type[Exception], int] = {
@@ -32,17 +35,26 @@ class Endpoints:
 
     routes: Blueprint
 
-    def endpoint(self, operation: Operation) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """A route's view: its operation is documented, and every error becomes a status and a message.
+    def endpoint(
+        self, *, status: int = 200, errors: tuple[int, ...] = ()
+    ) -> Callable[[Callable[..., Any]], Callable[..., Response]]:
+        """A route's view, whose signature says what it takes and answers (`Operation.of`).
 
+        It is given all that it takes, what it answers is written down, and every error becomes a status and a message.
         This is not a middleware, because Chalice turns an error into a 500 before any middleware sees it.
         """
 
-        def decorated(view: Callable[..., Any]) -> Callable[..., Any]:
+        def decorated(view: Callable[..., Any]) -> Callable[..., Response]:
+            @cache
+            def operation() -> Operation:
+                from chalicelib.core.api.operation import Operation
+
+                return Operation.of(view, status=status, errors=errors)
+
             @wraps(view)
-            def answer(*args: Any, **kwargs: Any) -> Response:
+            def answer(**in_path: str) -> Response:
                 try:
-                    return _response(view(*args, **kwargs), operation.status)
+                    return _response(view(**in_path, **self._sent(operation())), status)
                 except tuple(_STATUS) as error:
                     return self._failure(error)
 
@@ -50,6 +62,21 @@ class Endpoints:
             return answer
 
         return decorated
+
+    # The caller comes first: nobody else is told anything, not even about the request itself.
+    def _sent(self, operation: Operation) -> Mapping[str, Any]:
+        from chalicelib.core.api.reading import read_body, read_headers, read_query
+
+        sent: dict[str, Any] = {}
+        if not operation.is_public:
+            sent["identity_id"] = self.caller()
+        if operation.headers is not None:
+            sent["headers"] = read_headers(operation.headers, self.request.headers)
+        if operation.query is not None:
+            sent["query"] = read_query(operation.query, self.request.query_params or {})
+        if operation.body is not None:  # Chalice has refused other content types
+            sent["body"] = read_body(operation.body, self.request.raw_body)
+        return sent
 
     def caller(self) -> str:
         """The caller's identity id. Raises `Unauthenticated`.
@@ -63,22 +90,6 @@ class Endpoints:
             raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
         return services.identities().identity_id(user_sub, token.removeprefix("Bearer "))
 
-    def body(self, example: str) -> Mapping[str, Any]:
-        """The JSON object that was sent; an empty one where nothing was. Raises `RequestError`."""
-        raw = self.request.raw_body  # Chalice has refused other content types
-        try:
-            body = json.loads(raw, object_pairs_hook=_members) if raw else {}
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            raise errors.RequestError(f"the body must be a JSON object, for example {example}")
-        return body
-
-    @property
-    def query(self) -> Mapping[str, str]:
-        """The parameters after the question mark."""
-        return self.request.query_params or {}
-
     @property
     def request(self) -> Request:
         """The request that Chalice is handling."""
@@ -90,21 +101,13 @@ class Endpoints:
         status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
         if status >= 500:
             self.routes.log.exception("a service did not answer")
-        return Response({"message": str(error)}, status_code=status)
+        from chalicelib.core.api.contract import ErrorAnswer
+
+        return _response(ErrorAnswer(str(error)), status)
 
 
-# If a member occurs twice, JSON readers silently take the last one.
-def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in members:
-            raise errors.RequestError(f"the body has {json.dumps(name[:100])} twice; send it once")
-        members[name] = value
-    return members
+# msgspec's own writer: orjson would need the whole answer as dictionaries first, and that takes longer than it saves.
+def _response(answer: Any, status: int) -> Response:
+    from chalicelib.core.api.contract import written
 
-
-# A page of pictures is 200 kB, for which the standard library's json would take longer than everything else here.
-def _response(answer: Mapping[str, Any], status: int) -> Response:
-    import orjson
-
-    return Response(orjson.dumps(answer).decode(), headers={"Content-Type": "application/json"}, status_code=status)
+    return Response(written(answer), headers={"Content-Type": "application/json"}, status_code=status)

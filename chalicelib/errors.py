@@ -15,11 +15,8 @@
     │   ├── NoSuchAlbum           the caller has no album of this id
     │   ├── NoExecution           there is no longer a record of how a photo was processed
     │   ├── NothingToRetry        the photo was already processed
-    │   ├── BadChange             the change of a photo cannot be understood, or not be made
-    │   ├── BadAlbum              an album cannot be made, changed or removed as asked
-    │   ├── BadUpload             the request to upload cannot be understood
-    │   ├── BadList               the list that is asked for cannot be understood
-    │   └── BadSearch             the search request cannot be understood
+    │   └── BadRequest            what was sent cannot be understood, or not be done
+    │       └── BadSearch         the words of a search cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         ├── RecognitionBusy       recognition's quota is used up for the moment; the photo takes another turn
         └── DocumentRefused       the search engine answered that it will never accept a document
@@ -95,24 +92,12 @@ class NothingToRetry(RequestError):
     """The photo was processed; another attempt would change nothing."""
 
 
-class BadChange(RequestError):
-    """The change of a photo cannot be understood, or not be made."""
+class BadRequest(RequestError):
+    """What was sent cannot be understood, or not be done."""
 
 
-class BadAlbum(RequestError):
-    """An album cannot be made, changed or removed as asked."""
-
-
-class BadUpload(RequestError):
-    """The request to upload cannot be understood."""
-
-
-class BadList(RequestError):
-    """The list that is asked for cannot be understood."""
-
-
-class BadSearch(RequestError):
-    """The search request cannot be understood."""
+class BadSearch(BadRequest):
+    """The words of a search cannot be understood; apart from the others, because a correction may not be, either."""
 
 
 class ServiceUnavailable(PhotoSearchError):

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.core.api.execution_history import execution_view
-from chalicelib.core.api.photo_list import ListRequest, write_cursor
+from chalicelib.core.api.photo_list import Position
+from chalicelib.core.api.photo_types import (
+    ExecutionAnswer,
+    PhotoAnswer,
+    PhotoChangeAnswer,
+    PhotoDeletedAnswer,
+    PhotosAnswer,
+    PhotosQuery,
+)
 from chalicelib.core.api.photo_view import short_form, whole_form
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
@@ -31,52 +39,53 @@ _TRIES = 10
 
 
 def list_photos(
-    request: ListRequest, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner
-) -> dict[str, Any]:
-    """The answer of `GET /photos`: a page of the caller's own photos, newest upload first. Raises `NoSuchAlbum`."""
-    if request.album_id is not None:
-        own_album(request.album_id, identity_id=identity_id, albums=albums)
-    page = lists.photos(
-        identity_id, size=request.size, album_id=request.album_id, status=request.status, after=request.after
-    )
-    answer: dict[str, Any] = {"message": "Success", "photos": [short_form(photo, signer) for photo in page.photos]}
-    return answer | ({"cursor": write_cursor(page.end)} if page.end else {})
+    query: PhotosQuery, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner
+) -> PhotosAnswer:
+    """A page of the caller's own photos, newest upload first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
+    after = Position.read(query.cursor) if query.cursor is not None else None
+    if query.album is not None:
+        own_album(query.album, identity_id=identity_id, albums=albums)
+    page = lists.photos(identity_id, size=query.size, album_id=query.album, status=query.status, after=after)
+    photos = tuple(short_form(photo, signer) for photo in page.photos)
+    return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 
-def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Presigner) -> dict[str, Any]:
-    """The answer of `GET /photos/{id}`. Raises `NoSuchPhoto`."""
-    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
-    return {"message": "Success", "photo": whole_form(photo, signer)}
+def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Presigner) -> PhotoAnswer:
+    """One of the caller's own photos. Raises `NoSuchPhoto`."""
+    return PhotoAnswer(whole_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
 
 
-def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> dict[str, Any]:
-    """The answer of `DELETE /photos/{id}`: deletes the object; its event removes the rest. Raises `NoSuchPhoto`."""
+def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> PhotoDeletedAnswer:
+    """Delete the object; its event removes the rest. Raises `NoSuchPhoto`."""
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     bucket.delete(photo.object_key)
-    return {"message": "Success", "id": photo.photo_id}
+    return PhotoDeletedAnswer(photo.photo_id)
 
 
-def photo_execution(photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow) -> dict[str, Any]:
-    """The answer of `GET /photos/{id}/execution`: how the last attempt to process a photo went, state by state.
+def photo_execution(
+    photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow
+) -> ExecutionAnswer:
+    """How the last attempt to process a photo went, state by state.
 
     Raises `NoSuchPhoto`, and `NoExecution` if Step Functions no longer has it.
     """
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
-    events = workflow.history(photo.execution_arn) if photo.execution_arn else None
-    if events is None and photo.status is not Status.PENDING:
+    arn = photo.execution_arn
+    events = workflow.history(arn) if arn else None
+    if arn and events is not None:
+        return execution_view(events, console_url=workflow.console_url(arn))
+    if photo.status is not Status.PENDING:
         raise NoExecution("how this photo was processed is no longer known: that is kept for 90 days")
-    view = execution_view(events) if events is not None else {"status": "PENDING", "states": []}
-    console_url = workflow.console_url(photo.execution_arn) if photo.execution_arn and events is not None else None
-    return {"message": "Success", **view, **({"consoleUrl": console_url} if console_url else {})}
+    return ExecutionAnswer(status="PENDING", states=())
 
 
 def change_photo(
     photo_id: str, change: PhotoChange, *, identity_id: str, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
-) -> dict[str, Any]:
-    """The answer of `PATCH /photos/{id}`: tags, hidden labels and album of one of the caller's own photos.
+) -> PhotoChangeAnswer:
+    """Change tags, hidden labels and album of one of the caller's own photos.
 
     The table decides, the index follows at once; if that fails, the sweeper finds the mark that the write left.
-    Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadChange`, and `Superseded` if the photo keeps
+    Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadRequest`, and `Superseded` if the photo keeps
     changing.
     """
     if change.album_id is not None:
@@ -89,13 +98,9 @@ def change_photo(
 
     photo = _until_written(write, busy="this photo is being processed right now; try again in a moment")
     index.apply([photo])
-    return {
-        "message": "Success",
-        "id": photo.photo_id,
-        "tags": list(tags_of(photo)),
-        "hiddenLabels": list(photo.hidden_labels),
-        "albumId": photo.album_id,
-    }
+    return PhotoChangeAnswer(
+        id=photo.photo_id, tags=tags_of(photo), hidden_labels=photo.hidden_labels, album_id=photo.album_id
+    )
 
 
 def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:

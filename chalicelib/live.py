@@ -5,7 +5,6 @@ The table decides, the screens follow: whatever writes to a record, the table's 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -13,7 +12,6 @@ from logging import getLogger
 from typing import TYPE_CHECKING
 
 from chalicelib.core.live.connection import Connection, Gateway
-from chalicelib.core.live.message import Change, live_message
 from chalicelib.errors import ConnectionGone, ServiceUnavailable, TooManyConnections
 
 if TYPE_CHECKING:
@@ -21,6 +19,9 @@ if TYPE_CHECKING:
     from chalicelib.aws.id_tokens import IdTokens
     from chalicelib.aws.identities import Identities
     from chalicelib.aws.live_updates import LiveUpdates
+    from chalicelib.core.live.message import Change
+
+# Messages are imported where they are read or made: their types cost a connection that comes or goes nothing.
 
 # API Gateway ends a connection after two hours whatever happens.
 MAX_CONNECTION_TIME = timedelta(hours=2)
@@ -51,12 +52,14 @@ def answer(
     gateway: Gateway, message: str, *, now: datetime, connections: ConnectionTable, updates: LiveUpdates
 ) -> None:
     """Answer a ping; end the connection if it will hear nothing more, so that the browser makes another."""
+    from chalicelib.core.live.message import PONG, is_ping
+
     connection = connections.find(gateway.connection_id)
     if connection is None or connection.expires_at <= now:
         with suppress(ConnectionGone):  # it went by itself meanwhile
             updates.close(gateway)
-    elif _is_ping(message):
-        _tell(connection, ['{"type": "pong"}'], connections, updates)
+    elif is_ping(message):
+        _tell(connection, [PONG], connections, updates)
 
 
 def disconnect(connection_id: str, *, connections: ConnectionTable) -> None:
@@ -78,19 +81,14 @@ def push_changes(
             _tell(connection, messages, connections, updates)
 
 
-def _is_ping(message: str) -> bool:
-    try:
-        parsed = json.loads(message)
-    except (ValueError, RecursionError):
-        return False
-    return isinstance(parsed, dict) and parsed.get("type") == "ping"
-
-
 def _by_identity(changes: Iterable[Change]) -> dict[str, list[str]]:
+    from chalicelib.core.api.contract import written
+    from chalicelib.core.live.message import live_message
+
     found: dict[str, list[str]] = {}
     for change in changes:
         if (message := live_message(change)) is not None:
-            found.setdefault(change.identity_id, []).append(json.dumps(message))
+            found.setdefault(change.identity_id, []).append(written(message))
     return found
 
 

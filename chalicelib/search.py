@@ -6,12 +6,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.core.api.contract import view
+from chalicelib.core.api.photo_types import ColourView, Point
+from chalicelib.core.api.search_types import (
+    Detected,
+    FacetValue,
+    Matched,
+    Picture,
+    Pixels,
+    SearchAnswer,
+    SuggestAnswer,
+    Suggestion,
+)
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.search.album_names import by_album_name, names_albums, with_album_ids
 from chalicelib.core.search.answer import Reason, cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.query import VOCABULARY, search_body, vocabulary_body
-from chalicelib.core.search.request import SearchRequest, read_query, write_cursor
+from chalicelib.core.search.request import SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
@@ -25,8 +37,8 @@ _MAX_VALUES = 5000
 
 def search_photos(
     request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Presigner
-) -> dict[str, Any]:
-    """The answer of `POST /picture/search`.
+) -> SearchAnswer:
+    """A page of what the caller searches for.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
     hits; `cursor`, where there are more, asks for the next page. Where nothing is found, but something is by words of
@@ -36,19 +48,19 @@ def search_photos(
     if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
         better = _found(meant, identity_id, albums, index)
         if better["hits"]["total"]["value"]:
-            return _answer(replace(request, query=meant.query), better, signer) | {"didYouMean": meant.text}
+            return _answer(replace(request, query=meant.query), better, signer, did_you_mean=meant.text)
     return _answer(request, found, signer)
 
 
-def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
-    """The answer of `GET /picture/suggest`: what the last words typed may become, by what the caller's photos have.
+def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> SuggestAnswer:
+    """What the last words typed may become, by what the caller's photos have.
 
     The completions come out of counts over the caller's own photos, so there is nothing of anybody else in them.
     """
     vocabulary = _vocabulary(SUGGESTED, identity_id, index)
     if vocabulary["albums"]:
         vocabulary["albums"] = by_album_name(vocabulary["albums"], albums.all_of(identity_id))
-    return {"suggestions": suggestions(typed, vocabulary)}
+    return SuggestAnswer(view(tuple[Suggestion, ...], suggestions(typed, vocabulary)))
 
 
 def _found(request: SearchRequest, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
@@ -69,70 +81,68 @@ def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> 
     return facets(found["aggregations"])
 
 
-def _answer(request: SearchRequest, found: Mapping[str, Any], signer: Presigner) -> dict[str, Any]:
+def _answer(
+    request: SearchRequest, found: Mapping[str, Any], signer: Presigner, *, did_you_mean: str | None = None
+) -> SearchAnswer:
     hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
     explain = explanation(request.query, request.min_confidence)
-    answer = {
-        "message": "Success",
-        "total": found["hits"]["total"]["value"],
-        "pictures": [_picture(hit, explain, signer) for hit in hits],
-    }
-    if request.facets:
-        answer |= {"facets": facets(counted), "cutFacets": cut_facets(counted, request.facets)}
-    if len(found["hits"]["hits"]) > request.size:
-        answer["cursor"] = write_cursor(hits[-1]["sort"], request.fingerprint)
-    return answer
+    has_more = len(found["hits"]["hits"]) > request.size
+    return SearchAnswer(
+        total=found["hits"]["total"]["value"],
+        pictures=tuple(_picture(hit, explain, signer) for hit in hits),
+        facets=view(dict[str, tuple[FacetValue, ...]], facets(counted)) if request.facets else None,
+        cut_facets=tuple(cut_facets(counted, request.facets)) if request.facets else None,
+        did_you_mean=did_you_mean,
+        cursor=next_page(hits[-1]["sort"], request) if has_more else None,
+    )
 
 
 def _picture(
     hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list[Reason]], signer: Presigner
-) -> dict[str, Any]:
+) -> Picture:
     document = hit["_source"]
     thumbnail = document.get("thumbnail")
-    picture = {
-        "id": document["photo_id"],
-        "name": display_name(document["object_key"]),
-        "s3BucketUrl": f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
-        "labels": [label["name"] for label in document["detections"]],
-        "signedUrl": signer.url(document["object_key"], version_id=document.get("version_id")),
-        "thumbnailUrl": signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
-        "thumbnailSize": _size(thumbnail),
-        "score": hit["_score"],
-        "matched": explain(document),
-        "detections": document["detections"],
-        "size": _size(document),
-        "fileSize": document.get("file_size"),
-        "uploadedAt": document["uploaded_at"],
-        "capturedAt": _captured_at(document),
-        "camera": document.get("camera"),
-        "location": _location(document),
-        "place": document.get("places"),
-        "colours": _colours(document),
-        "tags": document.get("tags"),
-        "albumId": document.get("album_id"),
-        "statusReason": document.get("status_reason"),
-    }
-    return {name: value for name, value in picture.items() if value is not None}
+    detections = view(tuple[Detected, ...], document["detections"])
+    return Picture(
+        id=document["photo_id"],
+        name=display_name(document["object_key"]),
+        s3_bucket_url=f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
+        labels=tuple(label.name for label in detections),
+        signed_url=signer.url(document["object_key"], version_id=document.get("version_id")),
+        thumbnail_url=signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
+        thumbnail_size=_size(thumbnail),
+        score=hit["_score"],
+        matched=view(tuple[Matched, ...], explain(document)),
+        detections=detections,
+        size=_size(document),
+        file_size=document.get("file_size"),
+        uploaded_at=document["uploaded_at"],
+        captured_at=_captured_at(document),
+        camera=document.get("camera"),
+        location=_location(document),
+        place=document.get("places"),
+        colours=_colours(document),
+        tags=document.get("tags"),
+        album_id=document.get("album_id"),
+        status_reason=document.get("status_reason"),
+    )
 
 
-def _size(document: Mapping[str, Any] | None) -> dict[str, int] | None:
+def _size(document: Mapping[str, Any] | None) -> Pixels | None:
     if document is None or "width" not in document:
         return None
-    return {"width": document["width"], "height": document["height"]}
+    return Pixels(width=document["width"], height=document["height"])
 
 
 def _captured_at(document: Mapping[str, Any]) -> str | None:
     return document["captured_at"] + document.get("captured_offset", "") if "captured_at" in document else None
 
 
-def _location(document: Mapping[str, Any]) -> dict[str, float] | None:
+def _location(document: Mapping[str, Any]) -> Point | None:
     location = document.get("location")
-    if location is None:
-        return None
-    altitude = {"altitude": document["altitude"]} if "altitude" in document else {}
-    return {"latitude": location["lat"], "longitude": location["lon"], **altitude}
+    return Point(location["lat"], location["lon"], document.get("altitude")) if location else None
 
 
-def _colours(document: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+def _colours(document: Mapping[str, Any]) -> tuple[ColourView, ...] | None:
     shares = document.get("colour_shares", {})
-    return [{"name": name, "share": shares[name]} for name in document.get("colours", ())] or None
+    return tuple(ColourView(name, shares[name]) for name in document.get("colours", ())) or None

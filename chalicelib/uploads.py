@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chalicelib.core.album import ALBUM_ID
+from chalicelib.core.api.album_types import Duplicate, FileBody, Refusal, Ticket, UploadsAnswer, UploadsBody
+from chalicelib.core.api.contract import given
 from chalicelib.core.api.photo_view import short_form
-from chalicelib.core.api.upload_tickets import UploadFile, UploadRequest, original_of, refusal
+from chalicelib.core.api.upload_tickets import original_of, refusal
 from chalicelib.core.object_keys import photo_id
 from chalicelib.errors import NoSuchPhoto
 from chalicelib.ownership import own_album, own_photo
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def upload_tickets(
-    request: UploadRequest,
+    body: UploadsBody,
     *,
     identity_id: str,
     bucket_name: str,
@@ -31,28 +33,30 @@ def upload_tickets(
     lists: PhotoLists,
     signer: Presigner,
     post_signer: PostSigner,
-) -> dict[str, Any]:
-    """The answer of `POST /uploads`, one ticket for each file, in their order. Raises `NoSuchAlbum`."""
-    if request.album_id is not None:
-        own_album(request.album_id, identity_id=identity_id, albums=albums)
-    metadata = {ALBUM_ID: request.album_id} if request.album_id else {}
+) -> UploadsAnswer:
+    """One ticket, refusal or duplicate for each file, in their order. Raises `NoSuchAlbum`."""
+    album_id = given(body.album, None)
+    if album_id is not None:
+        own_album(album_id, identity_id=identity_id, albums=albums)
+    metadata = {ALBUM_ID: album_id} if album_id else {}
 
-    def ticket(file: UploadFile) -> dict[str, Any]:
+    def answer(file: FileBody) -> Ticket | Duplicate | Refusal:
         original = original_of(file, identity_id)
-        if original is None or (reason := refusal(file, original)):
-            return {"refused": reason if original else refusal(file, None)}
+        reason = refusal(file, original)
+        if original is None or reason:
+            return Refusal(reason or "")
         if known := _known(file, identity_id, photos, lists):
-            return {"duplicateOf": known.photo_id, "photo": short_form(known, signer)}
+            return Duplicate(known.photo_id, short_form(known, signer))
         key = original.object_key
-        fields = post_signer.fields(key, size=file.size, content_type=file.content_type, user_metadata=metadata)
-        return {"photoId": photo_id(bucket_name, key), "objectKey": key, "url": post_signer.url, "fields": fields}
+        fields = post_signer.fields(key, size=file.size, content_type=file.type, user_metadata=metadata)
+        return Ticket(photo_id=photo_id(bucket_name, key), object_key=key, url=post_signer.url, fields=fields)
 
-    return {"message": "Success", "uploads": [ticket(file) for file in request.files]}
+    return UploadsAnswer(tuple(map(answer, body.files)))
 
 
-def _known(file: UploadFile, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:
-    found = lists.photo_of_content(identity_id, file.md5)
+def _known(file: FileBody, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:
+    found = lists.photo_of_content(identity_id, file.etag)
     with suppress(NoSuchPhoto):  # the list is a moment behind the table
         photo = own_photo(found or "", identity_id=identity_id, photos=photos)
-        return photo if photo.etag == file.md5 else None
+        return photo if photo.etag == file.etag else None
     return None

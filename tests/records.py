@@ -1,5 +1,7 @@
 """Records for tests: one of each with sensible defaults, and hypothesis strategies that build any."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -7,6 +9,9 @@ from typing import Any
 from botocore.credentials import ReadOnlyCredentials
 from hypothesis import strategies as st
 
+from chalicelib.core.api.contract import written
+from chalicelib.core.api.reading import read_body, read_headers
+from chalicelib.core.api.search_types import SearchBody, SearchHeaders
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
@@ -24,6 +29,7 @@ from chalicelib.core.photo import (
     Thumbnail,
     Tombstone,
 )
+from chalicelib.core.search.request import SearchRequest, search_request
 from chalicelib.core.signing.url import Presigner, presigner
 
 BUCKET = "photo-search-test"
@@ -229,3 +235,14 @@ def a_url_signer(bucket: str = BUCKET) -> Presigner:
         signed_at=datetime(2026, 3, 1, tzinfo=UTC),
         expires_in=900,
     )
+
+
+def a_search(header: str | None, body: Mapping[str, Any]) -> SearchRequest:
+    """A search as it is read from the header `search-key` and the JSON body."""
+    headers = {} if header is None else {"search-key": header}
+    return search_request(read_headers(SearchHeaders, headers), read_body(SearchBody, json.dumps(body)))
+
+
+def plain(answer: Any) -> Any:
+    """An answer as its caller reads it."""
+    return json.loads(written(answer))

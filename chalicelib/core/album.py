@@ -4,11 +4,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.text import tidied
-from chalicelib.errors import BadAlbum
+from chalicelib.errors import BadRequest
 
 MAX_NAME_LENGTH = 100
 MAX_ALBUMS = 1000
@@ -16,7 +15,6 @@ ALBUM_ID = "album-id"
 """The user metadata of an S3 object that names its album: header `x-amz-meta-album-id`."""
 
 _ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
-_CHANGES = ("name", "cover_photo_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,33 +72,12 @@ def upload_album(user_metadata: Mapping[str, str]) -> str | None:
     return album_id if is_album_id(album_id) else None
 
 
-def album_name(body: Mapping[str, Any]) -> str:
-    """The name of a new album. Raises `BadAlbum`."""
-    unknown = [member for member in body if member != "name"]
-    if unknown or "name" not in body:
-        raise BadAlbum('an album has a "name" and nothing else: send {"name": "Holidays"}')
-    return _name(body["name"])
-
-
-def album_change(body: Mapping[str, Any]) -> AlbumChange:
-    """Read the change of an album. Raises `BadAlbum`."""
-    unknown = [member for member in body if member not in _CHANGES]
-    if unknown or not body:
-        wrong = f'"{unknown[0]}" is nothing of an album' if unknown else "nothing is to be changed"
-        raise BadAlbum(f"{wrong}; there are {', '.join(_CHANGES)}")
-    cover = body.get("cover_photo_id")
-    if cover is not None and not isinstance(cover, str):
-        raise BadAlbum('"cover_photo_id" must be the id of a photo of the album, or null for its newest')
-    name = _name(body["name"]) if "name" in body else None
-    return AlbumChange(name=name, sets_cover="cover_photo_id" in body, cover_photo_id=cover)
-
-
-def removes_photos(parameters: Mapping[str, str]) -> bool:
-    """Whether to delete an album's photos with it: `photos=delete` or `photos=keep`. Raises `BadAlbum`."""
-    choice = parameters.get("photos")
-    if choice not in ("keep", "delete"):
-        raise BadAlbum("say what becomes of the album's photos: photos=keep or photos=delete")
-    return choice == "delete"
+def tidy_name(text: str) -> str:
+    """The name of an album as it is kept. Raises `BadRequest`."""
+    name = tidied(text, max_length=MAX_NAME_LENGTH)
+    if not 0 < len(name) <= MAX_NAME_LENGTH:
+        raise BadRequest(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
+    return name
 
 
 def contents(entries: Iterable[Entry]) -> dict[str, Contents]:
@@ -116,12 +93,3 @@ def contents(entries: Iterable[Entry]) -> dict[str, Contents]:
             if album.newest is None or album.newest.uploaded_at < entry.uploaded_at:
                 album.newest = entry
     return found
-
-
-def _name(value: Any) -> str:
-    if not isinstance(value, str):
-        raise BadAlbum('"name" must be a text')
-    name = tidied(value, max_length=MAX_NAME_LENGTH)
-    if not 0 < len(name) <= MAX_NAME_LENGTH:
-        raise BadAlbum(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
-    return name

@@ -8,20 +8,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from email.errors import HeaderParseError
 from email.header import decode_header
-from typing import Any
 from urllib.parse import unquote
 
 from chalicelib.core.photo import Photo
 from chalicelib.core.text import tidied
-from chalicelib.errors import BadChange
+from chalicelib.errors import BadRequest
 
 MAX_TAG_LENGTH = 100
 MAX_TAGS = 100
 CUSTOM_LABELS = "customlabels"
 """The user metadata of an S3 object that holds tags: header `x-amz-meta-customlabels`, separated by commas."""
-
-_LISTS = ("add_tags", "remove_tags", "hide_labels", "show_labels")
-_MEMBERS = (*_LISTS, "album")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,25 +50,20 @@ def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
     return _distinct(tag[:MAX_TAG_LENGTH].strip() for tag in map(_tidy, text.split(",")))[:MAX_TAGS]
 
 
-def photo_change(body: Mapping[str, Any]) -> PhotoChange:
-    """Read the JSON body of a change. Raises `BadChange`."""
-    unknown = [name for name in body if name not in _MEMBERS]
-    if unknown or not body:
-        wrong = f'"{unknown[0]}" is no change of a photo' if unknown else "nothing is to be changed"
-        raise BadChange(f"{wrong}; there are {', '.join(_LISTS)}, each a list of texts, and album")
-    album_id = body.get("album")
-    if album_id is not None and not isinstance(album_id, str):
-        raise BadChange('"album" must be the id of an album, or null')
-    lists = {name: _texts(name, values) for name, values in body.items() if name in _LISTS}
-    return PhotoChange(moves="album" in body, album_id=album_id, **lists)
+def tidy_tags(name: str, texts: Iterable[str]) -> tuple[str, ...]:
+    """The texts that a user sent as the member `name`, tidied and distinct. Raises `BadRequest`."""
+    tidy = tuple(map(_tidy, texts))
+    if not all(0 < len(text) <= MAX_TAG_LENGTH for text in tidy):
+        raise BadRequest(f'each of "{name}" must have 1 to {MAX_TAG_LENGTH} characters')
+    return _distinct(tidy)
 
 
 def changed(photo: Photo, change: PhotoChange) -> Photo:
-    """The photo after the change; the same photo if there is nothing to do. Raises `BadChange`."""
+    """The photo after the change; the same photo if there is nothing to do. Raises `BadRequest`."""
     labels = {label.name.casefold(): label.name for label in photo.labels}
     unknown = [name for name in change.hide_labels if name.casefold() not in labels]
     if unknown:
-        raise BadChange(f'this photo has no label "{unknown[0]}" to hide')
+        raise BadRequest(f'this photo has no label "{unknown[0]}" to hide')
     hidden = _distinct((*photo.hidden_labels, *(labels[name.casefold()] for name in change.hide_labels)))
     uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
     removed = _without((*photo.removed_tags, *change.remove_tags), change.add_tags)
@@ -86,19 +77,8 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         album_id=change.album_id if change.moves else photo.album_id,
     )
     if len(tags_of(after)) > MAX_TAGS:
-        raise BadChange(f"a photo has at most {MAX_TAGS} tags")
+        raise BadRequest(f"a photo has at most {MAX_TAGS} tags")
     return after
-
-
-def _texts(name: str, values: Any) -> tuple[str, ...]:
-    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-        raise BadChange(f'"{name}" must be a list of texts, such as ["holiday"]')
-    tidy = tuple(map(_tidy, values))
-    if len(tidy) > MAX_TAGS:
-        raise BadChange(f'"{name}" has more than {MAX_TAGS} texts')
-    if not all(0 < len(value) <= MAX_TAG_LENGTH for value in tidy):
-        raise BadChange(f'each of "{name}" must have 1 to {MAX_TAG_LENGTH} characters')
-    return _distinct(tidy)
 
 
 def _tidy(text: str) -> str:

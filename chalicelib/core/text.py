@@ -27,3 +27,21 @@ def tidied(text: str, *, max_length: int) -> str:
     """
     kept = " ".join(_CONTROL.sub("", text).split())[: (max_length + 1) * _MAX_DECOMPOSED]
     return " ".join(unicodedata.normalize("NFC", kept).split())
+
+
+def is_encodable(text: str) -> bool:
+    """Whether a text is one in UTF-8: it is not if it has half of a character, a lone surrogate."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_UNITS = (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1))
+
+
+def duration(seconds: int) -> str:
+    """A whole number of seconds in the largest unit that it is a multiple of: "15 minutes"."""
+    unit, length = next((unit, length) for unit, length in _UNITS if seconds % length == 0)
+    return f"{seconds // length} {unit}" + ("s" if seconds != length else "")

@@ -13,13 +13,12 @@ from opensearchpy import OpenSearch
 
 from bench.search_judged import BUCKET, OWNER, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.search.request import search_request
 from chalicelib.search import search_photos
 from setup.deploy.photo_index import ensure_index
 from setup.local.stack import ENGINES
 from tests.engines import Engines, url_or_skip
 from tests.fakes import FakeAlbumTable
-from tests.records import a_url_signer
+from tests.records import a_search, a_url_signer, plain
 
 ALBUMS: Any = FakeAlbumTable()
 ALIAS = "same-answers"
@@ -48,8 +47,9 @@ def filled(url: str) -> PhotoIndex:
 
 
 def answer(index: PhotoIndex, body: dict[str, Any]) -> dict[str, Any]:
-    request = search_request(None, {"size": 200} | body)
-    return search_photos(request, identity_id=OWNER, albums=ALBUMS, index=index, signer=SIGNER)
+    request = a_search(None, {"size": 200} | body)
+    found: dict[str, Any] = plain(search_photos(request, identity_id=OWNER, albums=ALBUMS, index=index, signer=SIGNER))
+    return found
 
 
 def names(found: dict[str, Any]) -> list[str]:

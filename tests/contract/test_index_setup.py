@@ -17,7 +17,6 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.query import search_body
-from chalicelib.core.search.request import search_request
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from setup.deploy import photo_index
@@ -27,7 +26,7 @@ from setup.errors import SetupError
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
 from tests.photo_tables import new_table
-from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_tombstone, an_object_key
+from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_search, a_tombstone, an_object_key
 from tests.unit.setup.deployments import deployment
 
 
@@ -69,7 +68,7 @@ def behind(engine: OpenSearch, alias: str) -> list[str]:
 def found(engine: OpenSearch, alias: str, words: str = "car") -> set[str]:
     """Names of Alice's photos that a search through the alias finds now."""
     engine.indices.refresh(index=alias)
-    body = search_body(search_request(words, {"size": 200}), identity_id=ALICE)
+    body = search_body(a_search(words, {"size": 200}), identity_id=ALICE)
     hits = PhotoIndex(engine, alias).search(body)["hits"]["hits"]
     return {hit["_source"]["object_key"].rpartition("/")[2] for hit in hits}
 

@@ -27,12 +27,12 @@ from chalicelib.core.photo import (
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.filters import NAMES
 from chalicelib.core.search.query import search_body
-from chalicelib.core.search.request import search_request, write_cursor
+from chalicelib.core.search.request import next_page
 from chalicelib.errors import ServiceUnavailable
 from setup.deploy.photo_index import ensure_index
 from tests.fake_search import kept
 from tests.fakes import FakePhotoIndex
-from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, a_tombstone
+from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, a_search, a_tombstone
 
 PHOTO = a_finished_photo()
 
@@ -91,7 +91,7 @@ def documents(engine: OpenSearch, index: str) -> dict[str, Any]:
 def found(subject: Subject, query: str, *, identity_id: str = ALICE, **members: Any) -> list[str]:
     """Photo ids of a search, as the use case asks for it."""
     subject.documents()  # makes what was written visible to a search
-    body = search_body(search_request(None, {"query": query, **members}), identity_id=identity_id)
+    body = search_body(a_search(None, {"query": query, **members}), identity_id=identity_id)
     return [hit["_source"]["photo_id"] for hit in subject.index.search(body)["hits"]["hits"]]
 
 
@@ -226,11 +226,11 @@ def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
     photos = [a_finished_photo(f"{number}.jpg") for number in range(5)]
     subject.index.apply(photos)
     subject.documents()
-    request = search_request("car", {"size": 2})
+    request = a_search("car", {"size": 2})
     body = search_body(request, identity_id=ALICE)
     first = subject.index.search(body)["hits"]
 
-    rest = found(subject, "car", cursor=write_cursor(first["hits"][-1]["sort"], request.fingerprint))
+    rest = found(subject, "car", cursor=next_page(first["hits"][-1]["sort"], request))
 
     # One more than asked for, which tells that there is another page.
     assert (len(first["hits"]), first["total"]["value"]) == (3, 5)
@@ -425,7 +425,7 @@ is:failed bad
 @pytest.mark.parametrize("query", QUERIES)
 def test_the_fake_finds_scores_sorts_and_counts_as_the_engine(asked_both: Any, query: str, sort: str) -> None:
     fake, engine = asked_both(
-        search_body(search_request(None, {"query": query, "sort": sort, "facets": True}), identity_id=ALICE)
+        search_body(a_search(None, {"query": query, "sort": sort, "facets": True}), identity_id=ALICE)
     )
 
     assert engine == fake

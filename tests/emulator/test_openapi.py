@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 import app
-from chalicelib.core.api.openapi import openapi_document
+from chalicelib import http_api
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from tests.emulator.user import User
@@ -30,7 +30,7 @@ from tests.running_stack import another_user
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
 EXAMPLES = 12
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-DOCUMENT = openapi_document(app.app.routes, title="photo-search", version="1")
+DOCUMENT = http_api.document(app.app.routes)
 OPERATIONS = {
     f"{operation.method.upper()} {operation.path}": operation
     for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()

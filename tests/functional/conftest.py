@@ -15,7 +15,6 @@ from jsonschema_rs import validator_for
 
 import app
 from chalicelib import http_api, services
-from chalicelib.core.api.openapi import openapi_document
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import to_plain
@@ -54,7 +53,7 @@ def id_token(name: str) -> str:
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
 
 
-DOCUMENT = openapi_document(app.app.routes, title="photo-search", version=http_api.VERSION)
+DOCUMENT = http_api.document(app.app.routes)
 
 
 def documented(method: str, path: str, response: HTTPResponse) -> HTTPResponse:

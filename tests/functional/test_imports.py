@@ -24,13 +24,13 @@ PURE = set(sys.stdlib_module_names) - IMPURE
 
 OURS = {"chalicelib.errors", "chalicelib.core"}
 MAY_IMPORT = {
-    "core": PURE | {"PIL", "snowballstemmer"} | OURS,
+    "core": PURE | {"PIL", "msgspec", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)
     | {"boto3", "botocore", "jwt", "orjson", "urllib3", "chalicelib.aws", "chalicelib.settings"}
     | OURS,
     "use cases": PURE | OURS | USE_CASE_MODULES,
     "app": set(sys.stdlib_module_names)
-    | {"chalice", "orjson", "chalicelib.services", *(f"chalicelib.{name}" for name in ROUTES)}
+    | {"chalice", "chalicelib.services", *(f"chalicelib.{name}" for name in ROUTES)}
     | USE_CASE_MODULES
     | OURS,
 }
@@ -106,8 +106,8 @@ def test_nobody_imports_setup_or_tests() -> None:
 
 
 HEAVY = (
-    *("PIL", "boto3", "botocore", "cryptography", "jwt", "numpy", "opensearchpy", "requests", "requests_aws4auth"),
-    "urllib3",
+    *("PIL", "boto3", "botocore", "cryptography", "jwt", "msgspec", "numpy", "opensearchpy", "requests"),
+    *("requests_aws4auth", "urllib3"),
 )
 
 
@@ -140,6 +140,11 @@ def test_a_service_loads_what_it_needs_and_no_image_library(service: str, loads:
 
     assert loads <= loaded
     assert loaded.isdisjoint({"PIL", "cryptography", "jwt", "opensearchpy", "requests"} - loads)
+
+
+@pytest.mark.parametrize("module", ["ingest", "recovery", "derived", "live"])
+def test_a_use_case_that_is_not_of_the_http_api_loads_none_of_its_types(module: str) -> None:
+    assert loaded_after(f"import app\nfrom chalicelib import {module}") == set()
 
 
 def test_reading_the_head_of_a_photo_needs_no_image_library() -> None:

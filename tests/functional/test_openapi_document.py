@@ -1,12 +1,18 @@
 """The OpenAPI document: made of the routes as they are, so that it can leave none out."""
 
+import json
 from typing import Any
 
 import pytest
+from jsonschema_rs import validator_for
 
 import app
+from chalicelib.core.api.contract import written
+from chalicelib.core.api.openapi import openapi_document
 from chalicelib.core.api.operation import Operation
+from chalicelib.core.live.message import LIVE_MESSAGES, PONG, Change, live_message
 from tests.functional.conftest import DOCUMENT, World
+from tests.records import a_finished_photo, a_tombstone
 
 ROUTES = [(path, method) for path, methods in app.app.routes.items() for method in methods]
 
@@ -16,7 +22,7 @@ def test_every_route_says_what_it_takes_and_answers(path: str, method: str) -> N
     entry: Any = app.app.routes[path][method]
     described = DOCUMENT["paths"][path][method.lower()]
 
-    assert isinstance(entry.view_function.operation, Operation)
+    assert isinstance(entry.view_function.operation(), Operation)
     assert described["summary"]
     assert len(entry.view_args) == sum(parameter["in"] == "path" for parameter in described["parameters"])
     assert entry.cors.allow_origin == "https://app.example.com"
@@ -53,3 +59,30 @@ def test_it_is_served_to_everybody(world: World, token: str | None) -> None:
     response = world.get("/openapi.json", token=token)
 
     assert (response.status_code, response.json_body) == (200, DOCUMENT)
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(900, "15 minutes"), (3600, "1 hour")])
+def test_how_long_a_url_works_is_what_the_deployment_decides(seconds: int, words: str) -> None:
+    document = openapi_document(
+        app.app.routes, title="x", version="1", signed_url_seconds=seconds, live_messages=LIVE_MESSAGES
+    )
+    schemas = document["components"]["schemas"]
+
+    assert f"works for {words}" in schemas["ShortPhoto"]["properties"]["signedUrl"]["description"]
+    assert f"works for {words}" in schemas["Ticket"]["description"]
+    assert "{" not in "".join(schema["description"] for schema in schemas.values())
+
+
+MESSAGES = (
+    written(live_message(Change(None, a_finished_photo()))),
+    written(live_message(Change(a_finished_photo(), a_tombstone()))),
+    PONG,
+)
+
+
+@pytest.mark.parametrize("message", MESSAGES, ids=["photo", "photo_removed", "pong"])
+def test_live_messages_are_described(message: str) -> None:
+    validator = validator_for({**DOCUMENT["x-live-messages"]["fromServer"], "components": DOCUMENT["components"]})
+
+    validator.validate(json.loads(message))
+    assert not validator.is_valid({**json.loads(message), "x": 1})

@@ -6,10 +6,10 @@ from urllib.parse import quote
 import pytest
 
 from chalicelib import services
-from chalicelib.core.search.request import search_request, write_cursor
+from chalicelib.core.search.request import next_page
 from tests.functional.conftest import CORS, KEY, THUMBNAIL, World
 from tests.photo_factory import jpeg
-from tests.records import BOB, a_finished_photo, a_label, an_object_key
+from tests.records import BOB, a_finished_photo, a_label, a_search, an_object_key
 
 
 @pytest.mark.parametrize("path", ["/picture/search", "/picture/search/"])
@@ -71,7 +71,7 @@ def test_page_by_page(world: World) -> None:
 
 @pytest.mark.parametrize("score", [10**25, -(10**25), 1e25])
 def test_a_cursor_with_a_score_that_there_is_not_is_refused(world: World, score: float) -> None:
-    cursor = write_cursor([score, 1, 2, "x" * 22], search_request("car", {}).fingerprint)
+    cursor = next_page([score, 1, 2, "x" * 22], a_search("car", {}))
 
     response = world.post("/picture/search", search_key="car", body={"cursor": cursor})
 
@@ -91,12 +91,24 @@ def test_everybody_sees_their_own(world: World) -> None:
         ({}, None, "search-key: red car"),
         ({"search_key": " "}, None, "search-key: red car"),
         ({}, {"query": ""}, "search-key: red car"),
-        ({}, {"query": 5}, "search-key: red car"),
-        ({}, {"query": ["red", "car"]}, '"query" must be a text, not ["red", "car"]'),
-        ({"search_key": "car"}, {"cursor": 0}, '"cursor" must be the "cursor" of an earlier answer'),
-        ({"search_key": "car"}, {"cursor": []}, '"cursor" must be the "cursor" of an earlier answer'),
+        ({}, {"query": 5}, '"query" must be a text of at most 500 characters, not 5'),
+        ({}, {"query": ["red", "car"]}, '"query" must be a text of at most 500 characters, not ["red", "car"]'),
+        (
+            {"search_key": "car"},
+            {"cursor": 0},
+            '"cursor" must be a text, `cursor` of an earlier answer',
+        ),
+        (
+            {"search_key": "car"},
+            {"cursor": []},
+            '"cursor" must be a text, `cursor` of an earlier answer',
+        ),
         ({}, b'{"query": "car", "query": "dog"}', 'the body has "query" twice; send it once'),
-        ({"search_key": "x" * 501}, None, "shorten it to 500"),
+        (
+            {"search_key": "x" * 501},
+            None,
+            '"search-key" must be a text of at most 500 characters, not a text of 501 characters',
+        ),
         ({"search_key": "car"}, {"size": 0}, '"size" must be a whole number from 1 to 200, not 0'),
         ({"search_key": "car"}, {"size": "all"}, '"size" must be'),
         ({"search_key": "car"}, {"cursor": "made up"}, '"cursor" must be the "cursor" of an earlier answer'),
@@ -110,10 +122,10 @@ def test_everybody_sees_their_own(world: World) -> None:
             'at character 5: there is no filter "camrea:"; did you mean "camera:"?',
         ),
         ({"search_key": "(car"}, None, "at character 1: this parenthesis is not closed"),
-        ({"search_key": "car"}, {"facets": ["colors"]}, '"facets" must be one of labels'),
-        ({"search_key": "car"}, {"min_confidence": 900}, "0 to 100"),
+        ({"search_key": "car"}, {"facets": ["colors"]}, '"facets" must be true or false or a list, each one of labels'),
+        ({"search_key": "car"}, {"min_confidence": 900}, "0 to 100, in percent, not 900"),
         ({"search_key": "car"}, {"sort": "size"}, "relevance, newest, oldest, date"),
-        ({"search_key": "car"}, {"page": 2}, '"page" is no member of a search'),
+        ({"search_key": "car"}, {"page": 2}, 'unknown member "page"; allowed: query, size, cursor'),
     ],
 )
 def test_a_search_that_cannot_be_understood_is_told_what_to_do(

@@ -8,6 +8,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.api.changes import photo_change
+from chalicelib.core.api.photo_types import PhotoChangeBody
+from chalicelib.core.api.reading import read_body
+from chalicelib.core.api.search_types import DEFAULT_SIZE, MAX_LENGTH, MAX_SIZE
 from chalicelib.core.photo import (
     COLOURS,
     BoundingBox,
@@ -21,18 +25,12 @@ from chalicelib.core.photo import (
 )
 from chalicelib.core.search.filters import NAMES
 from chalicelib.core.search.query import FACET_VALUES, search_body
-from chalicelib.core.search.request import (
-    DEFAULT_SIZE,
-    FACET_NAMES,
-    LARGEST_SIZE,
-    MAX_SEARCH_KEY_LENGTH,
-    search_request,
-)
+from chalicelib.core.search.request import FACET_NAMES
 from chalicelib.core.search.suggestions import suggestions
 from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS
-from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS, photo_change
+from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 from tests.functional.conftest import World
-from tests.records import ALICE, a_finished_photo, a_label
+from tests.records import ALICE, a_finished_photo, a_label, a_search
 
 # Chalice's local authorizer says that it is none.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
@@ -63,7 +61,7 @@ EXAMPLES = [*QUERIES, *first_cells("Words"), *first_cells("Filters")]
 
 @pytest.mark.parametrize("query", EXAMPLES)
 def test_every_example_can_be_searched_for(query: str) -> None:
-    body = search_body(search_request(query, {}), identity_id=ALICE)
+    body = search_body(a_search(query, {}), identity_id=ALICE)
 
     assert json.dumps(body)
 
@@ -88,10 +86,10 @@ def test_every_member_and_facet_and_colour_is_named() -> None:
 
 
 def test_the_numbers_are_those_of_the_code() -> None:
-    limits = f"{MAX_SEARCH_KEY_LENGTH} characters, {MAX_TERMS} words and filters, and {DEEPEST} levels"
+    limits = f"{MAX_LENGTH} characters, {MAX_TERMS} words and filters, and {DEEPEST} levels"
     for told in (
         limits,
-        f"1 to {LARGEST_SIZE}; the default is {DEFAULT_SIZE}",
+        f"1 to {MAX_SIZE}; the default is {DEFAULT_SIZE}",
         f"{FACET_VALUES} most frequent",
         f"{MAX_TAGS} tags of up to {MAX_TAG_LENGTH} characters",
     ):
@@ -104,11 +102,13 @@ def documented(title: str) -> Any:
 
 
 def test_the_example_request_is_one() -> None:
-    assert search_request(None, documented("The request")).facets == ("labels", "years")
+    assert a_search(None, documented("The request")).facets == ("labels", "years")
 
 
 def test_the_example_change_is_one() -> None:
-    assert photo_change(documented("Tags and corrections")).add_tags == ("holiday",)
+    assert photo_change(read_body(PhotoChangeBody, json.dumps(documented("Tags and corrections")))).add_tags == (
+        "holiday",
+    )
 
 
 def test_the_example_error_is_what_is_answered(world: World) -> None:

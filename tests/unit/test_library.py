@@ -7,10 +7,10 @@ import pytest
 
 from chalicelib.core.photo import Label, Photo, Status
 from chalicelib.core.tags import PhotoChange
-from chalicelib.errors import BadChange, NoSuchPhoto, ServiceUnavailable, Superseded
+from chalicelib.errors import BadRequest, NoSuchPhoto, ServiceUnavailable, Superseded
 from chalicelib.library import change_photo
 from tests.fakes import FakeAlbumTable, FakePhotoIndex, FakePhotoTable
-from tests.records import ALICE, BOB, a_finished_photo, a_photo, a_tombstone, an_object_key
+from tests.records import ALICE, BOB, a_finished_photo, a_photo, a_tombstone, an_object_key, plain
 
 KEY = an_object_key()
 
@@ -31,9 +31,9 @@ class Library:
         assert isinstance(record, Photo)
         return record
 
-    def change(self, *, identity_id: str = ALICE, **asked: Any) -> dict[str, Any]:
+    def change(self, *, identity_id: str = ALICE, **asked: Any) -> Any:
         adapters: dict[str, Any] = {"albums": self.albums, "photos": self.photos, "index": self.index}
-        return change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, **adapters)
+        return plain(change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, **adapters))
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_photo_under_way_can_be_tagged_and_is_not_indexed_yet() -> None:
 def test_what_cannot_be_done_changes_nothing(library: Library) -> None:
     before = library.stored()
 
-    with pytest.raises(BadChange):
+    with pytest.raises(BadRequest):
         library.change(add_tags=("holiday",), hide_labels=("Dog",))
 
     assert library.stored() == before

@@ -9,12 +9,11 @@ from botocore.credentials import ReadOnlyCredentials
 
 from chalicelib.core.album import Album
 from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Status, Thumbnail
-from chalicelib.core.search.request import search_request
 from chalicelib.core.signing.url import Presigner, presigner
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.search import search_photos, suggest
 from tests.fakes import FakeAlbumTable, FakePhotoIndex
-from tests.records import ALICE, BOB, BUCKET, ODD_NAMES, a_finished_photo, a_label, an_object_key
+from tests.records import ALICE, BOB, BUCKET, ODD_NAMES, a_finished_photo, a_label, a_search, an_object_key, plain
 
 SIGNER: Presigner = presigner(
     ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
@@ -46,8 +45,11 @@ def index() -> FakePhotoIndex:
 
 
 def answer(index: Any, query: str = "car", *, identity_id: str = ALICE, **members: Any) -> dict[str, Any]:
-    request = search_request(None, {"query": query, **members})
-    return search_photos(request, identity_id=identity_id, albums=ALBUMS, index=index, signer=SIGNER)
+    request = a_search(None, {"query": query, **members})
+    found: dict[str, Any] = plain(
+        search_photos(request, identity_id=identity_id, albums=ALBUMS, index=index, signer=SIGNER)
+    )
+    return found
 
 
 def test_nothing_found_is_an_empty_list(index: FakePhotoIndex) -> None:
@@ -164,18 +166,15 @@ def test_pages_visit_every_photo_once_and_then_end(index: FakePhotoIndex) -> Non
     photos = [a_finished_photo(f"{number}.jpg") for number in range(7)]
     index.apply(photos)
     seen: list[str] = []
-    as_index: Any = index
-    body: dict[str, Any] = {"size": 3}
+    cursor: dict[str, str] = {}
 
     while True:
-        page = search_photos(
-            search_request("car", body), identity_id=ALICE, albums=ALBUMS, index=as_index, signer=SIGNER
-        )
+        page = answer(index, "car", size=3, **cursor)
         assert page["total"] == 7
         seen += [picture["id"] for picture in page["pictures"]]
         if "cursor" not in page:
             break
-        body["cursor"] = page["cursor"]
+        cursor = {"cursor": page["cursor"]}
 
     assert sorted(seen) == sorted(photo.photo_id for photo in photos)
 
@@ -289,8 +288,8 @@ def test_failed_photos_are_found_when_asked_for_with_their_reason(index: FakePho
 
 
 def suggested(index: Any, typed: str, identity_id: str = ALICE) -> list[tuple[str, str, int]]:
-    found = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=index)["suggestions"]
-    return [(one["kind"], one["value"], one["count"]) for one in found]
+    found = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=index).suggestions
+    return [(one.kind, one.value, one.count) for one in found]
 
 
 def test_suggestions_are_values_of_ones_own_photos_with_counts(index: FakePhotoIndex) -> None:
@@ -344,15 +343,15 @@ def test_albums_are_suggested_by_name_and_to_their_owner_only(index: FakePhotoIn
     assert suggested(index, "album:secret") == []
     assert suggested(index, "album:secret", BOB) == [("album", "Secret", 1)]
     assert suggested(index, "planted", BOB) == []
-    (first, *_) = suggest("2019", identity_id=ALICE, albums=ALBUMS, index=index)["suggestions"]  # type: ignore[arg-type]
-    assert first["query"].casefold() == 'album:"summer 2019"'
-    assert answer(index, first["query"])["total"] == 2
+    (first, *_) = suggest("2019", identity_id=ALICE, albums=ALBUMS, index=index).suggestions  # type: ignore[arg-type]
+    assert first.query.casefold() == 'album:"summer 2019"'
+    assert answer(index, first.query)["total"] == 2
 
 
 @pytest.mark.parametrize("typed", ['album:"paris 2019 (spring)"', 'album:"Paris  2019   (Spring)"'])
 def test_quotes_and_blanks_in_an_albums_name_do_not_matter(index: FakePhotoIndex, typed: str) -> None:
     index.apply([a_finished_photo(album_id="paris"), a_finished_photo("other.jpg")])
-    (suggestion,) = suggest("album:par", identity_id=ALICE, albums=ALBUMS, index=index)["suggestions"]  # type: ignore[arg-type]
+    (suggestion,) = suggest("album:par", identity_id=ALICE, albums=ALBUMS, index=index).suggestions  # type: ignore[arg-type]
 
-    assert answer(index, suggestion["query"])["total"] == 1
+    assert answer(index, suggestion.query)["total"] == 1
     assert answer(index, typed)["total"] == 1

@@ -1,117 +1,139 @@
-"""What goes over the HTTP API, as the OpenAPI document shows it: albums and uploads."""
+"""What goes over the HTTP API: albums and uploads."""
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, ClassVar, Literal
 
-from chalicelib.core.api.types import ShortPhoto, Time, Url
+from msgspec import UNSET, Meta, UnsetType
 
-Name = Annotated[str, {"minLength": 1, "maxLength": 100}]
+from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.api.contract import Answer, Body, Request, Success, Time, Url
+from chalicelib.core.api.photo_types import AlbumAsked, ShortPhoto
+from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.text import is_encodable
+
+CONTENT_TYPES = tuple(known.content_type for known in PHOTO_FORMATS.values())
+MAX_FILES = 50
+
+# The length counts once a name is tidied, so only `changes` can hold it to that.
+Name = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME_LENGTH})]
+CoverAsked = Annotated[str, Meta(description="the id of a photo of the album")]
 
 
 # Albums
 
 
-class Cover(TypedDict):
+class Cover(Answer, frozen=True):
     """The picture that stands for an album."""
 
-    thumbnailUrl: Url
+    thumbnail_url: Url
     width: int
     height: int
 
 
-class AlbumView(TypedDict):
+class AlbumView(Answer, frozen=True):
     """An album."""
 
     id: str
     name: str
-    createdAt: Time
+    created_at: Time
     count: int
     cover: Cover | None
 
 
-class AlbumBody(TypedDict):
+class AlbumBody(Body, frozen=True):
     """A new album."""
 
+    example: ClassVar[str] = '{"name": "Holidays"}'
+
     name: Name
 
 
-class AlbumChangeBody(TypedDict, total=False):
+class AlbumChangeBody(Body, frozen=True):
     """The members to change; at least one of these. The cover is null for the newest photo."""
 
-    name: Name
-    cover_photo_id: str | None
+    example: ClassVar[str] = '{"name": "Holidays"}'
+
+    name: Name | UnsetType = UNSET
+    cover_photo_id: CoverAsked | UnsetType | None = UNSET
 
 
-class AlbumAnswer(TypedDict):
+class AlbumAnswer(Success, frozen=True):
     """One album."""
 
-    message: str
     album: AlbumView
 
 
-class AlbumsAnswer(TypedDict):
+class AlbumsAnswer(Success, frozen=True):
     """All albums, newest first."""
 
-    message: str
-    albums: list[AlbumView]
+    albums: tuple[AlbumView, ...]
 
 
-class AlbumDeletion(TypedDict):
+class AlbumDeletion(Request, frozen=True):
     """What to do with the album's photos."""
 
     photos: Literal["keep", "delete"]
 
 
-class AlbumDeletedAnswer(TypedDict):
+class AlbumDeletedAnswer(Success, frozen=True):
     """A part of the work: call again until it is `done`."""
 
-    message: str
     done: bool
-    photos: Annotated[int, {"description": "how many photos this call took out or deleted"}]
+    photos: Annotated[int, Meta(description="how many photos this call took out or deleted")]
 
 
 # Uploads
 
 
-class FileBody(TypedDict):
+class FileBody(Body, frozen=True):
     """A file to upload; `size` in bytes."""
 
     name: str
-    size: Annotated[int, {"minimum": 0}]
-    md5: Annotated[str, {"pattern": "^[0-9a-fA-F]{32}$"}]
-    type: Annotated[str, {"examples": ["image/jpeg", "image/png"]}]
+    size: Annotated[int, Meta(ge=0)]
+    md5: Annotated[str, Meta(pattern="^[0-9a-fA-F]{32}$", max_length=32, description="the 32 hex digits of its MD5")]
+    type: Annotated[str, Meta(examples=list(CONTENT_TYPES))]
+
+    def __post_init__(self) -> None:
+        if not is_encodable(self.name):
+            raise ValueError(f'"name" of a file must be a text in UTF-8, not {self.name[:100]!a}')
+
+    @property
+    def etag(self) -> str:
+        """The entity tag that S3 gives to the file."""
+        return self.md5.lower()
 
 
-class UploadsBody(TypedDict):
+class UploadsBody(Body, frozen=True):
     """Files, and the album that they go to."""
 
-    files: Annotated[list[FileBody], {"minItems": 1, "maxItems": 50}]
-    album: NotRequired[str | None]
+    example: ClassVar[str] = '{"files": [{"name": "a.jpg", "size": 1024, "md5": "<hex>", "type": "image/jpeg"}]}'
+
+    files: Annotated[list[FileBody], Meta(min_length=1, max_length=MAX_FILES)]
+    album: AlbumAsked | UnsetType | None = UNSET
 
 
-class Ticket(TypedDict):
-    """Where to POST the file, as a form: all `fields` first, `file` last. It works for 15 minutes."""
+class Ticket(Answer, frozen=True):
+    """Where to POST the file, as a form: all `fields` first, `file` last. It works for {lifetime}."""
 
-    photoId: str
-    objectKey: str
+    photo_id: str
+    object_key: str
     url: str
     fields: dict[str, str]
 
 
-class Duplicate(TypedDict):
+class Duplicate(Answer, frozen=True):
     """The caller has these bytes already."""
 
-    duplicateOf: str
+    duplicate_of: str
     photo: ShortPhoto
 
 
-class Refusal(TypedDict):
+class Refusal(Answer, frozen=True):
     """Why the file is refused."""
 
     refused: str
 
 
-class UploadsAnswer(TypedDict):
+class UploadsAnswer(Success, frozen=True):
     """One for each file, in the order of the request."""
 
-    message: str
-    uploads: list[Ticket | Duplicate | Refusal]
+    uploads: tuple[Ticket | Duplicate | Refusal, ...]

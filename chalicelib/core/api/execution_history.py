@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from chalicelib.core.api.photo_types import ExecutionAnswer, ExecutionStatus, StateStatus, StateView
 from chalicelib.core.ingest.failure_reason import message_of
 
 Event = Mapping[str, Any]
 
-_ENDS = {
+_ENDS: Mapping[str, ExecutionStatus] = {
     "ExecutionSucceeded": "SUCCEEDED",
     "ExecutionFailed": "FAILED",
     "ExecutionTimedOut": "TIMED_OUT",
@@ -34,26 +35,25 @@ class _State:
     attempts: int = 0
     failure: Mapping[str, Any] | None = None
 
-    def view(self, ended: str | None, ended_at: datetime | None) -> dict[str, Any]:
+    def view(self, *, has_ended: bool, ended_at: datetime | None) -> StateView:
         until = self.exited_at or ended_at
-        view = {
-            "name": self.name,
-            "status": self._status(ended),
-            "startedAt": _time(self.started_at),
-            "duration": round((until - self.started_at).total_seconds(), 3) if until else None,
-            "attempts": max(1, self.attempts),
-            "error": self.failure.get("error") if self.failure else None,
-            "cause": message_of(self.failure.get("cause") or "") or None if self.failure else None,
-        }
-        return {name: value for name, value in view.items() if value is not None}
+        return StateView(
+            name=self.name,
+            status=self._status(has_ended),
+            started_at=_time(self.started_at),
+            duration=round((until - self.started_at).total_seconds(), 3) if until else None,
+            attempts=max(1, self.attempts),
+            error=self.failure.get("error") if self.failure else None,
+            cause=message_of(self.failure.get("cause") or "") or None if self.failure else None,
+        )
 
-    def _status(self, ended: str | None) -> str:
+    def _status(self, has_ended: bool) -> StateStatus:
         if self.exited_at:
             return "CAUGHT" if self.failure else "SUCCEEDED"
-        return "RUNNING" if ended is None else "FAILED"
+        return "FAILED" if has_ended else "RUNNING"
 
 
-def execution_view(events: Iterable[Event]) -> dict[str, Any]:
+def execution_view(events: Iterable[Event], *, console_url: str | None = None) -> ExecutionAnswer:
     """The states of an execution in the order they began, from its events in the order of their ids.
 
     `duration` is in seconds, including all attempts and the pauses between them. A state that failed, but whose error
@@ -61,8 +61,8 @@ def execution_view(events: Iterable[Event]) -> dict[str, Any]:
     """
     states: dict[int, _State] = {}
     state_of: dict[int, int] = {}
-    status, stopped_at = None, None
-    started_at: datetime | None = None
+    status: ExecutionStatus = "RUNNING"
+    started_at = stopped_at = None
     for event in events:
         kind, at = event["type"], event["timestamp"]
         if kind == "ExecutionStarted":
@@ -73,13 +73,14 @@ def execution_view(events: Iterable[Event]) -> dict[str, Any]:
         else:
             _follow(event, states, state_of)
     shown = [state for state in states.values() if not state.kind.startswith(_LEFT_OUT)]
-    view = {
-        "status": status or "RUNNING",
-        "startedAt": _time(started_at) if started_at else None,
-        "stoppedAt": _time(stopped_at) if stopped_at else None,
-        "states": [state.view(status, stopped_at) for state in shown],
-    }
-    return {name: value for name, value in view.items() if value is not None}
+    has_ended = status != "RUNNING"
+    return ExecutionAnswer(
+        status=status,
+        started_at=_time(started_at) if started_at else None,
+        stopped_at=_time(stopped_at) if stopped_at else None,
+        console_url=console_url,
+        states=tuple(state.view(has_ended=has_ended, ended_at=stopped_at) for state in shown),
+    )
 
 
 # The SDK returns times in the machine's local time zone.

@@ -1,20 +1,43 @@
-"""What a route of the HTTP API takes and answers; it is written next to the route."""
+"""What a route of the HTTP API takes and answers."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_type_hints
+
+from chalicelib.core.api import album_types, photo_types, search_types
+from chalicelib.core.api.contract import Body, Request
+
+_TYPES = {**vars(album_types), **vars(photo_types), **vars(search_types)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Operation:
-    """What a route takes and answers: typed dictionaries of `types`, `album_types` and `search_types`.
+    """What a route takes and answers, in types of the contract.
 
     `errors` are the statuses that only this route can have; those of all routes are known.
     """
 
     answer: Any
     status: int = 200
-    body: Any = None
-    query: Any = None
-    headers: Any = None
+    body: type[Body] | None = None
+    query: type[Request] | None = None
+    headers: type[Request] | None = None
     errors: tuple[int, ...] = ()
     is_public: bool = False
+
+    @classmethod
+    def of(cls, view: Callable[..., Any], *, status: int, errors: tuple[int, ...]) -> "Operation":
+        """A view's signature says it: `body`, `query` and `headers`, what it returns, and whose `identity_id` it needs.
+
+        All other arguments of a view are parts of its path. Its module need not have imported the contract's types.
+        """
+        hints = get_type_hints(view, localns=_TYPES)
+        return cls(
+            answer=hints["return"],
+            status=status,
+            body=hints.get("body"),
+            query=hints.get("query"),
+            headers=hints.get("headers"),
+            errors=errors,
+            is_public="identity_id" not in hints,
+        )

@@ -1,106 +1,114 @@
-"""What goes over the HTTP API, as the OpenAPI document shows it: searches and suggestions."""
+"""What goes over the HTTP API: searches and suggestions."""
 
-from typing import Annotated, Literal, NotRequired, TypedDict
+from typing import Annotated, ClassVar, Literal
 
-from chalicelib.core.api.types import ColourView, Cursor, CursorAsked, Percent, Point, Time, Url
+from msgspec import Meta
+
+from chalicelib.core.api.contract import Answer, Body, Cursor, CursorAsked, Percent, Request, Success, Time, Url
+from chalicelib.core.api.photo_types import ColourView, Point
 
 FacetName = Literal["labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags"]
+SortName = Literal["relevance", "newest", "oldest", "date"]
+DEFAULT_SIZE, MAX_SIZE = 30, 200
+MAX_LENGTH = 500
+SearchText = Annotated[str, Meta(max_length=MAX_LENGTH)]
 
 
-class SearchBody(TypedDict, total=False):
+class SearchBody(Body, frozen=True):
     """A search: the words are here, or in the header `search-key`."""
 
-    query: Annotated[str, {"maxLength": 500}]
-    size: Annotated[int, {"minimum": 1, "maximum": 200, "default": 30}]
-    cursor: CursorAsked
-    min_confidence: Percent
-    facets: bool | list[FacetName]
-    sort: Literal["relevance", "newest", "oldest", "date"]
+    example: ClassVar[str] = '{"query": "red car"}'
+
+    query: SearchText | None = None
+    size: Annotated[int, Meta(ge=1, le=MAX_SIZE)] = DEFAULT_SIZE
+    cursor: CursorAsked | None = None
+    min_confidence: Annotated[float, Meta(ge=0, le=100, description="in percent")] = 0.0
+    facets: bool | list[FacetName] = False
+    sort: SortName = "relevance"
 
 
-class SearchHeaders(TypedDict, total=False):
+class SearchHeaders(Request, frozen=True, rename="kebab"):
     """Words to search for, percent-encoded or not."""
 
-    search_key: Annotated[str, {"maxLength": 500}]
+    search_key: SearchText | None = None
 
 
-class Pixels(TypedDict):
+class Pixels(Answer, frozen=True):
     """Width and height."""
 
     width: int
     height: int
 
 
-class Matched(TypedDict):
+class Matched(Answer, frozen=True):
     """Why a photo was found."""
 
     field: str
     value: str
-    label: NotRequired[str]
-    confidence: NotRequired[Percent]
+    label: str | None = None
+    confidence: Percent | None = None
 
 
-class Detected(TypedDict):
+class Detected(Answer, frozen=True):
     """A label, and how many occurrences of it were located."""
 
     name: str
     confidence: Percent
     instances: int
-    aliases: NotRequired[list[str]]
+    aliases: tuple[str, ...] | None = None
 
 
-class Picture(TypedDict):
+class Picture(Answer, frozen=True, kw_only=True):
     """A photo that was found; unknown members are absent."""
 
     id: str
-    s3BucketUrl: str
-    name: NotRequired[str]
-    labels: list[str]
-    signedUrl: Url
-    thumbnailUrl: NotRequired[Url]
-    thumbnailSize: NotRequired[Pixels]
+    s3_bucket_url: str
+    name: str
+    labels: tuple[str, ...]
+    signed_url: Url
+    thumbnail_url: Url | None = None
+    thumbnail_size: Pixels | None = None
     score: float
-    matched: list[Matched]
-    detections: list[Detected]
-    size: NotRequired[Pixels]
-    fileSize: NotRequired[int]
-    uploadedAt: Time
-    capturedAt: NotRequired[str]
-    camera: NotRequired[str]
-    location: NotRequired[Point]
-    place: NotRequired[list[str]]
-    colours: NotRequired[list[ColourView]]
-    tags: NotRequired[list[str]]
-    albumId: NotRequired[str]
-    statusReason: NotRequired[str]
+    matched: tuple[Matched, ...]
+    detections: tuple[Detected, ...]
+    size: Pixels | None = None
+    file_size: int | None = None
+    uploaded_at: Time
+    captured_at: str | None = None
+    camera: str | None = None
+    location: Point | None = None
+    place: tuple[str, ...] | None = None
+    colours: tuple[ColourView, ...] | None = None
+    tags: tuple[str, ...] | None = None
+    album_id: str | None = None
+    status_reason: str | None = None
 
 
-class FacetValue(TypedDict):
+class FacetValue(Answer, frozen=True):
     """A value and how many of the photos found have it."""
 
     value: str
     count: int
 
 
-class SearchAnswer(TypedDict):
+class SearchAnswer(Success, frozen=True):
     """A page of what was found."""
 
-    message: str
     total: int
-    pictures: list[Picture]
-    facets: NotRequired[dict[str, list[FacetValue]]]
-    cutFacets: NotRequired[list[str]]
-    didYouMean: NotRequired[str]
-    cursor: NotRequired[Cursor]
+    pictures: tuple[Picture, ...]
+    facets: dict[str, tuple[FacetValue, ...]] | None = None
+    cut_facets: tuple[str, ...] | None = None
+    did_you_mean: str | None = None
+    cursor: Cursor | None = None
 
 
-class SuggestQuery(TypedDict, total=False):
+class SuggestQuery(Request, frozen=True):
     """What was typed so far."""
 
-    q: Annotated[str, {"maxLength": 500}]
+    q: SearchText = ""
 
 
-class Suggestion(TypedDict):
+class Suggestion(Answer, frozen=True):
     """What the end of the text may become; `query` is the whole text then."""
 
     value: str
@@ -109,7 +117,7 @@ class Suggestion(TypedDict):
     query: str
 
 
-class SuggestAnswer(TypedDict):
+class SuggestAnswer(Answer, frozen=True):
     """Suggestions, the best first."""
 
-    suggestions: list[Suggestion]
+    suggestions: tuple[Suggestion, ...]

@@ -1,9 +1,13 @@
-"""What a browser is told when the record of a photo has changed: a message, or nothing."""
+"""What goes over the WebSocket: what a browser is told when the record of a photo has changed, and its pings."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
-from chalicelib.core.api.photo_view import short_form
+import msgspec
+
+from chalicelib.core.api.contract import Answer, Request, written
+from chalicelib.core.api.photo_types import LivePhoto
+from chalicelib.core.api.photo_view import live_form
 from chalicelib.core.photo import Photo, Tombstone
 
 Record = Photo | Tombstone
@@ -24,11 +28,49 @@ class Change:
         return record.identity_id
 
 
-def live_message(change: Change) -> dict[str, Any] | None:
+class Ping(Request, frozen=True):
+    """Asks whether the connection still works."""
+
+    type: Literal["ping"]
+
+
+class Pong(Answer, frozen=True, tag_field="type", tag="pong"):
+    """It does."""
+
+
+class PhotoMessage(Answer, frozen=True, tag_field="type", tag="photo"):
+    """A photo is new, or something that lists show of it has changed."""
+
+    photo: LivePhoto
+
+
+class PhotoRemovedMessage(Answer, frozen=True, tag_field="type", tag="photo_removed"):
+    """A photo is gone."""
+
+    id: str
+
+
+PONG = written(Pong())
+"""The text that answers a ping."""
+
+LIVE_MESSAGES = {"fromServer": (PhotoMessage, PhotoRemovedMessage, Pong), "fromBrowser": (Ping,)}
+"""Everything that may go over a connection, by who sends it."""
+
+
+def live_message(change: Change) -> PhotoMessage | PhotoRemovedMessage | None:
     """The message about a change; None if nothing changed that a browser shows in a list."""
     if not isinstance(change.after, Photo):
-        return {"type": "photo_removed", "id": change.before.photo_id} if isinstance(change.before, Photo) else None
-    photo = short_form(change.after)
-    if isinstance(change.before, Photo) and short_form(change.before) == photo:
+        return PhotoRemovedMessage(change.before.photo_id) if isinstance(change.before, Photo) else None
+    photo = live_form(change.after)
+    if isinstance(change.before, Photo) and live_form(change.before) == photo:
         return None
-    return {"type": "photo", "photo": photo}
+    return PhotoMessage(photo)
+
+
+def is_ping(message: str) -> bool:
+    """Whether a browser sent a `Ping`."""
+    try:
+        msgspec.json.decode(message, type=Ping)
+    except (ValueError, RecursionError):
+        return False
+    return True

@@ -5,26 +5,31 @@ The language itself: `syntax` and `filters`.
 
 import json
 import unicodedata
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
-from urllib.parse import unquote
+from typing import Annotated, Any, get_args
 
+from msgspec import Meta
+
+from chalicelib.core.api.cursor import read_cursor, write_cursor
+from chalicelib.core.api.search_types import DEFAULT_SIZE, FacetName, SearchBody, SearchHeaders, SortName, SuggestQuery
 from chalicelib.core.search.filters import SETTINGS, minimum_confidence, status_asked
 from chalicelib.core.search.synonyms import with_phrases
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
-from chalicelib.errors import BadSearch
+from chalicelib.core.text import is_encodable
+from chalicelib.errors import BadRequest, BadSearch
 
-DEFAULT_SIZE = 30
-LARGEST_SIZE = 200
-MAX_SEARCH_KEY_LENGTH = 500
-FACET_NAMES = ("labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags")
-SORTS = ("relevance", "newest", "oldest", "date")
-_MEMBERS = ("query", "size", "cursor", "min_confidence", "facets", "sort")
-_MAX_CURSOR_LENGTH = 200
+FACET_NAMES: tuple[FacetName, ...] = get_args(FacetName)
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
+
+# What `query` sorts by: score if by relevance, capture time, upload time, photo id. What OpenSearch could not compare
+# with a float, longs and a text would come back as a failure of the index. Whole numbers beyond 2**53 are none in JSON;
+# for a photo without a capture time, the time is the smallest long.
+_Score = Annotated[float, Meta(gt=-(2**53), lt=2**53)]
+_Time = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
+_PhotoId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
+_ByRelevance = tuple[str, _Score, _Time, _Time, _PhotoId]
+_ByTime = tuple[str, _Time, _Time, _PhotoId]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +44,7 @@ class SearchRequest:
     query: Node | None = None
     size: int = DEFAULT_SIZE
     after: tuple[Any, ...] = ()
-    sort: str = "relevance"
+    sort: SortName = "relevance"
     min_confidence: float = 0.0
     status: str = "SUCCEEDED"
     facets: tuple[str, ...] = ()
@@ -47,37 +52,30 @@ class SearchRequest:
     @property
     def fingerprint(self) -> str:
         """Identifies the search: the same for all of its pages, different for other searches."""
-        return _fingerprint(self.text, self.sort, self.min_confidence)
+        return sha256(json.dumps([self.text, self.sort, self.min_confidence]).encode()).hexdigest()[:12]
 
 
-def search_request(search_key: str | None, body: Mapping[str, Any]) -> SearchRequest:
-    """Read the header `search-key` (or `query` of the JSON body), and the other members of the body.
-
-    The header may be percent-encoded UTF-8, because browsers can only send Latin letters in it.
-    Raises `BadSearch`.
-    """
-    _refuse_unknown(body)
-    text = _text(unquote(search_key) if search_key else body.get("query"))
+def search_request(headers: SearchHeaders, body: SearchBody) -> SearchRequest:
+    """The search whose words are in the header, or else in the body. Raises `BadSearch` and `BadRequest`."""
+    text = _text(headers.search_key or body.query)
     query, settings = read_query(text)
-    sort = _one_of("sort", body.get("sort", SORTS[0]), SORTS)
     asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
-    min_confidence = max([_percent(body.get("min_confidence", 0)), *asked])
-    fingerprint = _fingerprint(text, sort, min_confidence)
-    return SearchRequest(
+    min_confidence = max([body.min_confidence, *asked])
+    request = SearchRequest(
         text=text,
         query=query,
-        size=_size(body.get("size", DEFAULT_SIZE)),
-        sort=sort,
-        after=read_cursor(body["cursor"], sort, fingerprint) if body.get("cursor") not in (None, "") else (),
+        size=body.size,
+        sort=body.sort,
         min_confidence=min_confidence,
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
-        facets=_facets(body.get("facets", False)),
+        facets=_facets(body.facets),
     )
+    return replace(request, after=_position(body.cursor, request)) if body.cursor else request
 
 
-def suggest_request(parameters: Mapping[str, str] | None) -> str:
-    """What was typed so far: `q` of `GET /picture/suggest`, or nothing. Raises `BadSearch`."""
-    return _valid((parameters or {}).get("q", ""))
+def suggest_request(query: SuggestQuery) -> str:
+    """What was typed so far, or nothing. Raises `BadSearch`."""
+    return _valid(query.q)
 
 
 def read_query(text: str) -> tuple[Node | None, list[Filter]]:
@@ -86,54 +84,20 @@ def read_query(text: str) -> tuple[Node | None, list[Filter]]:
     return (with_phrases(node) if node else None), settings
 
 
-def write_cursor(sort_values: list[Any], fingerprint: str) -> str:
-    """Where a page of a search ended, as opaque text, with the search's fingerprint.
-
-    It contains no identity: the next page is again filtered by the caller's own.
-    """
-    values = json.dumps([fingerprint, *sort_values], separators=(",", ":"))
-    return urlsafe_b64encode(values.encode()).rstrip(b"=").decode()
+def next_page(sort_values: list[Any], request: SearchRequest) -> str:
+    """The cursor of the page after the one that ended at these sort values. It is of use to this search alone."""
+    return write_cursor([request.fingerprint, *sort_values])
 
 
-def read_cursor(cursor: Any, sort: str, fingerprint: str) -> tuple[Any, ...]:
-    """Undo `write_cursor`. Raises `BadSearch` if it is not one of ours, or belongs to another search."""
-    try:
-        values = json.loads(urlsafe_b64decode(f"{cursor}==")) if len(str(cursor)) <= _MAX_CURSOR_LENGTH else []
-    except ValueError:
-        values = []
-    of_search, *position = values if isinstance(values, list) and values else [None]
-    if of_search != fingerprint or not _is_position(position, sort):
-        raise BadSearch(
-            '"cursor" must be the "cursor" of an earlier answer to the same search, unchanged, with the same query, '
+def _position(cursor: str, request: SearchRequest) -> tuple[Any, ...]:
+    kind: Any = _ByRelevance if request.sort == "relevance" else _ByTime
+    of_search, *position = read_cursor(cursor, kind)
+    if of_search != request.fingerprint:
+        raise BadRequest(
+            '"cursor" must be the "cursor" of an earlier answer to the same search, with the same query, '
             '"min_confidence" and "sort"; leave it out for the first page'
         )
     return tuple(position)
-
-
-def _fingerprint(text: str, sort: str, min_confidence: float) -> str:
-    return sha256(json.dumps([text, sort, min_confidence]).encode()).hexdigest()[:12]
-
-
-# The sort values of `query`: score if by relevance, capture time, upload time, photo id. What OpenSearch could
-# not compare with a float, longs and a text would come back as a failure of the index.
-def _is_position(values: list[Any], sort: str) -> bool:
-    kinds = [_is_score] * (sort == "relevance") + [_is_time, _is_time, _is_text]
-    if len(values) != len(kinds):
-        return False
-    return all(is_kind(value) for is_kind, value in zip(kinds, values, strict=True))
-
-
-def _is_score(value: Any) -> bool:
-    return type(value) in (int, float) and abs(value) < 2**53  # whole numbers beyond are none in JSON
-
-
-# For a photo without a capture time, this is the smallest long.
-def _is_time(value: Any) -> bool:
-    return type(value) is int and -(2**63) <= value < 2**63
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value.isprintable()
 
 
 # `confidence:` and `is:` are about the whole search, on either side of an OR; but they may not be inside parentheses,
@@ -175,49 +139,19 @@ def _refuse_settings(node: Node) -> None:
             _refuse_settings(inner)
 
 
-def _text(text: Any) -> str:
-    if text is not None and not isinstance(text, str):
-        raise BadSearch(f'"query" must be a text, not {json.dumps(text)[:100]}; or {_EXAMPLE}')
+def _text(text: str | None) -> str:
     if text is None or not text.strip():
         raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
     return _valid(text)
 
 
 def _valid(text: str) -> str:
-    if len(text) > MAX_SEARCH_KEY_LENGTH:
-        raise BadSearch(f"the search is {len(text)} characters long; shorten it to {MAX_SEARCH_KEY_LENGTH}")
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not is_encodable(text):
         raise BadSearch("the search is no valid text: it has half of a character, encoded as a lone surrogate")
     return unicodedata.normalize("NFC", text)  # in the form in which `document` writes names and tags
 
 
-def _refuse_unknown(body: Mapping[str, Any]) -> None:
-    for name in body:
-        if name not in _MEMBERS:
-            raise BadSearch(f"{json.dumps(name[:100])} is no member of a search; there are {', '.join(_MEMBERS)}")
-
-
-def _size(size: Any) -> int:
-    if type(size) is not int or not 1 <= size <= LARGEST_SIZE:
-        raise BadSearch(f'"size" must be a whole number from 1 to {LARGEST_SIZE}, not {json.dumps(size)}')
-    return size
-
-
-def _percent(number: Any) -> float:
-    if type(number) not in (int, float) or not 0 <= number <= 100:
-        raise BadSearch(f'"min_confidence" must be a number from 0 to 100, in percent, not {json.dumps(number)}')
-    return float(number)
-
-
-def _one_of(name: str, value: Any, choices: tuple[str, ...]) -> str:
-    if value not in choices:
-        raise BadSearch(f'"{name}" must be one of {", ".join(choices)}, not {json.dumps(value)}')
-    return str(value)
-
-
-def _facets(asked: Any) -> tuple[str, ...]:
+def _facets(asked: bool | list[FacetName]) -> tuple[str, ...]:
     if isinstance(asked, bool):
         return FACET_NAMES if asked else ()
-    if not isinstance(asked, list):
-        raise BadSearch(f'"facets" must be true, or a list of {", ".join(FACET_NAMES)}')
-    return tuple(_one_of("facets", name, FACET_NAMES) for name in asked)
+    return tuple(asked)

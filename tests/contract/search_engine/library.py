@@ -11,11 +11,10 @@ from chalicelib.core.photo import (
     ImageMetadata,
     Photo,
 )
-from chalicelib.core.search.request import search_request
 from chalicelib.search import search_photos, suggest
 from setup.deploy.photo_index import ensure_index
 from tests.fakes import FakeAlbumTable
-from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_url_signer
+from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_search, a_url_signer, plain
 
 SIGNER = a_url_signer()
 ALBUMS: Any = FakeAlbumTable()
@@ -35,13 +34,15 @@ class Library:
         self._engine.indices.refresh(index=self.alias)
 
     def answer(self, query: str, *, identity_id: str = ALICE, **body: Any) -> dict[str, Any]:
-        request = search_request(None, {"query": query, **body})
-        return search_photos(request, identity_id=identity_id, albums=ALBUMS, index=self._index, signer=SIGNER)
+        request = a_search(None, {"query": query, **body})
+        found: dict[str, Any] = plain(
+            search_photos(request, identity_id=identity_id, albums=ALBUMS, index=self._index, signer=SIGNER)
+        )
+        return found
 
     def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)[
-            "suggestions"
-        ]
+        answer = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)
+        found: list[dict[str, Any]] = plain(answer.suggestions)
         return found
 
     def find(self, query: str, **options: Any) -> list[str]:

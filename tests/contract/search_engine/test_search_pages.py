@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.core.search.request import read_cursor, search_request, write_cursor
+from chalicelib.core.search.request import next_page
 from tests.contract.search_engine.library import Library, labelled, many, pages, taken
-from tests.records import BOB, a_finished_photo, a_label
+from tests.records import BOB, a_finished_photo, a_label, a_search
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 7, 30])
@@ -65,9 +65,8 @@ def test_pages_go_on_beyond_ten_thousand_hits(library: Library) -> None:
     first = library.answer("boat", size=1)
     assert (first["total"], first["pictures"][0]["id"]) == (10_250, in_order[0])
 
-    search = search_request("boat", {}).fingerprint
-    score, captured_at, uploaded_at, _ = read_cursor(first["cursor"], "relevance", search)
-    cursor = write_cursor([score, captured_at, uploaded_at, in_order[10_099]], search)
+    *position, _ = a_search("boat", {"cursor": first["cursor"]}).after
+    cursor = next_page([*position, in_order[10_099]], a_search("boat", {}))
     page = library.answer("boat", size=100, cursor=cursor)
 
     assert [picture["id"] for picture in page["pictures"]] == in_order[10_100:10_200]

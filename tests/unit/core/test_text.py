@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.album import album_name
-from chalicelib.core.tags import photo_change
-from chalicelib.core.text import tidied
+from chalicelib.core.album import tidy_name
+from chalicelib.core.tags import tidy_tags
+from chalicelib.core.text import duration, is_encodable, tidied
 from chalicelib.errors import RequestError
 
 MARKED = "a" + "\u0315\u0316" * 20_000
@@ -50,7 +50,29 @@ def test_the_longest_text_is_whole_and_a_longer_one_is_seen_to_be_longer(letter:
 def test_a_text_of_combining_marks_is_refused_at_once(text: str) -> None:
     started = time.process_time()
     with pytest.raises(RequestError):
-        album_name({"name": text})
+        tidy_name(text)
     with pytest.raises(RequestError):
-        photo_change({"add_tags": [text]})
+        tidy_tags("add_tags", [text])
     assert time.process_time() - started < 0.1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (1, "1 second"),
+        (90, "90 seconds"),
+        (60, "1 minute"),
+        (900, "15 minutes"),
+        (3_600, "1 hour"),
+        (5_400, "90 minutes"),
+        (86_400, "1 day"),
+        (604_800, "7 days"),
+    ],
+)
+def test_a_duration_in_words(seconds: int, words: str) -> None:
+    assert duration(seconds) == words
+
+
+@pytest.mark.parametrize(("text", "whole"), [("", True), ("é ☕ 𝄞", True), ("\ud83c", False), ("a\udc00b", False)])
+def test_half_of_a_character_cannot_be_encoded(text: str, whole: bool) -> None:
+    assert is_encodable(text) is whole

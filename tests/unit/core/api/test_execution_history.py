@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.api.execution_history import execution_view
+from chalicelib.core.api import execution_history
+from tests.records import plain
 
 EXECUTIONS = Path(__file__).resolve().parents[3] / "data" / "executions"
 Told = tuple[str, int, dict[str, Any]]
@@ -17,6 +18,11 @@ STARTED = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 def recorded(name: str) -> list[dict[str, Any]]:
     events: list[dict[str, Any]] = json.loads((EXECUTIONS / f"{name}.json").read_text())
     return [event | {"timestamp": datetime.fromisoformat(event["timestamp"])} for event in events]
+
+
+def execution_view(events: list[dict[str, Any]]) -> dict[str, Any]:
+    view: dict[str, Any] = plain(execution_history.execution_view(events))
+    return view
 
 
 def told(view: dict[str, Any]) -> dict[str, str]:

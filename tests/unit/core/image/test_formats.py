@@ -3,7 +3,8 @@
 import pytest
 from PIL import Image
 
-from chalicelib.core.api.upload_tickets import UploadFile, original_of, refusal
+from chalicelib.core.api.album_types import FileBody
+from chalicelib.core.api.upload_tickets import original_of, refusal
 from chalicelib.core.image.detection_image import needs_conversion
 from chalicelib.core.image.dominant_colours import dominant_colours
 from chalicelib.core.image.formats import PHOTO_FORMATS, PhotoFormat, image_type
@@ -43,7 +44,7 @@ def test_its_thumbnail_is_of_the_same_format_and_shows_its_colours(known: PhotoF
 
 
 def test_it_may_be_uploaded(known: PhotoFormat) -> None:
-    file = UploadFile(f"a.{known.endings[0]}", 1024, "0" * 32, known.content_type)
+    file = FileBody(name=f"a.{known.endings[0]}", size=1024, md5="0" * 32, type=known.content_type)
     assert refusal(file, original_of(file, ALICE)) is None
 
 

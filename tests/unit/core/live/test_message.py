@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.api.photo_view import short_form
-from chalicelib.core.live.message import Change, live_message
+from chalicelib.core.api.photo_view import live_form
+from chalicelib.core.live.message import Change, PhotoMessage, PhotoRemovedMessage, is_ping, live_message
 from chalicelib.core.photo import ImageMetadata, Status, Thumbnail
-from tests.records import ALICE, a_photo, a_tombstone
+from tests.records import ALICE, a_photo, a_tombstone, plain
 
 METADATA = ImageMetadata("JPEG", 400, 300, 12345, captured_at=datetime(2019, 7, 14, 22, 15))
 THUMBNAIL = Thumbnail("private/x/resized/car.jpg", 250, 188)
@@ -19,7 +19,7 @@ READ = replace(RUNNING, image_metadata=METADATA)
 
 def test_a_new_photo_is_told_in_its_short_form() -> None:
     photo = replace(READ, object_key=f"private/{ALICE}/uploads/0123456789ab/car.jpg", album_id="trip")
-    assert live_message(Change(None, photo)) == {
+    assert plain(live_message(Change(None, photo))) == {
         "type": "photo",
         "photo": {
             "id": photo.photo_id,
@@ -39,8 +39,8 @@ def test_a_new_photo_is_told_in_its_short_form() -> None:
 def test_a_failure_comes_with_its_reason() -> None:
     failed = replace(RUNNING, status=Status.FAILED, status_reason="the file is cut off")
     message = live_message(Change(RUNNING, failed))
-    assert message is not None
-    assert message["photo"]["statusReason"] == "the file is cut off"
+    assert isinstance(message, PhotoMessage)
+    assert message.photo.status_reason == "the file is cut off"
 
 
 @pytest.mark.parametrize("unseen", [{"revision": 9}, {"tags": ("boat",)}, {"etag": "x"}])
@@ -50,7 +50,8 @@ def test_what_a_list_does_not_show_is_not_told(unseen: dict[str, Any]) -> None:
 
 def test_a_deleted_photo_is_told_once() -> None:
     tombstone = a_tombstone()
-    removed = {"type": "photo_removed", "id": RUNNING.photo_id}
+    removed = PhotoRemovedMessage(RUNNING.photo_id)
+    assert plain(removed) == {"type": "photo_removed", "id": RUNNING.photo_id}
     assert live_message(Change(RUNNING, tombstone)) == removed
     assert live_message(Change(RUNNING, None)) == removed
     assert live_message(Change(tombstone, None)) is None
@@ -59,4 +60,22 @@ def test_a_deleted_photo_is_told_once() -> None:
 
 
 def test_a_photo_that_comes_back_after_its_removal_is_new() -> None:
-    assert live_message(Change(a_tombstone(), RUNNING)) == {"type": "photo", "photo": short_form(RUNNING)}
+    assert live_message(Change(a_tombstone(), RUNNING)) == PhotoMessage(live_form(RUNNING))
+
+
+@pytest.mark.parametrize(
+    ("sent", "pings"),
+    [
+        ('{"type": "ping"}', True),
+        ('{"type": "ping", "at": 5}', True),
+        ('{"type": "pong"}', False),
+        ("{}", False),
+        ('"ping"', False),
+        ("ping", False),
+        ("", False),
+        ("[" * 100_000, False),
+        ("\ud83c", False),
+    ],
+)
+def test_what_is_a_ping(sent: str, pings: bool) -> None:
+    assert is_ping(sent) is pings

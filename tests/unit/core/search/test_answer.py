@@ -11,7 +11,7 @@ from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.request import read_query
 from chalicelib.core.search.syntax import Filter, Word, parse
 from tests import fake_search, records
-from tests.records import a_finished_photo, a_label
+from tests.records import a_finished_photo, a_label, a_search
 
 PHOTO = a_finished_photo(
     "2019/red_car-42.jpg",
@@ -87,9 +87,8 @@ def test_no_query_has_no_reasons() -> None:
 @pytest.mark.parametrize("query", ["car", "puppy", "vehicle", "client", "paris nikon", '"red car"', "label:automobile"])
 def test_what_the_engine_matches_has_a_reason(query: str) -> None:
     from chalicelib.core.search.query import search_body
-    from chalicelib.core.search.request import search_request
 
-    body = search_body(search_request(query, {}), identity_id=PHOTO.identity_id)
+    body = search_body(a_search(query, {}), identity_id=PHOTO.identity_id)
     assert fake_search.score(body["query"], document_from_photo(PHOTO)) is not None
     assert why(query)
 

@@ -1,18 +1,19 @@
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
+from chalicelib.core.api.search_types import SortName
 from chalicelib.core.search.filters import NAMES
 from chalicelib.core.search.label_query import feature
 from chalicelib.core.search.query import FACETS, VOCABULARY, search_body, vocabulary_body
-from chalicelib.core.search.request import FACET_NAMES, SORTS, SearchRequest, search_request
+from chalicelib.core.search.request import FACET_NAMES, SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch
-from tests.records import ALICE
+from tests.records import ALICE, a_search
 
 parts = st.sampled_from(
     [
@@ -39,13 +40,13 @@ members = st.fixed_dictionaries(
         "size": st.integers(1, 200),
         "min_confidence": st.floats(0, 100),
         "facets": st.booleans(),
-        "sort": st.sampled_from(SORTS),
+        "sort": st.sampled_from(get_args(SortName)),
     },
 )
 
 
 def body(query: str, **members: Any) -> dict[str, Any]:
-    return search_body(search_request(None, {"query": query, **members}), identity_id=ALICE)
+    return search_body(a_search(None, {"query": query, **members}), identity_id=ALICE)
 
 
 def asked(query: str, **members: Any) -> Any:

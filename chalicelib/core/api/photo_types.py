@@ -1,0 +1,203 @@
+"""What goes over the HTTP API: photos."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from chalicelib.core.api.contract import (
+    Answer,
+    Body,
+    Cursor,
+    CursorAsked,
+    Percent,
+    Ratio,
+    Request,
+    Success,
+    Time,
+    Url,
+)
+from chalicelib.core.photo import Status
+from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
+
+StepName = Literal["metadata", "labels_and_thumbnail", "index"]
+StateStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "CAUGHT"]
+ExecutionStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+AlbumAsked = Annotated[str, Meta(description="the id of an album")]
+
+# The length counts once a text is tidied, so only `changes` can hold it to that.
+Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_TAG_LENGTH})]
+Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
+
+
+class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
+    """Which photos."""
+
+    album: str | None = None
+    status: Status | None = None
+    size: Annotated[int, Meta(ge=1, le=200)] = 60
+    cursor: CursorAsked | None = None
+
+
+class PhotoChangeBody(Body, frozen=True):
+    """The members to change; at least one of these."""
+
+    example: ClassVar[str] = '{"add_tags": ["holiday"]}'
+
+    add_tags: Texts | UnsetType = UNSET
+    remove_tags: Texts | UnsetType = UNSET
+    hide_labels: Texts | UnsetType = UNSET
+    show_labels: Texts | UnsetType = UNSET
+    album: AlbumAsked | UnsetType | None = UNSET
+
+
+class LivePhoto(Answer, frozen=True, kw_only=True):
+    """A photo as live messages show it; unknown members are absent."""
+
+    id: str
+    name: str
+    status: Status
+    step: StepName | None
+    status_reason: str | None = None
+    uploaded_at: Time
+    captured_at: Annotated[str, Meta(description="ISO 8601; without an offset if the camera gave none")] | None = None
+    width: Annotated[int, Meta(description="pixels, upright")] | None = None
+    height: int | None = None
+    format: str | None = None
+    album_id: str | None = None
+    thumbnail_width: int | None = None
+    thumbnail_height: int | None = None
+
+
+class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
+    """A photo as lists show it; unknown members are absent."""
+
+    thumbnail_url: Url | None = None
+    signed_url: Url
+
+
+class Box(Answer, frozen=True):
+    """Where something is in a photo."""
+
+    left: Ratio
+    top: Ratio
+    width: Ratio
+    height: Ratio
+
+
+class Occurrence(Answer, frozen=True):
+    """One located occurrence of a label."""
+
+    confidence: Percent
+    bounding_box: Box
+
+
+class LabelView(Answer, frozen=True):
+    """What was recognised."""
+
+    name: str
+    confidence: Percent
+    parents: tuple[str, ...]
+    aliases: tuple[str, ...]
+    categories: tuple[str, ...]
+    instances: tuple[Occurrence, ...]
+
+
+class CameraView(Answer, frozen=True):
+    """What the camera says about itself and the exposure (seconds, millimetres)."""
+
+    make: str | None = None
+    model: str | None = None
+    lens: str | None = None
+    exposure_time: float | None = None
+    f_number: float | None = None
+    iso: int | None = None
+    focal_length: float | None = None
+
+
+class Point(Answer, frozen=True):
+    """Decimal degrees, and metres above the sea."""
+
+    latitude: float
+    longitude: float
+    altitude: float | None = None
+
+
+class ColourView(Answer, frozen=True):
+    """A colour and how much of the photo it covers."""
+
+    name: str
+    share: Percent
+
+
+class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
+    """Everything that is known about a photo."""
+
+    file_size: int | None = None
+    labels: tuple[LabelView, ...]
+    tags: tuple[str, ...]
+    hidden_labels: tuple[str, ...]
+    camera: CameraView | None = None
+    location: Point | None = None
+    places: tuple[str, ...]
+    colours: tuple[ColourView, ...]
+    object_key: str
+    s3_bucket_url: str
+    label_model_version: str | None = None
+    revision: int
+
+
+class PhotosAnswer(Success, frozen=True):
+    """A page of photos, newest upload first."""
+
+    photos: tuple[ShortPhoto, ...]
+    cursor: Cursor | None = None
+
+
+class PhotoAnswer(Success, frozen=True):
+    """One photo."""
+
+    photo: WholePhoto
+
+
+class PhotoChangeAnswer(Success, frozen=True):
+    """What a user has said about a photo, after the change."""
+
+    id: str
+    tags: tuple[str, ...]
+    hidden_labels: tuple[str, ...]
+    album_id: str | None
+
+
+class PhotoDeletedAnswer(Success, frozen=True):
+    """The photo is being deleted: its events remove everything else."""
+
+    id: str
+
+
+class RetryAnswer(Success, frozen=True):
+    """The next attempt has begun."""
+
+    id: str
+    status: Status
+
+
+class StateView(Answer, frozen=True, kw_only=True):
+    """One state of an execution; `duration` in seconds, all attempts included."""
+
+    name: str
+    status: StateStatus
+    started_at: Time
+    duration: float | None = None
+    attempts: int
+    error: str | None = None
+    cause: str | None = None
+
+
+class ExecutionAnswer(Success, frozen=True, kw_only=True):
+    """How a photo was processed the last time."""
+
+    status: ExecutionStatus
+    started_at: Time | None = None
+    stopped_at: Time | None = None
+    console_url: str | None = None
+    states: tuple[StateView, ...]
