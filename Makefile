@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test check-python check-web screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean reconcile replay reindex test check-python check-web api-types screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -47,6 +47,7 @@ check-python:
 	.venv/bin/lint-imports
 
 check-web:
+	npm run --silent api-types -- --check
 	npm --prefix web run lint
 	npm --prefix web test
 
@@ -69,6 +70,10 @@ bench-recogniser: environment ## Measure how right and how fast the local recogn
 bench-search: REQUIREMENTS := requirements-dev.txt
 bench-search: environment ## Measure how good and how fast search is, on OpenSearch itself (needs Java)
 	@$(RUN) -m bench.search
+
+api-types: environment $(NODE_MODULES) ## Derive the web app's types from the API's
+	@$(RUN) -m setup.data.derive_openapi
+	@npm run --silent api-types
 
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:

@@ -11,6 +11,7 @@ from chalicelib.core.api.contract import written
 from chalicelib.core.api.openapi import openapi_document
 from chalicelib.core.api.operation import Operation
 from chalicelib.core.live.message import LIVE_MESSAGES, PONG, Change, live_message
+from setup.data.derive_openapi import RESULT, render
 from tests.functional.conftest import DOCUMENT, World
 from tests.records import a_finished_photo, a_tombstone
 
@@ -86,3 +87,7 @@ def test_live_messages_are_described(message: str) -> None:
 
     validator.validate(json.loads(message))
     assert not validator.is_valid({**json.loads(message), "x": 1})
+
+
+def test_the_document_that_the_web_apps_types_come_from_is_current() -> None:
+    assert RESULT.read_text(encoding="utf-8") == render(), "make api-types writes it and the types anew"

@@ -1,168 +1,43 @@
-/** The HTTP API: its types, and a client that knows the caller's token. */
+/**
+ * The HTTP API: its types, and a client that knows the caller's token.
+ *
+ * The types are those of `docs/openapi.json` (`make api-types`), under the names that they have in this app.
+ */
+import type * as api from "./schema";
 
-export type Status = "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
+export type {
+  AlbumView as Album,
+  Box as BoundingBox,
+  CameraView as Camera,
+  ExecutionAnswer as Execution,
+  FileBody as UploadFile,
+  LabelView as Label,
+  Matched as Match,
+  PhotoChangeBody as PhotoChange,
+  Picture,
+  Ping,
+  Point as Location,
+  SearchAnswer,
+  StateView as ExecutionState,
+  Suggestion,
+  Ticket,
+  WholePhoto,
+} from "./schema";
 
-/** A photo as lists and live messages tell it; `width` and `height` are upright pixels. */
-export interface Photo {
-  id: string;
-  name: string;
-  status: Status;
-  step?: "metadata" | "labels_and_thumbnail" | "index" | null;
-  statusReason?: string;
-  uploadedAt: string;
-  capturedAt?: string;
-  width?: number;
-  height?: number;
-  format?: string;
-  albumId?: string | null;
-  thumbnailUrl?: string;
-  thumbnailWidth?: number;
-  thumbnailHeight?: number;
-  signedUrl?: string;
-}
-
-/** Ratios 0-1 of the upright image's width and height, origin top left. */
-export interface BoundingBox {
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-}
-
-export interface Label {
-  name: string;
-  /** Percent. */
-  confidence: number;
-  parents?: string[];
-  aliases?: string[];
-  categories?: string[];
-  instances?: { confidence: number; boundingBox: BoundingBox }[];
-}
-
-export interface Camera {
-  make?: string;
-  model?: string;
-  lens?: string;
-  /** Seconds. */
-  exposureTime?: number;
-  fNumber?: number;
-  iso?: number;
-  /** Millimetres. */
-  focalLength?: number;
-}
-
-export interface Location {
-  latitude: number;
-  longitude: number;
-  /** Metres above sea level. */
-  altitude?: number;
-}
-
-export interface WholePhoto extends Photo {
-  fileSize?: number;
-  labels?: Label[];
-  tags?: string[];
-  hiddenLabels?: string[];
-  camera?: Camera;
-  location?: Location;
-  places?: string[];
-  colours?: { name: string; share: number }[];
-  labelModelVersion?: string;
-}
-
-export interface Album {
-  id: string;
-  name: string;
-  createdAt: string;
-  count: number;
-  cover?: { thumbnailUrl: string; width: number; height: number } | null;
-}
-
-export interface Execution {
-  status: string;
-  startedAt?: string;
-  stoppedAt?: string;
-  consoleUrl?: string;
-  states: ExecutionState[];
-}
-
-export interface ExecutionState {
-  name: string;
-  status: "RUNNING" | "SUCCEEDED" | "FAILED" | "CAUGHT";
-  startedAt: string;
-  /** Seconds. */
-  duration?: number;
-  attempts: number;
-  error?: string;
-  cause?: string;
-}
-
-export interface Match {
-  field: string;
-  value: string;
-  label?: string;
-  confidence?: number;
-}
-
-export interface Picture {
-  id: string;
-  s3BucketUrl: string;
-  signedUrl: string;
-  labels?: string[];
-  thumbnailUrl?: string | null;
-  thumbnailSize?: { width: number; height: number } | null;
-  size?: { width: number; height: number } | null;
-  matched?: Match[];
-  statusReason?: string | null;
-  uploadedAt?: string;
-  capturedAt?: string | null;
-  albumId?: string | null;
-}
-
-export type FacetName = "labels" | "years" | "cameras" | "places" | "colours" | "albums" | "tags";
-export type Facets = Partial<Record<FacetName, { value: string; count: number }[]>>;
-export type Sort = "relevance" | "newest" | "oldest";
-
-export interface SearchAnswer {
-  total: number;
-  pictures: Picture[];
-  facets?: Facets;
-  cursor?: string;
-  didYouMean?: string;
-}
-
-export interface Suggestion {
-  value: string;
-  kind: string;
-  count: number;
-  query: string;
-}
-
-export interface UploadFile {
-  name: string;
-  size: number;
-  md5: string;
-  type: string;
-}
-
-export type UploadTicket =
-  | { photoId: string; objectKey: string; url: string; fields: Record<string, string> }
-  | { duplicateOf: string; photo: Photo }
-  | { refused: string };
-
-export interface PhotoChange {
-  add_tags?: string[];
-  remove_tags?: string[];
-  hide_labels?: string[];
-  show_labels?: string[];
-  album?: string | null;
-}
-
-export interface PhotoChanged {
-  tags: string[];
-  hiddenLabels: string[];
-  albumId?: string | null;
-}
+/** A photo as lists and live messages tell it; messages have no URLs. */
+export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl">>;
+export type LiveMessage = api.PhotoMessage | api.PhotoRemovedMessage | api.Pong;
+export type Status = Photo["status"];
+export type UploadTicket = api.UploadsAnswer["uploads"][number];
+/** `date` is `newest` by another name. */
+export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
+/** The facets that this app shows: not the coarser and finer ones beside them. */
+export type FacetName = Exclude<
+  Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number],
+  "categories" | "months"
+>;
+export type Facets = NonNullable<api.SearchAnswer["facets"]>;
+type ListQuery = NonNullable<api.operations["list_photos"]["parameters"]["query"]>;
 
 /** The API answered with an error, or (status 0) did not answer. The message is for the user. */
 export class ApiError extends Error {
@@ -190,68 +65,66 @@ export class Api {
     private readonly token: TokenSource,
   ) {}
 
-  photos(list: { album?: string; status?: Status; size?: number; cursor?: string }, signal?: AbortSignal) {
-    return this.call<{ photos: Photo[]; cursor?: string }>("/photos", { query: list, signal });
+  photos(list: ListQuery, signal?: AbortSignal) {
+    return this.call<api.PhotosAnswer>("/photos", { query: list, signal });
   }
 
-  async photo(id: string, signal?: AbortSignal): Promise<WholePhoto> {
-    return (await this.call<{ photo: WholePhoto }>(`/photos/${encodeURIComponent(id)}`, { signal })).photo;
+  async photo(id: string, signal?: AbortSignal) {
+    return (await this.call<api.PhotoAnswer>(`/photos/${encodeURIComponent(id)}`, { signal })).photo;
   }
 
-  changePhoto(id: string, change: PhotoChange) {
-    return this.call<PhotoChanged>(`/photos/${encodeURIComponent(id)}`, { method: "PATCH", body: change });
+  changePhoto(id: string, change: api.PhotoChangeBody) {
+    return this.call<api.PhotoChangeAnswer>(`/photos/${encodeURIComponent(id)}`, { method: "PATCH", body: change });
   }
 
   deletePhoto(id: string) {
-    return this.call<{ id: string }>(`/photos/${encodeURIComponent(id)}`, { method: "DELETE" });
+    return this.call<api.PhotoDeletedAnswer>(`/photos/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   retryPhoto(id: string) {
-    return this.call<{ id: string; status: Status }>(`/photos/${encodeURIComponent(id)}/retry`, { method: "POST" });
+    return this.call<api.RetryAnswer>(`/photos/${encodeURIComponent(id)}/retry`, { method: "POST" });
   }
 
   execution(id: string, signal?: AbortSignal) {
-    return this.call<Execution>(`/photos/${encodeURIComponent(id)}/execution`, { signal });
+    return this.call<api.ExecutionAnswer>(`/photos/${encodeURIComponent(id)}/execution`, { signal });
   }
 
-  async albums(signal?: AbortSignal): Promise<Album[]> {
-    return (await this.call<{ albums: Album[] }>("/albums", { signal })).albums;
+  async albums(signal?: AbortSignal) {
+    return (await this.call<api.AlbumsAnswer>("/albums", { signal })).albums;
   }
 
-  async createAlbum(name: string): Promise<Album> {
-    return (await this.call<{ album: Album }>("/albums", { method: "POST", body: { name } })).album;
+  async createAlbum(name: string) {
+    const body: api.AlbumBody = { name };
+    return (await this.call<api.AlbumAnswer>("/albums", { method: "POST", body })).album;
   }
 
-  async changeAlbum(id: string, change: { name?: string; cover_photo_id?: string }): Promise<Album> {
+  async changeAlbum(id: string, change: api.AlbumChangeBody) {
     const path = `/albums/${encodeURIComponent(id)}`;
-    return (await this.call<{ album: Album }>(path, { method: "PATCH", body: change })).album;
+    return (await this.call<api.AlbumAnswer>(path, { method: "PATCH", body: change })).album;
   }
 
   /** A call handles so many photos; this one calls until all are handled. */
   async deleteAlbum(id: string, photos: "keep" | "delete", progress: (handled: number) => void): Promise<void> {
     const path = `/albums/${encodeURIComponent(id)}`;
     for (let handled = 0, done = false; !done; ) {
-      const answer = await this.call<{ done: boolean; photos: number }>(path, { method: "DELETE", query: { photos } });
+      const answer = await this.call<api.AlbumDeletedAnswer>(path, { method: "DELETE", query: { photos } });
       handled += answer.photos;
       done = answer.done;
       progress(handled);
     }
   }
 
-  async tickets(files: UploadFile[], album?: string): Promise<UploadTicket[]> {
-    const body = { files, ...(album ? { album } : {}) };
-    return (await this.call<{ uploads: UploadTicket[] }>("/uploads", { method: "POST", body })).uploads;
+  async tickets(files: api.FileBody[], album?: string) {
+    const body: api.UploadsBody = { files, ...(album ? { album } : {}) };
+    return (await this.call<api.UploadsAnswer>("/uploads", { method: "POST", body })).uploads;
   }
 
-  search(
-    request: { query: string; sort: Sort; size: number; cursor?: string; facets?: FacetName[] },
-    signal?: AbortSignal,
-  ) {
-    return this.call<SearchAnswer>("/picture/search", { method: "POST", body: request, signal });
+  search(request: api.SearchBody, signal?: AbortSignal) {
+    return this.call<api.SearchAnswer>("/picture/search", { method: "POST", body: request, signal });
   }
 
-  async suggest(typed: string, signal?: AbortSignal): Promise<Suggestion[]> {
-    const answer = await this.call<{ suggestions: Suggestion[] }>("/picture/suggest", { query: { q: typed }, signal });
+  async suggest(typed: string, signal?: AbortSignal) {
+    const answer = await this.call<api.SuggestAnswer>("/picture/suggest", { query: { q: typed }, signal });
     return answer.suggestions;
   }
 

@@ -3,7 +3,7 @@ import type { Photo } from "../src/api";
 import { applied, extended } from "../src/gallery/photoList";
 
 function photo(id: string, uploadedAt: string, more: Partial<Photo> = {}): Photo {
-  return { id, name: `${id}.jpg`, status: "SUCCEEDED", uploadedAt, ...more };
+  return { id, name: `${id}.jpg`, status: "SUCCEEDED", step: null, uploadedAt, ...more };
 }
 
 const NEW = photo("new", "2026-03-03", { albumId: "a", thumbnailUrl: "url" });

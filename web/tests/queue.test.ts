@@ -94,7 +94,7 @@ describe("UploadQueue", () => {
   });
 
   it("recognises duplicates: the server's, and those of the queue itself", async () => {
-    const photo = { id: "7", name: "old.jpg", status: "SUCCEEDED", uploadedAt: "" } as const;
+    const photo = { id: "7", name: "old.jpg", status: "SUCCEEDED", step: null, uploadedAt: "", signedUrl: "" } as const;
     work.answers["b.jpg"] = { duplicateOf: "7", photo };
     work.answers["c.jpg"] = { refused: "too large" };
     queue.add([file("a.jpg", "same"), file("b.jpg"), file("c.jpg"), file("d.jpg", "same")]);
@@ -164,11 +164,12 @@ describe("UploadQueue", () => {
       id: "id of a.jpg",
       name: "a.jpg",
       status: "FAILED",
+      step: null,
       statusReason: "damaged",
       uploadedAt: "",
     } as const;
     queue.heard({ type: "photo", photo });
-    expect(upload("a.jpg").photo).toEqual({ status: "FAILED", step: undefined, reason: "damaged" });
+    expect(upload("a.jpg").photo).toEqual({ status: "FAILED", step: null, reason: "damaged" });
     queue.clear();
     expect(queue.snapshot()).toEqual([]);
   });

@@ -30,7 +30,7 @@ describe("byDay", () => {
   const now = new Date(2026, 2, 20, 12);
   const photo = (id: string, day: number): GridPhoto => {
     const uploadedAt = new Date(2026, 2, day, 9).toISOString();
-    return { id, name: id, status: "SUCCEEDED", uploadedAt };
+    return { id, name: id, status: "SUCCEEDED", step: null, uploadedAt };
   };
 
   it("keeps today and yesterday apart, and joins days with few photos", () => {
@@ -79,10 +79,20 @@ describe("search results", () => {
   });
 
   it("become photos of a grid", () => {
-    const picture = { id: "1", s3BucketUrl: "bucket/private/x/uploads/a.jpg", signedUrl: "", labels: ["Dog"] };
+    const picture = {
+      id: "1",
+      name: "folder/a.jpg",
+      s3BucketUrl: "bucket/private/x/uploads/0123456789ab/folder/a.jpg",
+      signedUrl: "",
+      labels: ["Dog"],
+      detections: [],
+      matched: [],
+      score: 1,
+      uploadedAt: "2026-03-01T12:00:00+00:00",
+    };
     expect(gridPhoto({ ...picture, thumbnailSize: { width: 250, height: 125 } })).toMatchObject({
-      name: "a.jpg",
-      alt: "a.jpg: Dog",
+      name: "folder/a.jpg",
+      alt: "folder/a.jpg: Dog",
       status: "SUCCEEDED",
       width: 250,
       height: 125,

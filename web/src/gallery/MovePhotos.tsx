@@ -17,9 +17,9 @@ export function MovePhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: 
   const id = useId();
   const task = useTask(
     useCallback(async () => {
-      const albumId = album || null;
+      const albumId = album || undefined;
       const move = async (photo: GridPhoto) => {
-        await api.changePhoto(photo.id, { album: albumId });
+        await api.changePhoto(photo.id, { album: albumId ?? null });
         events.publish({ type: "photo", photo: { ...photo, albumId } });
       };
       await forAll(photos, move, setHandled);

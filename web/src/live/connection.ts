@@ -1,5 +1,5 @@
 /** The WebSocket that tells of the caller's photos; while there is none, polling does. */
-import type { Api, Photo } from "../api";
+import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal, type PhotoEvent } from "../gallery/photoList";
 import { backoff } from "./backoff";
 
@@ -11,6 +11,7 @@ const MAX_PAGES = 5;
 const MAX_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
+const PING: Ping = { type: "ping" };
 
 export type LinkState = "connecting" | "live" | "polling";
 
@@ -83,7 +84,7 @@ export class LiveConnection {
     if (wasCutOff) void this.catchUp();
     const ping = () => {
       if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
-      socket.send(JSON.stringify({ type: "ping" }));
+      socket.send(JSON.stringify(PING));
       this.later(ping, PING_MILLISECONDS);
     };
     this.later(ping, PING_MILLISECONDS);
@@ -97,8 +98,8 @@ export class LiveConnection {
   }
 
   private heard(data: string): void {
-    const message: { type: string } = JSON.parse(data);
-    if (message.type === "photo" || message.type === "photo_removed") this.tell(message as PhotoEvent);
+    const message: LiveMessage = JSON.parse(data);
+    if (message.type === "photo" || message.type === "photo_removed") this.tell(message);
   }
 
   private tell(event: PhotoEvent): void {

@@ -15,9 +15,10 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
   const move = useTask(
     useCallback(
       async (album: string | null) => {
-        await api.changePhoto(photo.id, { album });
-        onChange((old) => ({ ...old, albumId: album }));
-        events.publish({ type: "photo", photo: { ...photo, albumId: album } });
+        const { albumId } = await api.changePhoto(photo.id, { album });
+        const moved = { albumId: albumId ?? undefined };
+        onChange((old) => ({ ...old, ...moved }));
+        events.publish({ type: "photo", photo: { ...photo, ...moved } });
       },
       [api, events, photo, onChange],
     ),

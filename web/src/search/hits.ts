@@ -3,19 +3,19 @@ import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/PhotoGrid";
 
 export function gridPhoto(picture: Picture): GridPhoto {
-  const name = nameOf(picture.s3BucketUrl);
-  const why = whyText(picture.matched ?? []);
+  const { id, name, labels, statusReason, uploadedAt, thumbnailUrl } = picture;
   return {
-    id: picture.id,
+    id,
     name,
-    alt: picture.labels?.length ? `${name}: ${picture.labels.slice(0, 5).join(", ")}` : name,
-    status: picture.statusReason ? "FAILED" : "SUCCEEDED",
-    statusReason: picture.statusReason ?? undefined,
-    uploadedAt: picture.uploadedAt ?? "",
+    alt: labels.length > 0 ? `${name}: ${labels.slice(0, 5).join(", ")}` : name,
+    status: statusReason ? "FAILED" : "SUCCEEDED",
+    step: null,
+    statusReason,
+    uploadedAt,
     width: picture.size?.width ?? picture.thumbnailSize?.width,
     height: picture.size?.height ?? picture.thumbnailSize?.height,
-    thumbnailUrl: picture.thumbnailUrl ?? undefined,
-    caption: why || undefined,
+    thumbnailUrl,
+    caption: whyText(picture.matched) || undefined,
   };
 }
 
@@ -40,8 +40,4 @@ function reasonText({ field, value, label, confidence }: Match): string {
     default:
       return `${field} ${value}`;
   }
-}
-
-function nameOf(url: string): string {
-  return url.slice(url.lastIndexOf("/") + 1);
 }

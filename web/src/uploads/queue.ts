@@ -37,7 +37,7 @@ export interface Upload {
   reason?: string;
   photoId?: string;
   /** How far the photo is after it was sent. */
-  photo?: { status: Status; step?: Photo["step"]; reason?: string };
+  photo?: { status: Status; step: Photo["step"]; reason?: string };
 }
 
 export interface Work {
