@@ -3,19 +3,15 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import EnumMeta
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Any
 
-from msgspec import NODEFAULT, UNSET, Meta, Struct
-from msgspec.structs import FieldInfo, fields
+from msgspec import Struct
+from msgspec.structs import fields
 
-from chalicelib.core.api.contract import LIFETIME, ErrorAnswer, ServiceError, sent_type
+from chalicelib.core.api.contract import ErrorAnswer, ServiceError
 from chalicelib.core.api.operation import Operation
+from chalicelib.core.api.schemas import Schema, Schemas
 from chalicelib.core.text import duration
-
-Schema = dict[str, Any]
 
 _TEXTS = {
     400: "what was sent cannot be understood; `message` says what to send instead",
@@ -31,88 +27,6 @@ _TEXTS = {
     504: "it took too long; try again",
 }
 _OF_GATEWAY = (403, 413, 429, 500, 504)
-_PLAIN: Mapping[Any, Schema] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    NoneType: {"type": "null"},
-    Any: {},
-}
-
-
-# Keyword of JSON Schema -> what `Meta` calls it, for numbers, text and lists.
-_KEYWORDS: Mapping[str, Mapping[str, str]] = {
-    "integer": {"minimum": "ge", "maximum": "le"},
-    "number": {"minimum": "ge", "maximum": "le"},
-    "string": {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"},
-    "array": {"minItems": "min_length", "maxItems": "max_length"},
-}
-
-
-@dataclass(slots=True)
-class _Schemas:
-    """Schemas by name, as types refer to them; `lifetime` is how long a presigned URL works, in words."""
-
-    lifetime: str
-    named: dict[str, Schema] = field(default_factory=dict)
-
-    def of(self, kind: Any) -> Schema:
-        """The schema of a type: struct, list, tuple, union, literal or plain value. Raises `KeyError` for others."""
-        origin, arguments = get_origin(kind), get_args(kind)
-        if isinstance(kind, type) and issubclass(kind, Struct):
-            return self._reference(kind)
-        if isinstance(kind, EnumMeta):
-            return {"type": "string", "enum": [member.value for member in kind]}  # type: ignore[var-annotated]
-        if origin is Annotated:
-            return self._annotated(self.of(arguments[0]), arguments[1])
-        if origin in (list, tuple):
-            return {"type": "array", "items": self.of(arguments[0])}
-        if origin is dict:
-            return {"type": "object", "additionalProperties": self.of(arguments[1])}
-        if origin is Literal:
-            return {"type": "string", "enum": list(arguments)}
-        if origin in (Union, UnionType):
-            return {"anyOf": [self.of(argument) for argument in arguments]}
-        return dict(_PLAIN[kind])
-
-    def described(self, kind: Any) -> str:
-        """What a type says of itself."""
-        return self._text(inspect.getdoc(kind) or "")
-
-    def member(self, info: FieldInfo) -> Schema:
-        """The schema of a struct's member."""
-        default = {} if info.default in (NODEFAULT, UNSET, None) else {"default": info.default}
-        return {**self.of(sent_type(info)), **default}
-
-    def _annotated(self, schema: Schema, meta: Meta) -> Schema:
-        names = _KEYWORDS.get(schema.get("type", ""), {})
-        limits = {keyword: limit for keyword, name in names.items() if (limit := getattr(meta, name)) is not None}
-        texts = {"description": self._text(meta.description or ""), "examples": meta.examples}
-        told = {name: text for name, text in texts.items() if text}
-        return {**schema, **limits, **told, **(meta.extra_json_schema or {})}
-
-    def _reference(self, kind: type[Struct]) -> Schema:
-        name = kind.__name__
-        if name not in self.named:
-            self.named[name] = {}  # for types that contain themselves
-            self.named[name] = self._object(kind)
-        return {"$ref": f"#/components/schemas/{name}"}
-
-    def _object(self, kind: type[Struct]) -> Schema:
-        config = kind.__struct_config__
-        tag = {config.tag_field: {"type": "string", "enum": [config.tag]}} if config.tag_field else {}
-        members = fields(kind)
-        return {
-            "type": "object",
-            "description": self.described(kind),
-            "properties": tag | {info.encode_name: self.member(info) for info in members},
-            "required": sorted([*tag, *(info.encode_name for info in members if info.required)]),
-            "additionalProperties": False,
-        }
-
-    def _text(self, text: str) -> str:
-        return text.replace(LIFETIME, self.lifetime)
 
 
 def openapi_document(
@@ -128,7 +42,7 @@ def openapi_document(
     A view has a function `operation` that returns its `Operation`; one without is left out. `live_messages` are what
     goes over the WebSocket, by who sends it; OpenAPI has no place for them, so they are in `x-live-messages`.
     """
-    schemas = _Schemas(lifetime=duration(signed_url_seconds))
+    schemas = Schemas(lifetime=duration(signed_url_seconds))
     paths = {
         path: {
             method.lower(): _operation(path, entry.view_function, schemas)
@@ -158,7 +72,7 @@ def openapi_document(
     }
 
 
-def _operation(path: str, view: Callable[..., Any], schemas: _Schemas) -> Schema:
+def _operation(path: str, view: Callable[..., Any], schemas: Schemas) -> Schema:
     operation: Operation = view.operation()  # type: ignore[attr-defined]
     summary, _, description = (inspect.getdoc(view) or "").partition("\n\n")
     document: Schema = {
@@ -185,7 +99,7 @@ def _in_path(path: str) -> Iterator[Schema]:
         yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
 
 
-def _parameters(kind: type[Struct] | None, where: str, schemas: _Schemas) -> list[Schema]:
+def _parameters(kind: type[Struct] | None, where: str, schemas: Schemas) -> list[Schema]:
     if kind is None:
         return []
     return [
@@ -194,7 +108,7 @@ def _parameters(kind: type[Struct] | None, where: str, schemas: _Schemas) -> lis
     ]
 
 
-def _responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[str, Schema]]:
+def _responses(operation: Operation, schemas: Schemas) -> Iterator[tuple[str, Schema]]:
     yield str(operation.status), _answer(_text_of(operation.answer, schemas), operation.answer, schemas)
     statuses = {*operation.errors, *_OF_GATEWAY}
     if not operation.is_public:
@@ -205,9 +119,9 @@ def _responses(operation: Operation, schemas: _Schemas) -> Iterator[tuple[str, S
         yield str(status), _answer(_TEXTS[status], ErrorAnswer | ServiceError, schemas)
 
 
-def _answer(description: str, kind: Any, schemas: _Schemas) -> Schema:
+def _answer(description: str, kind: Any, schemas: Schemas) -> Schema:
     return {"description": description, "content": {"application/json": {"schema": schemas.of(kind)}}}
 
 
-def _text_of(kind: Any, schemas: _Schemas) -> str:
+def _text_of(kind: Any, schemas: Schemas) -> str:
     return schemas.described(kind) if isinstance(kind, type) else "a document that describes itself"

@@ -19,7 +19,7 @@ export function Details({ photo }: { photo: WholePhoto }) {
           ))}
         </dl>
       </Section>
-      {photo.colours && photo.colours.length > 0 && <Colours colours={photo.colours} />}
+      {photo.colours.length > 0 && <Colours colours={photo.colours} />}
     </>
   );
 }

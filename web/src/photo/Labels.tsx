@@ -22,7 +22,7 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   const { api } = useServices();
   const [all, setAll] = useState(false);
   const [pinned, setPinned] = useState<Label | null>(null);
-  const { labels = [], hiddenLabels = [] } = photo;
+  const { labels, hiddenLabels } = photo;
   const pin = (label: Label) => {
     const next = pinned?.name === label.name ? null : label;
     setPinned(next);
@@ -41,7 +41,7 @@ export function Labels({ photo, onChange, onLabel }: Props) {
           onChange((old) => ({
             ...old,
             hiddenLabels: hidden,
-            labels: old.labels?.filter(({ name }) => !hidden.includes(name)),
+            labels: old.labels.filter(({ name }) => !hidden.includes(name)),
           }));
         }
       },
@@ -103,7 +103,7 @@ interface ItemProps {
 }
 
 function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
-  const located = label.instances?.length ?? 0;
+  const located = label.instances.length;
   return (
     <li
       className="label"

@@ -37,13 +37,13 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
   );
 }
 
-function altText({ name, labels = [] }: WholePhoto): string {
+function altText({ name, labels }: WholePhoto): string {
   const seen = labels.slice(0, 5).map((label) => label.name);
   return seen.length > 0 ? `${name}: ${seen.join(", ")}` : name;
 }
 
 function Boxes({ label }: { label: Label }) {
-  return label.instances?.map(({ confidence, boundingBox: { left, top, width, height } }) => (
+  return label.instances.map(({ confidence, boundingBox: { left, top, width, height } }) => (
     <div
       key={`${left} ${top} ${width} ${height}`}
       className="box"

@@ -221,7 +221,7 @@ export class UploadQueue {
     if (!ticket) this.advance(id, "asking", { stage: "failed", reason: "The server gave no answer for this file" });
     else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
     else if ("duplicateOf" in ticket) {
-      const reason = `You have it already${ticket.photo?.name ? `, as ${ticket.photo.name}` : ""}`;
+      const reason = `You have it already, as ${ticket.photo.name}`;
       this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, reason });
     } else {
       const { photoId } = ticket;
