@@ -21,14 +21,14 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.photo import Photo
-    from chalicelib.core.signing.url import Presigner
+    from chalicelib.core.signing.signer import Signer
 
 # How many photos of a deleted album one call handles, well within API Gateway's 29 seconds.
 MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
 
 
-def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner) -> AlbumsAnswer:
+def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer) -> AlbumsAnswer:
     """The caller's albums, newest first."""
     inside = contents(lists.entries(identity_id))
     owned = albums.all_of(identity_id)
@@ -36,7 +36,7 @@ def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, sign
 
 
 def create_album(
-    name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Presigner
+    name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Signer
 ) -> AlbumAnswer:
     """Make an album; `album_id` is a new one. Raises `BadRequest` if there are too many."""
     if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
@@ -54,7 +54,7 @@ def change_album(
     albums: AlbumTable,
     photos: PhotoTable,
     lists: PhotoLists,
-    signer: Presigner,
+    signer: Signer,
 ) -> AlbumAnswer:
     """Rename an album, or choose its cover.
 

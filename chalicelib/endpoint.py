@@ -54,7 +54,8 @@ class Endpoints:
             @wraps(view)
             def answer(**in_path: str) -> Response:
                 try:
-                    return _response(view(**in_path, **self._sent(operation())), status)
+                    with services.deadline():
+                        return _response(view(**in_path, **self._sent(operation())), status)
                 except tuple(_STATUS) as error:
                     return self._failure(error)
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.signing.url import Presigner
+    from chalicelib.core.signing.signer import Signer
 
 T = TypeVar("T")
 
@@ -39,7 +39,7 @@ _TRIES = 10
 
 
 def list_photos(
-    query: PhotosQuery, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Presigner
+    query: PhotosQuery, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
 ) -> PhotosAnswer:
     """A page of the caller's own photos, newest upload first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
     after = Position.read(query.cursor) if query.cursor is not None else None
@@ -50,7 +50,7 @@ def list_photos(
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 
-def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Presigner) -> PhotoAnswer:
+def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
     """One of the caller's own photos. Raises `NoSuchPhoto`."""
     return PhotoAnswer(whole_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
 

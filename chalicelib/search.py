@@ -29,14 +29,14 @@ from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_index import PhotoIndex
-    from chalicelib.core.signing.url import Presigner
+    from chalicelib.core.signing.signer import Signer
 
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
 _MAX_VALUES = 5000
 
 
 def search_photos(
-    request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Presigner
+    request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Signer
 ) -> SearchAnswer:
     """A page of what the caller searches for.
 
@@ -82,7 +82,7 @@ def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> 
 
 
 def _answer(
-    request: SearchRequest, found: Mapping[str, Any], signer: Presigner, *, did_you_mean: str | None = None
+    request: SearchRequest, found: Mapping[str, Any], signer: Signer, *, did_you_mean: str | None = None
 ) -> SearchAnswer:
     hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
     explain = explanation(request.query, request.min_confidence)
@@ -97,9 +97,7 @@ def _answer(
     )
 
 
-def _picture(
-    hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list[Reason]], signer: Presigner
-) -> Picture:
+def _picture(hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list[Reason]], signer: Signer) -> Picture:
     document = hit["_source"]
     thumbnail = document.get("thumbnail")
     detections = view(tuple[Detected, ...], document["detections"])

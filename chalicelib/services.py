@@ -5,6 +5,7 @@ The adapters are imported where they are built, so that a function's cold start 
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,13 @@ if TYPE_CHECKING:
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 _PACED_SHARE = 0.95
+
+
+def deadline() -> AbstractContextManager[None]:
+    """What is done in this context ends before API Gateway gives up on it."""
+    from chalicelib.aws.deadline import within
+
+    return within()
 
 
 @cache

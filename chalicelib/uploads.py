@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.photo import Photo
     from chalicelib.core.signing.form import PostSigner
-    from chalicelib.core.signing.url import Presigner
+    from chalicelib.core.signing.signer import Signer
 
 
 def upload_tickets(
@@ -31,7 +31,7 @@ def upload_tickets(
     albums: AlbumTable,
     photos: PhotoTable,
     lists: PhotoLists,
-    signer: Presigner,
+    signer: Signer,
     post_signer: PostSigner,
 ) -> UploadsAnswer:
     """One ticket, refusal or duplicate for each file, in their order. Raises `NoSuchAlbum`."""

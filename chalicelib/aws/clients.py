@@ -6,20 +6,29 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-# Below API Gateway's 29 s and the functions' own time-outs, so that we can report a service that hangs as an error.
+from chalicelib.aws import deadline
+
+# Below the functions' own time-outs, so that we can report a service that hangs as an error.
 _CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 3})
+# Where somebody waits for an answer: what has not come by then will not come in time either.
+_HASTY = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 2})
 
 
 @cache
 def session() -> boto3.session.Session:
-    """The one session of this process."""
-    return boto3.session.Session()
+    """The one session of this process. Past a deadline its clients send nothing more (`deadline.check`)."""
+    made = boto3.session.Session()
+    made.events.register("before-send", lambda **_: deadline.check())
+    return made
 
 
 @cache
 def client(service: str, endpoint_url: str | None = None) -> Any:
-    """The client of a service, such as "s3". boto3 reads `AWS_ENDPOINT_URL` for another endpoint."""
-    return session().client(service, endpoint_url=endpoint_url, config=_CONFIG)
+    """The client of a service, such as "s3". boto3 reads `AWS_ENDPOINT_URL` for another endpoint.
+
+    A function that answers the API makes all of its clients within a deadline, the others none.
+    """
+    return session().client(service, endpoint_url=endpoint_url, config=_HASTY if deadline.is_set() else _CONFIG)
 
 
 class LazyClient:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import boto3
 
     from chalicelib.core.signing.form import PostSigner
-    from chalicelib.core.signing.url import Presigner
+    from chalicelib.core.signing.signer import PhotoSigner
 
 Signer = TypeVar("Signer")
 
@@ -122,11 +122,12 @@ class UrlSigners:
         self._endpoint_url = endpoint_url
         self._seconds = seconds
 
-    def signer(self) -> "Presigner":
+    def signer(self) -> "PhotoSigner":
         """A signer of GETs."""
+        from chalicelib.core.signing.signer import PhotoSigner
         from chalicelib.core.signing.url import presigner
 
-        return self._made_by(presigner)
+        return PhotoSigner(self._made_by(presigner))
 
     def post_signer(self) -> "PostSigner":
         """A signer of upload forms, which are valid as long as the URLs."""

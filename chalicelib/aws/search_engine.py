@@ -13,12 +13,14 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from urllib3.util import Retry, Timeout
 
+from chalicelib.aws import deadline
+
 if TYPE_CHECKING:
     import boto3
 
-# Below API Gateway's 29 s. Every request may be repeated: a write carries its photo's revision.
-_TIMEOUT = Timeout(connect=3, read=10)
-_RETRY = Retry(total=2, backoff_factor=0.1, status_forcelist=(502, 503, 504), allowed_methods=None)
+# Every request may be repeated: a write carries its photo's revision. What took too long once is not: it would again.
+_TIMEOUT = Timeout(connect=2, read=10)
+_RETRY = Retry(total=2, read=0, backoff_factor=0.1, status_forcelist=(502, 503, 504), allowed_methods=None)
 
 
 class EngineError(Exception):
@@ -54,6 +56,7 @@ class SearchEngine:
         return self._post(f"/{index}/_bulk?{query}", lines, {"Content-Type": "application/x-ndjson"})
 
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Any:
+        deadline.check()
         request = AWSRequest("POST", self._endpoint + path, headers, body)
         credentials = self._session.get_credentials().get_frozen_credentials()
         SigV4Auth(credentials, "es", self._session.region_name).add_auth(request)

@@ -67,7 +67,8 @@ class Runner:
         except (FileNotFoundError, ValueError):
             return None
         pid: int = record["pid"]
-        return pid if birth_of(pid) == record["birth"] else None
+        # One that ended before it could be recorded has no birth, and neither has one that is gone now.
+        return pid if record["birth"] is not None and birth_of(pid) == record["birth"] else None
 
     def identity(self, service: Service) -> str:
         """A text that differs for each start of the service; empty if it does not run."""

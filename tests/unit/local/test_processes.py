@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from setup.errors import SetupError
+from setup.local import processes
 from setup.local.processes import Runner, Service, answers, birth_of, free_port, is_free, wait_for
 
 SERVER = "import http.server, sys; http.server.test(http.server.SimpleHTTPRequestHandler, port=int(sys.argv[1]))"
@@ -71,6 +72,18 @@ def test_a_service_that_dies_says_why(runner: Runner) -> None:
     runner.start(dying)
     with pytest.raises(SetupError, match="example died while starting: no model"):
         runner.wait_until_healthy(dying, seconds=30)
+
+
+def test_a_service_that_is_dead_before_it_is_recorded_is_dead(runner: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "birth_of", lambda pid: None)
+    dying = service("import sys; sys.exit('no model')")
+    runner.start(dying)
+
+    assert runner.pid(dying) is None
+    monkeypatch.undo()
+    assert wait_for(
+        lambda: not processes._children or all(c.poll() is not None for c in processes._children.values()), seconds=10
+    )
 
 
 def test_a_service_that_does_not_answer_in_time_is_told(runner: Runner) -> None:

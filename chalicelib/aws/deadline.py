@@ -1,0 +1,38 @@
+"""By when an answer has to be ready: API Gateway gives up on a request after 29 s, and nobody reads what comes later.
+
+Within a deadline no call to AWS begins too late, and each one takes a few seconds at most, repetition included.
+"""
+
+import math
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from chalicelib.errors import ServiceUnavailable
+
+# A call that begins at the last moment, and is repeated once, still ends before the 29 s.
+ANSWER_SECONDS = 15.0
+
+_ends: ContextVar[float] = ContextVar("ends", default=math.inf)
+
+
+@contextmanager
+def within(seconds: float = ANSWER_SECONDS, *, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
+    """What is done in this context has `seconds`."""
+    before = _ends.set(clock() + seconds)
+    try:
+        yield
+    finally:
+        _ends.reset(before)
+
+
+def is_set() -> bool:
+    """Whether somebody waits for an answer."""
+    return _ends.get() < math.inf
+
+
+def check(*, clock: Callable[[], float] = time.monotonic) -> None:
+    """Raises `ServiceUnavailable` when it is too late to begin anything."""
+    if clock() > _ends.get():
+        raise ServiceUnavailable("a backend service took too long; try again, or ask for less at once")
