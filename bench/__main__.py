@@ -1,4 +1,4 @@
-"""`python -m bench [images presign function_init ingest]`: run the benchmarks, print one table with the goals.
+"""`python -m bench [BENCHMARK ...]`: run the benchmarks, print one table with the goals.
 
 Exit status 1 if a goal was missed or a benchmark could not run.
 """
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from bench import local_stack
 from bench.report import Figure, NotMeasured, table
 
-BENCHMARKS = ("images", "presign", "function_init", "ingest", "recogniser")
+BENCHMARKS = ("images", "presign", "pacing", "function_init", "ingest", "recogniser")
 
 
 def main() -> int:

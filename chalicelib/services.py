@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_table import PhotoTable
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
-_PACED_SHARE = 0.95
+PACED_SHARE = 0.95
 
 
 def deadline() -> AbstractContextManager[None]:
@@ -126,7 +126,7 @@ def pacer() -> Pacer:
     from chalicelib.aws.pacer import Pacer
     from chalicelib.core.ingest.pacing import Pace
 
-    pace = Pace(rate=settings().recognition_rate * _PACED_SHARE)
+    pace = Pace(rate=settings().recognition_rate * PACED_SHARE)
     return Pacer(client("dynamodb"), settings().pacing_table, service="recognition", pace=pace)
 
 

@@ -12,13 +12,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import boto3
 
 from chalicelib import recovery
+from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from setup.errors import SetupError
 from setup.local.aws_access import local_session
 from setup.local.clean import forget
@@ -28,14 +28,17 @@ from setup.local.up import Running, bring_up
 from setup.operate.reconcile import reconcile
 from setup.operate.reindex import reindex
 from setup.operate.replay import replay
-from tests.chaos.fault_proxy import Rule
-from tests.chaos.faulty_stack import FaultyStack
+from tests.chaos.fault_proxy import THROTTLED as THROTTLED_BY_QUOTA
+from tests.chaos.fault_proxy import Quota, Rule
+from tests.chaos.faulty_stack import RECOGNITION_RATE, FaultyStack
 from tests.chaos.uploads import Outcome, Uploads, executions_of, now
 from tests.interleavings.schedule import first_failure, play_shrunk, stand_ins
 
 STAGE = "chaos"
 _SETTLE_SECONDS = 300
+MAX_CALLS_OF_A_PHOTO = 1.1
 _AWAY_SECONDS = 30
+_BEYOND_LIMITS = WORKFLOW_LIMIT + 2 * GRACE
 _SCHEDULES_SEED = 20_260_301
 
 # https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html and the services' own lists of errors.
@@ -110,7 +113,7 @@ class Laboratory:
         for unsettled in library.photos.unsettled(before=now()):
             recovery.sweep_photo(
                 unsettled,
-                now=now() + timedelta(hours=3),
+                now=now() + _BEYOND_LIMITS,
                 bucket=library.bucket,
                 photos=library.photos,
                 index=library.index,
@@ -121,7 +124,7 @@ class Laboratory:
 
     def reconcile(self) -> int:
         """What an operator does after a crash that lost events."""
-        report = reconcile(self.library(), fix=True, now=lambda: now() + timedelta(hours=3), patience=2)
+        report = reconcile(self.library(), fix=True, now=lambda: now() + _BEYOND_LIMITS, patience=2)
         return report.fixed.total()
 
     def reindex(self) -> int:
@@ -160,6 +163,27 @@ def engine_killed(laboratory: Laboratory, photos: int) -> None:
             come_back()
 
     laboratory.experiment("search engine killed and restarted", photos, meanwhile=meanwhile)
+
+
+def bulk_upload(laboratory: Laboratory, photos: int) -> None:
+    """Everything is uploaded at once, while Rekognition takes what its quota allows and refuses the rest."""
+    quota = Quota("rekognition", RECOGNITION_RATE)
+    laboratory.say(f"bulk upload: {photos} photos at {RECOGNITION_RATE:g} a second")
+    uploads = Uploads(laboratory.library(), laboratory.session, laboratory.running.user.identity_id, "chaos/bulk")
+    began = time.monotonic()
+    with laboratory.stack.rekognition.limited(quota):
+        uploads.run_all_at_once(photos)
+        left = uploads.await_all(seconds=_SETTLE_SECONDS + 3 * photos / RECOGNITION_RATE)
+    outcome = uploads.outcome()
+    outcome.problems += [f"left undone: {object_key}" for object_key in left]
+    outcome.problems += [f"failed: {photo}" for photo in outcome.reasons]
+    calls = quota.calls / photos
+    if calls > MAX_CALLS_OF_A_PHOTO:
+        outcome.problems.append(f"{calls:.2f} calls of Rekognition for each photo")
+    refused = laboratory.stack.rekognition.faults[THROTTLED_BY_QUOTA.code]
+    name = f"bulk, {quota.calls / photos:.3f} calls a photo"
+    laboratory.results.append(Result(name, outcome, refused, seconds=time.monotonic() - began))
+    laboratory.say(f"  {dict(outcome.statuses)}, {calls:.3f} calls a photo, {len(outcome.problems)} problems")
 
 
 def functions_killed(laboratory: Laboratory, photos: int) -> None:
@@ -244,6 +268,7 @@ def main() -> int:
     """The command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     parser.add_argument("--photos", type=int, default=300, help="for the first experiment; the others take a fifth")
+    parser.add_argument("--bulk", type=int, default=300, help="photos that are uploaded at once")
     parser.add_argument("--schedules", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--report", type=Path, default=Path(".cache/chaos-report.json"))
@@ -251,9 +276,12 @@ def main() -> int:
     say = stopwatch()
     agreed = play_schedules(arguments.schedules, say)
     with laboratory(say, arguments.seed) as lab:
-        run_experiments(lab, arguments.photos)
+        if arguments.bulk:
+            bulk_upload(lab, arguments.bulk)
+        if arguments.photos:
+            run_experiments(lab, arguments.photos)
         results = lab.results
-        drift = reconcile(lab.library(), now=lambda: now() + timedelta(hours=3), patience=2)
+        drift = reconcile(lab.library(), now=lambda: now() + _BEYOND_LIMITS, patience=2)
     print(report(results))
     print("\n".join(drift.lines()))
     print(f"{arguments.schedules:,} schedules: {'all agree' if agreed else 'DISAGREEMENT'}")

@@ -5,8 +5,9 @@ Requests are forwarded unchanged, including the host, because the signature cove
 
 import random
 import re
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -29,6 +30,31 @@ class Rule:
     status: int
 
 
+# https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html
+THROTTLED = Rule("rekognition", 1.0, "ThrottlingException", 400)
+
+
+class Quota:
+    """So many calls of a service a second, those of one second at once after a pause; beyond that they are refused."""
+
+    def __init__(self, service: str, rate: float, *, clock: Callable[[], float] = time.monotonic) -> None:
+        self.service = service
+        self.calls = 0
+        self._rate = rate
+        self._clock = clock
+        self._left, self._since = rate, clock()
+
+    def takes(self) -> bool:
+        """Whether one more call is taken now."""
+        self.calls += 1
+        now = self._clock()
+        self._left, self._since = min(self._rate, self._left + (now - self._since) * self._rate), now
+        if self._left < 1:
+            return False
+        self._left -= 1
+        return True
+
+
 class FaultProxy:
     """Listens on a free port of 127.0.0.1, in threads of this process. `faults` counts errors by their code."""
 
@@ -36,6 +62,7 @@ class FaultProxy:
         self.upstream_port = upstream_port
         self.faults: Counter[str] = Counter()
         self._rules: tuple[Rule, ...] = ()
+        self._quota: Quota | None = None
         self._random = random.Random(seed)
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
@@ -52,10 +79,22 @@ class FaultProxy:
         finally:
             self._rules = ()
 
+    @contextmanager
+    def limited(self, quota: Quota) -> Iterator[None]:
+        """Within this context, calls beyond the quota are refused as throttled."""
+        self._quota = quota
+        try:
+            yield
+        finally:
+            self._quota = None
+
     def fault(self, authorization: str) -> Rule | None:
         """The error that this call gets, if any; it is counted."""
         service = _SERVICE.search(authorization)
         with self._lock:
+            if service and self._quota and self._quota.service == service[1] and not self._quota.takes():
+                self.faults[THROTTLED.code] += 1
+                return THROTTLED
             for rule in self._rules:
                 if service and rule.service == service[1] and self._random.random() < rule.probability:
                     self.faults[rule.code] += 1

@@ -7,6 +7,9 @@ from setup.local.processes import free_port
 from setup.local.stack import LocalStack, Ports
 from tests.chaos.fault_proxy import FaultProxy
 
+# As a quota of Rekognition's; about what the recogniser does on two processors.
+RECOGNITION_RATE = 4.0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultyStack(LocalStack):
@@ -29,6 +32,7 @@ class FaultyStack(LocalStack):
             "AWS_ENDPOINT_URL": self.aws.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition.url,
             "OPENSEARCH_ENDPOINT": self.search_engine.url,
+            "RECOGNITION_RATE": f"{RECOGNITION_RATE:g}",
         }
 
     @property
