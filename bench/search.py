@@ -27,6 +27,7 @@ _SOURCES = (
     "chalicelib/core/search/label_features.py",
     "chalicelib/core/photo.py",
     "chalicelib/core/search/document.py",
+    "chalicelib/core/search/fields.py",
     "chalicelib/core/search/index.json",
     "chalicelib/core/search/word_features.py",
     "chalicelib/core/search/word_stems.py",

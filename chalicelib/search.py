@@ -22,7 +22,8 @@ from chalicelib.core.object_keys import display_name
 from chalicelib.core.search.album_names import by_album_name, names_albums, with_album_ids
 from chalicelib.core.search.answer import Reason, cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
-from chalicelib.core.search.query import VOCABULARY, search_body, vocabulary_body
+from chalicelib.core.search.fields import VOCABULARY
+from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 

@@ -8,7 +8,6 @@ import math
 import operator
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ import chalicelib.core
 from chalicelib.core.search.word_stems import stems
 from chalicelib.core.text import folded
 
+_DEFINITION = json.loads((Path(chalicelib.core.__path__[0]) / "search/index.json").read_text())["mappings"]
+MAPPING: Mapping[str, Any] = _DEFINITION["properties"]
 Document = Mapping[str, Any]
 _LEAST = -(2**63)  # what the engine sorts by where a value is missing
 _RANGES = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt}
@@ -38,13 +39,7 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
 
 def kept(document: Document) -> dict[str, Any]:
     """What the engine gives back of a document: not what is only searched."""
-    return {name: value for name, value in document.items() if name not in _only_searched()}
-
-
-@cache
-def _only_searched() -> frozenset[str]:
-    definition = json.loads((Path(chalicelib.core.__path__[0]) / "search/index.json").read_text())
-    return frozenset(definition["mappings"]["_source"]["excludes"])
+    return {name: value for name, value in document.items() if name not in _DEFINITION["_source"]["excludes"]}
 
 
 def score(query: Mapping[str, Any], document: Document) -> float | None:
@@ -91,8 +86,7 @@ def _match_phrase(clause: Mapping[str, Any], document: Document) -> float | None
 def _terms(clause: Mapping[str, Any], document: Document) -> float | None:
     ((field, asked),) = clause.items()
     wanted = asked if isinstance(asked, list) else [asked]
-    exact = field in ("identity_id", "status", "album_id") or field.endswith(".keyword")
-    same = str if exact else folded
+    same = folded if MAPPING.get(field, {}).get("normalizer") == "folded" else str
     return 1 if {same(one) for one in wanted} & {same(value) for value in _values(document, field)} else None
 
 

@@ -23,10 +23,9 @@ from chalicelib.core.photo import (
     Photo,
     Thumbnail,
 )
-from chalicelib.core.search.filters import NAMES
+from chalicelib.core.search.fields import FACET_NAMES, FIELDS, FILTER_HELP, FilterHelp
 from chalicelib.core.search.query import FACET_VALUES, search_body
-from chalicelib.core.search.request import FACET_NAMES
-from chalicelib.core.search.suggestions import suggestions
+from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS
 from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 from tests.functional.conftest import World
@@ -46,13 +45,18 @@ def section(title: str) -> str:
     return DOCUMENT.split(f"\n## {title}\n")[1].split("\n## ")[0]
 
 
+def rows(title: str) -> list[list[str]]:
+    """The rows of a section's table that begin with code."""
+    return [row.split(" | ") for row in re.findall(r"^\| (`.*) \|$", section(title), re.MULTILINE)]
+
+
+def codes(text: str) -> list[str]:
+    return re.findall("`([^`]+)`", text)
+
+
 def first_cells(title: str) -> list[str]:
     """What stands as code in the first column of a section's table."""
-    return [
-        code
-        for row in re.findall(r"^\| (`.*?) \|", section(title), re.MULTILINE)
-        for code in re.findall("`([^`]+)`", row)
-    ]
+    return [code for row in rows(title) for code in codes(row[0])]
 
 
 QUERIES = [line for block in blocks("search") for line in block.splitlines()]
@@ -70,13 +74,28 @@ def test_the_document_has_examples() -> None:
     assert len(EXAMPLES) > 40
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_every_filter_has_its_line(name: str) -> None:
-    assert [code for code in first_cells("Filters") if code.startswith(f"{name}:")]
+@pytest.mark.parametrize("known", FILTER_HELP.values(), ids=FILTER_HELP)
+def test_every_filter_has_a_row_that_says_what_its_help_says(known: FilterHelp) -> None:
+    (row,) = [row for row in rows("Filters") if row[0].startswith(f"`{known.name}:")]
+
+    assert set(known.examples) <= set(codes(row[0]))
+    assert row[1].replace("`", "").startswith(known.finds)
 
 
-def test_no_filter_is_told_of_that_is_none() -> None:
-    assert {code.partition(":")[0] for code in first_cells("Filters")} == set(NAMES)
+def test_every_row_is_about_a_filter() -> None:
+    assert {code.partition(":")[0] for code in first_cells("Filters")} == set(FILTER_HELP)
+
+
+def test_every_reason_is_named() -> None:
+    (reasons,) = re.findall(r"`field` is (.*?)\.\n", section("The answer"), re.DOTALL)
+
+    assert set(codes(reasons)) == {"synonym", *(field.matched for field in FIELDS if field.matched)}
+
+
+def test_every_kind_of_suggestion_is_named() -> None:
+    (kinds,) = re.findall(r"your own photos: (.*?), with", section("Suggestions"), re.DOTALL)
+
+    assert set(re.findall(r"\w+", kinds)) - {"and"} == set(SUGGESTED)
 
 
 def test_every_member_and_facet_and_colour_is_named() -> None:

@@ -4,29 +4,15 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, Field
+from chalicelib.core.search.filters import LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
-from chalicelib.core.search.word_features import colour_words
 from chalicelib.core.search.word_stems import has_stem, stems
 
-# Member of the document -> its name in `matched`.
-_ABOVE = {"label_parents": "parent", "label_categories": "category"}
-_BESIDE = {"tags": "tag", "name": "name", "camera": "camera", "lens": "lens", "places": "place", "colours": "colour"}
-_EVERYWHERE = _ABOVE | _BESIDE
-# The members in which the value of a filter is looked for.
-_OF_FILTER = {"label": _ABOVE} | {
-    name: {member: _BESIDE[member]}
-    for name, member in {
-        "tag": "tags",
-        "camera": "camera",
-        "lens": "lens",
-        "place": "places",
-        "color": "colours",
-    }.items()
-}
-# Filters with a number after the value: "dog>=2", "red>30".
-_COMPARING = ("color", "count")
-
+# Where the words of a filter are looked for.
+_OF_FILTER = {"label": ABOVE_LABELS} | {field.filter: (field,) for field in BESIDE_LABELS if field.filter}
+_COMPARING = frozenset(name for name, known in FILTER_HELP.items() if known.compares)
 
 Reason = dict[str, Any]
 
@@ -51,14 +37,12 @@ class _Leaf:
 
     def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
         text = _words_of(leaf)
-        fields = _EVERYWHERE if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, {})
-        self._of_labels = isinstance(leaf, Word) or leaf.name in ("label", "count")
-        self._fields = {member: field for member, field in fields.items() if not (min_confidence and member in _ABOVE)}
+        self._of_labels = isinstance(leaf, Word) or leaf.name in LABEL_FILTERS
         self._min_confidence = min_confidence
         self._text = text
         self._meant = frozenset(labels_meant(text))
         self._matches = _Memory(_matching(text))
-        self._name_matches = _name_matching(text)
+        self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
         """Why this document."""
@@ -66,19 +50,18 @@ class _Leaf:
             for label in document.get("detections", ()):
                 if (why := self._why(label)) and label["confidence"] >= self._min_confidence:
                     yield why | {"confidence": label["confidence"]}
-        for member, field in self._fields.items():
+        for member, matched, is_found in self._fields:
             values = document.get(member, ())
             for value in [values] if isinstance(values, str) else values:
-                if self._is_found(field, value):
-                    yield {"field": field, "value": value}
+                if is_found(value):
+                    yield {"field": matched, "value": value}
 
-    def _is_found(self, field: str, value: str) -> bool:
-        match field:
-            case "name":  # rarely seen again
-                return self._name_matches(value)
-            case "colour":
-                return self._matches[colour_words(value)]
-        return self._matches[value]
+    def _test(self, field: Field) -> Callable[[str], bool]:
+        if field.is_varied:
+            return _varied_matching(self._text)
+        if field.words is str:
+            return self._matches.__getitem__
+        return lambda value: self._matches[field.words(value)]
 
     def _why(self, label: Mapping[str, Any]) -> Reason | None:
         name = label["name"]
@@ -94,6 +77,12 @@ def _words_of(leaf: Word | Filter) -> str:
     if isinstance(leaf, Word):
         return leaf.text
     return re.split("[<>=]", leaf.value)[0].strip() if leaf.name in _COMPARING else leaf.value
+
+
+# Ancestors and categories have no confidence of their own.
+def _fields_of(leaf: Word | Filter, min_confidence: float) -> tuple[Field, ...]:
+    fields = (*ABOVE_LABELS, *BESIDE_LABELS) if isinstance(leaf, Word) else _OF_FILTER.get(leaf.name, ())
+    return tuple(field for field in fields if not (min_confidence and field.of_label == "above"))
 
 
 class _Memory(dict[str, bool]):
@@ -116,10 +105,10 @@ def _matching(phrase: str) -> Callable[[str], bool]:
     return lambda text: bool(wanted) and _holds(stems(text), wanted)
 
 
-def _name_matching(phrase: str) -> Callable[[str], bool]:
+def _varied_matching(phrase: str) -> Callable[[str], bool]:
     """The same, for texts of which most do not match: stemming all of them would take longer than everything else."""
     wanted = stems(phrase)
-    return lambda name: all(has_stem(name, stem) for stem in wanted) and bool(wanted) and _holds(stems(name), wanted)
+    return lambda text: all(has_stem(text, stem) for stem in wanted) and bool(wanted) and _holds(stems(text), wanted)
 
 
 def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:

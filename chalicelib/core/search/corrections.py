@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib.core.search.answer import leaves
+from chalicelib.core.search.fields import FIELDS
 from chalicelib.core.search.request import read_query
 from chalicelib.core.search.spelling import closest
 from chalicelib.core.search.synonyms import is_known, words_for
@@ -13,8 +14,9 @@ from chalicelib.core.search.word_stems import stems
 from chalicelib.core.text import folded
 from chalicelib.errors import BadSearch
 
-# The filters whose values are words of the vocabulary.
-_OF_WORDS = frozenset({"camera", "label", "place", "tag"})
+# The vocabulary that consists of words (of albums, it has the ids), and the filters whose values are such words.
+_KINDS = frozenset(field.vocabulary for field in FIELDS if field.worth and field.vocabulary)
+_OF_WORDS = frozenset(field.filter for field in FIELDS if field.vocabulary in _KINDS and field.filter)
 
 # Characters that have a meaning in the search language.
 _MEANS_SOMETHING = re.compile(r'^-|["():]')
@@ -54,7 +56,7 @@ def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
     for word in words_for(labels):
         known.setdefault(folded(word), 0)
     for kind, entries in vocabulary.items():
-        for entry in entries if kind != "albums" else ():
+        for entry in entries if kind in _KINDS else ():
             for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
                 known[word] = known.get(word, 0) + int(entry["count"])
     return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}

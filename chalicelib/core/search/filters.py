@@ -1,7 +1,7 @@
-"""The filters of the search language, `name:value` -> a clause of an OpenSearch query.
+"""The filters of the search language, `name:value` -> a clause of an OpenSearch query; their names and help: `fields`.
 
-Each filter is one function from a value to a clause; its docstring's first line is the help that a user gets. A
-value that makes no sense raises `ValueError` with what it should be; `clause` adds its position.
+Each filter is one function from a value to a clause. A value that makes no sense raises `ValueError` with what it
+should be; `clause` adds its position.
 """
 
 import re
@@ -11,29 +11,19 @@ from typing import Any
 
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
+from chalicelib.core.search.fields import BESIDE_LABELS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, metres, period, point
 from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
 from chalicelib.core.search.syntax import Filter, bad_search
-
-_HAS = {
-    "album": "album_id",
-    "camera": "camera",
-    "labels": "label_names",
-    "lens": "lens",
-    "location": "location",
-    "place": "places",
-    "tags": "tags",
-    "time": "captured_at",
-}
 
 
 def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     """The clause of a filter. Raises `BadSearch`: the position, what was not understood, and what is possible."""
     name = typed.name
-    if name not in NAMES:
+    if name not in FILTER_NAMES:
         raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
     if not typed.value:
-        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, {help_of(name)}")
+        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, {FILTER_HELP[name].line}")
     try:
         if name in LABEL_FILTERS:
             return LABEL_FILTERS[name](typed.value, min_confidence)
@@ -42,38 +32,25 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
         raise bad_search(typed.position, f'{name}: does not take "{typed.value}": {error}') from error
 
 
-def help_of(name: str) -> str:
-    """One line about a filter: an example, and what it finds."""
-    every: Mapping[str, Callable[..., Any]] = {**FILTERS, **LABEL_FILTERS, **SETTINGS}
-    return (every[name].__doc__ or "").partition("\n")[0]
-
-
 def _alternatives(name: str) -> str:
-    close = get_close_matches(name, NAMES, n=1)
+    close = get_close_matches(name, FILTER_NAMES, n=1)
     meant = f'; did you mean "{close[0]}:"?' if close else f'; put it into quotes to search for "{name}" itself.'
-    return f"{meant} There are {', '.join(f'{known}:' for known in NAMES)}"
+    return f"{meant} There are {', '.join(f'{known}:' for known in FILTER_NAMES)}"
 
 
 def _label(value: str, min_confidence: float) -> Clause:
-    """for example label:dog or label:"mobile phone": by name, alias, synonym, ancestor or category."""
     return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
 
 
 def _count(value: str, min_confidence: float) -> Clause:
-    """for example count:dog>=2 or count:"mobile phone"=1: how often a label was located in the photo."""
     return {"bool": {"filter": [count_clause(value, min_confidence)]}}
 
 
-def _text_filter(field: str, example: str) -> Callable[[str], Clause]:
-    def build(value: str) -> Clause:
-        return {"match_phrase": {field: value}}
-
-    build.__doc__ = example
-    return build
+def _words(member: str) -> Callable[[str], Clause]:
+    return lambda value: {"match_phrase": {member: value}}
 
 
-def _color(value: str) -> Clause:
-    """for example color:red or color:red>30: what covers at least a tenth, or so many percent, of the photo."""
+def _colour(value: str) -> Clause:
     found = re.fullmatch(r"(?P<name>[a-z]+)\s*(?P<rest>[<>=].*)?", value.removesuffix("%").lower())
     name = {"grey": "gray"}.get(found["name"], found["name"]) if found else ""
     if found is None or name not in COLOURS:
@@ -84,7 +61,6 @@ def _color(value: str) -> Clause:
 
 
 def _format(value: str) -> Clause:
-    """for example format:png: jpeg or png."""
     name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in known.endings), None)
     if name is None:
         raise ValueError(f"the formats are {' and '.join(PHOTO_FORMATS).lower()}")
@@ -92,22 +68,18 @@ def _format(value: str) -> Clause:
 
 
 def _album(value: str) -> Clause:
-    """for example album:holidays: the name of an album, or its id."""
     return {"term": {"album_id": value}}
 
 
 def _taken(value: str) -> Clause:
-    """for example taken:2019 or taken:2019-06..2019-08 or taken:2019-06-30..: days by the camera's clock."""
     return {"range": {"captured_at": period(value)}}
 
 
 def _uploaded(value: str) -> Clause:
-    """for example uploaded:2024-05-01..: days in UTC."""
     return {"range": {"uploaded_at": period(value)}}
 
 
 def _near(value: str) -> Clause:
-    """for example near:48.85,2.35,10km or near:"New York",50km: a point (within 1 km if not said) or city (20 km)."""
     parts = [part.strip() for part in value.split(",")]
     if len(parts) in (2, 3) and not parts[0][:1].isalpha():
         latitude, longitude = point(parts[0], parts[1])
@@ -130,14 +102,12 @@ def _city(name: str) -> tuple[float, float]:
 
 
 def _orientation(value: str) -> Clause:
-    """for example orientation:portrait: landscape, portrait or square."""
     if value.lower() not in ("landscape", "portrait", "square"):
         raise ValueError("the orientations are landscape, portrait and square")
     return {"term": {"orientation": value.lower()}}
 
 
 def _size(value: str) -> Clause:
-    """for example size:>12mp or size:<=2mb: megapixels, or the file's size (kb, mb; powers of ten)."""
     compared = comparison(value)
     if compared.unit == "mp":
         return {"range": {"megapixels": compared.bounds()}}
@@ -147,14 +117,13 @@ def _size(value: str) -> Clause:
 
 
 def _has(value: str) -> Clause:
-    """for example has:location: album, camera, labels, lens, location, place, tags or time."""
-    if value.lower() not in _HAS:
-        raise ValueError(f"ask for {', '.join(sorted(_HAS))}")
-    return {"exists": {"field": _HAS[value.lower()]}}
+    if value.lower() not in HAS:
+        raise ValueError(f"ask for {', '.join(HAS)}")
+    return {"exists": {"field": HAS[value.lower()]}}
 
 
 def minimum_confidence(typed: Filter) -> float:
-    """for example confidence:>90: only labels that are at least this certain count, in percent."""
+    """The percentage of `confidence:`. Raises `BadSearch`."""
     try:
         asked = comparison(typed.value.removesuffix("%"))
     except ValueError as error:
@@ -165,24 +134,21 @@ def minimum_confidence(typed: Filter) -> float:
 
 
 def status_asked(typed: Filter) -> str:
-    """for example is:failed: photos that could not be processed."""
+    """The status that `is:` asks for. Raises `BadSearch`."""
     if typed.value.lower() != "failed":
         raise bad_search(typed.position, "is: takes only failed; all others are found without it")
     return "FAILED"
 
 
 FILTERS: Mapping[str, Callable[[str], Clause]] = {
+    **{field.filter: _words(field.member) for field in BESIDE_LABELS if field.is_text and field.filter},
     "album": _album,
-    "camera": _text_filter("camera", "for example camera:nikon or camera:d90: maker or model."),
-    "color": _color,
+    "color": _colour,
     "format": _format,
     "has": _has,
-    "lens": _text_filter("lens", "for example lens:50mm: the lens, as the camera names it."),
     "near": _near,
     "orientation": _orientation,
-    "place": _text_filter("places", 'for example place:paris or place:"New York": the nearest city and its country.'),
     "size": _size,
-    "tag": _text_filter("tags", "for example tag:holiday: a tag that you gave."),
     "taken": _taken,
     "uploaded": _uploaded,
 }
@@ -190,4 +156,3 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
 LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
 # Filters about the whole search, which are not clauses.
 SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confidence, "is": status_asked}
-NAMES = tuple(sorted((*FILTERS, *LABEL_FILTERS, *SETTINGS)))

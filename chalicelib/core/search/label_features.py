@@ -12,7 +12,8 @@ from sys import maxsize
 from typing import Any
 
 from chalicelib.core.photo import Label
-from chalicelib.core.search.word_features import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM, Worth, raise_to, runs
+from chalicelib.core.search.fields import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
+from chalicelib.core.search.word_features import Worth, raise_to, runs
 
 MAX_COUNTED = 99_999
 HEAVIEST = 100

@@ -1,40 +1,19 @@
 """SearchRequest -> OpenSearch request body. The one place that decides whose photos a search may see.
 
 A score is a sum of whole numbers and, unlike BM25's, does not depend on other photos: so it is the same on the next
-page, whatever was uploaded meanwhile, and on every engine. `word_features` says what a match is worth.
+page, whatever was uploaded meanwhile, and on every engine. `fields` says what a match is worth.
 """
 
 from typing import Any
 
+from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, VOCABULARY
 from chalicelib.core.search.filters import clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
-from chalicelib.core.search.word_features import FIELDS, is_short, key_of
+from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.core.search.word_stems import stems
 
-FACETS = {
-    "labels": "label_leaves",
-    "categories": "label_categories",
-    "years": "captured_year",
-    "months": "captured_month",
-    "cameras": "camera.keyword",
-    "places": "places.keyword",
-    "colours": "colours",
-    "albums": "album_id",
-    "tags": "tags.keyword",
-}
-VOCABULARY = {
-    "labels": "label_names.keyword",
-    "aliases": "label_aliases",
-    "parents": "label_parents",
-    "categories": "label_categories",
-    "places": "places.keyword",
-    "cameras": "camera.keyword",
-    "albums": "album_id",
-    "tags": "tags.keyword",
-}
-"""Where the words come from that a user's photos know."""
 FACET_VALUES = 50
 
 # Words that say nothing about a photo; in quotes they count.
@@ -128,8 +107,9 @@ def _word(word: Word, min_confidence: float) -> Clause:
 
 def _phrase_anywhere(text: str) -> list[Clause]:
     return [
-        {"constant_score": {"filter": {"match_phrase": {field: text}}, "boost": worth}}
-        for field, worth in FIELDS.items()
+        {"constant_score": {"filter": {"match_phrase": {field.member: text}}, "boost": field.worth}}
+        for field in BESIDE_LABELS
+        if field.is_text
     ]
 
 

@@ -7,19 +7,19 @@ import json
 import unicodedata
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Annotated, Any, get_args
+from typing import Annotated, Any
 
 from msgspec import Meta
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.api.search_types import DEFAULT_SIZE, FacetName, SearchBody, SearchHeaders, SortName, SuggestQuery
+from chalicelib.core.search.fields import FACET_NAMES
 from chalicelib.core.search.filters import SETTINGS, minimum_confidence, status_asked
 from chalicelib.core.search.synonyms import with_phrases
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest, BadSearch
 
-FACET_NAMES: tuple[FacetName, ...] = get_args(FacetName)
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
 # What `query` sorts by: score if by relevance, capture time, upload time, photo id. What OpenSearch could not compare

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from chalicelib.core.search.fields import FIELDS
 from chalicelib.core.search.spelling import is_one_slip
 from chalicelib.core.text import folded
 
 # Kind of suggestion -> the filter that finds it.
-_FILTERS = {"labels": "label", "places": "place", "cameras": "camera", "albums": "album", "tags": "tag"}
+_FILTERS = {field.vocabulary: field.filter for field in FIELDS if field.vocabulary and field.filter}
 SUGGESTED = tuple(_FILTERS)
 """The vocabulary whose values are suggested."""
 

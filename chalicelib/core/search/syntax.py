@@ -3,7 +3,7 @@
     query  := group ("OR" group)*
     group  := part+                          all of them must match
     part   := "-" part | "NOT" part | "(" query ")" | filter | word | phrase
-    filter := name ":" value                 the names and what they take: filters.py
+    filter := name ":" value                 the names: fields.py; what they take: filters.py
     value  := everything up to the next blank or parenthesis that is not in quotes
     phrase := '"' ... '"'
 
@@ -14,6 +14,7 @@
 import re
 from dataclasses import dataclass
 
+from chalicelib.core.search.fields import FILTER_HELP
 from chalicelib.errors import BadSearch
 
 # Deeper than anybody types, and far below Python's limit of recursion.
@@ -66,8 +67,7 @@ Node = Word | Filter | Not | All | AnyOf
 
 # What phones and word processors turn quotes and a minus into; one character for one, so that positions stay the same.
 _TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})
-# Filter names that people know from elsewhere.
-_ALSO = {"colour": "color", "date": "taken", "location": "place", "tags": "tag"}
+_ALSO = {known.also: name for name, known in FILTER_HELP.items() if known.also}
 _POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
 
 _TOKEN = re.compile(

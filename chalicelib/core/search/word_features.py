@@ -1,26 +1,14 @@
 """Words as features of a photo: a key for each run of words that can be asked for, and what its best match is worth.
 
-What a match is worth is decided when the photo is indexed, so that a word is one clause of a search. A score is a sum
-of whole numbers: a band for the kind of match and, for labels, their weight within it. So a name always outweighs an
-alias, an alias a synonym, and a synonym an ancestor, whatever their confidence; of two names, the surer one wins.
+What a match is worth (`fields`) is decided when the photo is indexed, so that a word is one clause of a search.
 """
 
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from chalicelib.core.search.fields import BESIDE_LABELS
 from chalicelib.core.search.word_stems import stems
-
-NAME, ALIAS, SYNONYM = 400, 300, 200
-"""For labels; their weight, 1 to 100, is added."""
-ANCESTOR, CATEGORY = 160, 80
-"""For labels as well, which here have no confidence of their own."""
-TAG, OTHER = 500, 80
-"""A user's own word is worth as much as a label that is certain."""
-FIELDS = {"tags": TAG, "name": OTHER, "camera": OTHER, "lens": OTHER, "places": OTHER}
-"""Members of a document, except labels and colours, whose words can be searched for, and what a match is worth."""
-HIGHEST = 512
-"""The engine stores whole numbers up to this exactly: nine significant bits."""
 
 MAX_RUN = 3
 """In words. Longer phrases are looked for in the fields themselves: otherwise a long name would be a thousand keys."""
@@ -56,18 +44,11 @@ def raise_to(worth: Worth, keys: Iterable[str], value: int) -> None:
             worth[key] = value
 
 
-def colour_words(name: str) -> str:
-    """The names of a colour, in British and American spelling."""
-    return "gray grey" if name == "gray" else name
-
-
 def other_words(document: Mapping[str, Any]) -> Worth:
     """What the words of the document's members other than labels are worth."""
     worth: Worth = {}
-    for field, value in FIELDS.items():
-        texts = document.get(field, ())
-        for text in [texts] if isinstance(texts, str) else texts:
-            raise_to(worth, runs(text), value)
-    for colour in document.get("colours", ()):
-        raise_to(worth, runs(colour_words(colour)), OTHER)
+    for field in BESIDE_LABELS:
+        values = document.get(field.member, ())
+        for value in [values] if isinstance(values, str) else values:
+            raise_to(worth, runs(field.words(value)), field.worth)
     return worth

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.api.search_types import DEFAULT_SIZE, MAX_LENGTH, MAX_SIZE, SortName, SuggestQuery
+from chalicelib.core.search.fields import FACET_NAMES
 from chalicelib.core.search.query import search_body
-from chalicelib.core.search.request import FACET_NAMES, SearchRequest, next_page, read_query, suggest_request
+from chalicelib.core.search.request import SearchRequest, next_page, read_query, suggest_request
 from chalicelib.core.search.syntax import AnyOf, Word
 from chalicelib.errors import BadRequest, BadSearch
 from tests.records import a_search

@@ -4,17 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.search.fields import ALIAS, ANCESTOR, CATEGORY, HIGHEST, NAME, OTHER, SYNONYM, TAG
 from chalicelib.core.search.label_features import HEAVIEST
 from chalicelib.core.search.word_features import (
-    ALIAS,
-    ANCESTOR,
-    CATEGORY,
-    HIGHEST,
     MAX_RUN,
-    NAME,
-    OTHER,
-    SYNONYM,
-    TAG,
     is_short,
     key_of,
     other_words,

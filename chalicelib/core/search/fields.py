@@ -1,0 +1,143 @@
+"""Everything that can be searched, in two tables: what search does with each field, and the filters with their help.
+
+Query, filters, explanations, corrections, suggestions, facets, messages and the web app's help follow from them.
+
+A score is a sum of whole numbers: a band for the kind of match and, for labels, their weight within it. So a name
+always outweighs an alias, an alias a synonym, and a synonym an ancestor, whatever their confidence; of two names, the
+more certain one wins.
+"""
+
+from collections.abc import Callable
+from typing import Literal, NamedTuple
+
+NAME, ALIAS, SYNONYM = 400, 300, 200
+"""For labels; their weight, 1 to 100, is added."""
+ANCESTOR, CATEGORY = 160, 80
+"""For labels as well, which here have no confidence of their own."""
+TAG, OTHER = 500, 80
+"""A user's own word is worth as much as a label that is certain."""
+HIGHEST = 512
+"""The engine stores whole numbers up to this exactly: nine significant bits."""
+
+
+class Field(NamedTuple):
+    """A member of the index document, and the names under which search uses it; none where it does not.
+
+    `matched`: in an answer's `matched`. `worth`: the score of a matching word. `filter`: finds its values. `facet`
+    and `vocabulary`: counts of its values. `has`: in `has:`. `of_label`: part of a label, with the label's own
+    confidence, or above it, without one. `is_text`: the engine cuts it into words. `is_varied`: few values occur
+    twice. `words`: those that find a value.
+    """
+
+    member: str
+    matched: str = ""
+    worth: int = 0
+    filter: str = ""
+    facet: str = ""
+    vocabulary: str = ""
+    has: str = ""
+    of_label: Literal["", "own", "above"] = ""
+    is_text: bool = False
+    is_varied: bool = False
+    words: Callable[[str], str] = str
+
+    @property
+    def whole(self) -> str:
+        """The field of the index that has the values uncut: only these can be counted."""
+        return f"{self.member}.keyword" if self.is_text else self.member
+
+
+# In British and American spelling.
+def _colour_words(name: str) -> str:
+    return "gray grey" if name == "gray" else name
+
+
+FIELDS = (
+    Field("label_names", "label", NAME, "label", vocabulary="labels", has="labels", of_label="own", is_text=True),
+    Field("label_leaves", facet="labels"),
+    Field("label_aliases", "alias", ALIAS, vocabulary="aliases", of_label="own"),
+    Field("label_parents", "parent", ANCESTOR, vocabulary="parents", of_label="above"),
+    Field("label_categories", "category", CATEGORY, facet="categories", vocabulary="categories", of_label="above"),
+    Field("captured_at", filter="taken", has="time"),
+    Field("captured_year", facet="years"),
+    Field("captured_month", facet="months"),
+    Field("uploaded_at", filter="uploaded"),
+    Field("name", "name", OTHER, is_text=True, is_varied=True),
+    Field("camera", "camera", OTHER, "camera", facet="cameras", vocabulary="cameras", has="camera", is_text=True),
+    Field("lens", "lens", OTHER, filter="lens", has="lens", is_text=True),
+    Field("location", filter="near", has="location"),
+    Field("places", "place", OTHER, "place", facet="places", vocabulary="places", has="place", is_text=True),
+    Field("colours", "colour", OTHER, filter="color", facet="colours", words=_colour_words),
+    Field("format", filter="format"),
+    Field("orientation", filter="orientation"),
+    Field("album_id", filter="album", facet="albums", vocabulary="albums", has="album"),
+    Field("tags", "tag", TAG, filter="tag", facet="tags", vocabulary="tags", has="tags", is_text=True),
+)
+
+FACETS = {field.facet: field.whole for field in FIELDS if field.facet}
+FACET_NAMES = tuple(FACETS)
+VOCABULARY = {field.vocabulary: field.whole for field in FIELDS if field.vocabulary}
+"""Where the words come from that a user's photos know."""
+HAS = dict(sorted((field.has, field.member) for field in FIELDS if field.has))
+ABOVE_LABELS = tuple(field for field in FIELDS if field.of_label == "above")
+BESIDE_LABELS = tuple(
+    sorted((field for field in FIELDS if field.worth and not field.of_label), key=lambda field: -field.worth)
+)
+"""Fields other than labels whose words can be searched for, those that are worth most first."""
+
+
+class FilterHelp(NamedTuple):
+    """What a user reads about a filter.
+
+    `also`: another name that people know it by. `compares`: a comparison may follow the value ("red>30").
+    """
+
+    examples: tuple[str, ...]
+    finds: str
+    also: str = ""
+    compares: bool = False
+
+    @property
+    def name(self) -> str:
+        """What stands before the colon."""
+        return self.examples[0].partition(":")[0]
+
+    @property
+    def line(self) -> str:
+        """All of it in one line."""
+        return f"for example {' or '.join(self.examples)}: {self.finds}."
+
+
+_FILTERS = (
+    FilterHelp(("label:dog", 'label:"mobile phone"'), "a label by its name, alias, synonym, ancestor or category"),
+    FilterHelp(("tag:holiday",), "a tag that you gave", also="tags"),
+    FilterHelp(
+        ("color:red", "color:red>30"),
+        "what covers at least a tenth, or so many percent, of the photo",
+        also="colour",
+        compares=True,
+    ),
+    FilterHelp(("camera:nikon", "camera:d90"), "maker or model"),
+    FilterHelp(("lens:50mm",), "the lens, as the camera names it"),
+    FilterHelp(("format:png",), "jpeg or png"),
+    FilterHelp(("album:holidays",), "the name of an album, or its id"),
+    FilterHelp(
+        ("taken:2019", "taken:2019-06..2019-08", "taken:2019-06-30.."),
+        "years, months or days by the camera's clock",
+        also="date",
+    ),
+    FilterHelp(("uploaded:2024-05-01..",), "years, months or days of the upload, in UTC"),
+    FilterHelp(
+        ('near:"New York",50km', "near:48.85,2.35,10km"),
+        "a point or a city, and the distance from it (default: 1 km from a point, 20 km from a city)",
+    ),
+    FilterHelp(("place:paris", 'place:"New York"'), "the nearest city, its region or its country", also="location"),
+    FilterHelp(("orientation:portrait",), "landscape, portrait or square"),
+    FilterHelp(("size:>12mp", "size:<=2mb"), "megapixels, or the size of the file in kb or mb (powers of ten)"),
+    FilterHelp(("count:dog>=2", 'count:"mobile phone"=1'), "how often a label was located in the photo", compares=True),
+    FilterHelp(("confidence:>90",), "labels count only if they are at least this certain, in percent"),
+    FilterHelp(("has:location",), "photos that have it: " + " or ".join(", ".join(HAS).rsplit(", ", 1))),
+    FilterHelp(("is:failed",), "photos that could not be processed"),
+)
+FILTER_HELP = {known.name: known for known in _FILTERS}
+FILTER_NAMES = tuple(sorted(FILTER_HELP))
