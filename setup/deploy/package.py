@@ -17,6 +17,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
+from packaging.requirements import Requirement
+
 from setup.errors import SetupError
 
 # Lambda's Python runtimes contain these: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
@@ -24,8 +26,8 @@ LAMBDA_BRINGS = frozenset({"boto3", "botocore", "s3transfer", "jmespath"})
 
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;#]+)")
-_REQUIRED_NAME = re.compile(r"[A-Za-z0-9._-]+")
-_EXTRA = re.compile(r";.*\bextra\s*==")
+# Of this Python's version, which is the one that Lambda gets.
+_ON_LAMBDA = {"extra": "", "sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
 
 
 def vendored_packages(requirements: Path) -> list[str]:
@@ -114,7 +116,7 @@ def _pins(requirements: Path) -> Iterator[tuple[str, str]]:
             yield _normal(match["name"]), match["version"]
 
 
-# Everything that is required, directly or not, and installed; what an environment marker excludes is not installed.
+# Everything that is required, directly or not, and installed.
 def _closure(names: Iterable[str]) -> set[str]:
     found: set[str] = set()
     waiting = list(names)
@@ -128,8 +130,8 @@ def _closure(names: Iterable[str]) -> set[str]:
 
 
 def _requirements_of(name: str) -> list[str]:
-    required = importlib.metadata.requires(name) or []
-    return [_normal(match[0]) for line in required if not _EXTRA.search(line) and (match := _REQUIRED_NAME.match(line))]
+    required = map(Requirement, importlib.metadata.requires(name) or [])
+    return [_normal(one.name) for one in required if one.marker is None or one.marker.evaluate(_ON_LAMBDA)]
 
 
 def _installed(name: str) -> str | None:
