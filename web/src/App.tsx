@@ -3,7 +3,8 @@ import { AccountPages, isAccountPath } from "./account/AccountPages";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { PhotosPage } from "./gallery/PhotosPage";
-import { here, navigate, type Place, safePath, usePlace } from "./router";
+import { here, navigate, type Route, useRoute } from "./router";
+import { ALBUMS, albumIdIn, PHOTOS, photoIdIn, SEARCH, safePath, signInPath } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
@@ -13,37 +14,37 @@ import { Spinner } from "./ui/States";
 const Viewer = lazy(() => import("./photo/Viewer"));
 
 export function App() {
-  const place = usePlace();
+  const route = useRoute();
   const { email } = useSession();
-  const redirect = redirection(place, email);
+  const redirect = redirection(route, email);
 
   useEffect(() => {
     if (redirect) navigate(redirect, { replace: true });
   }, [redirect]);
 
   if (email === undefined || redirect) return <Spinner label="Loading" />;
-  if (email === null) return <AccountPages place={place} />;
-  return <SignedIn place={place} />;
+  if (email === null) return <AccountPages route={route} />;
+  return <SignedIn route={route} />;
 }
 
-function redirection({ path, query }: Place, email: string | null | undefined): string | null {
+function redirection({ path, query }: Route, email: string | null | undefined): string | null {
   if (email === undefined) return null;
-  if (email === null) return isAccountPath(path) ? null : `/sign-in?next=${encodeURIComponent(here())}`;
+  if (email === null) return isAccountPath(path) ? null : signInPath(here());
   if (isAccountPath(path)) return safePath(query.get("next"));
-  return path === "/" ? "/photos" : null;
+  return path === "/" ? PHOTOS : null;
 }
 
-function SignedIn({ place }: { place: Place }) {
-  const photoId = /^\/photos\/([^/]+)$/.exec(place.path)?.[1];
-  const behind = new URL(photoId ? safePath(place.background) : here(), location.origin);
+function SignedIn({ route }: { route: Route }) {
+  const photoId = photoIdIn(route.path);
+  const behind = new URL(photoId ? safePath(route.background) : here(), location.origin);
   return (
     <>
-      <Shell path={behind.pathname} inert={photoId !== undefined}>
+      <Shell path={behind.pathname} inert={photoId !== null}>
         {page(behind.pathname, behind.searchParams)}
       </Shell>
       {photoId && (
         <Suspense>
-          <Viewer id={decodeURIComponent(photoId)} background={behind.pathname + behind.search} />
+          <Viewer id={photoId} background={behind.pathname + behind.search} />
         </Suspense>
       )}
     </>
@@ -51,10 +52,10 @@ function SignedIn({ place }: { place: Place }) {
 }
 
 function page(path: string, query: URLSearchParams): ReactNode {
-  const album = /^\/albums\/([^/]+)$/.exec(path)?.[1];
-  if (path === "/photos") return <PhotosPage />;
-  if (path === "/albums") return <AlbumsPage />;
-  if (album) return <AlbumPage key={album} id={decodeURIComponent(album)} />;
-  if (path === "/search") return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} />;
+  const album = albumIdIn(path);
+  if (path === PHOTOS) return <PhotosPage />;
+  if (path === ALBUMS) return <AlbumsPage />;
+  if (album) return <AlbumPage key={album} id={album} />;
+  if (path === SEARCH) return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} />;
   return <NotFound />;
 }

@@ -6,13 +6,13 @@ interface State {
   background?: string;
 }
 
-export interface Place {
+export interface Route {
   path: string;
   query: URLSearchParams;
   background: string | null;
 }
 
-const CHANGED = "placechange";
+const CHANGED = "routechange";
 
 function snapshot(): string {
   const background = (history.state as State | null)?.background;
@@ -28,7 +28,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-export function usePlace(): Place {
+export function useRoute(): Route {
   const [path, search, background] = JSON.parse(useSyncExternalStore(subscribe, snapshot)) as [string, string, string];
   return { path, query: new URLSearchParams(search), background };
 }
@@ -49,11 +49,6 @@ export function navigate(to: string, { replace = false, background }: { replace?
 export function leave(fallback: string): void {
   if ((history.state as State | null)?.background) history.back();
   else navigate(fallback, { replace: true });
-}
-
-/** Only a path of this site: what comes from a URL must not lead elsewhere. */
-export function safePath(path: string | null): string {
-  return path && /^\/(?![/\\])/.test(path) ? path : "/photos";
 }
 
 /** A plain click navigates here; with a modifier the browser opens a tab, as with any link. */

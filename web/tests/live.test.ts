@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Api, Photo } from "../src/api";
-import type { PhotoEvent } from "../src/gallery/photoList";
 import { backoff } from "../src/live/backoff";
 import { LiveConnection } from "../src/live/connection";
+import type { PhotoEvent } from "../src/live/events";
 
 const PHOTO: Photo = { id: "1", name: "a.jpg", status: "RUNNING", step: "index", uploadedAt: "" };
 

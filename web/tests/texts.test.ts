@@ -1,11 +1,10 @@
 import { describe, expect, it } from "vitest";
+import type { GridPhoto } from "../src/gallery/gridPhoto";
 import { successor } from "../src/gallery/openList";
-import type { GridPhoto } from "../src/gallery/PhotoGrid";
 import { byDay } from "../src/gallery/sections";
 import { fitted } from "../src/photo/fit";
-import { safePath } from "../src/router";
+import { albumIdIn, albumPath, photoIdIn, photoPath, safePath, searchPath } from "../src/routes";
 import { gridPhoto, whyText } from "../src/search/hits";
-import { searchPath } from "../src/search/path";
 import { bytesText, coordinateText, countText, durationText, exposureText } from "../src/ui/format";
 
 describe("numbers as people read them", () => {
@@ -61,6 +60,13 @@ describe("safePath", () => {
     ["https://elsewhere.example", "/photos"],
     ["//elsewhere.example", "/photos"],
     ["/\\elsewhere.example", "/photos"],
+    ["/\t/elsewhere.example", "/photos"],
+    ["/\n//elsewhere.example", "/photos"],
+    ["\t//elsewhere.example", "/photos"],
+    ["/.//elsewhere.example", "/photos"],
+    ["/x/..//elsewhere.example", "/photos"],
+    ["javascript:alert(1)", "/photos"],
+    ["/photos/a%2Fb#c", "/photos/a%2Fb#c"],
   ])("%s leads to %s", (path, safe) => {
     expect(safePath(path)).toBe(safe);
   });
@@ -113,5 +119,16 @@ describe("successor", () => {
     ["x", undefined],
   ])("of %s is %s", (id, next) => {
     expect(successor(["a", "b", "c"], id)).toBe(next);
+  });
+});
+
+describe("paths", () => {
+  it.each(["a", "a b", "ä/ö", "..", "%2F"])("of %s lead back to it", (id) => {
+    expect(photoIdIn(photoPath(id))).toBe(id);
+    expect(albumIdIn(albumPath(id))).toBe(id);
+  });
+
+  it.each(["/photos", "/photos/", "/photos/a/b", "/photos/%", "/photosx/a"])("%s is of no photo", (path) => {
+    expect(photoIdIn(path)).toBeNull();
   });
 });

@@ -1,41 +1,30 @@
 import { type ReactNode, useState } from "react";
-import type { Place } from "../router";
+import type { Route } from "../router";
+import { CONFIRM, FORGOT_PASSWORD, SIGN_IN, SIGN_UP } from "../routes";
 import { useSession } from "../session";
 import { Logo } from "../shell/Logo";
 import { PageTitle } from "../shell/PageTitle";
 import { ConfirmForm } from "./ConfirmForm";
 import { ForgotForm } from "./ForgotForm";
+import type { Credentials, FormProps } from "./forms";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 
 const TITLES: Record<string, string> = {
-  "/sign-in": "Sign in",
-  "/sign-up": "Create your account",
-  "/confirm": "Confirm your address",
-  "/forgot-password": "Forgot your password?",
+  [SIGN_IN]: "Sign in",
+  [SIGN_UP]: "Create your account",
+  [CONFIRM]: "Confirm your address",
+  [FORGOT_PASSWORD]: "Forgot your password?",
 };
 
 export function isAccountPath(path: string): boolean {
   return path in TITLES;
 }
 
-/** What is typed on one of these pages and needed on the next: kept in memory only. */
-export interface Credentials {
-  email: string;
-  password: string;
-}
-
-export interface FormProps {
-  credentials: Credentials;
-  setCredentials: (change: Partial<Credentials>) => void;
-  /** What follows the path of another of these pages, so that it leads to the same page in the end. */
-  suffix: string;
-}
-
-export function AccountPages({ place }: { place: Place }) {
+export function AccountPages({ route }: { route: Route }) {
   const { ended } = useSession();
   const [credentials, setAll] = useState<Credentials>({ email: "", password: "" });
-  const next = place.query.get("next");
+  const next = route.query.get("next");
   const props: FormProps = {
     credentials,
     setCredentials: (change) => setAll((old) => ({ ...old, ...change })),
@@ -45,17 +34,17 @@ export function AccountPages({ place }: { place: Place }) {
     <main className="account">
       <div className="account-card">
         <Logo size={48} />
-        <PageTitle key={place.path} title={TITLES[place.path] ?? ""} />
+        <PageTitle key={route.path} title={TITLES[route.path] ?? ""} />
         {ended && <p className="note">Your session has ended. Sign in to go on where you were.</p>}
-        {form(place.path, props)}
+        {form(route.path, props)}
       </div>
     </main>
   );
 }
 
 function form(path: string, props: FormProps): ReactNode {
-  if (path === "/sign-up") return <SignUpForm {...props} />;
-  if (path === "/confirm") return <ConfirmForm {...props} />;
-  if (path === "/forgot-password") return <ForgotForm {...props} />;
+  if (path === SIGN_UP) return <SignUpForm {...props} />;
+  if (path === CONFIRM) return <ConfirmForm {...props} />;
+  if (path === FORGOT_PASSWORD) return <ForgotForm {...props} />;
   return <SignInForm {...props} />;
 }

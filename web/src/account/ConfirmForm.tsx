@@ -1,12 +1,13 @@
 import { useCallback, useState } from "react";
 import { Link, navigate } from "../router";
+import { SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { useNotify } from "../ui/notices";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
-import type { FormProps } from "./AccountPages";
 import { CodeField, EmailField } from "./Field";
+import type { FormProps } from "./forms";
 
 export function ConfirmForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
   const { auth } = useServices();
@@ -18,7 +19,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
       await auth.confirm(email, code);
       // After a reload the password is not known any more.
       if (password && (await auth.signIn(email, password)) === "done") await refresh();
-      else navigate(`/sign-in${suffix}`);
+      else navigate(`${SIGN_IN}${suffix}`);
     }, [auth, refresh, email, password, code, suffix]),
   );
   const resend = useTask(
@@ -43,7 +44,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
         <button type="button" className="link" disabled={!email || resend.busy} onClick={() => void resend.run()}>
           Send another code
         </button>
-        <Link href={`/sign-in${suffix}`}>Back to sign-in</Link>
+        <Link href={`${SIGN_IN}${suffix}`}>Back to sign-in</Link>
       </p>
     </>
   );

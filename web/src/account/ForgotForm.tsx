@@ -1,11 +1,12 @@
 import { useCallback, useState } from "react";
 import { Link } from "../router";
+import { SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
-import type { FormProps } from "./AccountPages";
 import { CodeField, EmailField, PasswordField } from "./Field";
+import type { FormProps } from "./forms";
 
 export function ForgotForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
   const { auth } = useServices();
@@ -45,7 +46,7 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, s
         )}
       </AccountForm>
       <p className="account-links">
-        <Link href={`/sign-in${suffix}`}>Back to sign-in</Link>
+        <Link href={`${SIGN_IN}${suffix}`}>Back to sign-in</Link>
       </p>
     </>
   );

@@ -1,11 +1,12 @@
 import { useCallback } from "react";
 import { Link, navigate } from "../router";
+import { CONFIRM, FORGOT_PASSWORD, SIGN_UP } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
-import type { FormProps } from "./AccountPages";
 import { EmailField, PasswordField } from "./Field";
+import type { FormProps } from "./forms";
 
 export function SignInForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
   const { auth } = useServices();
@@ -13,7 +14,7 @@ export function SignInForm({ credentials: { email, password }, setCredentials, s
   const task = useTask(
     useCallback(async () => {
       const result = await auth.signIn(email, password);
-      if (result === "confirm") navigate(`/confirm${suffix}`);
+      if (result === "confirm") navigate(`${CONFIRM}${suffix}`);
       else if (result === "done") await refresh();
       else throw new Error("This account needs a way of signing in that this app does not offer.");
     }, [auth, refresh, email, password, suffix]),
@@ -25,8 +26,8 @@ export function SignInForm({ credentials: { email, password }, setCredentials, s
         <PasswordField password={password} change={(value) => setCredentials({ password: value })} />
       </AccountForm>
       <p className="account-links">
-        <Link href={`/forgot-password${suffix}`}>Forgot your password?</Link>
-        <Link href={`/sign-up${suffix}`}>Create an account</Link>
+        <Link href={`${FORGOT_PASSWORD}${suffix}`}>Forgot your password?</Link>
+        <Link href={`${SIGN_UP}${suffix}`}>Create an account</Link>
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import { PhotoStream } from "../gallery/PhotosPage";
 import { usePhotos } from "../gallery/usePhotos";
 import { Link, navigate } from "../router";
+import { ALBUMS } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { Icon } from "../ui/Icon";
@@ -59,7 +60,7 @@ export function AlbumPage({ id }: { id: string }) {
         <DeleteAlbum
           album={{ ...album, count: Math.max(album.count, list.photos.length) }}
           onClose={close}
-          onDeleted={() => navigate("/albums", { replace: true })}
+          onDeleted={() => navigate(ALBUMS, { replace: true })}
         />
       )}
     </>
@@ -71,7 +72,7 @@ function NoAlbum() {
     <>
       <PageTitle title="No such album" hidden />
       <Empty icon="album" title="There is no such album">
-        <Link href="/albums" className="button">
+        <Link href={ALBUMS} className="button">
           To your albums
         </Link>
       </Empty>

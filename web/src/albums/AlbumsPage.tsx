@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { Album } from "../api";
 import { Link, navigate } from "../router";
+import { albumPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { countText } from "../ui/format";
@@ -16,7 +17,7 @@ export function AlbumsPage() {
   const create = useCallback(
     async (name: string) => {
       const album = await api.createAlbum(name);
-      navigate(`/albums/${album.id}`);
+      navigate(albumPath(album.id));
     },
     [api],
   );
@@ -63,7 +64,7 @@ export function AlbumsPage() {
 function AlbumCard({ album }: { album: Album }) {
   return (
     <li>
-      <Link href={`/albums/${album.id}`} className="album">
+      <Link href={albumPath(album.id)} className="album">
         <span className="album-cover">
           {album.cover ? <img src={album.cover.thumbnailUrl} alt="" loading="lazy" /> : <Icon name="album" size={40} />}
         </span>

@@ -6,7 +6,7 @@ import { countText } from "../ui/format";
 import { forAll } from "../ui/several";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
-import type { GridPhoto } from "./PhotoGrid";
+import type { GridPhoto } from "./gridPhoto";
 
 /** Asks for an album, and puts photos into it. */
 export function MovePhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: () => void }) {

@@ -1,21 +1,9 @@
 import { type KeyboardEvent, useEffect, useMemo, useReducer, useRef, useState } from "react";
-import type { Photo } from "../api";
+import type { GridPhoto, GridSection } from "./gridPhoto";
 import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
 import { PhotoTile } from "./PhotoTile";
 import { useRange, useWidth } from "./useViewport";
-
-export interface GridPhoto extends Photo {
-  /** What is to be read out, where it is more than the name. */
-  alt?: string;
-  /** A line on the photo. */
-  caption?: string;
-}
-
-export interface GridSection {
-  title?: string;
-  photos: GridPhoto[];
-}
 
 interface Props {
   label: string;

@@ -1,7 +1,8 @@
 import { type MouseEvent, memo } from "react";
 import { follow, here, navigate } from "../router";
+import { photoPath } from "../routes";
 import { Icon } from "../ui/Icon";
-import type { GridPhoto } from "./PhotoGrid";
+import type { GridPhoto } from "./gridPhoto";
 import { StatusBadge } from "./StatusBadge";
 
 interface Props {
@@ -22,7 +23,7 @@ interface Props {
 
 export const PhotoTile = memo(function PhotoTile(props: Props) {
   const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle, onBroken } = props;
-  const href = `/photos/${photo.id}`;
+  const href = photoPath(photo.id);
   const open = (event: MouseEvent) => {
     if (isChoosing || event.shiftKey) {
       event.preventDefault();

@@ -2,9 +2,10 @@ import { useCallback, useEffect, useMemo, useState } from "react";
 import { countText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { DeletePhotos } from "./DeletePhotos";
+import type { GridPhoto, GridSection } from "./gridPhoto";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
-import { type GridPhoto, type GridSection, PhotoGrid } from "./PhotoGrid";
+import { PhotoGrid } from "./PhotoGrid";
 import { NOTHING, type Selection, toggledOne, within, withRange } from "./selection";
 
 interface Props {

@@ -1,8 +1,6 @@
 /** What happens to a list of photos while it is looked at. Pure. */
 import type { Photo } from "../api";
-
-/** Live messages and what this browser did itself, in one form. */
-export type PhotoEvent = { type: "photo"; photo: Photo } | { type: "photo_removed"; id: string };
+import type { PhotoEvent } from "../live/events";
 
 /** Which photos a list shows. */
 export interface ListFilter {

@@ -1,5 +1,5 @@
 import { dayText, rangeText } from "../ui/format";
-import type { GridPhoto, GridSection } from "./PhotoGrid";
+import type { GridPhoto, GridSection } from "./gridPhoto";
 
 // So few photos do not fill a row: neighbouring days share a heading.
 const FEW = 6;

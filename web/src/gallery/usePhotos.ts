@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useReducer, useRef } from "react";
 import { messageOf, type Photo } from "../api";
+import type { PhotoEvent } from "../live/events";
 import { useServices } from "../services";
-import { applied, extended, type ListFilter, type PhotoEvent } from "./photoList";
+import { useLatest } from "../ui/useLatest";
+import { applied, extended, type ListFilter } from "./photoList";
 
 const PAGE = 200;
 const GATHER_MILLISECONDS = 250;
@@ -61,31 +63,26 @@ export function usePhotos(album?: string): PhotoList {
   const { api, events, live } = useServices();
   const [state, dispatch] = useReducer(reduced, EMPTY);
   const { photos, cursor, loading } = state;
-  const request = useRef<AbortController>(undefined);
+  const run = useLatest();
 
   const load = useCallback(
-    async (from?: string) => {
-      request.current?.abort();
-      const controller = new AbortController();
-      request.current = controller;
+    (from?: string) => {
       dispatch({ type: "loading" });
-      try {
-        const page = await api.photos({ album, size: PAGE, cursor: from }, controller.signal);
-        page.photos.forEach((photo) => {
-          live.watch(photo);
-        });
-        dispatch({ type: "page", ...page });
-      } catch (error) {
-        if (!controller.signal.aborted) dispatch({ type: "failed", message: messageOf(error) });
-      }
+      run(
+        (signal) => api.photos({ album, size: PAGE, cursor: from }, signal),
+        (page) => {
+          for (const photo of page.photos) live.watch(photo);
+          dispatch({ type: "page", ...page });
+        },
+        (failure) => dispatch({ type: "failed", message: messageOf(failure) }),
+      );
     },
-    [api, live, album],
+    [api, live, album, run],
   );
 
   useEffect(() => {
     dispatch({ type: "reset" });
-    void load();
-    return () => request.current?.abort();
+    load();
   }, [load]);
 
   useEffect(() => events.listen((event) => dispatch({ type: "event", event, filter: { album } })), [events, album]);
@@ -95,7 +92,7 @@ export function usePhotos(album?: string): PhotoList {
     useCallback((fresh) => dispatch({ type: "fresh", photos: fresh }), []),
   );
   const loadMore = useCallback(() => {
-    if (!loading && cursor !== null) void load(cursor);
+    if (!loading && cursor !== null) load(cursor);
   }, [load, loading, cursor]);
 
   return { ...state, loadMore, refresh };

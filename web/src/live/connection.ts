@@ -1,6 +1,7 @@
 /** The WebSocket that tells of the caller's photos; while there is none, polling does. */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
-import { isFinal, type PhotoEvent } from "../gallery/photoList";
+import { isFinal } from "../gallery/photoList";
+import type { PhotoEvent } from "../live/events";
 import { backoff } from "./backoff";
 
 const POLL_MILLISECONDS = 3000;

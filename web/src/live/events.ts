@@ -1,5 +1,8 @@
 /** Everything that happens to photos passes here, wherever it comes from. */
-import type { PhotoEvent } from "../gallery/photoList";
+import type { Photo } from "../api";
+
+/** Live messages and what this browser did itself, in one form. */
+export type PhotoEvent = { type: "photo"; photo: Photo } | { type: "photo_removed"; id: string };
 
 export class PhotoEvents {
   private readonly listeners = new Set<(event: PhotoEvent) => void>();

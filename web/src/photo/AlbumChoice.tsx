@@ -2,10 +2,11 @@ import { useCallback, useId } from "react";
 import { AlbumOptions } from "../albums/AlbumOptions";
 import type { WholePhoto } from "../api";
 import { Link } from "../router";
+import { albumPath } from "../routes";
 import { useServices } from "../services";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
-import type { ChangePhoto } from "./Panel";
+import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
 
 export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
@@ -50,7 +51,7 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
       </div>
       {albumId && (
         <p className="album-links">
-          <Link href={`/albums/${albumId}`}>Open the album</Link>
+          <Link href={albumPath(albumId)}>Open the album</Link>
           <button type="button" className="link" disabled={cover.busy} onClick={() => void cover.run(albumId)}>
             Make this its cover
           </button>

@@ -1,6 +1,6 @@
 import type { Camera, WholePhoto } from "../api";
 import { Link } from "../router";
-import { searchPath } from "../search/path";
+import { searchPath } from "../routes";
 import { bytesText, cameraTimeText, exposureText, timeText } from "../ui/format";
 import { Section } from "./Section";
 
@@ -70,7 +70,7 @@ function Colours({ colours }: { colours: { name: string; share: number }[] }) {
       <ul className="colours">
         {colours.map(({ name, share }) => (
           <li key={name} style={{ flexGrow: share }}>
-            <Link href={searchPath(`color:${name}`, null)} title={`${name} ${Math.round(share)} %`}>
+            <Link href={searchPath(`color:${name}`)} title={`${name} ${Math.round(share)} %`}>
               <span className="colour-bar" data-colour={name} />
               <span className="colour-name">{name}</span>
             </Link>

@@ -1,12 +1,12 @@
 import { useCallback, useState } from "react";
 import type { Label, PhotoChange, WholePhoto } from "../api";
 import { Link } from "../router";
-import { searchPath } from "../search/path";
+import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
-import type { ChangePhoto } from "./Panel";
+import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
 
 const FIRST = 12;
@@ -113,7 +113,7 @@ function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
       onBlur={() => onShow(null)}
     >
       <span className="label-name">
-        <Link href={searchPath(filterOf("labels", label.name), null)}>{label.name}</Link>
+        <Link href={searchPath(filterOf("labels", label.name))}>{label.name}</Link>
         {located > 0 && (
           <button
             type="button"

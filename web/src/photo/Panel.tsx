@@ -1,13 +1,12 @@
 import type { Label, WholePhoto } from "../api";
 import { AlbumChoice } from "./AlbumChoice";
+import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
 import { Labels } from "./Labels";
 import { Place } from "./Place";
 import { Processing } from "./Processing";
 import { StatusNote } from "./StatusNote";
 import { Tags } from "./Tags";
-
-export type ChangePhoto = (change: (photo: WholePhoto) => WholePhoto) => void;
 
 interface Props {
   photo: WholePhoto;

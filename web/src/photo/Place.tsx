@@ -1,7 +1,7 @@
 import { lazy, Suspense } from "react";
 import type { Location } from "../api";
 import { Link } from "../router";
-import { searchPath } from "../search/path";
+import { searchPath } from "../routes";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { coordinateText } from "../ui/format";
 import { Section } from "./Section";
@@ -25,7 +25,7 @@ export function Place({ location, places }: { location: Location; places: string
         {coordinateText(latitude, "N", "S")}, {coordinateText(longitude, "E", "W")}
         {altitude !== undefined && ` · ${Math.round(altitude)} m`}
       </p>
-      <Link href={searchPath(near, null)}>Photos near here</Link>
+      <Link href={searchPath(near)}>Photos near here</Link>
     </Section>
   );
 }

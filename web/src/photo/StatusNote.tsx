@@ -4,7 +4,7 @@ import { statusText } from "../gallery/status";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
-import type { ChangePhoto } from "./Panel";
+import type { ChangePhoto } from "./changePhoto";
 
 /** Says that a photo is not there yet, or never came; a failed one can be tried again. */
 export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {

@@ -2,12 +2,12 @@ import { type FormEvent, useCallback, useState } from "react";
 import type { PhotoChange, WholePhoto } from "../api";
 import { maxTagLength } from "../limits.json";
 import { Link } from "../router";
-import { searchPath } from "../search/path";
+import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
-import type { ChangePhoto } from "./Panel";
+import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
 
 export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
@@ -38,7 +38,7 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
         <ul className="tags">
           {photo.tags.map((tag) => (
             <li key={tag} className="tag">
-              <Link href={searchPath(filterOf("tags", tag), null)}>{tag}</Link>
+              <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
               <button
                 type="button"
                 className="tag-remove"

@@ -3,6 +3,7 @@ import { type Label, messageOf, type WholePhoto } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
 import { focusInList, useOpenList } from "../gallery/openList";
 import { leave, navigate } from "../router";
+import { photoPath } from "../routes";
 import { Icon } from "../ui/Icon";
 import { useNotify } from "../ui/notices";
 import { Failure, Spinner } from "../ui/States";
@@ -27,7 +28,7 @@ export default function Viewer({ id, background }: { id: string; background: str
   const show = useCallback(
     (other: string | undefined) => {
       setLabel(null);
-      if (other) navigate(`/photos/${other}`, { replace: true, background });
+      if (other) navigate(photoPath(other), { replace: true, background });
     },
     [background],
   );

@@ -1,10 +1,10 @@
 import { useCallback } from "react";
 import { Link } from "../router";
+import { searchPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
-import { searchPath } from "./path";
 
 /** Before anything is typed: what there is most of. */
 export function Explore() {
@@ -18,7 +18,7 @@ export function Explore() {
       {!value && !error && <Spinner label="Loading" />}
       <p className="explore">
         {value?.map((suggestion) => (
-          <Link key={suggestion.query} href={searchPath(suggestion.query, null)} className="chip">
+          <Link key={suggestion.query} href={searchPath(suggestion.query)} className="chip">
             {suggestion.value}
             <span className="chip-count">{suggestion.count.toLocaleString()}</span>
           </Link>

@@ -1,12 +1,13 @@
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from "react";
 import { albumNames } from "../albums/names";
 import type { Suggestion } from "../api";
-import { navigate, usePlace } from "../router";
+import { navigate, useRoute } from "../router";
+import { SEARCH, searchPath } from "../routes";
 import { useServices } from "../services";
 import { Icon, type IconName } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
-import { searchPath } from "./path";
 import { SearchHelp } from "./SearchHelp";
+import { sortOf } from "./sort";
 
 const TYPING_MILLISECONDS = 120;
 const KINDS: Record<string, IconName> = {
@@ -19,8 +20,8 @@ const KINDS: Record<string, IconName> = {
 
 /** The one box, on every page: `/` leads to it. A combobox with suggestions out of the user's own photos. */
 export function SearchBox() {
-  const { path, query } = usePlace();
-  const asked = path === "/search" ? (query.get("q") ?? "") : "";
+  const { path, query } = useRoute();
+  const asked = path === SEARCH ? (query.get("q") ?? "") : "";
   const [typed, setTyped] = useState(asked);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
@@ -36,7 +37,7 @@ export function SearchBox() {
     setTyped(text);
     setOpen(false);
     setActive(-1);
-    if (text.trim()) navigate(searchPath(text.trim(), query.get("sort")));
+    if (text.trim()) navigate(searchPath(text.trim(), sortOf(query.get("sort"))));
   };
   const submit = (event: FormEvent) => {
     event.preventDefault();

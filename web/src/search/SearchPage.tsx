@@ -3,6 +3,7 @@ import { albumNames } from "../albums/names";
 import type { Sort } from "../api";
 import { SelectableGrid } from "../gallery/SelectableGrid";
 import { Link, navigate } from "../router";
+import { searchPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { countText } from "../ui/format";
@@ -10,7 +11,7 @@ import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
 import { gridPhoto } from "./hits";
-import { SORTS, searchPath, sortOf } from "./path";
+import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
 
 const SORT_NAMES: Record<Sort, string> = { relevance: "Best match", newest: "Newest", oldest: "Oldest" };

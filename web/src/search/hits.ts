@@ -1,6 +1,6 @@
 /** Search results as photos of a grid, with a line that says why each was found. Pure. */
 import type { Match, Picture } from "../api";
-import type { GridPhoto } from "../gallery/PhotoGrid";
+import type { GridPhoto } from "../gallery/gridPhoto";
 
 export function gridPhoto(picture: Picture): GridPhoto {
   const { id, name, labels, statusReason, uploadedAt, thumbnailUrl } = picture;

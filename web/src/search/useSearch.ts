@@ -1,6 +1,7 @@
-import { useCallback, useEffect, useReducer, useRef } from "react";
+import { useCallback, useEffect, useReducer } from "react";
 import { ApiError, type FacetName, type Facets, messageOf, type Picture, type SearchAnswer, type Sort } from "../api";
 import { useServices } from "../services";
+import { useLatest } from "../ui/useLatest";
 
 const PAGE = 60;
 const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "albums", "tags"];
@@ -60,28 +61,23 @@ function reduced(search: Search, action: Action): Search {
 export function useSearch(query: string, sort: Sort): Search & { loadMore: () => void; again: () => void } {
   const { api, events } = useServices();
   const [search, dispatch] = useReducer(reduced, EMPTY);
-  const request = useRef<AbortController>(undefined);
+  const run = useLatest();
 
   const load = useCallback(
-    async (cursor?: string) => {
-      request.current?.abort();
-      const controller = new AbortController();
-      request.current = controller;
+    (cursor?: string) => {
       dispatch({ type: "loading" });
       const facets = cursor ? undefined : FACETS;
-      try {
-        const answer = await api.search({ query, sort, size: PAGE, cursor, facets }, controller.signal);
-        dispatch({ type: cursor ? "more" : "first", answer });
-      } catch (error) {
-        if (!controller.signal.aborted) dispatch({ type: "failed", error });
-      }
+      run(
+        (signal) => api.search({ query, sort, size: PAGE, cursor, facets }, signal),
+        (answer) => dispatch({ type: cursor ? "more" : "first", answer }),
+        (error) => dispatch({ type: "failed", error }),
+      );
     },
-    [api, query, sort],
+    [api, query, sort, run],
   );
 
   useEffect(() => {
-    if (query) void load();
-    return () => request.current?.abort();
+    if (query) load();
   }, [load, query]);
 
   useEffect(
@@ -94,7 +90,7 @@ export function useSearch(query: string, sort: Sort): Search & { loadMore: () =>
 
   const { loading, cursor } = search;
   const loadMore = useCallback(() => {
-    if (!loading && cursor) void load(cursor);
+    if (!loading && cursor) load(cursor);
   }, [load, loading, cursor]);
   return { ...search, loadMore, again: load };
 }

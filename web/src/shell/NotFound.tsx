@@ -1,4 +1,5 @@
 import { Link } from "../router";
+import { PHOTOS } from "../routes";
 import { Empty } from "../ui/States";
 import { PageTitle } from "./PageTitle";
 
@@ -7,7 +8,7 @@ export function NotFound() {
     <>
       <PageTitle title="Not found" hidden />
       <Empty icon="help" title="There is no such page">
-        <Link href="/photos" className="button">
+        <Link href={PHOTOS} className="button">
           To your photos
         </Link>
       </Empty>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "../router";
+import { ALBUMS, PHOTOS } from "../routes";
 import { SearchBox } from "../search/SearchBox";
 import { Icon, type IconName } from "../ui/Icon";
 import { DropZone } from "../uploads/DropZone";
@@ -17,13 +18,13 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
           Skip to the content
         </a>
         <header className="bar-top">
-          <Link href="/photos" className="brand" aria-label="Photo Search, to your photos">
+          <Link href={PHOTOS} className="brand" aria-label="Photo Search, to your photos">
             <Logo />
             <span className="brand-name">Photo Search</span>
           </Link>
           <nav className="nav" aria-label="Pages">
-            <NavLink href="/photos" icon="photos" text="Photos" path={path} />
-            <NavLink href="/albums" icon="album" text="Albums" path={path} />
+            <NavLink href={PHOTOS} icon="photos" text="Photos" path={path} />
+            <NavLink href={ALBUMS} icon="album" text="Albums" path={path} />
           </nav>
           <SearchBox />
           <div className="bar-end">

@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from "react";
 import { messageOf } from "../api";
+import { useLatest } from "./useLatest";
 
 export interface Loaded<T> {
   value: T | null;
@@ -13,22 +14,19 @@ export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<
   const [value, setValue] = useState<T | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [round, setRound] = useState(0);
+  const run = useLatest();
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another round is what reload() asks for.
   useEffect(() => {
-    const controller = new AbortController();
-    load(controller.signal).then(
+    run(
+      load,
       (loaded) => {
-        if (controller.signal.aborted) return;
         setValue(loaded);
         setError(null);
       },
-      (failure) => {
-        if (!controller.signal.aborted) setError(messageOf(failure));
-      },
+      (failure) => setError(messageOf(failure)),
     );
-    return () => controller.abort();
-  }, [load, round]);
+  }, [run, load, round]);
 
   const reload = useCallback(() => setRound((number) => number + 1), []);
   const set = useCallback((change: (value: T) => T) => setValue((old) => (old === null ? old : change(old))), []);

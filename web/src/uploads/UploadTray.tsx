@@ -1,6 +1,7 @@
 import { memo, useEffect, useState } from "react";
 import { statusText } from "../gallery/status";
 import { here, navigate } from "../router";
+import { photoPath } from "../routes";
 import { useServices } from "../services";
 import { countText } from "../ui/format";
 import { Icon, type IconName } from "../ui/Icon";
@@ -110,7 +111,7 @@ const TrayItem = memo(function TrayItem({ upload }: { upload: Upload }) {
           type="button"
           className="icon-button"
           aria-label={`Show ${file.name}`}
-          onClick={() => navigate(`/photos/${photoId}`, { background: here() })}
+          onClick={() => navigate(photoPath(photoId), { background: here() })}
         >
           <Icon name="eye" size={18} />
         </button>

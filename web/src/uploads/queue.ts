@@ -4,7 +4,7 @@
  * The queue decides what happens when; what touches files and network comes in as `Work`.
  */
 import { messageOf, type Photo, type Status, type UploadFile, type UploadTicket } from "../api";
-import type { PhotoEvent } from "../gallery/photoList";
+import type { PhotoEvent } from "../live/events";
 import type { Sniffed } from "./sniff";
 
 export type Stage =

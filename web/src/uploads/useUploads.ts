@@ -1,5 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
-import { usePlace } from "../router";
+import { useRoute } from "../router";
+import { albumIdIn } from "../routes";
 import { useServices } from "../services";
 import type { Upload } from "./queue";
 
@@ -10,8 +11,8 @@ export function useUploads(): Upload[] {
 
 /** The album whose page is open: what is uploaded there goes into it. */
 export function useAlbumHere(): string | undefined {
-  const { path, background } = usePlace();
-  return /^\/albums\/([^/?]+)/.exec(background ?? path)?.[1];
+  const { path, background } = useRoute();
+  return albumIdIn((background ?? path).split("?")[0] ?? "") ?? undefined;
 }
 
 export function useAddUploads(): (files: File[]) => void {

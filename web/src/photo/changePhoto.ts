@@ -1,0 +1,3 @@
+import type { WholePhoto } from "../api";
+
+export type ChangePhoto = (change: (photo: WholePhoto) => WholePhoto) => void;

@@ -1,0 +1,65 @@
+/** The paths of the app's pages: built here and read here, and nowhere else. */
+import type { Sort } from "./api";
+
+/** Stands for this site, whatever its address is. */
+const HERE = "https://this-site.invalid";
+
+export const PHOTOS = "/photos";
+export const ALBUMS = "/albums";
+export const SEARCH = "/search";
+export const SIGN_IN = "/sign-in";
+export const SIGN_UP = "/sign-up";
+export const CONFIRM = "/confirm";
+export const FORGOT_PASSWORD = "/forgot-password";
+
+export function photoPath(id: string): string {
+  return `${PHOTOS}/${encodeURIComponent(id)}`;
+}
+
+export function albumPath(id: string): string {
+  return `${ALBUMS}/${encodeURIComponent(id)}`;
+}
+
+export function searchPath(query: string, sort: Sort = "relevance"): string {
+  const search = new URLSearchParams({ q: query });
+  if (sort !== "relevance") search.set("sort", sort);
+  return `${SEARCH}?${search}`;
+}
+
+/** The sign-in page that leads on to `next`. */
+export function signInPath(next: string): string {
+  return `${SIGN_IN}?next=${encodeURIComponent(next)}`;
+}
+
+/** The id in the path of a photo. */
+export function photoIdIn(path: string): string | null {
+  return idIn(path, PHOTOS);
+}
+
+/** The id in the path of an album. */
+export function albumIdIn(path: string): string | null {
+  return idIn(path, ALBUMS);
+}
+
+/** Only a path of this site: what comes from a URL must not lead elsewhere, however a browser reads it. */
+export function safePath(path: string | null): string {
+  const url = path?.startsWith("/") ? parsed(path) : null;
+  return url?.origin === HERE && !url.pathname.startsWith("//") ? url.pathname + url.search + url.hash : PHOTOS;
+}
+
+function parsed(path: string): URL | null {
+  try {
+    return new URL(path, HERE);
+  } catch {
+    return null;
+  }
+}
+
+function idIn(path: string, parent: string): string | null {
+  const id = path.startsWith(`${parent}/`) ? path.slice(parent.length + 1) : "";
+  try {
+    return id === "" || id.includes("/") ? null : decodeURIComponent(id);
+  } catch {
+    return null;
+  }
+}
