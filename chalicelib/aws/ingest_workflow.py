@@ -1,6 +1,7 @@
 """The state machine of `setup/deploy/ingest_workflow.yaml`."""
 
 import json
+from collections import OrderedDict
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -8,6 +9,9 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.plain import to_plain
+
+_ENDS = frozenset({"ExecutionSucceeded", "ExecutionFailed", "ExecutionTimedOut", "ExecutionAborted"})
+_KEPT = 100
 
 
 class IngestWorkflow:
@@ -20,6 +24,7 @@ class IngestWorkflow:
         self._client = client
         self._workflow_arn = workflow_arn
         self._has_console = has_console
+        self._ended: OrderedDict[str, list[dict[str, Any]]] = OrderedDict()
 
     def execution_arn(self, request: IngestRequest) -> str:
         """The ARN that the request's execution has or will have."""
@@ -42,8 +47,19 @@ class IngestWorkflow:
     def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
         """The events of an execution, without its data, in the order of their ids.
 
-        None if there is none: it has not started yet, or ended more than 90 days ago.
+        None if there is none: it has not started yet, or ended more than 90 days ago. An execution that has ended is
+        asked for once: the quota is small and the account's, and nothing changes any more.
         """
+        if execution_arn in self._ended:
+            return self._ended[execution_arn]
+        events = self._read_history(execution_arn)
+        if events and events[-1]["type"] in _ENDS:
+            self._ended[execution_arn] = events
+            if len(self._ended) > _KEPT:
+                self._ended.popitem(last=False)
+        return events
+
+    def _read_history(self, execution_arn: str) -> list[dict[str, Any]] | None:
         pages = self._client.get_paginator("get_execution_history").paginate(
             executionArn=execution_arn, includeExecutionData=False
         )

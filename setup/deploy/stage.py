@@ -244,5 +244,5 @@ def _show(deployment: Deployment, session: boto3.Session, photo: Path) -> None:
     print(f"\nUpload a photo:\n  {commands.upload}\n")
     print(f"Search for what is in it:\n  {commands.search}\n")
     print(f"Remove it:\n  {commands.remove}\n")
-    print(f"Web app:\n  {deployment.web_url}  (sign in as {user.username}, password {user.read_password()})\n")
+    print(f"Web app:\n  {deployment.web_url}  (sign in as {user.username}; the password is in {credentials_file})\n")
     print(f"Undo everything:\n  python -m setup.destroy --stage {deployment.stage} --region {deployment.region}")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import Mock
 from uuid import uuid4
 
 import boto3
@@ -121,3 +122,14 @@ def test_the_console_is_named_where_there_is_one(stepfunctions: Any) -> None:
     expected = "https://eu-west-1.console.aws.amazon.com/states/home?region=eu-west-1#/v2/executions/details/"
     assert told == expected + arn
     assert IngestWorkflow(stepfunctions, "arn").console_url(arn) is None
+
+
+def test_what_has_ended_is_asked_for_once_and_what_runs_each_time() -> None:
+    running, ended = ({"type": kind, "id": 1} for kind in ("ExecutionStarted", "ExecutionSucceeded"))
+    pages = Mock()
+    pages.paginate.side_effect = [[{"events": [running]}], [{"events": [running, ended]}]]
+    workflow = IngestWorkflow(Mock(get_paginator=lambda _: pages), "arn")
+
+    histories = [workflow.history("execution") for _ in range(4)]
+
+    assert histories == [[running], *[[running, ended]] * 3]

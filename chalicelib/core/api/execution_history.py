@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.core.api.photo_types import ExecutionAnswer, ExecutionStatus, StateStatus, StateView
-from chalicelib.core.ingest.failure_reason import message_of
+from chalicelib.core.ingest.failure_reason import message_for_owner
 
 Event = Mapping[str, Any]
 
@@ -36,15 +36,15 @@ class _State:
     failure: Mapping[str, Any] | None = None
 
     def view(self, *, has_ended: bool, ended_at: datetime | None) -> StateView:
-        until = self.exited_at or ended_at
+        until, failure = self.exited_at or ended_at, self.failure or {}
         return StateView(
             name=self.name,
             status=self._status(has_ended),
             started_at=_time(self.started_at),
             duration=round((until - self.started_at).total_seconds(), 3) if until else None,
             attempts=max(1, self.attempts),
-            error=self.failure.get("error") if self.failure else None,
-            cause=message_of(self.failure.get("cause") or "") or None if self.failure else None,
+            error=failure.get("error"),
+            cause=message_for_owner(failure.get("error") or "", failure.get("cause") or ""),
         )
 
     def _status(self, has_ended: bool) -> StateStatus:

@@ -15,6 +15,11 @@ def failure_reason(error: Mapping[str, str]) -> str:
     return f"processing did not finish ({name}); nothing is wrong with the photo itself: try it again"
 
 
+def message_for_owner(name: str, cause: str) -> str | None:
+    """What an owner is told of an error of this class: None unless its message was written for them."""
+    return message_of(cause) or None if name in _FOR_THE_OWNER else None
+
+
 def message_of(cause: str) -> str:
     """What a cause says: a Lambda function's is {"errorType": ..., "errorMessage": ..., "stackTrace": ...}."""
     try:

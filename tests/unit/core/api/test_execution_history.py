@@ -139,3 +139,12 @@ def test_an_execution_that_is_stopped_stops_its_state(kind: str, status: str) ->
     view = execution_view(history(*TWICE, (kind, 7, {})))
 
     assert (view["status"], view["states"][0]["status"], view["states"][0]["duration"]) == (status, "FAILED", 6.0)
+
+
+def test_a_message_that_was_not_written_for_the_owner_is_not_shown() -> None:
+    began = {"type": "TaskStateEntered", "id": 1, "timestamp": STARTED, **entered("IndexPhoto")}
+    failed = {"type": "LambdaFunctionFailed", "id": 2, "previousEventId": 1, "timestamp": STARTED, **FAILED}
+
+    (state,) = execution_view([began, failed]).states
+
+    assert (state.error, state.cause) == ("ServiceUnavailable", None)
