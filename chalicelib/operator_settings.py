@@ -16,7 +16,7 @@ N = TypeVar("N", int, float)
 
 
 class Kind(Protocol[T_co]):
-    """What a setting may be; as text, in words: "a whole number from 1 to 1000"."""
+    """The values that a setting may have; as text, in words: "a whole number from 1 to 1000"."""
 
     def read(self, text: str) -> T_co:
         """The value that the text stands for. Raises `ValueError`: "must be ..., not ..."."""
@@ -45,7 +45,7 @@ class Number(Generic[N]):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatorSetting(Generic[T]):
-    """`name` is the environment variable; `usually` says what is usual where that is not `default` everywhere."""
+    """`name` is the environment variable; `usually` describes the default if it is not the same everywhere."""
 
     name: str
     kind: Kind[T]
@@ -55,7 +55,7 @@ class OperatorSetting(Generic[T]):
 
     @property
     def option(self) -> str:
-        """What `setup.deploy` calls it."""
+        """Its option of `setup.deploy`."""
         return f"--{self.name.lower().replace('_', '-')}"
 
     def read(self, environ: Mapping[str, str]) -> T:

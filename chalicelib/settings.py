@@ -13,11 +13,10 @@ from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE, RECOGNITION
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
-    Those that an operator chooses are explained in `operator_settings.py`. `photo_index` is the alias that searches and
-    writes go through; `app_origin` is where the web app is served, and so the one origin whose pages may read answers;
-    `s3_endpoint_url` is where they lead when that is not AWS (boto3's own variables), `user_pool_endpoint_url`
-    likewise for Cognito; `websocket_endpoint` is where messages to connections go when that is not AWS, with
-    `{api_id}` and `{stage}` in it.
+    Those that an operator chooses are explained in `operator_settings.py`. `photo_index` is the alias for searches and
+    writes; `app_origin` is the origin of the web app, the only one whose pages may read answers. If the endpoints are
+    not those of AWS: `s3_endpoint_url` is that of presigned URLs (boto3's own variables), `user_pool_endpoint_url` that
+    of Cognito, and `websocket_endpoint` that of messages to connections, with `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
@@ -73,7 +72,7 @@ class Settings:
 
     @property
     def region(self) -> str:
-        """The region that everything lives in, as the workflow's ARN says."""
+        """The region of the deployment, from the workflow's ARN."""
         return self.ingest_workflow_arn.split(":")[3]
 
     @property
@@ -88,24 +87,24 @@ class Settings:
 
     @property
     def user_pool_issuer(self) -> str:
-        """Who the user pool's tokens say they are of."""
+        """The issuer in the user pool's tokens."""
         return f"https://{self.identity_provider}"
 
     @property
     def user_pool_keys_url(self) -> str:
-        """Where the keys are that the user pool signs with (JWKS)."""
+        """The URL of the keys with which the user pool signs (JWKS)."""
         pool = self.user_pool_issuer
         if self.user_pool_endpoint_url is not None:
             pool = f"{self.user_pool_endpoint_url}/{self.user_pool_arn.rpartition('/')[2]}"
         return f"{pool}/.well-known/jwks.json"
 
     def connections_url(self, api_id: str, stage: str) -> str:
-        """Where API Gateway takes messages to the connections of a WebSocket API's stage."""
+        """The endpoint for messages to the connections of a WebSocket API's stage."""
         endpoint = self.websocket_endpoint or f"https://{{api_id}}.execute-api.{self.region}.amazonaws.com/{{stage}}"
         return endpoint.format(api_id=api_id, stage=stage)
 
 
-# A domain answers its endpoint as a bare host name.
+# A domain returns its endpoint as a host name without a scheme.
 def _url(endpoint: str) -> str:
     return endpoint if "://" in endpoint else f"https://{endpoint}"
 
@@ -127,5 +126,7 @@ def _arn(environ: Mapping[str, str], name: str) -> str:
 def _origin(environ: Mapping[str, str], name: str) -> str:
     value = _required(environ, name)
     if re.fullmatch(r"https?://[a-z0-9.-]+(:[0-9]+)?", value) is None:
-        raise SettingsError(f"the environment variable {name} must be an origin, as https://example.com, not {value!r}")
+        raise SettingsError(
+            f"the environment variable {name} must be an origin like https://example.com, not {value!r}"
+        )
     return value

@@ -1,7 +1,7 @@
-"""Whose request is it: a user of the user pool -> an identity of the identity pool, by way of the table Identities.
+"""The caller's identity: a user of the user pool -> an identity of the identity pool, through the table Identities.
 
-Cognito answers GetId 25 times a second in an account, and an identity never changes: so it is asked once for each user,
-and the answer is kept where every function finds it.
+Cognito answers GetId at most 25 times a second in an account, and an identity never changes: so it is asked only once
+for each user, and the answer is kept where every function finds it.
 """
 
 from collections import OrderedDict
@@ -15,7 +15,7 @@ from chalicelib.errors import ServiceUnavailable, Unauthenticated
 
 _KEPT = 1000
 _REFUSED = {"NotAuthorizedException", "InvalidParameterException"}
-# Two first requests of one user at the same moment.
+# The answer to the first two requests of one user at the same moment.
 _CONFLICT = "ResourceConflictException"
 
 
@@ -33,7 +33,7 @@ class Identities:
     def identity_id(self, user_sub: str, id_token: str) -> str:
         """The identity id of a user, who sent this verified token.
 
-        Raises `Unauthenticated` where Cognito does not accept the token, `ServiceUnavailable` where it is away.
+        Raises `Unauthenticated` if Cognito does not accept the token, `ServiceUnavailable` if Cognito does not answer.
         """
         if user_sub not in self._known:
             self._known[user_sub] = self._recorded(user_sub) or self._first(user_sub, id_token)
@@ -65,7 +65,7 @@ class Identities:
             if code == _CONFLICT and tries > 1:
                 return self._ask(id_token, tries=tries - 1)
             if code == _CONFLICT:
-                raise ServiceUnavailable(f"Cognito is busy with this user just now: {error}") from error
+                raise ServiceUnavailable(f"Cognito is busy with this user right now: {error}") from error
             if code in _REFUSED:
                 raise Unauthenticated("the token is not accepted; sign in again") from error
             raise

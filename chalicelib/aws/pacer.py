@@ -1,4 +1,4 @@
-"""The table Pacing: one number for each service that is called at a pace, shared by all functions."""
+"""The table Pacing: one number for each service whose calls are paced, shared by all functions."""
 
 import time
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.errors import ServiceUnavailable
 
-# Whoever loses lost to somebody who moved the bucket across the present, which happens once in an interval.
+# A write only fails if another one has just moved the number across the present, which happens once in an interval.
 _TRIES = 10
 
 
@@ -33,14 +33,14 @@ class Pacer:
         for _ in range(_TRIES):
             now = round(self._clock() * SECOND)
             interval = self._pace.interval
-            # A full bucket is the rule where it matters, so that is tried first.
+            # Under load the bucket is usually full, so that is tried first.
             after = self._write("SET ReservedUntil = ReservedUntil + :interval", "ReservedUntil >= :now", now)
             if after is None:
                 empty = "attribute_not_exists(ReservedUntil) OR ReservedUntil < :now"
                 after = self._write("SET ReservedUntil = :now + :interval", empty, now)
             if after is not None:
                 return self._pace.turn(after - interval, now=now)
-        raise ServiceUnavailable(f"no slot of {self._service} could be reserved; too many ask at once")
+        raise ServiceUnavailable(f"no slot of {self._service} could be reserved; too many calls at once")
 
     def _write(self, expression: str, condition: str, now: int) -> int | None:
         try:

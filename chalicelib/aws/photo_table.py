@@ -1,7 +1,7 @@
 """The table ImageMetadata, the system of record: every write is conditional on the order of S3's events.
 
-Whatever index and thumbnail have to follow leaves a mark on the item, which `settle` takes away once they have. The
-marks are keys of a sparse index, so that `unsettled` reads what was left undone and nothing else.
+A change that index and thumbnail have to follow leaves a mark on the item, which `settle` removes once they have. The
+marks are keys of a sparse index, so that `unsettled` reads only what was left undone.
 """
 
 import random
@@ -29,9 +29,9 @@ _KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES))
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"
-# When what is overtaken was accepted, and what overtakes it: whatever is assigned, reads the item as it was before.
+# When the overtaken event was accepted, and when this one is: expressions read the item as it was before the update.
 _OVERTAKE = ", OvertookAt = if_not_exists(AcceptedAt, :never), AcceptedAt = :now"
-# A key of an index takes 1,000 writes a second: sixteen keep up with any table.
+# One key of an index takes 1,000 writes a second; sixteen are enough for any table.
 _SHARDS = 16
 
 Record = Photo | Tombstone
@@ -40,7 +40,7 @@ R = TypeVar("R", bound=Photo | Tombstone)
 
 @dataclass(frozen=True, slots=True)
 class Unsettled:
-    """A record that index and thumbnail may not have followed yet, and since when."""
+    """A record that index and thumbnail may not have followed yet, and the time since when."""
 
     object_key: str
     since: datetime
@@ -73,15 +73,15 @@ class PhotoTable:
 
     @translated
     def accept_upload(self, photo: Photo) -> Record:
-        """Write a new upload where its sequencer is newer than the stored one; its revision follows the stored one.
+        """Write a new upload if its sequencer is newer than the stored one; its revision follows the stored one.
 
-        Returns the record as it is afterwards: this upload, or whatever newer or equal event was there already.
+        Returns the record as it is afterwards: this upload, or the newer or equal event that was already there.
         """
         return self._accept(photo, keep=_KEPT_BY_OVERWRITE)
 
     @translated
     def accept_removal(self, tombstone: Tombstone) -> Record:
-        """Replace the photo by a tombstone, by the same rule; returns the record as it is afterwards."""
+        """Replace the photo by a tombstone, under the same condition; returns the record as it is afterwards."""
         return self._accept(tombstone, keep=frozenset())
 
     @translated
@@ -90,8 +90,8 @@ class PhotoTable:
     ) -> Photo:
         """Write fields of `Photo` for an upload in progress and return the photo as it is afterwards.
 
-        Index and thumbnail have to follow a change of status, so that leaves a new mark. Raises `Superseded` where a
-        newer upload, a removal or another attempt was accepted meanwhile, or where the photo's status is none of
+        Index and thumbnail have to follow a change of status, so that leaves a new mark. Raises `Superseded` if a
+        newer upload, a removal or another attempt was accepted meanwhile, or if the photo's status is not in
         `only_while`.
         """
         attributes = flatten(
@@ -109,7 +109,7 @@ class PhotoTable:
 
     @translated
     def defer(self, request: IngestRequest, *, until: datetime) -> Photo:
-        """The photo's work goes on at `until`, so that its limits count from then. Raises `Superseded`, as `update`."""
+        """The photo's processing continues at `until`, so its time limits count from then. Raises `Superseded`."""
         moment = until.timestamp()
         values = {":sequencer": request.sequencer, ":attempt": request.attempt, ":running": Status.RUNNING.value}
         with _superseding(request.object_key):
@@ -125,9 +125,9 @@ class PhotoTable:
 
     @translated
     def replace(self, record: Record, *, by: R, beyond: int = 0) -> R:
-        """Write `by` in place of `record`, with the next revision, or the first one beyond `beyond`.
+        """Write `by` in place of `record`, with the next revision, or the first one above `beyond`.
 
-        Raises `Superseded` where the record has changed meanwhile.
+        Raises `Superseded` if the record has changed meanwhile.
         """
         attributes = item_from_record(by) | self._mark(by.photo_id)
         remove = ATTRIBUTES - attributes.keys()
@@ -140,10 +140,10 @@ class PhotoTable:
 
     @translated
     def settle(self, record: Record) -> bool:
-        """Take the mark off, as index and thumbnail follow now. False, and nothing done, if the record has changed.
+        """Remove the mark, because index and thumbnail agree with the record. False if the record has changed.
 
-        Where the record overtook an upload whose workflow may still be at work, the mark stays, with the time by
-        which that has ended: it may still put a thumbnail, and die before it looks at the table again.
+        If the record overtook an upload whose workflow may still be running, the mark stays, with the time by which
+        that must have ended: it may still put a thumbnail, and die before it checks the table again.
         """
         revision = {":revision": record.revision}
         limit = WORKFLOW_LIMIT.total_seconds()
@@ -173,7 +173,7 @@ class PhotoTable:
 
     @translated
     def unsettled_since(self, object_key: str) -> datetime | None:
-        """When the record's mark was left; None where it has none."""
+        """When the record's mark was left; None if it has none."""
         response = self._client.get_item(
             TableName=self._table_name,
             Key=_key(object_key),
@@ -184,9 +184,9 @@ class PhotoTable:
         return None if since is None else datetime.fromtimestamp(float(since), UTC)
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
-        """The records whose mark is older than `before`, page by page, oldest first in each of the index's shards.
+        """The records whose mark is older than `before`, read in pages, oldest first in each shard of the index.
 
-        Each call begins with another shard: whoever stops before the end starves none of them.
+        Each call begins with another shard, so that none is neglected by a caller that stops early.
         """
         first = random.randrange(_SHARDS)
         for shard in (*range(first, _SHARDS), *range(first)):
@@ -200,7 +200,7 @@ class PhotoTable:
                 yield Unsettled(item[_KEY], datetime.fromtimestamp(float(item["UnsettledSince"]), UTC))
 
     def records(self) -> Iterator[Record]:
-        """Every record, page by page, in no order."""
+        """Every record, read in pages, in no particular order."""
         for page in self._client.get_paginator("scan").paginate(TableName=self._table_name):
             yield from map(_record, page["Items"])
 
@@ -214,7 +214,7 @@ class PhotoTable:
             if not condition_failed(error):
                 raise
         stored = self.get(record.object_key)
-        return stored if stored is not None else self._accept(record, keep=keep)  # its time to live ended just now
+        return stored if stored is not None else self._accept(record, keep=keep)  # its time to live has just ended
 
     def _mark(self, photo_id: str) -> dict[str, Any]:
         return {"UnsettledShard": str(crc32(photo_id.encode()) % _SHARDS), "UnsettledSince": self._clock()}
@@ -251,7 +251,7 @@ class PhotoTable:
 
 @contextmanager
 def _superseding(object_key: str) -> Iterator[None]:
-    """Where the body's condition fails, somebody else owns the record now."""
+    """Raises `Superseded` if the body's condition fails: then somebody else owns the record."""
     try:
         yield
     except ClientError as error:

@@ -179,7 +179,7 @@ class Tombstone:
 
 
 OWNERS_CHOICES = ("album_id", "tags", "removed_tags", "hidden_labels")
-"""The fields of `Photo` that its owner decides: an overwrite of the object keeps them, and so does another attempt."""
+"""The fields of `Photo` that its owner decides: an overwrite of the object, or another attempt, keeps them."""
 
 
 def with_owners_choices(fresh: Photo, *, of: Photo) -> Photo:

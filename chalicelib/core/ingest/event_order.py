@@ -1,7 +1,7 @@
 """What follows from an event, or from finding a photo where it should not be: decisions only, taken on records.
 
-S3 tells of every change at least once, in any order, and a function may die at any point. So nothing here relies on
-what came before: each decision is taken from the record as it is, the object as it is, and the event.
+S3 reports every change at least once, in any order, and a function may die at any point. So nothing here relies on
+what came before: each decision depends only on the record as it is, the object as it is, and the event.
 """
 
 from dataclasses import replace
@@ -14,31 +14,31 @@ from chalicelib.core.object_keys import Original, photo_id
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 
 TOMBSTONE_LIFE = timedelta(days=7)
-# What the workflow's states may take, all their repetitions included, beside the wait for a turn at recognition: after
-# that, nothing works on the photo any more.
+# The most time that the workflow's states can take, including all retries, but not the wait for a turn at recognition:
+# after that, nothing is working on the photo any more.
 WORKFLOW_LIMIT = timedelta(hours=4)
-# A function that is at work on a record has ended by then.
+# A function that is working on a record has ended after this time.
 GRACE = timedelta(minutes=5)
-# A photo that stops twice without a reason would stop a third time.
+# A photo whose processing stops twice without a reason would stop a third time.
 MAX_ATTEMPTS = 2
 
 LIVE = frozenset({Status.PENDING, Status.RUNNING})
-# What a photo's status must be for a state of the workflow to write to it, so that what an attempt left running
-# writes no more once the attempt has ended.
+# The statuses in which a state of the workflow may write to a photo, so that functions that an attempt left running
+# cannot write once the attempt has ended.
 STORING, WORKING, INDEXING = LIVE, frozenset({Status.RUNNING}), frozenset({Status.RUNNING, Status.SUCCEEDED})
 
 STOPPED = "processing stopped twice without an answer; nothing is known to be wrong with the photo: try again later"
 
 
 def is_under_way(record: Photo | Tombstone) -> bool:
-    """Whether a workflow is to bring this record to an end."""
+    """Whether a workflow is still expected to finish this photo."""
     return isinstance(record, Photo) and record.status in LIVE
 
 
 def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
-    """Whether the request's execution is to be started (again), given the record after its event was accepted.
+    """Whether to start the request's execution (again), given the record after its event was accepted.
 
-    PENDING says that no state has run yet: an earlier delivery of the event may have died before it started one.
+    PENDING means that no state has run yet: an earlier delivery of the event may have died before it started one.
     """
     return (
         isinstance(record, Photo)
@@ -48,25 +48,25 @@ def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
 
 
 def wants_thumbnail(record: Photo | Tombstone) -> bool:
-    """Whether there is to be a thumbnail in the bucket."""
+    """Whether there should be a thumbnail in the bucket."""
     return isinstance(record, Photo) and not (record.status is Status.FAILED and record.thumbnail is None)
 
 
 def same_thumbnail(record: Photo | Tombstone, other: Photo | Tombstone) -> bool:
-    """Whether two records of one object key want the same thumbnail, or both want none."""
+    """Whether two records of one object key need the same thumbnail, or both need none."""
     wanted = wants_thumbnail(record)
     return wanted == wants_thumbnail(other) and (not wanted or record.sequencer == other.sequencer)
 
 
 def thumbnail_fits(thumbnail: StoredObject | None, record: Photo | Tombstone) -> bool:
-    """Whether the thumbnail in the bucket is there if there is to be one, and of the record's own original."""
+    """Whether the bucket has the right thumbnail: that of the record's own original, or none at all."""
     if thumbnail is None or isinstance(record, Tombstone) or not wants_thumbnail(record):
         return thumbnail is None and not wants_thumbnail(record)
     return thumbnail.original_etag == record.etag
 
 
 class Removal(Enum):
-    """What an event of removal turns out to mean."""
+    """What a removal event means."""
 
     GONE = auto()
     NOTHING = auto()
@@ -74,12 +74,12 @@ class Removal(Enum):
 
 
 def meaning_of_removal(found: StoredObject | None) -> Removal:
-    """What became of the object, given what S3 has under its key now.
+    """What happened to the object, given what S3 has under its key now.
 
-    Without versions an object that is there was written after the removal, and its own event is on its way. Where
-    S3 keeps versions, the removal of the newest, or of a deletion's marker, brings another to light (UNCOVERED),
-    and no other event tells of that. Whether it did cannot be seen from what is there: the event of the version
-    that was removed may come later still. So the event stands for what is there, whatever that is.
+    Without versions, an object that is there was written after the removal, and its own event is on its way. If S3
+    keeps versions, the removal of the newest one, or of a delete marker, makes another one current (UNCOVERED), and
+    no other event reports that. The object alone does not show whether this happened, because the event of the
+    version that was removed may arrive later. So the event stands for whatever is there.
     """
     if found is None:
         return Removal.GONE
@@ -87,7 +87,7 @@ def meaning_of_removal(found: StoredObject | None) -> Removal:
 
 
 def uncovered(event: ObjectEvent, found: StoredObject) -> ObjectEvent:
-    """The removal, told as the upload that it amounts to."""
+    """The removal, rewritten as the upload that it amounts to."""
     return replace(event, version_id=found.version_id, etag=found.etag, file_size=found.file_size)
 
 
@@ -106,7 +106,7 @@ def tombstone_of_event(event: ObjectEvent, original: Original) -> Tombstone:
 
 
 def tombstone_of(photo: Photo, *, deleted_at: datetime) -> Tombstone:
-    """The record of a photo whose object is gone although no event of that has come: same event, same attempt."""
+    """The record of a photo whose object is gone although no event has said so: same event, same attempt."""
     return Tombstone(
         bucket=photo.bucket,
         object_key=photo.object_key,
@@ -125,7 +125,7 @@ def _expiry(deleted_at: datetime) -> int:
 
 
 def next_attempt(record: Photo | Tombstone, found: StoredObject) -> IngestRequest:
-    """The request to process what is in the bucket now, under the newest event that is known of."""
+    """The request to process what is in the bucket now, under the newest known event."""
     return IngestRequest(
         bucket=record.bucket,
         object_key=record.object_key,
@@ -138,7 +138,7 @@ def next_attempt(record: Photo | Tombstone, found: StoredObject) -> IngestReques
 
 
 def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
-    """The record of the next attempt: what the owner has chosen stays, and when the photo came."""
+    """The record of the next attempt: the owner's choices and the time of the upload stay."""
     if isinstance(record, Tombstone):
         return fresh
     return replace(with_owners_choices(fresh, of=record), uploaded_at=record.uploaded_at)
@@ -147,7 +147,7 @@ def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
 def enters_album(record: Photo | Tombstone | None, request: IngestRequest) -> bool:
     """Whether the photo goes into the album that it was uploaded to.
 
-    On a later attempt only if it is in none, for its owner may have moved it meanwhile.
+    On a later attempt only if it is in none, because its owner may have moved it meanwhile.
     """
     return not request.attempt or not isinstance(record, Photo) or record.album_id is None
 
@@ -167,7 +167,7 @@ class Sweep(Enum):
 
 
 def is_at_work(record: Photo | Tombstone, *, since: datetime, now: datetime) -> bool:
-    """Whether the record's workflow is surely at work on it, so that there is nothing to look at."""
+    """Whether the record's workflow is certainly still working on it, so that there is nothing to check."""
     return isinstance(record, Photo) and record.status is Status.RUNNING and not is_over(since, now=now)
 
 
@@ -177,10 +177,10 @@ def is_over(since: datetime, *, now: datetime) -> bool:
 
 
 def sweep_decision(record: Photo | Tombstone, found: StoredObject | None, *, since: datetime, now: datetime) -> Sweep:
-    """`since` is when the record's event, or its last attempt, was accepted, or its turn at recognition comes.
+    """`since` is when the record's event, or its last attempt, was accepted, or when its turn at recognition comes.
 
-    `found` is what S3 has. A photo that still waits for its first state may never have been started: starting it again
-    does no harm.
+    `found` is what S3 has. The workflow of a photo that still waits for its first state may never have been started;
+    starting it again does no harm.
     """
     if not is_under_way(record):
         return Sweep.FOLLOW

@@ -1,4 +1,4 @@
-"""What S3 tells: an object was created or removed. Keys are decoded here, once, and nowhere else."""
+"""S3's events: an object was created or removed. Keys are decoded here, once, and nowhere else."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -25,9 +25,9 @@ class ObjectEvent:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """What S3 has under a key now; `version_id` only where it keeps versions, `file_size` in bytes.
+    """What S3 has under a key now; `version_id` only if it keeps versions, `file_size` in bytes.
 
-    `original_etag`: of a thumbnail, which original it was made of.
+    `original_etag`: for a thumbnail, the entity tag of the original that it was made from.
     """
 
     etag: str

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 
-# Messages of these classes are written for the owner; any other may say things that help nobody.
+# Messages of these classes are written for the owner; others may not help an owner.
 _FOR_THE_OWNER = {"UnsupportedImage", "NotSupportedImageType"}
 
 
@@ -21,7 +21,7 @@ def message_for_owner(name: str, cause: str) -> str | None:
 
 
 def message_of(cause: str) -> str:
-    """What a cause says: a Lambda function's is {"errorType": ..., "errorMessage": ..., "stackTrace": ...}."""
+    """The message in a cause: a Lambda function's is {"errorType": ..., "errorMessage": ..., "stackTrace": ...}."""
     try:
         message = json.loads(cause)["errorMessage"]
     except (ValueError, KeyError, TypeError):

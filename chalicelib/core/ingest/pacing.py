@@ -1,8 +1,8 @@
-"""Whose turn it is at a service that takes so many calls a second and no more: a leaky bucket of slots.
+"""Turns at a service that accepts a limited number of calls per second: a leaky bucket of slots.
 
-Calls beyond a quota are refused, and refused calls that are tried again at once only make it worse. So each photo first
-reserves the next free slot, its workflow waits until then, and calls once. The bucket is one number that grows by one
-interval for each slot: the generic cell rate algorithm (ITU-T I.371), in microseconds since 1970, because a database
+Calls beyond a quota are refused, and retrying them at once only makes it worse. So each photo first reserves the next
+free slot, its workflow waits until then, and calls once. The bucket is one number that grows by one interval for each
+slot: the generic cell rate algorithm (ITU-T I.371), in microseconds since 1970, because a database
 adds whole numbers exactly.
 """
 
@@ -18,7 +18,7 @@ SECOND = 1_000_000
 class Turn:
     """A reserved slot: when it is, and how long a workflow waits for it.
 
-    `wait` is in whole seconds, as Step Functions' Wait takes them, and never too short.
+    `wait` is in whole seconds, as Step Functions' Wait requires, and never too short.
     """
 
     at: datetime
@@ -27,7 +27,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """So many calls a second (`rate`, above 0), of which those of `burst` seconds may come at once after a pause."""
+    """`rate` calls per second (above 0); after a pause, the calls of `burst` seconds may come at once."""
 
     rate: float
     burst: float = 1.0
@@ -38,7 +38,7 @@ class Pace:
         return max(1, round(SECOND / self.rate))
 
     def turn(self, reserved_until: int, *, now: int) -> Turn:
-        """When the call may be made whose slot is the first one after all that were reserved before.
+        """When the call may be made that takes the first slot after all reserved ones.
 
         `reserved_until` is the bucket's number before this reservation; both are microseconds since 1970.
         """

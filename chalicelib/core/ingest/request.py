@@ -1,4 +1,4 @@
-"""What travels through the workflow: which upload is being worked on. Results go to the table, not along."""
+"""What travels through the workflow: the upload that is being worked on. Results go to the table instead."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class IngestRequest:
 
     @classmethod
     def from_event(cls, event: ObjectEvent) -> "IngestRequest":
-        """The request that an ObjectCreated event asks for."""
+        """The request for an ObjectCreated event."""
         return cls(
             bucket=event.bucket,
             object_key=event.object_key,
@@ -34,7 +34,7 @@ class IngestRequest:
 
     @classmethod
     def from_record(cls, record: Photo | Tombstone) -> "IngestRequest":
-        """The request that a record came from; its `file_size` is 0 as long as the table does not know it."""
+        """The request from which a record came; `file_size` is 0 as long as the table does not know it."""
         metadata = record.image_metadata if isinstance(record, Photo) else None
         return cls(
             bucket=record.bucket,
@@ -53,7 +53,7 @@ class IngestRequest:
 
     @property
     def original(self) -> Original:
-        """What the object key says. Raises `UnsupportedImage` where it is not the key of an original."""
+        """The parts of the object key. Raises `UnsupportedImage` if it is not the key of an original."""
         original = parse_original(self.object_key)
         if original is None:
             raise UnsupportedImage(f"{self.object_key} is not under private/.../uploads/ or usercontent/.../")
