@@ -10,7 +10,7 @@ from pathlib import Path
 
 import boto3
 
-from setup.local.stack import REGION, ROOT_CREDENTIALS, LocalStack
+from setup.local.stack import REGION, LocalStack
 
 # The user's configuration may name a profile, a role or another endpoint; none of these is meant for the emulator.
 _ISOLATED = {
@@ -23,8 +23,8 @@ _ISOLATED = {
 def local_session(stack: LocalStack) -> boto3.Session:
     """A session of the emulator's root user; its clients go to this stack, whatever the environment says."""
     session = boto3.Session(
-        aws_access_key_id=ROOT_CREDENTIALS["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=ROOT_CREDENTIALS["AWS_SECRET_ACCESS_KEY"],
+        aws_access_key_id=stack.root_credentials["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=stack.root_credentials["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
     )
     session.client = partial(session.client, endpoint_url=stack.emulator.url)
@@ -59,5 +59,5 @@ def write_aws_command(stack: LocalStack) -> Path:
     program = shlex.quote(str(Path(sys.executable).with_name("aws")))
     path = stack.directory / "aws"
     path.write_text(f'#!/bin/sh\nexec env -i PATH="$PATH" HOME="$HOME" {exports} {program} "$@"\n')
-    path.chmod(0o755)
+    path.chmod(0o700)
     return path

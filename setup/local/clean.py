@@ -27,7 +27,8 @@ def forget(stack: LocalStack, stage: str) -> None:
     """Remove all state of a stopped stack; the logs stay, to show what happened."""
     shutil.rmtree(stack.emulator_state, ignore_errors=True)
     shutil.rmtree(stack.directory / "run", ignore_errors=True)
-    (stack.directory / "demo-user.json").unlink(missing_ok=True)
+    for secret in ("demo-user.json", "root-secret"):
+        (stack.directory / secret).unlink(missing_ok=True)
     forget_deployment(stage)
 
 

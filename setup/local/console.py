@@ -23,6 +23,7 @@ def stopwatch() -> Callable[[str], None]:
 def only_one(directory: Path) -> Iterator[None]:
     """Hold the directory's lock; `SetupError` if another `make up`, `down` or `clean` is working on it."""
     directory.mkdir(parents=True, exist_ok=True)
+    directory.chmod(0o700)  # it holds keys, and everybody's photos
     with (directory / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -5,6 +5,7 @@ in another directory, so that the two do not disturb each other.
 """
 
 import os
+import secrets
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -23,7 +24,6 @@ ACCOUNT_ID = "000000000000"
 # The stage of the stack of `make up`.
 STAGE = "local"
 # The emulator's root user; every other key is checked, and may do what its policies grant.
-ROOT_CREDENTIALS = {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test"}
 PORT_VARIABLES = {
     "emulator": "PHOTO_SEARCH_EMULATOR_PORT",
     "search_engine": "PHOTO_SEARCH_SEARCH_ENGINE_PORT",
@@ -58,6 +58,17 @@ def ports_from(environment: Mapping[str, str]) -> Ports:
                 raise SetupError(f"{variable}={text!r} is not a port: give a number from 1 to 65535")
             chosen[name] = int(text)
     return Ports(**chosen)
+
+
+def kept_secret(path: Path) -> str:
+    """A random secret in a file that only its owner can read, in a directory that only its owner can open."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
+            new.write(secrets.token_hex(30))
+    except FileExistsError:
+        pass
+    return path.read_text()
 
 
 def engine_from(environment: Mapping[str, str], directory: Path) -> str:
@@ -95,6 +106,15 @@ class LocalStack:
         return cls(directory.resolve(), Ports(free_port(), free_port(), free_port(), free_port()), engine)
 
     @property
+    def root_credentials(self) -> dict[str, str]:
+        """Those of the emulator's root user: random, and only this user of the machine can read them.
+
+        The emulator knows its root user by the id of the key alone, so that has to be a secret, too.
+        """
+        secret = kept_secret(self.directory / "root-secret")
+        return {"AWS_ACCESS_KEY_ID": f"AKIA{secret[:32].upper()}", "AWS_SECRET_ACCESS_KEY": secret}
+
+    @property
     def emulator(self) -> Service:
         """AWS."""
         return Service(
@@ -104,7 +124,9 @@ class LocalStack:
                 *("--port", str(self.ports.emulator)),
                 *("--search-port", str(self.ports.search_engine)),
                 *("--state", str(self.emulator_state)),
+                *("--origin", f"http://127.0.0.1:{self.ports.web_app}"),
             ),
+            environment=self.root_credentials,
             port=self.ports.emulator,
             port_variable=PORT_VARIABLES["emulator"],
             health_path="/_ministack/health",
@@ -181,7 +203,7 @@ class LocalStack:
     @property
     def aws_environment(self) -> dict[str, str]:
         """What makes boto3, the AWS CLI and Chalice talk to the emulator, as its root user."""
-        return {"AWS_ENDPOINT_URL": self.emulator.url, "AWS_DEFAULT_REGION": REGION, **ROOT_CREDENTIALS}
+        return {"AWS_ENDPOINT_URL": self.emulator.url, "AWS_DEFAULT_REGION": REGION, **self.root_credentials}
 
     @property
     def extra_environment(self) -> dict[str, str]:

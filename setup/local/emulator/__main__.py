@@ -9,6 +9,8 @@ import sys
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from setup.local.emulator.guard import guarded
+
 PINNED_VERSION = "1.5.33"
 
 
@@ -19,7 +21,7 @@ def main() -> None:
     os.environ.update(emulator_environment(options.port, options.state, options.search_port))
     prepare_directories(options.state)
     apply_patches()
-    asyncio.run(_serve(options.port))
+    asyncio.run(_serve(options.port, options.origin))
 
 
 def refuse_other_versions() -> None:
@@ -35,17 +37,18 @@ def refuse_other_versions() -> None:
 def emulator_environment(port: int, state: Path, search_port: int) -> dict[str, str]:
     """What ministack reads from the environment, when it is imported.
 
-    `AUTH` makes it check signatures and evaluate policies: the root key is `test`, everyone else gets what
-    their policies grant. The functions' own environment is built on this one. There is no limit on concurrent calls,
-    because calls wait for their turn (`functions.queue_calls`). As shipped, when a thousand photos are uploaded at
-    once, some events go to the dead letters within seconds; Lambda would retry them for hours.
+    `AUTH` makes it evaluate policies: the root user's key is that of this process's environment, and everyone else gets
+    what their policies grant. The functions' own environment is built on this one.
+    There is no limit on concurrent calls, because calls wait for their turn (`functions.queue_calls`). As shipped, when
+    a thousand photos are uploaded at once, some events go to the dead letters within seconds; Lambda would retry them
+    for hours.
     """
     return {
         "GATEWAY_PORT": str(port),
         "BIND_HOST": "127.0.0.1",
         "AUTH": "true",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_ACCESS_KEY_ID": os.environ.get("AWS_ACCESS_KEY_ID", "test"),
+        "AWS_SECRET_ACCESS_KEY": os.environ.get("AWS_SECRET_ACCESS_KEY", "test"),
         "PERSIST_STATE": "1",
         "STATE_DIR": str(state / "services"),
         "S3_PERSIST": "1",
@@ -77,7 +80,7 @@ def apply_patches() -> None:
         importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
 
 
-async def _serve(port: int) -> None:
+async def _serve(port: int, origin: str) -> None:
     from hypercorn.asyncio import serve
     from hypercorn.config import Config
     from ministack import app
@@ -86,7 +89,7 @@ async def _serve(port: int) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 3
-    await serve(app.app, config)
+    await serve(guarded(app.app, origin=origin), config)
 
 
 def _directory(text: str) -> Path:
@@ -97,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m setup.local.emulator", description=__doc__)
     parser.add_argument("--port", type=int, default=4566)
     parser.add_argument("--search-port", type=int, default=9200, help="port that OpenSearch domains report")
+    parser.add_argument("--origin", default="http://127.0.0.1:4580", help="whose pages may send requests")
     parser.add_argument("--state", type=_directory, required=True, help="directory for all state")
     return parser
 

@@ -60,7 +60,7 @@ class Aws:
 
     def __init__(self, stack: LocalStack, **credentials: str) -> None:
         self.stack = stack
-        keys = credentials or {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+        keys = credentials or {name.lower(): value for name, value in stack.root_credentials.items()}
         self.session = boto3.Session(region_name=REGION, **keys)
 
     def client(self, service: str) -> Any:

@@ -56,7 +56,7 @@ def test_while_it_lasts_every_client_goes_to_the_emulator(stack: LocalStack, mon
     with local_aws(stack) as session:
         client = session.client("s3")
         assert client.meta.endpoint_url == "http://127.0.0.1:4601"
-        assert session.get_credentials().access_key == "test"
+        assert session.get_credentials().access_key == stack.root_credentials["AWS_ACCESS_KEY_ID"] != "test"
         assert os.environ["NO_PROXY"] == "intranet,127.0.0.1,localhost"
     assert os.environ["AWS_PROFILE"] == "production"
     assert os.environ["AWS_ENDPOINT_URL_S3"] == "https://elsewhere.invalid"
