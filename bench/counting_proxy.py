@@ -1,4 +1,4 @@
-"""A proxy in front of S3 that counts what is really read of each object."""
+"""A proxy in front of S3 that counts how much of each object is really read."""
 
 import threading
 from collections import Counter
@@ -8,12 +8,12 @@ from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import unquote, urlsplit
 
-# These belong to one connection, not to the message (RFC 9110, 7.6.1).
+# These headers belong to one connection, not to the message (RFC 9110, 7.6.1).
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
 
 
 class CountingProxy(ThreadingHTTPServer):
-    """Forwards to `upstream` (a URL) and counts the bytes of the bodies that GETs of objects answered."""
+    """Forwards to `upstream` (a URL) and counts the bytes of the bodies with which GETs of objects were answered."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -26,11 +26,11 @@ class CountingProxy(ThreadingHTTPServer):
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """The URL on which it listens."""
         return f"http://127.0.0.1:{self.server_port}"
 
     def count(self, path: str, length: int) -> None:
-        """Add a body that was answered for `path` (as in the request line)."""
+        """Add a body that was the answer for `path` (as in the request line)."""
         with self._lock:
             self._bytes_read[unquote(urlsplit(path).path)] += length
 
@@ -62,9 +62,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(411)
             return
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        # The signature is made over the Host that the client saw, so that one goes on as it is.
+        # The signature covers the client's Host, so that header is forwarded unchanged.
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
-        # A connection each: one that is kept may be closed by the other side just when it is needed again.
+        # A new connection each time: the other side may close one that is kept just when it is needed again.
         with closing(HTTPConnection(self.server.upstream, timeout=60)) as upstream:
             upstream.request(self.command, self.path, body or None, headers)
             response = upstream.getresponse()

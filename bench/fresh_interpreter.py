@@ -1,4 +1,4 @@
-"""A program in an interpreter of its own, which gets nothing from this process but what it is given."""
+"""A program in a fresh interpreter, which gets nothing from this process but its input."""
 
 import os
 import subprocess
@@ -9,9 +9,9 @@ from collections.abc import Mapping
 def run_fresh(
     program: str, *arguments: str, environment: Mapping[str, str], sent: str | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run the program to its end, whatever that is; `sent` is what it reads from its standard input."""
+    """Run the program to its end, successful or not; `sent` is its standard input."""
     return subprocess.run(
-        # -P: the working directory is no place to import from, neither on Lambda nor here.
+        # -P: do not import from the working directory, as on Lambda.
         [sys.executable, "-P", "-c", program, *arguments],
         input=sent,
         env={"PATH": os.environ.get("PATH", ""), "PYTHONDONTWRITEBYTECODE": "1", **environment},

@@ -1,9 +1,9 @@
 """Cold start: from the start of the interpreter until a function could work, as packaged.
 
 Each function of the package that was deployed to the benchmarks' own stack is started in a fresh interpreter, which
-imports and makes all that one real call of it needed (`rehearsal`); the measure is the same interpreter importing
-boto3 and making one S3 client. Lambda keeps `/var/task` read-only, so nothing is compiled into the unpacked package;
-boto3 comes from this environment, as it comes from Lambda's runtime there.
+imports and makes everything that one real call needed (`rehearsal`). It is compared with the same interpreter importing
+boto3 and making one S3 client. Lambda's `/var/task` is read-only, so nothing is compiled into the unpacked package;
+boto3 comes from this environment, as on Lambda it comes from the runtime.
 """
 
 import json
@@ -41,7 +41,7 @@ class Package:
     environment: Mapping[str, str]
 
     def program(self, function: Rehearsal) -> str:
-        """What makes a fresh interpreter ready to be this function."""
+        """Python that makes a fresh interpreter ready to be this function."""
         path = f"sys.path.insert(0, {str(self.directory)!r})"
         return "\n".join(["import sys", _AS_ON_LAMBDA, path, *function.statements])
 
@@ -102,7 +102,7 @@ def _unused(functions: list[Rehearsal]) -> Iterator[Figure]:
 
 
 def newest_package(build: Path) -> Path:
-    """The zip that Chalice deployed last. Raises `NotMeasured` where there is none."""
+    """The zip that Chalice deployed last. Raises `NotMeasured` if there is none."""
     archives = sorted(build.glob(".chalice/deployments/*.zip"), key=lambda path: path.stat().st_mtime)
     if not archives:
         raise NotMeasured(f"Chalice left no deployment package in {build}")
@@ -119,9 +119,9 @@ def unpack(archive: Path, directory: Path, aws_environment: Mapping[str, str]) -
 
 
 def milliseconds_to_ready(program: str, environment: Mapping[str, str]) -> tuple[float, float]:
-    """Run `program` in a fresh interpreter: from before it exists until its last statement is done.
+    """Run `program` in a fresh interpreter: the time from before it starts until its last statement has ended.
 
-    By the clock, and by the processor time that it took; on a busy machine the second is the steadier one.
+    Elapsed time, and processor time, which varies less on a busy machine.
     """
     started = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
     ready, processor = map(int, _output(f"{program}\n{_READY}", environment).split())

@@ -1,8 +1,8 @@
 """Metadata and thumbnail from bytes, against pyvips and the commands that the reference architecture runs.
 
-All run on one core and are measured in processor time, their helper threads and processes included: on a machine
-that does nothing else this is the time that passes. Quality is that of the thumbnail's file, against the whole image
-scaled by Lanczos. Memory is the highest over what the interpreter holds after its imports, beside the file itself.
+All run on one core and are measured in processor time, including their helper threads and processes: on a machine
+that does nothing else, this is the elapsed time. Quality is that of the thumbnail's file, compared with the whole image
+scaled by Lanczos. Memory is the peak above what the interpreter holds after its imports, without the file itself.
 """
 
 import importlib
@@ -35,7 +35,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A file to be measured on, and the goals that hold for it."""
+    """A file to measure, and its goals."""
 
     name: str
     width: int
@@ -60,7 +60,7 @@ CASES = (
     Case("48 MP JPEG", 8000, 6000, JPEG, of_pyvips=1.0, of_imagemagick=25, memory=25),
     Case("12 MP progressive JPEG", 4000, 3000, JPEG | {"progressive": True}, of_pyvips=1.0),
     Case("12 MP PNG", 4000, 3000, {}, "PNG", of_pyvips=1.4),
-    # Without noise nearly every row is stored by the Paeth filter, which Pillow undoes without vector instructions.
+    # Without noise nearly every row uses the Paeth filter, which Pillow undoes without vector instructions.
     Case("12 MP PNG without noise", 4000, 3000, {}, "PNG", noise=0),
     Case("48 MP PNG", 8000, 6000, {"compress_level": 1}, "PNG", memory=270, timed=False),
 )
@@ -115,7 +115,7 @@ def _ours(file: bytes) -> bytes:
 
 
 class _Vips:
-    """pyvips, without the cache that would remember the answer."""
+    """pyvips, without its cache, which would remember the answer."""
 
     def __init__(self) -> None:
         os.environ["VIPS_CONCURRENCY"] = "1"
@@ -126,7 +126,7 @@ class _Vips:
         self._pyvips.cache_set_max(0)
 
     def run(self, file: bytes) -> bytes:
-        """All metadata fields, then the thumbnail in the file's format, a JPEG in the quality of ours."""
+        """All metadata fields, then the thumbnail in the file's format, a JPEG with the same quality as ours."""
         image = self._pyvips.Image.new_from_buffer(file, "")
         for field in image.get_fields():
             image.get(field)
@@ -145,7 +145,7 @@ class _ImageMagick:
     convert: str
     version: str
 
-    # A script of the same name would add its own start to the measure.
+    # A script of the same name would add its own start to the time.
     @classmethod
     def found(cls) -> "_ImageMagick | None":
         tools = [_binary("identify"), _binary("convert")]
@@ -155,7 +155,7 @@ class _ImageMagick:
         return cls(tools[0], tools[1], " ".join(words[1:3]))
 
     def run(self, file: bytes) -> bytes:
-        """As the Lambda functions do: the file on standard input, each time."""
+        """Like the Lambda functions: the file on standard input, each time."""
         subprocess.run([self.identify, "-ping", "-verbose", "-"], input=file, capture_output=True, check=True)
         image_format = "PNG" if file.startswith(b"\x89PNG") else "JPEG"
         command = [self.convert, "-", "-resize", "250x187.5", f"{image_format}:-"]

@@ -1,4 +1,4 @@
-"""Upload -> searchable, over HTTP, on a local stack of its own; and how much of each photo is read from S3.
+"""Upload -> searchable, over HTTP, on a separate local stack; and how much of each photo is read from S3.
 
 The stack is warm: photos were ingested and searched before the clock starts. Searches go to the deployed API with a
 user's token; uploads are plain PUTs.
@@ -31,7 +31,7 @@ MANY_PHOTOS = 200
 AT_ONCE = 8
 WARM_UP_PHOTOS = 16
 _DEADLINE_SECONDS = 120
-# A search takes longer than this pause; without one the poller would be most of the load.
+# A search takes longer than this pause; without it, polling would be most of the load.
 _POLL_SECONDS = 0.02
 
 
@@ -49,7 +49,7 @@ def figures(progress: Callable[[str], None]) -> Iterator[Figure]:
 
 
 class Library:
-    """The photos of the stack's demo user: uploads, searches, removes."""
+    """The photos of the stack's demo user: uploads, searches, removals."""
 
     def __init__(self, session: boto3.Session, running: Running):
         self._s3 = session.client("s3")
@@ -90,7 +90,7 @@ class Library:
         _poll(lambda: not object_keys & self.found(words), f"{words!r} still finds removed photos")
 
     def one(self, number: int) -> float:
-        """Seconds from the start of an upload until a search for what is in the photo finds it; it goes again."""
+        """Seconds from the start of an upload until a search for its content finds the photo, which is then removed."""
         sample = self.sample(number)
         photo = sample.path.read_bytes()
         started = time.perf_counter()
@@ -101,7 +101,7 @@ class Library:
         return seconds
 
     def many(self, count: int) -> float:
-        """Seconds until `count` photos are found, with at most `AT_ONCE` of them under way; they stay."""
+        """Seconds until `count` photos are found, with at most `AT_ONCE` of them under way; they are not removed."""
         self._serial += 1
         batch = f"batch{self._serial}"
         arrivals = _Arrivals()
@@ -112,7 +112,7 @@ class Library:
             watching.result()
         return time.perf_counter() - started
 
-    # The batch is a word of the name, so that one search tells of all of them.
+    # The batch is a word in each name, so that one search finds all of them.
     def _upload_and_wait(self, batch: str, number: int, arrivals: "_Arrivals") -> None:
         sample = self.sample(number)
         object_key = self.upload(f"{batch}/{number:03} {batch} {sample.path.name}", sample.path.read_bytes())
@@ -120,7 +120,7 @@ class Library:
 
 
 class _Arrivals:
-    """What a search has found so far: one thread asks for all that wait, as many would be the load themselves."""
+    """What a search has found so far: one thread searches for all that wait, because many would be too much load."""
 
     def __init__(self) -> None:
         self.keys: set[str] = set()
@@ -184,7 +184,7 @@ def enlarged(path: Path, size: tuple[int, int]) -> bytes:
 
 @contextmanager
 def functions_reading_through_proxy(session: boto3.Session, running: Running) -> Iterator[CountingProxy]:
-    """Point every function's S3 client at a proxy that counts, as long as the body runs."""
+    """Point every function's S3 client to a proxy that counts, while the body runs."""
     functions = session.client("lambda")
     pages = functions.get_paginator("list_functions").paginate()
     environments = {

@@ -1,4 +1,4 @@
-"""A local stack of the benchmarks' own: the one behind `make up` keeps its photos, and its peace."""
+"""A separate local stack for the benchmarks: that of `make up` is not touched."""
 
 import sys
 import tempfile
@@ -22,10 +22,10 @@ _until_the_end = ExitStack()
 
 @cache
 def running() -> Running:
-    """The stack, started and deployed when it is first asked for. Raises `NotMeasured` with the reason it cannot be."""
+    """The stack, started and deployed when it is first needed. Raises `NotMeasured` with the reason if that fails."""
     directory = Path(_until_the_end.enter_context(tempfile.TemporaryDirectory(prefix="photo-search-bench-")))
     stack = LocalStack.apart(directory)
-    # A run that was killed may have left its record behind.
+    # A run that was killed may have left Chalice's record behind.
     _forget(stack)
     _until_the_end.callback(_forget, stack)
     _until_the_end.callback(stack.stop)
@@ -37,7 +37,7 @@ def running() -> Running:
 
 @contextmanager
 def session_of(stack: LocalStack) -> Iterator[boto3.Session]:
-    """A boto3 session that goes to the stack; clients that were made while the body ran may be kept."""
+    """A boto3 session for the stack; clients made while the body runs may be kept."""
     with local_aws(stack) as session:
         yield session
 
@@ -47,7 +47,7 @@ def shut_down() -> None:
     _until_the_end.close()
 
 
-# Chalice would take the record of an emulator that is gone for what is deployed on the next one.
+# Otherwise Chalice would take the record of this emulator for what is deployed on the next one.
 def _forget(stack: LocalStack) -> None:
     forget(stack, STAGE)
     for record in (REPOSITORY / ".chalice" / "deployed").glob(f"*/{STAGE}.json"):

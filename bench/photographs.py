@@ -1,4 +1,4 @@
-"""Photos of camera size, made of the small ones that come with the project."""
+"""Photos of camera size, made from the small ones that come with the project."""
 
 import io
 from collections.abc import Iterator
@@ -9,11 +9,11 @@ from PIL import Image, ImageChops, ImageOps
 
 SAMPLES = Path(__file__).resolve().parent.parent / "setup" / "samples"
 _ACROSS = 3
-CAMERA_NOISE = 8.0  # standard deviation; with it the files are as large as cameras make them
+CAMERA_NOISE = 8.0  # standard deviation; it makes the files as large as a camera's
 
 
 def photograph(width: int, height: int, *, noise: float = CAMERA_NOISE) -> Image.Image:
-    """A mosaic of nine photos, enlarged, each channel with noise of its own of that standard deviation."""
+    """A mosaic of nine photos, enlarged, with separate noise of that standard deviation in each channel."""
     image = Image.new("RGB", (width, height))
     tile = (-(-width // _ACROSS), -(-height // _ACROSS))
     for index, sample in enumerate(_samples()):

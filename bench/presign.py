@@ -17,7 +17,7 @@ from chalicelib.core.signing.url import presigner
 BUCKET = "photo-bucket"
 REGION = "eu-west-1"
 EXPIRES_IN = 900
-# As long as the ones that a function's role gets.
+# As long as those of a function's role.
 CREDENTIALS = ReadOnlyCredentials("ASIAEXAMPLEEXAMPLE00", "x" * 40, "t" * 900)
 KEYS = [
     f"private/eu-west-1:6f1c2a34-0000-4d5e-8888-aabbccddeeff/uploads/Urlaub & Meer/photo {number:03}.jpg"
@@ -62,7 +62,7 @@ def _theirs(client: Any, keys: list[str]) -> list[str]:
     ]
 
 
-# The setting that makes boto3 answer the same URLs.
+# The setting that makes boto3 return the same URLs.
 def _client(session: boto3.Session) -> Any:
     return session.client("s3", config=Config(signature_version="s3v4", s3={"addressing_style": "virtual"}))
 

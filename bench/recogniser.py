@@ -3,8 +3,8 @@
 Precision and recall are those of labels of at least 55 and 80 %, for the classifier alone and with the detector.
 Weights and thresholds were chosen on one half of the photos; the goals are for the other half.
 
-Speed is that of the server, called by boto3 with the bytes of 12 MP JPEGs, two callers for each core. Where other work
-shares the cores, the processor time per photo tells more than photos per second.
+Speed is that of the server, called by boto3 with the bytes of 12 MP JPEGs, two callers for each core. If other work
+shares the cores, processor time per photo is more meaningful than photos per second.
 """
 
 import os
@@ -77,12 +77,12 @@ def _rightness(
 
 
 def _least_precision(bar: int) -> float:
-    """What is right of labels surer than `bar` percent should be well above that."""
+    """The share of right labels among those above `bar` percent should be well above `bar`."""
     return {55: 0.8, 80: 0.9}[bar]
 
 
 def labels_of(photos: Sequence[JudgedPhoto], models: Sequence[Model]) -> dict[str, list[FoundLabel]]:
-    """Return what the models make of each photo, by its name."""
+    """Return the models' labels of each photo, by its name."""
     vocabulary, side = load_vocabulary(), max(model.side for model in models)
     found = {}
     for photo in photos:
@@ -110,7 +110,7 @@ def _speed(recogniser: MeasuredRecogniser, photo: bytes, progress: Progress) -> 
 
 
 def _bad_photos(recogniser: MeasuredRecogniser, progress: Progress) -> Iterator[Figure]:
-    """Ask for a small photo alone, then while others are decoded that take seconds each."""
+    """Time a small photo alone, then while others are decoded that take seconds each."""
     small = _small()
     alone = statistics.median(_seconds(partial(recogniser.detect_labels, small)) for _ in range(PROBES))
     for name, bad, goal in _bad(progress):

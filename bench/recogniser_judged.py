@@ -41,7 +41,7 @@ class Quality:
 
 
 def judged_photos(vocabulary: Vocabulary, unavailable: Callable[[str], None]) -> list[JudgedPhoto]:
-    """Return all judged photos by name; groups that cannot be had here are left out, `unavailable` is told why."""
+    """Return all judged photos by name; groups that cannot be fetched are left out: `unavailable` gets why."""
     found: list[JudgedPhoto] = []
     for group in judged_groups():
         try:
@@ -84,8 +84,8 @@ def _closure(judgement: Mapping[str, list[str]], vocabulary: Vocabulary) -> tupl
 
 
 def halves(photos: Sequence[JudgedPhoto]) -> tuple[list[JudgedPhoto], list[JudgedPhoto]]:
-    """Return the photos that weights and thresholds were chosen on, and those that were kept out of that."""
-    # By name in the whole set, so that a photo does not change sides where a group is left out.
+    """Return the photos that were used for tuning weights and thresholds, and those that were not."""
+    # By name in the whole set, so that a photo does not change sides if a group is left out.
     everything = sorted(name for group in judged_groups() for name in group["photos"])
     chosen_on = set(everything[::2])
     return [photo for photo in photos if photo.name in chosen_on], [

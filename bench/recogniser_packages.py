@@ -1,4 +1,4 @@
-"""Photos that are not committed, out of the Debian packages that carry them: downloaded once, never installed."""
+"""Photos that are not committed, from the Debian packages that contain them: downloaded once, never installed."""
 
 import hashlib
 import shutil
@@ -19,7 +19,7 @@ _DOWNLOADERS = ("apt-get", "dpkg-deb")
 def photos_of(package: str, version: str, paths: Sequence[str], sha256: str) -> list[bytes]:
     """Return the files `paths` of a Debian package; `sha256` (hex) is the digest of all of them, one after the other.
 
-    Raises `NotMeasured` if the package cannot be had here, or is another one.
+    Raises `NotMeasured` if the package cannot be fetched, or has other content.
     """
     cached = CACHE / sha256[:16]
     if not cached.is_dir():
@@ -34,7 +34,7 @@ def photos_of(package: str, version: str, paths: Sequence[str], sha256: str) -> 
 def _download(package: str, version: str, paths: Sequence[str], target: Path) -> None:
     missing = [tool for tool in _DOWNLOADERS if shutil.which(tool) is None]
     if missing:
-        raise NotMeasured(f"{missing[0]} is missing, which brings the photos of {package}")
+        raise NotMeasured(f"{missing[0]} is missing, which is needed for the photos of {package}")
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         root = Path(folder)

@@ -1,4 +1,4 @@
-"""A recogniser of the benchmark's own, in its own process: what it costs is read from /proc."""
+"""A separate recogniser for the benchmark, in its own process: its cost is read from /proc."""
 
 import os
 import subprocess
@@ -54,13 +54,13 @@ class MeasuredRecogniser:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def memory(self, *, highest: bool) -> int:
-        """Bytes that it holds, or the most it ever held."""
+        """Bytes of memory that it holds, or the peak."""
         name = "VmHWM" if highest else "VmRSS"
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
         return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(name))
 
     def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         self._client.close()
 
 

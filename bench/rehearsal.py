@@ -1,4 +1,4 @@
-"""One real call of every function on a local stack: what it makes, what it imports, and which of that it never runs.
+"""One real call of every function on a local stack: what it makes, what it imports, and which imports it never runs.
 
 The functions run in interpreters of our own, from the unpacked package, so that they can be watched; the services
 that they call are the stack's.
@@ -48,7 +48,7 @@ REHEARSED = frozenset(
 )
 """The functions that are called here; a test holds them against the application's."""
 
-# Runs in the watched interpreter. What module bodies call is no use of anything, save what the body of `app` calls.
+# Runs in the watched interpreter. Calls from module bodies do not count as use, except those from the body of `app`.
 _WATCHER = """
 import inspect, json, sys
 from types import FunctionType
@@ -87,7 +87,7 @@ print(json.dumps({"answers": answers, "made": made, "packaged": packaged, "ran":
 
 @dataclass(frozen=True, slots=True)
 class Rehearsal:
-    """What one call showed. `collaborators` are functions of `services`; `modules` come from the package, in order."""
+    """The result of a call. `collaborators` are functions of `services`; `modules` come from the package, in order."""
 
     function: str
     collaborators: tuple[str, ...]
@@ -124,7 +124,7 @@ def _rehearsal(function: str, seen: Mapping[str, Any]) -> Rehearsal:
 _RUN_UNSEEN = {"app", "cryptography", "msgspec"}
 
 
-# Our own modules one by one, others' packages as wholes: which of its modules a package needs is its own affair.
+# Our own modules one by one, but other packages as wholes, because we cannot change which modules they import.
 def _unused(packaged: Mapping[str, bool], ran: set[str]) -> Iterator[str]:
     ran_packages = {name.partition(".")[0] for name in ran}
     with_functions = [name for name, has_functions in packaged.items() if has_functions]
@@ -148,7 +148,7 @@ def _watch(package: Path, handler: str, events: list[Any], environment: Mapping[
     return seen
 
 
-# In the order of a photo's life, and lazily: each call finds what the ones before have left.
+# In the order of a photo's life, and lazily: each call finds what the calls before have left.
 def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str, list[Any]]]:
     samples = list({sample.path.suffix: sample for sample in read_samples()}.values())
     uploads = _Uploads(session, running)
@@ -181,9 +181,9 @@ def _metadata(content: bytes) -> ImageMetadata:
 
 
 class _Uploads:
-    """The demo user's photos, each under a name of its own, accepted under the latest of all sequencers.
+    """The demo user's photos, each with its own name, accepted under the latest possible sequencer.
 
-    So the stack's own workflow leaves them to us: whatever event S3 sends is older.
+    So the stack's own workflow ignores them, because S3's events are older.
     """
 
     def __init__(self, session: boto3.Session, running: Running):
@@ -241,7 +241,7 @@ def _s3_event(request: IngestRequest, name: str, sequencer: str) -> dict[str, An
     return {"Records": [record]}
 
 
-# What EventBridge sends, as far as Chalice reads it.
+# The parts of EventBridge's event that Chalice reads.
 _SCHEDULED = {
     "version": "0",
     "account": "000000000000",
@@ -255,7 +255,7 @@ _SCHEDULED = {
 }
 
 
-# What API Gateway hands over (Lambda proxy integration, payload 1.0), as far as Chalice reads it.
+# The parts of API Gateway's event (Lambda proxy integration, payload 1.0) that Chalice reads.
 def _search_event(search_key: str, token: str) -> dict[str, Any]:
     return {
         "requestContext": {

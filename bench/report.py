@@ -12,7 +12,7 @@ class NotMeasured(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """One measured number; `at_most` and `at_least` are its goal, in the same unit, where it has one."""
+    """One measured number; `at_most` and `at_least` are its goal, if it has one, in the same unit."""
 
     name: str
     value: float
@@ -30,7 +30,7 @@ class Figure:
 
     @property
     def goal(self) -> str:
-        """The goal in words; empty where there is none."""
+        """The goal in words; empty if there is none."""
         if self.at_most is not None:
             return f"at most {_number(self.at_most)}"
         return "" if self.at_least is None else f"at least {_number(self.at_least)}"
@@ -42,16 +42,16 @@ class Figure:
 
 
 def table(figures: Iterable[Figure]) -> str:
-    """All figures, a line each, in columns."""
+    """All figures, one line each, in columns."""
     rows = [("", "measured", "", "goal", "", ""), *(figure.cells() for figure in figures)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "\n".join(_line(row, widths) for row in rows)
 
 
 def interleaved(contenders: Mapping[str, Callable[[], float]], *, rounds: int) -> dict[str, list[float]]:
-    """Let every contender measure itself once a round and return what each returned.
+    """Let every contender measure itself once per round, and return what each returned.
 
-    The order turns from round to round, so that neither a slow phase of the machine nor who ran before favours one.
+    The order changes from round to round, so that neither a slow phase of the machine nor the previous run favours one.
     """
     names = list(contenders)
     measured: dict[str, list[float]] = {name: [] for name in names}
@@ -68,7 +68,7 @@ def median_ratio(measured: Sequence[float], base: Sequence[float]) -> float:
 
 
 def percentile(measured: Sequence[float], percent: float) -> float:
-    """The smallest measured value that at least `percent` (0-100) of all do not exceed."""
+    """The smallest measured value that at least `percent` (0-100) of all values do not exceed."""
     ordered = sorted(measured)
     return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]
 

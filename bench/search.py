@@ -21,7 +21,7 @@ from bench.search_engine import opensearch
 from bench.search_loading import gigabytes, is_loaded, load
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
-# What decides what is in an index: where one of them changed, a kept index is of no use.
+# The sources that decide what is in an index: if one of them has changed, a kept index cannot be used.
 _SOURCES = (
     "bench/search_synthetic.py",
     "chalicelib/core/search/label_features.py",
@@ -40,7 +40,7 @@ _LARGE = 1_000_000
 def main() -> int:
     """Measure, print. Returns the exit status."""
     arguments = _arguments()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as after Ctrl-C: the engine is stopped again
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # as with Ctrl-C: the engine is stopped again
     with tempfile.TemporaryDirectory(prefix="photo-search-bench-") as temporary:
         directory = (arguments.keep or Path(temporary)).resolve()
         try:
@@ -85,7 +85,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-# A run takes long, and what was measured is worth having even where it is broken off.
+# A run takes long, and its results are useful even if it is interrupted.
 def _said(figure: Figure) -> Figure:
     _say(f"  {figure.name}: {figure.value:.4g} {figure.unit} {figure.note}".rstrip())
     return figure

@@ -1,7 +1,7 @@
-"""The application's search functions, called as Lambda calls them, with a clock on the engine's part.
+"""The application's search functions, called as Lambda calls them, with the engine's part timed separately.
 
-Everything is real but what are services of their own: the token that is sent *is* the identity id of the identity pool;
-and everybody has the same albums.
+Everything is real except other services: the token that is sent *is* the identity id of the identity pool, and
+everybody has the same albums.
 """
 
 import json
@@ -43,7 +43,7 @@ _ENVIRONMENT = {
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the function returned; `total` and `engine` are milliseconds, the engine's part included in the total."""
+    """What the function returned; `total` and `engine` are milliseconds, and the total includes the engine's part."""
 
     status: int
     body: Mapping[str, Any]
@@ -73,7 +73,7 @@ class Application:
         self._services.index.cache_clear()
 
     def index(self) -> Any:
-        """The `PhotoIndex` of that index, as the functions have it."""
+        """The functions' `PhotoIndex` of that index."""
         return self._services.index()
 
     def search(self, body: Mapping[str, Any], *, owner: str) -> Answer:
@@ -93,7 +93,7 @@ class Application:
 
 
 def timed(call: Callable[[], Any]) -> tuple[Any, float, float]:
-    """What the call returns, its milliseconds, and those of them that it waited for HTTP answers."""
+    """What the call returns, its milliseconds, and how many of these it waited for HTTP answers."""
     with _engine_clock() as engine_seconds:
         began = time.perf_counter()
         result = call()
@@ -115,7 +115,7 @@ class _Albums:
         ]
 
 
-# API Gateway's proxy event, as far as Chalice reads it.
+# The parts of API Gateway's proxy event that Chalice reads.
 def _event(method: str, path: str, owner: str, body: str | None, query: Mapping[str, str] | None) -> dict[str, Any]:
     return {
         "httpMethod": method,
@@ -138,7 +138,7 @@ def _event(method: str, path: str, owner: str, body: str | None, query: Mapping[
 
 @contextmanager
 def _engine_clock() -> Iterator[list[float]]:
-    """Collect the seconds of each HTTP request that is made meanwhile, from its first byte to its last."""
+    """Collect the seconds of each HTTP request that is made in this context, from its first byte to its last."""
     seconds: list[float] = []
     original = HTTPConnectionPool.urlopen
 

@@ -1,4 +1,4 @@
-"""An OpenSearch node of the benchmarks' own."""
+"""A separate OpenSearch node for the benchmarks."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -18,9 +18,9 @@ _START_SECONDS = 180
 
 @contextmanager
 def opensearch(directory: Path, progress: Callable[[str], None]) -> Iterator[str]:
-    """The URL of a node whose indexes live in `directory`; the node ends with the body.
+    """The URL of a node whose indexes are in `directory`; the node ends with the body.
 
-    Raises `NotMeasured` where OpenSearch cannot be had.
+    Raises `NotMeasured` if OpenSearch is not available.
     """
     runner = Runner(directory / "run", directory / "logs", _REPOSITORY)
     service = _service(directory / "opensearch", free_port())

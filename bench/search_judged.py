@@ -23,7 +23,7 @@ _WHAT_MAKERS_CALL_THEMSELVES = ("Canon", "NIKON", "SONY", "Apple", "Google", "DJ
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A label's place in the taxonomy, with its parents only, not theirs."""
+    """A label's place in the taxonomy, with its parents, but not their parents."""
 
     parents: tuple[str, ...]
     aliases: tuple[str, ...]
@@ -32,7 +32,7 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class JudgedQuery:
-    """What somebody types, and the grade of each photo that should come back: 2 shows it, 1 has it in it as well."""
+    """What somebody types, and the grade of each photo that should be found: 2 shows it, 1 has it in it as well."""
 
     kind: str
     text: str
@@ -53,7 +53,7 @@ class JudgedSet:
 
 @cache
 def judged_set() -> JudgedSet:
-    """Read the whole set. Raises `ValueError` naming what a text refers to and is not there."""
+    """Read the whole set. Raises `ValueError` naming a reference to something that is not there."""
     taxonomy = dict(_terms(_lines("labels.txt")))
     places = dict(_places(_lines("places.txt")))
     photos = dict(_photo(line, taxonomy, places) for line in _lines("photos.txt"))
@@ -122,7 +122,7 @@ def _camera(text: str) -> Camera:
 
 
 def _labels(text: str, taxonomy: Mapping[str, Term]) -> tuple[Label, ...]:
-    """The labels as written, and each ancestor as a label of its own, as sure as its surest descendant."""
+    """The labels as written, and each ancestor as a label of its own, with its most certain descendant's confidence."""
     written = [_written(label) for label in _names(text)]
     confidence: dict[str, float] = {}
     for name, percent, _ in written:

@@ -21,7 +21,7 @@ _SETTLING_SECONDS = 1800
 
 
 def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
-    """Whether an earlier run has loaded all of them; what one has left that was broken off is removed."""
+    """Whether an earlier run has loaded all of them; what an interrupted run has left is removed."""
     if not client.indices.exists_alias(name=alias):
         return False
     if client.count(index=alias)["count"] == count:
@@ -31,13 +31,13 @@ def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
 
 
 def load(client: OpenSearch, index: PhotoIndex, alias: str, count: int, progress: Callable[[str], None]) -> float:
-    """Index `count` photos under a new alias; returns photos a second, from the first write to the last one visible.
+    """Index `count` photos under a new alias; returns photos per second, until the last one is visible.
 
-    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not run into
-    what is measured next.
+    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not disturb
+    the next measurement.
     """
     ensure_index(client, alias=alias)
-    next(photos(1))  # makes the scenes, which are no part of loading
+    next(photos(1))  # makes the scenes, which do not count as loading
     began = time.monotonic()
     for done in _written(index, photos(count)):
         if done % 100_000 == 0:

@@ -1,4 +1,4 @@
-"""Relevance on the judged set: ours through the application, beside the blog's plain `match` on the labels' names."""
+"""Relevance on the judged set: the application's, compared with the blog's plain `match` on the labels' names."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -22,7 +22,7 @@ Searcher = Callable[[str], Sequence[str]]
 
 @dataclass(frozen=True, slots=True)
 class Scores:
-    """Of one query: nDCG@10 and recall@30 are 0-1, `found` is how many photos came back on the first page."""
+    """The scores of one query: nDCG@10 and recall@30 are 0-1, `found` is the number of photos on the first page."""
 
     ndcg: float
     recall: float
@@ -30,7 +30,7 @@ class Scores:
 
 
 def report(client: OpenSearch, application: Application) -> str:
-    """The table by kind of query, and the queries that ours answers worst."""
+    """The table by kind of query, and the queries that the application answers worst."""
     judged = judged_set()
     fill(client, judged)
     application.search_in(_ALIAS)
@@ -55,7 +55,7 @@ def fill(client: OpenSearch, judged: JudgedSet) -> None:
 
 
 def score(query: JudgedQuery, found: Sequence[str]) -> Scores:
-    """How good these photos are as the answer, best first. Recall counts at most as many as fit on a page."""
+    """How good these photos, best first, are as the answer. Recall counts at most as many as fit on a page."""
     ideal = _gain(sorted(query.grades.values(), reverse=True)[:10])
     gain = _gain([query.grades.get(name, 0) for name in found[:10]])
     right = len(query.grades.keys() & set(found[:_PAGE]))

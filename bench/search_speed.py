@@ -38,7 +38,7 @@ Request = Callable[[Random], Answer]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
-    """A kind of request, drawn anew each time; the goals, where there are any, in milliseconds."""
+    """A kind of request, drawn anew each time; the goals, if there are any, in milliseconds."""
 
     name: str
     request: Request
@@ -73,7 +73,7 @@ def workloads(application: Application, client: OpenSearch, alias: str) -> tuple
 
 
 def a_word(random: Random) -> str:
-    """A label as people type it: whole, in quotes where it has several words."""
+    """A label as people type it: whole, in quotes if it has several words."""
     label = a_label(random)
     return f'"{label}"' if " " in label else label.lower()
 
@@ -89,7 +89,7 @@ def _beginning(random: Random) -> str:
 
 
 def figures(measured: Workload, count: int, *, goals: bool) -> Iterator[Figure]:
-    """Milliseconds of a workload on an index of `count` photos; without `goals` no figure has one."""
+    """Milliseconds of a workload on an index of `count` photos; `goals` says whether the figures have goals."""
     answers = answered(measured.request)
     name = f"{count:,} photos: {measured.name}"
     goal = measured if goals else Workload(name=measured.name, request=measured.request)
@@ -108,9 +108,9 @@ def _part(name: str, milliseconds: list[float], *, at_most: float | None = None)
 
 
 def answered(request: Request) -> list[Answer]:
-    """The answers of `ROUNDS` requests, the same ones every time, after some that are thrown away.
+    """The answers of `ROUNDS` requests, always the same ones, after some that are not counted.
 
-    Raises `ValueError` where one was not answered with 200, or where none found anything: nothing would be measured.
+    Raises `ValueError` if one was not answered with 200, or if none found anything, because nothing would be measured.
     """
     random = Random(3)
     for _ in range(WARM_UP):
@@ -126,7 +126,7 @@ def answered(request: Request) -> list[Answer]:
 
 
 def blog_request(client: OpenSearch, alias: str) -> Request:
-    """The blog's query on our data: `match` on the labels' names, whole documents back, of one's own photos only."""
+    """The blog's query on our data: `match` on the labels' names, returning whole documents of one's own photos."""
 
     def request(random: Random) -> Answer:
         word, owner = a_label(random), an_owner(random)
@@ -139,7 +139,7 @@ def blog_request(client: OpenSearch, alias: str) -> Request:
 
 
 def deep_request(application: Application) -> Request:
-    """A page so far down that only the largest library has it."""
+    """A page so far back that only the largest library has it."""
     owner = OWNERS[0]
 
     @cache
@@ -154,7 +154,7 @@ def deep_request(application: Application) -> Request:
 
 
 def _walk(application: Application, word: str, owner: str, photos: int) -> dict[str, Any]:
-    """The cursor after so many photos, or after the last but one page where there are fewer."""
+    """The cursor after so many photos, or after the last but one page if there are fewer."""
     position: dict[str, Any] = {}
     left = photos
     while left:

@@ -1,8 +1,8 @@
-"""Synthetic photos by the million: labels, owners, cameras and places as unevenly spread as real ones.
+"""Millions of synthetic photos: labels, owners, cameras and places as unevenly distributed as real ones.
 
 Labels come from the local recogniser's vocabulary, drawn by Zipf's law, with their ancestors as labels of their own, 10
-to 50 on a photo. A photo shows one of 20,000 scenes, since making a million of them would take longer than loading
-them. Owners' libraries follow Zipf's law too: the largest of 1,000 holds an eighth of all photos.
+to 50 per photo. A photo shows one of 20,000 scenes, because making a million scenes would take longer than loading
+them. Owners' libraries follow Zipf's law, too: the largest of 1,000 has an eighth of all photos.
 """
 
 import json
@@ -37,7 +37,7 @@ _SCENES = 20_000
 _FEWEST, _MAX_COUNT = 10, 50
 _EPOCH = datetime(2012, 1, 1)
 _DAYS = 14 * 365
-# In cities, since people and their cameras are there: latitude and longitude in degrees, city and country.
+# In cities, because people and their cameras are there: latitude and longitude in degrees, city and country.
 _CITIES = (
     (48.86, 2.35, ("Paris", "France")),
     (40.71, -74.0, ("New York City", "United States")),
@@ -96,9 +96,9 @@ _OWNER_LAW = Zipf.of(len(OWNERS))
 
 @cache
 def label_names() -> tuple[str, ...]:
-    """All labels, the most frequent first: what is in anybody's photos, anything else, breeds and species.
+    """All labels, the most frequent first: what is in everybody's photos, then anything else, then breeds and species.
 
-    The order among the second and the third is arbitrary, but always the same.
+    The order within the second and third group is arbitrary, but always the same.
     """
     names = sorted(_vocabulary())
     Random(1).shuffle(names)

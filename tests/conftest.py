@@ -69,7 +69,7 @@ def _group(item: pytest.Item) -> str:
     return next((name for name in _SHARED if name in fixtures), item.path.stem)
 
 
-# What is started once for all tests, wherever they are. A test that needs nothing of it does not import it either.
+# What is started once for all tests, wherever they are. A test that needs none of it does not import it.
 
 
 @pytest.fixture(scope="session")

@@ -361,7 +361,7 @@ class FakeLabelDetector:
 
 
 class FakeIdentities:
-    """As `Identities`: knows the tokens it was given, whoever is said to have sent them."""
+    """Like `Identities`: knows the tokens it was given, whoever sends them."""
 
     def __init__(self, identity_ids: Mapping[str, str]) -> None:
         self.identity_ids = identity_ids

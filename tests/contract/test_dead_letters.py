@@ -1,4 +1,4 @@
-"""The dead-letter queue and its replay, on moto's SQS; Lambda answers as it is told."""
+"""The dead-letter queue and its replay, on moto's SQS; a fake Lambda answers."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The embedded engine and OpenSearch give the same answers: photos, order, scores, and whatever else is told of them.
+"""The embedded engine and OpenSearch give the same answers: photos, order, scores, and everything else.
 
 On the judged photos, for every judged query, and for the requests of `tests/data/engine_queries.json`, which use
 more of the language.

@@ -1,4 +1,4 @@
-"""The OpenAPI document against the deployed API: whatever is sent, the answer is one that the document tells of.
+"""The OpenAPI document against the deployed API: whatever is sent, the answer is one that the document describes.
 
 Schemathesis makes up requests out of the document, good ones and bad ones, so a new route needs nothing here.
 """
@@ -80,7 +80,7 @@ def test_the_document_is_served_to_everybody(carol: User) -> None:
 def test_every_answer_is_documented(
     carol: User, known: dict[str, str], name: str, mode: schemathesis.GenerationMode
 ) -> None:
-    """`validate_response` raises for an answer that the document does not tell of."""
+    """`validate_response` raises for an answer that the document does not describe."""
     operation = OPERATIONS[name]
     wanted: dict[str, Any] = {}
     if "{" in operation.path and operation.method.upper() != "DELETE":

@@ -57,7 +57,7 @@ DOCUMENT = http_api.document(app.app.routes)
 
 
 def documented(method: str, path: str, response: HTTPResponse) -> HTTPResponse:
-    """The response, if the OpenAPI document tells of it."""
+    """The response, if the OpenAPI document describes it."""
     asked = path.partition("?")[0].rstrip("/")
     routes = [route for route in DOCUMENT["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), asked)]
     described = DOCUMENT["paths"][min(routes, key=lambda route: route.count("{"))][method]["responses"]

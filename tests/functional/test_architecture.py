@@ -53,7 +53,7 @@ def functions(path: str) -> set[str]:
 
 
 def transitions(definition: Mapping[str, Any], *, is_inside: bool = False) -> Edges:
-    """The arrows of the workflow. What every state outside the branches can do, is told in words instead."""
+    """The arrows of the workflow, without those that every state outside the branches has: the text explains these."""
     found: Edges = {("[*]", definition["StartAt"])}
     for name, state in definition["States"].items():
         caught = {catcher["Next"] for catcher in state.get("Catch", [])}

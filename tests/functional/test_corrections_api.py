@@ -36,7 +36,7 @@ def test_tags_are_added_and_found(world: World) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({}, "nothing is to be changed"),
+        ({}, "nothing to change"),
         ({"tags": ["a"]}, 'unknown member "tags"; allowed: add_tags, remove_tags, hide_labels'),
         ({"add_tags": [1]}, '"add_tags[0]" must be a text, not 1'),
         ({"hide_labels": ["Dog"]}, 'this photo has no label "Dog" to hide'),

@@ -10,7 +10,7 @@ from chalicelib.core.photo import Photo, Status
 from tests.functional.conftest import World, recorded
 from tests.state_machine import execute, function_input
 
-# What tests/data/states tells of.
+# What the files in tests/data/states are about.
 SAMPLE = Path(__file__).parents[2] / "setup/samples/dog.jpg"
 STARTED, MEASURED, STOPPED = (recorded(f"states/{name}.json") for name in ("started", "measured", "stopped"))
 

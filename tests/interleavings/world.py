@@ -195,7 +195,7 @@ class Detector:
 
 @dataclass
 class Pacer:
-    """Turns that come at once, or long after everything that is not told of them would think the photo lost."""
+    """Turns that come at once, or so late that everything that does not know of them would think the photo lost."""
 
     table: "Table"
     pick: Callable[[int], int]

@@ -1,4 +1,4 @@
-"""The search use case: which photos come back, and what is said of each."""
+"""The search use case: which photos are found, and what the answer says about each."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any

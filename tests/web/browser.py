@@ -23,7 +23,7 @@ PATIENCE_MILLISECONDS = 30_000
 
 @contextmanager
 def chromium() -> Iterator[Browser]:
-    """A browser. Whoever has none is told how to get it."""
+    """A browser; if there is none, the message says how to get it."""
     assert CHROMIUM.exists(), f"there is no {CHROMIUM}: install the package chromium"
     with sync_playwright() as playwright:
         yield from _launched(playwright)
@@ -97,7 +97,7 @@ class Person:
         return self.page.locator("main [data-status]")
 
     def await_live(self) -> None:
-        """Wait until the page is told of changes, rather than asking for them."""
+        """Wait until changes are pushed to the page, so that it no longer polls."""
         self.presses("Account")
         expect(self.page.get_by_text("Live updates on")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
         self.page.keyboard.press("Escape")

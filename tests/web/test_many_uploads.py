@@ -12,7 +12,7 @@ from tests.photo_factory import encoded
 from tests.web.browser import Person
 
 GOOD = 48
-# 50 photos on two cores, with everything else that goes on there.
+# 50 photos on two cores that also run everything else.
 DEADLINE_MILLISECONDS = 240_000
 
 

@@ -34,4 +34,4 @@ def album_change(body: AlbumChangeBody) -> AlbumChange:
 
 def _refuse_nothing(body: Body) -> None:
     if body == type(body)():
-        raise BadRequest(f"nothing is to be changed; allowed: {', '.join(body.__struct_encode_fields__)}")
+        raise BadRequest(f"nothing to change; allowed: {', '.join(body.__struct_encode_fields__)}")

@@ -1,4 +1,4 @@
-"""Page by page."""
+"""Pages."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta

@@ -40,7 +40,7 @@ def test_changes_of_a_photo(body: dict[str, Any], change: PhotoChange) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({}, "nothing is to be changed; allowed: add_tags, remove_tags, hide_labels, show_labels, album"),
+        ({}, "nothing to change; allowed: add_tags, remove_tags, hide_labels, show_labels, album"),
         ({"tags": ["a"]}, 'unknown member "tags"; allowed: add_tags, remove_tags, hide_labels, show_labels, album'),
         ({"add_tags": "holiday"}, '"add_tags" must be a list of at most 100 items, each a text, not "holiday"'),
         ({"add_tags": None}, '"add_tags" must be a list of at most 100 items, each a text, not null'),
@@ -72,7 +72,7 @@ def test_changes_of_an_album(body: dict[str, Any], change: AlbumChange) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({}, "nothing is to be changed; allowed: name, cover_photo_id"),
+        ({}, "nothing to change; allowed: name, cover_photo_id"),
         ({"owner": "x"}, 'unknown member "owner"; allowed: name, cover_photo_id'),
         ({"name": None}, '"name" must be a text, not null'),
         ({"name": " "}, '"name" must have 1 to 100 characters'),

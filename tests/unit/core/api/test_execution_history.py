@@ -1,4 +1,4 @@
-"""Recorded histories, and what their owner is told. `tests/data/executions` came from the local stack."""
+"""Recorded histories, and what the photo's owner is shown. `tests/data/executions` came from the local stack."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -96,7 +96,7 @@ def test_an_execution_under_way_is_told_as_far_as_it_has_come(events: int) -> No
         assert (state["status"] == "RUNNING") == ("duration" not in state)
 
 
-# As AWS tells of functions that are called by their ARN.
+# AWS's events for functions that are called by their ARN.
 FAILED = {"lambdaFunctionFailedEventDetails": {"error": "ServiceUnavailable", "cause": '{"errorMessage": "throttled"}'}}
 TIMED_OUT = {"lambdaFunctionTimedOutEventDetails": {"error": "States.Timeout"}}
 TWICE: tuple[Told, ...] = (

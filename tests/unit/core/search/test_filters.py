@@ -1,4 +1,4 @@
-"""Every filter: the clause of a value, and what is said of a value that makes no sense."""
+"""Every filter: the clause of a value, and the message for a value that makes no sense."""
 
 import json
 import re

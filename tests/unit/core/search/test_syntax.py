@@ -1,4 +1,4 @@
-"""The grammar: what is typed, the tree, and what is said of mistakes."""
+"""The grammar: what is typed, the tree, and the messages for mistakes."""
 
 import re
 

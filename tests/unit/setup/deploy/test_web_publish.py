@@ -1,4 +1,4 @@
-"""The web app on AWS: what it is told, what it may talk to, and what is uploaded how."""
+"""The web app on AWS: its configuration, what it may connect to, and how files are uploaded."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a photo has besides what is seen in it: places, colours, albums, tags."""
+"""What a photo has in addition to its labels: places, colours, albums, tags."""
 
 from dataclasses import replace
 from typing import Any
