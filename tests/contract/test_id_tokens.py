@@ -129,7 +129,7 @@ def test_any_other_is_refused(id_tokens: IdTokens, token: str) -> None:
         id_tokens.verified(token)
 
 
-def test_a_pool_that_does_not_answer_is_no_refusal() -> None:
+def test_a_pool_that_does_not_answer_is_not_a_refusal() -> None:
     id_tokens = IdTokens(keys_url="http://127.0.0.1:1/jwks.json", issuer=ISSUER, client_id=CLIENT)
     with pytest.raises(ServiceUnavailable):
         id_tokens.verified(a_token())

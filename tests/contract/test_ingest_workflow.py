@@ -57,7 +57,7 @@ def moto_subject(stepfunctions: Any, workflow_arn: str) -> Subject:
     return Subject(IngestWorkflow(stepfunctions, workflow_arn), started)
 
 
-def test_an_execution_is_started_with_the_request_under_the_arn_that_was_foretold(subject: Subject) -> None:
+def test_an_execution_is_started_under_the_predicted_arn(subject: Subject) -> None:
     request = a_request(1, etag="e", version_id="v", file_size=42)
     execution_arn = subject.workflow.execution_arn(request)
 
@@ -104,7 +104,7 @@ def test_an_execution_that_never_was_has_no_history(subject: Subject) -> None:
     assert subject.workflow.history(subject.workflow.execution_arn(a_request(7))) is None
 
 
-def test_a_history_is_told_from_its_beginning(stepfunctions: Any) -> None:
+def test_a_history_begins_with_its_first_event(stepfunctions: Any) -> None:
     arn = stepfunctions.create_state_machine(name=f"ingest-{uuid4()}", definition=_DEFINITION, roleArn=_ROLE)
     workflow = IngestWorkflow(stepfunctions, arn["stateMachineArn"])
     workflow.start(a_request(1))

@@ -69,7 +69,7 @@ def test_nobody_gets_the_slot_of_another_who_asks_at_the_same_time(dynamodb: Any
     assert sorted((turn.at - NOW).total_seconds() for turn in turns) == pytest.approx([n / 5 for n in range(40)])
 
 
-def test_who_always_loses_is_told_to_try_again() -> None:
+def test_a_caller_that_always_loses_is_asked_to_try_again() -> None:
     client = Mock(update_item=Mock(side_effect=REFUSED))
 
     with pytest.raises(ServiceUnavailable, match="too many"):

@@ -96,7 +96,7 @@ def test_what_the_uploader_wrote_beside(subject: Subject, metadata: dict[str, st
     assert subject.bucket.user_metadata(a_request(etag=tag)) == metadata
 
 
-def test_what_was_written_beside_another_object_is_not_told(subject: Subject) -> None:
+def test_metadata_of_another_object_is_not_returned(subject: Subject) -> None:
     tag = subject.upload(KEY, DATA, {"customlabels": "old"})
     subject.upload(KEY, b"other", {"customlabels": "new"})
     with pytest.raises(Superseded):
@@ -116,7 +116,7 @@ def test_what_is_gone_is_gone(subject: Subject, part: dict[str, int]) -> None:
         subject.bucket.read(a_request(etag=etag(DATA)), **part)
 
 
-def test_the_object_that_the_event_told_of_is_read(subject: Subject) -> None:
+def test_the_object_of_the_event_is_read(subject: Subject) -> None:
     tag = subject.upload(KEY, DATA)
 
     assert subject.bucket.read(a_request(etag=tag)) == DATA
@@ -190,7 +190,7 @@ def test_more_are_deleted_than_one_call_takes(s3: Any, monkeypatch: pytest.Monke
     assert [subject.bucket.find(key) for key in keys] == [None] * 5
 
 
-def test_what_s3_did_not_delete_is_no_success(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_object_that_s3_did_not_delete_is_an_error(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     answer = {"Errors": [{"Key": KEY, "Code": "InternalError"}]}
     monkeypatch.setattr(s3, "delete_objects", lambda **request: answer)
 
@@ -205,7 +205,7 @@ def test_under_a_key_that_s3_does_not_take_there_is_nothing(subject: Subject) ->
     assert subject.bucket.find(too_long) is None
 
 
-def test_deleting_nothing_is_no_error(subject: Subject) -> None:
+def test_deleting_nothing_is_not_an_error(subject: Subject) -> None:
     subject.bucket.delete(KEY)
 
     assert subject.bucket.find(KEY) is None
@@ -239,7 +239,7 @@ def versioned(s3: Any) -> tuple[PhotoBucket, Callable[[str | None], None], str]:
     return PhotoBucket(s3, name), delete, first
 
 
-def test_the_version_that_the_event_told_of_is_read(s3: Any) -> None:
+def test_the_version_of_the_event_is_read(s3: Any) -> None:
     bucket, _, first = versioned(s3)
 
     assert bucket.read(a_request(version_id=first, etag=etag(DATA))) == DATA

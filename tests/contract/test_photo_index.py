@@ -147,7 +147,7 @@ def test_a_removal_takes_the_document_away(subject: Subject) -> None:
     assert found(subject, "car") == []
 
 
-def test_removing_what_is_not_there_is_no_error_however_often(subject: Subject) -> None:
+def test_removing_a_missing_photo_is_never_an_error(subject: Subject) -> None:
     for _ in range(2):
         assert subject.index.apply([tombstone(3)]) == 0
 
@@ -190,7 +190,7 @@ def test_a_removal_may_come_before_what_it_removes(subject: Subject) -> None:
     assert subject.documents() == {}
 
 
-def test_a_repeated_write_is_no_error(subject: Subject) -> None:
+def test_a_repeated_write_is_not_an_error(subject: Subject) -> None:
     assert [subject.index.apply([PHOTO]) for _ in range(3)] == [1, 1, 1]
 
     assert subject.documents().keys() == {PHOTO.photo_id}
@@ -222,7 +222,7 @@ def test_a_search_sees_its_owners_photos_only(subject: Subject) -> None:
     assert found(subject, "car", identity_id=BOB) == [of_bob.photo_id]
 
 
-def test_pages_go_on_where_the_last_one_ended(subject: Subject) -> None:
+def test_a_page_begins_where_the_last_one_ended(subject: Subject) -> None:
     photos = [a_finished_photo(f"{number}.jpg") for number in range(5)]
     subject.index.apply(photos)
     subject.documents()

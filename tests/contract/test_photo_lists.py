@@ -170,7 +170,9 @@ def test_leaving_an_album_leaves_its_list(subject: Subject) -> None:
     assert subject.names() == ["a.jpg"]
 
 
-def test_a_page_of_a_rare_status_is_cut_short_and_goes_on(dynamodb: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_of_a_rare_status_is_cut_short_and_can_be_continued(
+    dynamodb: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("chalicelib.aws.photo_lists._READ_FILTERED", 2)
     monkeypatch.setattr("chalicelib.aws.photo_lists._MAX_READS", 3)
     name = new_table(dynamodb)

@@ -45,7 +45,7 @@ def test_the_language_finds_it(alice: User, object_key: str, query: str) -> None
     assert "breakfast" in {value["value"] for value in response.json()["facets"]["tags"]}
 
 
-def test_a_mistake_is_told_where_it_is(alice: User) -> None:
+def test_a_mistake_is_reported_with_its_position(alice: User) -> None:
     response = alice.post({"search-key": "red camrea:nikon"})
 
     assert response.status_code == 400

@@ -44,7 +44,7 @@ def test_another_user_sees_nothing(bob: User, photo_of_alice: str, search_key: s
 
 
 @pytest.mark.parametrize("search_key", ['" } }', "identity_id:*"])
-def test_what_is_no_search_says_nothing_of_anybody(bob: User, photo_of_alice: str, search_key: str) -> None:
+def test_other_queries_reveal_nothing_about_anybody(bob: User, photo_of_alice: str, search_key: str) -> None:
     response = bob.post({"search-key": search_key})
     assert response.status_code == 400
     assert "at character 1" in response.json()["message"]
@@ -64,7 +64,7 @@ def test_the_cursor_of_another_user_shows_nothing_of_theirs(alice: User, bob: Us
     assert bob.post({}, json={"query": "cat", "size": 1, "cursor": cursor}).json()["pictures"] == []
 
 
-def test_a_search_without_a_key_is_told_what_to_send(alice: User) -> None:
+def test_a_search_without_a_key_is_answered_with_what_to_send(alice: User) -> None:
     response = alice.post({})
     assert response.status_code == 400
     assert "search-key" in response.json()["message"]

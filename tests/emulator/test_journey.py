@@ -101,7 +101,7 @@ def test_the_content_decides_the_type_not_the_name(alice: User) -> None:
         ("torn-early.jpg", COFFEE[:300], "damaged"),
     ],
 )
-def test_what_is_no_photo_fails_with_a_reason(alice: User, name: str, data: bytes, reason: str) -> None:
+def test_a_file_that_is_not_a_photo_fails_with_a_reason(alice: User, name: str, data: bytes, reason: str) -> None:
     object_key = alice.object_key(name)
     alice.upload(object_key, data)
     photo = alice.finished(object_key)
@@ -120,7 +120,7 @@ def test_an_overwritten_photo_is_found_by_its_new_content_only(alice: User) -> N
     assert object_key not in alice.found("coffee")
 
 
-def test_a_photo_overwritten_by_something_else_is_found_no_more(alice: User) -> None:
+def test_a_photo_overwritten_by_something_else_is_no_longer_found(alice: User) -> None:
     object_key = alice.object_key("ruined.jpg")
     alice.upload(object_key, COFFEE)
     alice.awaits("coffee", object_key)

@@ -120,7 +120,7 @@ def test_how_it_was_processed(alice: User, photo_id: str) -> None:
     assert "consoleUrl" not in execution
 
 
-def test_what_cannot_be_processed_tells_where_it_failed(alice: User) -> None:
+def test_a_photo_that_cannot_be_processed_shows_the_failed_state(alice: User) -> None:
     data = b"GIF89a" + bytes(100)
     form = ticket(alice, "lies.jpg", data, "image/jpeg")
     assert post_form(form, data).status_code == 204
@@ -181,7 +181,7 @@ def test_a_cursor_leads_to_ones_own_photos_only(alice: User, bob: User, photo_id
     assert shown.isdisjoint(photo["id"] for photo in call(alice, "GET", "/photos?size=200")["photos"])
 
 
-def test_an_album_goes_and_its_photos_stay_or_go(alice: User, photo_id: str) -> None:
+def test_an_album_is_deleted_with_or_without_its_photos(alice: User, photo_id: str) -> None:
     album = call(alice, "POST", "/albums", json={"name": "short-lived"}, status=201)["album"]["id"]
     call(alice, "PATCH", f"/photos/{photo_id}", json={"album": album})
     renamed = call(alice, "PATCH", f"/albums/{album}", json={"name": "renamed", "cover_photo_id": photo_id})["album"]

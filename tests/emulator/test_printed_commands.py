@@ -22,7 +22,7 @@ def in_another_shell(command: str) -> str:
     return done.stdout
 
 
-def test_the_readmes_search_works_as_it_stands(alice: User) -> None:
+def test_the_search_in_the_readme_works(alice: User) -> None:
     object_key = alice.object_key("readme.jpg")
     alice.upload(object_key, (SAMPLES / "coffee-cup.jpg").read_bytes())
     alice.awaits("coffee", object_key)

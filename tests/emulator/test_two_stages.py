@@ -29,7 +29,7 @@ def variables(session: boto3.Session, function: str) -> dict[str, str]:
     return found
 
 
-def test_a_second_stage_keeps_to_itself_and_goes_without_a_trace(
+def test_a_second_stage_is_separate_and_is_removed_without_a_trace(
     running: Running, session: boto3.Session, alice: User, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stage = running.deployment.stage[:8].rstrip("-") + BESIDE

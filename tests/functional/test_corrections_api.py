@@ -44,7 +44,7 @@ def test_tags_are_added_and_found(world: World) -> None:
         (["a"], "the body must be a JSON object"),
     ],
 )
-def test_a_change_that_cannot_be_made_is_told_what_to_do(world: World, body: Any, message: str) -> None:
+def test_an_impossible_change_is_answered_with_what_to_do(world: World, body: Any, message: str) -> None:
     response = world.patch(photo_of(world), body)
 
     assert response.status_code == 400
@@ -70,7 +70,7 @@ def test_nobody_unknown_changes_anything(world: World, token: str | None) -> Non
     assert world.search("mine") == []
 
 
-def test_a_change_that_the_index_does_not_take_is_told_and_can_be_repeated(world: World) -> None:
+def test_a_change_that_the_index_refuses_is_reported_and_can_be_repeated(world: World) -> None:
     path = photo_of(world)
     world.index.broken = True
     assert world.patch(path, {"add_tags": ["mine"]}).status_code == 503

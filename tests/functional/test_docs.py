@@ -18,12 +18,12 @@ def told(pattern: str) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(("document", "target"), told(r"`make ([a-z-]+)[^`]*`") + told(r"(?m)^make ([a-z-]+)"))
-def test_every_target_that_is_told_exists(document: str, target: str) -> None:
+def test_every_target_in_the_documents_exists(document: str, target: str) -> None:
     assert target in TARGETS, f"{document} tells to make {target}"
 
 
 @pytest.mark.parametrize("module", sorted({module for _, module in told(r"python -m (setup\.(?!local)[a-z_.]+)")}))
-def test_every_command_that_is_told_helps(module: str) -> None:
+def test_every_command_in_the_documents_has_a_help(module: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", module, "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60, check=False
     )

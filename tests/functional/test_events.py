@@ -99,7 +99,7 @@ def test_the_sweeper_starts_what_a_crash_left_unstarted(world: World) -> None:
     assert world.search("car") == [KEY]
 
 
-def test_the_sweeper_goes_on_behind_what_fails(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_sweeper_continues_after_a_failure(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = [an_object_key(f"{number}.jpg") for number in range(3)]
     for key in keys:
         world.invoke("on_photo_created", world.upload(key, jpeg(20, 20)))

@@ -49,7 +49,7 @@ def test_everything_that_is_known_of_a_processed_photo(world: World) -> None:
     assert [label["name"] for label in photo["labels"]][:2] == ["Mobile Phone", "Building"]
 
 
-def test_a_list_of_photos_goes_on_by_its_cursor(world: World) -> None:
+def test_a_list_of_photos_continues_at_its_cursor(world: World) -> None:
     for number in range(3):
         add(world, f"{number}.jpg")
     add(world, "of bob.jpg", BOB)
@@ -67,7 +67,7 @@ def test_a_list_of_photos_goes_on_by_its_cursor(world: World) -> None:
     ("query", "status"),
     [("size=0", 400), ("status=DONE", 400), ("cursor=x", 400), ("sort=name", 400), (f"album={'a' * 32}", 404)],
 )
-def test_a_list_that_cannot_be_is_told_what_to_do(world: World, query: str, status: int) -> None:
+def test_an_impossible_list_is_answered_with_what_to_do(world: World, query: str, status: int) -> None:
     response = world.get(f"/photos?{query}")
 
     assert response.status_code == status
@@ -184,7 +184,7 @@ def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize(("photos", "left"), [("keep", 5), ("delete", 0)])
-def test_an_album_goes_part_by_part(world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int) -> None:
+def test_an_album_is_deleted_in_parts(world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int) -> None:
     monkeypatch.setattr(albums, "MAX_TAKEN_OUT", 2)
     monkeypatch.setattr(albums, "MAX_DELETED", 2)
     album = new_album(world)
@@ -209,11 +209,11 @@ def test_an_album_goes_part_by_part(world: World, monkeypatch: pytest.MonkeyPatc
 
 
 @pytest.mark.parametrize("query", ["", "?photos=", "?photos=all"])
-def test_an_album_does_not_go_before_it_is_said_what_becomes_of_its_photos(world: World, query: str) -> None:
+def test_deleting_an_album_needs_a_decision_about_its_photos(world: World, query: str) -> None:
     assert world.delete_over_http(f"/albums/{new_album(world)}{query}").status_code == 400
 
 
-def test_a_photo_that_keeps_changing_is_told_as_that(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_photo_that_keeps_changing_is_reported(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     album = new_album(world)
     add(world, album_id=album)
 

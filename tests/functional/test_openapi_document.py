@@ -38,7 +38,7 @@ def test_a_route_is_open_to_everybody_only_if_it_says_so(path: str, method: str)
     assert (entry.authorizer is None) == (path == "/openapi.json")
 
 
-def test_nothing_is_described_that_is_no_route() -> None:
+def test_only_routes_are_described() -> None:
     described = {(path, method.upper()) for path, methods in DOCUMENT["paths"].items() for method in methods}
 
     assert described == set(ROUTES)

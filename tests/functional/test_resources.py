@@ -230,7 +230,7 @@ def test_what_the_branches_ended_with_decides(labels: str | None, thumbnail: str
     assert (chosen or [check["Default"]])[0] == following
 
 
-def test_only_photos_go_on_and_the_reason_names_their_formats() -> None:
+def test_only_photos_are_processed_and_the_reason_names_their_formats() -> None:
     all_states = workflow()["States"]
     check, refusal = all_states["ImageTypeCheck"], all_states["NotSupportedImageType"]
     supported = {"Variable": "$.image_metadata.is_supported", "BooleanEquals": True, "Next": "StoreImageMetadata"}

@@ -53,7 +53,7 @@ def test_nobody_else_retries_it(world: World, token: str | None, status: int) ->
     assert world.workflow.started == {}
 
 
-def test_an_unknown_id_is_nobodys(world: World) -> None:
+def test_an_unknown_id_has_no_owner(world: World) -> None:
     assert world.post("/photos/no-such-id/retry").status_code == 404
 
 

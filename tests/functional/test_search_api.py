@@ -128,7 +128,7 @@ def test_everybody_sees_their_own(world: World) -> None:
         ({"search_key": "car"}, {"page": 2}, 'unknown member "page"; allowed: query, size, cursor'),
     ],
 )
-def test_a_search_that_cannot_be_understood_is_told_what_to_do(
+def test_a_search_that_cannot_be_understood_is_answered_with_what_to_do(
     world: World, headers: dict[str, str], body: Any, message: str
 ) -> None:
     response = world.post("/picture/search", body=body, **headers)
@@ -138,7 +138,7 @@ def test_a_search_that_cannot_be_understood_is_told_what_to_do(
     assert response.headers.items() >= CORS.items()
 
 
-def test_a_body_that_is_no_json_by_its_own_word_is_not_read(world: World) -> None:
+def test_a_body_of_another_content_type_is_not_read(world: World) -> None:
     response = world.post("/picture/search", body=b"query=car", **{"Content_Type": "application/x-www-form-urlencoded"})
 
     assert response.status_code == 415

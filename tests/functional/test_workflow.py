@@ -120,7 +120,7 @@ def test_odd_object_keys_go_all_the_way(world: World, layout: str, name: str) ->
     ],
     ids=["GIF", "WebP", "text", "empty", "cut JPEG", "cut PNG"],
 )
-def test_what_is_no_photo_fails_with_a_reason(world: World, data: bytes, reason: str) -> None:
+def test_a_file_that_is_not_a_photo_fails_with_a_reason(world: World, data: bytes, reason: str) -> None:
     execution = world.ingest(KEY, data)
 
     record = world.photos.get(KEY)
@@ -152,7 +152,7 @@ def test_an_overwrite_is_found_by_its_own_labels_and_by_no_old_ones(world: World
     assert world.search("dog") == [KEY]
 
 
-def test_an_overwrite_by_what_is_no_photo_takes_the_old_one_and_its_thumbnail_away(world: World) -> None:
+def test_an_overwrite_by_another_file_removes_the_old_photo_and_its_thumbnail(world: World) -> None:
     world.ingest(KEY, jpeg())
     world.ingest(KEY, b"GIF89a" + bytes(100))
 

@@ -63,7 +63,7 @@ def test_the_table_keeps_it_and_the_index_follows(library: Library) -> None:
     assert (document["tags"], document["label_names"]) == (["holiday"], [])
 
 
-def test_asked_again_nothing_is_written_but_the_index_is_told(library: Library) -> None:
+def test_a_repeated_change_writes_only_to_the_index(library: Library) -> None:
     library.index.broken = True
     with pytest.raises(ServiceUnavailable):
         library.change(add_tags=("holiday",))

@@ -104,7 +104,7 @@ def test_a_browser_that_is_gone_is_forgotten(connections: Any, updates: Any) -> 
     assert {connection.gateway.connection_id for connection in connections.all.values()} == {"a2"}
 
 
-def test_one_that_cannot_be_reached_keeps_nobody_else_waiting(
+def test_an_unreachable_connection_does_not_delay_the_others(
     connections: Any, updates: Any, caplog: pytest.LogCaptureFixture
 ) -> None:
     connect(connections, "a1", "alice")
@@ -163,7 +163,7 @@ def test_a_connection_that_ended_is_forgotten(connections: Any) -> None:
     }
 
 
-def test_a_browser_that_leaves_while_it_is_sent_away_is_no_error(connections: Any, updates: Any) -> None:
+def test_a_browser_that_leaves_while_it_is_disconnected_is_not_an_error(connections: Any, updates: Any) -> None:
     updates.failing[gateway("a1")] = ConnectionGone("gone")
 
     live.answer(gateway("a1"), '{"type": "ping"}', now=NOW, connections=connections, updates=updates)

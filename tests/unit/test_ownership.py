@@ -41,7 +41,7 @@ def test_a_foreign_photo_and_none_at_all_are_the_same(photos: FakePhotoTable, ph
         own_photo(photo_id, identity_id=identity_id, photos=photos)  # type: ignore[arg-type]
 
 
-def test_a_deleted_photo_is_nobodys(photos: FakePhotoTable) -> None:
+def test_a_deleted_photo_has_no_owner(photos: FakePhotoTable) -> None:
     photos.accept_removal(a_tombstone(2))
     with pytest.raises(NoSuchPhoto):
         own_photo(a_photo(1).photo_id, identity_id=ALICE, photos=photos)  # type: ignore[arg-type]

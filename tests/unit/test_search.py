@@ -235,7 +235,7 @@ def test_a_misspelled_search_finds_what_was_meant_and_says_so(index: FakePhotoIn
     assert found["facets"]["labels"] == [{"value": "Car", "count": 1}]
 
 
-def test_its_pages_go_on(index: FakePhotoIndex) -> None:
+def test_its_pages_can_be_continued(index: FakePhotoIndex) -> None:
     index.apply([a_finished_photo(f"{number}.jpg") for number in range(3)])
 
     first = answer(index, "caar", size=2)

@@ -40,7 +40,7 @@ def test_an_adapter_is_built_once(name: str) -> None:
     assert getattr(services, name)() is getattr(services, name)()
 
 
-def test_all_clients_come_of_one_session() -> None:
+def test_all_clients_are_made_from_one_session() -> None:
     for name in NAMES:
         getattr(services, name)()
 

@@ -60,7 +60,7 @@ def test_what_is_out_of_range_is_named_with_its_value(name: str, value: str) -> 
 
 
 @pytest.mark.parametrize("name", ["INGEST_WORKFLOW_ARN", "USER_POOL_ARN", "IMAGE_METADATA_STREAM_ARN"])
-def test_what_is_no_arn_is_named_with_its_value(name: str) -> None:
+def test_a_value_that_is_not_an_arn_is_reported(name: str) -> None:
     with pytest.raises(SettingsError, match=f"{name}.*ingest"):
         Settings.from_environ({**ENVIRON, name: "ingest"})
 

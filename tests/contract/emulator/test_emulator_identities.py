@@ -69,7 +69,7 @@ def test_an_authorizer_of_an_imported_api_is_enforced(aws: Aws, function: str, p
     assert body["sub"]
 
 
-def test_a_policy_variable_stands_for_the_callers_identity(aws: Aws, pools: Pools) -> None:
+def test_a_policy_variable_is_replaced_by_the_callers_identity(aws: Aws, pools: Pools) -> None:
     bucket = f"photos-{uuid.uuid4().hex[:8]}"
     aws.client("s3").create_bucket(Bucket=bucket)
     own = "${cognito-identity.amazonaws.com:sub}"
@@ -91,7 +91,7 @@ def test_a_policy_variable_stands_for_the_callers_identity(aws: Aws, pools: Pool
     assert code_of(lambda: s3.list_objects_v2(Bucket=bucket, Prefix=f"{elsewhere}/")) == "AccessDenied"
 
 
-def test_a_function_gets_what_its_role_grants_and_no_more(aws: Aws) -> None:
+def test_a_function_may_do_only_what_its_role_grants(aws: Aws) -> None:
     buckets = [f"photos-{uuid.uuid4().hex[:8]}" for _ in range(2)]
     for bucket in buckets:
         aws.client("s3").create_bucket(Bucket=bucket)

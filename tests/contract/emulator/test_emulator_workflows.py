@@ -43,7 +43,7 @@ def test_an_uncaught_class_fails_the_execution_by_its_name(aws: Aws, role: str, 
     assert (execution["status"], execution["error"]) == ("FAILED", "Busy")
 
 
-def test_a_history_tells_of_branches_and_what_follows_what(aws: Aws, role: str, function: str) -> None:
+def test_a_history_includes_branches_and_which_event_follows_which(aws: Aws, role: str, function: str) -> None:
     def branch(name: str) -> dict[str, Any]:
         done = {"Type": "Pass", "End": True}
         catch = [{"ErrorEquals": ["Busy"], "ResultPath": "$.error", "Next": f"{name} done"}]

@@ -47,7 +47,7 @@ def vocabulary(engine: OpenSearch) -> Library:
     return library
 
 
-def test_what_was_meant_is_told_and_is_nothing_that_finds_as_little(vocabulary: Library) -> None:
+def test_what_was_meant_is_shown_if_it_finds_more(vocabulary: Library) -> None:
     assert vocabulary.answer("moutain")["didYouMean"] == "mountain"
     assert "didYouMean" not in vocabulary.answer("mountain")
     assert "didYouMean" not in vocabulary.answer("xylophone")

@@ -57,7 +57,7 @@ def test_pages_in_either_order(library: Library, sort: str, size: int) -> None:
     assert len(set(everything)) == 20
 
 
-def test_pages_go_on_beyond_ten_thousand_hits(library: Library) -> None:
+def test_there_are_pages_beyond_ten_thousand_hits(library: Library) -> None:
     photos = [a_finished_photo(f"{number}.jpg", labels=(a_label("Boat"),)) for number in range(10_250)]
     for start in range(0, len(photos), 1025):
         library.add(*photos[start : start + 1025])

@@ -111,7 +111,7 @@ def test_a_label_that_is_not_there_cannot_be_hidden() -> None:
         changed(photo(), PhotoChange(hide_labels=("Car", "Dog")))
 
 
-def test_a_photo_has_so_many_tags_and_no_more() -> None:
+def test_the_number_of_tags_of_a_photo_is_limited() -> None:
     full = photo(uploaded=("up",), tags=tuple(map(str, range(MAX_TAGS - 1))))
 
     assert changed(full, PhotoChange(add_tags=("up",))) == full

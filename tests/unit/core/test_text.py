@@ -26,7 +26,7 @@ MARKED = "a" + "\u0315\u0316" * 20_000
         ("e\x00\u0301", "é"),
     ],
 )
-def test_blanks_are_single_letters_are_composed_and_what_cannot_be_seen_goes(text: str, tidy: str) -> None:
+def test_text_is_composed_with_single_blanks_and_without_invisible_characters(text: str, tidy: str) -> None:
     assert tidied(text, max_length=100) == tidy
 
 

@@ -24,7 +24,7 @@ def test_an_upload_is_recorded_before_its_workflow_starts(world: World) -> None:
 
 
 @pytest.mark.parametrize("object_key", [THUMBNAIL, f"private/{ALICE}/uploads/", "elsewhere/car.jpg", "car.jpg"])
-def test_what_is_no_original_is_ignored_without_a_call(world: World, object_key: str) -> None:
+def test_an_object_that_is_not_an_original_is_ignored_without_a_call(world: World, object_key: str) -> None:
     world.created(an_event(1, object_key))
     world.removed(an_event(2, object_key))
 
@@ -41,7 +41,7 @@ def test_a_repeated_event_starts_nothing_new(world: World) -> None:
 
 
 @pytest.mark.parametrize("status", [Status.RUNNING, Status.SUCCEEDED, Status.FAILED])
-def test_a_repeated_event_of_what_is_under_way_or_done_starts_nothing(world: World, status: Status) -> None:
+def test_a_repeated_event_of_a_photo_under_way_or_done_starts_nothing(world: World, status: Status) -> None:
     event = world.uploaded(LANDSCAPE)
     world.created(event)
     world.photos.update(IngestRequest.from_event(event), status=status)

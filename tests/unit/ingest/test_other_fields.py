@@ -72,7 +72,7 @@ def test_an_upload_goes_into_the_album_that_it_names(world: World) -> None:
     assert world.photo().album_id == "a" * 32
 
 
-def test_what_is_no_photo_is_seen_to_fail_in_the_album_that_it_names(world: World) -> None:
+def test_a_file_that_is_not_a_photo_is_shown_as_failed_in_its_album(world: World) -> None:
     event = world.uploaded(NO_PHOTO)
     world.bucket.metadata[KEY] = {"album-id": "a" * 32}
     world.created(event)

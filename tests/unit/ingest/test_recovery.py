@@ -41,7 +41,7 @@ def test_a_failed_photo_is_processed_again_as_another_attempt(world: World) -> N
     world.assert_consistent()
 
 
-def test_what_an_earlier_attempt_left_running_writes_no_more(world: World) -> None:
+def test_functions_of_an_earlier_attempt_can_no_longer_write(world: World) -> None:
     world.detector.refuses = True
     failed = world.ingest(LANDSCAPE)
     retry(world, failed.photo_id)

@@ -51,7 +51,7 @@ def test_a_repeated_removal_makes_up_for_one_that_was_cut_off(world: World) -> N
     world.assert_consistent()
 
 
-def test_a_removal_of_what_never_came_is_remembered(world: World) -> None:
+def test_the_removal_of_an_unknown_photo_is_remembered(world: World) -> None:
     world.removed(an_event(2))
     world.created(an_event(1))
 

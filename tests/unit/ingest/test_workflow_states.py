@@ -38,7 +38,7 @@ def test_more_of_a_long_header_is_read_and_nothing_twice(world: World) -> None:
     assert world.calls > 1
 
 
-def test_an_empty_file_is_no_photo(world: World) -> None:
+def test_an_empty_file_is_not_a_photo(world: World) -> None:
     event = world.uploaded(b"")
 
     with pytest.raises(UnsupportedImage, match="empty"):
@@ -46,7 +46,7 @@ def test_an_empty_file_is_no_photo(world: World) -> None:
     assert world.calls == 0  # S3 has no range of no bytes to ask for
 
 
-def test_a_name_too_long_for_a_thumbnail_is_told_and_leaves_nothing(world: World) -> None:
+def test_a_name_too_long_for_a_thumbnail_is_reported_and_leaves_nothing(world: World) -> None:
     key = f"usercontent/{ALICE}/{'x' * 960}"
     world.bucket.objects[key] = LANDSCAPE
 
@@ -133,7 +133,7 @@ def test_a_failure_is_recorded_with_its_reason(world: World) -> None:
     world.assert_consistent()
 
 
-def test_an_overwrite_that_is_no_photo_takes_the_old_labels_and_thumbnail_away(world: World) -> None:
+def test_an_overwrite_that_is_not_a_photo_removes_the_old_labels_and_thumbnail(world: World) -> None:
     world.ingest(LANDSCAPE, 1)
     assert (len(world.index.documents), THUMBNAIL in world.bucket.objects) == (1, True)
 

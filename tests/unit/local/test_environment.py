@@ -135,5 +135,5 @@ def test_a_python_without_virtual_environments_is_refused_in_one_line(monkeypatc
         ("", "no reason given"),
     ],
 )
-def test_the_reason_is_told_in_one_line(output: str, reason: str) -> None:
+def test_the_reason_is_one_line(output: str, reason: str) -> None:
     assert environment.reason_in(output) == reason

@@ -26,7 +26,7 @@ def test_ports_are_the_usual_ones_unless_moved() -> None:
 
 
 @pytest.mark.parametrize("text", ["x", "0", "65536", "-1", "4566.0", "²"])
-def test_what_is_no_port_is_refused_by_its_variable(text: str) -> None:
+def test_a_value_that_is_not_a_port_is_refused_with_its_variable(text: str) -> None:
     with pytest.raises(SetupError, match="PHOTO_SEARCH_EMULATOR_PORT="):
         ports_from({"PHOTO_SEARCH_EMULATOR_PORT": text})
 

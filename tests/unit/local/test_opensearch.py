@@ -139,7 +139,7 @@ def test_no_java_at_all_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         find_java()
 
 
-def test_the_node_listens_where_it_is_told_and_keeps_its_data_there(tmp_path: Path) -> None:
+def test_the_node_uses_the_given_port_and_directory(tmp_path: Path) -> None:
     command = node_command(java="java", jars=tmp_path / "jars", directory=tmp_path, port=5210, heap_megabytes=700)
     assert "-Xmx700m" in command
     assert command[-2:] == (str(tmp_path), "5210")
@@ -168,7 +168,7 @@ def test_an_unknown_engine_is_refused_with_the_choice(tmp_path: Path) -> None:
         engine_from({"PHOTO_SEARCH_ENGINE": "solr"}, tmp_path)
 
 
-def test_the_two_engines_are_told_apart_by_name_and_share_the_port(tmp_path: Path) -> None:
+def test_the_two_engines_have_different_names_and_share_the_port(tmp_path: Path) -> None:
     embedded, opensearch = (LocalStack.apart(tmp_path, engine=engine) for engine in ("embedded", "opensearch"))
     assert embedded.search_engine.name != opensearch.search_engine.name
     assert opensearch.search_engine.port == opensearch.ports.search_engine

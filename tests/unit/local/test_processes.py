@@ -82,7 +82,7 @@ def test_a_service_that_is_dead_before_it_is_recorded_is_dead(runner: Runner) ->
     assert runner.pid(dead) is None
 
 
-def test_a_service_that_does_not_answer_in_time_is_told(runner: Runner) -> None:
+def test_a_service_that_does_not_answer_in_time_is_reported(runner: Runner) -> None:
     deaf = service(STUBBORN)
     runner.start(deaf)
     with pytest.raises(SetupError, match="example did not answer within 1 s"):
@@ -90,7 +90,7 @@ def test_a_service_that_does_not_answer_in_time_is_told(runner: Runner) -> None:
     assert runner.stop(deaf, seconds=0.1)
 
 
-def test_a_program_that_is_missing_is_told(runner: Runner) -> None:
+def test_a_missing_program_is_reported(runner: Runner) -> None:
     with pytest.raises(SetupError, match=r"example cannot be started: .*No such file"):
         runner.start(Service("example", ("/nonexistent/program",), free_port(), "EXAMPLE_PORT", "/"))
     assert runner.last_log_line(service(SERVER)) == "it printed nothing"

@@ -30,7 +30,7 @@ def stack(tmp_path: Path) -> Iterator[LocalStack]:
     stack.stop()
 
 
-def test_it_is_served_and_told_of_its_deployment(stack: LocalStack) -> None:
+def test_it_is_served_with_the_configuration_of_its_deployment(stack: LocalStack) -> None:
     assert host_web_app(stack, deployment(), print, build=lambda _: None) is None
 
     assert answers(stack.web_app.url + "/config.json")
@@ -41,7 +41,7 @@ def test_it_is_served_and_told_of_its_deployment(stack: LocalStack) -> None:
     assert stack.web_app in stack.stop()
 
 
-def test_a_build_that_fails_is_told_in_one_line(stack: LocalStack) -> None:
+def test_a_build_that_fails_is_reported_in_one_line(stack: LocalStack) -> None:
     def fail(_: object) -> None:
         raise SetupError("there is no npm")
 

@@ -148,7 +148,7 @@ def test_other_formats_are_refused(format: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"<svg/>", b"\xff\xd8\xff\xe0" + b"x" * 500]
 )
-def test_what_is_no_image_is_refused(content: bytes) -> None:
+def test_a_file_that_is_not_an_image_is_refused(content: bytes) -> None:
     with pytest.raises(InvalidImageFormat):
         read_image(content, 80)
 
@@ -194,6 +194,6 @@ def test_damage_is_either_read_over_or_refused(seed: bytes, start: float, length
         ("JPEG", {"progressive": True, "subsampling": "4:4:4"}, 6),
     ],
 )
-def test_memory_is_foretold_by_the_header(format: str, options: dict[str, object], bytes_a_pixel: int) -> None:
+def test_the_header_predicts_the_memory(format: str, options: dict[str, object], bytes_a_pixel: int) -> None:
     with opened(encoded(halves(), format, **options)) as photo:
         assert photo.memory == bytes_a_pixel * 200 * 100

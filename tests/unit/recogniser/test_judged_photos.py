@@ -50,7 +50,7 @@ def test_judgements_are_labels_and_every_group_names_its_licence() -> None:
             assert not set(judgement["sees"]) & set(judgement.get("also", [])), name
 
 
-def test_what_cannot_be_had_is_said(photos: list[JudgedPhoto]) -> None:
+def test_unavailable_jars_are_reported(photos: list[JudgedPhoto]) -> None:
     said: list[str] = []
     assert judged_photos(VOCABULARY, said.append) == photos
     assert len(said) == sum(not group["committed"] for group in judged_groups())

@@ -159,7 +159,7 @@ def test_known_aliases(alias: str, label: str) -> None:
     assert alias in VOCABULARY.labels[label].aliases
 
 
-def test_abstractions_are_no_labels() -> None:
+def test_abstractions_are_not_labels() -> None:
     assert not {"Entity", "Whole", "Artifact", "Object", "Instrumentality", "Organism", "Matter"} & set(
         VOCABULARY.labels
     )

@@ -59,7 +59,7 @@ def test_a_stack_that_remembers_nothing_and_a_setting_that_is_gone() -> None:
     assert remembered('{"OLD": "1", "MAX_LABELS": "7"}') == {"MAX_LABELS": "7"}
 
 
-def test_an_older_choice_that_is_not_allowed_any_more_is_told() -> None:
+def test_an_older_choice_that_is_no_longer_allowed_is_reported() -> None:
     with pytest.raises(SetupError, match="--max-labels must be"):
         combined({"MAX_LABELS": "100000"}, {})
     assert combined({"MAX_LABELS": "100000"}, {"MAX_LABELS": "default"}) == {}
@@ -69,7 +69,7 @@ def test_an_older_choice_that_is_not_allowed_any_more_is_told() -> None:
     ("option", "wrong"),
     [("--sign-up", "perhaps"), ("--search-instance-type", "big"), ("--search-instances", "0"), ("--alarm-email", "me")],
 )
-def test_what_the_stack_cannot_be_is_named(option: str, wrong: str) -> None:
+def test_an_unusable_state_of_the_stack_is_named(option: str, wrong: str) -> None:
     with pytest.raises(SetupError, match=rf"^{option} must be .* not '{wrong}'$"):
         by_options(option, wrong)
 

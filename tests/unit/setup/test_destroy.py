@@ -63,7 +63,7 @@ def test_without_confirmation_nothing_is_called(
     assert capsys.readouterr().err == "error: nothing was removed\n"
 
 
-def test_a_bucket_goes_with_what_is_in_it_and_a_missing_one_is_no_error(s3: Any) -> None:
+def test_a_bucket_is_deleted_with_its_content_and_a_missing_one_is_not_an_error(s3: Any) -> None:
     s3.put_object(Bucket="photos", Key="a", Body=b"1")
     said: list[str] = []
 

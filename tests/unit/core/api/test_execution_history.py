@@ -63,7 +63,7 @@ def test_a_photo_that_was_processed() -> None:
     assert view["startedAt"] < view["states"][0]["startedAt"] < view["stoppedAt"]
 
 
-def test_a_failure_that_the_workflow_goes_on_with_is_told_where_it_was() -> None:
+def test_a_failure_that_the_workflow_handles_is_shown_at_its_state() -> None:
     view = execution_view(recorded("caught"))
 
     assert view["status"] == "FAILED"
@@ -81,14 +81,14 @@ def test_a_failure_that_the_workflow_goes_on_with_is_told_where_it_was() -> None
     assert thumbnail["cause"] == "The JPEG is damaged and cannot be read to its end."
 
 
-def test_what_an_execution_fails_with_is_told_at_its_last_state() -> None:
+def test_the_error_of_an_execution_is_shown_at_its_last_state() -> None:
     *_, last = execution_view(recorded("not_supported"))["states"]
 
     assert (last["name"], last["status"], last["error"]) == ("IngestFailed", "FAILED", "IngestFailed")
 
 
 @pytest.mark.parametrize("events", range(33))
-def test_an_execution_under_way_is_told_as_far_as_it_has_come(events: int) -> None:
+def test_an_execution_under_way_is_shown_up_to_now(events: int) -> None:
     view = execution_view(recorded("succeeded")[:events])
 
     assert view["status"] == ("SUCCEEDED" if events == 32 else "RUNNING")

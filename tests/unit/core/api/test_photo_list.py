@@ -36,6 +36,6 @@ def test_a_cursor_comes_back(object_key: str, uploaded_at: Any) -> None:
         ["2026-03-01T00:00:00+00:00", "x" * 1025],
     ],
 )
-def test_what_is_no_position_is_refused(values: Any) -> None:
+def test_a_cursor_that_is_not_a_position_is_refused(values: Any) -> None:
     with pytest.raises(BadRequest, match='"cursor"'):
         Position.read(write_cursor(values))

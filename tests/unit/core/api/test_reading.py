@@ -45,7 +45,7 @@ def test_nothing_is_an_empty_body() -> None:
 @pytest.mark.parametrize(
     "raw", [b"[]", b"null", b"5", b'"text"', b"{", b"\xff", b"[" * 100_000, b'{"a": 1' + b"0" * 5000]
 )
-def test_what_is_no_object_is_refused_with_an_example_that_is_one(kind: type[Body], raw: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_refused_with_an_example(kind: type[Body], raw: bytes) -> None:
     _, _, example = refused(read_body, kind, raw).partition("the body must be a JSON object, for example ")
 
     assert isinstance(json.loads(example), dict)
@@ -62,7 +62,7 @@ def test_a_member_that_is_sent_twice_is_refused(raw: bytes) -> None:
 
 
 @pytest.mark.parametrize("size", [0, 201, 30.0, "10", True, None, [1], 10**30])
-def test_a_number_that_does_not_fit_is_told_with_the_range(size: Any) -> None:
+def test_a_number_out_of_range_is_reported_with_the_range(size: Any) -> None:
     told = refused(read_body, SearchBody, json.dumps({"size": size}))
 
     assert told == f'"size" must be a whole number from 1 to 200, not {json.dumps(size)}'
@@ -81,7 +81,7 @@ def test_a_number_that_does_not_fit_is_told_with_the_range(size: Any) -> None:
         ({"cursor": {"a": "x" * 200}}, '"cursor" must be a text, `cursor` of an earlier answer, unchanged, not {"a'),
     ],
 )
-def test_what_does_not_fit_a_search_is_told_with_what_would(body: dict[str, Any], message: str) -> None:
+def test_a_mistake_in_a_search_is_reported_with_what_is_allowed(body: dict[str, Any], message: str) -> None:
     told = refused(read_body, SearchBody, json.dumps(body))
 
     assert told.startswith(message)
@@ -96,7 +96,7 @@ def test_what_does_not_fit_a_search_is_told_with_what_would(body: dict[str, Any]
         ({"name": 1}, '"name" must be a text, not 1'),
     ],
 )
-def test_what_does_not_fit_an_album_is_told_with_what_would(body: dict[str, Any], message: str) -> None:
+def test_a_mistake_in_an_album_is_reported_with_what_is_allowed(body: dict[str, Any], message: str) -> None:
     assert refused(read_body, AlbumBody, json.dumps(body)) == message
 
 
@@ -117,7 +117,7 @@ FILES = "a list of 1 to 50 items, each an object with name, size, md5, type"
         ({"files": [{}]}, '"name" of "files[0]" is missing; it must be a text'),
     ],
 )
-def test_what_does_not_fit_an_upload_is_told_with_what_would(body: dict[str, Any], message: str) -> None:
+def test_a_mistake_in_an_upload_is_reported_with_what_is_allowed(body: dict[str, Any], message: str) -> None:
     assert refused(read_body, UploadsBody, json.dumps(body)) == message
 
 
@@ -134,7 +134,7 @@ def test_what_does_not_fit_an_upload_is_told_with_what_would(body: dict[str, Any
         ({"md5": MD5 + "\n"}, f'"files[1].md5" must be a text, the 32 hex digits of its MD5, not "{MD5}\\n"'),
     ],
 )
-def test_what_does_not_fit_a_file_is_told_with_where_it_is(change: dict[str, Any], message: str) -> None:
+def test_a_mistake_in_a_file_is_reported_with_its_position(change: dict[str, Any], message: str) -> None:
     assert refused(read_body, UploadsBody, json.dumps({"files": [FILE, FILE | change]})) == message
 
 
@@ -195,7 +195,7 @@ NO_SIZES = ("0", "201", "-1", "1e2", "1.0", " 1", "+1", "1_0", "٣", "9" * 5000,
 
 
 @pytest.mark.parametrize("size", NO_SIZES)
-def test_a_size_of_a_list_that_cannot_be_says_what_can(size: str) -> None:
+def test_an_impossible_size_of_a_list_is_answered_with_the_range(size: str) -> None:
     assert '"size" must be a whole number from 1 to 200, not ' in refused(read_query, PhotosQuery, {"size": size})
 
 
@@ -210,7 +210,9 @@ def test_a_size_of_a_list_that_cannot_be_says_what_can(size: str) -> None:
         (SuggestQuery, {"q": "x" * 501}, '"q" must be a text of at most 500 characters, not a text of 501 characters'),
     ],
 )
-def test_a_query_that_cannot_be_says_what_can(kind: type[Request], sent: dict[str, str], message: str) -> None:
+def test_an_impossible_query_is_answered_with_the_possible_ones(
+    kind: type[Request], sent: dict[str, str], message: str
+) -> None:
     assert refused(read_query, kind, sent) == message
 
 

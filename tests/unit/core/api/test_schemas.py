@@ -85,6 +85,6 @@ def test_a_request_says_its_defaults_and_where_null_means_something() -> None:
     assert schemas.named["Sent"]["required"] == []
 
 
-def test_what_the_contract_has_no_words_for_is_no_schema() -> None:
+def test_types_that_the_contract_cannot_describe_have_no_schema() -> None:
     with pytest.raises(KeyError):
         Schemas(lifetime="").of(bytes)

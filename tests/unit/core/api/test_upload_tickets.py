@@ -41,7 +41,7 @@ def test_where_a_file_goes() -> None:
         ({"name": "☕" * 320}, "too long"),
     ],
 )
-def test_what_may_not_come_is_told_why(change: dict[str, Any], reason: str) -> None:
+def test_a_refused_file_gets_a_reason(change: dict[str, Any], reason: str) -> None:
     file = replace(FILE, **change)
 
     assert reason in (refusal(file, original_of(file, ALICE)) or "")

@@ -96,7 +96,7 @@ def test_all_twelve_names_occur() -> None:
 
 
 @given(st.lists(st.tuples(*[st.integers(0, 255)] * 3), min_size=1, max_size=4))
-def test_shares_add_up_to_no_more_than_everything(stripes: list[tuple[int, int, int]]) -> None:
+def test_shares_add_up_to_at_most_100_percent(stripes: list[tuple[int, int, int]]) -> None:
     found = dominant_colours(image(*stripes))
 
     assert sum(colour.share for colour in found) <= 100.5

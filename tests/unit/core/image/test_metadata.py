@@ -189,7 +189,7 @@ def test_a_header_of_a_million_parts_is_refused_at_once(of_what: str) -> None:
 
 
 @pytest.mark.parametrize(("number", "is_read"), [(MAX_PARTS - 20, True), (MAX_PARTS, False)])
-def test_a_header_has_so_many_parts_and_no_more(number: int, is_read: bool) -> None:
+def test_the_number_of_parts_of_a_header_is_limited(number: int, is_read: bool) -> None:
     for file in (
         with_segments(jpeg(), segment(0xE5, b"") * number),
         with_chunks(png(), png_chunk(b"teXt", b"") * number),
@@ -268,7 +268,7 @@ def test_a_file_too_large_to_be_read_is_refused_by_its_head() -> None:
         image_metadata(jpeg(), file_size=MAX_FILE_BYTES + 1)
 
 
-def test_what_stands_between_segments_is_skipped() -> None:
+def test_bytes_between_segments_are_skipped() -> None:
     junk = segment(0xFE, b"a comment") + b"\0\0junk\xff\0\xff\xff"
     file = with_segments(jpeg(), junk + exif_segment(tiff([(0x0112, SHORT, 3)])))
     assert of(file).orientation == 3
@@ -407,7 +407,7 @@ def test_nonsense_about_the_camera_is_unknown(entry: Any) -> None:
     assert with_exif(exif=[entry]).camera is None
 
 
-def test_large_iso_stands_elsewhere() -> None:
+def test_a_large_iso_is_in_another_tag() -> None:
     camera = with_exif(exif=[(0x8827, SHORT, 65535), (0x8832, LONG, 102_400)]).camera
     assert camera == Camera(iso=102_400)
 

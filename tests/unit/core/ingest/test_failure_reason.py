@@ -29,7 +29,7 @@ def test_what_is_wrong_with_the_photo_is_said_in_its_own_words(error: dict[str, 
 
 
 @pytest.mark.parametrize("name", ["States.Timeout", "ClientError", "KeyError", "Runtime.ExitError"])
-def test_other_failures_are_named_and_the_owner_is_told_what_to_do(name: str) -> None:
+def test_other_failures_are_named_with_what_the_owner_can_do(name: str) -> None:
     reason = failure_reason({"Error": name, "Cause": '{"errorMessage": "arn:aws:iam::123456789012:role/secret"}'})
 
     assert name in reason

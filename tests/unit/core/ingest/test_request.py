@@ -32,12 +32,12 @@ def test_photo_id_and_original_are_those_of_the_key() -> None:
     assert request.original.name == "red car.jpg"
 
 
-def test_a_key_that_is_no_original_is_refused_by_name() -> None:
+def test_a_key_that_is_not_an_original_is_refused_by_name() -> None:
     with pytest.raises(UnsupportedImage, match=r"elsewhere/car\.jpg"):
         _ = a_request(1, "elsewhere/car.jpg").original
 
 
-def test_an_execution_name_tells_events_and_attempts_apart() -> None:
+def test_an_execution_name_is_different_for_each_event_and_attempt() -> None:
     names = {
         a_request(1).execution_name,
         a_request(2).execution_name,

@@ -17,7 +17,7 @@ RUNNING = a_photo(status=Status.RUNNING)
 READ = replace(RUNNING, image_metadata=METADATA)
 
 
-def test_a_new_photo_is_told_in_its_short_form() -> None:
+def test_a_new_photo_is_sent_in_its_short_form() -> None:
     photo = replace(READ, object_key=f"private/{ALICE}/uploads/0123456789ab/car.jpg", album_id="trip")
     assert plain(live_message(Change(None, photo))) == {
         "type": "photo",
@@ -44,11 +44,11 @@ def test_a_failure_comes_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("unseen", [{"revision": 9}, {"tags": ("boat",)}, {"etag": "x"}])
-def test_what_a_list_does_not_show_is_not_told(unseen: dict[str, Any]) -> None:
+def test_a_change_that_no_list_shows_is_not_sent(unseen: dict[str, Any]) -> None:
     assert live_message(Change(READ, replace(READ, **unseen))) is None
 
 
-def test_a_deleted_photo_is_told_once() -> None:
+def test_a_deletion_is_reported_once() -> None:
     tombstone = a_tombstone()
     removed = PhotoRemovedMessage(RUNNING.photo_id)
     assert plain(removed) == {"type": "photo_removed", "id": RUNNING.photo_id}

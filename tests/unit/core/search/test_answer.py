@@ -76,7 +76,7 @@ def test_reasons(query: str, reasons: list[dict[str, Any]]) -> None:
     assert why(query) == reasons
 
 
-def test_what_is_not_certain_enough_is_no_reason() -> None:
+def test_an_uncertain_label_is_not_a_reason() -> None:
     assert why("dog OR car OR vehicle", 90) == [CAR, NAME]
 
 

@@ -143,7 +143,7 @@ def test_names_and_tags_are_written_with_composed_letters() -> None:
     assert document["object_key"].endswith("Cafe\u0301.jpg")  # S3 knows the object by this and no other
 
 
-def test_nothing_is_said_of_what_is_not_known() -> None:
+def test_unknown_members_are_left_out() -> None:
     document = document_from_photo(a_finished_photo(labels=(), image_metadata=ImageMetadata("PNG", 1, 2, 3)))
 
     assert document.keys().isdisjoint({"captured_at", "camera", "lens", "location", "altitude", "thumbnail", "tags"})

@@ -56,7 +56,7 @@ def test_the_api_has_the_same_facets() -> None:
 
 
 @SEARCHED
-def test_a_word_finds_it_for_what_it_is_worth(field: Field) -> None:
+def test_a_word_finds_the_photo_with_its_worth(field: Field) -> None:
     (hit,) = found(VALUE, a_document(field))["hits"]["hits"]
 
     assert hit["_score"] == field.worth

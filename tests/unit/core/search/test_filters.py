@@ -141,7 +141,7 @@ def test_near_a_city(text: str, latitude: float, longitude: float, distance: str
         ("has:wings", ["album, camera, labels"]),
     ],
 )
-def test_a_mistake_is_told_with_what_there_is(text: str, says: list[str]) -> None:
+def test_a_mistake_is_reported_with_what_is_possible(text: str, says: list[str]) -> None:
     with pytest.raises(BadSearch) as raised:
         clause(typed(text))
     for part in says:

@@ -165,7 +165,7 @@ def test_a_word_is_one_clause_for_labels_and_one_for_all_else() -> None:
     assert asked("label:zebras") == {"dis_max": {"queries": [feature("label_words", "zebra")]}}
 
 
-def test_a_long_phrase_is_looked_for_where_it_stands() -> None:
+def test_a_long_phrase_is_looked_for_in_the_fields_themselves() -> None:
     labels, *others = asked('"the quick brown fox"')["dis_max"]["queries"]
 
     assert labels == feature("label_words", "the quick brown fox")
@@ -234,7 +234,7 @@ def test_counts_are_ranges_of_tokens(compared: str, lowest: int, highest: int) -
 
 
 @pytest.mark.parametrize(("compared", "too_many"), [("<2", 2), ("<=2", 3), ("=0", 1), ("<1", 1)])
-def test_a_count_that_may_be_none_is_what_is_not_more(compared: str, too_many: int) -> None:
+def test_a_count_that_may_be_zero_is_a_negated_clause(compared: str, too_many: int) -> None:
     (counted,) = asked(f"count:zebra{compared}")["bool"]["filter"]
     ((more,),) = [clause["dis_max"]["queries"] for clause in counted["bool"]["must_not"]]
 
@@ -246,7 +246,7 @@ def test_any_count_is_any_photo() -> None:
 
 
 @pytest.mark.parametrize("compared", ["<0", ">99999", ">=100000"])
-def test_a_count_that_cannot_be_matches_nothing(compared: str) -> None:
+def test_an_impossible_count_matches_nothing(compared: str) -> None:
     assert {"match_none": {}} in list(nodes(asked(f"count:zebra{compared}")))
 
 

@@ -53,7 +53,7 @@ def test_nothing_to_search_for_says_what_to_send(nothing: str | None) -> None:
 
 
 @pytest.mark.parametrize("query", [5, [], {}, True, ["red car"], {"match_all": {}}])
-def test_a_query_that_is_no_text_is_refused(query: Any) -> None:
+def test_a_query_that_is_not_a_text_is_refused(query: Any) -> None:
     with pytest.raises(BadRequest, match=f'^"query" must be a text of at most {MAX_LENGTH} characters, not '):
         a_search(None, {"query": query})
 
@@ -211,7 +211,7 @@ def test_failed_photos_are_asked_for_with_is() -> None:
 @pytest.mark.parametrize(
     "query", ["car OR is:failed", "-is:failed", "car (dog OR -confidence:>90)", "(is:failed OR a) b"]
 )
-def test_what_is_about_the_whole_search_is_no_part_of_it(query: str) -> None:
+def test_settings_for_the_whole_search_are_not_part_of_the_query(query: str) -> None:
     position = next(query.index(name) for name in ("-is:", "is:", "-conf") if name in query) + 1
 
     with pytest.raises(BadSearch, match=f"^at character {position}: .*is about the whole search"):

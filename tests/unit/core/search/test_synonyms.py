@@ -138,7 +138,7 @@ def test_a_narrower_meaning_that_is_a_label_itself_does_not() -> None:
     assert derived("Car", "Taxi") == {"auto": ["Car"], "cab": ["Taxi", "Car"]}
 
 
-def test_a_single_thing_is_no_kind() -> None:
+def test_a_single_thing_is_not_a_kind() -> None:
     assert derived("City") == {"metropolis": ["City"]}
 
 

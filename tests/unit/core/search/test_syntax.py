@@ -76,7 +76,7 @@ def test_what_is_typed_becomes_a_tree(typed: str, tree: Node) -> None:
         ("a " * 33, 65, "at most 32 words"),
     ],
 )
-def test_a_mistake_is_told_with_its_place(typed: str, position: int, what: str) -> None:
+def test_a_mistake_is_reported_with_its_position(typed: str, position: int, what: str) -> None:
     with pytest.raises(BadSearch, match=rf"^at character {position}: .*{re.escape(what)}"):
         parse(typed)
 

@@ -70,7 +70,7 @@ def test_words_beside_the_labels() -> None:
     assert (worth["red"], worth["carpet"], worth["car"], worth["red car"]) == (TAG, TAG, OTHER, OTHER)
 
 
-def test_the_words_of_different_fields_are_no_phrase() -> None:
+def test_words_of_different_fields_are_not_a_phrase() -> None:
     worth = other_words({"name": "a.jpg", "camera": "b", "places": ["c", "d"], "tags": ["e", "f"]})
 
     assert worth.keys() == {"a", "jpg", "a jpg", "b", "c", "d", "e", "f"}

@@ -84,7 +84,7 @@ def test_a_word_begins_as_its_stem(word: str) -> None:
     assert all(has_stem(word, stem) for stem in stems(word))
 
 
-def test_every_word_that_stands_for_a_label_begins_as_its_stem() -> None:
+def test_every_synonym_begins_like_its_stem() -> None:
     words = json.loads((Path(chalicelib.core.__path__[0]) / "search/synonyms.json").read_text())
 
     assert [word for word in words if not all(has_stem(word, stem) for stem in stems(word))] == []

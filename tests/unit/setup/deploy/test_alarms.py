@@ -26,7 +26,7 @@ def test_an_alarm_leads_to_what_is_to_be_done(alarm: dict[str, Any]) -> None:
 
 
 @EACH
-def test_an_alarm_tells_somebody_and_is_silent_where_nothing_happens(alarm: dict[str, Any]) -> None:
+def test_an_alarm_notifies_somebody_and_is_silent_if_nothing_happens(alarm: dict[str, Any]) -> None:
     assert alarm["Properties"]["AlarmActions"] == alarm["Properties"]["OKActions"] == [{"Ref": "Alarms"}]
     assert alarm["Properties"]["TreatMissingData"] == "notBreaching"
     assert alarm["Properties"].get("Namespace", "AWS/States") in COUNTED

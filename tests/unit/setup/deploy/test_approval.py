@@ -34,7 +34,7 @@ def test_a_dry_run_never_goes_ahead() -> None:
     assert not Approval(yes=True, dry_run=True, ask=nobody, say=lambda _: None)(SMALL)
 
 
-def test_nobody_to_ask_is_told_of_the_option() -> None:
+def test_without_anybody_to_ask_the_error_names_the_option() -> None:
     with pytest.raises(SetupError, match="--yes"):
         Approval(ask=nobody, say=lambda _: None)(SMALL)
 

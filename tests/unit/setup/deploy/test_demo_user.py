@@ -81,7 +81,9 @@ def test_a_lost_password_is_replaced(
     assert id_token(session, deployed, user)
 
 
-def test_a_file_that_names_somebody_else_is_told(session: boto3.Session, deployed: Deployment, tmp_path: Path) -> None:
+def test_a_file_that_names_somebody_else_is_reported(
+    session: boto3.Session, deployed: Deployment, tmp_path: Path
+) -> None:
     user = ensure_demo_user(session, deployed, credentials_file=tmp_path / "demo.json")
     user.credentials_file.write_text("{}")
     with pytest.raises(SetupError, match=re.escape(str(user.credentials_file))):

@@ -51,7 +51,7 @@ def test_a_deployment_that_comes_too_soon_is_tried_again() -> None:
     assert gateway.deployments == 1
 
 
-def test_a_gateway_that_takes_none_is_told_of() -> None:
+def test_a_gateway_that_accepts_no_message_is_reported() -> None:
     with pytest.raises(SetupError, match="run this again"):
         deploy(Gateway([TOO_MANY] * 100))
 

@@ -51,7 +51,7 @@ def test_a_busy_mapping_is_waited_for_and_changed_once() -> None:
     assert clock.now > 0
 
 
-def test_a_mapping_that_stays_busy_is_told_of() -> None:
+def test_a_mapping_that_stays_busy_is_reported() -> None:
     with pytest.raises(SetupError, match="run this again"):
         drop_stale_batches(Mappings([BUSY] * 1000), stage="dev", clock=Clock())
 

@@ -97,7 +97,7 @@ def test_byte_code_does_not_depend_on_where_it_was_made(tmp_path: Path) -> None:
     assert b"/var/task/module.py" in made[0]
 
 
-def test_a_source_that_cannot_be_compiled_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_source_that_cannot_be_compiled_is_reported(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "broken.py").write_text("def f(:\n")
     with pytest.raises(SetupError, match="compiled"):
         compile_for_lambda(tmp_path)

@@ -177,7 +177,7 @@ def test_what_would_lose_data_is_not_done_unless_somebody_agrees(loss: dict[str,
 
 
 @pytest.mark.parametrize("loss", LOSSES, ids=["replaced", "removed", "perhaps replaced"])
-def test_what_somebody_agrees_to_is_done_and_the_policy_stands_again(loss: dict[str, Any]) -> None:
+def test_an_approved_change_is_made_and_the_policy_is_restored(loss: dict[str, Any]) -> None:
     client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, changes=[loss])
     Stack(client, NAME, print, FakeClock()).bring_up("template", {}, lambda changes: True)
     allowing, protecting = (request for what, request in client.calls if what == "policy")
@@ -218,7 +218,7 @@ def test_a_stack_that_cannot_be_updated_is_left_alone(status: str, advice: str) 
     assert client.calls == []
 
 
-def test_failures_are_told_with_their_reasons_oldest_first() -> None:
+def test_failures_are_reported_with_their_reasons_oldest_first() -> None:
     client = FakeCloudFormation(
         [None],
         after={"execute": ["CREATE_IN_PROGRESS", "ROLLBACK_IN_PROGRESS", "ROLLBACK_COMPLETE"]},
@@ -239,7 +239,7 @@ def test_failures_are_told_with_their_reasons_oldest_first() -> None:
     ]
 
 
-def test_what_is_refused_before_it_begins_is_told_too() -> None:
+def test_an_update_that_is_refused_before_it_begins_is_reported() -> None:
     refusal = {"EventType": "VALIDATION_ERROR", "OperationId": "2", "LogicalResourceId": "PhotoBucket"}
     client = FakeCloudFormation(
         [None],
@@ -262,7 +262,7 @@ def test_waiting_ends() -> None:
         bring_up(client)
 
 
-def test_each_event_is_told_once() -> None:
+def test_each_event_is_reported_once() -> None:
     client = FakeCloudFormation(
         [None],
         after={"execute": [*["CREATE_IN_PROGRESS"] * 3, "CREATE_COMPLETE"]},

@@ -28,7 +28,7 @@ WELL = Findings(an_object_key(), STORED, PHOTO, document=5, has_thumbnail=True)
         replace(WELL, record=replace(PHOTO, etag=None)),
     ],
 )
-def test_what_agrees_is_no_drift(findings: Findings) -> None:
+def test_agreement_is_not_drift(findings: Findings) -> None:
     assert drift(findings) is None
 
 
