@@ -24,14 +24,14 @@ export type {
   WholePhoto,
 } from "./schema";
 
-/** A photo as lists and live messages tell it; messages have no URLs. */
+/** A photo in lists and live messages; messages have no URLs. */
 export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl">>;
 export type LiveMessage = api.PhotoMessage | api.PhotoRemovedMessage | api.Pong;
 export type Status = Photo["status"];
 export type UploadTicket = api.UploadsAnswer["uploads"][number];
-/** `date` is `newest` by another name. */
+/** `date` is another name for `newest`. */
 export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
-/** The facets that this app shows: not the coarser and finer ones beside them. */
+/** The facets that this app shows, without coarser and finer ones. */
 export type FacetName = Exclude<
   Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number],
   "categories" | "months"
@@ -49,7 +49,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The ID token; `renew` asks for a new one. Throws where nobody is signed in any more. */
+/** The ID token; `renew` asks for a new one. Throws if nobody is signed in any more. */
 export type TokenSource = (renew: boolean) => Promise<string>;
 
 interface Call {
@@ -103,7 +103,7 @@ export class Api {
     return (await this.call<api.AlbumAnswer>(path, { method: "PATCH", body: change })).album;
   }
 
-  /** A call handles so many photos; this one calls until all are handled. */
+  /** One call handles a limited number of photos; this repeats it until all are handled. */
   async deleteAlbum(id: string, photos: "keep" | "delete", progress: (handled: number) => void): Promise<void> {
     const path = `/albums/${encodeURIComponent(id)}`;
     for (let handled = 0, done = false; !done; ) {
@@ -152,7 +152,7 @@ export class Api {
   }
 }
 
-/** What to tell the user of any failure. */
+/** What to tell the user about a failure. */
 export function messageOf(error: unknown): string {
   return error instanceof Error && error.message ? error.message : "Something went wrong. Try again.";
 }

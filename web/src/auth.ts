@@ -1,4 +1,4 @@
-/** Cognito, by Amplify's Auth: tokens live in localStorage, so a session survives a reload. */
+/** Cognito, through Amplify's Auth: tokens are in localStorage, so a session survives a reload. */
 import { Amplify } from "aws-amplify";
 import {
   type AuthError,
@@ -27,26 +27,26 @@ export class Auth {
   private readonly listeners = new Set<() => void>();
 
   constructor(config: Config) {
-    // It warns of every endpoint that is not AWS, which is what the local stack has.
+    // It warns about endpoints that are not AWS's, such as the local stack's.
     ConsoleLogger.LOG_LEVEL = "ERROR";
     const { userPoolId, userPoolClientId, userPoolEndpoint } = config;
     Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
   }
 
-  /** Calls `listener` when a session turns out to have ended. Returns how to stop that. */
+  /** Calls `listener` when a session turns out to have ended. Returns a function that stops that. */
   onEnded(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** The address of who is signed in, or null. */
+  /** The e-mail address of the user who is signed in, or null. */
   async email(): Promise<string | null> {
     const { tokens } = await fetchAuthSession();
     const email = tokens?.idToken?.payload.email;
     return tokens?.idToken ? String(email ?? "") : null;
   }
 
-  /** The ID token, renewed where it is about to expire or `renew` asks for it. Throws `SignedOut`. */
+  /** The ID token, renewed if it is about to expire or `renew` asks for it. Throws `SignedOut`. */
   token = async (renew = false): Promise<string> => {
     const session = await fetchAuthSession({ forceRefresh: renew }).catch((error) => {
       if ((error as AuthError).name === "NetworkError") throw error;
@@ -59,7 +59,7 @@ export class Auth {
   };
 
   async signIn(username: string, password: string): Promise<SignInResult> {
-    // What is left of a session that ended elsewhere would keep Amplify from starting another.
+    // The remains of a session that ended elsewhere would keep Amplify from starting another.
     await signOut().catch(() => undefined);
     const { nextStep } = await signIn({ username, password });
     if (nextStep.signInStep === "DONE") return "done";

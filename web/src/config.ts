@@ -1,10 +1,10 @@
-/** What this installation is: read from /config.json at start, so that one build serves them all. */
+/** The configuration of this installation: read from /config.json at start, so that one build works for all. */
 export interface Config {
   stage: string;
   region: string;
   userPoolId: string;
   userPoolClientId: string;
-  /** Where Cognito answers, unless that is AWS. */
+  /** The endpoint of Cognito, unless it is AWS's. */
   userPoolEndpoint?: string;
   apiUrl: string;
   webSocketUrl: string;

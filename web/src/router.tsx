@@ -45,7 +45,7 @@ export function navigate(to: string, { replace = false, background }: { replace?
   if (!background && !replace) scrollTo(0, 0);
 }
 
-/** Back to the page behind a photo, or to `fallback` where the photo's URL was opened by itself. */
+/** Back to the page behind a photo, or to `fallback` if the photo's URL was opened directly. */
 export function leave(fallback: string): void {
   if ((history.state as State | null)?.background) history.back();
   else navigate(fallback, { replace: true });

@@ -1,4 +1,4 @@
-/** The paths of the app's pages: built here and read here, and nowhere else. */
+/** The paths of the app's pages: they are built and read only here. */
 import type { Sort } from "./api";
 
 /** Stands for this site, whatever its address is. */

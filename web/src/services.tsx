@@ -1,4 +1,4 @@
-/** Composition root: configuration -> everything that lives as long as the page. */
+/** Composition root: configuration -> everything that exists as long as the page. */
 import { createContext, useContext } from "react";
 import { Api } from "./api";
 import { Auth } from "./auth";
@@ -34,7 +34,7 @@ export function createServices(config: Config): Services {
   return { auth, api, events, live, uploads };
 }
 
-// Until its metadata is stored a photo's record names no album.
+// Until its metadata is stored, a photo's record has no album.
 function placed(event: PhotoEvent, uploads: UploadQueue): PhotoEvent {
   if (event.type !== "photo" || event.photo.albumId || event.photo.status === "SUCCEEDED") return event;
   return { ...event, photo: { ...event.photo, albumId: uploads.albumOf(event.photo.id) } };

@@ -7,7 +7,7 @@ interface Session {
   email: string | null | undefined;
   /** The session ended by itself. */
   ended: boolean;
-  /** Look again who is signed in. */
+  /** Check again who is signed in. */
   refresh: () => Promise<void>;
   signOut: () => Promise<void>;
 }

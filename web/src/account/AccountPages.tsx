@@ -35,7 +35,7 @@ export function AccountPages({ route }: { route: Route }) {
       <div className="account-card">
         <Logo size={48} />
         <PageTitle key={route.path} title={TITLES[route.path] ?? ""} />
-        {ended && <p className="note">Your session has ended. Sign in to go on where you were.</p>}
+        {ended && <p className="note">Your session has ended. Sign in to continue where you were.</p>}
         {form(route.path, props)}
       </div>
     </main>

@@ -17,7 +17,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
   const task = useTask(
     useCallback(async () => {
       await auth.confirm(email, code);
-      // After a reload the password is not known any more.
+      // After a reload the password is no longer known.
       if (password && (await auth.signIn(email, password)) === "done") await refresh();
       else navigate(`${SIGN_IN}${suffix}`);
     }, [auth, refresh, email, password, code, suffix]),

@@ -1,4 +1,4 @@
-/** What is typed on one of these pages and needed on the next: kept in memory only. */
+/** What is typed on one of these pages and needed on the next one: kept in memory only. */
 export interface Credentials {
   email: string;
   password: string;
@@ -7,6 +7,6 @@ export interface Credentials {
 export interface FormProps {
   credentials: Credentials;
   setCredentials: (change: Partial<Credentials>) => void;
-  /** What follows the path of another of these pages, so that it leads to the same page in the end. */
+  /** The end of a link to another of these pages, so that it leads to the same page after signing in. */
   suffix: string;
 }

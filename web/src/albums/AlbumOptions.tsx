@@ -1,6 +1,6 @@
 import type { Album } from "../api";
 
-/** What a `select` of an album offers: none, or one of these. */
+/** The options of a `select` of an album: none, or one of these. */
 export function AlbumOptions({ albums }: { albums: Album[] | null }) {
   return (
     <>

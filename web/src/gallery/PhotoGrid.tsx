@@ -10,7 +10,7 @@ interface Props {
   sections: GridSection[];
   loadMore: () => void;
   chosen: ReadonlySet<string>;
-  /** `range`: all from the one that was chosen last. */
+  /** `range`: all photos from the one that was chosen last. */
   onToggle: (id: string, range: boolean) => void;
   onDelete: (photo: GridPhoto) => void;
   /** A photo's thumbnail could not be loaded. */
@@ -27,7 +27,7 @@ const DIRECTIONS: Record<string, Direction> = {
   ArrowDown: "down",
 };
 
-/** Justified rows; only those near the window are in the document. One tab stop, arrows move within. */
+/** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
 export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelete, onBroken }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
@@ -108,7 +108,7 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelet
   );
 }
 
-// Only if it is out of sight: else the page would move for nothing.
+// Only if it is out of sight, so that the page does not move without need.
 function bringIntoView(grid: HTMLElement | null, blocks: Block[], index: number): void {
   const row = blocks.find((block) => block.kind === "row" && block.tiles.some((tile) => tile.index === index));
   if (!grid || !row) return;

@@ -14,7 +14,7 @@ interface Props {
   height: number;
   isStop: boolean;
   isChosen: boolean;
-  /** Others are chosen: a click chooses, too, instead of opening. */
+  /** Other photos are chosen: then a click chooses, too, instead of opening. */
   isChoosing: boolean;
   onFocus: (index: number) => void;
   onToggle: (id: string, range: boolean) => void;

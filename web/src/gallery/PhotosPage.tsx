@@ -21,7 +21,7 @@ export function PhotosPage() {
   );
 }
 
-/** Photos under the days of their upload, or `children` where there are none. */
+/** Photos under the days of their upload, or `children` if there are none. */
 export function PhotoStream(props: { list: PhotoList; label: string; children: React.ReactNode }) {
   const { list, label, children } = props;
   const sections = useMemo(() => byDay(list.photos, new Date()), [list.photos]);

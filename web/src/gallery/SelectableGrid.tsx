@@ -34,7 +34,7 @@ export function SelectableGrid({ label, sections, loadMore, onBroken }: Props) {
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
   useEscape(chosen.size > 0 && !asking, clear);
 
-  // The focus goes on to the photo that follows.
+  // The focus moves to the next photo.
   const deleted = useCallback(() => {
     const next = asking?.photos.length === 1 ? successor(openIds(), asking.photos[0]?.id ?? "") : undefined;
     if (next) focusInList(next);

@@ -2,7 +2,7 @@ import type { Photo } from "../api";
 import { Icon } from "../ui/Icon";
 import { statusText } from "./status";
 
-/** Where a photo is on its way; nothing once it is there. */
+/** How far the processing of a photo is; nothing once it has succeeded. */
 export function StatusBadge({ photo }: { photo: Pick<Photo, "status" | "step" | "statusReason"> }) {
   if (photo.status === "SUCCEEDED") return null;
   const failed = photo.status === "FAILED";

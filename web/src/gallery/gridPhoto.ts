@@ -1,7 +1,7 @@
 import type { Photo } from "../api";
 
 export interface GridPhoto extends Photo {
-  /** What is to be read out, where it is more than the name. */
+  /** The text for screen readers, if it is more than the name. */
   alt?: string;
   /** A line on the photo. */
   caption?: string;

@@ -30,14 +30,14 @@ export interface Section {
 }
 
 export interface Measures {
-  /** Pixels, all of them. */
+  /** All in pixels. */
   width: number;
   rowHeight: number;
   gap: number;
   headingHeight: number;
 }
 
-// A panorama or a strip would else take a row of its own, or vanish.
+// Otherwise a panorama or a strip would take a whole row, or vanish.
 const NARROWEST = 0.45;
 const WIDEST = 3;
 
@@ -68,7 +68,7 @@ function rows(ratios: number[], { width, rowHeight, gap }: Measures): Row[] {
     sum += shown(ratio);
     const space = width - (index - start) * gap;
     if (space / sum > rowHeight) return;
-    // The row with this photo is lower than wanted, without it higher: what is nearer to it wins.
+    // With this photo the row is too low, without it too high: the closer one wins.
     const without = (space + gap) / (sum - shown(ratio));
     if (index > start && without - rowHeight < rowHeight - space / sum) {
       found.push(row(ratios, start, index, without, gap));

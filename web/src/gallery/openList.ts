@@ -1,10 +1,10 @@
-/** The list that the shown photo was opened from: what comes before it, and after. */
+/** The list from which the shown photo was opened: what comes before and after it. */
 import { useSyncExternalStore } from "react";
 
 interface OpenList {
   ids: string[];
   loadMore: () => void;
-  /** Bring this photo into view, and the focus to it. */
+  /** Bring this photo into view, and focus it. */
   focus: (id: string) => void;
 }
 
@@ -16,13 +16,13 @@ export function setOpenList(list: OpenList): void {
   for (const listener of listeners) listener();
 }
 
-/** The photo that takes another one's place: the next one, else the one before. */
+/** The photo that replaces another one: the next one, else the one before. */
 export function successor(ids: string[], id: string): string | undefined {
   const at = ids.indexOf(id);
   return at < 0 ? undefined : (ids[at + 1] ?? ids[at - 1]);
 }
 
-/** Once what covers the list has gone. */
+/** Once nothing covers the list any more. */
 export function focusInList(id: string): void {
   requestAnimationFrame(() => current.focus(id));
 }

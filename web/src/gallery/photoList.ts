@@ -7,7 +7,7 @@ export interface ListFilter {
   album?: string;
 }
 
-/** Newest first. A photo that is new to the list goes in where it belongs; one that left the album goes out. */
+/** Newest first. A photo that is new to the list is inserted in its place; one that left the album is removed. */
 export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter): Photo[] {
   if (event.type === "photo_removed") return without(photos, event.id);
   const { photo } = event;
@@ -17,14 +17,14 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   return inserted(photos, photo);
 }
 
-/** A message has no URLs: those that are known stay. Without an album the photo is in none. */
+/** A message has no URLs, so the known ones stay. Without an album the photo is in none. */
 export function updated(before: Photo, after: Photo): Photo {
   const merged = { ...before, ...after, albumId: after.albumId };
   if (after.status !== "FAILED") delete merged.statusReason;
   return merged;
 }
 
-/** More of the list, from a page of it: what is there already is brought up to date, not shown twice. */
+/** More of the list, from a page of it: photos that are already there are updated, not shown twice. */
 export function extended(photos: Photo[], page: Photo[]): Photo[] {
   const known = new Set(photos.map(({ id }) => id));
   const fresh = new Map(page.map((photo) => [photo.id, photo]));

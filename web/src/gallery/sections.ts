@@ -1,10 +1,10 @@
 import { dayText, rangeText } from "../ui/format";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 
-// So few photos do not fill a row: neighbouring days share a heading.
+// Fewer photos do not fill a row: then neighbouring days share a heading.
 const FEW = 6;
 
-/** Photos in the order they have, under the day of their upload, or under several days with few photos each. Pure. */
+/** Photos in their order, under the day of their upload, or under several days with few photos each. Pure. */
 export function byDay(photos: GridPhoto[], now: Date): GridSection[] {
   const groups: GridPhoto[][] = [];
   for (const day of days(photos, now)) {
@@ -27,7 +27,7 @@ function days(photos: GridPhoto[], now: Date): GridPhoto[][] {
   return found;
 }
 
-// Today and yesterday keep headings of their own.
+// Today and yesterday keep their own headings.
 function isRecent([first]: GridPhoto[], now: Date): boolean {
   return first !== undefined && now.getTime() - new Date(first.uploadedAt).getTime() < 48 * 3600 * 1000;
 }

@@ -2,7 +2,7 @@
 
 export interface Selection {
   chosen: ReadonlySet<string>;
-  /** Chosen or unchosen last: a range begins there. */
+  /** The one chosen or unchosen last: a range begins there. */
   anchor: string | null;
 }
 
@@ -23,7 +23,7 @@ export function withRange(selection: Selection, id: string, ids: string[]): Sele
   return { chosen: new Set([...selection.chosen, ...range]), anchor: id };
 }
 
-/** Without those that are not in the list any more. */
+/** Without those that are no longer in the list. */
 export function within(selection: Selection, ids: string[]): Selection {
   const chosen = ids.filter((id) => selection.chosen.has(id));
   return chosen.length === selection.chosen.size ? selection : { ...selection, chosen: new Set(chosen) };

@@ -54,11 +54,11 @@ function refreshed(photos: Photo[], photo: Photo): Photo[] {
 
 export interface PhotoList extends State {
   loadMore: () => void;
-  /** Get this photo's URLs anew: they expire. */
+  /** Fetch this photo's URLs again, because they expire. */
   refresh: (id: string) => void;
 }
 
-/** The caller's photos, newest first, a page at a time, kept up to date by what happens. */
+/** The caller's photos, newest first, in pages, kept up to date by what happens. */
 export function usePhotos(album?: string): PhotoList {
   const { api, events, live } = useServices();
   const [state, dispatch] = useReducer(reduced, EMPTY);

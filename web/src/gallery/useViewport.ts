@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 
-// Rows are rendered so far beyond the window, and reconsidered after so many pixels.
+// How far beyond the window rows are rendered, and after how many pixels that is computed again.
 const MARGIN = 900;
 const STEP = 300;
 
@@ -18,7 +18,7 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   return width;
 }
 
-/** Which part of an element to render: from and to, in pixels below its top. */
+/** The part of an element to render: from and to, in pixels below its top. */
 export function useRange(element: RefObject<HTMLElement | null>): [from: number, to: number] {
   const [range, setRange] = useState<[number, number]>([-MARGIN, MARGIN * 2]);
   useEffect(() => {

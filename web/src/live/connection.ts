@@ -1,4 +1,4 @@
-/** The WebSocket that tells of the caller's photos; while there is none, polling does. */
+/** The WebSocket for changes of the caller's photos; without a connection, the app polls. */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal } from "../gallery/photoList";
 import type { PhotoEvent } from "../live/events";
@@ -7,7 +7,7 @@ import { backoff } from "./backoff";
 const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
 const PAGE = 200;
-// What a poll asks for at most: pages of the list, and photos that are further down.
+// The most that a poll asks for: pages of the list, and photos that are further down.
 const MAX_PAGES = 5;
 const MAX_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
@@ -81,7 +81,7 @@ export class LiveConnection {
     const wasCutOff = this.attempt > 0 || this.state === "polling";
     this.attempt = 0;
     this.become("live");
-    // What happened while nobody listened.
+    // Fetch what happened while nobody was listening.
     if (wasCutOff) void this.catchUp();
     const ping = () => {
       if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
@@ -125,11 +125,11 @@ export class LiveConnection {
       const photos = await Promise.allSettled(missing.slice(0, MAX_SINGLE).map((id) => this.api.photo(id)));
       for (const photo of photos) if (photo.status === "fulfilled") this.tell({ type: "photo", photo: photo.value });
     } catch {
-      // The next poll may fare better.
+      // The next poll may succeed.
     }
   }
 
-  // As many pages as unfinished photos are on. Returns those that are on none.
+  // Fetches the pages that unfinished photos are on. Returns those that are on none.
   private async tellNewest(): Promise<string[]> {
     const missing = new Set(this.unfinished);
     let cursor: string | undefined;

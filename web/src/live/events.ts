@@ -1,4 +1,4 @@
-/** Everything that happens to photos passes here, wherever it comes from. */
+/** Everything that happens to photos goes through here, wherever it comes from. */
 import type { Photo } from "../api";
 
 /** Live messages and what this browser did itself, in one form. */
@@ -11,7 +11,7 @@ export class PhotoEvents {
     for (const listener of this.listeners) listener(event);
   };
 
-  /** Returns how to stop listening. */
+  /** Returns a function that stops listening. */
   listen(listener: (event: PhotoEvent) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);

@@ -12,7 +12,7 @@ const RADIUS = 260;
 const world = countries as unknown as Topology<{ countries: GeometryCollection }>;
 const lands = feature(world, world.objects.countries);
 
-/** The globe seen from above a point; it comes with the app, nothing is fetched from outside. */
+/** The globe seen from above a point; its data is part of the app, and nothing is fetched from outside. */
 export default function Globe({ latitude, longitude }: { latitude: number; longitude: number }) {
   const drawn = useMemo(() => {
     const projection = geoOrthographic()

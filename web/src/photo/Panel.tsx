@@ -14,7 +14,7 @@ interface Props {
   onLabel: (label: Label | null) => void;
 }
 
-/** All that is known of a photo, and what can be said of it. */
+/** Everything that is known about a photo, and forms for tags, labels and album. */
 export function Panel({ photo, onChange, onLabel }: Props) {
   return (
     <aside className="panel" aria-label="Details of the photo">

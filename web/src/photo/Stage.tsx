@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
 import { fitted, type Size } from "./fit";
 
-/** The photo as large as there is room for, its thumbnail until it is there, boxes around what `label` found. */
+/** The photo, as large as possible; its thumbnail until it is loaded; boxes around the instances of `label`. */
 export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null }) {
   const stage = useRef<HTMLDivElement>(null);
   const room = useSize(stage);

@@ -6,7 +6,7 @@ import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
 
-/** Says that a photo is not there yet, or never came; a failed one can be tried again. */
+/** Says that a photo is not ready yet, or has failed; a failed one can be tried again. */
 export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api, live } = useServices();
   const retry = useTask(

@@ -13,10 +13,10 @@ import { Panel } from "./Panel";
 import { Stage } from "./Stage";
 import { usePhoto } from "./usePhoto";
 
-// So near to the end of the list its next page is asked for.
+// This near to the end of the list, its next page is fetched.
 const NEAR_END = 5;
 
-/** A photo, large, over the page that it was opened from. */
+/** A large photo, over the page from which it was opened. */
 export default function Viewer({ id, background }: { id: string; background: string }) {
   const { previous, next } = useNeighbours(id);
   const [deleting, setDeleting] = useState(false);
@@ -135,7 +135,7 @@ function useNeighbours(id: string): { previous?: string; next?: string } {
   return at < 0 ? {} : { previous: ids[at - 1], next: ids[at + 1] };
 }
 
-/** The page behind keeps its place. */
+/** The page behind keeps its scroll position. */
 function useStillBackground(): void {
   useEffect(() => {
     const { documentElement: root } = document;
@@ -145,7 +145,7 @@ function useStillBackground(): void {
   }, []);
 }
 
-/** The focus goes into the viewer, and in the end to where the photo shown last is in its list. */
+/** The focus moves into the viewer, and at the end to the last shown photo in its list. */
 function useFocusWithin(root: React.RefObject<HTMLDivElement | null>, id: string): void {
   const last = useRef(id);
   useEffect(() => {

@@ -5,7 +5,7 @@ export interface Size {
   height: number;
 }
 
-// A small photo is hard to see, but no clearer when it is larger than this.
+// A small photo is enlarged, but at most by this factor, because it does not get clearer.
 const MAX_ENLARGED = 2;
 
 /** The largest size with the ratio of `photo` that fits into `stage`. */

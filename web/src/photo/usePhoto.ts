@@ -4,7 +4,7 @@ import { isFinal, updated } from "../gallery/photoList";
 import { useServices } from "../services";
 import { type Loaded, useLoaded } from "../ui/useLoaded";
 
-/** One photo with all that is known of it, kept up to date by what happens. */
+/** One photo with everything that is known about it, kept up to date by what happens. */
 export function usePhoto(id: string, onRemoved: () => void): Loaded<WholePhoto> {
   const { api, events, live } = useServices();
   const loaded = useLoaded(
@@ -24,7 +24,7 @@ export function usePhoto(id: string, onRemoved: () => void): Loaded<WholePhoto> 
         if (event.type === "photo_removed") {
           if (event.id === id) onRemoved();
         } else if (event.photo.id === id) {
-          // Labels, place and colours come with the whole photo only.
+          // Only the whole photo has labels, place and colours.
           set((photo) => {
             if (isFinal(event.photo) && !isFinal(photo)) reload();
             return { ...photo, ...updated(photo, event.photo) };

@@ -6,7 +6,7 @@ import { PageTitle } from "../shell/PageTitle";
 import { Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 
-/** Before anything is typed: what there is most of. */
+/** Before anything is typed: the most frequent values. */
 export function Explore() {
   const { api } = useServices();
   const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.suggest("", signal), [api]));

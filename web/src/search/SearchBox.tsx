@@ -18,7 +18,7 @@ const KINDS: Record<string, IconName> = {
   tag: "tag",
 };
 
-/** The one box, on every page: `/` leads to it. A combobox with suggestions out of the user's own photos. */
+/** The search box of every page: `/` focuses it. A combobox with suggestions from the user's own photos. */
 export function SearchBox() {
   const { path, query } = useRoute();
   const asked = path === SEARCH ? (query.get("q") ?? "") : "";
@@ -133,7 +133,7 @@ export function SearchBox() {
   );
 }
 
-// From no suggestion (-1) down through all of them, and round.
+// From no suggestion (-1) down through all of them, and back to none.
 function moved(active: number, by: number, count: number): number {
   const next = active + by;
   if (next < -1) return count - 1;
@@ -154,7 +154,7 @@ function useSuggestions(typed: string, wanted: boolean): Suggestion[] {
   useEffect(() => {
     if (!wanted) return;
     const controller = new AbortController();
-    // While typing goes on, what was suggested last is better than nothing, also where asking fails.
+    // While the user is typing, the last suggestions are better than none, also if a request fails.
     const timer = setTimeout(() => void load(controller.signal).catch(() => undefined), TYPING_MILLISECONDS);
     return () => {
       clearTimeout(timer);

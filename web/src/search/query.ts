@@ -1,4 +1,4 @@
-/** A search as text, edited by its terms: what a chip adds, a second click on it takes away. Pure. */
+/** A search as text, edited by its terms: a chip adds a term, and a second click removes it. Pure. */
 import type { FacetName } from "../api";
 
 const FILTER_OF: Record<FacetName, string> = {
@@ -11,13 +11,13 @@ const FILTER_OF: Record<FacetName, string> = {
   tags: "tag",
 };
 
-/** The filter that finds a facet's value, as the search language writes it. */
+/** The filter that finds a facet's value, in the search language. */
 export function filterOf(facet: FacetName, value: string): string {
   const bare = value.replaceAll('"', " ");
   return `${FILTER_OF[facet]}:${/[\s()]/.test(bare) ? `"${bare}"` : bare}`;
 }
 
-/** The terms that stand side by side at the top: words, quoted phrases, filters, groups with their minus. */
+/** The terms at the top level: words, quoted phrases, filters, groups with their minus. */
 export function termsOf(query: string): string[] {
   const terms: string[] = [];
   let term = "";
@@ -41,16 +41,16 @@ export function hasTerm(query: string, term: string): boolean {
   return termsOf(query).some((other) => isSame(other, term));
 }
 
-/** The query with the term if it lacked it, else without it. */
+/** The query with the term added, or without it if it has it. */
 export function toggled(query: string, term: string): string {
   const terms = termsOf(query);
   if (terms.some((other) => isSame(other, term))) return unwrapped(terms.filter((other) => !isSame(other, term)));
   if (query.trim() === "*") return term;
-  // OR binds less than standing side by side.
+  // OR binds less than terms side by side.
   return terms.includes("OR") ? `(${query.trim()}) ${term}` : [...terms, term].join(" ");
 }
 
-// What was put into parentheses for the sake of a term that is gone needs them no more.
+// Parentheses that were only needed for a removed term are removed, too.
 function unwrapped(terms: string[]): string {
   const [only, ...others] = terms;
   const wrapped = only?.startsWith("(") && only.endsWith(")") && others.length === 0;

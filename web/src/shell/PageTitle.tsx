@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useRef } from "react";
 
-/** A page's heading and the tab's title; takes the focus when the page is gone to, so that it is read out. */
+/** A page's heading and the tab's title; it is focused when the page opens, so that it is read out. */
 export function PageTitle({ title, hidden, children }: { title: string; hidden?: boolean; children?: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

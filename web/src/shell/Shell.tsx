@@ -9,7 +9,7 @@ import { UploadTray } from "../uploads/UploadTray";
 import { AccountMenu } from "./AccountMenu";
 import { Logo } from "./Logo";
 
-/** What surrounds every page of somebody who is signed in. */
+/** The frame of every page for a signed-in user. */
 export function Shell({ path, inert, children }: { path: string; inert: boolean; children: ReactNode }) {
   return (
     <>

@@ -1,11 +1,11 @@
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
 import { Icon } from "./Icon";
 
-/** A modal: the browser's own dialog keeps the focus within, gives it back, and closes on Esc. */
+/** A modal: the browser's own dialog traps the focus, restores it, and closes on Esc. */
 export function Dialog({ title, onClose, children }: { title: string; onClose: () => void; children: ReactNode }) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
-  // Closed while it is still in the document, it gives the focus back.
+  // It restores the focus only if it is closed while it is still in the document.
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();

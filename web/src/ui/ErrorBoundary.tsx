@@ -1,12 +1,12 @@
 import { Component, type ReactNode } from "react";
 
 interface Props {
-  /** What stands in for what failed. */
+  /** What is shown in place of what failed. */
   fallback: ReactNode;
   children: ReactNode;
 }
 
-/** Keeps what fails, such as a part of the app that cannot be loaded any more, from taking the rest along. */
+/** Keeps a failure, such as a part of the app that can no longer be loaded, from breaking the rest. */
 export class ErrorBoundary extends Component<Props, { failed: boolean }> {
   override state = { failed: false };
 

@@ -32,7 +32,7 @@ export function coordinateText(degrees: number, positive: string, negative: stri
   return `${Math.abs(degrees).toFixed(4)}° ${degrees < 0 ? negative : positive}`;
 }
 
-/** The day of an ISO time: "Today", "Yesterday", else the date in the reader's own way. */
+/** The day of an ISO time: "Today", "Yesterday", or the date in the reader's locale. */
 export function dayText(iso: string, now: Date): string {
   const day = new Date(iso);
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
@@ -44,13 +44,13 @@ export function dayText(iso: string, now: Date): string {
   return day.toLocaleDateString(undefined, { weekday: "long", day: "numeric", month: "long", year });
 }
 
-/** Two days of ISO times, the earlier first, in the reader's own way: "November 12 – 19, 2026". */
+/** Two days of ISO times, the earlier first, in the reader's locale: "November 12 – 19, 2026". */
 export function rangeText(from: string, to: string): string {
   const format = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
   return format.formatRange(new Date(from), new Date(to));
 }
 
-/** A capture time is on the camera's clock: it is shown as that clock showed it, wherever the reader is. */
+/** A capture time is the camera's local time, and is shown unchanged, wherever the reader is. */
 export function cameraTimeText(iso: string): string {
   const clock = new Date(`${iso.slice(0, 19)}Z`);
   return clock.toLocaleString(undefined, { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });

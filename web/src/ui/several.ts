@@ -1,6 +1,6 @@
 const AT_ONCE = 4;
 
-/** Does `work` for all items, a few at a time. What fails does not keep the others; the first failure is thrown. */
+/** Does `work` for all items, a few at a time. A failure does not stop the others; the first one is thrown. */
 export async function forAll<T>(items: T[], work: (item: T) => Promise<void>, done: (count: number) => void) {
   const waiting = [...items];
   const failures: unknown[] = [];

@@ -6,7 +6,7 @@ type Run = <T>(
   failed: (failure: unknown) => void,
 ) => void;
 
-/** Runs one piece of work at a time: a later one, or leaving the page, ends the earlier, of which nothing is heard. */
+/** Runs one piece of work at a time: a later one, or leaving the page, cancels the earlier one silently. */
 export function useLatest(): Run {
   const current = useRef<AbortController>(undefined);
   useEffect(() => () => current.current?.abort(), []);

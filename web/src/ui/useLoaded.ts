@@ -9,14 +9,14 @@ export interface Loaded<T> {
   set: (change: (value: T) => T) => void;
 }
 
-/** What `load` brings, and again whenever it changes; `load` must be stable. */
+/** The result of `load`, loaded again whenever `load` changes; `load` must be stable. */
 export function useLoaded<T>(load: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   const [value, setValue] = useState<T | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [round, setRound] = useState(0);
   const run = useLatest();
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another round is what reload() asks for.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: reload() asks for another round.
   useEffect(() => {
     run(
       load,

@@ -7,7 +7,7 @@ export interface Task<Arguments extends unknown[]> {
   error: string | null;
 }
 
-/** Something that takes a while and may fail: whether it is under way, and what went wrong. */
+/** Something that takes a while and may fail: whether it is running, and what went wrong. */
 export function useTask<Arguments extends unknown[]>(work: (...given: Arguments) => Promise<void>): Task<Arguments> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);

@@ -4,7 +4,7 @@ import { useNotify } from "../ui/notices";
 import { droppedFiles } from "./dropped";
 import { useAddUploads } from "./useUploads";
 
-/** The whole window takes files and folders. */
+/** Files and folders can be dropped anywhere on the window. */
 export function DropZone() {
   const add = useAddUploads();
   const notify = useNotify();

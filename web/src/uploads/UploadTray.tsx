@@ -8,7 +8,7 @@ import { Icon, type IconName } from "../ui/Icon";
 import { isUnderWay, type Totals, totalsOf, type Upload } from "./queue";
 import { useUploads } from "./useUploads";
 
-/** What is being uploaded, and what became of it. */
+/** What is being uploaded, and how each upload ended. */
 export function UploadTray() {
   const { uploads: queue } = useServices();
   const uploads = useUploads();

@@ -1,6 +1,6 @@
 /** What was dropped on the window, folders opened. */
 
-/** All files in what was dropped. To be called within the drop event: its items are gone afterwards. */
+/** All files in what was dropped. Must be called within the drop event, because its items are gone afterwards. */
 export function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
   return entries.length > 0 ? filesOf(entries) : Promise.resolve([...transfer.files]);
@@ -19,7 +19,7 @@ function fileOf(entry: FileSystemFileEntry): Promise<File> {
   return new Promise((resolve, reject) => entry.file(resolve, reject));
 }
 
-// A reader gives a hundred entries or so at a time, and none at the end.
+// A reader returns about a hundred entries at a time, and none at the end.
 async function children(directory: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = directory.createReader();
   const all: FileSystemEntry[] = [];

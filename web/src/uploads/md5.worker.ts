@@ -1,4 +1,4 @@
-/** Hashes files apart from the page, so that it stays smooth. */
+/** Hashes files outside the page's thread, so that the page stays smooth. */
 import SparkMD5 from "spark-md5";
 
 const CHUNK_BYTES = 4 * 1024 * 1024;

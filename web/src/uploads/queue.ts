@@ -1,7 +1,7 @@
 /**
- * Uploads on their way: checked, hashed, given a ticket, sent, a few at a time.
+ * Uploads under way: checked, hashed, given a ticket, sent, a few at a time.
  *
- * The queue decides what happens when; what touches files and network comes in as `Work`.
+ * The queue decides what happens when; everything that touches files and network is in `Work`.
  */
 import { messageOf, type Photo, type Status, type UploadFile, type UploadTicket } from "../api";
 import type { PhotoEvent } from "../live/events";
@@ -36,7 +36,7 @@ export interface Upload {
   sent: number;
   reason?: string;
   photoId?: string;
-  /** How far the photo is after it was sent. */
+  /** How far the photo's processing is after it was sent. */
   photo?: { status: Status; step: Photo["step"]; reason?: string };
 }
 
@@ -49,9 +49,9 @@ export interface Work {
 }
 
 export const LANES = 4;
-/** So few that the last of them is sent before its ticket expires. */
+/** So few that the last one is sent before its ticket expires. */
 const TICKETS_AT_ONCE = 20;
-/** Of a ticket's time: a send that begins later might end too late. */
+/** Share of a ticket's time: a transfer that begins later might end too late. */
 const USED_SHARE = 0.8;
 
 const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "sending"];
@@ -65,7 +65,7 @@ export interface Totals {
   sent: number;
   failed: number;
   skipped: number;
-  /** 0-1, by bytes, of what is to be sent or was. */
+  /** 0-1, by bytes, of everything that has been or will be sent. */
   share: number;
 }
 
@@ -123,7 +123,7 @@ export class UploadQueue {
     for (const upload of this.uploads.filter(isUnderWay)) this.cancel(upload.id);
   }
 
-  /** Only those that failed: what was sent, refused or cancelled stays so. */
+  /** Only those that failed: what was sent, refused or cancelled stays as it is. */
   retryFailed(): void {
     for (const { id, md5, type } of this.uploads.filter(({ stage }) => stage === "failed")) {
       this.set(id, { stage: md5 ? "hashed" : type ? "checked" : "new", reason: undefined, ticket: undefined, sent: 0 });
@@ -133,7 +133,7 @@ export class UploadQueue {
     this.pump();
   }
 
-  /** Forgets what has come to an end. */
+  /** Forgets what has ended. */
   clear(): void {
     this.uploads = this.uploads.filter(isUnderWay);
     this.changed();
@@ -144,7 +144,7 @@ export class UploadQueue {
     return this.uploads.find((upload) => upload.photoId === photoId && upload.stage !== "duplicate")?.album;
   }
 
-  /** What became of a photo after it was sent. */
+  /** A change of a photo after it was sent. */
   heard(event: PhotoEvent): void {
     if (event.type !== "photo") return;
     const { id, status, step, statusReason } = event.photo;
@@ -258,7 +258,7 @@ export class UploadQueue {
     return this.uploads.find((upload) => upload.id === id);
   }
 
-  // A cancelled upload stays cancelled, whatever comes in for it later.
+  // A cancelled upload stays cancelled, whatever arrives for it later.
   private advance(id: number, from: Stage, change: Partial<Upload>): void {
     if (this.find(id)?.stage === from) this.set(id, change);
   }

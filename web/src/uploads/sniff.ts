@@ -1,4 +1,4 @@
-/** What a file is, by its first bytes: its name may say anything. Pure. */
+/** What a file is, by its first bytes: its name may be wrong. Pure. */
 import { maxFileBytes, photoFormats } from "../limits.json";
 
 export const SNIFFED_BYTES = 32;

@@ -33,7 +33,7 @@ function hasher(): (file: File) => Promise<string> {
   };
 }
 
-// fetch tells nothing of how far an upload is.
+// fetch does not report the progress of an upload.
 const send: Work["send"] = (ticket, file, progress, signal) =>
   new Promise((resolve, reject) => {
     const form = new FormData();
