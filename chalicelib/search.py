@@ -16,11 +16,10 @@ from chalicelib.core.api.search_types import (
     Pixels,
     SearchAnswer,
     SuggestAnswer,
-    Suggestion,
 )
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.search.album_names import by_album_name, names_albums, with_album_ids
-from chalicelib.core.search.answer import Reason, cut_facets, explanation, facets
+from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
 from chalicelib.core.search.query import search_body, vocabulary_body
@@ -61,7 +60,7 @@ def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoInd
     vocabulary = _vocabulary(SUGGESTED, identity_id, index)
     if vocabulary["albums"]:
         vocabulary["albums"] = by_album_name(vocabulary["albums"], albums.all_of(identity_id))
-    return SuggestAnswer(view(tuple[Suggestion, ...], suggestions(typed, vocabulary)))
+    return SuggestAnswer(suggestions(typed, vocabulary))
 
 
 def _found(request: SearchRequest, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
@@ -77,7 +76,7 @@ def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> Searc
     return replace(request, text=text, query=read_query(text)[0]) if text else None
 
 
-def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, list[dict[str, Any]]]:
+def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, tuple[FacetValue, ...]]:
     found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES))
     return facets(found["aggregations"])
 
@@ -91,14 +90,16 @@ def _answer(
     return SearchAnswer(
         total=found["hits"]["total"]["value"],
         pictures=tuple(_picture(hit, explain, signer) for hit in hits),
-        facets=view(dict[str, tuple[FacetValue, ...]], facets(counted)) if request.facets else None,
-        cut_facets=tuple(cut_facets(counted, request.facets)) if request.facets else None,
+        facets=facets(counted) if request.facets else None,
+        cut_facets=cut_facets(counted, request.facets) if request.facets else None,
         did_you_mean=did_you_mean,
         cursor=next_page(hits[-1]["sort"], request) if has_more else None,
     )
 
 
-def _picture(hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list[Reason]], signer: Signer) -> Picture:
+def _picture(
+    hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], tuple[Matched, ...]], signer: Signer
+) -> Picture:
     document = hit["_source"]
     thumbnail = document.get("thumbnail")
     detections = view(tuple[Detected, ...], document["detections"])
@@ -111,7 +112,7 @@ def _picture(hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], list
         thumbnail_url=signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
         thumbnail_size=_size(thumbnail),
         score=hit["_score"],
-        matched=view(tuple[Matched, ...], explain(document)),
+        matched=explain(document),
         detections=detections,
         size=_size(document),
         file_size=document.get("file_size"),

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.api.contract import written
 from chalicelib.core.api.reading import read_body, read_headers
-from chalicelib.core.api.search_types import SearchBody, SearchHeaders
+from chalicelib.core.api.search_types import FacetValue, SearchBody, SearchHeaders
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
@@ -246,3 +246,8 @@ def a_search(header: str | None, body: Mapping[str, Any]) -> SearchRequest:
 def plain(answer: Any) -> Any:
     """An answer as its caller reads it."""
     return json.loads(written(answer))
+
+
+def a_vocabulary(**kinds: dict[str, int]) -> dict[str, tuple[FacetValue, ...]]:
+    """What somebody's photos have: kind of value -> values with counts."""
+    return {kind: tuple(FacetValue(*counted) for counted in values.items()) for kind, values in kinds.items()}

@@ -29,7 +29,7 @@ from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS
 from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 from tests.functional.conftest import World
-from tests.records import ALICE, a_finished_photo, a_label, a_search
+from tests.records import ALICE, a_finished_photo, a_label, a_search, a_vocabulary, plain
 
 # Chalice's local authorizer says that it is none.
 pytestmark = pytest.mark.filterwarnings("ignore:CognitoUserPoolAuthorizer is not a supported:UserWarning")
@@ -135,9 +135,9 @@ def test_the_example_error_is_what_is_answered(world: World) -> None:
 
 
 def test_the_example_suggestion_is_what_is_answered() -> None:
-    own = {"labels": [{"value": "Mobile Phone", "count": 4}]}
+    own = a_vocabulary(labels={"Mobile Phone": 4})
 
-    assert {"suggestions": suggestions("red mob", own)} == documented("Suggestions")
+    assert {"suggestions": plain(suggestions("red mob", own))} == documented("Suggestions")
 
 
 def a_photo_that_everything_is_known_of() -> Photo:

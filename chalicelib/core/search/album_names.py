@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from chalicelib.core.album import Album
+from chalicelib.core.api.search_types import FacetValue
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
 from chalicelib.core.text import folded
 
@@ -52,7 +52,7 @@ def _typed(name: str) -> str:
     return " ".join(folded(name).replace('"', " ").split())
 
 
-def by_album_name(counted: Iterable[Mapping[str, Any]], albums: Iterable[Album]) -> list[dict[str, Any]]:
-    """Counts by album id (`{"value", "count"}`) -> by name, without albums that no longer exist."""
+def by_album_name(counted: Iterable[FacetValue], albums: Iterable[Album]) -> tuple[FacetValue, ...]:
+    """Counts by album id -> by name, without albums that no longer exist."""
     names = {album.album_id: album.name for album in albums}
-    return [{**entry, "value": names[entry["value"]]} for entry in counted if entry["value"] in names]
+    return tuple(FacetValue(names[entry.value], entry.count) for entry in counted if entry.value in names)

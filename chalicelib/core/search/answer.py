@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from chalicelib.core.api.search_types import FacetValue, Matched
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, Field
 from chalicelib.core.search.filters import LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
@@ -14,20 +15,17 @@ from chalicelib.core.search.word_stems import has_stem, stems
 _OF_FILTER = {"label": ABOVE_LABELS} | {field.filter: (field,) for field in BESIDE_LABELS if field.filter}
 _COMPARING = frozenset(name for name, known in FILTER_HELP.items() if known.compares)
 
-Reason = dict[str, Any]
 
-
-def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapping[str, Any]], list[Reason]]:
+def explanation(query: Node | None, min_confidence: float = 0) -> Callable[[Mapping[str, Any]], tuple[Matched, ...]]:
     """Explains why a query found a document: the label, alias, synonym or other field that each word matches.
 
-    `{"field": "label", "value": "Car", "confidence": 98.2}`; an alias or synonym also names its label. Made once for
-    all hits of a search, because hits often have the same labels.
+    An alias or synonym also names its label. Made once for all hits of a search, because hits often have the same
+    labels.
     """
     reasons = [_Leaf(leaf, min_confidence).reasons for leaf in leaves(query)]
 
-    def explain(document: Mapping[str, Any]) -> list[Reason]:
-        found = [reason for of_leaf in reasons for reason in of_leaf(document)]
-        return [reason for number, reason in enumerate(found) if reason not in found[:number]]
+    def explain(document: Mapping[str, Any]) -> tuple[Matched, ...]:
+        return tuple(dict.fromkeys(reason for of_leaf in reasons for reason in of_leaf(document)))
 
     return explain
 
@@ -44,17 +42,17 @@ class _Leaf:
         self._matches = _Memory(_matching(text))
         self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
-    def reasons(self, document: Mapping[str, Any]) -> Iterator[Reason]:
+    def reasons(self, document: Mapping[str, Any]) -> Iterator[Matched]:
         """Why this document."""
         if self._of_labels:
             for label in document.get("detections", ()):
-                if (why := self._why(label)) and label["confidence"] >= self._min_confidence:
-                    yield why | {"confidence": label["confidence"]}
+                if label["confidence"] >= self._min_confidence and (why := self._why(label)):
+                    yield why
         for member, matched, is_found in self._fields:
             values = document.get(member, ())
             for value in [values] if isinstance(values, str) else values:
                 if is_found(value):
-                    yield {"field": matched, "value": value}
+                    yield Matched(matched, value)
 
     def _test(self, field: Field) -> Callable[[str], bool]:
         if field.is_varied:
@@ -63,14 +61,14 @@ class _Leaf:
             return self._matches.__getitem__
         return lambda value: self._matches[field.words(value)]
 
-    def _why(self, label: Mapping[str, Any]) -> Reason | None:
-        name = label["name"]
+    def _why(self, label: Mapping[str, Any]) -> Matched | None:
+        name, confidence = label["name"], label["confidence"]
         if self._matches[name]:
-            return {"field": "label", "value": name}
+            return Matched("label", name, confidence=confidence)
         for alias in label.get("aliases", ()):
             if self._matches[alias]:
-                return {"field": "alias", "value": alias, "label": name}
-        return {"field": "synonym", "value": self._text, "label": name} if name in self._meant else None
+                return Matched("alias", alias, label=name, confidence=confidence)
+        return Matched("synonym", self._text, label=name, confidence=confidence) if name in self._meant else None
 
 
 def _words_of(leaf: Word | Filter) -> str:
@@ -127,14 +125,14 @@ def leaves(node: Node | None) -> Iterator[Word | Filter]:
             return
 
 
-def facets(aggregations: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def facets(aggregations: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
     """Name of the facet -> its values with their counts, the most frequent first."""
     return {
-        name: [{"value": bucket["key"], "count": bucket["doc_count"]} for bucket in found["buckets"]]
+        name: tuple(FacetValue(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
         for name, found in aggregations.items()
     }
 
 
-def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> list[str]:
+def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:
     """Which of the requested facets have more values than the answer contains."""
-    return [name for name in asked if aggregations[name]["sum_other_doc_count"] > 0]
+    return tuple(name for name in asked if aggregations[name]["sum_other_doc_count"] > 0)

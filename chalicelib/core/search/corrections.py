@@ -1,13 +1,13 @@
 """What a search that finds nothing may have meant: words of the caller's own photos close to the typed ones."""
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import FIELDS
 from chalicelib.core.search.request import read_query
 from chalicelib.core.search.spelling import closest
+from chalicelib.core.search.suggestions import Vocabulary
 from chalicelib.core.search.synonyms import is_known, words_for
 from chalicelib.core.search.syntax import Filter, Node, Word
 from chalicelib.core.search.word_stems import stems
@@ -20,8 +20,6 @@ _OF_WORDS = frozenset(field.filter for field in FIELDS if field.vocabulary in _K
 
 # Characters that have a meaning in the search language.
 _MEANS_SOMETHING = re.compile(r'^-|["():]')
-
-Vocabulary = Mapping[str, list[dict[str, Any]]]
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
@@ -52,13 +50,13 @@ def has_words(query: Node | None) -> bool:
 
 def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
     known: dict[str, int] = {}
-    labels = {str(entry["value"]) for entry in vocabulary.get("labels", ())}
+    labels = {entry.value for entry in vocabulary.get("labels", ())}
     for word in words_for(labels):
         known.setdefault(folded(word), 0)
     for kind, entries in vocabulary.items():
         for entry in entries if kind in _KINDS else ():
-            for word in {folded(word) for word in (str(entry["value"]), *str(entry["value"]).split())}:
-                known[word] = known.get(word, 0) + int(entry["count"])
+            for word in {folded(word) for word in (entry.value, *entry.value.split())}:
+                known[word] = known.get(word, 0) + entry.count
     return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
 
 

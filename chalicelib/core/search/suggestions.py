@@ -1,9 +1,10 @@
 """What the last words typed may become: completions from the values that the caller's own photos have."""
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
+from chalicelib.core.api.search_types import FacetValue, Suggestion
 from chalicelib.core.search.fields import FIELDS
 from chalicelib.core.search.spelling import is_one_slip
 from chalicelib.core.text import folded
@@ -20,11 +21,11 @@ _MAX_WORDS = 6
 _SHORTEST_WITH_SLIP = 4
 _LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
 
-Vocabulary = Mapping[str, list[dict[str, Any]]]
+Vocabulary = Mapping[str, Sequence[FacetValue]]
 
 
-def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    """At most ten completions `{"value", "kind", "count", "query"}`: exact beginnings first, then one slip away.
+def suggestions(typed: str, vocabulary: Vocabulary) -> tuple[Suggestion, ...]:
+    """At most ten completions: exact beginnings first, then one slip away.
 
     `vocabulary` is kind of value -> values with counts; `query` is the typed text with its end replaced by the filter
     that finds the value. The last words are completed together if they begin a value together ("new yo" -> New York).
@@ -34,8 +35,9 @@ def suggestions(typed: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
     for before, start, kinds in _ends(typed):
         found = _completions(folded(start), [entry for entry in entries if entry.kind in kinds])
         if found:
-            return [_suggestion(before, value, kind, -count) for _, count, value, kind in found[:_MAX_SUGGESTIONS]]
-    return []
+            best = found[:_MAX_SUGGESTIONS]
+            return tuple(_suggestion(before, value, kind, -count) for _, count, value, kind in best)
+    return ()
 
 
 class _Entry(NamedTuple):
@@ -51,8 +53,8 @@ class _Entry(NamedTuple):
 def _entries(vocabulary: Vocabulary) -> Iterator[_Entry]:
     for kind in SUGGESTED:
         for entry in vocabulary.get(kind, []):
-            text = folded(str(entry["value"]))
-            yield _Entry(kind, str(entry["value"]), entry["count"], text, text.split())
+            text = folded(entry.value)
+            yield _Entry(kind, entry.value, entry.count, text, text.split())
 
 
 # What comes before, what is completed, and to what: the longest end first.
@@ -77,11 +79,11 @@ def _completions(start: str, entries: list[_Entry]) -> list[tuple[int, int, str,
     return sorted((distance, -entry.photos, entry.value, entry.kind) for distance, entry in exact + nearly)
 
 
-def _suggestion(before: str, value: str, kind: str, count: int) -> dict[str, Any]:
+def _suggestion(before: str, value: str, kind: str, count: int) -> Suggestion:
     name = _FILTERS[kind]
     bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are not part of a word
     quoted = f'"{bare}"' if re.search(r"[\s()]", bare) else bare
-    return {"value": value, "kind": name, "count": count, "query": f"{before}{name}:{quoted}"}
+    return Suggestion(value=value, kind=name, count=count, query=f"{before}{name}:{quoted}")
 
 
 # 0: the value begins with it. 1: a later word of the value does.

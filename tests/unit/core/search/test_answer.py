@@ -11,7 +11,7 @@ from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.request import read_query
 from chalicelib.core.search.syntax import Filter, Word, parse
 from tests import fake_search, records
-from tests.records import a_finished_photo, a_label, a_search
+from tests.records import a_finished_photo, a_label, a_search, plain
 
 PHOTO = a_finished_photo(
     "2019/red_car-42.jpg",
@@ -32,7 +32,8 @@ NAME = {"field": "name", "value": "2019/red_car-42.jpg"}
 
 
 def why(query: str, least: float = 0) -> list[dict[str, Any]]:
-    return explanation(read_query(query)[0], least)(document_from_photo(PHOTO))
+    reasons: list[dict[str, Any]] = plain(explanation(read_query(query)[0], least)(document_from_photo(PHOTO)))
+    return reasons
 
 
 @pytest.mark.parametrize(
@@ -81,7 +82,7 @@ def test_an_uncertain_label_is_not_a_reason() -> None:
 
 
 def test_no_query_has_no_reasons() -> None:
-    assert explanation(None)(document_from_photo(PHOTO)) == []
+    assert explanation(None)(document_from_photo(PHOTO)) == ()
 
 
 @pytest.mark.parametrize("query", ["car", "puppy", "vehicle", "client", "paris nikon", '"red car"', "label:automobile"])
@@ -97,7 +98,7 @@ def test_what_the_engine_matches_has_a_reason(query: str) -> None:
 def test_any_document_can_be_explained(photo: Any) -> None:
     query, _ = read_query('car "mobile phone" -x label:a OR *')
 
-    assert isinstance(explanation(query, 50)(document_from_photo(photo)), list)
+    assert isinstance(explanation(query, 50)(document_from_photo(photo)), tuple)
 
 
 def test_leaves_are_what_is_to_match() -> None:
@@ -114,8 +115,8 @@ COUNTED = {
 
 
 def test_facets_are_values_and_counts() -> None:
-    assert facets(COUNTED) == {
+    assert plain(facets(COUNTED)) == {
         "labels": [{"value": "Car", "count": 3}, {"value": "Dog", "count": 1}],
         "years": [],
     }
-    assert cut_facets(COUNTED, ["years", "labels"]) == ["labels"]
+    assert cut_facets(COUNTED, ["years", "labels"]) == ("labels",)

@@ -1,7 +1,5 @@
 """What a search may have meant."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,15 +7,9 @@ from hypothesis import strategies as st
 from chalicelib.core.search.corrections import corrected
 from chalicelib.core.search.request import read_query
 from chalicelib.errors import BadSearch
+from tests.records import a_vocabulary
 
-
-def vocabulary(**kinds: dict[str, int]) -> dict[str, list[dict[str, Any]]]:
-    return {
-        kind: [{"value": value, "count": count} for value, count in values.items()] for kind, values in kinds.items()
-    }
-
-
-OWN = vocabulary(
+OWN = a_vocabulary(
     labels={"Car": 5, "Dog": 3, "Mobile Phone": 2, "Beach": 1},
     aliases={"Automobile": 5},
     places={"Paris": 2, "New York": 1},
@@ -77,7 +69,7 @@ def test_who_has_nothing_means_nothing() -> None:
 
 
 def test_a_synonym_is_proposed_only_where_its_label_is() -> None:
-    assert corrected("pupy", vocabulary(labels={"Car": 1})) is None
+    assert corrected("pupy", a_vocabulary(labels={"Car": 1})) is None
 
 
 parts = st.sampled_from(
@@ -98,7 +90,7 @@ def test_a_correction_can_be_searched_for(typed: str) -> None:
 
 
 def test_nobody_is_corrected_to_an_insult() -> None:
-    of_people = vocabulary(labels={"Woman": 5, "Man": 3, "Girl": 2, "Building": 1})
+    of_people = a_vocabulary(labels={"Woman": 5, "Man": 3, "Girl": 2, "Building": 1})
 
     assert [corrected(typed, of_people) for typed in ("where", "whole", "tarts", "brad")] == [None] * 4
     assert corrected("gentelman", of_people) == "gentleman"

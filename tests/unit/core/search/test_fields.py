@@ -4,7 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
-from chalicelib.core.api.search_types import FacetName
+from chalicelib.core.api.search_types import FacetName, Matched
 from chalicelib.core.search.answer import explanation
 from chalicelib.core.search.corrections import corrected
 from chalicelib.core.search.document import document_from_photo
@@ -14,7 +14,7 @@ from chalicelib.core.search.suggestions import suggestions
 from chalicelib.core.search.word_features import other_words
 from tests import fake_search
 from tests.fake_search import MAPPING
-from tests.records import ALICE, a_finished_photo, a_label, a_search
+from tests.records import ALICE, a_finished_photo, a_label, a_search, a_vocabulary
 
 VALUE = "red"
 SEARCHED = pytest.mark.parametrize("field", BESIDE_LABELS, ids=lambda field: field.member)
@@ -85,18 +85,18 @@ def test_it_is_the_reason_for_a_word_and_for_its_filter(field: Field) -> None:
     for query in [VALUE] + [f"{field.filter}:{VALUE}"] * bool(field.filter):
         reasons = explanation(a_search(query, {}).query)(a_document(field))
 
-        assert reasons == [{"field": field.matched, "value": VALUE}]
+        assert reasons == (Matched(field.matched or "", VALUE),)
 
 
 @SEARCHED
 def test_its_values_are_counted_suggested_and_corrected(field: Field) -> None:
     document, kind = a_document(field) | {field.member: ["Zanzibar"]}, field.vocabulary
-    vocabulary = {kind: [{"value": "Zanzibar", "count": 1}]} if kind else {}
+    vocabulary = a_vocabulary(**{kind: {"Zanzibar": 1}}) if kind else {}
 
     counted = found("*", document)["aggregations"]
     assert [name for name in FACET_NAMES if counted[name]["buckets"]] == [field.facet] * bool(field.facet)
     assert corrected("zanzibra", vocabulary) == ("zanzibar" if kind else None)
-    assert [one["query"] for one in suggestions("zan", vocabulary)] == [f"{field.filter}:Zanzibar"] * bool(kind)
+    assert [one.query for one in suggestions("zan", vocabulary)] == [f"{field.filter}:Zanzibar"] * bool(kind)
     if kind:
         body = vocabulary_body((kind,), identity_id=ALICE, most=9)
         assert fake_search.search(body, [document])["aggregations"][kind]["buckets"]
@@ -108,4 +108,4 @@ def test_the_reasons_of_labels_are_those_of_the_table() -> None:
 
     reasons = explanation(a_search("car auto vehicle transport", {}).query)(document)
 
-    assert [reason["field"] for reason in reasons] == [field.matched for field in FIELDS if field.of_label]
+    assert [reason.field for reason in reasons] == [field.matched for field in FIELDS if field.of_label]

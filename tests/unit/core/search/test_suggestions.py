@@ -1,23 +1,16 @@
 """Completions of what is typed."""
 
-from typing import Any
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.api.search_types import Suggestion
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 from chalicelib.core.search.syntax import All, Filter, parse
 from chalicelib.core.search.word_stems import stems
+from tests.records import a_vocabulary
 
-
-def vocabulary(**kinds: dict[str, int]) -> dict[str, list[dict[str, Any]]]:
-    return {
-        kind: [{"value": value, "count": count} for value, count in values.items()] for kind, values in kinds.items()
-    }
-
-
-OWN = vocabulary(
+OWN = a_vocabulary(
     labels={"Car": 9, "Cat": 12, "Car Wheel": 2, "Mobile Phone": 4, "Café": 1, "Building": 3},
     places={"New York": 5, "Newark": 2, "Carcassonne": 1},
     cameras={"NIKON D90": 7},
@@ -27,7 +20,7 @@ OWN = vocabulary(
 
 
 def completed(typed: str) -> list[str]:
-    return [found["value"] for found in suggestions(typed, OWN)]
+    return [found.value for found in suggestions(typed, OWN)]
 
 
 @pytest.mark.parametrize(
@@ -80,9 +73,9 @@ def test_a_sentence_is_completed_at_its_end() -> None:
 
 
 def test_a_suggestion_in_full() -> None:
-    assert suggestions("red mob", OWN) == [
-        {"value": "Mobile Phone", "kind": "label", "count": 4, "query": 'red label:"Mobile Phone"'}
-    ]
+    assert suggestions("red mob", OWN) == (
+        Suggestion(value="Mobile Phone", kind="label", count=4, query='red label:"Mobile Phone"'),
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,29 +92,29 @@ def test_a_suggestion_in_full() -> None:
     ],
 )
 def test_the_query_is_all_that_was_typed_with_its_end_completed(typed: str, query: str) -> None:
-    assert [found["query"] for found in suggestions(typed, OWN)] == [query]
+    assert [found.query for found in suggestions(typed, OWN)] == [query]
 
 
 @pytest.mark.parametrize("kind", SUGGESTED)
 @given(value=st.text(st.characters(codec="utf-8"), min_size=1, max_size=20).filter(lambda text: stems(text)))
 def test_the_query_of_a_suggestion_finds_its_value(kind: str, value: str) -> None:
-    (found,) = suggestions("", {kind: [{"value": value, "count": 1}]})
+    (found,) = suggestions("", a_vocabulary(**{kind: {value: 1}}))
 
-    asked = parse(found["query"])
+    asked = parse(found.query)
     assert isinstance(asked, Filter)
-    assert (asked.name, stems(asked.value)) == (found["kind"], stems(value))
+    assert (asked.name, stems(asked.value)) == (found.kind, stems(value))
 
 
 @given(st.text(max_size=30), st.dictionaries(st.text(max_size=12), st.integers(1, 9), max_size=8))
 def test_every_suggestion_is_a_value_of_ones_own(typed: str, labels: dict[str, int]) -> None:
-    found = suggestions(typed, vocabulary(labels=labels))
+    found = suggestions(typed, a_vocabulary(labels=labels))
 
-    assert {(one["value"], one["count"]) for one in found} <= labels.items()
+    assert {(one.value, one.count) for one in found} <= labels.items()
     assert len(found) <= 10
 
 
 def test_a_completed_query_reads_as_it_looks() -> None:
     (found,) = suggestions("red mob", OWN)
-    asked = parse(found["query"])
+    asked = parse(found.query)
     assert isinstance(asked, All)
     assert asked.nodes[1] == Filter("label", "Mobile Phone", 5, 12)
