@@ -1,6 +1,6 @@
-"""Bulk uploads against Rekognition's quota, simulated: how many calls, how long, whether any photo is given up.
+"""Simulated bulk uploads against Rekognition's quota: how many calls, how long, and whether any photo is given up.
 
-The pace is that of `chalicelib.core.ingest.pacing`; what is simulated is time. Photos arrive within a minute; a state
+The pace is that of `chalicelib.core.ingest.pacing`; only time is simulated. Photos arrive within a minute; a state
 takes a moment; a call beyond the quota (a token bucket of one second) is refused, and its photo takes another turn.
 """
 
@@ -20,7 +20,7 @@ RUNS = ((3_000, 5.0), (10_000, 5.0), (50_000, 50.0), (1_000_000, 50.0))
 
 @dataclass(frozen=True, slots=True)
 class Simulated:
-    """How a bulk upload went: calls for each photo, the most that any photo needed, seconds until the last one."""
+    """The result of a bulk upload: calls per photo, the most that any photo needed, seconds until the last one."""
 
     calls: float
     most_calls: int

@@ -1,7 +1,7 @@
-"""What an operator sees of the functions: a log in JSON, and how many answers of the API are server errors.
+"""What an operator sees of the functions: a log in JSON, and the number of server errors among the API's answers.
 
-A record of the log is one line, whose fields CloudWatch Logs Insights can ask for by name. Fields are what `extra`
-gives (`object_key`, `execution`, ...) and the request id of the invocation.
+A record of the log is one line, whose fields can be queried by name in CloudWatch Logs Insights: those in `extra`
+(`object_key`, `execution`, ...) and the request id of the invocation.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class JsonLines(logging.Formatter):
 
 
 def observe(app: Chalice, metrics: Callable[[], Metrics]) -> None:
-    """Let an application log in JSON, with the id of each request, and count its server errors for an alarm."""
+    """Make an application log in JSON, with the id of each request, and count its server errors for an alarm."""
     for handler in app.log.handlers:
         handler.setFormatter(JsonLines())
 

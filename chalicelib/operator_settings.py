@@ -82,7 +82,7 @@ RECOGNITION_RATE = OperatorSetting(
     name="RECOGNITION_RATE",
     kind=Number(float, 0.1, 10_000),
     default=5.0,
-    help="how many photos a second Rekognition is asked about, at most",
+    help="the most photos per second that are sent to Rekognition",
     usually="a new account's quota in the region; locally 1000",
 )
 SIGNED_URL_SECONDS = OperatorSetting(

@@ -53,7 +53,7 @@ def combined(before: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, 
 
 
 def _checked(given: Iterable[tuple[OperatorSetting[Any], str, str | None]]) -> dict[str, str]:
-    """The choices among (setting, what the operator calls it, text)."""
+    """The choices among (setting, its name for the operator, text)."""
     choices = {}
     for setting, called, text in given:
         if text:

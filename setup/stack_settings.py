@@ -1,6 +1,6 @@
-"""What an operator may decide about a stage's resources, beside what its functions read: one row for each setting.
+"""What an operator may decide about a stage's resources (its functions have settings of their own): one row for each.
 
-A row names the parameter of the template that the choice goes to. Options, memory and checks are those of the
+A row names the parameter of the template that gets the choice. Options, memory and checks are the same as for the
 functions' settings (`setup/chosen.py`).
 """
 
@@ -32,7 +32,7 @@ class OneOf:
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A text of a certain form; `named` says which, in words."""
+    """A text of a certain form, which `named` describes in words."""
 
     pattern: str
     named: str
@@ -49,7 +49,7 @@ class Matching:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackSetting(OperatorSetting[T]):
-    """`parameter` is the template's; `of_alarms` says whether it is that of the stack of alarms."""
+    """`parameter` is in the template; `of_alarms` says whether that is the template of the stack of alarms."""
 
     parameter: str
     of_alarms: bool = False
@@ -61,7 +61,7 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         parameter="SignUp",
         kind=OneOf(("closed", "open")),
         default="closed",
-        help="whether anybody may make an account; where it is closed, an operator makes them",
+        help="whether anybody may make an account; if closed, an operator makes them",
         usually="closed; locally open",
     ),
     StackSetting(
@@ -69,28 +69,28 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         parameter="SearchInstanceType",
         kind=Matching(r"[a-z0-9]+\.[a-z0-9]+\.search", "an instance type of OpenSearch Service"),
         default="t3.small.search",
-        help="what the search domain runs on",
+        help="the instance type of the search domain",
     ),
     StackSetting(
         name="SEARCH_INSTANCES",
         parameter="SearchInstances",
         kind=Number(int, 1, 40),
         default=1,
-        help="how many of them; from 2 on they are spread over two zones",
+        help="how many instances; two or more are spread over two zones",
     ),
     StackSetting(
         name="SEARCH_VOLUME_GB",
         parameter="SearchVolume",
         kind=Number(int, 10, 3000),
         default=10,
-        help="disk of each; 10 GB hold about 2 million photos",
+        help="disk of each instance; 10 GB hold about 2 million photos",
     ),
     StackSetting(
         name="ALARM_EMAIL",
         parameter="AlarmEmail",
         kind=Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
         default="",
-        help="who is told of alarms",
+        help="who gets the alarms",
         usually="nobody",
         of_alarms=True,
     ),
@@ -99,7 +99,7 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         parameter="MonthlyBudget",
         kind=Number(float, 0, 1_000_000),
         default=0.0,
-        help="dollars a month that the account may cost before a mail says so (0: never)",
+        help="dollars per month; if the account costs more, a mail says so (0: never)",
         of_alarms=True,
     ),
 )

@@ -1,6 +1,6 @@
-"""By when an answer has to be ready: API Gateway gives up on a request after 29 s, and nobody reads what comes later.
+"""When an answer has to be ready: API Gateway ends a request after 29 s, and nobody reads what comes later.
 
-Within a deadline no call to AWS begins too late, and each one takes a few seconds at most, repetition included.
+Within a deadline no call to AWS begins too late, and each one takes a few seconds at most, including its retry.
 """
 
 import math
@@ -19,7 +19,7 @@ _ends: ContextVar[float] = ContextVar("ends", default=math.inf)
 
 @contextmanager
 def within(seconds: float = ANSWER_SECONDS, *, clock: Callable[[], float] = time.monotonic) -> Iterator[None]:
-    """What is done in this context has `seconds`."""
+    """Calls in this context have `seconds` in total."""
     before = _ends.set(clock() + seconds)
     try:
         yield
@@ -28,7 +28,7 @@ def within(seconds: float = ANSWER_SECONDS, *, clock: Callable[[], float] = time
 
 
 def is_set() -> bool:
-    """Whether somebody waits for an answer."""
+    """Whether there is a deadline, because somebody waits for an answer."""
     return _ends.get() < math.inf
 
 

@@ -1,4 +1,4 @@
-"""Numbers for CloudWatch, as lines in the log: no call is made for them ("Embedded metric format", CloudWatch)."""
+"""Metrics for CloudWatch, as lines in the log, so that they need no call ("Embedded metric format", CloudWatch)."""
 
 import json
 import time
@@ -8,7 +8,7 @@ NAMESPACE = "photo-search"
 
 
 class Metrics:
-    """Metrics of one stage, told by the dimension `Stack`. `write` gets a line; `clock` gives seconds since 1970."""
+    """Metrics of one stage, which is the dimension `Stack`. `write` gets a line; `clock` gives seconds since 1970."""
 
     def __init__(
         self, stack: str, *, write: Callable[[str], None] = print, clock: Callable[[], float] = time.time

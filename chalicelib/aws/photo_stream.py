@@ -12,7 +12,7 @@ class PhotoStream:
     """Records of the stream as changes of photos."""
 
     def changes(self, event: Mapping[str, Any]) -> Iterator[Change]:
-        """The changes in a stream event with new and old images, in order. Raises TypeError if an item is no photo."""
+        """The changes in a stream event with new and old images, in order. TypeError if an item is not a photo."""
         for stream_record in event["Records"]:
             images = stream_record["dynamodb"]
             yield Change(before=_record(images.get("OldImage")), after=_record(images.get("NewImage")))

@@ -1,4 +1,4 @@
-"""Derives web/src/limits.json from what the application takes: `python -m setup.data.derive_web_limits`.
+"""Derives web/src/limits.json from the application's limits: `python -m setup.data.derive_web_limits`.
 
 The web app refuses at once what the application would refuse later. A test keeps the committed file current.
 """
@@ -15,7 +15,7 @@ RESULT = Path(__file__).parents[2] / "web/src/limits.json"
 
 
 def render() -> str:
-    """The file. A signature is text in which each character stands for a byte (ISO 8859-1)."""
+    """The content of the file. A signature is text in which each character stands for a byte (ISO 8859-1)."""
     formats = [
         {"name": known.name, "type": known.content_type, "signature": known.signature.decode("latin-1")}
         for known in PHOTO_FORMATS.values()

@@ -1,4 +1,4 @@
-"""What watches a stage: a stack of its own beside the stage's, with alarms and a dashboard, made after all else.
+"""What watches a stage: a separate stack with alarms and a dashboard, which is made after everything else.
 
 `alarms.yaml` has the alarms; the dashboard's widgets follow from them and from the list of functions.
 """
@@ -46,7 +46,7 @@ def bring_up_alarms(
     *,
     progress: Callable[[str], None],
 ) -> None:
-    """Create or update the stack of alarms, from the outputs of the stage's own stack and what the operator chose."""
+    """Create or update the stack of alarms, from the outputs of the stage's own stack and the operator's choices."""
     stack = Stack(session.client("cloudformation"), alarms_stack_name(deployment.stage), progress)
     parameters = {
         **stack_parameters(settings, of_alarms=True),

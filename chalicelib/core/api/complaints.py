@@ -1,10 +1,10 @@
-"""What is wrong with a request, in words for whoever sent it; its types say what would be right.
+"""What is wrong with a request, in words for its sender; its types say what would be right.
 
     unknown member "x"; allowed: a, b, c
     "name" is missing; it must be a text
     "size" must be a whole number from 1 to 200, not "many"
 
-msgspec's own messages are in the words of programmers, so the fault is looked for again, member by member.
+msgspec's own messages are written for programmers, so the mistake is looked for again, member by member.
 """
 
 import json
@@ -29,7 +29,7 @@ _WORDS: Mapping[Any, str] = {
 
 
 def complaint(kind: type[Struct], sent: Mapping[str, Any]) -> str:
-    """The first thing that is wrong with an object that is not of the type."""
+    """The first mistake in an object that is not of the type."""
     return _wrong_object(kind, sent, "")
 
 
@@ -74,7 +74,7 @@ def _fits(hint: Any, value: Any) -> bool:
     return True
 
 
-# What a type checks itself, it says in words for the caller.
+# A type's own checks have messages for the caller.
 def _own_words(kind: type[Struct], sent: Mapping[str, Any]) -> str:
     try:
         convert(sent, kind)
@@ -107,7 +107,7 @@ def _limits(bare: Any, hint: Any) -> Iterator[str]:
     for meta in _metas(hint):
         if bare in (int, float):
             yield _range(meta.ge, meta.le, "")
-        elif bare is str and not meta.pattern:  # which has words of its own
+        elif bare is str and not meta.pattern:  # which has its own words
             yield _range(meta.min_length, meta.max_length, " characters")
         elif get_origin(bare) is list:
             yield _range(meta.min_length, meta.max_length, " items")

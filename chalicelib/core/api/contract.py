@@ -1,6 +1,6 @@
-"""What the types of the HTTP API are made of: requests are read, answers written and both described by the same types.
+"""The building blocks of the HTTP API's types, with which requests are read, answers written, and both described.
 
-Members are named as Python names them; an answer's go over the wire in camelCase.
+Members have Python's names; those of answers are sent in camelCase.
 """
 
 from types import NoneType
@@ -14,7 +14,7 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 LIFETIME = "{lifetime}"
-"""Stands in descriptions for how long a presigned URL works, which each deployment decides."""
+"""A placeholder in descriptions for how long a presigned URL works, which each deployment decides."""
 
 Time = Annotated[str, Meta(description="ISO 8601")]
 Url = Annotated[str, Meta(description=f"works for {LIFETIME}, without any header")]
@@ -25,21 +25,21 @@ CursorAsked = Annotated[str, Meta(description="`cursor` of an earlier answer, un
 
 
 class Request(Struct, frozen=True, kw_only=True):
-    """What may come in a query or in headers. An optional member is UNSET, None or its default where it is absent."""
+    """What may be sent in a query or in headers. An absent optional member is UNSET, None or its default."""
 
 
 class Body(Request, frozen=True, forbid_unknown_fields=True):
-    """A JSON object that is sent; `example` is one that can be."""
+    """A JSON object in a request; `example` is a valid one."""
 
     example: ClassVar[str]
 
 
 class Answer(Struct, frozen=True, omit_defaults=True, rename="camel"):
-    """An object in an answer. An optional member without a value is None here and absent there."""
+    """An object in an answer. An optional member without a value is None here, and absent in the JSON."""
 
 
 class Success(Answer, frozen=True, tag_field="message", tag="Success"):
-    """The whole answer to a request that succeeded: it says so in `message`."""
+    """The whole answer to a successful request; `message` says so."""
 
 
 class ErrorAnswer(Answer, frozen=True):
@@ -56,7 +56,7 @@ class ServiceError(Answer, frozen=True, rename="pascal"):
 
 
 def sent_type(member: FieldInfo) -> Any:
-    """What a member may be. A default of None or UNSET says that it may be absent, not that it may be null."""
+    """The type of a member. A default of None or UNSET means that it may be absent, not that it may be null."""
     absent = NoneType if member.default is None else UnsetType if member.default is UNSET else None
     kinds = tuple(kind for kind in get_args(member.type) if kind is not absent)
     return Union[kinds] if absent else member.type  # noqa: UP007
@@ -68,7 +68,7 @@ def written(answer: Any) -> str:
 
 
 def view(kind: type[T], record: Any) -> T:
-    """An answer's part from a record of the same members, and whatever these contain. Raises ValidationError."""
+    """A part of an answer, from a record with the same members, at any depth. Raises ValidationError."""
     return msgspec.convert(record, kind, from_attributes=True)
 
 

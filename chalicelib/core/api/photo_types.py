@@ -24,7 +24,7 @@ StateStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "CAUGHT"]
 ExecutionStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
 AlbumAsked = Annotated[str, Meta(description="the id of an album")]
 
-# The length counts once a text is tidied, so only `changes` can hold it to that.
+# The length counts after the text is tidied, so only `changes` can check it.
 Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_TAG_LENGTH})]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
 

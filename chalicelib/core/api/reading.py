@@ -15,12 +15,12 @@ from chalicelib.errors import BadRequest
 R = TypeVar("R", bound=Request)
 B = TypeVar("B", bound=Body)
 
-# Longer ones are beyond all limits.
+# Longer ones exceed every limit.
 _MAX_DIGITS = 18
 
 
 def read_body(kind: type[B], raw: bytes | str) -> B:
-    """Read the JSON object that was sent; an empty one where nothing was. Raises `BadRequest`."""
+    """Read the JSON object that was sent; nothing counts as an empty one. Raises `BadRequest`."""
     try:
         body = json.loads(raw, object_pairs_hook=_members) if raw else {}
     except (ValueError, RecursionError):
@@ -31,7 +31,7 @@ def read_body(kind: type[B], raw: bytes | str) -> B:
 
 
 def read_query(kind: type[R], parameters: Mapping[str, str]) -> R:
-    """Read what is behind the question mark, where numbers are text. Raises `BadRequest`."""
+    """Read the parameters after the question mark, where numbers are text. Raises `BadRequest`."""
     numbers = {field.encode_name for field in fields(kind) if without_meta(field.type) is int}
     return _read(kind, {name: _number(text) if name in numbers else text for name, text in parameters.items()})
 

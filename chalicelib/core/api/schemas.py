@@ -1,4 +1,4 @@
-"""Types of the contract -> JSON Schema, as OpenAPI 3.1 has it."""
+"""Types of the contract -> JSON Schema, in the dialect of OpenAPI 3.1."""
 
 import inspect
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ _PLAIN: Mapping[Any, Schema] = {
     NoneType: {"type": "null"},
     Any: {},
 }
-# Keyword of JSON Schema -> what `Meta` calls it, for numbers, text and lists.
+# Keyword of JSON Schema -> its name in `Meta`, for numbers, text and lists.
 _KEYWORDS: Mapping[str, Mapping[str, str]] = {
     "integer": {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "exclusiveMaximum": "lt"},
     "number": {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "exclusiveMaximum": "lt"},
@@ -58,7 +58,7 @@ class Schemas:
         return dict(_PLAIN[kind])
 
     def described(self, kind: Any) -> str:
-        """What a type says of itself."""
+        """The description of a type."""
         return self._text(inspect.getdoc(kind) or "")
 
     def member(self, info: FieldInfo) -> Schema:

@@ -21,7 +21,7 @@ HIGHEST = 512
 
 
 class Field(NamedTuple):
-    """A member of the index document, and the names under which search uses it; none where it does not.
+    """A member of the index document, and its names in search; a name is empty if search does not use it in that way.
 
     `matched`: in an answer's `matched`. `worth`: the score of a matching word. `filter`: finds its values. `facet`
     and `vocabulary`: counts of its values. `has`: in `has:`. `of_label`: part of a label, with the label's own
@@ -77,7 +77,7 @@ FIELDS = (
 FACETS = {field.facet: field.whole for field in FIELDS if field.facet}
 FACET_NAMES = tuple(FACETS)
 VOCABULARY = {field.vocabulary: field.whole for field in FIELDS if field.vocabulary}
-"""Where the words come from that a user's photos know."""
+"""The members that contain the vocabulary of a user's photos."""
 HAS = dict(sorted((field.has, field.member) for field in FIELDS if field.has))
 ABOVE_LABELS = tuple(field for field in FIELDS if field.of_label == "above")
 BESIDE_LABELS = tuple(
@@ -99,12 +99,12 @@ class FilterHelp(NamedTuple):
 
     @property
     def name(self) -> str:
-        """What stands before the colon."""
+        """What comes before the colon."""
         return self.examples[0].partition(":")[0]
 
     @property
     def line(self) -> str:
-        """All of it in one line."""
+        """The whole help in one line."""
         return f"for example {' or '.join(self.examples)}: {self.finds}."
 
 

@@ -1,8 +1,8 @@
-"""Who may talk to the emulator: programs on this machine, and the pages of the stack's own web app.
+"""Who may use the emulator: programs on this machine, and the pages of the stack's own web app.
 
-Any page that is open in a browser can send requests to 127.0.0.1, by its address or by a name of its own that leads
-there (DNS rebinding). So a request has to name this machine as its host, and one that a page of another site sends is
-refused before the emulator sees it, whatever it is for.
+Any page that is open in a browser can send requests to 127.0.0.1, by address or by a host name that resolves to it
+(DNS rebinding). So a request has to name this machine as its host, and requests from pages of other sites are refused
+before the emulator sees them.
 """
 
 import re
@@ -12,8 +12,8 @@ from typing import Any
 Scope = Mapping[str, Any]
 App = Callable[[Scope, Callable[..., Awaitable[Any]], Callable[..., Awaitable[None]]], Awaitable[None]]
 
-# This machine by its address or name, on any port (a proxy passes on the host it was called by), and what only AWS
-# can give a name to: an attacker's own names are none of these.
+# This machine by address or name, on any port (a proxy forwards the host by which it was called), and names that only
+# AWS can give: an attacker cannot have any of these.
 _HOST = re.compile(
     r"(127\.0\.0\.1|localhost|[a-z0-9.-]+\.(localhost|amazonaws\.com|cloudfront\.net))(:\d+)?", re.IGNORECASE
 )
@@ -35,7 +35,7 @@ def refusal(headers: Mapping[str, str], *, origin: str) -> str | None:
 
 
 def is_well_known(key_id: str) -> bool:
-    """Whether the emulator would take this key for its root user's although everybody knows it."""
+    """Whether the emulator would accept this key as its root user's although everybody knows it."""
     return key_id == "test" or re.fullmatch(r"\d{12}", key_id) is not None
 
 
