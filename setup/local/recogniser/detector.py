@@ -86,4 +86,5 @@ def overlap(one: Box, other: Box) -> float:
     height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)
     shared = max(0.0, width) * max(0.0, height)
     union = one.width * one.height + other.width * other.height - shared
-    return shared / union if union > 0 else 0.0
+    # Of boxes thinner than a float can tell from their place, more may seem shared than there is.
+    return min(1.0, shared / union) if union > 0 else 0.0

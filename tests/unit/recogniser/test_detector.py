@@ -62,7 +62,12 @@ def test_confidence_rises_with_the_score(one: float, other: float) -> None:
 @given(boxes, boxes)
 def test_overlap_is_a_symmetric_share(one: Box, other: Box) -> None:
     assert overlap(one, other) == pytest.approx(overlap(other, one))
-    assert 0 <= overlap(one, other) <= 1 + 1e-9
+    assert 0 <= overlap(one, other) <= 1
+
+
+def test_overlap_of_a_box_that_is_hardly_there() -> None:
+    hardly = Box(0.5, 0.5, 1, 1.3976699791261763e-13)
+    assert overlap(hardly, hardly) == 1
 
 
 def test_overlap_of_known_boxes() -> None:
