@@ -11,8 +11,7 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from setup.deploy.template import function_of
-from setup.deploy.workflow import workflow_definition
+from setup.deploy.workflow import all_states, function_of, workflow_definition
 
 # Invokes a Lambda function by name with its input, and returns its output.
 Invoke = Callable[[str, Any], Any]
@@ -33,8 +32,7 @@ class Task:
     @property
     def function(self) -> str:
         """The name of the function that the state calls."""
-        (state,) = re.fullmatch(r"\$\{(\w+)Arn\}", self.state["Resource"]).groups()  # type: ignore[union-attr]
-        return function_of(state)
+        return function_of(self.state)
 
     @property
     def input(self) -> Any:
@@ -158,15 +156,6 @@ def execute(data: Any, invoke: Invoke) -> Played:
 def function_input(name: str, data: Any) -> Any:
     """What a state of the workflow, at any depth, hands to its function."""
     return input_of(all_states(workflow_definition())[name], data)
-
-
-def all_states(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Every state by its name, those of branches included."""
-    states: dict[str, Any] = dict(definition["States"])
-    for state in definition["States"].values():
-        for branch in state.get("Branches", ()):
-            states |= all_states(branch)
-    return states
 
 
 def holds(rule: Mapping[str, Any], data: Any) -> bool:

@@ -5,7 +5,6 @@ of the functions behind its states. `python -m setup.deploy.template` prints the
 """
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -14,8 +13,9 @@ from typing import Any
 
 import yaml
 
+from chalicelib.core.plain import pascal_case
 from setup.deploy.chalice_record import PROJECT
-from setup.deploy.workflow import workflow_definition
+from setup.deploy.workflow import called_functions, workflow_definition
 from setup.deployment import API_FUNCTION
 
 _HERE = Path(__file__).parent
@@ -80,11 +80,6 @@ def functions() -> list[str]:
 def role_output(name: str) -> str:
     """The name of the stack's output with the ARN of a function's role."""
     return f"{pascal_case(name)}RoleArn"
-
-
-def pascal_case(name: str) -> str:
-    """A function's name in the form for states and resources: detect_labels -> DetectLabels."""
-    return "".join(word.capitalize() for word in name.split("_"))
 
 
 def read_template(name: str) -> dict[str, Any]:
@@ -157,19 +152,13 @@ _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/
 # The functions are made after the stack, but their ARNs are known before.
 def _define_workflow(resources: dict[str, Any]) -> None:
     definition = json.dumps(workflow_definition(), separators=(",", ":"))
-    called = sorted(set(re.findall(r"\$\{(\w+)Arn\}", definition)))
-    arns = {name: {"Fn::Sub": _FUNCTION_ARN + function_of(name)} for name in called}
+    arns = {f"{pascal_case(name)}Arn": {"Fn::Sub": _FUNCTION_ARN + name} for name in called_functions()}
     properties = resources[_WORKFLOW]["Properties"]
     properties["DefinitionString"] = definition
-    properties["DefinitionSubstitutions"] = {f"{name}Arn": arn for name, arn in arns.items()}
+    properties["DefinitionSubstitutions"] = arns
     policy = resources[f"{_WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": list(arns.values())}
     policy["Statement"].insert(0, invoke)
-
-
-def function_of(state: str) -> str:
-    """The function behind a state: DetectLabels -> detect_labels."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", state).lower()
 
 
 def _arn_of(logical_id: str) -> dict[str, list[str]]:

@@ -1,5 +1,7 @@
 """The ingest workflow: written as YAML, with each list of errors written once; read as the state machine's JSON."""
 
+import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,3 +17,24 @@ def workflow_definition() -> dict[str, Any]:
     definition: dict[str, Any] = yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
     del definition["Shared"]
     return definition
+
+
+def all_states(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """Every state by its name, as they are written; those of branches follow the state around them."""
+    states: dict[str, Any] = {}
+    for name, state in definition["States"].items():
+        states[name] = state
+        for branch in state.get("Branches", ()):
+            states |= all_states(branch)
+    return states
+
+
+def function_of(task: Mapping[str, Any]) -> str:
+    """The function that a task calls: that of `${DetectLabelsArn}` is detect_labels."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", task["Resource"].removeprefix("${").removesuffix("Arn}")).lower()
+
+
+def called_functions() -> list[str]:
+    """The functions that the workflow calls, each once, in the order of their states."""
+    tasks = (state for state in all_states(workflow_definition()).values() if state["Type"] == "Task")
+    return list(dict.fromkeys(function_of(task) for task in tasks))

@@ -12,6 +12,9 @@ DOCUMENTS = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")),
 TEXTS = {document.relative_to(ROOT).as_posix(): document.read_text() for document in DOCUMENTS}
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
+# What a path may begin with.
+FIRST = {path.name for place in (ROOT, ROOT / "chalicelib") for path in place.iterdir()} - {".cache", ".chalice"}
+
 
 def told(pattern: str) -> list[tuple[str, str]]:
     return sorted({(name, found) for name, text in TEXTS.items() for found in re.findall(pattern, text)})
@@ -29,6 +32,17 @@ def test_every_command_in_the_documents_has_a_help(module: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "usage:" in done.stdout
+
+
+# In `backticks`, from the project's root or, as in the code, from chalicelib; what a run makes may be missing.
+@pytest.mark.parametrize(
+    ("document", "path"),
+    [(name, path) for name, path in told(r"`([\w.-]+/[\w./*-]*)`") if path.partition("/")[0] in FIRST],
+)
+def test_every_path_that_is_told_exists(document: str, path: str) -> None:
+    places = (ROOT, ROOT / "chalicelib")
+    found = (place.glob(name) for place in places for name in (path.rstrip("/"), f"{path.rstrip('/')}.py"))
+    assert any(map(any, found)), f"{document} names {path}"
 
 
 @pytest.mark.parametrize(("document", "link"), told(r"\]\(([^)#:]+)\)") + told(r'src="([^":]+)"'))

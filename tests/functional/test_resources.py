@@ -16,12 +16,13 @@ from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 from chalicelib import errors
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
-from setup.deploy.template import pascal_case, role_output, template_text
+from chalicelib.core.plain import pascal_case
+from setup.deploy.template import role_output, template_text
 from setup.deploy.web_app import SECURITY_HEADERS
-from setup.deploy.workflow import workflow_definition
+from setup.deploy.workflow import all_states, workflow_definition
 from setup.deployment import function_environment
 from tests.records import ALICE
-from tests.state_machine import all_states, holds
+from tests.state_machine import holds
 from tests.unit.setup.deployments import OUTPUTS
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 from functools import partial
+from inspect import signature
 from itertools import count
 from random import Random
 from typing import Any
@@ -24,6 +25,7 @@ from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WOR
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import PhotoSearchError
+from setup.deploy.workflow import called_functions
 from tests.interleavings import world
 from tests.interleavings.execution import Execution
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
@@ -34,6 +36,8 @@ from tests.state_machine import Task
 KINDS = (world.GOOD, world.GOOD, world.GOOD, world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
 LENGTHS = (18, 18, 14, 16)
 THE_END = "-- the end --"
+# Of the use cases themselves: a mutant in the place of one may have others.
+PARAMETERS = {name: tuple(signature(getattr(ingest, name)).parameters) for name in called_functions()}
 INTERRUPTED = (Ending.PAUSE, Ending.KILL_BEFORE, Ending.KILL_AFTER, Ending.FAULT_BEFORE, Ending.FAULT_AFTER)
 
 
@@ -410,26 +414,20 @@ def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
 
 
 def _use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
-    """The use case behind a function, on what its state hands it."""
-    request: IngestRequest = data["request"]
-    metadata: Any = data.get("image_metadata")
-    error = data.get("error", {})
-    return {
-        "extract_image_metadata": lambda a: ingest.extract_image_metadata(request, bucket=a.bucket),
-        "store_image_metadata": lambda a: ingest.store_image_metadata(request, metadata, photos=a.photos),
-        "reserve_recognition": lambda a: _reserve(data, a),
-        "detect_labels": lambda a: ingest.detect_labels(request, metadata, detector=a.detector, photos=a.photos),
-        "generate_thumbnail": lambda a: ingest.generate_thumbnail(request, bucket=a.bucket, photos=a.photos),
-        "index_photo": lambda a: ingest.index_photo(request, bucket=a.bucket, photos=a.photos, index=a.index),
-        "mark_failed": lambda a: ingest.mark_failed(request, error, bucket=a.bucket, photos=a.photos, index=a.index),
-    }[function]
+    """The use case of a function's name, on what its state hands it: its arguments are found by their names."""
+    given = {
+        "request": data["request"],
+        "metadata": data.get("image_metadata"),
+        "error": data.get("error"),
+        "is_repeated": "turn" in data,
+    }
 
+    def body(adapters: Any) -> Any:
+        names = PARAMETERS[function]
+        arguments = {name: given[name] if name in given else getattr(adapters, name) for name in names}
+        return getattr(ingest, function)(**arguments)
 
-def _reserve(data: dict[str, Any], adapters: Any) -> dict[str, int]:
-    turn = ingest.reserve_recognition(
-        data["request"], pacer=adapters.pacer, photos=adapters.photos, is_repeated="turn" in data
-    )
-    return {"wait": turn.wait}
+    return body
 
 
 @contextmanager
