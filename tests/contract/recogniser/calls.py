@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,7 +25,14 @@ COFFEE = (PHOTOS / "coffee.jpg").read_bytes()
 ASTRONAUT = (PHOTOS / "astronaut.jpg").read_bytes()
 BUCKET = "photos"
 MEGABYTE = 1024 * 1024
+# The recogniser itself asks for none; boto3 does.
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
+UNREACHABLE = {
+    "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "AWS_ACCESS_KEY_ID": "unused",
+    "AWS_SECRET_ACCESS_KEY": "unused",
+}
 START_LIMIT = 30.0
 
 
@@ -45,14 +52,9 @@ def free_port() -> int:
     return port
 
 
-def start(port: int, s3: str) -> subprocess.Popen[str]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-    environment |= {
-        "AWS_ENDPOINT_URL": s3,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_DEFAULT_REGION": "us-east-1",
-    }
+def start(port: int, aws: Mapping[str, str]) -> subprocess.Popen[str]:
+    """Start a recogniser that reads its photos where `aws` says: an environment with an end point and credentials."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | dict(aws)
     command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
     return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True)
 

@@ -23,25 +23,36 @@ from tests.contract.recogniser.calls import (
 
 
 @pytest.fixture(scope="package")
-def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def aws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     stack = LocalStack.apart(tmp_path_factory.mktemp("s3"))
     stack.runner.start(stack.emulator)
     try:
         stack.runner.wait_until_healthy(stack.emulator, seconds=START_LIMIT)
-        client = boto3.client("s3", endpoint_url=stack.emulator.url, **CREDENTIALS)
-        client.create_bucket(Bucket=BUCKET)
-        client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-        yield client
-        client.close()
+        yield stack.aws_environment
     finally:
         stack.stop()
 
 
 @pytest.fixture(scope="package")
-def recogniser(s3: Any) -> Iterator[Running]:
+def s3(aws: dict[str, str]) -> Iterator[Any]:
+    client = boto3.client(
+        "s3",
+        endpoint_url=aws["AWS_ENDPOINT_URL"],
+        region_name=aws["AWS_DEFAULT_REGION"],
+        aws_access_key_id=aws["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=aws["AWS_SECRET_ACCESS_KEY"],
+    )
+    client.create_bucket(Bucket=BUCKET)
+    client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    yield client
+    client.close()
+
+
+@pytest.fixture(scope="package")
+def recogniser(aws: dict[str, str]) -> Iterator[Running]:
     prepare_all()
     port = free_port()
-    process = start(port, s3.meta.endpoint_url)
+    process = start(port, aws)
     try:
         wait_until_healthy(port, process)
         yield Running(port, process, processor_seconds(process))

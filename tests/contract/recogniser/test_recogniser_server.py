@@ -16,6 +16,7 @@ from tests.contract.recogniser.calls import (
     CHELSEA,
     COFFEE,
     START_LIMIT,
+    UNREACHABLE,
     Running,
     confidences,
     free_port,
@@ -98,7 +99,7 @@ def test_a_caller_who_hangs_up_does_no_harm(recogniser: Running, client: Any) ->
 
 
 def test_a_taken_port_is_one_clear_line(recogniser: Running) -> None:
-    process = start(recogniser.port, "http://127.0.0.1:1")
+    process = start(recogniser.port, UNREACHABLE)
     errors = process.communicate(timeout=START_LIMIT)[1]
     assert process.returncode == 1
     assert errors.count("\n") == 1
@@ -108,7 +109,7 @@ def test_a_taken_port_is_one_clear_line(recogniser: Running) -> None:
 def test_s3_out_of_reach_is_worth_another_try_and_sigterm_ends_it_at_once() -> None:
     prepare_all()
     port = free_port()
-    process = start(port, f"http://127.0.0.1:{free_port()}")
+    process = start(port, UNREACHABLE)
     try:
         wait_until_healthy(port, process)
         body = json.dumps({"Image": stored("chelsea.jpg")}).encode()
