@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test check-python check-web api-types screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -74,6 +74,13 @@ bench-search: environment ## Measure how good and how fast search is, on OpenSea
 api-types: environment $(NODE_MODULES) ## Derive the web app's types from the API's
 	@$(RUN) -m setup.data.derive_openapi
 	@npm run --silent api-types
+
+LOCKS := requirements-local.lock requirements-dev.lock bench/requirements.lock
+
+lock: ## Pin every package behind the lists of requirements, with hashes, after a list changed
+	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip install --quiet uv==0.13.9
+	@for lock in $(LOCKS); do .cache/uv/bin/uv pip compile $${lock%.lock}.txt -o $$lock --quiet --universal --python-version 3.11 \
+	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links || exit 1; done
 
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:

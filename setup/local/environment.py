@@ -1,5 +1,7 @@
 """Make `.venv` and fill it from a list of requirements: `python3 setup/local/environment.py requirements-local.txt`.
 
+A list names what is used directly. The lock beside it, requirements-local.lock, has every package behind that with its
+version and the hashes of its files; `make lock` writes it, and only what stands in it is installed.
 Runs on the machine's bare Python (the Makefile checks its version), so it uses the standard library only. A file
 in `.venv` says which lists it was filled from; as long as they are the same, the command does nothing. If the command
 fails, a `.venv` that it made is removed again; one that was there before stays.
@@ -53,6 +55,8 @@ def fill(venv: Path, requirements: Path) -> None:
     """Make the environment if there is none for this Python, and install the list unless that was done."""
     if not requirements.is_file():
         raise CannotInstall(f"there is no list {requirements}")
+    if not lock_of(requirements).is_file():
+        raise CannotInstall(f"there is no {lock_of(requirements)}: make lock")
     wanted = digest_of(requirements)
     stamp = venv / f"filled-{requirements.parent.name}-{requirements.stem}"
     if stamp.exists() and stamp.read_text() == wanted:
@@ -72,11 +76,16 @@ def fill(venv: Path, requirements: Path) -> None:
 
 
 def digest_of(requirements: Path) -> str:
-    """A hash over this Python's version and the contents of the list and of the lists it includes."""
+    """A hash over this Python's version and the contents of the list, of the lists it includes, and of its lock."""
     digest = hashlib.sha256(sys.version.encode())
-    for path in included(requirements):
+    for path in (*included(requirements), lock_of(requirements)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def lock_of(requirements: Path) -> Path:
+    """The file with the versions and hashes of all that a list brings."""
+    return requirements.with_suffix(".lock")
 
 
 def included(requirements: Path) -> Iterator[Path]:
@@ -101,7 +110,7 @@ def _make(venv: Path) -> None:
 def _install(venv: Path, requirements: Path) -> None:
     pip = [str(venv / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "--no-input", "install"]
     # Without --no-compile a third of the time goes to compiling byte code, mostly of modules that nobody imports.
-    options = ("--quiet", "--no-compile", "-r", str(requirements))
+    options = ("--quiet", "--no-compile", "--require-hashes", "-r", str(lock_of(requirements)))
     _run([*pip, *options], f"cannot install {requirements.relative_to(REPOSITORY)}")
 
 

@@ -1,6 +1,7 @@
 """`.venv`: made whole or not at all, renewed when what it is made of changes, and explained when it cannot be."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,12 +12,15 @@ import pytest
 from setup.local import environment
 
 PROJECT = Path(__file__).resolve().parents[3]
+LISTS = [PROJECT / "requirements-local.txt", PROJECT / "requirements-dev.txt", PROJECT / "bench" / "requirements.txt"]
+UNKNOWN = f"no-such-package==1 --hash=sha256:{'0' * 64}\n"
 
 
 def make_repository(directory: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (directory / ".cache").mkdir()
     (directory / "base.txt").write_text("")
     (directory / "all.txt").write_text("# more\n-r base.txt\n")
+    (directory / "all.lock").write_text("")
     monkeypatch.setattr(environment, "REPOSITORY", directory)
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     return directory
@@ -45,7 +49,10 @@ def test_the_digest_follows_every_included_list(repository: Path) -> None:
     before = environment.digest_of(repository / "all.txt")
     assert environment.digest_of(repository / "all.txt") == before
     (repository / "base.txt").write_text("x==2\n")
-    assert environment.digest_of(repository / "all.txt") != before
+    changed = environment.digest_of(repository / "all.txt")
+    assert changed != before
+    (repository / "all.lock").write_text("# other\n")
+    assert environment.digest_of(repository / "all.txt") not in (before, changed)
 
 
 def test_an_environment_is_filled_once(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -60,7 +67,7 @@ def test_an_environment_is_filled_once(filled: Path, capsys: pytest.CaptureFixtu
 
 
 def test_an_environment_that_cannot_be_filled_is_not_left(repository: Path) -> None:
-    (repository / "all.txt").write_text("no-such-package==1\n")
+    (repository / "all.lock").write_text(UNKNOWN)
     with pytest.raises(environment.CannotInstall, match=r"cannot install all\.txt: ERROR: No matching distribution"):
         environment.fill(repository / ".venv", repository / "all.txt")
     assert not (repository / ".venv").exists()
@@ -71,8 +78,42 @@ def test_a_list_that_is_not_there_is_named(repository: Path) -> None:
         environment.fill(repository / ".venv", repository / "missing.txt")
 
 
+def test_a_list_without_a_lock_is_told_how_to_get_one(repository: Path) -> None:
+    (repository / "all.lock").unlink()
+    with pytest.raises(environment.CannotInstall, match=r"there is no .*all\.lock: make lock"):
+        environment.fill(repository / ".venv", repository / "all.txt")
+
+
+def locked(requirements: Path) -> dict[str, set[str]]:
+    """Every package of a lock with its versions; for old systems there may be several."""
+    versions: dict[str, set[str]] = {}
+    for name, version in re.findall(
+        r"^([\w.-]+)==([\w.]+)", environment.lock_of(requirements).read_text(), re.MULTILINE
+    ):
+        versions.setdefault(name, set()).add(version)
+    return versions
+
+
+@pytest.mark.parametrize("requirements", LISTS, ids=lambda path: path.name)
+def test_a_lock_has_what_its_list_names_and_a_hash_of_everything(requirements: Path) -> None:
+    lists = "".join(path.read_text() for path in environment.included(requirements))
+    named = re.findall(r"^([\w.-]+)(?:\[.*\])?==([\w.]+)", lists, re.MULTILINE)
+    versions = locked(requirements)
+    assert [f"{name}=={version}" for name, version in named if version not in versions.get(name.lower(), ())] == []
+    packages = re.split(r"^(?=\w)", environment.lock_of(requirements).read_text(), flags=re.MULTILINE)[1:]
+    assert [package for package in packages if "--hash=sha256:" not in package] == []
+
+
+def test_the_locks_agree() -> None:
+    """They fill one environment."""
+    every = [locked(requirements) for requirements in LISTS]
+    base = every[0]
+    assert [other for other in every[1:] for name in base if other[name] != base[name]] == []
+
+
 def test_an_environment_in_use_survives_a_list_that_cannot_be_installed(filled: Path) -> None:
     (filled / "other.txt").write_text("no-such-package==1\n")
+    (filled / "other.lock").write_text(UNKNOWN)
     for _ in range(2):
         with pytest.raises(environment.CannotInstall):
             environment.fill(filled / ".venv", filled / "other.txt")
