@@ -903,7 +903,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it was changed meanwhile, or is as it should be already */
+            /** @description it is already done, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1514,7 +1514,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it was changed meanwhile, or is as it should be already */
+            /** @description it is already done, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1738,7 +1738,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it was changed meanwhile, or is as it should be already */
+            /** @description it is already done, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
