@@ -29,7 +29,7 @@ _TURNS = {
 }
 # What Pillow's decoders raise for damaged files, found by mutating thousands of files.
 _DAMAGE = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, OverflowError, struct.error, zlib.error)
-_BAND_PIXELS = 1_000_000
+_BAND_PIXELS = 250_000
 _COEFFICIENT_BYTES = 2
 
 
