@@ -75,12 +75,15 @@ api-types: environment $(NODE_MODULES) ## Derive the web app's types from the AP
 	@$(RUN) -m setup.data.derive_openapi
 	@npm run --silent api-types
 
-LOCKS := requirements-local.lock requirements-dev.lock bench/requirements.lock
-
-lock: ## Pin every package behind the lists of requirements, with hashes, after a list changed
-	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip install --quiet uv==0.13.9
-	@for lock in $(LOCKS); do .cache/uv/bin/uv pip compile $${lock%.lock}.txt -o $$lock --quiet --universal --python-version 3.11 \
-	  --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links || exit 1; done
+# The largest lock first, the others within its versions. UPGRADE=1 takes the newest versions that the lists allow.
+COMPILE := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+  --no-emit-index-url --no-emit-find-links $(if $(UPGRADE),--upgrade)
+lock: ## Pin every package behind the lists of requirements, with hashes, after a list changed; UPGRADE=1 renews the pins
+	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip install --quiet --require-hashes -r requirements-uv.lock
+	@$(COMPILE) requirements-dev.txt -o requirements-dev.lock
+	@$(COMPILE) requirements-local.txt -c requirements-dev.lock -o requirements-local.lock
+	@$(COMPILE) bench/requirements.txt -c requirements-dev.lock -o bench/requirements.lock
+	@$(COMPILE) requirements-uv.txt -o requirements-uv.lock
 
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:

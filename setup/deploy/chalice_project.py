@@ -22,7 +22,7 @@ import chalice.app
 from botocore.loaders import create_loader
 
 from setup.deploy.chalice_record import PROJECT
-from setup.deploy.package import compile_for_lambda, vendor_directory, vendored_packages
+from setup.deploy.package import LOCK, compile_for_lambda, vendor_directory, vendored_packages
 from setup.errors import SetupError
 
 _LAMBDA_WAITERS = "lambda/2015-03-31/waiters-2"
@@ -156,9 +156,8 @@ def _fill_vendor(build: Path, project: Path, architecture: str) -> None:
     # Chalice adds these three sources itself; only their byte code is needed here.
     for source in ("app.py", "chalice/__init__.py", "chalice/app.py"):
         (vendor / source).unlink()
-    packages = vendor_directory(
-        vendored_packages(project / "requirements.txt"), architecture=architecture, cache=project / ".cache"
-    )
+    wanted = vendored_packages(project / "requirements.txt", project / LOCK)
+    packages = vendor_directory(wanted, architecture=architecture, cache=project / ".cache")
     _link_entries(packages, vendor)
 
 
@@ -177,7 +176,7 @@ def _run_chalice(
 ) -> None:
     script = Path(sys.executable).with_name("chalice")
     if not script.is_file():
-        raise SetupError(f"there is no {script}; run: {sys.executable} -m pip install -r requirements-local.txt")
+        raise SetupError(f"there is no {script}; run: {sys.executable} -m pip install -r {LOCK}")
     lines = []
     arguments = [str(script), "--project-dir", str(build), command, "--stage", stage]
     data_path = [str(build / "aws-data"), *filter(None, [environ.get("AWS_DATA_PATH")])]

@@ -8,48 +8,52 @@ import compileall
 import hashlib
 import importlib.metadata
 import json
-import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from py_compile import PycInvalidationMode
 
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
+from setup.deploy.lock import Locked, read_lock, read_requirements
 from setup.errors import SetupError
 
 # Lambda's Python runtimes contain these: https://docs.aws.amazon.com/lambda/latest/dg/lambda-python.html
 LAMBDA_BRINGS = frozenset({"boto3", "botocore", "s3transfer", "jmespath"})
 
+# The lock of what deploys holds what is deployed.
+LOCK = "requirements-local.lock"
+
 _MACHINES = {"x86_64": "x86_64", "arm64": "aarch64"}
-_PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[^\s;#]+)")
 # Of this Python's version, which is the one that Lambda gets.
 _ON_LAMBDA = {"extra": "", "sys_platform": "linux", "platform_system": "Linux", "os_name": "posix"}
 
 
-def vendored_packages(requirements: Path) -> list[str]:
-    """`name==version` of everything that the functions import and Lambda does not have, sorted.
+def vendored_packages(requirements: Path, lock: Path) -> list[Locked]:
+    """What the functions import and Lambda does not have: the entries of the lock, by name.
 
-    What is not pinned itself gets the version that is installed here, so that what was tested is what is deployed.
-    Raises `SetupError` if a pin and the installed version differ.
+    What was tested is what is deployed: raises `SetupError` if another version is installed here than the lock has.
     """
-    pins = dict(_pins(requirements))
-    for name, version in pins.items():
-        if _installed(name) != version:
+    names = _closure(canonicalize_name(asked.name) for asked in read_requirements(requirements))
+    found = [package for package in read_lock(lock) if package.name in names and package.is_for(_ON_LAMBDA)]
+    for package in found:
+        if package.is_for({}) and (here := _installed(package.name)) != package.version:
             raise SetupError(
-                f"{name} is here as {_installed(name)}, {requirements.name} asks for {version};"
-                f" run: {sys.executable} -m pip install -r {requirements}"
+                f"{package.name} is here as {here}, {lock.name} has {package.version};"
+                f" run: {sys.executable} -m pip install -r {lock}"
             )
-    names = _closure(pin for pin in pins if pin not in LAMBDA_BRINGS)
-    return sorted(f"{name}=={_installed(name)}" for name in names)
+    return sorted(found, key=lambda package: package.name)
 
 
-def vendor_directory(packages: list[str], *, architecture: str, cache: Path) -> Path:
+def vendor_directory(packages: Sequence[Locked], *, architecture: str, cache: Path) -> Path:
     """A directory with the packages installed for Lambda and compiled, from the cache if it was made before."""
-    plan = json.dumps([packages, architecture, sys.version_info[:3], sys.implementation.cache_tag])
+    plan = json.dumps(
+        [[package.text for package in packages], architecture, sys.version_info[:3], sys.implementation.cache_tag]
+    )
     directory = cache / "vendor" / hashlib.sha256(plan.encode()).hexdigest()[:16]
     if not directory.is_dir():
         directory.parent.mkdir(parents=True, exist_ok=True)
@@ -101,37 +105,34 @@ def pip_options(architecture: str, python_version: tuple[int, int] = sys.version
     ]
 
 
-def _install(packages: list[str], architecture: str, target: Path) -> None:
+def _install(packages: Sequence[Locked], architecture: str, target: Path) -> None:
+    wanted = target.with_name("requirements.txt")
+    wanted.write_text("\n".join(package.text for package in packages), encoding="utf-8")
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-compile"]
-    command += ["--no-deps", f"--target={target}", *pip_options(architecture), *packages]
+    command += ["--no-deps", f"--target={target}", *pip_options(architecture), "--require-hashes", f"-r{wanted}"]
     finished = subprocess.run(command, capture_output=True, text=True, check=False)
     if finished.returncode:
         raise SetupError(f"the functions' packages cannot be fetched for Lambda:\n{finished.stderr.strip()}")
     shutil.rmtree(target / "bin", ignore_errors=True)
 
 
-def _pins(requirements: Path) -> Iterator[tuple[str, str]]:
-    for line in requirements.read_text(encoding="utf-8").splitlines():
-        if match := _PIN.match(line):
-            yield _normal(match["name"]), match["version"]
-
-
-# Everything that is required, directly or not, and installed.
+# Everything that is required, directly or not.
 def _closure(names: Iterable[str]) -> set[str]:
     found: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in found or name in LAMBDA_BRINGS or _installed(name) is None:
-            continue
-        found.add(name)
-        waiting += _requirements_of(name)
+        if name not in found and name not in LAMBDA_BRINGS:
+            found.add(name)
+            waiting += _requirements_of(name)
     return found
 
 
 def _requirements_of(name: str) -> list[str]:
+    if _installed(name) is None:
+        return []
     required = map(Requirement, importlib.metadata.requires(name) or [])
-    return [_normal(one.name) for one in required if one.marker is None or one.marker.evaluate(_ON_LAMBDA)]
+    return [canonicalize_name(one.name) for one in required if one.marker is None or one.marker.evaluate(_ON_LAMBDA)]
 
 
 def _installed(name: str) -> str | None:
@@ -139,7 +140,3 @@ def _installed(name: str) -> str | None:
         return importlib.metadata.version(name)
     except importlib.metadata.PackageNotFoundError:
         return None
-
-
-def _normal(name: str) -> str:
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -12,6 +12,7 @@ _SOURCES = (
     "chalicelib/**/*.tsv",
     ".chalice/config.json",
     "requirements.txt",
+    "requirements-local.lock",
     "setup/*.py",
     "setup/deploy/*",
 )

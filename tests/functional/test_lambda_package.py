@@ -13,7 +13,7 @@ from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
 from setup.deploy.chalice_project import build_project
-from setup.deploy.package import LAMBDA_BRINGS
+from setup.deploy.package import LAMBDA_BRINGS, LOCK
 from setup.deployment import function_environment
 from tests.unit.setup.deployments import OUTPUTS
 
@@ -36,7 +36,7 @@ print(json.dumps({name: [sys.modules[name].__spec__.origin, sys.modules[name].__
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The unpacked zip of the application as it is in this work tree."""
     project = tmp_path_factory.mktemp("project")
-    for name in ("app.py", "chalicelib", "requirements.txt"):
+    for name in ("app.py", "chalicelib", "requirements.txt", LOCK):
         (project / name).symlink_to(PROJECT / name)
     (PROJECT / ".cache").mkdir(exist_ok=True)
     (project / ".cache").symlink_to(PROJECT / ".cache")

@@ -1,7 +1,6 @@
 """`.venv`: made whole or not at all, renewed when what it is made of changes, and explained when it cannot be."""
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,6 @@ import pytest
 from setup.local import environment
 
 PROJECT = Path(__file__).resolve().parents[3]
-LISTS = [PROJECT / "requirements-local.txt", PROJECT / "requirements-dev.txt", PROJECT / "bench" / "requirements.txt"]
 UNKNOWN = f"no-such-package==1 --hash=sha256:{'0' * 64}\n"
 
 
@@ -84,31 +82,37 @@ def test_a_list_without_a_lock_is_told_how_to_get_one(repository: Path) -> None:
         environment.fill(repository / ".venv", repository / "all.txt")
 
 
-def locked(requirements: Path) -> dict[str, set[str]]:
-    """Every package of a lock with its versions; for old systems there may be several."""
-    versions: dict[str, set[str]] = {}
-    for name, version in re.findall(
-        r"^([\w.-]+)==([\w.]+)", environment.lock_of(requirements).read_text(), re.MULTILINE
-    ):
-        versions.setdefault(name, set()).add(version)
-    return versions
+def commands(repository: Path, monkeypatch: pytest.MonkeyPatch, *, fails: str = "nothing") -> list[str]:
+    """What is run to install a list, without the options; `fails` is the command that fails."""
+    ran: list[str] = []
+
+    def run(command: list[str], failure: str) -> None:
+        assert "--require-hashes" in command
+        program = "pip" if "-m" in command else Path(command[0]).name
+        ran.append(f"{program} {Path(command[-1]).name}")
+        if ran[-1] == fails:
+            raise environment.CannotInstall(failure)
+
+    monkeypatch.setattr(environment, "_run", run)
+    environment._install(repository / ".venv", repository / "all.txt")
+    return ran
 
 
-@pytest.mark.parametrize("requirements", LISTS, ids=lambda path: path.name)
-def test_a_lock_has_what_its_list_names_and_a_hash_of_everything(requirements: Path) -> None:
-    lists = "".join(path.read_text() for path in environment.included(requirements))
-    named = re.findall(r"^([\w.-]+)(?:\[.*\])?==([\w.]+)", lists, re.MULTILINE)
-    versions = locked(requirements)
-    assert [f"{name}=={version}" for name, version in named if version not in versions.get(name.lower(), ())] == []
-    packages = re.split(r"^(?=\w)", environment.lock_of(requirements).read_text(), flags=re.MULTILINE)[1:]
-    assert [package for package in packages if "--hash=sha256:" not in package] == []
+def test_pip_installs_the_installer_and_that_the_list(repository: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert commands(repository, monkeypatch) == ["pip requirements-uv.lock", "uv all.lock"]
 
 
-def test_the_locks_agree() -> None:
-    """They fill one environment."""
-    every = [locked(requirements) for requirements in LISTS]
-    base = every[0]
-    assert [other for other in every[1:] for name in base if other[name] != base[name]] == []
+@pytest.mark.parametrize(
+    ("fails", "ran"),
+    [
+        ("pip requirements-uv.lock", ["pip requirements-uv.lock", "pip all.lock"]),
+        ("uv all.lock", ["pip requirements-uv.lock", "uv all.lock", "pip all.lock"]),
+    ],
+)
+def test_where_the_installer_is_of_no_use_pip_installs_the_list(
+    repository: Path, monkeypatch: pytest.MonkeyPatch, fails: str, ran: list[str]
+) -> None:
+    assert commands(repository, monkeypatch, fails=fails) == ran
 
 
 def test_an_environment_in_use_survives_a_list_that_cannot_be_installed(filled: Path) -> None:

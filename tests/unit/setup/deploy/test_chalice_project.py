@@ -84,6 +84,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         project / "chalicelib/__init__.py": "",
         project / "chalicelib/search.py": "X = 1\n",
         project / "chalicelib/index.json": "{}",
+        project / "requirements-local.lock": "",
         project / "requirements.txt": "",
         project / ".chalice/config.json": json.dumps(committed()),
         packages / "six.py": "Y = 1\n",

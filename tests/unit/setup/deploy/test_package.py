@@ -6,25 +6,37 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
-from setup.deploy.package import LAMBDA_BRINGS, compile_for_lambda, pip_options, vendor_directory, vendored_packages
+from setup.deploy.lock import Locked
+from setup.deploy.package import (
+    LAMBDA_BRINGS,
+    LOCK,
+    compile_for_lambda,
+    pip_options,
+    vendor_directory,
+    vendored_packages,
+)
 from setup.errors import SetupError
 
 PROJECT = Path(__file__).resolve().parents[4]
 
 
-def names(packages: list[str]) -> set[str]:
-    return {package.partition("==")[0] for package in packages}
+SIX, OTHER_SIX = (Locked(Requirement(f"six=={version}"), f"six=={version}") for version in (1, 2))
+
+
+def vendored_names() -> list[str]:
+    return [package.name for package in vendored_packages(PROJECT / "requirements.txt", PROJECT / LOCK)]
 
 
 def test_what_the_functions_import_is_vendored_with_what_that_needs() -> None:
-    packages = vendored_packages(PROJECT / "requirements.txt")
-    assert {"pillow", "msgspec", "orjson", "urllib3", "snowballstemmer"} <= names(packages)
-    assert packages == sorted(packages)
+    names = vendored_names()
+    assert {"pillow", "msgspec", "orjson", "urllib3", "snowballstemmer"} <= set(names)
+    assert names == sorted(names)
 
 
 def test_what_lambda_brings_and_what_only_extras_need_is_not_vendored() -> None:
-    packages = names(vendored_packages(PROJECT / "requirements.txt"))
+    packages = set(vendored_names())
     assert not packages & LAMBDA_BRINGS
     assert not packages & {"chalice", "pytest", "ministack", "setuptools"}
 
@@ -32,20 +44,18 @@ def test_what_lambda_brings_and_what_only_extras_need_is_not_vendored() -> None:
 def test_what_only_older_pythons_need_is_not_vendored_though_it_be_installed() -> None:
     """msgspec would use it, and take 20 ms more at every cold start of the API."""
     assert importlib.metadata.version("typing_extensions")
-    assert "typing-extensions" not in names(vendored_packages(PROJECT / "requirements.txt"))
+    assert "typing-extensions" not in vendored_names()
 
 
 def test_versions_are_those_installed_here() -> None:
-    for package in vendored_packages(PROJECT / "requirements.txt"):
-        name, _, version = package.partition("==")
-        assert importlib.metadata.version(name) == version
+    for package in vendored_packages(PROJECT / "requirements.txt", PROJECT / LOCK):
+        assert importlib.metadata.version(package.name) == package.version
 
 
-def test_a_pin_that_is_not_what_is_installed_is_refused(tmp_path: Path) -> None:
-    requirements = tmp_path / "requirements.txt"
-    requirements.write_text("# comment\nPillow==0.0.1\n")
-    with pytest.raises(SetupError, match=r"pillow is here as .*asks for 0\.0\.1"):
-        vendored_packages(requirements)
+def test_a_version_that_is_not_what_is_installed_is_refused(tmp_path: Path) -> None:
+    (lock := tmp_path / "other.lock").write_text("pillow==0.0.1 \\\n    --hash=sha256:00\n")
+    with pytest.raises(SetupError, match=r"pillow is here as .*, other\.lock has 0\.0\.1"):
+        vendored_packages(PROJECT / "requirements.txt", lock)
 
 
 @pytest.mark.parametrize(
@@ -114,12 +124,28 @@ def test_the_vendor_directory_is_made_once(tmp_path: Path, monkeypatch: pytest.M
         return subprocess.CompletedProcess(command, 0, "", "")
 
     monkeypatch.setattr(subprocess, "run", pip)
-    first = vendor_directory(["six==1"], architecture="x86_64", cache=tmp_path)
-    assert vendor_directory(["six==1"], architecture="x86_64", cache=tmp_path) == first
+    first = vendor_directory([SIX], architecture="x86_64", cache=tmp_path)
+    assert vendor_directory([SIX], architecture="x86_64", cache=tmp_path) == first
     assert len(calls) == 1
     assert Path(importlib.util.cache_from_source(str(first / "six.py"))).is_file()
-    assert vendor_directory(["six==2"], architecture="x86_64", cache=tmp_path) != first
-    assert vendor_directory(["six==1"], architecture="arm64", cache=tmp_path) != first
+    assert vendor_directory([OTHER_SIX], architecture="x86_64", cache=tmp_path) != first
+    assert vendor_directory([SIX], architecture="arm64", cache=tmp_path) != first
+
+
+def test_only_what_has_the_hash_of_the_list_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fetched: list[str] = []
+
+    def pip(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        assert "--require-hashes" in command
+        fetched.append(Path(command[-1].removeprefix("-r")).read_text())
+        return subprocess.CompletedProcess(command, 1, "", "")
+
+    monkeypatch.setattr(subprocess, "run", pip)
+    packages = vendored_packages(PROJECT / "requirements.txt", PROJECT / LOCK)
+    with pytest.raises(SetupError):
+        vendor_directory(packages, architecture="x86_64", cache=tmp_path)
+    (text,) = fetched
+    assert text.count("==") == len(packages) < text.count("--hash=sha256:")
 
 
 def test_a_failed_fetch_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -128,5 +154,5 @@ def test_a_failed_fetch_leaves_nothing(tmp_path: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(subprocess, "run", pip)
     with pytest.raises(SetupError, match="No matching distribution"):
-        vendor_directory(["six==1"], architecture="x86_64", cache=tmp_path)
+        vendor_directory([SIX], architecture="x86_64", cache=tmp_path)
     assert list((tmp_path / "vendor").iterdir()) == []
