@@ -4,7 +4,7 @@ import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { PhotosPage } from "./gallery/PhotosPage";
 import { here, navigate, type Route, useRoute } from "./router";
-import { ALBUMS, albumIdIn, PHOTOS, photoIdIn, SEARCH, safePath, signInPath } from "./routes";
+import { ALBUMS, accountPath, albumIdIn, PHOTOS, photoIdIn, SEARCH, SIGN_IN, safePath } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
@@ -29,7 +29,7 @@ export function App() {
 
 function redirection({ path, query }: Route, email: string | null | undefined): string | null {
   if (email === undefined) return null;
-  if (email === null) return isAccountPath(path) ? null : signInPath(here());
+  if (email === null) return isAccountPath(path) ? null : accountPath(SIGN_IN, here());
   if (isAccountPath(path)) return safePath(query.get("next"));
   return path === "/" ? PHOTOS : null;
 }

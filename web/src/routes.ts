@@ -12,6 +12,8 @@ export const SIGN_UP = "/sign-up";
 export const CONFIRM = "/confirm";
 export const FORGOT_PASSWORD = "/forgot-password";
 
+export type AccountPage = typeof SIGN_IN | typeof SIGN_UP | typeof CONFIRM | typeof FORGOT_PASSWORD;
+
 export function photoPath(id: string): string {
   return `${PHOTOS}/${encodeURIComponent(id)}`;
 }
@@ -26,9 +28,9 @@ export function searchPath(query: string, sort: Sort = "relevance"): string {
   return `${SEARCH}?${search}`;
 }
 
-/** The sign-in page that leads on to `next`. */
-export function signInPath(next: string): string {
-  return `${SIGN_IN}?next=${encodeURIComponent(next)}`;
+/** A page of those who are not signed in: it leads on to `next` once they are. */
+export function accountPath(page: AccountPage, next: string | null): string {
+  return next ? `${page}?next=${encodeURIComponent(next)}` : page;
 }
 
 /** The id in the path of a photo. */

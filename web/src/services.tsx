@@ -4,8 +4,7 @@ import { Api } from "./api";
 import { Auth } from "./auth";
 import type { Config } from "./config";
 import { LiveConnection } from "./live/connection";
-import type { PhotoEvent } from "./live/events";
-import { PhotoEvents } from "./live/events";
+import { type PhotoEvent, PhotoEvents } from "./live/events";
 import { UploadQueue, type Work } from "./uploads/queue";
 import { browserWork } from "./uploads/work";
 

@@ -3,7 +3,16 @@ import type { GridPhoto } from "../src/gallery/gridPhoto";
 import { successor } from "../src/gallery/openList";
 import { byDay } from "../src/gallery/sections";
 import { fitted } from "../src/photo/fit";
-import { albumIdIn, albumPath, photoIdIn, photoPath, safePath, searchPath } from "../src/routes";
+import {
+  accountPath,
+  albumIdIn,
+  albumPath,
+  FORGOT_PASSWORD,
+  photoIdIn,
+  photoPath,
+  safePath,
+  searchPath,
+} from "../src/routes";
 import { gridPhoto, whyText } from "../src/search/hits";
 import { bytesText, coordinateText, countText, durationText, exposureText } from "../src/ui/format";
 
@@ -50,6 +59,13 @@ describe("fitted", () => {
     expect(fitted({ width: 4000, height: 3000 }, { width: 800, height: 800 })).toEqual({ width: 800, height: 600 });
     expect(fitted({ width: 3000, height: 4000 }, { width: 800, height: 800 })).toEqual({ width: 600, height: 800 });
     expect(fitted({ width: 100, height: 50 }, { width: 800, height: 800 })).toEqual({ width: 200, height: 100 });
+  });
+});
+
+describe("accountPath", () => {
+  it.each([null, "/photos", "/search?q=a%26b&sort=newest", "/albums/a b#c"])("leads on to %s", (next) => {
+    const { pathname, searchParams } = new URL(accountPath(FORGOT_PASSWORD, next), "https://photos.example");
+    expect([pathname, searchParams.get("next")]).toEqual(["/forgot-password", next]);
   });
 });
 

@@ -24,11 +24,10 @@ export function isAccountPath(path: string): boolean {
 export function AccountPages({ route }: { route: Route }) {
   const { ended } = useSession();
   const [credentials, setAll] = useState<Credentials>({ email: "", password: "" });
-  const next = route.query.get("next");
   const props: FormProps = {
     credentials,
     setCredentials: (change) => setAll((old) => ({ ...old, ...change })),
-    suffix: next ? `?next=${encodeURIComponent(next)}` : "",
+    next: route.query.get("next"),
   };
   return (
     <main className="account">

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { Link, navigate } from "../router";
-import { SIGN_IN } from "../routes";
+import { accountPath, SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { useNotify } from "../ui/notices";
@@ -9,7 +9,7 @@ import { AccountForm } from "./AccountForm";
 import { CodeField, EmailField } from "./Field";
 import type { FormProps } from "./forms";
 
-export function ConfirmForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
+export function ConfirmForm({ credentials: { email, password }, setCredentials, next }: FormProps) {
   const { auth } = useServices();
   const { refresh } = useSession();
   const notify = useNotify();
@@ -19,8 +19,8 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
       await auth.confirm(email, code);
       // After a reload the password is no longer known.
       if (password && (await auth.signIn(email, password)) === "done") await refresh();
-      else navigate(`${SIGN_IN}${suffix}`);
-    }, [auth, refresh, email, password, code, suffix]),
+      else navigate(accountPath(SIGN_IN, next));
+    }, [auth, refresh, email, password, code, next]),
   );
   const resend = useTask(
     useCallback(async () => {
@@ -44,7 +44,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
         <button type="button" className="link" disabled={!email || resend.busy} onClick={() => void resend.run()}>
           Send another code
         </button>
-        <Link href={`${SIGN_IN}${suffix}`}>Back to sign-in</Link>
+        <Link href={accountPath(SIGN_IN, next)}>Back to sign-in</Link>
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { Link } from "../router";
-import { SIGN_IN } from "../routes";
+import { accountPath, SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { useTask } from "../ui/useTask";
@@ -8,7 +8,7 @@ import { AccountForm } from "./AccountForm";
 import { CodeField, EmailField, PasswordField } from "./Field";
 import type { FormProps } from "./forms";
 
-export function ForgotForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
+export function ForgotForm({ credentials: { email, password }, setCredentials, next }: FormProps) {
   const { auth } = useServices();
   const { refresh } = useSession();
   const [sent, setSent] = useState(false);
@@ -46,7 +46,7 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, s
         )}
       </AccountForm>
       <p className="account-links">
-        <Link href={`${SIGN_IN}${suffix}`}>Back to sign-in</Link>
+        <Link href={accountPath(SIGN_IN, next)}>Back to sign-in</Link>
       </p>
     </>
   );

@@ -1,19 +1,19 @@
 import { useCallback } from "react";
 import { Link, navigate } from "../router";
-import { CONFIRM, SIGN_IN } from "../routes";
+import { accountPath, CONFIRM, SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
 import { EmailField, PasswordField } from "./Field";
 import type { FormProps } from "./forms";
 
-export function SignUpForm({ credentials: { email, password }, setCredentials, suffix }: FormProps) {
+export function SignUpForm({ credentials: { email, password }, setCredentials, next }: FormProps) {
   const { auth } = useServices();
   const task = useTask(
     useCallback(async () => {
       await auth.signUp(email, password);
-      navigate(`${CONFIRM}${suffix}`);
-    }, [auth, email, password, suffix]),
+      navigate(accountPath(CONFIRM, next));
+    }, [auth, email, password, next]),
   );
   return (
     <>
@@ -22,7 +22,7 @@ export function SignUpForm({ credentials: { email, password }, setCredentials, s
         <PasswordField isNew password={password} change={(value) => setCredentials({ password: value })} />
       </AccountForm>
       <p className="account-links">
-        <Link href={`${SIGN_IN}${suffix}`}>I have an account</Link>
+        <Link href={accountPath(SIGN_IN, next)}>I have an account</Link>
       </p>
     </>
   );

@@ -7,6 +7,6 @@ export interface Credentials {
 export interface FormProps {
   credentials: Credentials;
   setCredentials: (change: Partial<Credentials>) => void;
-  /** The end of a link to another of these pages, so that it leads to the same page after signing in. */
-  suffix: string;
+  /** The path to open once signed in, passed from each of these pages to the next. */
+  next: string | null;
 }

@@ -1,8 +1,8 @@
 /** The WebSocket for changes of the caller's photos; without a connection, the app polls. */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal } from "../gallery/photoList";
-import type { PhotoEvent } from "../live/events";
 import { backoff } from "./backoff";
+import type { PhotoEvent } from "./events";
 
 const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
