@@ -101,7 +101,7 @@ class Rehearsal:
 def rehearse(
     package: Path, session: boto3.Session, running: Running, environment: Mapping[str, str]
 ) -> list[Rehearsal]:
-    """Call every function, most for a JPEG and for a PNG. Raises `NotMeasured` where one fails."""
+    """Call every function, most for a JPEG and for a PNG. Raises `NotMeasured` if one fails."""
     return [
         _rehearsal(function, _watch(package, handler, events, environment))
         for function, handler, events in _calls(session, running)

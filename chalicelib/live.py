@@ -1,6 +1,6 @@
-"""Use cases of live updates: a browser connects, and hears what becomes of its own user's photos.
+"""Use cases of live updates: a browser connects, and gets messages about changes of its own user's photos.
 
-The table decides, the screens follow: whatever writes to a record, the table's stream brings it here.
+The table decides, the screens follow: the table's stream brings every write of a record here.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ if TYPE_CHECKING:
     from chalicelib.aws.live_updates import LiveUpdates
     from chalicelib.core.live.message import Change
 
-# Messages are imported where they are read or made: their types cost a connection that comes or goes nothing.
+# Messages are imported where they are read or made, so that connecting and disconnecting need not load their types.
 
-# API Gateway ends a connection after two hours whatever happens.
+# API Gateway ends every connection after two hours.
 MAX_CONNECTION_TIME = timedelta(hours=2)
-# Nobody watches in more windows; more would only make everybody else's messages late.
+# Nobody needs more windows; more connections would only delay everybody else's messages.
 MAX_CONNECTIONS = 20
 
 _log = getLogger("photo-search")
@@ -51,12 +51,12 @@ def connect(
 def answer(
     gateway: Gateway, message: str, *, now: datetime, connections: ConnectionTable, updates: LiveUpdates
 ) -> None:
-    """Answer a ping; end the connection if it will hear nothing more, so that the browser makes another."""
+    """Answer a ping; end the connection if it gets no more messages, so that the browser makes another."""
     from chalicelib.core.live.message import PONG, is_ping
 
     connection = connections.find(gateway.connection_id)
     if connection is None or connection.expires_at <= now:
-        with suppress(ConnectionGone):  # it went by itself meanwhile
+        with suppress(ConnectionGone):  # it has ended by itself meanwhile
             updates.close(gateway)
     elif is_ping(message):
         _tell(connection, [PONG], connections, updates)
@@ -72,9 +72,9 @@ def disconnect(connection_id: str, *, connections: ConnectionTable) -> None:
 def push_changes(
     changes: Iterable[Change], *, now: datetime, connections: ConnectionTable, updates: LiveUpdates
 ) -> None:
-    """Tell the connections of each photo's identity, and nobody else, what changed.
+    """Send what changed to the connections of each photo's identity, and to nobody else.
 
-    One that is gone is forgotten; one that cannot be reached does not keep the others from hearing.
+    A connection that is gone is forgotten; one that cannot be reached does not delay the others.
     """
     for identity_id, messages in _by_identity(changes).items():
         for connection in connections.of(identity_id, now=now):
@@ -99,4 +99,4 @@ def _tell(connection: Connection, messages: Iterable[str], connections: Connecti
     except ConnectionGone:
         connections.remove(connection)
     except ServiceUnavailable as error:
-        _log.warning("connection=%s was not told: %s", connection.gateway.connection_id, error)
+        _log.warning("connection=%s could not be reached: %s", connection.gateway.connection_id, error)

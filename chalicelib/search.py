@@ -41,8 +41,8 @@ def search_photos(
     """A page of what the caller searches for.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
-    hits; `cursor`, where there are more, asks for the next page. Where nothing is found, but something is by words of
-    the caller's own photos that are spelled nearly so, the answer is that, and `didYouMean` the search that finds it.
+    hits; if there are more, `cursor` asks for the next page. If nothing is found, but a search with corrected spelling
+    finds something, that is the answer, and `didYouMean` is the corrected search.
     """
     found = _found(request, identity_id, albums, index)
     if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
@@ -53,9 +53,9 @@ def search_photos(
 
 
 def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> SuggestAnswer:
-    """What the last words typed may become, by what the caller's photos have.
+    """Completions of the last words typed.
 
-    The completions come out of counts over the caller's own photos, so there is nothing of anybody else in them.
+    They come from counts over the caller's own photos, so they reveal nothing about anybody else's.
     """
     vocabulary = _vocabulary(SUGGESTED, identity_id, index)
     if vocabulary["albums"]:

@@ -50,7 +50,7 @@ class Engines:
 
 
 def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:
-    """The engine's URL; where it cannot be had, the test fails in continuous integration, and is skipped elsewhere."""
+    """The engine's URL; if it is not available, the test fails in continuous integration, and is skipped elsewhere."""
     reason = missing_reason(config) if engine == "opensearch" else ""
     if not reason:
         return engines.url(engine)
@@ -60,7 +60,7 @@ def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:
 
 
 def missing_reason(config: pytest.Config) -> str:
-    """Why OpenSearch cannot be had on this machine; empty where it can. Looked up once a session."""
+    """Why OpenSearch is not available on this machine; empty if it is. Determined once per session."""
     if _missing_reason not in config.stash:
         config.stash[_missing_reason] = _why_missing()
     return config.stash[_missing_reason]

@@ -43,7 +43,7 @@ def kept(document: Document) -> dict[str, Any]:
 
 
 def score(query: Mapping[str, Any], document: Document) -> float | None:
-    """What a clause makes of a document; None where it does not match."""
+    """The score of a document for a clause; None if it does not match."""
     ((kind, clause),) = query.items()
     found: float | None = _KINDS[kind](clause, document)
     return found

@@ -171,7 +171,7 @@ def holds(rule: Mapping[str, Any], data: Any) -> bool:
 
 
 def value_at(path: str, data: Any) -> Any:
-    """What a path like `$.branches[0].error` leads to; None where there is nothing."""
+    """The value at a path like `$.branches[0].error`; None if there is none."""
     for name, position in _STEP.findall(path):
         if data is None:
             return None

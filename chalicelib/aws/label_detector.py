@@ -36,7 +36,7 @@ class LabelDetector:
     def detect_object(self, request: IngestRequest) -> Detection:
         """Labels of an object that Rekognition reads itself: JPEG or PNG, at most 15 MB.
 
-        Raises `UnsupportedImage`, `RecognitionBusy`, and `NeedsBytes` where Rekognition cannot get at it.
+        Raises `UnsupportedImage`, `RecognitionBusy`, and `NeedsBytes` if Rekognition cannot reach it.
         """
         version = {"Version": request.version_id} if request.version_id else {}
         return self._detect({"S3Object": {"Bucket": self._bucket, "Name": request.object_key, **version}})

@@ -28,7 +28,7 @@ class Kind(StrEnum):
 class Findings:
     """What was found under one object key.
 
-    `document` is the version of the index's document, `unsettled_since` the record's mark; None where there is none.
+    `document` is the version of the index's document, `unsettled_since` the record's mark; None if there is none.
     """
 
     object_key: str

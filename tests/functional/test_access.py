@@ -1,4 +1,4 @@
-"""Who gets into the HTTP API, and what is said where it fails."""
+"""Who may use the HTTP API, and the answers to others."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""The package that goes to Lambda is complete: it runs where there is nothing but what Lambda brings."""
+"""The package for Lambda is complete: it runs with nothing else but what Lambda has."""
 
 import importlib.util
 import json

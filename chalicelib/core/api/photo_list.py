@@ -24,7 +24,7 @@ class Position:
 
     @classmethod
     def read(cls, cursor: str) -> "Position":
-        """Undo `cursor`. Raises `BadRequest` where it is not one of ours."""
+        """Undo `cursor`. Raises `BadRequest` if it is not one of ours."""
         position = cls(*read_cursor(cursor, tuple[str, str]))
         if not position._can_be():
             raise BadRequest('"cursor" leads nowhere; leave it out for the first page')

@@ -1,4 +1,4 @@
-"""A browser's WebSocket connection: where it is reached, and whose it is."""
+"""A browser's WebSocket connection: its address, and its owner."""
 
 from dataclasses import dataclass
 from datetime import datetime

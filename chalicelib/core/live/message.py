@@ -1,4 +1,4 @@
-"""What goes over the WebSocket: what a browser is told when the record of a photo has changed, and its pings."""
+"""What goes over the WebSocket: messages to a browser about a changed photo, and its pings."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -54,7 +54,7 @@ PONG = written(Pong())
 """The text that answers a ping."""
 
 LIVE_MESSAGES = {"fromServer": (PhotoMessage, PhotoRemovedMessage, Pong), "fromBrowser": (Ping,)}
-"""Everything that may go over a connection, by who sends it."""
+"""Everything that may go over a connection, by sender."""
 
 
 def live_message(change: Change) -> PhotoMessage | PhotoRemovedMessage | None:

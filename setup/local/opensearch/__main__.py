@@ -15,7 +15,7 @@ from setup.local.opensearch.node import check_java, find_java, node_command
 
 
 def main() -> int:
-    """The command line. Returns the exit status, where it returns."""
+    """The command line. Returns the exit status, if it returns at all."""
     parser = argparse.ArgumentParser(prog="python -m setup.local.opensearch", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="on 127.0.0.1")
     parser.add_argument("--data", type=Path, required=True, help="the directory of its indexes")

@@ -61,7 +61,7 @@ class Site:
 
 
 def _name(target: str) -> str | None:
-    """The path below the site's root, decoded once; None where it can name no file."""
+    """The path below the site's root, decoded once; None if it cannot be the name of a file."""
     path = target.partition("?")[0].partition("#")[0]
     try:
         name = unquote_to_bytes(path).decode().lstrip("/")

@@ -31,7 +31,7 @@ OUTPUTS = {
 
 
 def deployment(**outputs: str) -> Deployment:
-    """A deployment of stage dev, with other outputs where some are given."""
+    """A deployment of stage dev; the given outputs replace its own."""
     changed = {**OUTPUTS, **outputs}
     return deployment_from_outputs(
         stage="dev",
