@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib.core.api.search_types import SortName
-from chalicelib.core.search.fields import FACETS, FILTER_NAMES, VOCABULARY
+from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY
 from chalicelib.core.search.label_query import feature
 from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest
@@ -169,7 +169,11 @@ def test_a_long_phrase_is_looked_for_in_the_fields_themselves() -> None:
     labels, *others = asked('"the quick brown fox"')["dis_max"]["queries"]
 
     assert labels == feature("label_words", "the quick brown fox")
-    assert [list(clause["constant_score"]["filter"]) for clause in others] == [["match_phrase"]] * 5
+    assert [clause["constant_score"] for clause in others] == [
+        {"filter": {"match_phrase": {field.member: "the quick brown fox"}}, "boost": field.worth}
+        for field in BESIDE_LABELS
+        if field.is_text
+    ]
 
 
 @given(queries, members)
