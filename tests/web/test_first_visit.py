@@ -4,13 +4,11 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
-from playwright.sync_api import FilePayload, Request, expect
+from playwright.sync_api import Request, expect
 
 from setup.deploy.demo_user import new_password
-from setup.local.samples import SAMPLES
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
-
-CAT: FilePayload = {"name": "cat.png", "mimeType": "image/png", "buffer": (SAMPLES / "cat.png").read_bytes()}
+from tests.web.photos import CAT
 
 
 def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[], Person]) -> None:

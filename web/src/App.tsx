@@ -1,17 +1,17 @@
-import { lazy, type ReactNode, Suspense, useEffect } from "react";
+import { type ReactNode, useEffect } from "react";
 import { AccountPages, isAccountPath } from "./account/AccountPages";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { PhotosPage } from "./gallery/PhotosPage";
+import { PhotoOverlay } from "./photo/PhotoOverlay";
 import { here, navigate, type Route, useRoute } from "./router";
 import { ALBUMS, accountPath, albumIdIn, PHOTOS, photoIdIn, SEARCH, SIGN_IN, safePath } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
-import { Spinner } from "./ui/States";
-
-const Viewer = lazy(() => import("./photo/Viewer"));
+import { ErrorBoundary } from "./ui/ErrorBoundary";
+import { Failure, Spinner } from "./ui/States";
 
 export function App() {
   const route = useRoute();
@@ -40,13 +40,14 @@ function SignedIn({ route }: { route: Route }) {
   return (
     <>
       <Shell path={behind.pathname} inert={photoId !== null}>
-        {page(behind.pathname, behind.searchParams)}
+        <ErrorBoundary
+          key={behind.pathname}
+          fallback={(again) => <Failure message="This page could not be shown." retry={again} />}
+        >
+          {page(behind.pathname, behind.searchParams)}
+        </ErrorBoundary>
       </Shell>
-      {photoId && (
-        <Suspense>
-          <Viewer id={photoId} background={behind.pathname + behind.search} />
-        </Suspense>
-      )}
+      {photoId && <PhotoOverlay id={photoId} background={behind.pathname + behind.search} />}
     </>
   );
 }

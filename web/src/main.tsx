@@ -26,7 +26,7 @@ if (element) {
     (config) =>
       root.render(
         <StrictMode>
-          <ErrorBoundary fallback={<Failure message="Something broke." retry={() => location.reload()} />}>
+          <ErrorBoundary fallback={() => <Failure message="Something broke." retry={() => location.reload()} />}>
             <ServicesProvider value={createServices(config)}>
               <Notices>
                 <SessionProvider>

@@ -8,6 +8,7 @@ import { UploadButton } from "../uploads/UploadButton";
 import { UploadTray } from "../uploads/UploadTray";
 import { AccountMenu } from "./AccountMenu";
 import { Logo } from "./Logo";
+import { OfflineHint } from "./OfflineHint";
 
 /** The frame of every page for a signed-in user. */
 export function Shell({ path, inert, children }: { path: string; inert: boolean; children: ReactNode }) {
@@ -32,6 +33,7 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
             <AccountMenu />
           </div>
         </header>
+        <OfflineHint />
         <main id="main" tabIndex={-1}>
           {children}
         </main>

@@ -1,8 +1,8 @@
 import { Component, type ReactNode } from "react";
 
 interface Props {
-  /** What is shown in place of what failed. */
-  fallback: ReactNode;
+  /** What is shown in place of what failed; `again` shows the children once more. */
+  fallback: (again: () => void) => ReactNode;
   children: ReactNode;
 }
 
@@ -14,7 +14,9 @@ export class ErrorBoundary extends Component<Props, { failed: boolean }> {
     return { failed: true };
   }
 
+  again = (): void => this.setState({ failed: false });
+
   override render() {
-    return this.state.failed ? this.props.fallback : this.props.children;
+    return this.state.failed ? this.props.fallback(this.again) : this.props.children;
   }
 }

@@ -13,7 +13,14 @@ export function Empty({ icon, title, children }: { icon: IconName; title: string
   );
 }
 
-export function Failure({ message, retry }: { message: string; retry?: () => void }) {
+interface FailureProps {
+  message: string;
+  retry?: () => void;
+  /** More to do about it. */
+  children?: ReactNode;
+}
+
+export function Failure({ message, retry, children }: FailureProps) {
   return (
     <div className="failure" role="alert">
       <Icon name="warning" />
@@ -23,6 +30,7 @@ export function Failure({ message, retry }: { message: string; retry?: () => voi
           Try again
         </button>
       )}
+      {children}
     </div>
   );
 }

@@ -17,16 +17,24 @@ function hasher(): (file: File) => Promise<string> {
   const waiting = new Map<number, { resolve: (md5: string) => void; reject: () => void }>();
   let worker: Worker | undefined;
   let next = 0;
+  const started = (): Worker => {
+    const fresh = new Worker(new URL("./md5.worker.ts", import.meta.url), { type: "module" });
+    fresh.addEventListener("message", ({ data }: MessageEvent<{ id: number; md5?: string }>) => {
+      const call = waiting.get(data.id);
+      waiting.delete(data.id);
+      if (data.md5) call?.resolve(data.md5);
+      else call?.reject();
+    });
+    // Its script could not be loaded: the next file tries another one.
+    fresh.addEventListener("error", () => {
+      worker = undefined;
+      for (const { reject } of waiting.values()) reject();
+      waiting.clear();
+    });
+    return fresh;
+  };
   return (file) => {
-    if (!worker) {
-      worker = new Worker(new URL("./md5.worker.ts", import.meta.url), { type: "module" });
-      worker.addEventListener("message", ({ data }: MessageEvent<{ id: number; md5?: string }>) => {
-        const call = waiting.get(data.id);
-        waiting.delete(data.id);
-        if (data.md5) call?.resolve(data.md5);
-        else call?.reject();
-      });
-    }
+    worker ??= started();
     const id = next++;
     worker.postMessage({ id, file });
     return new Promise((resolve, reject) => waiting.set(id, { resolve, reject }));

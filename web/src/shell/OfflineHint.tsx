@@ -1,0 +1,26 @@
+import { useSyncExternalStore } from "react";
+import { Icon } from "../ui/Icon";
+
+function subscribe(listener: () => void): () => void {
+  addEventListener("online", listener);
+  addEventListener("offline", listener);
+  return () => {
+    removeEventListener("online", listener);
+    removeEventListener("offline", listener);
+  };
+}
+
+/** Says that there is no connection, for as long as there is none. */
+export function OfflineHint() {
+  const online = useSyncExternalStore(subscribe, () => navigator.onLine);
+  return (
+    <div role="status">
+      {!online && (
+        <p className="offline-hint">
+          <Icon name="warning" size={18} />
+          You are offline. What is on this page stays; the rest needs a connection.
+        </p>
+      )}
+    </div>
+  );
+}
