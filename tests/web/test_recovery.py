@@ -1,10 +1,11 @@
-"""What a page does when something fails for a while: a script, the connection."""
+"""What a page does when something fails for a while: a script, the connection, URLs that have expired."""
 
+import time
 from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
@@ -25,6 +26,12 @@ def person(somebody: Callable[[], Person]) -> Person:
 def forget(person: Person, *expected: str) -> None:
     """What the browser itself says of a failure that the test made is no complaint."""
     person.complaints = [said for said in person.complaints if not any(part in said for part in expected)]
+
+
+def a_second_later(route: Route) -> None:
+    """URLs are signed to the second: one of the same second would be the one that has expired."""
+    time.sleep(1.1)
+    route.continue_()
 
 
 def test_a_viewer_that_cannot_be_loaded_takes_nothing_along_and_is_loaded_later(person: Person) -> None:
@@ -50,3 +57,44 @@ def test_a_page_says_that_it_is_offline(person: Person) -> None:
     person.page.context.set_offline(False)
     expect(person.page.get_by_text("You are offline")).to_have_count(0)
     forget(person, "ERR_INTERNET_DISCONNECTED")
+
+
+@pytest.mark.parametrize("path", ["/photos", "/search?q=cat"])
+def test_expired_urls_of_thumbnails_are_renewed(person: Person, path: str) -> None:
+    expired: list[str] = []
+
+    def answer(route: Route) -> None:
+        """The first URL of all has expired."""
+        if not expired:
+            expired.append(route.request.url)
+        if route.request.url in expired:
+            route.fulfill(status=403)
+        else:
+            route.continue_()
+
+    person.page.route("**/resized/**", answer)
+    person.page.route("**/photos/*", a_second_later)
+    person.opens(path)
+    picture = person.tiles().first.locator("img")
+    expect(picture).to_have_js_property("complete", True)
+    expect(picture).not_to_have_js_property("naturalWidth", 0)
+    assert expired
+    forget(person, "403")
+
+
+def test_an_expired_url_of_a_photo_is_renewed_before_it_is_said_to_be_no_picture(person: Person) -> None:
+    person.page.route("**/uploads/cat.png*", lambda route: route.fulfill(status=403), times=1)
+    person.page.route("**/photos/*", a_second_later)
+    person.tiles().first.click()
+    picture = person.viewer().locator("img.frame-photo")
+    expect(picture).to_have_attribute("data-loaded", "true")
+    expect(person.viewer()).not_to_contain_text("cannot be shown")
+    forget(person, "403")
+
+
+def test_a_download_asks_for_a_url_that_works(person: Person) -> None:
+    person.tiles().first.click()
+    expect(person.viewer().locator("img.frame-photo")).to_have_attribute("data-loaded", "true")
+    with person.page.expect_download() as saved:
+        person.viewer().get_by_role("button", name="Download").click()
+    assert saved.value.suggested_filename == "cat.png"

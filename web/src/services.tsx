@@ -7,6 +7,8 @@ import { LiveConnection } from "./live/connection";
 import { type PhotoEvent, PhotoEvents } from "./live/events";
 import { UploadQueue, type Work } from "./uploads/queue";
 import { browserWork } from "./uploads/work";
+import { findPhotos } from "./urls/findPhotos";
+import { PhotoUrls } from "./urls/photoUrls";
 
 export interface Services {
   auth: Auth;
@@ -14,6 +16,7 @@ export interface Services {
   events: PhotoEvents;
   live: LiveConnection;
   uploads: UploadQueue;
+  urls: PhotoUrls;
 }
 
 export function createServices(config: Config): Services {
@@ -30,7 +33,8 @@ export function createServices(config: Config): Services {
     events.publish(placed(event, uploads)),
   );
   events.listen((event) => uploads.heard(event));
-  return { auth, api, events, live, uploads };
+  const urls = new PhotoUrls({ find: (ids) => findPhotos(api, ids), now: Date.now });
+  return { auth, api, events, live, uploads, urls };
 }
 
 // Until its metadata is stored, a photo's record has no album.

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import type { Album } from "../api";
 import { Link, navigate } from "../router";
 import { albumPath } from "../routes";
@@ -9,6 +9,9 @@ import { Icon } from "../ui/Icon";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 import { AlbumName } from "./AlbumName";
+
+// A cover that a new URL does not help is not asked for again at once.
+const PAUSE_MILLISECONDS = 30_000;
 
 export function AlbumsPage() {
   const { api, events } = useServices();
@@ -36,6 +39,13 @@ export function AlbumsPage() {
     };
   }, [events, reload]);
 
+  const renewedAt = useRef(Number.NEGATIVE_INFINITY);
+  const renew = useCallback(() => {
+    if (performance.now() - renewedAt.current < PAUSE_MILLISECONDS) return;
+    renewedAt.current = performance.now();
+    reload();
+  }, [reload]);
+
   return (
     <>
       <PageTitle title="Albums">
@@ -53,7 +63,7 @@ export function AlbumsPage() {
       )}
       <ul className="albums">
         {albums.value?.map((album) => (
-          <AlbumCard key={album.id} album={album} />
+          <AlbumCard key={album.id} album={album} onBroken={renew} />
         ))}
       </ul>
       {creating && <AlbumName title="New album" submit="Create" save={create} onClose={() => setCreating(false)} />}
@@ -61,12 +71,17 @@ export function AlbumsPage() {
   );
 }
 
-function AlbumCard({ album }: { album: Album }) {
+/** `onBroken`: its cover's URL does not work any more. */
+function AlbumCard({ album, onBroken }: { album: Album; onBroken: () => void }) {
   return (
     <li>
       <Link href={albumPath(album.id)} className="album">
         <span className="album-cover">
-          {album.cover ? <img src={album.cover.thumbnailUrl} alt="" loading="lazy" /> : <Icon name="album" size={40} />}
+          {album.cover ? (
+            <img src={album.cover.thumbnailUrl} alt="" loading="lazy" onError={onBroken} />
+          ) : (
+            <Icon name="album" size={40} />
+          )}
         </span>
         <span className="album-name">{album.name}</span>
         <span className="album-count">{countText(album.count, "photo")}</span>

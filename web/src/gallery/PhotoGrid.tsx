@@ -13,8 +13,6 @@ interface Props {
   /** `range`: all photos from the one that was chosen last. */
   onToggle: (id: string, range: boolean) => void;
   onDelete: (photo: GridPhoto) => void;
-  /** A photo's thumbnail could not be loaded. */
-  onBroken?: (id: string) => void;
 }
 
 const GAP = 6;
@@ -28,7 +26,7 @@ const DIRECTIONS: Record<string, Direction> = {
 };
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
-export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelete, onBroken }: Props) {
+export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelete }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -100,7 +98,6 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelet
             chosen={chosen}
             onFocus={setCurrent}
             onToggle={onToggle}
-            onBroken={onBroken}
           />
         ),
       )}
@@ -129,7 +126,7 @@ function ratioOf({ width, height, thumbnailWidth, thumbnailHeight }: GridPhoto):
   return thumbnailWidth && thumbnailHeight ? thumbnailWidth / thumbnailHeight : UNKNOWN_RATIO;
 }
 
-interface RowProps extends Pick<Props, "chosen" | "onToggle" | "onBroken"> {
+interface RowProps extends Pick<Props, "chosen" | "onToggle"> {
   row: Row;
   photos: GridPhoto[];
   current: number;

@@ -2,6 +2,7 @@ import { type MouseEvent, memo } from "react";
 import { follow, here, navigate } from "../router";
 import { photoPath } from "../routes";
 import { Icon } from "../ui/Icon";
+import { usePhotoUrl } from "../urls/usePhotoUrl";
 import type { GridPhoto } from "./gridPhoto";
 import { StatusBadge } from "./StatusBadge";
 
@@ -18,11 +19,11 @@ interface Props {
   isChoosing: boolean;
   onFocus: (index: number) => void;
   onToggle: (id: string, range: boolean) => void;
-  onBroken?: (id: string) => void;
 }
 
 export const PhotoTile = memo(function PhotoTile(props: Props) {
-  const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle, onBroken } = props;
+  const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle } = props;
+  const thumbnail = usePhotoUrl(photo.id, "thumbnailUrl", photo.thumbnailUrl, photo.status === "SUCCEEDED");
   const href = photoPath(photo.id);
   const open = (event: MouseEvent) => {
     if (isChoosing || event.shiftKey) {
@@ -41,13 +42,8 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         onFocus={() => onFocus(index)}
         onClick={open}
       >
-        {photo.thumbnailUrl ? (
-          <img
-            src={photo.thumbnailUrl}
-            alt={photo.alt ?? photo.name}
-            decoding="async"
-            onError={() => onBroken?.(photo.id)}
-          />
+        {thumbnail.url ? (
+          <img src={thumbnail.url} alt={photo.alt ?? photo.name} decoding="async" onError={thumbnail.broken} />
         ) : (
           <span className="tile-name">{photo.name}</span>
         )}

@@ -29,7 +29,7 @@ export function PhotoStream(props: { list: PhotoList; label: string; children: R
   return (
     <>
       {isEmpty && children}
-      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} onBroken={list.refresh} />
+      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label="Loading photos" />}
       {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}

@@ -12,13 +12,12 @@ interface Props {
   label: string;
   sections: GridSection[];
   loadMore: () => void;
-  onBroken?: (id: string) => void;
 }
 
 type Asking = { what: "delete" | "move"; photos: GridPhoto[] } | null;
 
 /** A grid whose photos can be chosen, one or many, to be moved or deleted. */
-export function SelectableGrid({ label, sections, loadMore, onBroken }: Props) {
+export function SelectableGrid({ label, sections, loadMore }: Props) {
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
   const [selection, setSelection] = useState<Selection>(NOTHING);
@@ -50,7 +49,6 @@ export function SelectableGrid({ label, sections, loadMore, onBroken }: Props) {
         chosen={chosen}
         onToggle={toggle}
         onDelete={(photo) => setAsking({ what: "delete", photos: chosen.size > 0 ? chosenPhotos() : [photo] })}
-        onBroken={onBroken}
       />
       {chosen.size > 0 && (
         <section className="selection-bar" aria-label="Chosen photos">

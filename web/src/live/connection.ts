@@ -1,14 +1,13 @@
 /** The WebSocket for changes of the caller's photos; without a connection, the app polls. */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal } from "../gallery/photoList";
+import { walkNewest } from "../urls/findPhotos";
 import { backoff } from "./backoff";
 import type { PhotoEvent } from "./events";
 
 const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
-const PAGE = 200;
-// The most that a poll asks for: pages of the list, and photos that are further down.
-const MAX_PAGES = 5;
+// The most photos that a poll asks for one by one: those that are further down the list than it reads.
 const MAX_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
@@ -121,28 +120,12 @@ export class LiveConnection {
 
   private async catchUp(): Promise<void> {
     try {
-      const missing = await this.tellNewest();
+      const missing = await walkNewest(this.api, this.unfinished, (photo) => this.tell({ type: "photo", photo }));
       const photos = await Promise.allSettled(missing.slice(0, MAX_SINGLE).map((id) => this.api.photo(id)));
       for (const photo of photos) if (photo.status === "fulfilled") this.tell({ type: "photo", photo: photo.value });
     } catch {
       // The next poll may succeed.
     }
-  }
-
-  // Fetches the pages that unfinished photos are on. Returns those that are on none.
-  private async tellNewest(): Promise<string[]> {
-    const missing = new Set(this.unfinished);
-    let cursor: string | undefined;
-    for (let page = 0; page < MAX_PAGES; page += 1) {
-      const list = await this.api.photos({ size: PAGE, cursor });
-      for (const photo of list.photos) {
-        missing.delete(photo.id);
-        this.tell({ type: "photo", photo });
-      }
-      cursor = list.cursor;
-      if (missing.size === 0 || !cursor) break;
-    }
-    return [...missing];
   }
 
   private become(state: LinkState): void {

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
+import { usePhotoUrl } from "../urls/usePhotoUrl";
 import { fitted, type Size } from "./fit";
 
 /** The photo, as large as possible; its thumbnail until it is loaded; boxes around the instances of `label`. */
@@ -8,7 +9,7 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
   const room = useSize(stage);
   const [natural, setNatural] = useState<Size | null>(null);
   const [loaded, setLoaded] = useState(false);
-  const [broken, setBroken] = useState(false);
+  const original = usePhotoUrl(photo.id, "signedUrl", photo.signedUrl);
   const known = photo.width && photo.height ? { width: photo.width, height: photo.height } : natural;
   const size = room && fitted(known ?? { width: 800, height: 600 }, room);
   return (
@@ -16,20 +17,20 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
       {size && (
         <div className="frame" style={{ width: size.width, height: size.height }}>
           {photo.thumbnailUrl && !loaded && <img className="frame-thumbnail" src={photo.thumbnailUrl} alt="" />}
-          {photo.signedUrl && !broken && (
+          {original.url && (
             <img
               className="frame-photo"
-              src={photo.signedUrl}
+              src={original.url}
               alt={altText(photo)}
               data-loaded={loaded}
               onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
                 setNatural({ width: naturalWidth, height: naturalHeight });
                 setLoaded(true);
               }}
-              onError={() => setBroken(true)}
+              onError={original.broken}
             />
           )}
-          {broken && <p className="frame-broken">This file cannot be shown as a picture.</p>}
+          {original.failed && <p className="frame-broken">This file cannot be shown as a picture.</p>}
           {label && <Boxes label={label} />}
         </div>
       )}

@@ -4,6 +4,7 @@ import { DeletePhotos } from "../gallery/DeletePhotos";
 import { focusInList, useOpenList } from "../gallery/openList";
 import { leave, navigate } from "../router";
 import { photoPath } from "../routes";
+import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { useNotify } from "../ui/notices";
 import { Failure, Spinner } from "../ui/States";
@@ -92,11 +93,16 @@ interface ToolbarProps {
 }
 
 function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
+  const { urls } = useServices();
   const notify = useNotify();
   const download = useTask(
     useCallback(async () => {
-      if (photo?.signedUrl) await saveFile(photo.signedUrl, photo.name).catch((error) => notify(messageOf(error)));
-    }, [photo, notify]),
+      if (!photo) return;
+      const { id, name } = photo;
+      // What the page knows may have expired, and asking costs little beside a whole photo.
+      const saved = urls.renewed(id, "signedUrl").then((url) => saveFile(url, name));
+      await saved.catch((error) => notify(messageOf(error)));
+    }, [photo, urls, notify]),
   );
   return (
     <div className="viewer-bar">
@@ -104,7 +110,7 @@ function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
         <Icon name="close" />
       </button>
       <h1 className="viewer-name">{photo?.name}</h1>
-      {photo?.signedUrl && (
+      {photo && (
         <button
           type="button"
           className="icon-button"

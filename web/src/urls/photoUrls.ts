@@ -1,0 +1,99 @@
+/** The one place that gets URLs of photos anew: they expire, and live messages have none. */
+import { backoff } from "../live/backoff";
+import { later, SigningClock } from "./signedUrl";
+
+export interface Urls {
+  id: string;
+  thumbnailUrl?: string;
+  signedUrl?: string;
+}
+
+export type Kind = "thumbnailUrl" | "signedUrl";
+
+export interface UrlWork {
+  /** Throws if the server cannot be reached; photos that are gone are missing in the answer. */
+  find(ids: string[]): Promise<Urls[]>;
+  now(): number;
+}
+
+// Those of many tiles are asked for at once.
+const GATHER_MILLISECONDS = 100;
+// A photo whose URL does not help is not asked for again at once.
+const PAUSE_MILLISECONDS = 30_000;
+const MAX_ATTEMPTS = 6;
+
+export class PhotoUrls {
+  private readonly known = new Map<string, Urls>();
+  private readonly askedAt = new Map<string, number>();
+  private readonly wanted = new Set<string>();
+  private readonly listeners = new Set<() => void>();
+  private readonly clock: SigningClock;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private attempt = 0;
+
+  constructor(private readonly work: UrlWork) {
+    this.clock = new SigningClock(work.now);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** The latest URL that is known; `given` came with the photo. */
+  latest(id: string, kind: Kind, given?: string): string | undefined {
+    return later(this.known.get(id)?.[kind], given);
+  }
+
+  isUsable(url: string | undefined): url is string {
+    return url !== undefined && this.clock.isUsable(url);
+  }
+
+  /** Asks for the photo's URLs, together with others'; what comes is told to those who subscribed. */
+  want(id: string): void {
+    const now = this.work.now();
+    if (now - (this.askedAt.get(id) ?? Number.NEGATIVE_INFINITY) < PAUSE_MILLISECONDS) return;
+    this.askedAt.set(id, now);
+    this.wanted.add(id);
+    this.attempt = 0;
+    this.askIn(GATHER_MILLISECONDS);
+  }
+
+  /** A URL that was signed just now. Throws if there is none. */
+  async renewed(id: string, kind: Kind): Promise<string> {
+    this.take(await this.work.find([id]));
+    const url = this.known.get(id)?.[kind];
+    if (!url) throw new Error("This photo is not there any more.");
+    return url;
+  }
+
+  private askIn(milliseconds: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.ask(), milliseconds);
+  }
+
+  private async ask(): Promise<void> {
+    const ids = [...this.wanted];
+    this.wanted.clear();
+    try {
+      this.take(await this.work.find(ids));
+      this.attempt = 0;
+    } catch {
+      this.askAgain(ids);
+    }
+  }
+
+  private askAgain(ids: string[]): void {
+    if (this.attempt >= MAX_ATTEMPTS) {
+      for (const id of ids) this.askedAt.delete(id);
+      return;
+    }
+    for (const id of ids) this.wanted.add(id);
+    this.askIn(backoff(this.attempt++, Math.random()));
+  }
+
+  private take(found: Urls[]): void {
+    for (const { id, thumbnailUrl, signedUrl } of found) this.known.set(id, { id, thumbnailUrl, signedUrl });
+    for (const listener of this.listeners) listener();
+  }
+}

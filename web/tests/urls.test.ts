@@ -1,0 +1,170 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { type Api, ApiError, type Photo } from "../src/api";
+import { findPhotos } from "../src/urls/findPhotos";
+import { PhotoUrls, type Urls } from "../src/urls/photoUrls";
+import { later, SigningClock, validityOf } from "../src/urls/signedUrl";
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1, 12);
+
+/** What a presigned URL for 15 minutes looks like. */
+function signed(at: number, path = "photo.jpg"): string {
+  const date = new Date(at).toISOString().replaceAll(/[-:]|\.\d+/g, "");
+  return `https://storage.example/${path}?X-Amz-Date=${date}&X-Amz-Expires=900&X-Amz-Signature=abc`;
+}
+
+describe("validityOf", () => {
+  it("reads when a URL was signed, and for how long", () => {
+    expect(validityOf(signed(START))).toEqual({ signedAt: START, milliseconds: 15 * MINUTE });
+  });
+
+  it.each(["https://storage.example/photo.jpg", "https://storage.example/?X-Amz-Date=today&X-Amz-Expires=900"])(
+    "knows nothing of %s",
+    (url) => expect(validityOf(url)).toBeNull(),
+  );
+});
+
+describe("later", () => {
+  const [older, newer] = [signed(START), signed(START + MINUTE)];
+  it.each([
+    [older, newer, newer],
+    [newer, older, newer],
+    [undefined, older, older],
+    [older, undefined, older],
+    ["https://storage.example/a", "https://storage.example/b", "https://storage.example/a"],
+  ])("chooses from %s and %s", (one, other, chosen) => expect(later(one, other)).toBe(chosen));
+});
+
+describe("SigningClock", () => {
+  // This machine's clock may be far from the signer's.
+  it.each([0, 3 * 60 * MINUTE, -3 * 60 * MINUTE])("is right where the clock is %d ms ahead", (ahead) => {
+    let now = START + ahead;
+    const clock = new SigningClock(() => now);
+    const url = signed(START);
+    expect(clock.isUsable(url)).toBe(true);
+    now += 14 * MINUTE;
+    expect(clock.isUsable(url)).toBe(true);
+    now += MINUTE;
+    expect(clock.isUsable(url)).toBe(false);
+    expect(clock.isUsable(signed(START + 15 * MINUTE))).toBe(true);
+  });
+
+  it("takes a URL that says nothing as it is", () => {
+    expect(new SigningClock(Date.now).isUsable("https://storage.example/photo.jpg")).toBe(true);
+  });
+});
+
+describe("PhotoUrls", () => {
+  let asked: string[][];
+  let answer: (ids: string[]) => Promise<Urls[]>;
+  let urls: PhotoUrls;
+  const fresh = (id: string): Urls => ({ id, thumbnailUrl: signed(Date.now(), id), signedUrl: signed(Date.now(), id) });
+
+  beforeEach(() => {
+    vi.useFakeTimers({ now: START });
+    asked = [];
+    answer = async (ids) => ids.map(fresh);
+    const find = (ids: string[]) => {
+      asked.push(ids);
+      return answer(ids);
+    };
+    urls = new PhotoUrls({ find, now: Date.now });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  it("asks for many photos at once, and tells that there are new URLs", async () => {
+    const told = vi.fn();
+    urls.subscribe(told);
+    for (const id of ["a", "b", "c", "a"]) urls.want(id);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toEqual([["a", "b", "c"]]);
+    expect(told).toHaveBeenCalledOnce();
+    expect(urls.latest("b", "thumbnailUrl")).toBe(signed(START, "b"));
+  });
+
+  it("prefers what was signed later, wherever it came from", async () => {
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(urls.latest("a", "signedUrl", signed(START - 20 * MINUTE, "a"))).toBe(signed(START, "a"));
+    expect(urls.latest("a", "signedUrl", signed(START + MINUTE, "a"))).toBe(signed(START + MINUTE, "a"));
+    expect(urls.latest("other", "signedUrl", "given")).toBe("given");
+  });
+
+  it("does not ask for the same photo over and over", async () => {
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(MINUTE);
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(asked).toHaveLength(2);
+  });
+
+  it("asks again while the server is out of reach, ever more seldom, and gives up in the end", async () => {
+    answer = () => Promise.reject(new ApiError(0, "unreachable"));
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(asked.length).toBeGreaterThan(1);
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    const attempts = asked.length;
+    await vi.advanceTimersByTimeAsync(10 * MINUTE);
+    expect(asked).toHaveLength(attempts);
+
+    answer = async (ids) => ids.map(fresh);
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(urls.latest("a", "signedUrl")).toBeDefined();
+  });
+
+  it("renews one URL at once, for a download", async () => {
+    expect(await urls.renewed("a", "signedUrl")).toBe(signed(START, "a"));
+    answer = async () => [];
+    await expect(urls.renewed("gone", "signedUrl")).rejects.toThrow("not there any more");
+  });
+});
+
+describe("findPhotos", () => {
+  const photo = (id: string): Photo => ({ id, name: id, status: "SUCCEEDED", step: null, uploadedAt: "2026-03-01" });
+  const pages: Record<string, { photos: Photo[]; cursor?: string }> = {
+    "": { photos: ["a", "b", "c"].map(photo), cursor: "2" },
+    "2": { photos: ["d", "e"].map(photo) },
+  };
+
+  function fakeApi(calls: string[], error?: ApiError): Api {
+    return {
+      photos: async ({ cursor = "" }: { cursor?: string }) => {
+        calls.push(`page ${cursor}`);
+        return pages[cursor];
+      },
+      photo: async (id: string) => {
+        calls.push(id);
+        if (error) throw error;
+        return photo(id);
+      },
+    } as unknown as Api;
+  }
+
+  it("asks for a few one by one", async () => {
+    const calls: string[] = [];
+    expect((await findPhotos(fakeApi(calls), ["a", "x"])).map(({ id }) => id)).toEqual(["a", "x"]);
+    expect(calls).toEqual(["a", "x"]);
+  });
+
+  it("reads the list for many, as far as they are, and asks for the others", async () => {
+    const calls: string[] = [];
+    const found = await findPhotos(fakeApi(calls), ["a", "b", "e", "x"]);
+    expect(found.map(({ id }) => id)).toEqual(["a", "b", "e", "x"]);
+    expect(calls).toEqual(["page ", "page 2", "x"]);
+    calls.length = 0;
+    const api = fakeApi(calls);
+    await findPhotos(api, ["a", "b", "c", "a"]);
+    expect(calls).toEqual(["page "]);
+  });
+
+  it("leaves out what is gone, and throws where nobody answers", async () => {
+    expect(await findPhotos(fakeApi([], new ApiError(404, "gone")), ["a"])).toEqual([]);
+    await expect(findPhotos(fakeApi([], new ApiError(0, "unreachable")), ["a"])).rejects.toThrow("unreachable");
+  });
+});
