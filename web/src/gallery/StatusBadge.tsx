@@ -9,7 +9,7 @@ export function StatusBadge({ photo }: { photo: Pick<Photo, "status" | "step" | 
   return (
     <span className={failed ? "badge failed" : "badge"} title={photo.statusReason}>
       {failed ? <Icon name="warning" size={14} /> : <span className="spinner small" aria-hidden="true" />}
-      {statusText(photo)}
+      <span className="badge-text">{statusText(photo)}</span>
     </span>
   );
 }

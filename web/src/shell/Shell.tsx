@@ -38,7 +38,9 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
           {children}
         </main>
       </div>
-      <UploadTray />
+      <div inert={inert}>
+        <UploadTray />
+      </div>
       <DropZone />
     </>
   );
