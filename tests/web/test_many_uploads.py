@@ -4,22 +4,15 @@ import re
 from collections.abc import Callable
 from uuid import uuid4
 
-from PIL import Image
 from playwright.sync_api import FilePayload, expect
 
 from setup.deploy.demo_user import new_password
-from tests.photo_factory import encoded
 from tests.web.browser import Person
+from tests.web.photos import photo
 
 GOOD = 48
 # 50 photos on two cores that also run everything else.
 DEADLINE_MILLISECONDS = 240_000
-
-
-def photo(number: int) -> FilePayload:
-    """A JPEG that differs from every other."""
-    image = Image.new("RGB", (160, 120), (5 * number, 120, 255 - 5 * number))
-    return {"name": f"photo-{number:02}.jpg", "mimeType": "image/jpeg", "buffer": encoded(image)}
 
 
 def cut_off() -> FilePayload:

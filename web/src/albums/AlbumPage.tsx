@@ -54,7 +54,14 @@ export function AlbumPage({ id }: { id: string }) {
         </Empty>
       </PhotoStream>
       {asking === "name" && (
-        <AlbumName title="Rename album" submit="Rename" name={album.name} save={rename} onClose={close} />
+        <AlbumName
+          title="Rename album"
+          submit="Rename"
+          album={album}
+          albums={albums.value}
+          save={rename}
+          onClose={close}
+        />
       )}
       {asking === "delete" && (
         <DeleteAlbum

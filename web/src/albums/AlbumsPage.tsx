@@ -66,7 +66,15 @@ export function AlbumsPage() {
           <AlbumCard key={album.id} album={album} onBroken={renew} />
         ))}
       </ul>
-      {creating && <AlbumName title="New album" submit="Create" save={create} onClose={() => setCreating(false)} />}
+      {creating && (
+        <AlbumName
+          title="New album"
+          submit="Create"
+          albums={albums.value ?? []}
+          save={create}
+          onClose={() => setCreating(false)}
+        />
+      )}
     </>
   );
 }

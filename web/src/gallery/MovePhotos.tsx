@@ -1,46 +1,104 @@
 import { useCallback, useId, useState } from "react";
-import { AlbumOptions } from "../albums/AlbumOptions";
+import { AlbumNameField } from "../albums/AlbumName";
+import { listedNames, nameProblem } from "../albums/names";
+import type { Album } from "../api";
 import { useServices } from "../services";
 import { FormDialog } from "../ui/Dialog";
 import { countText } from "../ui/format";
+import { useNotify } from "../ui/notices";
 import { forAll } from "../ui/several";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
 import type { GridPhoto } from "./gridPhoto";
 
-/** Asks for an album, and puts photos into it. */
-export function MovePhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: () => void }) {
-  const { api, events } = useServices();
-  const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
-  const [album, setAlbum] = useState("");
+const NOT_CHOSEN = "";
+const NEW = "new";
+const NONE = "none";
+
+interface Props {
+  photos: GridPhoto[];
+  onClose: () => void;
+  onMoved: () => void;
+}
+
+/** Asks for an album, one of those there are or a new one, and puts photos into it. */
+export function MovePhotos({ photos, onClose, onMoved }: Props) {
+  const { api } = useServices();
+  const loaded = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
+  const albums = loaded.value ?? [];
+  const [choice, setChoice] = useState(NOT_CHOSEN);
+  const [name, setName] = useState("");
   const [handled, setHandled] = useState(0);
-  const id = useId();
+  const move = useMove(photos, setHandled);
+  const { value, set } = loaded;
   const task = useTask(
     useCallback(async () => {
-      const albumId = album || undefined;
-      const move = async (photo: GridPhoto) => {
-        await api.changePhoto(photo.id, { album: albumId ?? null });
-        events.publish({ type: "photo", photo: { ...photo, albumId } });
-      };
-      await forAll(photos, move, setHandled);
-      onClose();
-    }, [api, events, photos, album, onClose]),
+      let album = value?.find(({ id }) => id === choice) ?? null;
+      if (choice === NEW) {
+        const created = await api.createAlbum(name.trim());
+        // Should a photo fail, trying again must not make another album.
+        set((all) => [created, ...all]);
+        setChoice(created.id);
+        album = created;
+      }
+      await move(album);
+      onMoved();
+    }, [api, move, choice, name, value, set, onMoved]),
   );
+  const problem = choice === NEW ? nameProblem(name, albums) : null;
+  const isComplete = choice === NEW ? name.trim() !== "" && !problem : choice !== NOT_CHOSEN;
   return (
     <FormDialog
       title={`Move ${countText(photos.length, "photo")}`}
       submit={task.busy ? `${handled} of ${photos.length}` : "Move"}
-      busy={task.busy || !albums.value}
-      error={task.error ?? albums.error}
+      busy={task.busy || !isComplete}
+      error={problem ?? task.error ?? loaded.error}
       onSubmit={task.run}
       onClose={onClose}
     >
-      <div className="field">
-        <label htmlFor={id}>Album</label>
-        <select id={id} value={album} onChange={(event) => setAlbum(event.target.value)}>
-          <AlbumOptions albums={albums.value} />
-        </select>
-      </div>
+      <AlbumField albums={albums} choice={choice} change={setChoice} />
+      {choice === NEW && <AlbumNameField name={name} change={setName} />}
     </FormDialog>
+  );
+}
+
+function AlbumField(props: { albums: Album[]; choice: string; change: (choice: string) => void }) {
+  const { albums, choice, change } = props;
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>Album</label>
+      <select id={id} value={choice} onChange={(event) => change(event.target.value)}>
+        <option value={NOT_CHOSEN} disabled>
+          Choose an album
+        </option>
+        <option value={NEW}>New album …</option>
+        {listedNames(albums).map((album) => (
+          <option key={album.id} value={album.id}>
+            {album.text}
+          </option>
+        ))}
+        <option value={NONE}>In no album</option>
+      </select>
+    </div>
+  );
+}
+
+type Target = { id: string; name: string } | null;
+
+/** Puts the photos into an album, or (null) into none, and says so. */
+function useMove(photos: GridPhoto[], handled: (count: number) => void): (album: Target) => Promise<void> {
+  const { api, events } = useServices();
+  const notify = useNotify();
+  return useCallback(
+    async (album) => {
+      const move = async (photo: GridPhoto) => {
+        await api.changePhoto(photo.id, { album: album?.id ?? null });
+        events.publish({ type: "photo", photo: { ...photo, albumId: album?.id } });
+      };
+      await forAll(photos, move, handled);
+      notify(`${countText(photos.length, "photo")} moved: now in ${album ? `“${album.name}”` : "no album"}.`);
+    },
+    [api, events, notify, photos, handled],
   );
 }

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useMemo, useState } from "react";
-import { countText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { DeletePhotos } from "./DeletePhotos";
 import type { GridPhoto, GridSection } from "./gridPhoto";
@@ -55,7 +54,7 @@ export function SelectableGrid({ label, sections, loadMore }: Props) {
           <button type="button" className="icon-button" aria-label="Choose none" onClick={clear}>
             <Icon name="close" />
           </button>
-          <p role="status">{countText(chosen.size, "photo")} chosen</p>
+          <p role="status">{chosen.size.toLocaleString()} chosen</p>
           <button
             type="button"
             className="button small"
@@ -78,7 +77,8 @@ export function SelectableGrid({ label, sections, loadMore }: Props) {
       {asking?.what === "move" && (
         <MovePhotos
           photos={asking.photos}
-          onClose={() => {
+          onClose={close}
+          onMoved={() => {
             close();
             clear();
           }}

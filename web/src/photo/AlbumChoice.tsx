@@ -4,6 +4,7 @@ import type { WholePhoto } from "../api";
 import { Link } from "../router";
 import { albumPath } from "../routes";
 import { useServices } from "../services";
+import { useNotify } from "../ui/notices";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
@@ -11,6 +12,7 @@ import { Section } from "./Section";
 
 export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api, events } = useServices();
+  const notify = useNotify();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
   const id = useId();
   const move = useTask(
@@ -20,16 +22,19 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
         const moved = { albumId: albumId ?? undefined };
         onChange((old) => ({ ...old, ...moved }));
         events.publish({ type: "photo", photo: { ...photo, ...moved } });
+        const name = albums.value?.find(({ id }) => id === albumId)?.name;
+        notify(`“${photo.name}” is now in ${name ? `“${name}”` : "no album"}.`);
       },
-      [api, events, photo, onChange],
+      [api, events, notify, albums.value, photo, onChange],
     ),
   );
   const cover = useTask(
     useCallback(
       async (album: string) => {
-        await api.changeAlbum(album, { cover_photo_id: photo.id });
+        const { name } = await api.changeAlbum(album, { cover_photo_id: photo.id });
+        notify(`“${photo.name}” is now the cover of “${name}”.`);
       },
-      [api, photo.id],
+      [api, notify, photo.id, photo.name],
     ),
   );
   const { albumId } = photo;

@@ -1,0 +1,72 @@
+"""Putting photos in order: albums, and many photos at once."""
+
+import re
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from setup.deploy.demo_user import new_password
+from tests.web.browser import PATIENCE_MILLISECONDS, Person
+from tests.web.photos import photo
+
+PHOTOS = 6
+
+
+@pytest.fixture
+def person(somebody: Callable[[], Person]) -> Person:
+    """Somebody with a few photos, which are processed."""
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.await_live()
+    person.uploads([photo(number) for number in range(PHOTOS)])
+    ready = person.tray().filter(has_text="Ready")
+    expect(ready).to_have_count(PHOTOS, timeout=PATIENCE_MILLISECONDS)
+    person.page.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+    return person
+
+
+def chosen(person: Person) -> Locator:
+    return person.page.get_by_role("region", name="Chosen photos")
+
+
+def choose(person: Person, count: int) -> None:
+    for index in range(count):
+        person.tiles().nth(index).get_by_role("button", name="Choose").click(force=True)
+
+
+def test_photos_are_moved_to_a_new_album(person: Person) -> None:
+    choose(person, 2)
+    chosen(person).get_by_role("button", name="Move").click()
+    dialog = person.page.get_by_role("dialog", name="Move 2 photos")
+    # Nothing is chosen in advance: "in no album" would take photos out of theirs.
+    expect(dialog.get_by_role("button", name="Move")).to_be_disabled()
+    dialog.get_by_role("button", name="Cancel").click()
+    expect(chosen(person)).to_contain_text("2 chosen")
+
+    chosen(person).get_by_role("button", name="Move").click()
+    dialog.get_by_label("Album").select_option("New album …")
+    dialog.get_by_label("Name").fill("Summer")
+    dialog.get_by_role("button", name="Move").click()
+    expect(person.page.get_by_text("2 photos moved: now in “Summer”.")).to_be_visible()
+    expect(chosen(person)).to_have_count(0)
+
+    person.opens("/albums")
+    person.page.get_by_role("link", name=re.compile("Summer")).click()
+    expect(person.tiles()).to_have_count(2)
+    person.tiles().first.click()
+    person.viewer().get_by_role("button", name="Make this its cover").click()
+    expect(person.page.get_by_text(re.compile("is now the cover of “Summer”"))).to_be_visible()
+
+
+def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.album("Summer")
+    person.opens("/albums")
+    person.presses("New album")
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_role("textbox").fill("summer")
+    expect(dialog).to_contain_text("You already have an album “Summer”.")
+    expect(dialog.get_by_role("button", name="Create")).to_be_disabled()
