@@ -70,3 +70,55 @@ def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -
     dialog.get_by_role("textbox").fill("summer")
     expect(dialog).to_contain_text("You already have an album “Summer”.")
     expect(dialog.get_by_role("button", name="Create")).to_be_disabled()
+
+
+def test_the_grid_by_keyboard(person: Person) -> None:
+    links = person.page.locator("main a[data-index]")
+    links.first.focus()
+    person.page.keyboard.press("End")
+    expect(links.last).to_be_focused()
+    person.page.keyboard.press("PageUp")
+    expect(links.first).to_be_focused()
+    person.page.keyboard.press("PageDown")
+    person.page.keyboard.press("Home")
+    expect(links.first).to_be_focused()
+    person.page.keyboard.press("Control+a")
+    expect(chosen(person)).to_contain_text(f"{PHOTOS} chosen")
+
+
+def test_the_selection_bar_fits_a_phone(person: Person) -> None:
+    person.page.set_viewport_size({"width": 360, "height": 740})
+    choose(person, 2)
+    for name in ("Choose none", "Move", "Delete"):
+        box = chosen(person).get_by_role("button", name=name).bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 360
+
+
+def test_the_viewer_by_keyboard(person: Person) -> None:
+    person.tiles().first.click()
+    viewer = person.viewer()
+    field = viewer.get_by_label("Add a tag")
+    field.fill("one")
+    field.press("Enter")
+    viewer.get_by_label("Add a tag").press("Escape")
+    expect(viewer).to_be_focused()
+    expect(viewer.get_by_role("link", name="one")).to_be_visible()
+    # The focus stays near what is taken away.
+    viewer.get_by_role("button", name="Remove the tag one").focus()
+    person.page.keyboard.press("Enter")
+    expect(viewer.get_by_role("button", name="Remove the tag one")).to_have_count(0)
+    expect(viewer.get_by_label("Add a tag")).to_be_focused()
+    person.page.keyboard.press("Escape")
+    person.page.keyboard.press("Escape")
+    expect(viewer).to_have_count(0)
+
+
+def test_clearing_the_search_leaves_its_results(person: Person) -> None:
+    person.searches("*")
+    expect(person.tiles()).to_have_count(PHOTOS)
+    person.presses("Clear the search")
+    expect(person.page).to_have_url(re.compile(r"/search$"))
+    expect(person.page.get_by_role("combobox")).to_be_focused()
+    expect(person.tiles()).to_have_count(0)

@@ -90,7 +90,21 @@ describe("neighbour", () => {
     [6, "up", 4],
     [0, "up", 0],
     [7, "down", 7],
+    [4, "first", 0],
+    [4, "last", 7],
+    [1, "pageDown", 6],
+    [6, "pageUp", 1],
+    [7, "pageDown", 7],
+    [0, "pageUp", 0],
   ] as const)("from %i %s to %i", (from, direction, to) => {
-    expect(neighbour(blocks, from, direction)).toBe(to);
+    expect(neighbour(blocks, from, direction, 1000)).toBe(to);
+  });
+
+  it("leads no further than a page", () => {
+    const column = justified([{ ratios: Array(10).fill(3) }], { ...MEASURES, width: 500 });
+    const rows = column.blocks.length;
+    const page = 3.5 * (column.height / rows);
+    expect(neighbour(column.blocks, 0, "pageDown", page)).toBe(3);
+    expect(neighbour(column.blocks, 9, "pageUp", page)).toBe(6);
   });
 });

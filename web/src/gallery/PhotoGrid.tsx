@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
@@ -12,21 +12,28 @@ interface Props {
   chosen: ReadonlySet<string>;
   /** `range`: all photos from the one that was chosen last. */
   onToggle: (id: string, range: boolean) => void;
+  onChooseAll: () => void;
   onDelete: (photo: GridPhoto) => void;
 }
 
 const GAP = 6;
 const HEADING_HEIGHT = 48;
+// Of the window's height: what was at its edge stays in sight.
+const PAGE_SHARE = 0.8;
 const UNKNOWN_RATIO = 4 / 3;
 const DIRECTIONS: Record<string, Direction> = {
   ArrowLeft: "left",
   ArrowRight: "right",
   ArrowUp: "up",
   ArrowDown: "down",
+  PageUp: "pageUp",
+  PageDown: "pageDown",
+  Home: "first",
+  End: "last",
 };
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
-export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelete }: Props) {
+export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChooseAll, onDelete }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -36,23 +43,29 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelet
   const moved = useRef(false);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
 
+  const goTo = useCallback(
+    (index: number) => {
+      moved.current = true;
+      setCurrent(index);
+      if (!tileAt(grid.current, index)) bringIntoView(grid.current, layout.blocks, index);
+      redraw();
+    },
+    [layout],
+  );
+
   useEffect(() => {
     const ids = photos.map(({ id }) => id);
     const focus = (id: string) => {
       const index = ids.indexOf(id);
-      if (index < 0) return;
-      moved.current = true;
-      setCurrent(index);
-      bringIntoView(grid.current, layout.blocks, index);
-      redraw();
+      if (index >= 0) goTo(index);
     };
     setOpenList({ ids, loadMore, focus });
-  }, [photos, loadMore, layout]);
+  }, [photos, loadMore, goTo]);
 
   // The tile may be rendered only after the window has moved to it.
   useEffect(() => {
     if (!moved.current) return;
-    const tile = grid.current?.querySelector<HTMLElement>(`[data-index="${current}"]`);
+    const tile = tileAt(grid.current, current);
     tile?.focus({ preventScroll: true });
     tile?.scrollIntoView({ block: "nearest" });
     moved.current = tile === null;
@@ -61,11 +74,14 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelet
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = DIRECTIONS[event.key];
     const photo = photos[current];
-    if (direction && !event.altKey && !event.ctrlKey && !event.metaKey) {
+    const isCommand = event.ctrlKey || event.metaKey;
+    if (direction && !event.altKey && !isCommand) {
       event.preventDefault();
-      const next = neighbour(layout.blocks, current, direction);
-      moved.current = next !== current;
-      setCurrent(next);
+      const next = neighbour(layout.blocks, current, direction, innerHeight * PAGE_SHARE);
+      if (next !== current) goTo(next);
+    } else if (event.key.toLowerCase() === "a" && isCommand) {
+      event.preventDefault();
+      onChooseAll();
     } else if (event.key === "Delete" && photo) {
       event.preventDefault();
       onDelete(photo);
@@ -105,12 +121,15 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onDelet
   );
 }
 
-// Only if it is out of sight, so that the page does not move without need.
+function tileAt(grid: HTMLElement | null, index: number): HTMLElement | null {
+  return grid?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null;
+}
+
 function bringIntoView(grid: HTMLElement | null, blocks: Block[], index: number): void {
   const row = blocks.find((block) => block.kind === "row" && block.tiles.some((tile) => tile.index === index));
   if (!grid || !row) return;
   const top = grid.getBoundingClientRect().top + row.top;
-  if (top < 0 || top + row.height > innerHeight) scrollBy(0, top - (innerHeight - row.height) / 2);
+  scrollBy(0, top - (innerHeight - row.height) / 2);
 }
 
 function laidOut(sections: GridSection[], width: number) {

@@ -27,6 +27,7 @@ export function SelectableGrid({ label, sections, loadMore }: Props) {
     (id: string, range: boolean) => setSelection((old) => (range ? withRange(old, id, ids) : toggledOne(old, id))),
     [ids],
   );
+  const chooseAll = useCallback(() => setSelection({ chosen: new Set(ids), anchor: null }), [ids]);
   const clear = useCallback(() => setSelection(NOTHING), []);
   const close = useCallback(() => setAsking(null), []);
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
@@ -47,6 +48,7 @@ export function SelectableGrid({ label, sections, loadMore }: Props) {
         loadMore={loadMore}
         chosen={chosen}
         onToggle={toggle}
+        onChooseAll={chooseAll}
         onDelete={(photo) => setAsking({ what: "delete", photos: chosen.size > 0 ? chosenPhotos() : [photo] })}
       />
       {chosen.size > 0 && (

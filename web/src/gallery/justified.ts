@@ -106,19 +106,29 @@ export function visible(blocks: Block[], from: number, to: number): Block[] {
   return blocks.filter((block) => block.top + block.height >= from && block.top <= to);
 }
 
-export type Direction = "left" | "right" | "up" | "down";
+export type Direction = "left" | "right" | "up" | "down" | "pageUp" | "pageDown" | "first" | "last";
 
-/** The photo that an arrow key leads to from `index`, or `index` itself at an edge. */
-export function neighbour(blocks: Block[], index: number, direction: Direction): number {
+/** The photo that a key leads to from `index`, or `index` itself at an edge. `page`: pixels to a page. */
+export function neighbour(blocks: Block[], index: number, direction: Direction, page: number): number {
   const grid = blocks.filter((block) => block.kind === "row");
   const at = grid.findIndex((row) => row.tiles.some((tile) => tile.index === index));
   const from = grid[at]?.tiles.find((tile) => tile.index === index);
   if (!from) return index;
   const last = grid.at(-1)?.tiles.at(-1)?.index ?? index;
+  if (direction === "first") return 0;
+  if (direction === "last") return last;
   if (direction === "left") return Math.max(0, index - 1);
   if (direction === "right") return Math.min(last, index + 1);
-  const row = grid[at + (direction === "down" ? 1 : -1)];
+  const row = rowFrom(grid, at, direction, page);
   return row ? nearest(row, from.left + from.width / 2) : index;
+}
+
+function rowFrom(grid: Row[], at: number, direction: "up" | "down" | "pageUp" | "pageDown", page: number) {
+  if (direction === "up") return grid[at - 1];
+  if (direction === "down") return grid[at + 1];
+  const top = grid[at]?.top ?? 0;
+  if (direction === "pageUp") return grid.find((row) => row.top >= top - page);
+  return grid.findLast((row) => row.top <= top + page);
 }
 
 function nearest(row: Row, centre: number): number {

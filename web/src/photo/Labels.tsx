@@ -5,6 +5,7 @@ import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
+import { useKeptFocus } from "../ui/useKeptFocus";
 import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
@@ -22,6 +23,7 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   const { api } = useServices();
   const [all, setAll] = useState(false);
   const [pinned, setPinned] = useState<Label | null>(null);
+  const focus = useKeptFocus<HTMLDivElement>(".label .icon-button", ".hidden-labels .chip");
   const { labels, hiddenLabels } = photo;
   const pin = (label: Label) => {
     const next = pinned?.name === label.name ? null : label;
@@ -51,40 +53,42 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   if (labels.length === 0 && hiddenLabels.length === 0) return null;
   return (
     <Section icon="eye" title="Seen in this photo">
-      <ul className="labels">
-        {(all ? labels : labels.slice(0, FIRST)).map((label) => (
-          <LabelItem
-            key={label.name}
-            label={label}
-            isPinned={pinned?.name === label.name}
-            onShow={(shown) => onLabel(shown ?? pinned)}
-            onPin={() => pin(label)}
-            onHide={() => void change.run({ hide_labels: [label.name] })}
-          />
-        ))}
-      </ul>
-      {labels.length > FIRST && (
-        <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "Show fewer" : `Show all ${labels.length}`}
-        </button>
-      )}
-      {hiddenLabels.length > 0 && (
-        <p className="hidden-labels">
-          Hidden:{" "}
-          {hiddenLabels.map((name) => (
-            <button
-              key={name}
-              type="button"
-              className="chip"
-              aria-label={`Show ${name} again`}
-              onClick={() => void change.run({ show_labels: [name] })}
-            >
-              {name}
-              <Icon name="retry" size={14} />
-            </button>
+      <div {...focus}>
+        <ul className="labels">
+          {(all ? labels : labels.slice(0, FIRST)).map((label) => (
+            <LabelItem
+              key={label.name}
+              label={label}
+              isPinned={pinned?.name === label.name}
+              onShow={(shown) => onLabel(shown ?? pinned)}
+              onPin={() => pin(label)}
+              onHide={() => void change.run({ hide_labels: [label.name] })}
+            />
           ))}
-        </p>
-      )}
+        </ul>
+        {labels.length > FIRST && (
+          <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
+            {all ? "Show fewer" : `Show all ${labels.length}`}
+          </button>
+        )}
+        {hiddenLabels.length > 0 && (
+          <p className="hidden-labels">
+            Hidden:{" "}
+            {hiddenLabels.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className="chip"
+                aria-label={`Show ${name} again`}
+                onClick={() => void change.run({ show_labels: [name] })}
+              >
+                {name}
+                <Icon name="retry" size={14} />
+              </button>
+            ))}
+          </p>
+        )}
+      </div>
       {change.error && (
         <p role="alert" className="error-text">
           {change.error}

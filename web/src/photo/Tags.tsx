@@ -6,6 +6,7 @@ import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
+import { useKeptFocus } from "../ui/useKeptFocus";
 import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
@@ -13,6 +14,7 @@ import { Section } from "./Section";
 export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api } = useServices();
   const [typed, setTyped] = useState("");
+  const focus = useKeptFocus<HTMLDivElement>(".tag-remove");
   const change = useTask(
     useCallback(
       async (asked: PhotoChange) => {
@@ -34,35 +36,42 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
   };
   return (
     <Section icon="tag" title="Tags">
-      {photo.tags && photo.tags.length > 0 && (
-        <ul className="tags">
-          {photo.tags.map((tag) => (
-            <li key={tag} className="tag">
-              <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
-              <button
-                type="button"
-                className="tag-remove"
-                aria-label={`Remove the tag ${tag}`}
-                onClick={() => void change.run({ remove_tags: [tag] })}
-              >
-                <Icon name="close" size={14} />
-              </button>
-            </li>
-          ))}
-        </ul>
-      )}
-      <form className="tag-form" onSubmit={add}>
-        <input
-          aria-label="Add a tag"
-          placeholder="Add a tag"
-          maxLength={maxTagLength}
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-        />
-        <button type="submit" className="icon-button" aria-label="Add the tag" disabled={change.busy || !typed.trim()}>
-          <Icon name="plus" />
-        </button>
-      </form>
+      <div {...focus}>
+        {photo.tags && photo.tags.length > 0 && (
+          <ul className="tags">
+            {photo.tags.map((tag) => (
+              <li key={tag} className="tag">
+                <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
+                <button
+                  type="button"
+                  className="tag-remove"
+                  aria-label={`Remove the tag ${tag}`}
+                  onClick={() => void change.run({ remove_tags: [tag] })}
+                >
+                  <Icon name="close" size={14} />
+                </button>
+              </li>
+            ))}
+          </ul>
+        )}
+        <form className="tag-form" onSubmit={add}>
+          <input
+            aria-label="Add a tag"
+            placeholder="Add a tag"
+            maxLength={maxTagLength}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+          />
+          <button
+            type="submit"
+            className="icon-button"
+            aria-label="Add the tag"
+            disabled={change.busy || !typed.trim()}
+          >
+            <Icon name="plus" />
+          </button>
+        </form>
+      </div>
       {change.error && (
         <p role="alert" className="error-text">
           {change.error}

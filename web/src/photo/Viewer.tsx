@@ -46,8 +46,9 @@ export default function Viewer({ id, background }: { id: string; background: str
   useEffect(() => {
     if (shown) document.title = `${shown.name} · Photo Search`;
   }, [shown]);
-  useViewerKeys((key) => {
-    if (key === "Escape") close();
+  useViewerKeys((key, isTyping) => {
+    if (isTyping) root.current?.focus();
+    else if (key === "Escape") close();
     else if (key === "ArrowLeft") show(previous);
     else if (key === "ArrowRight") show(next);
     else if (key === "Delete") setDeleting(true);
@@ -163,7 +164,8 @@ function useFocusWithin(root: React.RefObject<HTMLDivElement | null>, id: string
   }, [root]);
 }
 
-function useViewerKeys(press: (key: string) => void): void {
+/** `isTyping`: Esc was pressed in a field, which is only left. */
+function useViewerKeys(press: (key: string, isTyping: boolean) => void): void {
   const current = useRef(press);
   useEffect(() => {
     current.current = press;
@@ -173,8 +175,9 @@ function useViewerKeys(press: (key: string) => void): void {
       const target = event.target as HTMLElement;
       if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
       if (target.closest("dialog, select")) return;
-      if (target.closest("input, textarea") && event.key !== "Escape") return;
-      current.current(event.key);
+      const isTyping = target.closest("input, textarea") !== null;
+      if (isTyping && event.key !== "Escape") return;
+      current.current(event.key, isTyping);
     };
     addEventListener("keydown", pressed);
     return () => removeEventListener("keydown", pressed);

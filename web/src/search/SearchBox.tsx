@@ -39,6 +39,12 @@ export function SearchBox() {
     setActive(-1);
     if (text.trim()) navigate(searchPath(text.trim(), sortOf(query.get("sort"))));
   };
+  const clear = () => {
+    setTyped("");
+    setActive(-1);
+    if (asked) navigate(SEARCH);
+    input.current?.focus();
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     go(suggestions[active]?.query ?? typed);
@@ -86,15 +92,7 @@ export function SearchBox() {
           onKeyDown={onKeyDown}
         />
         {typed && (
-          <button
-            type="button"
-            className="icon-button"
-            aria-label="Clear the search"
-            onClick={() => {
-              setTyped("");
-              input.current?.focus();
-            }}
-          >
+          <button type="button" className="icon-button" aria-label="Clear the search" onClick={clear}>
             <Icon name="close" size={18} />
           </button>
         )}
