@@ -35,6 +35,10 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     viewer = person.viewer()
     expect(viewer.get_by_role("heading", level=1)).to_have_text("cat.png")
     expect(viewer.get_by_role("complementary")).to_contain_text("Cat")
+    # What takes the hidden label's place has the focus.
+    viewer.get_by_role("button", name=re.compile("^Hide ")).first.press("Enter")
+    expect(viewer.get_by_text("Hidden:")).to_be_visible()
+    expect(viewer.locator(":focus")).to_have_attribute("aria-label", re.compile("^(Hide|Show) "))
     viewer.get_by_role("button", name="Delete", exact=True).click()
     confirm = person.page.get_by_role("dialog", name="Delete this photo?")
     confirm.get_by_role("button", name="Delete", exact=True).click()
@@ -59,3 +63,14 @@ def test_a_session_survives_a_reload_and_ends_with_signing_out(somebody: Callabl
     expect(person.page).to_have_url(re.compile(r"/sign-in\?next=%2Falbums"))
     person.signs_in(email, password)
     expect(person.page).to_have_url(re.compile(r"/albums$"))
+
+
+def test_signing_out_in_one_tab_leaves_nothing_in_another(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    other = person.page.context.new_page()
+    other.goto("/albums")
+    expect(other.get_by_role("heading", name="Albums")).to_be_visible()
+    person.presses("Account")
+    person.page.get_by_text("Sign out").click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()

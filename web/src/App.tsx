@@ -24,7 +24,8 @@ export function App() {
 
   if (email === undefined || redirect) return <Spinner label="Loading" />;
   if (email === null) return <AccountPages route={route} />;
-  return <SignedIn route={route} />;
+  // Of somebody else nothing may stay that was loaded before.
+  return <SignedIn key={email} route={route} />;
 }
 
 function redirection({ path, query }: Route, email: string | null | undefined): string | null {

@@ -14,6 +14,11 @@ import {
 import { ConsoleLogger } from "aws-amplify/utils";
 import type { Config } from "./config";
 
+// How the names of what Amplify stores begin.
+const STORED = "CognitoIdentityServiceProvider.";
+// It stores several things one after the other: in between it looks as if nobody were signed in.
+const SETTLED_MILLISECONDS = 300;
+
 export type SignInResult = "done" | "confirm" | "unsupported";
 
 /** Nobody is signed in, or the session cannot be renewed. */
@@ -39,7 +44,22 @@ export class Auth {
     return () => this.listeners.delete(listener);
   }
 
-  /** The e-mail address of the user who is signed in, or null. */
+  /** Calls `listener` when somebody signed in or out in another tab. Returns how to stop that. */
+  onOtherTab(listener: () => void): () => void {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stored = ({ key }: StorageEvent) => {
+      if (key !== null && !key.startsWith(STORED)) return;
+      clearTimeout(timer);
+      timer = setTimeout(listener, SETTLED_MILLISECONDS);
+    };
+    addEventListener("storage", stored);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener("storage", stored);
+    };
+  }
+
+  /** The address of who is signed in, or null. */
   async email(): Promise<string | null> {
     const { tokens } = await fetchAuthSession();
     const email = tokens?.idToken?.payload.email;

@@ -1,5 +1,5 @@
 /** Who is signed in. */
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { useServices } from "./services";
 
 interface Session {
@@ -25,19 +25,30 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const [email, setEmail] = useState<string | null>();
   const [ended, setEnded] = useState(false);
 
-  const refresh = useCallback(async () => {
-    setEmail(await auth.email().catch(() => null));
-    setEnded(false);
-  }, [auth]);
+  const before = useRef<string | null>(null);
 
-  const signOut = useCallback(async () => {
+  // Whoever comes next sees nothing of these.
+  const dropUploads = useCallback(() => {
     uploads.cancelAll();
     uploads.clear();
+  }, [uploads]);
+
+  const refresh = useCallback(async () => {
+    const now = await auth.email().catch(() => null);
+    if (before.current && before.current !== now) dropUploads();
+    before.current = now;
+    setEmail(now);
+    setEnded(false);
+  }, [auth, dropUploads]);
+
+  const signOut = useCallback(async () => {
+    dropUploads();
     await auth.signOut();
-    setEmail(null);
-  }, [auth, uploads]);
+    await refresh();
+  }, [auth, dropUploads, refresh]);
 
   useEffect(() => void refresh(), [refresh]);
+  useEffect(() => auth.onOtherTab(() => void refresh()), [auth, refresh]);
   useEffect(
     () =>
       auth.onEnded(() => {
