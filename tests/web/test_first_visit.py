@@ -74,3 +74,30 @@ def test_signing_out_in_one_tab_leaves_nothing_in_another(somebody: Callable[[],
     person.presses("Account")
     person.page.get_by_text("Sign out").click()
     expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_a_forgotten_password_is_replaced(somebody: Callable[[], Person]) -> None:
+    email, password = f"{uuid4()}@example.com", new_password()
+    person = somebody()
+    person.signs_up(email, new_password())
+    person.presses("Account")
+    person.page.get_by_text("Sign out").click()
+    person.page.get_by_role("link", name="Forgot your password?").click()
+    person.page.get_by_label("Email").fill(email)
+    person.presses("Send a code")
+    # There is no mail on this machine.
+    hint = person.page.get_by_text(re.compile(r"The code is \d+"))
+    person.page.get_by_label("Code").fill(re.findall(r"\d+", hint.inner_text())[0])
+    person.page.get_by_label("New password").fill(password)
+    person.presses("Set the new password")
+    expect(person.page.get_by_role("button", name="Account")).to_be_visible()
+
+
+def test_a_wrong_password_is_said_in_plain_words(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.opens("/sign-in")
+    person.page.get_by_label("Email").fill(f"{uuid4()}@example.com")
+    person.page.get_by_label("Password", exact=True).fill(new_password())
+    person.presses("Sign in")
+    expect(person.page.get_by_role("alert")).to_have_text("The address or the password is wrong.")
+    person.complaints = [said for said in person.complaints if "400" not in said]

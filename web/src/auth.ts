@@ -12,6 +12,7 @@ import {
   signUp,
 } from "aws-amplify/auth";
 import { ConsoleLogger } from "aws-amplify/utils";
+import { worded } from "./authErrors";
 import type { Config } from "./config";
 
 // How the names of what Amplify stores begin.
@@ -59,7 +60,7 @@ export class Auth {
     };
   }
 
-  /** The address of who is signed in, or null. */
+  /** The e-mail address of the user who is signed in, or null. */
   async email(): Promise<string | null> {
     const { tokens } = await fetchAuthSession();
     const email = tokens?.idToken?.payload.email;
@@ -81,29 +82,30 @@ export class Auth {
   async signIn(username: string, password: string): Promise<SignInResult> {
     // The remains of a session that ended elsewhere would keep Amplify from starting another.
     await signOut().catch(() => undefined);
-    const { nextStep } = await signIn({ username, password });
+    const { nextStep } = await worded("signIn", signIn({ username, password }));
     if (nextStep.signInStep === "DONE") return "done";
     return nextStep.signInStep === "CONFIRM_SIGN_UP" ? "confirm" : "unsupported";
   }
 
   async signUp(email: string, password: string): Promise<void> {
-    await signUp({ username: email, password, options: { userAttributes: { email } } });
+    await worded("signUp", signUp({ username: email, password, options: { userAttributes: { email } } }));
   }
 
   async confirm(email: string, code: string): Promise<void> {
-    await confirmSignUp({ username: email, confirmationCode: code });
+    await worded("confirm", confirmSignUp({ username: email, confirmationCode: code }));
   }
 
   async resendCode(email: string): Promise<void> {
-    await resendSignUpCode({ username: email });
+    await worded("confirm", resendSignUpCode({ username: email }));
   }
 
   async forgotPassword(email: string): Promise<void> {
-    await resetPassword({ username: email });
+    await worded("forgotPassword", resetPassword({ username: email }));
   }
 
   async newPassword(email: string, code: string, password: string): Promise<void> {
-    await confirmResetPassword({ username: email, confirmationCode: code, newPassword: password });
+    const given = { username: email, confirmationCode: code, newPassword: password };
+    await worded("forgotPassword", confirmResetPassword(given));
   }
 
   async signOut(): Promise<void> {

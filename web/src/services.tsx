@@ -17,6 +17,8 @@ export interface Services {
   live: LiveConnection;
   uploads: UploadQueue;
   urls: PhotoUrls;
+  /** All of it runs on one machine. */
+  isLocal: boolean;
 }
 
 export function createServices(config: Config): Services {
@@ -34,7 +36,7 @@ export function createServices(config: Config): Services {
   );
   events.listen((event) => uploads.heard(event));
   const urls = new PhotoUrls({ find: (ids) => findPhotos(api, ids), now: Date.now });
-  return { auth, api, events, live, uploads, urls };
+  return { auth, api, events, live, uploads, urls, isLocal: config.local };
 }
 
 // Until its metadata is stored, a photo's record has no album.

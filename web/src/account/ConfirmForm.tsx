@@ -33,7 +33,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
       <p className="note">We sent a code to {email || "your address"}.</p>
       <AccountForm task={task} submit="Confirm">
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
-        <CodeField code={code} change={setCode} />
+        <CodeField code={code} change={setCode} localCode="123456" />
       </AccountForm>
       {resend.error && (
         <p role="alert" className="error-text">

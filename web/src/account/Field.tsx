@@ -1,4 +1,6 @@
 import { type InputHTMLAttributes, type ReactNode, useId } from "react";
+import { PASSWORD_RULE } from "../authErrors";
+import { useServices } from "../services";
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
@@ -33,10 +35,19 @@ export function EmailField({ email, change }: { email: string; change: (email: s
   );
 }
 
-export function CodeField({ code, change }: { code: string; change: (code: string) => void }) {
+interface CodeProps {
+  code: string;
+  change: (code: string) => void;
+  /** What the emulator would have sent: on one machine there is no mail. */
+  localCode: string;
+}
+
+export function CodeField({ code, change, localCode }: CodeProps) {
+  const { isLocal } = useServices();
   return (
     <Field
       label="Code"
+      hint={isLocal ? `No mail is sent on this machine. The code is ${localCode}.` : undefined}
       inputMode="numeric"
       autoComplete="one-time-code"
       required
@@ -59,7 +70,7 @@ export function PasswordField({ label = "Password", isNew = false, password, cha
       label={label}
       type="password"
       autoComplete={isNew ? "new-password" : "current-password"}
-      hint={isNew ? "At least 12 characters, with upper and lower case and a digit" : undefined}
+      hint={isNew ? PASSWORD_RULE : undefined}
       minLength={isNew ? 12 : undefined}
       required
       value={password}

@@ -35,7 +35,7 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, n
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         {sent && (
           <>
-            <CodeField code={code} change={setCode} />
+            <CodeField code={code} change={setCode} localCode="654321" />
             <PasswordField
               label="New password"
               isNew
