@@ -38,6 +38,9 @@ def test_fifty_files_of_which_two_are_bad_and_somebody_else(somebody: Callable[[
     failed = person.tray().filter(has_text="cut-off.jpg")
     expect(failed).to_contain_text("Processing failed")
     expect(failed).to_contain_text(re.compile(r"cut off|damaged|cannot be read|truncated", re.IGNORECASE))
+    summary = person.page.get_by_role("region", name="Uploads").get_by_role("heading")
+    expect(summary).to_have_text(f"1 failed · 1 refused · {GOOD} ready")
+    expect(person.tray().first).to_contain_text("cut-off.jpg")
     # The newest is the first.
     expect(person.page.locator("main [data-status=FAILED]")).to_have_count(1)
     theirs = person.tiles().last.get_by_role("link").get_attribute("href") or ""

@@ -9,7 +9,7 @@ from playwright.sync_api import Route, expect
 
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
-from tests.web.photos import CAT
+from tests.web.photos import CAT, photo
 
 
 @pytest.fixture
@@ -49,6 +49,19 @@ def test_a_viewer_that_cannot_be_loaded_takes_nothing_along_and_is_loaded_later(
     viewer.get_by_role("button", name="Try again").click()
     expect(viewer.get_by_role("heading", level=1)).to_have_text("cat.png")
     forget(person, "ERR_FAILED")
+
+
+def test_a_reload_says_which_files_were_not_uploaded(person: Person) -> None:
+    person.page.route("**/uploads", lambda route: None)
+    person.uploads([photo(1), photo(2)])
+    expect(person.tray()).to_have_count(3)
+    person.page.on("dialog", lambda dialog: dialog.accept())
+    person.page.reload()
+    note = person.page.get_by_role("region", name="Uploads")
+    expect(note).to_contain_text("2 files not uploaded")
+    expect(note).to_contain_text("photo-01.jpg, photo-02.jpg")
+    note.get_by_role("button", name="Never mind").click()
+    expect(note).to_have_count(0)
 
 
 def test_a_page_says_that_it_is_offline(person: Person) -> None:

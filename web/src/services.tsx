@@ -6,6 +6,7 @@ import type { Config } from "./config";
 import { LiveConnection } from "./live/connection";
 import { type PhotoEvent, PhotoEvents } from "./live/events";
 import { UploadQueue, type Work } from "./uploads/queue";
+import { keepUnfinished } from "./uploads/unfinished";
 import { browserWork } from "./uploads/work";
 import { findPhotos } from "./urls/findPhotos";
 import { PhotoUrls } from "./urls/photoUrls";
@@ -16,6 +17,8 @@ export interface Services {
   events: PhotoEvents;
   live: LiveConnection;
   uploads: UploadQueue;
+  /** Names of files whose upload a reload ended. */
+  unfinished: string[];
   urls: PhotoUrls;
   /** All of it runs on one machine. */
   isLocal: boolean;
@@ -30,13 +33,18 @@ export function createServices(config: Config): Services {
     await work.send(ticket, ...rest);
     live.expect(ticket.photoId);
   };
-  const uploads = new UploadQueue({ ...work, send }, config.signedUrlSeconds);
+  const reprocess: Work["reprocess"] = async (photoId) => {
+    await work.reprocess(photoId);
+    live.expect(photoId);
+  };
+  const uploads = new UploadQueue({ ...work, send, reprocess }, config.signedUrlSeconds);
   const live = new LiveConnection(config.webSocketUrl, auth.token, api, (event) =>
     events.publish(placed(event, uploads)),
   );
   events.listen((event) => uploads.heard(event));
+  const unfinished = keepUnfinished(uploads, sessionStorage);
   const urls = new PhotoUrls({ find: (ids) => findPhotos(api, ids), now: Date.now });
-  return { auth, api, events, live, uploads, urls, isLocal: config.local };
+  return { auth, api, events, live, uploads, unfinished, urls, isLocal: config.local };
 }
 
 // Until its metadata is stored, a photo's record has no album.

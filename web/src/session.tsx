@@ -21,7 +21,7 @@ export function useSession(): Session {
 }
 
 export function SessionProvider({ children }: { children: ReactNode }) {
-  const { auth, live, uploads } = useServices();
+  const { auth, live, uploads, unfinished } = useServices();
   const [email, setEmail] = useState<string | null>();
   const [ended, setEnded] = useState(false);
 
@@ -31,7 +31,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const dropUploads = useCallback(() => {
     uploads.cancelAll();
     uploads.clear();
-  }, [uploads]);
+    unfinished.splice(0);
+  }, [uploads, unfinished]);
 
   const refresh = useCallback(async () => {
     const now = await auth.email().catch(() => null);

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { UploadFile, UploadTicket } from "../src/api";
-import { isUnderWay, LANES, totalsOf, type Upload, UploadQueue, type Work } from "../src/uploads/queue";
+import { headline, outcomeOf, totalsOf, worstFirst } from "../src/uploads/outcome";
+import { isUnderWay, LANES, type Upload, UploadQueue, type Work } from "../src/uploads/queue";
+import { keepUnfinished } from "../src/uploads/unfinished";
 
 /** A storage that sends only when it is told to. */
 class FakeWork implements Work {
@@ -8,6 +10,7 @@ class FakeWork implements Work {
   readonly albums: (string | undefined)[] = [];
   readonly sending = new Map<string, { finish: () => void; fail: () => void; progress: (bytes: number) => void }>();
   answers: Record<string, UploadTicket> = {};
+  readonly reprocessed: string[] = [];
   time = 0;
 
   sniff = async (file: File) =>
@@ -36,6 +39,11 @@ class FakeWork implements Work {
       this.sending.set(file.name, { finish, fail, progress });
       signal.addEventListener("abort", fail);
     });
+
+  reprocess = async (photoId: string) => {
+    this.reprocessed.push(photoId);
+    if (this.reprocessed.length > 1) throw new Error("It is being processed already");
+  };
 
   now = () => this.time;
 }
@@ -111,7 +119,7 @@ describe("UploadQueue", () => {
     work.sending.get("b.jpg")?.fail();
     await vi.waitFor(() => expect(stages()).toEqual(["sent", "failed", "refused"]));
     expect(upload("b.jpg").reason).toBe("The connection broke");
-    queue.retryFailed();
+    queue.retry(queue.snapshot().map(({ id }) => id));
     await sendingNow(1);
     expect(stages()).toEqual(["sent", "sending", "refused"]);
     work.sending.get("b.jpg")?.finish();
@@ -127,8 +135,39 @@ describe("UploadQueue", () => {
     queue.cancelAll();
     await sendingNow(0);
     expect(new Set(stages())).toEqual(new Set(["cancelled"]));
-    queue.retryFailed();
-    expect(new Set(stages())).toEqual(new Set(["cancelled"]));
+    queue.retry([upload("0.jpg").id]);
+    await sendingNow(1);
+    expect(stages().filter((stage) => stage === "cancelled")).toHaveLength(5);
+  });
+
+  it("has a photo processed again whose processing failed, be it one that was there before", async () => {
+    const failed = { id: "7", name: "old.jpg", status: "FAILED", step: null, uploadedAt: "", signedUrl: "" } as const;
+    work.answers["b.jpg"] = { duplicateOf: "7", photo: failed };
+    queue.add([file("b.jpg")]);
+    await vi.waitFor(() => expect(work.reprocessed).toEqual(["7"]));
+    expect(upload("b.jpg")).toMatchObject({ stage: "sent", photoId: "7", photo: { status: "PENDING" } });
+    queue.heard({ type: "photo", photo: failed });
+    expect(outcomeOf(upload("b.jpg"))).toBe("failed");
+    queue.retry([upload("b.jpg").id]);
+    const photo = { status: "FAILED", reason: "It is being processed already" };
+    await vi.waitFor(() => expect(upload("b.jpg")).toMatchObject({ photo }));
+    expect(work.sending.size).toBe(0);
+  });
+
+  it("keeps the names of what is under way, for the page after a reload", async () => {
+    const storage = new Map([["photo-search-unfinished-uploads", '["before.jpg"]']]);
+    const left = keepUnfinished(queue, {
+      getItem: (key) => storage.get(key) ?? null,
+      setItem: (key, value) => void storage.set(key, value),
+      removeItem: (key) => void storage.delete(key),
+    });
+    expect(left).toEqual(["before.jpg"]);
+    expect(storage.size).toBe(0);
+    queue.add([file("a.jpg"), file("b.jpg")]);
+    await sendingNow(2);
+    expect([...storage.values()]).toEqual(['["a.jpg","b.jpg"]']);
+    await finishAll();
+    expect([...storage.values()]).toEqual(["[]"]);
   });
 
   it("asks anew where a ticket is too old", async () => {
@@ -151,9 +190,9 @@ describe("UploadQueue", () => {
     queue.add([file("a.jpg", "0123456789"), file("b.jpg", "9876543210")]);
     await sendingNow(2);
     work.sending.get("a.jpg")?.progress(5);
-    expect(totalsOf(queue.snapshot())).toEqual({ underWay: 2, sent: 0, failed: 0, skipped: 0, share: 0.25 });
+    expect(totalsOf(queue.snapshot())).toMatchObject({ count: { underWay: 2 }, share: 0.25 });
     await finishAll();
-    expect(totalsOf(queue.snapshot())).toMatchObject({ underWay: 0, sent: 2, share: 1 });
+    expect(totalsOf(queue.snapshot())).toMatchObject({ count: { underWay: 0, processing: 2 }, share: 1 });
   });
 
   it("hears what becomes of a photo that was sent, and forgets what ended", async () => {
@@ -172,5 +211,33 @@ describe("UploadQueue", () => {
     expect(upload("a.jpg").photo).toEqual({ status: "FAILED", step: null, reason: "damaged" });
     queue.clear();
     expect(queue.snapshot()).toEqual([]);
+  });
+});
+
+describe("the summary", () => {
+  const made = (stage: Upload["stage"], status?: "SUCCEEDED" | "FAILED"): Upload => ({
+    id: 1,
+    file: file("a.jpg"),
+    stage,
+    sent: 0,
+    photo: status && { status, step: null },
+  });
+
+  it("says everything, what went wrong first", () => {
+    const uploads = [
+      made("sent", "SUCCEEDED"),
+      made("duplicate"),
+      made("duplicate"),
+      made("refused"),
+      made("sent", "FAILED"),
+      made("failed"),
+      made("cancelled"),
+      made("sent"),
+    ];
+    const text = "2 failed · 1 refused · 1 cancelled · 1 processing · 1 ready · 2 duplicates";
+    expect(headline(totalsOf(uploads))).toBe(text);
+    const bad = ["refused", "failed", "failed", "cancelled"];
+    expect(worstFirst(uploads).slice(0, 4).map(outcomeOf)).toEqual(bad);
+    expect(headline(totalsOf([...uploads, made("sending")]))).toBe("Uploading 1 file · 2 failed · 1 refused");
   });
 });

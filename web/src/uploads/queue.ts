@@ -45,6 +45,8 @@ export interface Work {
   md5(file: File): Promise<string>;
   tickets(files: UploadFile[], album?: string): Promise<UploadTicket[]>;
   send(ticket: Ticket, file: File, progress: (bytes: number) => void, signal: AbortSignal): Promise<void>;
+  /** Has a photo processed again whose processing failed. */
+  reprocess(photoId: string): Promise<void>;
   now(): number;
 }
 
@@ -58,29 +60,6 @@ const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "send
 
 export function isUnderWay({ stage }: Upload): boolean {
   return UNDER_WAY.includes(stage);
-}
-
-export interface Totals {
-  underWay: number;
-  sent: number;
-  failed: number;
-  skipped: number;
-  /** 0-1, by bytes, of everything that has been or will be sent. */
-  share: number;
-}
-
-export function totalsOf(uploads: Upload[]): Totals {
-  const count = (...stages: Stage[]) => uploads.filter(({ stage }) => stages.includes(stage)).length;
-  const counted = uploads.filter((upload) => isUnderWay(upload) || upload.stage === "sent");
-  const all = counted.reduce((sum, { file }) => sum + file.size, 0);
-  const sent = counted.reduce((sum, { sent }) => sum + sent, 0);
-  return {
-    underWay: uploads.filter(isUnderWay).length,
-    sent: count("sent"),
-    failed: count("failed"),
-    skipped: count("duplicate", "refused", "cancelled"),
-    share: all > 0 ? Math.min(1, sent / all) : 1,
-  };
 }
 
 export class UploadQueue {
@@ -123,12 +102,11 @@ export class UploadQueue {
     for (const upload of this.uploads.filter(isUnderWay)) this.cancel(upload.id);
   }
 
-  /** Only those that failed: what was sent, refused or cancelled stays as it is. */
-  retryFailed(): void {
-    for (const { id, md5, type } of this.uploads.filter(({ stage }) => stage === "failed")) {
-      this.set(id, { stage: md5 ? "hashed" : type ? "checked" : "new", reason: undefined, ticket: undefined, sent: 0 });
-      const upload = this.find(id);
-      if (upload?.stage === "new") void this.check(upload);
+  /** Sends what failed or was cancelled once more, or has its photo processed once more if that is what failed. */
+  retry(ids: number[]): void {
+    for (const upload of this.uploads.filter(({ id }) => ids.includes(id))) {
+      if (upload.stage === "failed" || upload.stage === "cancelled") this.startAgain(upload);
+      else if (upload.photo?.status === "FAILED") void this.reprocess(upload.id, upload.photoId ?? "");
     }
     this.pump();
   }
@@ -150,6 +128,21 @@ export class UploadQueue {
     const { id, status, step, statusReason } = event.photo;
     const upload = this.uploads.find(({ photoId, stage }) => photoId === id && stage !== "duplicate");
     if (upload) this.set(upload.id, { photo: { status, step, reason: statusReason } });
+  }
+
+  private startAgain({ id, md5, type }: Upload): void {
+    this.set(id, { stage: md5 ? "hashed" : type ? "checked" : "new", reason: undefined, ticket: undefined, sent: 0 });
+    const upload = this.find(id);
+    if (upload?.stage === "new") void this.check(upload);
+  }
+
+  private async reprocess(id: number, photoId: string): Promise<void> {
+    this.set(id, { photo: { status: "PENDING", step: null } });
+    try {
+      await this.work.reprocess(photoId);
+    } catch (error) {
+      this.set(id, { photo: { status: "FAILED", step: null, reason: messageOf(error) } });
+    }
   }
 
   private async check({ id, file }: Upload): Promise<void> {
@@ -220,7 +213,11 @@ export class UploadQueue {
   private take(id: number, ticket: UploadTicket | undefined): void {
     if (!ticket) this.advance(id, "asking", { stage: "failed", reason: "The server gave no answer for this file" });
     else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
-    else if ("duplicateOf" in ticket) {
+    else if ("duplicateOf" in ticket && ticket.photo.status === "FAILED") {
+      // Nobody has a photo that could not be processed.
+      this.advance(id, "asking", { stage: "sent", sent: this.find(id)?.file.size ?? 0, photoId: ticket.duplicateOf });
+      void this.reprocess(id, ticket.duplicateOf);
+    } else if ("duplicateOf" in ticket) {
       const reason = `You have it already, as ${ticket.photo.name}`;
       this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, reason });
     } else {

@@ -9,6 +9,7 @@ export function browserWork(api: Api): Work {
     md5: hasher(),
     tickets: (files, album) => api.tickets(files, album),
     send,
+    reprocess: async (photoId) => void (await api.retryPhoto(photoId)),
     now: () => Date.now(),
   };
 }
