@@ -41,6 +41,15 @@ describe("byDay", () => {
     return { id, name: id, status: "SUCCEEDED", step: null, uploadedAt };
   };
 
+  it("takes no time that anybody sees for 20,000 photos", () => {
+    const hours = (count: number) => new Date(now.getTime() - count * 3_600_000).toISOString();
+    const many = Array.from({ length: 20_000 }, (_, index) => ({ ...photo(`${index}`, 1), uploadedAt: hours(index) }));
+    const start = performance.now();
+    const sections = byDay(many, now);
+    expect(performance.now() - start).toBeLessThan(500);
+    expect(sections.flatMap(({ photos }) => photos)).toHaveLength(20_000);
+  });
+
   it("keeps today and yesterday apart, and joins days with few photos", () => {
     const sections = byDay([photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)], now);
     expect(sections.map(({ photos }) => photos.map(({ id }) => id))).toEqual([["a"], ["b"], ["c", "d", "e"]]);
