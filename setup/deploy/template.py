@@ -94,8 +94,6 @@ def _log_group(name: str) -> dict[str, Any]:
     suffix = "" if name == API_FUNCTION else f"-{name}"
     return {
         "Type": "AWS::Logs::LogGroup",
-        "DeletionPolicy": "Delete",
-        "UpdateReplacePolicy": "Delete",
         "Properties": {
             "LogGroupName": {"Fn::Sub": f"/aws/lambda/photo-search-${{Stage}}{suffix}"},
             "RetentionInDays": _LOGS_KEPT_DAYS,
@@ -152,12 +150,11 @@ _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/
 # The functions are made after the stack, but their ARNs are known before.
 def _define_workflow(resources: dict[str, Any]) -> None:
     definition = json.dumps(workflow_definition(), separators=(",", ":"))
-    arns = {f"{pascal_case(name)}Arn": {"Fn::Sub": _FUNCTION_ARN + name} for name in called_functions()}
-    properties = resources[_WORKFLOW]["Properties"]
-    properties["DefinitionString"] = definition
-    properties["DefinitionSubstitutions"] = arns
+    substituted = {"Fn::Sub": [definition, {"Functions": {"Fn::Sub": _FUNCTION_ARN}}]}
+    resources[_WORKFLOW]["Properties"]["DefinitionString"] = substituted
     policy = resources[f"{_WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
-    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": list(arns.values())}
+    arns = [{"Fn::Sub": _FUNCTION_ARN + name} for name in called_functions()]
+    invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns}
     policy["Statement"].insert(0, invoke)
 
 

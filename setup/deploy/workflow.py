@@ -1,6 +1,5 @@
 """The ingest workflow: written as YAML, with each list of errors written once; read as the state machine's JSON."""
 
-import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +12,7 @@ _SOURCE = Path(__file__).with_name("ingest_workflow.yaml")
 
 @cache
 def workflow_definition() -> dict[str, Any]:
-    """The definition in the Amazon States Language; `${NameArn}` stands for the ARN of a state's function."""
+    """The definition in the Amazon States Language; `${Functions}` stands for what ARNs of functions begin with."""
     definition: dict[str, Any] = yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
     del definition["Shared"]
     return definition
@@ -30,8 +29,8 @@ def all_states(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def function_of(task: Mapping[str, Any]) -> str:
-    """The function that a task calls: that of `${DetectLabelsArn}` is detect_labels."""
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", task["Resource"].removeprefix("${").removesuffix("Arn}")).lower()
+    """The name of the function that a task calls."""
+    return str(task["Resource"]).removeprefix("${Functions}")
 
 
 def called_functions() -> list[str]:

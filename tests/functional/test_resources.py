@@ -19,7 +19,7 @@ from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.plain import pascal_case
 from setup.deploy.template import role_output, template_text
 from setup.deploy.web_app import SECURITY_HEADERS
-from setup.deploy.workflow import all_states, workflow_definition
+from setup.deploy.workflow import all_states, called_functions, function_of, workflow_definition
 from setup.deployment import function_environment
 from tests.records import ALICE
 from tests.state_machine import holds
@@ -76,13 +76,6 @@ def tasks() -> list[tuple[str, dict[str, Any]]]:
     return [(name, state) for name, state in all_states(workflow()).items() if state["Type"] == "Task"]
 
 
-def function_of(resource: str) -> str:
-    """`${DetectLabelsArn}` -> detect_labels, by what the template puts in its place."""
-    substitutions = template()["Resources"]["IngestWorkflow"]["Properties"]["DefinitionSubstitutions"]
-    arn: str = substitutions[resource.removeprefix("${").removesuffix("}")]["Fn::Sub"]
-    return arn.partition(":function:photo-search-${Stage}-")[2]
-
-
 TASKS = pytest.mark.parametrize(("name", "state"), tasks(), ids=[name for name, _ in tasks()])
 
 
@@ -99,21 +92,21 @@ def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
     assert (run.returncode, run.stdout) == (0, "")
 
 
-def test_asl_validator_finds_nothing(tmp_path: Path) -> None:
+def asl_validator(definition: dict[str, Any]) -> "subprocess.CompletedProcess[str]":
     assert ASL_VALIDATOR.exists(), "run `npm ci` (make test does)"
     arn = "arn:aws:lambda:eu-west-1:123456789012:function:photo-search-dev-"
-    text = json.dumps(workflow())
-    path = tmp_path / "workflow.asl.json"
-    path.write_text(re.sub(r"\$\{\w+\}", lambda match: arn + function_of(match[0]), text))
-    run = subprocess.run([str(ASL_VALIDATOR), "--json-path", str(path)], capture_output=True, text=True, check=False)
+    text = json.dumps(definition).replace("${Functions}", arn)
+    return subprocess.run([str(ASL_VALIDATOR), "--json-definition", text], capture_output=True, text=True, check=False)
+
+
+def test_asl_validator_finds_nothing() -> None:
+    run = asl_validator(workflow())
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 @pytest.mark.parametrize(("start", "status"), [("ExtractImageMetadata", 0), ("Nowhere", 1)])
 def test_asl_validator_finds_a_mistake(start: str, status: int) -> None:
-    definition = json.dumps({**workflow(), "StartAt": start})
-    arguments = [str(ASL_VALIDATOR), "--no-arn-check", "--json-definition", definition]
-    assert subprocess.run(arguments, capture_output=True, check=False).returncode == status
+    assert asl_validator({**workflow(), "StartAt": start}).returncode == status
 
 
 # The workflow
@@ -121,18 +114,18 @@ def test_asl_validator_finds_a_mistake(start: str, status: int) -> None:
 
 @TASKS
 def test_every_task_calls_a_function_of_the_application(name: str, state: dict[str, Any]) -> None:
-    assert function_of(state["Resource"]) in application_functions()
+    assert function_of(state) in application_functions()
 
 
 @TASKS
 def test_state_and_function_have_one_name(name: str, state: dict[str, Any]) -> None:
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    assert function_of(state["Resource"]) == ("mark_failed" if name == "NotSupportedImageType" else snake)
+    assert function_of(state) == ("mark_failed" if name == "NotSupportedImageType" else snake)
 
 
 @TASKS
 def test_a_task_waits_longer_than_its_function_may_run(name: str, state: dict[str, Any]) -> None:
-    timeout = config()["lambda_functions"][function_of(state["Resource"])]["lambda_timeout"]
+    timeout = config()["lambda_functions"][function_of(state)]["lambda_timeout"]
     assert timeout < state["TimeoutSeconds"] <= timeout + 10
 
 
@@ -267,10 +260,11 @@ def test_every_function_has_a_log_group_that_is_not_kept_for_ever() -> None:
 def test_the_workflow_may_call_its_functions_and_nothing_else() -> None:
     statement = policies("IngestWorkflowRole")[0]
     assert statement["Action"] == "lambda:InvokeFunction"
-    allowed = {
-        resource["Fn::Sub"].partition(":function:photo-search-${Stage}-")[2] for resource in statement["Resource"]
-    }
-    assert allowed == {function_of(state["Resource"]) for _, state in tasks()}
+    arn = template()["Resources"]["IngestWorkflow"]["Properties"]["DefinitionString"]["Fn::Sub"][1]["Functions"][
+        "Fn::Sub"
+    ]
+    assert arn.endswith(":function:photo-search-${Stage}-")
+    assert [resource["Fn::Sub"] for resource in statement["Resource"]] == [arn + name for name in called_functions()]
 
 
 # Least privilege
