@@ -124,6 +124,10 @@ def test_importing_the_application_loads_nothing_heavy() -> None:
     assert loaded_after("import app") == set()
 
 
+def test_what_every_test_starts_with_loads_no_service_and_no_stack() -> None:
+    assert loaded_after("import tests.conftest") == set()
+
+
 @pytest.mark.parametrize(
     ("service", "loads"),
     [
