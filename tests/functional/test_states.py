@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.photo import Photo, Status
+from setup.deploy.workflow import all_states, function_of, workflow_definition
 from tests.functional.conftest import World, recorded
 from tests.state_machine import execute, function_input
 
@@ -72,6 +73,13 @@ STATES = [
     ("MarkFailed", "mark_failed", STOPPED),
     ("NotSupportedImageType", "mark_failed", MEASURED),
 ]
+
+
+def test_every_task_is_here() -> None:
+    states = all_states(workflow_definition())
+    tasks = {(name, function_of(state)) for name, state in states.items() if state["Type"] == "Task"}
+
+    assert {(state, function) for state, function, _ in STATES} == tasks
 
 
 OUTPUTS = {"ExtractImageMetadata": MEASURED["image_metadata"], "ReserveRecognition": {"wait": 0}}
