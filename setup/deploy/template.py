@@ -15,7 +15,7 @@ import yaml
 
 from chalicelib.core.plain import pascal_case
 from setup.deploy.chalice_record import PROJECT
-from setup.deploy.workflow import called_functions, workflow_definition
+from setup.deploy.workflow import all_states, called_functions, workflow_definition
 from setup.deployment import API_FUNCTION
 
 _HERE = Path(__file__).parent
@@ -68,7 +68,7 @@ def template() -> dict[str, Any]:
 
 def template_text() -> str:
     """The template as JSON, without blanks: CloudFormation accepts at most 51,200 bytes."""
-    return json.dumps(template(), separators=(",", ":"))
+    return _compact(template())
 
 
 def functions() -> list[str]:
@@ -149,13 +149,28 @@ _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/
 
 # The functions are made after the stack, but their ARNs are known before.
 def _define_workflow(resources: dict[str, Any]) -> None:
-    definition = json.dumps(workflow_definition(), separators=(",", ":"))
-    substituted = {"Fn::Sub": [definition, {"Functions": {"Fn::Sub": _FUNCTION_ARN}}]}
+    definition, repeated = _with_repeated_parts_once(workflow_definition())
+    substituted = {"Fn::Sub": [definition, {"Functions": {"Fn::Sub": _FUNCTION_ARN}, **repeated}]}
     resources[_WORKFLOW]["Properties"]["DefinitionString"] = substituted
     policy = resources[f"{_WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     arns = [{"Fn::Sub": _FUNCTION_ARN + name} for name in called_functions()]
     invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns}
     policy["Statement"].insert(0, invoke)
+
+
+def _with_repeated_parts_once(definition: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
+    """The definition as JSON with a variable for each rule that more than one state has, and the variables' values."""
+    states = all_states(definition).values()
+    rules = Counter(_compact(rule) for state in states for rule in (*state.get("Retry", ()), *state.get("Catch", ())))
+    repeated = {f"Rule{number}": text for number, text in enumerate(text for text in rules if rules[text] > 1)}
+    written = _compact(definition)
+    for name, text in repeated.items():
+        written = written.replace(text, f"${{{name}}}")
+    return written, repeated
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def _arn_of(logical_id: str) -> dict[str, list[str]]:

@@ -170,6 +170,15 @@ def test_caught_and_repeated_errors_are_classes_of_ours() -> None:
     assert errors.ServiceUnavailable.__name__ in PASSING
 
 
+def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:
+    text, variables = template()["Resources"]["IngestWorkflow"]["Properties"]["DefinitionString"]["Fn::Sub"]
+    for name, value in variables.items():
+        if name != "Functions":
+            assert text.count(f"${{{name}}}") > 1, name
+            text = text.replace(f"${{{name}}}", value)
+    assert json.loads(text) == workflow()
+
+
 def test_every_failure_is_caught_by_class() -> None:
     catching = {name: state["Catch"] for name, state in workflow()["States"].items() if state["Type"] == "Task"}
     for name, (superseded, *rest) in catching.items():
