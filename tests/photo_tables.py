@@ -1,8 +1,6 @@
-"""Tables of photos for tests: a new one on DynamoDB, and what is in one that has everything."""
+"""Tables of photos for tests: their clock, and what is in one that has everything."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
-from uuid import uuid4
 
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import (
@@ -49,28 +47,6 @@ def pass_time(photos: Table, time: timedelta) -> None:
     clock = photos if isinstance(photos, FakePhotoTable) else photos._clock
     assert isinstance(clock, FakePhotoTable | Clock)
     clock.now += time
-
-
-def new_table(client: Any) -> str:
-    name = f"ImageMetadata-{uuid4()}"
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": name, "AttributeType": kind}
-            for name, kind in {"ImageName": "S", "PhotoId": "S", "UnsettledShard": "S", "UnsettledSince": "N"}.items()
-        ],
-        KeySchema=[{"AttributeName": "ImageName", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[index("ByPhotoId", "PhotoId"), index("Unsettled", "UnsettledShard", "UnsettledSince")],
-    )
-    return name
-
-
-def index(name: str, hash_key: str, *range_key: str) -> dict[str, Any]:
-    """As in `setup/deploy/resources.yaml`."""
-    keys = [{"AttributeName": hash_key, "KeyType": "HASH"}]
-    keys += [{"AttributeName": key, "KeyType": "RANGE"} for key in range_key]
-    return {"IndexName": name, "KeySchema": keys, "Projection": {"ProjectionType": "KEYS_ONLY"}}
 
 
 def complete(photos: Table, number: int = 1) -> Photo:

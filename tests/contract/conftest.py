@@ -9,7 +9,8 @@ from moto import mock_aws
 
 from chalicelib.aws.photo_table import PhotoTable
 from tests.fakes import FakePhotoTable
-from tests.photo_tables import NOW, Clock, Table, new_table
+from tests.photo_tables import NOW, Clock, Table
+from tests.tables import new_table
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -11,6 +10,7 @@ from chalicelib.core.album import Album, AlbumChange
 from chalicelib.errors import NoSuchAlbum
 from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, BOB
+from tests.tables import new_table
 
 NOW = datetime(2026, 3, 1, 12, 30, 0, 5, tzinfo=UTC)
 Table = AlbumTable | FakeAlbumTable
@@ -20,17 +20,7 @@ Table = AlbumTable | FakeAlbumTable
 def albums(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
     if request.param == "fake":
         return FakeAlbumTable()
-    name = f"Albums-{uuid4()}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": key, "AttributeType": "S"} for key in ("IdentityId", "AlbumId")],
-        KeySchema=[
-            {"AttributeName": "IdentityId", "KeyType": "HASH"},
-            {"AttributeName": "AlbumId", "KeyType": "RANGE"},
-        ],
-    )
-    return AlbumTable(dynamodb, name)
+    return AlbumTable(dynamodb, new_table(dynamodb, "AlbumsTable"))
 
 
 def an_album(number: int = 1, identity_id: str = ALICE) -> Album:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
-from uuid import uuid4
 
 import boto3
 import pytest
@@ -14,6 +13,7 @@ from chalicelib.aws.identities import Identities
 from chalicelib.errors import ServiceUnavailable, Unauthenticated
 from tests.fakes import FakeIdentities
 from tests.records import ALICE, BOB
+from tests.tables import new_table
 
 POOL = "us-east-1:99999999-aaaa-4bbb-8ccc-000000000009"
 PROVIDER = "cognito-idp.us-east-1.amazonaws.com/us-east-1_TestPool1"
@@ -21,14 +21,7 @@ PROVIDER = "cognito-idp.us-east-1.amazonaws.com/us-east-1_TestPool1"
 
 @pytest.fixture
 def table(dynamodb: Any) -> str:
-    name = f"Identities-{uuid4()}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "UserSub", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "UserSub", "KeyType": "HASH"}],
-    )
-    return name
+    return new_table(dynamodb, "IdentitiesTable")
 
 
 @pytest.fixture(params=["fake", "moto"])

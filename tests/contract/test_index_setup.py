@@ -25,8 +25,8 @@ from setup.deploy.stage import complete_index
 from setup.errors import SetupError
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
-from tests.photo_tables import new_table
 from tests.records import ALICE, a_finished_photo, a_label, a_photo, a_request, a_search, a_tombstone, an_object_key
+from tests.tables import new_table
 from tests.unit.setup.deployments import deployment
 
 

@@ -8,7 +8,6 @@ import boto3
 import pytest
 from botocore.exceptions import ClientError, ReadTimeoutError
 from botocore.stub import Stubber
-from moto import mock_aws
 
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.live_updates import LiveUpdates
@@ -16,6 +15,7 @@ from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.errors import ConnectionGone, ServiceUnavailable
 from tests.fakes import FakeConnectionTable
 from tests.records import ALICE, BOB
+from tests.tables import new_table
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 GATEWAY = Gateway("api1", "api", "AbC=")
@@ -23,32 +23,10 @@ Table = ConnectionTable | FakeConnectionTable
 
 
 @pytest.fixture(params=["fake", "moto"])
-def connections(request: pytest.FixtureRequest) -> Iterator[Table]:
+def connections(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
     if request.param == "fake":
-        yield FakeConnectionTable()
-        return
-    with mock_aws():
-        client = boto3.client("dynamodb")
-        client.create_table(
-            TableName="Connections",
-            BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[
-                {"AttributeName": "IdentityId", "AttributeType": "S"},
-                {"AttributeName": "ConnectionId", "AttributeType": "S"},
-            ],
-            KeySchema=[
-                {"AttributeName": "IdentityId", "KeyType": "HASH"},
-                {"AttributeName": "ConnectionId", "KeyType": "RANGE"},
-            ],
-            GlobalSecondaryIndexes=[
-                {
-                    "IndexName": "ByConnectionId",
-                    "KeySchema": [{"AttributeName": "ConnectionId", "KeyType": "HASH"}],
-                    "Projection": {"ProjectionType": "ALL"},
-                }
-            ],
-        )
-        yield ConnectionTable(client, "Connections")
+        return FakeConnectionTable()
+    return ConnectionTable(dynamodb, new_table(dynamodb, "ConnectionsTable"))
 
 
 def a_connection(name: str, identity_id: str = ALICE, *, minutes: int = 5) -> Connection:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 from unittest.mock import Mock
-from uuid import uuid4
 
 import pytest
 from botocore.exceptions import ClientError
@@ -16,6 +15,7 @@ from chalicelib.core.ingest.pacing import Pace
 from chalicelib.errors import ServiceUnavailable
 from tests.fakes import FakePacer
 from tests.photo_tables import NOW, Clock
+from tests.tables import new_table
 
 PACE = Pace(rate=5, burst=0)
 REFUSED = ClientError({"Error": {"Code": "ConditionalCheckFailedException", "Message": "no"}}, "UpdateItem")
@@ -23,14 +23,7 @@ REFUSED = ClientError({"Error": {"Code": "ConditionalCheckFailedException", "Mes
 
 @pytest.fixture
 def table(dynamodb: Any) -> str:
-    name = f"Pacing-{uuid4()}"
-    dynamodb.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[{"AttributeName": "Service", "AttributeType": "S"}],
-        KeySchema=[{"AttributeName": "Service", "KeyType": "HASH"}],
-    )
-    return name
+    return new_table(dynamodb, "PacingTable")
 
 
 @pytest.fixture(params=["fake", "moto"])

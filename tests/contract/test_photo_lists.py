@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -14,6 +13,7 @@ from chalicelib.core.api.photo_list import Position
 from chalicelib.core.photo import Photo, Status, Thumbnail
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
+from tests.tables import new_table
 
 ALBUM = "a" * 32
 
@@ -45,33 +45,6 @@ def subject(request: pytest.FixtureRequest, dynamodb: Any) -> Subject:
         return Subject(FakePhotoLists(table), table)
     name = new_table(dynamodb)
     return Subject(PhotoLists(dynamodb, name), PhotoTable(dynamodb, name))
-
-
-def new_table(client: Any) -> str:
-    """With the indexes of `setup/deploy/resources.yaml`."""
-    name = f"ImageMetadata-{uuid4()}"
-    include = {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["PhotoId", "AlbumId", "UploadedAt", "Thumbnail"]}
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": attribute, "AttributeType": "S"}
-            for attribute in ("ImageName", "PhotoId", "IdentityId", "AlbumId", "UploadedAt", "ETag")
-        ],
-        KeySchema=[{"AttributeName": "ImageName", "KeyType": "HASH"}],
-        GlobalSecondaryIndexes=[
-            index("ByPhotoId", {"ProjectionType": "KEYS_ONLY"}, "PhotoId"),
-            index("ByIdentity", {"ProjectionType": "ALL"}, "IdentityId", "UploadedAt"),
-            index("ByAlbum", {"ProjectionType": "ALL"}, "AlbumId", "UploadedAt"),
-            index("ByContent", include, "IdentityId", "ETag"),
-        ],
-    )
-    return name
-
-
-def index(name: str, projection: dict[str, Any], *keys: str) -> dict[str, Any]:
-    schema = [{"AttributeName": key, "KeyType": kind} for key, kind in zip(keys, ("HASH", "RANGE"), strict=False)]
-    return {"IndexName": name, "KeySchema": schema, "Projection": projection}
 
 
 def test_nothing_there(subject: Subject) -> None:

@@ -12,8 +12,9 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status, Thumbnail, Tombstone
 from chalicelib.errors import Superseded
 from tests.fakes import FakePhotoTable
-from tests.photo_tables import KEY, METADATA, Table, an_instance, complete, new_table
+from tests.photo_tables import KEY, METADATA, Table, an_instance, complete
 from tests.records import ODD_NAMES, a_label, a_photo, a_request, a_tombstone, an_object_key
+from tests.tables import new_table
 
 
 def test_everything_that_is_written_is_read_back(photos: Table) -> None:

@@ -25,8 +25,8 @@ from setup.operate.drift import Kind
 from setup.operate.inventory import Library
 from setup.operate.reconcile import Report, reconcile
 from tests.fakes import FakeIngestWorkflow
-from tests.photo_tables import new_table
 from tests.records import BUCKET, a_label, a_photo, a_tombstone, an_object_key
+from tests.tables import new_table
 
 CAT = (SAMPLES / "cat.png").read_bytes()
 LATER = datetime.now(UTC) + timedelta(days=1)
