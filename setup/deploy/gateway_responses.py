@@ -7,11 +7,8 @@ network failure. Chalice's description of the API replaces what was set before, 
 import time
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from setup.deploy.stack import Clock
+from setup.deploy.waiting import Clock, call_until_accepted
 from setup.deployment import API_STAGE
-from setup.errors import SetupError
 
 # Requests a second, and at once, that a stage takes of all its users together; beyond that API Gateway answers 429.
 RATE, BURST = 500, 1000
@@ -42,14 +39,11 @@ def throttle(client: Any, *, api_id: str) -> None:
 
 # The answers take effect with the next deployment.
 def _deploy(client: Any, api_id: str, clock: Clock) -> None:
-    started = clock.monotonic()
-    while True:
-        try:
-            client.create_deployment(restApiId=api_id, stageName=API_STAGE)
-            return
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "TooManyRequestsException":
-                raise
-            if clock.monotonic() - started > _DEADLINE_SECONDS:
-                raise SetupError(f"API Gateway takes no deployment of {api_id}; run this again in a minute") from error
-        clock.sleep(_PAUSE_SECONDS)
+    call_until_accepted(
+        lambda: client.create_deployment(restApiId=api_id, stageName=API_STAGE),
+        refusal="TooManyRequestsException",
+        pause=_PAUSE_SECONDS,
+        deadline=_DEADLINE_SECONDS,
+        failure=f"API Gateway takes no deployment of {api_id}; run this again in a minute",
+        clock=clock,
+    )

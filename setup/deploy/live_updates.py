@@ -4,11 +4,8 @@ import json
 import time
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from setup.deploy.stack import Clock
+from setup.deploy.waiting import Clock, call_until_accepted
 from setup.deployment import STREAM_FUNCTION, function_name
-from setup.errors import SetupError
 
 _WANTED = {
     # Older changes are not needed: browsers fetch their photos when they connect.
@@ -37,14 +34,11 @@ def drop_stale_batches(client: Any, *, stage: str, clock: Clock = time) -> None:
 
 
 def _update(client: Any, uuid: str, clock: Clock) -> None:
-    started = clock.monotonic()
-    while True:
-        try:
-            client.update_event_source_mapping(UUID=uuid, **_WANTED)
-            return
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "ResourceInUseException":
-                raise
-            if clock.monotonic() - started > _DEADLINE_SECONDS:
-                raise SetupError(f"event source mapping {uuid} is still being changed; run this again later") from error
-        clock.sleep(_PAUSE_SECONDS)
+    call_until_accepted(
+        lambda: client.update_event_source_mapping(UUID=uuid, **_WANTED),
+        refusal="ResourceInUseException",
+        pause=_PAUSE_SECONDS,
+        deadline=_DEADLINE_SECONDS,
+        failure=f"event source mapping {uuid} is still being changed; run this again later",
+        clock=clock,
+    )

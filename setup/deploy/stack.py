@@ -3,12 +3,13 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError
 
 from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
+from setup.deploy.waiting import Clock
 from setup.errors import NotApproved, SetupError, StackFailed
 
 # A search domain takes 15-30 minutes to create, and as long to delete.
@@ -26,16 +27,6 @@ _NOTHING_TO_DO = ("didn't contain changes", "No updates are to be performed")
 def accept(changes: Sequence[Change]) -> bool:
     """Agree to any change that loses no data."""
     return not loses_data(changes)
-
-
-class Clock(Protocol):
-    """The two functions of `time` that are needed for waiting."""
-
-    def monotonic(self) -> float:
-        """Seconds since some moment."""
-
-    def sleep(self, seconds: float, /) -> None:
-        """Wait."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
 from setup.errors import SetupError
+from tests.fake_clock import FakeClock
 
 TOO_MANY = ClientError({"Error": {"Code": "TooManyRequestsException", "Message": "slow down"}}, "CreateDeployment")
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "CreateDeployment")
@@ -29,18 +30,8 @@ class Gateway:
         self.deployments += 1
 
 
-class Clock:
-    now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float, /) -> None:
-        self.now += seconds
-
-
 def deploy(gateway: Gateway) -> None:
-    allow_cors_on_gateway_errors(gateway, api_id="a1", origin="https://app.example.com", clock=Clock())
+    allow_cors_on_gateway_errors(gateway, api_id="a1", origin="https://app.example.com", clock=FakeClock())
 
 
 def test_a_deployment_that_comes_too_soon_is_tried_again() -> None:

@@ -6,6 +6,7 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.live_updates import drop_stale_batches
 from setup.errors import SetupError
+from tests.fake_clock import FakeClock
 
 BUSY = ClientError({"Error": {"Code": "ResourceInUseException", "Message": "being updated"}}, "Update")
 DENIED = ClientError({"Error": {"Code": "AccessDeniedException", "Message": "no"}}, "Update")
@@ -30,18 +31,8 @@ class Mappings:
         self.changes += 1
 
 
-class Clock:
-    now = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float, /) -> None:
-        self.now += seconds
-
-
 def test_a_busy_mapping_is_waited_for_and_changed_once() -> None:
-    client, clock = Mappings([BUSY] * 4), Clock()
+    client, clock = Mappings([BUSY] * 4), FakeClock()
 
     drop_stale_batches(client, stage="dev", clock=clock)
     drop_stale_batches(client, stage="dev", clock=clock)
@@ -53,9 +44,9 @@ def test_a_busy_mapping_is_waited_for_and_changed_once() -> None:
 
 def test_a_mapping_that_stays_busy_is_reported() -> None:
     with pytest.raises(SetupError, match="run this again"):
-        drop_stale_batches(Mappings([BUSY] * 1000), stage="dev", clock=Clock())
+        drop_stale_batches(Mappings([BUSY] * 1000), stage="dev", clock=FakeClock())
 
 
 def test_other_errors_rise() -> None:
     with pytest.raises(ClientError, match="AccessDenied"):
-        drop_stale_batches(Mappings([DENIED]), stage="dev", clock=Clock())
+        drop_stale_batches(Mappings([DENIED]), stage="dev", clock=FakeClock())

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.stack import Stack
 from setup.errors import NotApproved, SetupError, StackFailed
+from tests.fake_clock import FakeClock
 
 NAME = "photo-search-dev"
 
@@ -79,17 +80,6 @@ def change(action: str, name: str, replacement: str = "") -> dict[str, Any]:
 
 def _validation_error(message: str) -> ClientError:
     return ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "DescribeStacks")
-
-
-@dataclass
-class FakeClock:
-    now: float = 0.0
-
-    def monotonic(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float, /) -> None:
-        self.now += seconds
 
 
 def bring_up(client: FakeCloudFormation) -> tuple[dict[str, str], list[str]]:
