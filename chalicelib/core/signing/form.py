@@ -50,7 +50,7 @@ def post_signer(
     expires_in: int,
     endpoint_url: str | None = None,
 ) -> PostSigner:
-    """Make the signer of one response; the arguments are those of `presigned_url.presigner`."""
+    """Make the signer of one response; the arguments are those of `signing.url.presigner`."""
     base_url, base_path = address(bucket, region, endpoint_url)
     stamp, scope = stamp_and_scope(signed_at, region)
     token = {"x-amz-security-token": credentials.token} if credentials.token is not None else {}
