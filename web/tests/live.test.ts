@@ -79,6 +79,7 @@ describe("LiveConnection", () => {
   });
 
   it("polls while it is cut off, catches up when it is back, and then polls no more", async () => {
+    polled.mockResolvedValue({ photos: [{ ...PHOTO, status: "SUCCEEDED" }] });
     last().dispatchEvent(new Event("open"));
     last().close();
     await vi.advanceTimersByTimeAsync(10);
@@ -92,7 +93,42 @@ describe("LiveConnection", () => {
     expect(polled).toHaveBeenCalledTimes(2);
   });
 
-  it("asks by themselves for unfinished photos that the list leaves out", async () => {
+  it("fetches what was uploaded before it was connected", async () => {
+    live.expect("1");
+    last().dispatchEvent(new Event("open"));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(heard).toEqual([{ type: "photo", photo: PHOTO }]);
+  });
+
+  it("asks for unfinished photos whose message was lost, less and less often", async () => {
+    last().dispatchEvent(new Event("open"));
+    live.expect("1");
+    const asked: number[] = [];
+    for (let minute = 0; minute < 20; minute += 1) {
+      await vi.advanceTimersByTimeAsync(60_000);
+      asked.push(polled.mock.calls.length);
+    }
+    expect(asked.slice(0, 4)).toEqual([2, 3, 4, 4]);
+    expect(asked.at(-1)).toBeLessThan(10);
+
+    polled.mockResolvedValue({ photos: [{ ...PHOTO, status: "SUCCEEDED" }] });
+    live.expect("1");
+    await vi.advanceTimersByTimeAsync(12_000);
+    polled.mockClear();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(polled).not.toHaveBeenCalled();
+  });
+
+  it("waits for messages, not asking, while they come", async () => {
+    last().dispatchEvent(new Event("open"));
+    for (let second = 0; second < 60; second += 6) {
+      last().dispatchEvent(new MessageEvent("message", { data: JSON.stringify({ type: "photo", photo: PHOTO }) }));
+      await vi.advanceTimersByTimeAsync(6000);
+    }
+    expect(polled).not.toHaveBeenCalled();
+  });
+
+  it("asks for unfinished photos that the list leaves out", async () => {
     live.watch({ ...PHOTO, id: "deep" });
     last().close();
     await vi.advanceTimersByTimeAsync(10);
@@ -114,13 +150,17 @@ describe("LiveConnection", () => {
 
   it("keeps the connection from falling asleep", async () => {
     last().dispatchEvent(new Event("open"));
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(last().sent).toEqual(['{"type":"ping"}']);
     await vi.advanceTimersByTimeAsync(9 * 60 * 1000);
-    expect(last().sent).toEqual(['{"type":"ping"}', '{"type":"ping"}']);
+    expect(last().sent).toHaveLength(3);
   });
 
   it("stops for good", async () => {
     last().dispatchEvent(new Event("open"));
+    live.expect("1");
     live.stop();
+    expect(live.snapshot()).toBe("connecting");
     await vi.advanceTimersByTimeAsync(120_000);
     expect(FakeSocket.made).toHaveLength(1);
     expect(polled).not.toHaveBeenCalled();

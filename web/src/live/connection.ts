@@ -1,4 +1,8 @@
-/** The WebSocket for changes of the caller's photos; without a connection, the app polls. */
+/**
+ * The WebSocket for changes of the caller's photos; without a connection, the app polls.
+ *
+ * A message is sent at most once: while a photo is unfinished and nothing is heard, the app asks, connected or not.
+ */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal } from "../gallery/photoList";
 import { walkNewest } from "../urls/findPhotos";
@@ -7,10 +11,15 @@ import type { PhotoEvent } from "./events";
 
 const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
+// A connected app that asks and learns nothing new asks half as often, this many times.
+const MAX_HALVINGS = 5;
 // The most photos that a poll asks for one by one: those that are further down the list than it reads.
 const MAX_SINGLE = 20;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
+// A message that comes before the connection is complete makes the server forget it: it ends it at the next ping. Not at
+// once, because the server finds a connection through an index that is a moment behind.
+const FIRST_PING_MILLISECONDS = 5000;
 const PING: Ping = { type: "ping" };
 
 export type LinkState = "connecting" | "live" | "polling";
@@ -19,6 +28,8 @@ export class LiveConnection {
   private socket: WebSocket | null = null;
   private attempt = 0;
   private timers: ReturnType<typeof setTimeout>[] = [];
+  private nextCheck?: ReturnType<typeof setTimeout>;
+  private silentChecks = 0;
   private running = false;
   private state: LinkState = "connecting";
   private readonly unfinished = new Set<string>();
@@ -49,17 +60,20 @@ export class LiveConnection {
     this.running = false;
     this.timers.forEach(clearTimeout);
     this.timers = [];
+    clearTimeout(this.nextCheck);
     this.unfinished.clear();
     this.socket?.close();
     this.socket = null;
+    this.become("connecting");
   }
 
-  /** Polling asks for the photo of this id, which was just uploaded, until it is processed. */
+  /** Asks for the photo of this id, which was just uploaded, until it is processed. */
   expect(id: string): void {
     this.unfinished.add(id);
+    this.checkSoon();
   }
 
-  /** Polling asks for this photo until it is processed. */
+  /** Asks for this photo until it is processed. */
   watch(photo: Photo): void {
     if (isFinal(photo)) this.unfinished.delete(photo.id);
     else this.unfinished.add(photo.id);
@@ -81,13 +95,14 @@ export class LiveConnection {
     this.attempt = 0;
     this.become("live");
     // Fetch what happened while nobody was listening.
-    if (wasCutOff) void this.catchUp();
+    if (wasCutOff || this.unfinished.size > 0) void this.catchUp();
+    this.checkSoon();
     const ping = () => {
       if (socket !== this.socket || socket.readyState !== WebSocket.OPEN) return;
       socket.send(JSON.stringify(PING));
       this.later(ping, PING_MILLISECONDS);
     };
-    this.later(ping, PING_MILLISECONDS);
+    this.later(ping, FIRST_PING_MILLISECONDS);
   }
 
   private closed(socket: WebSocket): void {
@@ -99,7 +114,9 @@ export class LiveConnection {
 
   private heard(data: string): void {
     const message: LiveMessage = JSON.parse(data);
-    if (message.type === "photo" || message.type === "photo_removed") this.tell(message);
+    if (message.type === "pong") return;
+    this.tell(message);
+    this.checkSoon();
   }
 
   private tell(event: PhotoEvent): void {
@@ -110,12 +127,29 @@ export class LiveConnection {
 
   private poll(): void {
     this.become("polling");
-    const again = async () => {
-      if (!this.running || this.state !== "polling") return;
-      if (document.visibilityState === "visible") await this.catchUp();
-      this.later(again, this.unfinished.size > 0 ? POLL_MILLISECONDS : IDLE_POLL_MILLISECONDS);
-    };
-    void again();
+    void this.check();
+  }
+
+  private async check(): Promise<void> {
+    const asks = this.state === "polling" || this.unfinished.size > 0;
+    if (asks && document.visibilityState === "visible") await this.catchUp();
+    this.silentChecks += 1;
+    this.checkLater();
+  }
+
+  private checkSoon(): void {
+    this.silentChecks = 0;
+    if (this.state === "live") this.checkLater();
+  }
+
+  private checkLater(): void {
+    clearTimeout(this.nextCheck);
+    if (this.running) this.nextCheck = setTimeout(() => void this.check(), this.pause());
+  }
+
+  private pause(): number {
+    if (this.state === "live") return IDLE_POLL_MILLISECONDS * 2 ** Math.min(this.silentChecks, MAX_HALVINGS);
+    return this.unfinished.size > 0 ? POLL_MILLISECONDS : IDLE_POLL_MILLISECONDS;
   }
 
   private async catchUp(): Promise<void> {
