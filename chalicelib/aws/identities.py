@@ -9,7 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.errors import ServiceUnavailable, Unauthenticated
 
@@ -43,16 +43,26 @@ class Identities:
 
     @translated
     def _recorded(self, user_sub: str) -> str | None:
-        response = self._dynamodb.get_item(TableName=self._table_name, Key=serialised({"UserSub": user_sub}))
+        response = self._dynamodb.get_item(
+            TableName=self._table_name, Key=serialised({"UserSub": user_sub}), ConsistentRead=True
+        )
         item = plain_item(response.get("Item", {}))
         return str(item["IdentityId"]) if item else None
 
+    # If Cognito told two functions different identities, both would take the one that was written first.
     @translated
     def _first(self, user_sub: str, id_token: str) -> str:
         identity_id = self._ask(id_token)
-        self._dynamodb.put_item(
-            TableName=self._table_name, Item=serialised({"UserSub": user_sub, "IdentityId": identity_id})
-        )
+        try:
+            self._dynamodb.put_item(
+                TableName=self._table_name,
+                Item=serialised({"UserSub": user_sub, "IdentityId": identity_id}),
+                ConditionExpression="attribute_not_exists(UserSub)",
+            )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
+            return self._recorded(user_sub) or identity_id
         return identity_id
 
     def _ask(self, id_token: str, *, tries: int = 2) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import boto3
 import pytest
@@ -97,6 +98,22 @@ def test_two_first_requests_at_once_end_in_the_same_identity(cognito: Stubber, a
     cognito.add_client_error("get_id", "ResourceConflictException", "somebody else is making it")
     expect(cognito, "token", ALICE)
 
+    assert ask().identity_id("a", "token") == ALICE
+
+
+def test_the_identity_that_was_written_first_is_everybodys(cognito: Stubber, ask: Callable[[], Identities]) -> None:
+    first, second = ask(), ask()
+    expect(cognito, "token", ALICE)
+    expect(cognito, "token", BOB)
+    asked = second._ask
+
+    def meanwhile(id_token: str) -> str:
+        """Another function is asked by the same user at the same moment, and is quicker."""
+        assert first.identity_id("a", id_token) == ALICE
+        return asked(id_token)
+
+    with patch.object(second, "_ask", meanwhile):
+        assert second.identity_id("a", "token") == ALICE
     assert ask().identity_id("a", "token") == ALICE
 
 
