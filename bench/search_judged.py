@@ -3,13 +3,15 @@
 The texts in `bench/relevance/` are written by hand; here they become the records that the application works with.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
+from chalicelib.core.album import Album
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import BoundingBox, Camera, ImageMetadata, Instance, Label, Location, Photo, Status
 from chalicelib.core.places import places_at
@@ -17,6 +19,8 @@ from chalicelib.core.places import places_at
 TEXTS = Path(__file__).with_name("relevance")
 BUCKET = "judged-photos"
 OWNER = "us-east-1:0b5e7d1c-3a52-4d7e-9b1f-5c0e8a7d6f21"
+NOW = datetime(2022, 9, 5, 12, tzinfo=UTC)
+"""When the judged queries are typed: after the last photo, for those like "last summer"."""
 _ANYWHERE = BoundingBox(0.25, 0.25, 0.5, 0.5)
 _WHAT_MAKERS_CALL_THEMSELVES = ("Canon", "NIKON", "SONY", "Apple", "Google", "DJI", "Panasonic")
 
@@ -38,13 +42,23 @@ class JudgedQuery:
     text: str
     grades: Mapping[str, int]
 
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether the search must not be tuned on this query: half of them, by a hash of the text."""
+        return hashlib.sha256(self.text.encode()).digest()[0] % 2 == 1
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedSet:
-    """`photos` by the names that the judgements use, such as "dog01"."""
+    """`photos` by the names that the judgements use, such as "dog01".
+
+    `queries` are words as one searches for with practice, `natural` are sentences, dates, numbers and the like.
+    """
 
     photos: Mapping[str, Photo]
     queries: tuple[JudgedQuery, ...]
+    natural: tuple[JudgedQuery, ...] = ()
+    albums: tuple[Album, ...] = ()
 
     def names(self) -> dict[str, str]:
         """The photo's name by its photo id."""
@@ -57,7 +71,25 @@ def judged_set() -> JudgedSet:
     taxonomy = dict(_terms(_lines("labels.txt")))
     places = dict(_places(_lines("places.txt")))
     photos = dict(_photo(line, taxonomy, places) for line in _lines("photos.txt"))
-    return JudgedSet(photos, tuple(_query(line, tuple(photos)) for line in _lines("queries.txt")))
+    names = tuple(photos)
+    albums: list[Album] = []
+    in_album: dict[str, str] = {}
+    for number, line in enumerate(_lines("albums.txt")):
+        album, contents = _album(number, line, names)
+        albums.append(album)
+        in_album |= dict.fromkeys(contents, album.album_id)
+    return JudgedSet(
+        {name: replace(photo, album_id=in_album.get(name)) for name, photo in photos.items()},
+        tuple(_query(line, names) for line in _lines("queries.txt")),
+        tuple(_query(line, names) for line in _lines("natural.txt")),
+        tuple(albums),
+    )
+
+
+def _album(number: int, line: str, names: tuple[str, ...]) -> tuple[Album, tuple[str, ...]]:
+    name, contents = (part.strip() for part in line.split("|"))
+    album = Album(identity_id=OWNER, album_id=f"judged-{number}", name=name, created_at=NOW)
+    return album, tuple(_expanded(contents.split(), names))
 
 
 def _lines(name: str) -> Iterator[str]:

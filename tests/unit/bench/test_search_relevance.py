@@ -49,3 +49,18 @@ def test_scores_of_a_query(found: list[str], ndcg: float, recall: float) -> None
 def test_recall_counts_what_fits_on_a_page() -> None:
     many = JudgedQuery("words", "dog", {f"dog{number}": 1 for number in range(60)})
     assert score(many, [f"dog{number}" for number in range(30)]).recall == 1
+
+
+def test_natural_queries_are_judged_in_every_kind_and_in_both_halves() -> None:
+    natural = judged_set().natural
+    kinds = {query.kind for query in natural}
+    assert len(natural) >= 150
+    assert len(kinds) >= 15
+    assert all(query.grades for query in natural)
+    assert {query.kind for query in natural if query.is_kept_out} == kinds
+    assert {query.kind for query in natural if not query.is_kept_out} == kinds
+
+
+def test_judged_albums_have_their_photos() -> None:
+    names = {album.album_id: album.name for album in judged_set().albums}
+    assert names[judged_set().photos["ppl01"].album_id or ""] == "Anna & Tom\u2019s Wedding"
