@@ -66,21 +66,21 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
-    """Read the head of the object, more of it only if the header is longer, and the tags it was uploaded with."""
+    """Read the head of the object, more of it only if something is elsewhere, and the tags it was uploaded with."""
     from chalicelib.core.album import upload_album
-    from chalicelib.core.image.metadata import NeedMoreBytes, first_read, image_metadata
+    from chalicelib.core.image.metadata import Head, NeedMoreBytes, metadata_of
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
         raise UnsupportedImage("the photo's name is too long for its thumbnail's key: upload it under a shorter name")
-    head = bucket.read(request, start=0, length=first_read(request.file_size)) if request.file_size else b""
+    head = Head(b"", request.file_size)
     while True:
         try:
-            metadata = image_metadata(head, file_size=request.file_size)
+            metadata = metadata_of(head)
             said = bucket.user_metadata(request)
             return replace(metadata, upload_tags=upload_tags(said), upload_album=upload_album(said))
         except NeedMoreBytes as more:
-            head += bucket.read(request, start=len(head), length=more.wanted - len(head))
+            head.add(more.start, bucket.read(request, start=more.start, length=more.end - more.start))
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:

@@ -434,8 +434,7 @@ def _use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
 def stand_ins() -> Iterator[None]:
     """Replaces the pure functions that read pixels: here only the order of things matters."""
     replaced = {
-        "chalicelib.core.image.metadata.image_metadata": world.image_metadata,
-        "chalicelib.core.image.metadata.first_read": lambda size: size,
+        "chalicelib.core.image.metadata.metadata_of": world.metadata_of,
         "chalicelib.core.image.thumbnail.thumbnail": world.thumbnail,
         "chalicelib.core.image.dominant_colours.dominant_colours": lambda data: (),
         "chalicelib.core.image.detection_image.needs_conversion": lambda metadata: False,

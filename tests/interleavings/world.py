@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib.aws.label_detector import Detection
 from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.header import Head, NeedMoreBytes
 from chalicelib.core.image.thumbnail import ThumbnailImage
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
@@ -252,11 +253,12 @@ class Measured(ImageMetadata):
         return self.format in PHOTO_FORMATS
 
 
-def image_metadata(data: bytes, *, file_size: int) -> ImageMetadata:
-    assert len(data) == file_size
-    if data.startswith(DAMAGED):
+def metadata_of(head: Head) -> ImageMetadata:
+    if len(head.data) < head.file_size:
+        raise NeedMoreBytes(len(head.data), head.file_size)
+    if head.data.startswith(DAMAGED):
         raise UnsupportedImage("the image may be damaged")
-    return Measured("GIF" if data.startswith(OTHER_TYPE) else "JPEG", 1, 1, file_size)
+    return Measured("GIF" if head.data.startswith(OTHER_TYPE) else "JPEG", 1, 1, head.file_size)
 
 
 def thumbnail(data: bytes) -> ThumbnailImage:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from PIL import Image, ImageFile
 
-from chalicelib.core.image.exif import read_exif
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.core.image.metadata import read_header
 from chalicelib.core.image.opening import opened, refuse_excess
@@ -36,7 +35,7 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> tuple[Image.
     `size_for` maps the original's size to the wanted one; it must treat width and height alike. Raises
     UnsupportedImage for a file that is damaged, of another format, or would take too much memory or time.
     """
-    header = read_header(image, file_size=len(image))
+    header = read_header(image)
     refuse_excess(header, image)
     wanted = size_for((header.width, header.height))
     try:
@@ -47,7 +46,7 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> tuple[Image.
         small = small.point([255 - value for value in range(256)] * 4)  # Pillow takes every CMYK JPEG for Adobe's
     small = in_srgb(small, header.icc_profile)
     small.info.clear()
-    turn = _TURNS.get(read_exif(header.exif).orientation)
+    turn = _TURNS.get(header.orientation)
     return (small if turn is None else small.transpose(turn)), header.format
 
 
@@ -114,7 +113,7 @@ def _reduced_in_bands(source: Image.Image, factors: Size, transparent: tuple[int
 def _eight_bit(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
     """L or RGB; with transparency La or RGBa, alpha multiplied in, so that hidden colours do not bleed into edges."""
     if band.mode == "I;16":
-        band = band.point(lambda value: value * (1 / 256)).convert("L")
+        return _eight_bit_grey(band, transparent)
     if transparent:
         band.info["transparency"] = transparent if len(transparent) == 3 else transparent[0]
     if band.mode == "P":
@@ -124,3 +123,13 @@ def _eight_bit(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
     if band.mode == "1":
         band = band.convert("L")
     return band.convert({"LA": "La", "RGBA": "RGBa"}.get(band.mode, band.mode))
+
+
+def _eight_bit_grey(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
+    """L, or La if one of the 16-bit greys is transparent: its neighbours, of the same 8 bits, are not."""
+    grey = band.point(lambda value: value * (1 / 256)).convert("L")
+    if not transparent:
+        return grey
+    opacities = [255] * 2**16
+    opacities[transparent[0]] = 0
+    return Image.merge("LA", (grey, band.convert("I").point(opacities, "L"))).convert("La")

@@ -5,10 +5,10 @@ divides by zero or lies outside the block is None; nothing here raises. Only thr
 so directories that point at each other do no harm.
 """
 
-import re
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
 
+from chalicelib.core.image.spoken import degrees_from_text, point_in_time, signed_degrees
 from chalicelib.core.image.tiff import Directory, first_directory
 from chalicelib.core.photo import Camera, Location
 
@@ -17,37 +17,52 @@ _EXIF_DIRECTORY, _GPS_DIRECTORY = 0x8769, 0x8825
 _EXPOSURE_TIME, _F_NUMBER, _FOCAL_LENGTH, _LENS = 0x829A, 0x829D, 0x920A, 0xA434
 _ISO, _ISO_SPEED, _RECOMMENDED_EXPOSURE_INDEX = 0x8827, 0x8833, 0x8832
 _ISO_IS_ELSEWHERE = 65535
-_DATE_TIME = 0x0132
-# Time, fraction of a second, offset: original, digitized, changed.
-_TIMES = ((0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012), (_DATE_TIME, 0x9290, 0x9010))
-_OFFSETS = (0x9011, 0x9012, 0x9010)
+# Time, fraction of a second, offset of each. The time of a modification says nothing about where the camera was.
+_ORIGINAL, _DIGITIZED, _MODIFIED = (0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012), (0x0132, 0x9290, 0x9010)
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE, _ALTITUDE_REF, _ALTITUDE = 1, 2, 3, 4, 5, 6
+_CLOCK, _DAY = 7, 29
 _BELOW = (1, 3)  # below sea level, below the ellipsoid
-_HIGHEST = 100_000.0  # metres; photographers do not get any farther
-
-_TIME_PATTERN = re.compile(r"(\d{4})[:\-/.](\d\d)[:\-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)", re.ASCII)
-_OFFSET_PATTERN = re.compile(r"([+-])(\d\d):?([0-5]\d)", re.ASCII)
-_FIRST_YEAR, _LAST_YEAR = 1800, 2999
-_LARGEST_OFFSET = timedelta(hours=15)
+HIGHEST = 100_000.0
+"""Metres; photographers do not get any farther."""
 
 
 @dataclass(frozen=True, slots=True)
 class Exif:
-    """`orientation` is 1-8; `captured_at` is aware where the camera knew its offset from UTC, else naive local time."""
+    """What a block says; `orientation` is 1-8, `location` decimal degrees.
+
+    `captured_at` is when the photo was taken or digitized, `modified_at` when the file was last changed, both aware
+    where the camera knew its offset from UTC, else naive local time; `satellite_time` is in UTC.
+    """
 
     orientation: int = 1
     captured_at: datetime | None = None
+    modified_at: datetime | None = None
+    satellite_time: datetime | None = None
     camera: Camera | None = None
     location: Location | None = None
 
 
-def read_exif(block: bytes | None) -> Exif:
-    """What the TIFF block says, as far as it can be understood."""
-    main = first_directory(block or b"")
+def read_exif(block: bytes | None, *others: bytes) -> Exif:
+    """What the TIFF block says, as far as it can be understood.
+
+    What it does not say may be in one of the `others`, except for the orientation, which viewers take from the first.
+    """
+    found = _read(block or b"")
+    for other in others:
+        further = _read(other)
+        known = {field.name: getattr(found, field.name) or getattr(further, field.name) for field in fields(Exif)}
+        found = Exif(**known | {"orientation": found.orientation})
+    return found
+
+
+def _read(block: bytes) -> Exif:
+    main = first_directory(block)
     details, gps = main.child(_EXIF_DIRECTORY), main.child(_GPS_DIRECTORY)
     return Exif(
         orientation=_orientation(main),
         captured_at=_captured_at(main, details),
+        modified_at=_time(_MODIFIED, main, details),
+        satellite_time=_satellite_time(gps),
         camera=_camera(main, details),
         location=_location(gps),
     )
@@ -59,39 +74,28 @@ def _orientation(main: Directory) -> int:
 
 
 def _captured_at(main: Directory, details: Directory) -> datetime | None:
-    for time_tag, fraction_tag, offset_tag in _TIMES:
-        text = (main if time_tag == _DATE_TIME else details).text(time_tag)
-        local = _local_time(text or "", details.text(fraction_tag) or "")
-        if local is not None:
-            return local.replace(tzinfo=_offset(details, offset_tag))
-    return None
+    original, digitized = _time(_ORIGINAL, details, main), _time(_DIGITIZED, details, main)
+    if original and digitized and original == digitized.replace(tzinfo=None):
+        return digitized  # a camera does both at once
+    return original or digitized
 
 
-def _local_time(text: str, fraction: str) -> datetime | None:
-    found = _TIME_PATTERN.match(text)
-    if found is None or not _FIRST_YEAR <= int(found[1]) <= _LAST_YEAR:
+def _time(tags: tuple[int, int, int], *directories: Directory) -> datetime | None:
+    """The time in the first directory that has one; some writers mix up the directories."""
+
+    def text(tag: int) -> str:
+        return next((found for directory in directories if (found := directory.text(tag))), "")
+
+    time, fraction, offset = tags
+    return point_in_time(text(time), fraction=text(fraction), offset=text(offset))
+
+
+def _satellite_time(gps: Directory) -> datetime | None:
+    day, clock = point_in_time(gps.text(_DAY) or ""), gps.ratios(_CLOCK)
+    if day is None or clock is None or len(clock) != 3 or not 0 <= min(clock) <= max(clock) < 61:
         return None
-    microsecond = int(fraction[:6].ljust(6, "0")) if fraction.isascii() and fraction.isdigit() else 0
-    try:
-        year, month, day, hour, minute, second = map(int, found.groups())
-        return datetime(year, month, day, hour, minute, second, microsecond)
-    except ValueError:  # 0000:00:00, 31 February
-        return None
-
-
-def _offset(details: Directory, own: int) -> timezone | None:
-    """The offset that belongs to the time, else any other: the camera did not travel in between."""
-    return next((offset for tag in (own, *_OFFSETS) if (offset := _parsed_offset(details.text(tag) or ""))), None)
-
-
-def _parsed_offset(text: str) -> timezone | None:
-    if text == "Z":
-        return UTC
-    found = _OFFSET_PATTERN.fullmatch(text)
-    if found is None:
-        return None
-    size = timedelta(hours=int(found[2]), minutes=int(found[3]))
-    return timezone(-size if found[1] == "-" else size) if size <= _LARGEST_OFFSET else None
+    hours, minutes, seconds = clock
+    return day.replace(tzinfo=UTC) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
 
 
 def _camera(main: Directory, details: Directory) -> Camera | None:
@@ -118,27 +122,28 @@ def _iso(details: Directory) -> int | None:
 
 
 def _location(gps: Directory) -> Location | None:
-    latitude = _degrees(gps, _LATITUDE, _LATITUDE_REF, "NS", 90.0)
-    longitude = _degrees(gps, _LONGITUDE, _LONGITUDE_REF, "EW", 180.0)
-    # Devices that have no position yet write exactly 0, 0.
-    if latitude is None or longitude is None or latitude == longitude == 0:
-        return None
-    return Location(latitude=latitude, longitude=longitude, altitude=_altitude(gps))
+    latitude, longitude = _degrees(gps, _LATITUDE, "NS"), _degrees(gps, _LONGITUDE, "EW")
+    return location_of(latitude, longitude, _altitude(gps))
 
 
-def _degrees(gps: Directory, tag: int, ref_tag: int, positive_and_negative: str, limit: float) -> float | None:
-    """Signed decimal degrees from degrees, minutes and seconds and the hemisphere's letter."""
-    parts, ref = gps.ratios(tag), (gps.text(ref_tag) or "?")[0].upper()
-    if parts is None or len(parts) != 3 or ref not in positive_and_negative:
+def location_of(latitude: float | None, longitude: float | None, altitude: float | None) -> Location | None:
+    """The place, if both are known: devices that have no position yet write exactly 0, 0."""
+    if latitude is None or longitude is None or latitude == longitude == 0 or abs(latitude) > 90:
         return None
-    degrees = parts[0] + parts[1] / 60 + parts[2] / 3600
-    if min(parts) < 0 or max(parts[1:]) > 60 or degrees > limit:
+    return Location(latitude, longitude, altitude)
+
+
+def _degrees(gps: Directory, tag: int, hemispheres: str) -> float | None:
+    """Signed decimal degrees; the tag before this one names the hemisphere, which must be one of the two."""
+    letter = (gps.text(tag - 1) or "")[:1].upper()
+    if letter not in hemispheres:
         return None
-    return -degrees if ref == positive_and_negative[1] and degrees else degrees
+    parts = gps.ratios(tag)
+    return signed_degrees(parts, letter) if parts else degrees_from_text(gps.text(tag) or "", letter)
 
 
 def _altitude(gps: Directory) -> float | None:
     altitude = gps.ratio(_ALTITUDE)
-    if altitude is None or abs(altitude) > _HIGHEST:
+    if altitude is None or abs(altitude) > HIGHEST:
         return None
     return -altitude if gps.integer(_ALTITUDE_REF) in _BELOW else altitude

@@ -4,7 +4,7 @@ The header is read by our own few lines instead of Pillow for three reasons: the
 they still need, the step that reads metadata starts without Pillow, and private metadata never reaches a decoder.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chalicelib.errors import UnsupportedImage
 
@@ -13,6 +13,7 @@ MAX_HEADER_LENGTH = 32 * 2**20
 MAX_PARTS = 4096  # segments or chunks before the picture; those of a depth photo with a long profile are about 500
 _LEAST_READ, _MAX_READ = 4 * 2**10, 64 * 2**10
 _SHARE = 16
+_MAX_STRETCHES = 16
 _SLACK = 1024  # the tables that follow a long segment, so that one more read is usually enough
 
 
@@ -26,22 +27,37 @@ def first_read(file_size: int) -> int:
 
 
 class NeedMoreBytes(Exception):
-    """The header reaches beyond the head: read `wanted` bytes, counted from the start of the file, and ask again."""
+    """What is asked for lies beyond what was read: add the bytes from `start` to `end` of the file, and ask again."""
 
-    def __init__(self, wanted: int) -> None:
-        super().__init__(f"{wanted} bytes from the start are needed")
-        self.wanted = wanted
+    def __init__(self, start: int, end: int) -> None:
+        super().__init__(f"the bytes from {start} to {end} are needed")
+        self.start = start
+        self.end = end
+
+
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """What was written into a file beside the picture: TIFF blocks of EXIF, the first one first, XMP, IPTC-IIM."""
+
+    exif: tuple[bytes, ...] = ()
+    xmp: bytes | None = None
+    iptc: bytes | None = None
+
+    def followed_by(self, other: "Blocks") -> "Blocks":
+        """These, and what stands farther back in the file."""
+        return Blocks((*self.exif, *other.exif), self.xmp or other.xmp, self.iptc or other.iptc)
 
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
     """A JPEG's or PNG's header.
 
-    `width` and `height` are pixels as stored, before orientation. `mode` is Pillow's, with `;16B` where samples
-    have 16 bits ("RGB;16B"). `exif` is the TIFF block. `codec` is the header with nothing but what a decoder
+    `width` and `height` are pixels as stored, before `orientation` (EXIF 1-8). `mode` is Pillow's, with `;16B` where
+    samples have 16 bits ("RGB;16B"). `codec` is the header with nothing but what a decoder
     needs; `pixels_at` is the position in the file where the compressed pixels begin. `buffered` is the number of bytes
     per pixel that a decoder of a JPEG in several scans holds in addition to its output. `inverted` says that a CMYK
-    file stores 255 for no ink, as Adobe's do. `transparent` is PNG's tRNS for grey and RGB, scaled to 8 bits.
+    file stores 255 for no ink, as Adobe's do. `transparent` is PNG's tRNS for grey and RGB, as the decoder
+    will have it: 8 bits a channel, 16 of a 16-bit grey.
     """
 
     format: str
@@ -50,7 +66,8 @@ class ImageHeader:
     mode: str
     codec: bytes
     pixels_at: int
-    exif: bytes | None = None
+    orientation: int = 1
+    blocks: Blocks = field(default_factory=Blocks)
     icc_profile: bytes | None = None
     buffered: float = 0.0
     inverted: bool = False
@@ -58,11 +75,19 @@ class ImageHeader:
 
 
 class Head:
-    """The first bytes of a file of `file_size` bytes."""
+    """The first bytes of a file of `file_size` bytes, and stretches of it that lie farther back."""
 
     def __init__(self, data: bytes, file_size: int) -> None:
         self.data = data
         self.file_size = max(file_size, len(data))
+        self._stretches: list[tuple[int, bytes]] = []
+
+    def add(self, start: int, part: bytes) -> None:
+        """What was read of the file after `NeedMoreBytes`."""
+        if start == len(self.data):
+            self.data += part
+        else:
+            self._stretches.append((start, part))
 
     def slice(self, start: int, end: int) -> bytes:
         """Bytes `start` to `end` of the file. Raises NeedMoreBytes or, beyond the file's end, UnsupportedImage."""
@@ -70,12 +95,23 @@ class Head:
             self._ask_for(end)
         return self.data[start:end]
 
+    def far_slice(self, start: int, end: int) -> bytes:
+        """The same where what lies between is of no interest, and does not have to be read; cut off at the end."""
+        end = min(end, self.file_size)
+        for begins, stretch in ((0, self.data), *self._stretches):
+            if begins <= start and end <= begins + len(stretch):
+                return stretch[start - begins : end - begins]
+        if len(self._stretches) >= _MAX_STRETCHES:
+            raise UnsupportedImage("The file is damaged: what belongs together is scattered all over it.")
+        raise NeedMoreBytes(start, min(self.file_size, max(end, start + _LEAST_READ)))
+
     def _ask_for(self, end: int) -> None:
         if end > self.file_size:
             raise UnsupportedImage("The file is damaged: it ends in the middle of the image's header.")
         if end > MAX_HEADER_LENGTH:
             raise UnsupportedImage(f"The file has over {MAX_HEADER_LENGTH >> 20} MB of metadata before the image.")
-        raise NeedMoreBytes(min(self.file_size, max(end + self._slack(), self._grown())))
+        wanted = min(self.file_size, max(end + self._slack(), self._grown()))
+        raise NeedMoreBytes(len(self.data), wanted)
 
     # Each read brings an eighth more than is asked for, and twice as much once the header proves to be long: so the
     # number of reads stays small, however short the parts of the header are.

@@ -3,11 +3,27 @@
 import re
 from dataclasses import dataclass, field
 
+from chalicelib.core.image.exif import read_exif
 from chalicelib.core.image.formats import JPEG
-from chalicelib.core.image.header import MAX_PARTS, Head, ImageHeader
+from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
+from chalicelib.core.image.iptc import iptc_in_photoshop
+from chalicelib.core.image.tiff import SIGNATURES
 from chalicelib.errors import UnsupportedImage
 
-_SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP14, _APP15, _COM = 0xD8, 0xD9, 0xDA, 0xE0, 0xE1, 0xE2, 0xEE, 0xEF, 0xFE
+_SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP13, _APP14, _APP15, _COM = (
+    0xD8,
+    0xD9,
+    0xDA,
+    0xE0,
+    0xE1,
+    0xE2,
+    0xED,
+    0xEE,
+    0xEF,
+    0xFE,
+)
+_EXIF = re.compile(rb"Exif\0.", re.DOTALL)  # some writers pad with 0xFF
+_XMP, _PHOTOSHOP = b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
 _FRAMES = {0xC0, 0xC1, 0xC2, 0xC9, 0xCA}
@@ -24,7 +40,9 @@ class _Segments:
     codec: bytearray = field(default_factory=lambda: bytearray(b"\xff\xd8"))
     frame: bytes = b""
     frame_marker: int = 0
-    exif: bytearray = field(default_factory=bytearray)
+    exif: list[bytearray] = field(default_factory=list)
+    xmp: bytes = b""
+    photoshop: bytearray = field(default_factory=bytearray)
     icc: list[bytes] = field(default_factory=list)
     adobe: bool = False
 
@@ -66,14 +84,27 @@ def _note(seen: _Segments, marker: int, payload: bytes) -> None:
         if seen.frame:
             raise UnsupportedImage("The JPEG is damaged: it declares its size twice.")
         seen.frame, seen.frame_marker = payload, marker
-    if marker == _APP1 and payload.startswith(b"Exif\0\0"):
-        seen.exif += payload[6:]  # one block may be split across several segments
+    if marker == _APP1:
+        _note_exif_or_xmp(seen, payload)
+    if marker == _APP13 and payload.startswith(_PHOTOSHOP):
+        seen.photoshop += payload[len(_PHOTOSHOP) :]
     if marker == _APP2 and payload.startswith(b"ICC_PROFILE\0"):
         seen.icc.append(payload[12:])
     if marker == _APP14 and payload.startswith(b"Adobe"):
         seen.adobe = True
     if _decoder_needs(marker, payload):
         seen.codec += b"\xff" + bytes([marker]) + (len(payload) + 2).to_bytes(2, "big") + payload
+
+
+def _note_exif_or_xmp(seen: _Segments, payload: bytes) -> None:
+    """One block of EXIF may be split across several segments, but a segment may also begin another one."""
+    if prefix := _EXIF.match(payload):
+        part = payload[prefix.end() :]
+        if part[:4] in SIGNATURES or not seen.exif:
+            seen.exif.append(bytearray())
+        seen.exif[-1] += part
+    elif payload.startswith(_XMP) and not seen.xmp:
+        seen.xmp = payload[len(_XMP) :]
 
 
 def _decoder_needs(marker: int, payload: bytes) -> bool:
@@ -95,6 +126,7 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         raise UnsupportedImage(
             f"The JPEG has {frame[5]} channels of {frame[0]} bits, which cannot be read. Save it as an 8-bit RGB JPEG."
         )
+    blocks = Blocks(tuple(map(bytes, seen.exif)), seen.xmp or None, iptc_in_photoshop(bytes(seen.photoshop)))
     several_scans = seen.frame_marker in _PROGRESSIVE or not scan or scan[0] < frame[5]
     return ImageHeader(
         format=JPEG.name,
@@ -103,7 +135,8 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         mode=_MODES[frame[5]],
         codec=bytes(seen.codec),
         pixels_at=pixels_at,
-        exif=bytes(seen.exif) or None,
+        orientation=read_exif(*blocks.exif[:1] or (None,)).orientation,
+        blocks=blocks,
         icc_profile=_icc_profile(seen.icc),
         buffered=_samples_per_pixel(frame) * _COEFFICIENT_BYTES if several_scans else 0.0,
         inverted=seen.adobe and frame[5] == 4,

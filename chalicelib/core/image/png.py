@@ -3,11 +3,12 @@
 import zlib
 from collections.abc import Iterator
 
+from chalicelib.core.image.exif import read_exif
 from chalicelib.core.image.formats import PNG
-from chalicelib.core.image.header import MAX_PARTS, Head, ImageHeader
+from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
+from chalicelib.core.image.png_text import TEXTS, blocks_in, inflated
 from chalicelib.errors import UnsupportedImage
 
-_MAX_PROFILE_BYTES = 8 * 2**20  # inflated; the largest printer profiles are about 4 MB
 _MODES = {
     (1, 0): "1",
     (2, 0): "L",
@@ -30,19 +31,21 @@ _MODES = {
 def png_header(head: Head) -> ImageHeader:
     """Raises NeedMoreBytes if the pixels begin after the head, UnsupportedImage if the file is damaged.
 
-    Metadata after the pixels is not read.
+    Metadata behind the pixels: `png_text.blocks_behind_pixels`.
     """
     chunks: dict[bytes, bytes] = {}
+    blocks = Blocks()
     codec = bytearray(PNG.signature)
     for position, name, payload, whole in _chunks(head):
         if name == b"IDAT":
-            return _header(chunks, bytes(codec), position)
+            return _header(chunks, bytes(codec), position, blocks)
         if not chunks and name != b"IHDR":
             raise UnsupportedImage("The PNG is damaged, or of Apple's private kind: it does not begin with its header.")
         if name in (b"IHDR", b"PLTE", b"tRNS"):
             codec += whole
         if _is_intact(whole):
-            chunks.setdefault(name, payload)
+            blocks = blocks.followed_by(blocks_in(name, payload))
+            chunks.setdefault(name, b"" if name in TEXTS else payload)
         elif name == b"IHDR":
             raise UnsupportedImage("The PNG is damaged: the checksum of its header is wrong.")
     raise UnsupportedImage("The PNG is damaged: it has no image data.")
@@ -71,7 +74,7 @@ def _is_intact(whole: bytes) -> bool:
     return zlib.crc32(whole[4:-4]) == int.from_bytes(whole[-4:], "big")
 
 
-def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHeader:
+def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int, blocks: Blocks) -> ImageHeader:
     ihdr = chunks.get(b"IHDR", b"")
     width, height = int.from_bytes(ihdr[:4], "big"), int.from_bytes(ihdr[4:8], "big")
     if len(ihdr) != 13 or not (0 < width < 2**31 and 0 < height < 2**31) or (ihdr[8], ihdr[9]) not in _MODES:
@@ -83,7 +86,8 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHe
         mode=_MODES[ihdr[8], ihdr[9]],
         codec=codec,
         pixels_at=pixels_at,
-        exif=chunks.get(b"eXIf"),
+        orientation=read_exif(*blocks.exif[:1] or (None,)).orientation,
+        blocks=blocks,
         icc_profile=_icc_profile(chunks.get(b"iCCP", b"")),
         transparent=_transparent(chunks.get(b"tRNS", b""), depth=ihdr[8], colour_type=ihdr[9]),
     )
@@ -92,18 +96,15 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int) -> ImageHe
 def _icc_profile(payload: bytes) -> bytes | None:
     """The inflated profile, or None if inflating fails or gives too much: colours are then taken as sRGB."""
     _, _, method_and_data = payload.partition(b"\0")
-    inflate = zlib.decompressobj()
-    try:
-        profile = inflate.decompress(method_and_data[1:], _MAX_PROFILE_BYTES)
-    except zlib.error:
-        return None
-    return profile if profile and inflate.eof else None
+    return inflated(method_and_data[1:])
 
 
 def _transparent(payload: bytes, *, depth: int, colour_type: int) -> tuple[int, ...]:
-    """The one grey or RGB value that means transparent, scaled to 8 bits as the pixels will be."""
+    """The one grey or RGB value that means transparent, as the decoder has it: in 8 bits, a 16-bit grey in 16."""
     channels = {0: 1, 2: 3}.get(colour_type, 0)
     if not channels or len(payload) < 2 * channels:
         return ()
     values = [int.from_bytes(payload[2 * i : 2 * i + 2], "big") for i in range(channels)]
-    return tuple(value >> 8 if depth == 16 else value * 255 // (2**depth - 1) & 255 for value in values)
+    if depth == 16:
+        return tuple(values) if channels == 1 else tuple(value >> 8 for value in values)
+    return tuple(value * 255 // (2**depth - 1) & 255 for value in values)

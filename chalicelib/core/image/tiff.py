@@ -2,12 +2,16 @@
 
 import struct
 
-_TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 7: "B", 9: "i", 10: "ii"}
-_TEXT, _RATIOS, _INTEGERS = (2,), (5, 10), (1, 3, 4, 7, 9)
+from chalicelib.core.text import tidied
+
+_TYPES = {1: "B", 2: "s", 3: "H", 4: "I", 5: "II", 7: "B", 9: "i", 10: "ii", 13: "I", 129: "s"}
+_TEXT, _RATIOS, _INTEGERS, _BYTES = (2, 129), (5, 10), (1, 3, 4, 7, 9, 13), (1, 2, 7)
 _MAX_ENTRIES = 1000
 _MAX_TEXT_LENGTH = 256
 _UNKNOWN = 0xFFFFFFFF  # EXIF's numerator for "unknown" or "infinite"
 _ENTRY_BYTES = 12
+SIGNATURES = {b"II*\0": "<", b"MM\0*": ">"}
+"""How a block begins, and the order of its bytes."""
 
 
 class Directory:
@@ -18,21 +22,21 @@ class Directory:
         self._order = order
         self._entries = _entries(block, order, offset) if offset else {}
 
-    def text(self, tag: int) -> str | None:
-        """Up to the first NUL, trimmed; None if it is empty, longer than 256 characters or not printable UTF-8."""
+    def text(self, tag: int, *, max_length: int = _MAX_TEXT_LENGTH) -> str | None:
+        """Up to the first NUL, tidied; None if it is empty, longer than `max_length` or has control characters."""
         raw = self._raw(tag, _TEXT)
         if raw is None:
             return None
-        try:
-            text = raw.partition(b"\0")[0].decode("utf-8").strip()
-        except UnicodeDecodeError:
-            return None
-        return text if text.isprintable() and 0 < len(text) <= _MAX_TEXT_LENGTH else None
+        return readable(decoded(raw.partition(b"\0")[0]), max_length=max_length)
 
     def integer(self, tag: int) -> int | None:
         """The first of the tag's integers."""
-        values = self._numbers(tag, _INTEGERS)
+        values = self.integers(tag)
         return values[0] if values else None
+
+    def integers(self, tag: int) -> tuple[int, ...]:
+        """All of the tag's integers."""
+        return self._numbers(tag, _INTEGERS) or ()
 
     def ratios(self, tag: int) -> list[float] | None:
         """All of the tag's rationals; None if one of them divides by zero or means unknown."""
@@ -45,6 +49,10 @@ class Directory:
         """The first of the tag's rationals."""
         values = self.ratios(tag)
         return values[0] if values else None
+
+    def raw(self, tag: int) -> bytes | None:
+        """The bytes of a value that is none of numbers: text in a code of its own, another format's block."""
+        return self._raw(tag, _BYTES)
 
     def child(self, tag: int) -> "Directory":
         """The directory that the tag points to; an empty one if there is none."""
@@ -70,10 +78,26 @@ class Directory:
 
 def first_directory(block: bytes) -> Directory:
     """The directory that the block's header points to; an empty one if this is not a TIFF block."""
-    order = {b"II*\0": "<", b"MM\0*": ">"}.get(block[:4])
+    order = SIGNATURES.get(block[:4])
     if order is None or len(block) < 8:
         return Directory()
     return Directory(block, order, struct.unpack_from(order + "I", block, 4)[0])
+
+
+def decoded(raw: bytes) -> str:
+    """Text in UTF-8 as it should be, else in Windows' superset of Latin-1, as it often is."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace").replace("\ufffd", "")
+
+
+def readable(text: str, *, max_length: int) -> str | None:
+    """The text in one line; None if it is empty, too long or has control characters: it is no text then."""
+    line = " ".join(text.split())
+    if not line.isprintable() or not 0 < len(line) <= max_length:
+        return None
+    return tidied(line, max_length=max_length)
 
 
 def _entries(block: bytes, order: str, offset: int) -> dict[int, tuple[int, int, int]]:

@@ -9,18 +9,23 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
-SAMPLES = HERE.parents[2] / "setup/samples"
+CASES, SAMPLES = HERE.parent / "cases", HERE.parents[2] / "setup/samples"
+SAID = (
+    *("DateTimeOriginal", "OffsetTimeOriginal", "SubSecTimeOriginal", "CreateDate"),
+    *("Make", "Model", "LensModel", "ExposureTime", "FNumber", "ISO", "FocalLength"),
+)
 TAGS = (
-    *("EXIF:DateTimeOriginal", "EXIF:OffsetTimeOriginal", "EXIF:SubSecTimeOriginal", "EXIF:CreateDate"),
-    *("EXIF:Make", "EXIF:Model", "EXIF:LensModel", "EXIF:ExposureTime", "EXIF:FNumber", "EXIF:ISO", "EXIF:FocalLength"),
+    *(f"{group}:{tag}" for group in ("EXIF", "XMP") for tag in SAID),
     *("Composite:GPSLatitude", "Composite:GPSLongitude", "Composite:GPSAltitude"),
+    *("XMP:GPSLatitude", "XMP:GPSLongitude", "XMP:DateCreated", "XMP-aux:Lens"),
     *("EXIF:Orientation", "File:ImageWidth", "File:ImageHeight", "PNG:ImageWidth", "PNG:ImageHeight"),
 )
 
 
 def main() -> None:
     """Write `exiftool.json`."""
-    paths = sorted([*HERE.glob("*.head"), *SAMPLES.glob("*.jpg"), *SAMPLES.glob("*.png")])
+    images = (path for folder in (CASES, SAMPLES) for ending in ("jpg", "png") for path in folder.glob(f"*.{ending}"))
+    paths = sorted([*HERE.glob("*.head"), *images])
     command = ["perl", sys.argv[1], "-n", "-j", *(f"-{tag}" for tag in TAGS), *map(str, paths)]
     answers = json.loads(subprocess.run(command, capture_output=True, check=True).stdout)
     plain = {str(Path(answer.pop("SourceFile")).relative_to(HERE.parents[2])): answer for answer in answers}
