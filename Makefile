@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean dashboards reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -33,6 +33,9 @@ replay: environment ## Send events that failed for good to their functions again
 
 reindex: environment ## Rebuild the search index from the table, while people keep searching
 	@$(RUN) -m setup.local.reindex
+
+dashboards: environment ## Open OpenSearch Dashboards of a stage on AWS: make dashboards STAGE=dev REGION=us-east-1
+	@$(RUN) -m setup.dashboards $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))
 
 # Python's tools and the browser's are fetched at the same time, and check at the same time.
 test: ## Check and test everything

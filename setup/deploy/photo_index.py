@@ -19,6 +19,7 @@ from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Tombstone
 from setup.deploy.chalice_record import PROJECT
+from setup.errors import SetupError
 
 DEFINITION = PROJECT / "chalicelib/core/search/index.json"
 _BATCH = 500
@@ -28,6 +29,11 @@ def opensearch_client(endpoint: str, *, session: boto3.Session) -> OpenSearch:
     """A client for the operator, signed with the session's credentials."""
     auth = AWS4Auth(refreshable_credentials=session.get_credentials(), region=session.region_name, service="es")
     return OpenSearch(endpoint, connection_class=RequestsHttpConnection, http_auth=auth, timeout=60)
+
+
+def access_denied(endpoint: str, said: str) -> SetupError:
+    """What to tell an operator whom the domain has refused, in the domain's own words and ours."""
+    return SetupError(f"access denied by {endpoint}: these credentials need es:ESHttp* on the domain: {said.strip()}")
 
 
 def ensure_index(client: OpenSearch, *, alias: str = "photos") -> bool:

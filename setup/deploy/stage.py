@@ -27,7 +27,7 @@ from setup.deploy.demo_user import ensure_demo_user
 from setup.deploy.failed_events import queue_failed_events
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors, throttle
 from setup.deploy.live_updates import drop_stale_batches
-from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
+from setup.deploy.photo_index import access_denied, ensure_index, is_current, opensearch_client, rebuild
 from setup.deploy.sample_commands import sample_commands
 from setup.deploy.stack import Stack, accept
 from setup.deploy.template import template_text
@@ -49,6 +49,11 @@ from setup.stack_settings import parameters as stack_parameters
 
 _POLICY = "ContentSecurityPolicy"
 _SETTINGS = "OperatorSettings"
+_DASHBOARDS_IP = "DashboardsIp"
+_DASHBOARDS_HELP = (
+    "open the search domain to everybody at this IP address, until the next deployment without it (rather use"
+    " python -m setup.dashboards)"
+)
 SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
 
 
@@ -78,6 +83,7 @@ def deploy(
     settings = combined(remembered_settings(stack), chosen or {})
     if settings:
         progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
+    _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     parameters = _parameters(stack, stage, address, platform, settings)
     outputs = stack.bring_up(template_text(), parameters, approve)
     environment = function_environment(outputs, platform.extra_environment)
@@ -107,13 +113,23 @@ def remembered_settings(stack: Stack) -> dict[str, str]:
     return remembered(stack.parameter(_SETTINGS))
 
 
+def _tell_about_dashboards(address: str, before: str, progress: Callable[[str], None]) -> None:
+    if address:
+        progress(
+            f"warning: whoever shares the address {address} reads and changes the whole search index, without signing"
+            " in; `python -m setup.dashboards` needs no open domain"
+        )
+    if before and before != address:
+        progress(f"the search domain is closed to {before}, which an earlier --dashboards-ip opened it to")
+
+
 def _parameters(
     stack: Stack, stage: str, address: str, platform: Platform, settings: Mapping[str, str]
 ) -> dict[str, str]:
     return {
         **_known_policy(stack),
         "Stage": stage,
-        "DashboardsIp": address,
+        _DASHBOARDS_IP: address,
         "RequireTls": str(platform.require_tls).lower(),
         **stack_parameters({**platform.settings, **settings}, of_alarms=False),
         _SETTINGS: as_text(settings),
@@ -178,9 +194,7 @@ def complete_index(deployment: Deployment, session: boto3.Session, *, progress: 
             progress("its definition has changed: rebuilding it from the table")
             rebuild(client, PhotoTable(session.client("dynamodb"), deployment.image_metadata_table), alias=alias)
     except AuthorizationException as error:
-        raise SetupError(
-            f"access denied by {deployment.opensearch_endpoint}: these credentials need es:ESHttp* on the domain"
-        ) from error
+        raise access_denied(deployment.opensearch_endpoint, str(error)) from error
     except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
 
@@ -198,7 +212,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m setup.deploy", description="Deploy photo-search to AWS.")
     parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
-    parser.add_argument("--dashboards-ip", help="the one IP address that may open OpenSearch Dashboards")
+    parser.add_argument("--dashboards-ip", help=_DASHBOARDS_HELP)
     parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
     parser.add_argument("--yes", action="store_true", help="do not ask before the stack is changed")
     parser.add_argument("--dry-run", action="store_true", help="show what would change in the stack, and stop there")

@@ -46,8 +46,10 @@ def test_a_second_stage_is_separate_and_is_removed_without_a_trace(
 
     with local_aws(running.stack) as operator:
         bring_up = partial(deploy, stage=stage, session=operator, platform=platform, web_app=None)
-        bring_up(chosen={"MAX_LABELS": "30"}, approve=Approval(yes=True))
+        bring_up(chosen={"MAX_LABELS": "30"}, dashboards_ip="203.0.113.7", approve=Approval(yes=True))
+        assert "warning: whoever shares the address 203.0.113.7" in capsys.readouterr().out
         second = bring_up(chosen={"SIGNED_URL_SECONDS": "60"}, approve=Approval(yes=True))
+    assert "the search domain is closed to 203.0.113.7" in capsys.readouterr().out
     assert (second.environment["MAX_LABELS"], second.environment["SIGNED_URL_SECONDS"]) == ("30", "60")
     assert variables(session, function_name(stage, "detect_labels")).items() >= second.environment.items()
     assert {second.photo_bucket, second.api_id}.isdisjoint({running.deployment.photo_bucket, running.deployment.api_id})

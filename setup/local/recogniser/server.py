@@ -9,7 +9,7 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
-from setup.local.loopback import KeptConnection, LoopbackServer
+from setup.loopback import KeptConnection, LoopbackServer
 
 from .detect_labels import Recogniser
 from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, UnknownOperation

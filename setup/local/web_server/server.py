@@ -3,7 +3,7 @@
 import logging
 from typing import Any
 
-from setup.local.loopback import KeptConnection, LoopbackServer
+from setup.loopback import KeptConnection, LoopbackServer
 
 from .site import Site
 

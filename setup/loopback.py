@@ -1,4 +1,4 @@
-"""What the HTTP servers of the local stack have in common: loopback only, one thread per connection."""
+"""What our HTTP servers have in common: loopback only, one thread per connection."""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
