@@ -254,7 +254,7 @@ def _search_event(search_key: str, token: str) -> dict[str, Any]:
         "requestContext": {
             "httpMethod": "POST",
             "resourcePath": "/picture/search",
-            "authorizer": {"claims": {"sub": "rehearsal"}},
+            "authorizer": {"claims": {"sub": "rehearsal", "token_use": "id"}},
         },
         "multiValueHeaders": {"authorization": [token], "search-key": [search_key]},
         "headers": {"authorization": token, "search-key": search_key},

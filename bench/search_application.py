@@ -133,7 +133,7 @@ def _event(method: str, path: str, owner: str, body: str | None, query: Mapping[
         "requestContext": {
             "httpMethod": method,
             "resourcePath": path,
-            "authorizer": {"claims": {"sub": "bench"}},
+            "authorizer": {"claims": {"sub": "bench", "token_use": "id"}},
             "identity": {"sourceIp": "127.0.0.1"},
         },
     }

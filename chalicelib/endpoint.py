@@ -82,12 +82,14 @@ class Endpoints:
     def caller(self) -> str:
         """The caller's identity id. Raises `Unauthenticated`.
 
-        API Gateway's authorizer has verified the token, and adds its claims; without them the request is refused.
+        API Gateway's authorizer has verified the token, and adds its claims; without them the request is refused, and
+        so is an access token, which is meant for Cognito.
         """
         authorized = self.request.context.get("authorizer") or {}
-        user_sub: str = (authorized.get("claims") or {}).get("sub", "")
+        claims = authorized.get("claims") or {}
+        user_sub: str = claims.get("sub", "")
         token: str = self.request.headers.get("authorization", "")
-        if not user_sub or not token:
+        if not user_sub or not token or claims.get("token_use") != "id":
             raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
         return services.identities().identity_id(user_sub, token.removeprefix("Bearer "))
 

@@ -49,7 +49,7 @@ def recorded(path: str) -> Any:
 
 def id_token(name: str) -> str:
     """Unsigned: checking the signature is API Gateway's part, and proven on the emulator."""
-    parts = ({"alg": "none"}, {"cognito:username": name, "sub": f"sub-of-{name}"})
+    parts = ({"alg": "none"}, {"cognito:username": name, "sub": f"sub-of-{name}", "token_use": "id"})
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
 
 

@@ -41,7 +41,12 @@ def api_gateway_event(authorizer: Any, **headers: str) -> dict[str, Any]:
     return event
 
 
-@pytest.mark.parametrize("authorizer", [None, {}, {"claims": None}, {"claims": {}}, {"principalId": "alice"}])
+NO_ID_TOKEN = ({"claims": {"sub": "alice"}}, {"claims": {"sub": "alice", "token_use": "access"}})
+
+
+@pytest.mark.parametrize(
+    "authorizer", [None, {}, {"claims": None}, {"claims": {}}, {"principalId": "alice"}, *NO_ID_TOKEN]
+)
 def test_a_token_alone_is_nothing_without_the_claims_that_vouch_for_it(world: World, authorizer: Any) -> None:
     world.index.apply([a_finished_photo()])
 
@@ -52,7 +57,7 @@ def test_a_token_alone_is_nothing_without_the_claims_that_vouch_for_it(world: Wo
 
 
 def test_claims_without_a_token_are_nothing_either(world: World) -> None:
-    answer = app.app(api_gateway_event({"claims": {"sub": "alice"}}, **{"search-key": "car"}), None)
+    answer = app.app(api_gateway_event({"claims": {"sub": "alice", "token_use": "id"}}, **{"search-key": "car"}), None)
 
     assert answer["statusCode"] == 401
 
@@ -61,7 +66,7 @@ def test_claims_without_a_token_are_nothing_either(world: World) -> None:
 def test_api_gateways_event_is_answered(world: World, prefix: str) -> None:
     world.index.apply([a_finished_photo()])
     headers = {"Authorization": prefix + id_token("alice"), "search-key": "car"}
-    event = api_gateway_event({"claims": {"sub": "x"}}, **headers)
+    event = api_gateway_event({"claims": {"sub": "x", "token_use": "id"}}, **headers)
 
     answer = app.app(event, None)
 
