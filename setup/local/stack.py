@@ -125,6 +125,7 @@ class LocalStack:
                 *("--search-port", str(self.ports.search_engine)),
                 *("--state", str(self.emulator_state)),
                 *("--origin", f"http://127.0.0.1:{self.ports.web_app}"),
+                *("--limits", str(self.limits)),
             ),
             environment=self.root_credentials,
             port=self.ports.emulator,
@@ -174,7 +175,10 @@ class LocalStack:
         """Rekognition's API; it reads photos through the emulator."""
         return Service(
             name="recogniser",
-            command=(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
+            command=(
+                *(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
+                *("--limits", str(self.limits)),
+            ),
             port=self.ports.recogniser,
             port_variable=PORT_VARIABLES["recogniser"],
             health_path="/health",
@@ -221,6 +225,11 @@ class LocalStack:
     def emulator_state(self) -> Path:
         """Every bucket, table, user and function."""
         return self.directory / "emulator"
+
+    @property
+    def limits(self) -> Path:
+        """AWS's limits, where there are any (`setup.local.limits`)."""
+        return self.directory / "limits.json"
 
     @property
     def web_deployment(self) -> Path:

@@ -9,8 +9,11 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
+from setup.local.limits import limited
 from setup.local.samples import SAMPLES
+from setup.local.up import Running
 from tests.emulator.user import User
+from tests.running_stack import another_user
 
 CAT = (SAMPLES / "cat.png").read_bytes()
 
@@ -41,6 +44,15 @@ def test_another_user_sees_nothing(bob: User, photo_of_alice: str, search_key: s
     response = bob.post({"search-key": search_key})
     assert (response.status_code, response.json()["pictures"], response.json()["total"]) == (200, [], 0)
     assert photo_of_alice not in response.text
+
+
+def test_a_new_user_is_asked_to_come_back_while_cognito_takes_no_more(running: Running, session: boto3.Session) -> None:
+    carol = another_user(running, session, "carol")
+    with limited(running.stack.limits, GetId=0):
+        assert carol.post({"search-key": "cat"}).status_code == 503
+    assert carol.post({"search-key": "cat"}).status_code == 200
+    with limited(running.stack.limits, GetId=0):
+        assert carol.post({"search-key": "cat"}).status_code == 200
 
 
 @pytest.mark.parametrize("search_key", ['" } }', "identity_id:*"])

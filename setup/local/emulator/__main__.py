@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from setup.local.emulator.guard import guarded
+from setup.local.limits import Limits
 
 PINNED_VERSION = "1.5.33"
 
@@ -20,7 +21,7 @@ def main() -> None:
     refuse_other_versions()
     os.environ.update(emulator_environment(options.port, options.state, options.search_port))
     prepare_directories(options.state)
-    apply_patches()
+    apply_patches(Limits(options.limits))
     asyncio.run(_serve(options.port, options.origin))
 
 
@@ -74,10 +75,11 @@ def prepare_directories(state: Path) -> None:
     os.chdir(state / "work")
 
 
-def apply_patches() -> None:
+def apply_patches(limits: Limits) -> None:
     """Apply every module's patches; imported here because ministack reads the environment at import."""
-    for service in ("functions", "policies", "rest_apis", "snapshots", "streams", "workflows"):
+    for service in ("functions", "identities", "policies", "rest_apis", "snapshots", "streams", "workflows"):
         importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
+    importlib.import_module("setup.local.emulator.quotas").apply_patches(limits)
 
 
 async def _serve(port: int, origin: str) -> None:
@@ -92,7 +94,7 @@ async def _serve(port: int, origin: str) -> None:
     await serve(guarded(app.app, origin=origin), config)
 
 
-def _directory(text: str) -> Path:
+def _absolute(text: str) -> Path:
     return Path(text).resolve()
 
 
@@ -101,7 +103,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=4566)
     parser.add_argument("--search-port", type=int, default=9200, help="port that OpenSearch domains report")
     parser.add_argument("--origin", default="http://127.0.0.1:4580", help="whose pages may send requests")
-    parser.add_argument("--state", type=_directory, required=True, help="directory for all state")
+    parser.add_argument("--state", type=_absolute, required=True, help="directory for all state")
+    parser.add_argument("--limits", type=_absolute, help="a file of AWS's limits (setup.local.limits)")
     return parser
 
 

@@ -7,8 +7,11 @@ import os
 import signal
 import sys
 import warnings
+from pathlib import Path
 
 from PIL import Image
+
+from setup.local.limits import Limits
 
 from .classifier import Classifier
 from .detect_labels import Recogniser
@@ -66,15 +69,16 @@ def main() -> int:
     """Serve until SIGTERM or SIGINT; exit status 1 and one line if that cannot start."""
     parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="DetectLabels on loopback")
     parser.add_argument("--port", type=int, required=True)
-    port = parser.parse_args().port
+    parser.add_argument("--limits", type=Path, help="a file of AWS's limits (setup.local.limits)")
+    options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     _log.setLevel(logging.INFO)
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
-        server = RecogniserServer(port, make_recogniser())
+        server = RecogniserServer(options.port, make_recogniser(), Limits(options.limits))
     except (ModelMissing, OSError, OverflowError) as error:
-        print(f"recogniser: cannot serve on port {port}: {error}", file=sys.stderr)
+        print(f"recogniser: cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())

@@ -7,6 +7,7 @@ RecognitionError
 ├── ImageTooLarge             over 5 MB as bytes, 15 MB as S3 object, or a side over 10,000 px
 ├── InvalidImageFormat        not a JPEG or PNG, or a damaged one
 ├── InvalidS3Object           the object is not there, or may not be read
+├── Throttled                 more calls a second than the limit (setup.local.limits) allows
 └── InternalError             our fault, or S3 cannot be reached; the caller may try again
 
 Codes and statuses: botocore's model of Rekognition, and the developer guide's "Error handling".
@@ -56,6 +57,12 @@ class InvalidS3Object(RecognitionError):
     """The S3 object cannot be read."""
 
     code = "InvalidS3ObjectException"
+
+
+class Throttled(RecognitionError):
+    """The call is one too many; the caller may try again later."""
+
+    code = "ProvisionedThroughputExceededException"
 
 
 class InternalError(RecognitionError):

@@ -9,10 +9,11 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
+from setup.local.limits import Limits
 from setup.loopback import KeptConnection, LoopbackServer
 
 from .detect_labels import Recogniser
-from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, UnknownOperation
+from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, Throttled, UnknownOperation
 from .label_request import parse_request
 
 # Bytes of at most 5 MB take 7 MB in base64; a body up to this size is read, so that the sender learns what is wrong.
@@ -25,9 +26,10 @@ _log = logging.getLogger("recogniser")
 class RecogniserServer(LoopbackServer):
     """Counts the answers that are being worked on."""
 
-    def __init__(self, port: int, recogniser: Recogniser) -> None:
+    def __init__(self, port: int, recogniser: Recogniser, limits: Limits) -> None:
         super().__init__(port, Handler)
         self.recogniser = recogniser
+        self.limits = limits
         self._busy = 0
         self._idle = threading.Condition()
 
@@ -93,6 +95,8 @@ class Handler(KeptConnection):
         body = self._body()
         if self._target() != f"{TARGET_PREFIX}DetectLabels":
             raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
+        if not self.server.limits.takes("DetectLabels"):
+            raise Throttled("Provisioned rate exceeded")
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:

@@ -97,12 +97,12 @@ def make_role(aws: Aws, name: str, statements: list[dict[str, Any]]) -> str:
     return arn
 
 
-def make_function(aws: Aws, role: str) -> str:
+def make_function(aws: Aws, role: str, *, name: str | None = None) -> str:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.writestr(zipfile.ZipInfo("index.py"), FUNCTION)  # the same bytes each time
     made = aws.client("lambda").create_function(
-        FunctionName=f"f-{uuid.uuid4().hex[:8]}",
+        FunctionName=name or f"f-{uuid.uuid4().hex[:8]}",
         Runtime="python3.11",
         Handler="index.handler",
         Role=role,

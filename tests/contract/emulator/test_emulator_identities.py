@@ -26,7 +26,8 @@ class Pools:
         )["IdentityPoolId"]
         self.aws = aws
 
-    def token(self, username: str) -> str:
+    def tokens(self, username: str) -> dict[str, str]:
+        """The ID token and the access token of a new user, by Cognito's names for them."""
         users, password = self.aws.client("cognito-idp"), "Pass-word-1!"
         users.admin_create_user(UserPoolId=self.pool_id, Username=username, MessageAction="SUPPRESS")
         users.admin_set_user_password(UserPoolId=self.pool_id, Username=username, Password=password, Permanent=True)
@@ -36,8 +37,11 @@ class Pools:
             AuthFlow="ADMIN_USER_PASSWORD_AUTH",
             AuthParameters={"USERNAME": username, "PASSWORD": password},
         )
-        token: str = answer["AuthenticationResult"]["IdToken"]
-        return token
+        tokens: dict[str, str] = answer["AuthenticationResult"]
+        return tokens
+
+    def token(self, username: str) -> str:
+        return self.tokens(username)["IdToken"]
 
     def assume(self, username: str, role_arn: str) -> tuple[str, Aws]:
         identities, logins = self.aws.client("cognito-identity"), {self.provider: self.token(username)}
@@ -67,6 +71,20 @@ def test_an_authorizer_of_an_imported_api_is_enforced(aws: Aws, function: str, p
     status, _, body = call(aws, api_id, "/picture/search", Authorization=token)
     assert status == 200
     assert body["sub"]
+
+
+def test_an_access_token_opens_no_api(aws: Aws, function: str, pools: Pools) -> None:
+    api_id, tokens = deploy_api(aws, function, pool_arn=pools.pool_arn), pools.tokens("cid")
+    assert call(aws, api_id, "/picture/search", Authorization=tokens["AccessToken"])[0] == 401
+    assert call(aws, api_id, "/picture/search", Authorization=tokens["IdToken"])[0] == 200
+
+
+def test_an_identity_is_for_those_who_have_signed_in(aws: Aws, pools: Pools) -> None:
+    identities, tokens = aws.client("cognito-identity"), pools.tokens("dan")
+    for logins in ({}, {pools.provider: tokens["AccessToken"]}):
+        with pytest.raises(identities.exceptions.NotAuthorizedException):
+            identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins=logins)
+    assert identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins={pools.provider: tokens["IdToken"]})
 
 
 def test_a_policy_variable_is_replaced_by_the_callers_identity(aws: Aws, pools: Pools) -> None:

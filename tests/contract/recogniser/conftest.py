@@ -1,6 +1,7 @@
 """One recogniser for all these tests, and the S3 that it reads from."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -49,10 +50,16 @@ def s3(aws: dict[str, str]) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="package")
-def recogniser(aws: dict[str, str]) -> Iterator[Running]:
+def limits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the recogniser's limits, which a test may write."""
+    return tmp_path_factory.mktemp("limits") / "limits.json"
+
+
+@pytest.fixture(scope="package")
+def recogniser(aws: dict[str, str], limits: Path) -> Iterator[Running]:
     prepare_all()
     port = free_port()
-    process = start(port, aws)
+    process = start(port, aws, limits)
     try:
         wait_until_healthy(port, process)
         yield Running(port, process, processor_seconds(process))

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from setup.local.limits import limited
 from setup.local.recogniser.prepare import prepare_all
 from tests.contract.recogniser.calls import (
     CHELSEA,
@@ -24,6 +25,7 @@ from tests.contract.recogniser.calls import (
     image,
     png,
     post,
+    refused,
     start,
     stop,
     stored,
@@ -53,6 +55,15 @@ def test_a_bad_photo_does_not_slow_the_next(client: Any) -> None:
         still_under_way = sum(not future.done() for future in under_way)
         assert [future.result()["LabelModelVersion"] for future in under_way] == ["local-1.0"] * 4
     assert still_under_way >= 2
+
+
+def test_calls_beyond_the_limit_are_refused(client: Any, limits: Path) -> None:
+    with limited(limits, DetectLabels=0.0001):
+        client.detect_labels(Image=image(CHELSEA))
+        error = refused(lambda: client.detect_labels(Image=image(CHELSEA)))
+    assert isinstance(error, client.exceptions.ProvisionedThroughputExceededException)
+    assert error.response["ResponseMetadata"]["HTTPStatusCode"] == 400
+    client.detect_labels(Image=image(CHELSEA))
 
 
 def test_other_paths_are_not_found(recogniser: Running) -> None:

@@ -1,0 +1,46 @@
+"""Cognito: who gets an identity, and which tokens open an API."""
+
+from typing import Any
+
+from ministack.core import responses
+from ministack.services import apigateway_v1, cognito
+
+
+def apply_patches() -> None:
+    """Apply all patches of this module."""
+    refuse_strangers()
+    accept_id_tokens_only()
+
+
+def refuse_strangers() -> None:
+    """An identity pool that is for signed-in users gives nobody else an identity; as shipped everybody gets one.
+
+    Proof: `GetId` without `Logins`.
+    """
+    error_of = cognito._identity_logins_error
+
+    def error_with_strangers(pool: dict[str, Any], identity_id: str | None, logins: dict[str, str]) -> Any:
+        error = error_of(pool, identity_id, logins)
+        if error is None and not logins and not pool.get("AllowUnauthenticatedIdentities"):
+            message = "Unauthenticated access is not supported for this identity pool."
+            return responses.error_response_json("NotAuthorizedException", message, 400)
+        return error
+
+    cognito._identity_logins_error = error_with_strangers
+
+
+def accept_id_tokens_only() -> None:
+    """An authorizer takes access tokens only where a method asks for scopes; as shipped it always takes both kinds.
+
+    Proof: a call with the access token of a user whose ID token is accepted.
+    """
+    validate = apigateway_v1._validate_cognito_authorizer
+
+    async def validate_kind(authorizer: Any, method: dict[str, Any], *request: Any) -> Any:
+        claims, error = await validate(authorizer, method, *request)
+        wanted = "access" if method.get("authorizationScopes") else "id"
+        if claims and claims.get("token_use") != wanted:
+            return None, apigateway_v1._gw_error("UNAUTHORIZED", "Unauthorized")
+        return claims, error
+
+    apigateway_v1._validate_cognito_authorizer = validate_kind
