@@ -5,9 +5,8 @@ Requests are forwarded unchanged, including the host, because the signature cove
 
 import random
 import re
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPResponse
@@ -18,6 +17,7 @@ from threading import Lock, Thread
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "upgrade"}
 _UPSTREAM_SECONDS = 90
+_TOO_OFTEN = (b"ThrottlingException", b"ProvisionedThroughputExceededException", b"TooManyRequestsException")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,39 +30,19 @@ class Rule:
     status: int
 
 
-# https://docs.aws.amazon.com/rekognition/latest/dg/error-handling.html
-THROTTLED = Rule("rekognition", 1.0, "ThrottlingException", 400)
-
-
-class Quota:
-    """So many calls of a service a second, those of one second at once after a pause; beyond that they are refused."""
-
-    def __init__(self, service: str, rate: float, *, clock: Callable[[], float] = time.monotonic) -> None:
-        self.service = service
-        self.calls = 0
-        self._rate = rate
-        self._clock = clock
-        self._left, self._since = rate, clock()
-
-    def takes(self) -> bool:
-        """Whether one more call is taken now."""
-        self.calls += 1
-        now = self._clock()
-        self._left, self._since = min(self._rate, self._left + (now - self._since) * self._rate), now
-        if self._left < 1:
-            return False
-        self._left -= 1
-        return True
-
-
 class FaultProxy:
-    """Listens on a free port of 127.0.0.1, in threads of this process. `faults` counts errors by their code."""
+    """Listens on a free port of 127.0.0.1, in threads of this process.
+
+    `faults` counts the errors of the rules by their code. `calls` and `throttled` count what went on to the services,
+    and what these refused because it was too often, by operation.
+    """
 
     def __init__(self, upstream_port: int, seed: int) -> None:
         self.upstream_port = upstream_port
         self.faults: Counter[str] = Counter()
+        self.calls: Counter[str] = Counter()
+        self.throttled: Counter[str] = Counter()
         self._rules: tuple[Rule, ...] = ()
-        self._quota: Quota | None = None
         self._random = random.Random(seed)
         self._lock = Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"proxy": self}))
@@ -79,27 +59,22 @@ class FaultProxy:
         finally:
             self._rules = ()
 
-    @contextmanager
-    def limited(self, quota: Quota) -> Iterator[None]:
-        """Within this context, calls beyond the quota are refused as throttled."""
-        self._quota = quota
-        try:
-            yield
-        finally:
-            self._quota = None
-
     def fault(self, authorization: str) -> Rule | None:
         """The error that this call gets, if any; it is counted."""
         service = _SERVICE.search(authorization)
         with self._lock:
-            if service and self._quota and self._quota.service == service[1] and not self._quota.takes():
-                self.faults[THROTTLED.code] += 1
-                return THROTTLED
             for rule in self._rules:
                 if service and rule.service == service[1] and self._random.random() < rule.probability:
                     self.faults[rule.code] += 1
                     return rule
         return None
+
+    def note(self, target: str, status: int, body: bytes) -> None:
+        """Count the answer to a call. `target` is `RekognitionService.DetectLabels` or the like, if there is one."""
+        operation = target.rpartition(".")[2]
+        with self._lock:
+            self.calls[operation] += 1
+            self.throttled[operation] += status >= 400 and any(code in body for code in _TOO_OFTEN)
 
     def close(self) -> None:
         """Stop listening."""
@@ -127,6 +102,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _pass_on(self, response: HTTPResponse) -> None:
         data = response.read()
+        self.proxy.note(self.headers.get("X-Amz-Target", ""), response.status, data)
         self.send_response_only(response.status)
         for name, value in response.getheaders():
             if name.lower() not in _HOP_BY_HOP | {"content-length"}:
