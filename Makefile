@@ -59,7 +59,7 @@ screenshots: environment chromium ## Take the pictures of the web app that the R
 	@$(RUN) -m tests.web.screenshots
 
 chaos: REQUIREMENTS := requirements-dev.txt
-chaos: environment ## Break things on purpose, for a quarter of an hour, and report
+chaos: environment ## Break things on purpose, for most of an hour, and report
 	$(RUN) -m tests.chaos
 
 bench: REQUIREMENTS := bench/requirements.txt
