@@ -14,11 +14,13 @@ from botocore.config import Config
 from botocore.exceptions import EndpointConnectionError
 
 from bench.report import NotMeasured
+from setup.guard import SECRET_VARIABLE
 from setup.local.processes import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent
 _START_LIMIT = 60.0
 _TICKS = os.sysconf("SC_CLK_TCK")
+_SECRET = "bench"
 _ACCOUNT = {"aws_access_key_id": "none", "aws_secret_access_key": "none", "region_name": "us-east-1"}
 
 
@@ -29,7 +31,7 @@ class MeasuredRecogniser:
         self._process = process
         config = Config(retries={"total_max_attempts": 1}, max_pool_connections=callers, read_timeout=300)
         self._client: Any = boto3.client(
-            "rekognition", endpoint_url=f"http://127.0.0.1:{port}", config=config, **_ACCOUNT
+            "rekognition", endpoint_url=f"http://127.0.0.1:{port}/{_SECRET}", config=config, **_ACCOUNT
         )
 
     def detect_labels(self, content: bytes, **arguments: Any) -> Any:
@@ -68,7 +70,7 @@ class MeasuredRecogniser:
 def measured_recogniser(content: bytes, callers: int) -> Iterator[tuple[MeasuredRecogniser, float]]:
     """Start one; give it and the seconds until it had answered `content`. Stops it afterwards."""
     port, started = free_port(), time.monotonic()
-    environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1"}
+    environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", SECRET_VARIABLE: _SECRET}
     command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL) as process:
         recogniser = MeasuredRecogniser(process, port, callers)

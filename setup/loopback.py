@@ -3,6 +3,8 @@
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from setup import guard
+
 
 class LoopbackServer(ThreadingHTTPServer):
     """Listens on 127.0.0.1; connections that callers keep open do not keep the process from ending."""
@@ -27,3 +29,8 @@ class KeptConnection(BaseHTTPRequestHandler):
     timeout = 60
     wbufsize = -1
     disable_nagle_algorithm = True
+
+    def refusal(self, *, origin: str | None = None, may_be_linked: bool = False) -> str | None:
+        """Why `setup.guard` refuses this request, if it does."""
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        return guard.refusal(headers, origin=origin, may_be_linked=may_be_linked)

@@ -46,7 +46,7 @@ class Engines:
         stack.runner.start(service)
         self._stops.callback(stack.runner.stop, service)
         stack.runner.wait_until_healthy(service, seconds=_START_SECONDS)
-        return service.url
+        return stack.search_url
 
 
 def url_or_skip(engines: Engines, engine: str, config: pytest.Config) -> str:

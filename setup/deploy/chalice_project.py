@@ -127,6 +127,7 @@ def write_waiters(directory: Path) -> None:
 # Chalice looks for its record below the project; it is kept elsewhere, because it outlives the build.
 def _begin(build: Path, config: Mapping[str, Any], record: Path) -> None:
     _clear(build)
+    build.chmod(0o700)  # the addresses of a local stack's services are secret
     (build / ".chalice" / "config.json").write_text(json.dumps(config, indent=2))
     write_waiters(build / "aws-data")
     record.parent.mkdir(parents=True, exist_ok=True)

@@ -4,7 +4,7 @@ import shutil
 
 from setup.errors import run
 from setup.local.console import only_one, stopwatch
-from setup.local.stack import ACCOUNT_ID, REGION, REPOSITORY, STAGE, LocalStack
+from setup.local.stack import ACCOUNT_ID, REGION, REPOSITORY, SECRETS, STAGE, LocalStack
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def forget(stack: LocalStack, stage: str) -> None:
     """Remove all state of a stopped stack; the logs stay, to show what happened."""
     shutil.rmtree(stack.emulator_state, ignore_errors=True)
     shutil.rmtree(stack.directory / "run", ignore_errors=True)
-    for secret in ("demo-user.json", "root-secret"):
+    for secret in ("demo-user.json", *SECRETS):
         (stack.directory / secret).unlink(missing_ok=True)
     forget_deployment(stage)
 

@@ -14,6 +14,8 @@ from pathlib import Path
 
 from setup.chosen import chosen_by_variables
 from setup.errors import SetupError
+from setup.guard import SECRET_VARIABLE
+from setup.local.emulator.guard import HEALTH
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Runner, Service, free_port
@@ -30,6 +32,8 @@ PORT_VARIABLES = {
     "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
     "web_app": "PHOTO_SEARCH_WEB_APP_PORT",
 }
+# Files of the stack's directory that only its owner can read.
+ROOT_SECRET, SERVICE_SECRET = SECRETS = "root-secret", "service-secret"
 # The search engine: the embedded one, in memory, or OpenSearch itself, on Java.
 ENGINES = ("embedded", "opensearch")
 ENGINE_VARIABLE = "PHOTO_SEARCH_ENGINE"
@@ -111,7 +115,7 @@ class LocalStack:
 
         The emulator knows its root user by the id of the key alone, so that has to be a secret, too.
         """
-        secret = kept_secret(self.directory / "root-secret")
+        secret = kept_secret(self.directory / ROOT_SECRET)
         return {"AWS_ACCESS_KEY_ID": f"AKIA{secret[:32].upper()}", "AWS_SECRET_ACCESS_KEY": secret}
 
     @property
@@ -130,7 +134,7 @@ class LocalStack:
             environment=self.root_credentials,
             port=self.ports.emulator,
             port_variable=PORT_VARIABLES["emulator"],
-            health_path="/_ministack/health",
+            health_path=HEALTH,
         )
 
     @property
@@ -139,35 +143,44 @@ class LocalStack:
         return self._opensearch if self.engine == "opensearch" else self._embedded_engine
 
     @property
+    def search_url(self) -> str:
+        """Where the engine answers those who know its secret path."""
+        return f"{self.search_engine.url}/{self._service_secret}"
+
+    @property
+    def recognition_url(self) -> str:
+        """Where the recogniser answers those who know its secret path."""
+        return f"{self.recogniser.url}/{self._service_secret}"
+
+    @property
+    def _service_secret(self) -> str:
+        return kept_secret(self.directory / SERVICE_SECRET)
+
+    @property
     def _embedded_engine(self) -> Service:
         """In memory: empty at every start."""
-        port = self.ports.search_engine
-        return Service(
-            name="search-engine",
-            command=(
-                str(files("osmem_server") / "bin" / "osmem-server"),
-                "-addr",
-                f"127.0.0.1:{port}",
-                "-no-stdin-watch",
-            ),
-            port=port,
-            port_variable=PORT_VARIABLES["search_engine"],
-            health_path="/",
-        )
+        program = str(files("osmem_server") / "bin" / "osmem-server")
+        return self._engine_behind_gate("search-engine", "/", program, "-addr", "{host}:{port}")
 
     @property
     def _opensearch(self) -> Service:
         """On Java, with its data in the stack's directory."""
+        return self._engine_behind_gate(
+            "opensearch",
+            "/_cluster/health?wait_for_status=yellow&timeout=1s",
+            *(sys.executable, "-m", "setup.local.opensearch", "--host", "{host}", "--port", "{port}"),
+            *("--data", str(self.directory / "opensearch")),
+        )
+
+    def _engine_behind_gate(self, name: str, health_path: str, *command: str) -> Service:
+        port = self.ports.search_engine
         return Service(
-            name="opensearch",
-            command=(
-                *(sys.executable, "-m", "setup.local.opensearch"),
-                *("--port", str(self.ports.search_engine)),
-                *("--data", str(self.directory / "opensearch")),
-            ),
-            port=self.ports.search_engine,
+            name=name,
+            command=(sys.executable, "-m", "setup.local.search_gate", "--port", str(port), "--", *command),
+            environment={SECRET_VARIABLE: self._service_secret},
+            port=port,
             port_variable=PORT_VARIABLES["search_engine"],
-            health_path="/_cluster/health?wait_for_status=yellow&timeout=1s",
+            health_path=f"/{self._service_secret}{health_path}",
         )
 
     @property
@@ -182,7 +195,7 @@ class LocalStack:
             port=self.ports.recogniser,
             port_variable=PORT_VARIABLES["recogniser"],
             health_path="/health",
-            environment=self.aws_environment,
+            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret},
         )
 
     @property
@@ -214,8 +227,8 @@ class LocalStack:
         """What the functions need in addition, to find this stack's services."""
         return {
             "AWS_ENDPOINT_URL": self.emulator.url,
-            "AWS_ENDPOINT_URL_REKOGNITION": self.recogniser.url,
-            "OPENSEARCH_ENDPOINT": self.search_engine.url,
+            "AWS_ENDPOINT_URL_REKOGNITION": self.recognition_url,
+            "OPENSEARCH_ENDPOINT": self.search_url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
             "RECOGNITION_RATE": "1000",  # the recogniser takes what it can and lets the rest wait

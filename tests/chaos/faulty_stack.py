@@ -38,8 +38,8 @@ class FaultyStack(LocalStack):
         """The functions go through the proxies; the operator does not."""
         return {
             "AWS_ENDPOINT_URL": self.aws.url,
-            "AWS_ENDPOINT_URL_REKOGNITION": self.rekognition.url,
-            "OPENSEARCH_ENDPOINT": self.search_engine.url,
+            "AWS_ENDPOINT_URL_REKOGNITION": self.recognition_url.replace(self.recogniser.url, self.rekognition.url),
+            "OPENSEARCH_ENDPOINT": self.search_url,
             "RECOGNITION_RATE": f"{self.scaled('DetectLabels'):g}",
         }
 

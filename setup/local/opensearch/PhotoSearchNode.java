@@ -33,13 +33,14 @@ public final class PhotoSearchNode extends Node {
         );
     }
 
-    /** Arguments: the directory of the configuration, the directory of the data, the port. */
+    /** Arguments: the directory of the configuration, the directory of the data, the address and port of HTTP. */
     public static void main(String[] arguments) throws Exception {
         Settings settings = Settings.builder()
             .put("path.home", arguments[1])
             .put("path.data", Path.of(arguments[1], "data").toString())
             .put("path.logs", Path.of(arguments[1], "logs").toString())
-            .put("http.port", arguments[2])
+            .put("http.host", arguments[2])
+            .put("http.port", arguments[3])
             .build();
         Environment environment =
             InternalSettingsPreparer.prepareEnvironment(settings, Map.of(), Path.of(arguments[0]), () -> "photo-search");

@@ -34,9 +34,9 @@ def check_java(java: str) -> None:
 
 
 def node_command(
-    *, java: str, jars: Path, directory: Path, port: int, heap_megabytes: int, quick_start: bool = False
+    *, java: str, jars: Path, directory: Path, host: str, port: int, heap_megabytes: int, quick_start: bool = False
 ) -> tuple[str, ...]:
-    """Run one node on 127.0.0.1:`port`, whose data live in `directory`, until it is told to end.
+    """Run one node on `host`:`port`, whose data live in `directory`, until it is told to end.
 
     `quick_start` leaves out the optimising compiler, which makes long runs fast.
     """
@@ -45,5 +45,5 @@ def node_command(
         *(java, f"-Xms{heap_megabytes}m", f"-Xmx{heap_megabytes}m", *how, "-Djava.awt.headless=true"),
         f"-Dlog4j2.configurationFile={_HERE / 'config' / 'log4j2.properties'}",
         *("-cp", f"{jars}/*", str(_HERE / "PhotoSearchNode.java")),
-        *(str(_HERE / "config"), str(directory), str(port)),
+        *(str(_HERE / "config"), str(directory), host, str(port)),
     )

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from setup.guard import own_secret
 from setup.local.limits import Limits
 
 from .classifier import Classifier
@@ -76,7 +77,7 @@ def main() -> int:
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
-        server = RecogniserServer(options.port, make_recogniser(), Limits(options.limits))
+        server = RecogniserServer(options.port, make_recogniser(), Limits(options.limits), own_secret())
     except (ModelMissing, OSError, OverflowError) as error:
         print(f"recogniser: cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1

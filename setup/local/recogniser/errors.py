@@ -1,6 +1,7 @@
 """What the recogniser answers instead of labels.
 
 RecognitionError
+├── AccessDenied              from a page of another site, or without the secret path
 ├── UnknownOperation          not one of the operations served here
 ├── MalformedRequest          the body is not JSON, or a value has the wrong type
 ├── InvalidParameter          a value is missing or out of range, or a side is under 80 px
@@ -21,6 +22,13 @@ class RecognitionError(Exception):
 
     code: ClassVar[str]
     status: ClassVar[int] = 400
+
+
+class AccessDenied(RecognitionError):
+    """The caller may not ask this recogniser (`setup.guard`)."""
+
+    code = "AccessDeniedException"
+    status = 403
 
 
 class UnknownOperation(RecognitionError):

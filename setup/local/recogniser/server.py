@@ -9,11 +9,20 @@ import uuid
 from http import HTTPStatus
 from typing import Any
 
+from setup.guard import below
 from setup.local.limits import Limits
 from setup.loopback import KeptConnection, LoopbackServer
 
 from .detect_labels import Recogniser
-from .errors import ImageTooLarge, InternalError, MalformedRequest, RecognitionError, Throttled, UnknownOperation
+from .errors import (
+    AccessDenied,
+    ImageTooLarge,
+    InternalError,
+    MalformedRequest,
+    RecognitionError,
+    Throttled,
+    UnknownOperation,
+)
 from .label_request import parse_request
 
 # Bytes of at most 5 MB take 7 MB in base64; a body up to this size is read, so that the sender learns what is wrong.
@@ -24,10 +33,11 @@ _log = logging.getLogger("recogniser")
 
 
 class RecogniserServer(LoopbackServer):
-    """Counts the answers that are being worked on."""
+    """Counts the answers that are being worked on. Operations are below the path `/{secret}`."""
 
-    def __init__(self, port: int, recogniser: Recogniser, limits: Limits) -> None:
+    def __init__(self, port: int, recogniser: Recogniser, limits: Limits, secret: str) -> None:
         super().__init__(port, Handler)
+        self.secret = secret
         self.recogniser = recogniser
         self.limits = limits
         self._busy = 0
@@ -63,13 +73,15 @@ class Handler(KeptConnection):
 
     def do_GET(self) -> None:
         """Answer 200 to /health: the server only listens once the models are loaded."""
-        if self.path == "/health":
+        if reason := self.refusal():
+            self._send(HTTPStatus.FORBIDDEN, _error_document(AccessDenied.code, reason))
+        elif self.path == "/health":
             self._send(HTTPStatus.OK, {"status": "ok"})
         else:
             self._send(HTTPStatus.NOT_FOUND, _error_document("NotFound", f"nothing at {self.path}"))
 
     def do_POST(self) -> None:
-        """Answer an operation, whatever the path."""
+        """Answer an operation, whatever the path below the secret one."""
         started = time.perf_counter()
         self.server.enter()
         try:
@@ -93,6 +105,10 @@ class Handler(KeptConnection):
 
     def _operation(self) -> dict[str, Any]:
         body = self._body()
+        if reason := self.refusal():
+            raise AccessDenied(reason)
+        if below(self.path, self.server.secret) is None:
+            raise AccessDenied("the address of this recogniser has a secret path")
         if self._target() != f"{TARGET_PREFIX}DetectLabels":
             raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
         if not self.server.limits.takes("DetectLabels"):

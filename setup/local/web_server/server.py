@@ -1,6 +1,7 @@
 """HTTP around a `Site`: GET and HEAD, nothing else."""
 
 import logging
+from collections.abc import Mapping
 from typing import Any
 
 from setup.loopback import KeptConnection, LoopbackServer
@@ -41,21 +42,24 @@ class Handler(KeptConnection):
 
     def _answer(self, *, with_body: bool) -> None:
         own = f"127.0.0.1:{self.server.server_port}"
+        if reason := self.refusal(origin=f"http://{own}", may_be_linked=True):
+            self._send(403, {"Content-Type": "text/plain"}, reason.encode(), with_body=with_body)
+            return
         if self.headers.get("Host", own) != own:
             self._redirect(f"http://{own}{self.path}")
             return
         answer = self.server.site.answer(self.path, accepts_gzip="gzip" in self.headers.get("Accept-Encoding", ""))
-        self.send_response(answer.status)
-        for name, value in answer.headers.items():
+        self._send(answer.status, answer.headers, answer.body, with_body=with_body)
+
+    def _send(self, status: int, headers: Mapping[str, str], body: bytes, *, with_body: bool) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         if with_body:
-            self.wfile.write(answer.body)
+            self.wfile.write(body)
 
     # A page opened as localhost would have an origin that the API does not accept.
     def _redirect(self, url: str) -> None:
-        self.send_response(308)
-        self.send_header("Location", url)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
+        self._send(308, {"Location": url}, b"", with_body=False)

@@ -18,6 +18,8 @@ import pytest
 from botocore.exceptions import ClientError
 from PIL import Image
 
+from setup.guard import SECRET_VARIABLE
+
 REPOSITORY = Path(__file__).resolve().parents[3]
 PHOTOS = REPOSITORY / "tests" / "unit" / "recogniser" / "data"
 CHELSEA = (PHOTOS / "chelsea.jpg").read_bytes()
@@ -26,6 +28,7 @@ ASTRONAUT = (PHOTOS / "astronaut.jpg").read_bytes()
 BUCKET = "photos"
 MEGABYTE = 1024 * 1024
 # The recogniser itself asks for none; boto3 does.
+SECRET = "secret-of-these-tests"
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": "us-east-1"}
 UNREACHABLE = {
     "AWS_ENDPOINT_URL": "http://127.0.0.1:1",
@@ -57,7 +60,8 @@ def start(port: int, aws: Mapping[str, str], limits: Path | None = None) -> subp
 
     `limits` is the file of its limits.
     """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")} | dict(aws)
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+    environment |= {**aws, SECRET_VARIABLE: SECRET}
     command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
     command += ["--limits", str(limits)] if limits else []
     return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True)
@@ -101,7 +105,7 @@ def post(port: int, body: bytes, target: str = "RekognitionService.DetectLabels"
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         headers = {"X-Amz-Target": target, "Content-Type": "application/x-amz-json-1.1"}
-        connection.request("POST", "/", body, headers)
+        connection.request("POST", f"/{SECRET}", body, headers)
         response = connection.getresponse()
         assert response.headers["x-amzn-RequestId"]
         assert response.headers["Content-Type"] == "application/x-amz-json-1.1"

@@ -13,6 +13,7 @@ from setup.local.stack import LocalStack
 from tests.contract.recogniser.calls import (
     BUCKET,
     CREDENTIALS,
+    SECRET,
     START_LIMIT,
     Running,
     free_port,
@@ -72,7 +73,7 @@ def recogniser(aws: dict[str, str], limits: Path) -> Iterator[Running]:
 def client(recogniser: Running) -> Iterator[Any]:
     config = Config(retries={"total_max_attempts": 1}, max_pool_connections=20)
     rekognition = boto3.client(
-        "rekognition", endpoint_url=f"http://127.0.0.1:{recogniser.port}", config=config, **CREDENTIALS
+        "rekognition", endpoint_url=f"http://127.0.0.1:{recogniser.port}/{SECRET}", config=config, **CREDENTIALS
     )
     yield rekognition
     rekognition.close()

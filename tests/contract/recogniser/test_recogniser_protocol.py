@@ -13,12 +13,14 @@ import pytest
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
+from setup.guard import SECRET_VARIABLE
 from tests.contract.recogniser.calls import (
     ASTRONAUT,
     BUCKET,
     CHELSEA,
     COFFEE,
     REPOSITORY,
+    SECRET,
     Running,
     confidences,
     image,
@@ -60,7 +62,7 @@ def test_answers_carry_the_model_version(client: Any) -> None:
 def cli(command: str, recogniser: Running) -> Any:
     """Run a command of the documentation with this environment's AWS CLI, on this test's recogniser."""
     tools = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}", SECRET_VARIABLE: SECRET}
     command = command.replace("127.0.0.1:4567", f"127.0.0.1:{recogniser.port}")
     done = subprocess.run(command, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

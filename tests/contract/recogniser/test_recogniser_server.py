@@ -16,6 +16,7 @@ from setup.local.recogniser.prepare import prepare_all
 from tests.contract.recogniser.calls import (
     CHELSEA,
     COFFEE,
+    SECRET,
     START_LIMIT,
     UNREACHABLE,
     Running,
@@ -66,6 +67,27 @@ def test_calls_beyond_the_limit_are_refused(client: Any, limits: Path) -> None:
     client.detect_labels(Image=image(CHELSEA))
 
 
+@pytest.mark.parametrize(
+    ("path", "headers"),
+    [
+        ("/", {}),
+        ("/secret-of-others/", {}),
+        (f"/{SECRET}", {"Host": "evil.example"}),
+        (f"/{SECRET}", {"Origin": "http://127.0.0.1:4580"}),
+        (f"/{SECRET}", {"Sec-Fetch-Site": "cross-site"}),
+    ],
+)
+def test_pages_and_others_who_do_not_know_its_secret_get_nothing(
+    recogniser: Running, path: str, headers: dict[str, str]
+) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", recogniser.port, timeout=10)
+    body = json.dumps({"Image": stored("chelsea.jpg")})
+    connection.request("POST", path, body, {"X-Amz-Target": "RekognitionService.DetectLabels", **headers})
+    response = connection.getresponse()
+    assert (response.status, json.loads(response.read())["Code"]) == (403, "AccessDeniedException")
+    connection.close()
+
+
 def test_other_paths_are_not_found(recogniser: Running) -> None:
     assert get(recogniser.port, "/")[0] == 404
 
@@ -89,7 +111,7 @@ def test_a_connection_is_kept_even_after_errors(recogniser: Running) -> None:
     connection.connect()
     first = connection.sock
     for body in (b"{", b'{"Image": {}}', b"nonsense"):
-        connection.request("POST", "/", body, {"X-Amz-Target": "RekognitionService.DetectLabels"})
+        connection.request("POST", f"/{SECRET}", body, {"X-Amz-Target": "RekognitionService.DetectLabels"})
         assert json.loads(connection.getresponse().read())["__type"]
         assert connection.sock is first
     connection.close()

@@ -139,10 +139,12 @@ def test_no_java_at_all_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         find_java()
 
 
-def test_the_node_uses_the_given_port_and_directory(tmp_path: Path) -> None:
-    command = node_command(java="java", jars=tmp_path / "jars", directory=tmp_path, port=5210, heap_megabytes=700)
+def test_the_node_uses_the_given_address_and_directory(tmp_path: Path) -> None:
+    command = node_command(
+        java="java", jars=tmp_path / "jars", directory=tmp_path, host="127.1.2.3", port=5210, heap_megabytes=700
+    )
     assert "-Xmx700m" in command
-    assert command[-2:] == (str(tmp_path), "5210")
+    assert command[-3:] == (str(tmp_path), "127.1.2.3", "5210")
 
 
 @pytest.mark.parametrize(

@@ -147,3 +147,24 @@ def test_another_name_of_this_machine_leads_to_the_one_that_the_api_knows(
     answer.read()
     assert answer.status == 308
     assert answer.headers["Location"] == f"http://127.0.0.1:{connection.port}/search?q=car"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "evil.example"},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+    ],
+)
+def test_pages_of_others_read_nothing(connection: http.client.HTTPConnection, headers: dict[str, str]) -> None:
+    connection.request("GET", "/config.json", headers=headers)
+    answer = connection.getresponse()
+    assert (answer.status, b"stage" in answer.read()) == (403, False)
+
+
+def test_a_link_of_another_page_opens_the_app(connection: http.client.HTTPConnection) -> None:
+    link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+    connection.request("GET", "/albums", headers=link)
+    assert connection.getresponse().status == 200
