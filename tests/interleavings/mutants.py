@@ -14,6 +14,7 @@ from chalicelib.core.ingest.events import SEQUENCER_WIDTH, object_events
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import Superseded
+from setup.deploy.workflow import all_states, workflow_definition
 from tests.interleavings.world import Index, Table
 
 Mutant = Callable[[], AbstractContextManager[Any]]
@@ -171,6 +172,15 @@ def another_attempt_has_the_same_name() -> AbstractContextManager[Any]:
 
 
 @contextmanager
+def photos_are_recognised_by_their_keys_only() -> Iterator[None]:
+    """The workflow does not catch that a photo has to be sent in bytes."""
+    state = all_states(workflow_definition())["DetectLabels"]
+    kept = [catcher for catcher in state["Catch"] if "NeedsBytes" not in catcher["ErrorEquals"]]
+    with mock.patch.dict(state, Catch=kept):
+        yield
+
+
+@contextmanager
 def older_revisions_undo_newer_ones() -> Iterator[None]:
     """The index accepts every write, and nobody checks the table again."""
 
@@ -202,6 +212,7 @@ MUTANTS: tuple[Mutant, ...] = (
     failed_photos_stay_in_the_index,
     the_sweeper_sleeps,
     another_attempt_has_the_same_name,
+    photos_are_recognised_by_their_keys_only,
     older_revisions_undo_newer_ones,
 )
 

@@ -33,7 +33,9 @@ from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Pacer, St
 from tests.records import ALICE
 from tests.state_machine import Task
 
-KINDS = (world.GOOD, world.GOOD, world.GOOD, world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
+GOOD_KINDS = (world.GOOD, world.CONVERTED)
+BAD_KINDS = (world.DAMAGED, world.OTHER_TYPE, world.NOT_RECOGNISED, world.NO_THUMBNAIL)
+KINDS = (world.GOOD, world.GOOD, *GOOD_KINDS, *BAD_KINDS)
 LENGTHS = (18, 18, 14, 16)
 THE_END = "-- the end --"
 # Of the use cases themselves: a mutant in the place of one may have others.
@@ -345,7 +347,7 @@ class Player:
 
     def _expect_status(self, record: Photo, data: bytes) -> None:
         name = IngestRequest.from_record(record).execution_name
-        if not data.startswith(world.GOOD):
+        if not data.startswith(GOOD_KINDS):
             self._expect(record.status is Status.FAILED, "a bad photo fails")
         elif name in self.lost or name not in self.executions or record.status_reason == STOPPED:
             self._expect(self.may_be_stuck, "no workflow was lost")
@@ -437,7 +439,8 @@ def stand_ins() -> Iterator[None]:
         "chalicelib.core.image.metadata.metadata_of": world.metadata_of,
         "chalicelib.core.image.thumbnail.thumbnail": world.thumbnail,
         "chalicelib.core.image.dominant_colours.dominant_colours": lambda data: (),
-        "chalicelib.core.image.detection_image.needs_conversion": lambda metadata: False,
+        "chalicelib.core.image.detection_image.needs_conversion": world.needs_conversion,
+        "chalicelib.core.image.detection_image.detection_image": lambda data: data,
         "chalicelib.core.search.document.document_from_photo": world.document_from_photo,
     }
     level = app.app.log.level

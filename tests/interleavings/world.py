@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
 from chalicelib.core.image.header import Head, NeedMoreBytes
 from chalicelib.core.image.thumbnail import ThumbnailImage
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
@@ -19,7 +19,7 @@ from chalicelib.core.ingest.pacing import Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Label, Photo, Tombstone
 from chalicelib.core.search.document import index_action
-from chalicelib.errors import PhotoGone, RecognitionBusy, Superseded, UnsupportedImage
+from chalicelib.errors import NeedsBytes, PhotoGone, RecognitionBusy, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable
 from tests.records import BUCKET, an_object_key
 
@@ -30,6 +30,8 @@ START = datetime(2026, 3, 1, tzinfo=UTC)
 # An object's first byte says what is wrong with it.
 _THUMBNAIL_OF = b"thumbnail of "
 GOOD, DAMAGED, OTHER_TYPE, NOT_RECOGNISED, NO_THUMBNAIL = b"J", b"X", b"G", b"D", b"T"
+# Good, too, but has to be converted before it is recognised.
+CONVERTED = b"P"
 
 
 @dataclass(frozen=True)
@@ -180,15 +182,21 @@ class Index:
 
 @dataclass
 class Detector:
-    """Sees what is in the bucket when it looks, unless it is busy."""
+    """Sees what is in the bucket when it looks, or what it is sent, unless it is busy."""
 
     s3: S3
     pick: Callable[[int], int]
 
     def detect_object(self, request: IngestRequest) -> Detection:
+        try:
+            data = self.s3.read(IngestRequest(**{**as_dict(request), "etag": None}))
+        except PhotoGone as error:
+            raise NeedsBytes("recognition cannot read the object") from error
+        return self.detect_bytes(data)
+
+    def detect_bytes(self, data: bytes) -> Detection:
         if self.pick(8) == 7:
             raise RecognitionBusy("recognition takes no more calls just now")
-        data = self.s3.read(IngestRequest(**{**as_dict(request), "etag": None}))
         if data.startswith(NOT_RECOGNISED):
             raise UnsupportedImage("recognition refused it")
         return Detection((label_of(data),), "model")
@@ -242,6 +250,9 @@ def as_dict(request: IngestRequest) -> dict[str, Any]:
     return {name: getattr(request, name) for name in IngestRequest.__slots__}
 
 
+_FORMATS = {OTHER_TYPE: "GIF", CONVERTED: PNG.name}
+
+
 # Stand-ins for the pure functions that read pixels, and for the document: only what it was made from matters.
 
 
@@ -258,7 +269,11 @@ def metadata_of(head: Head) -> ImageMetadata:
         raise NeedMoreBytes(len(head.data), head.file_size)
     if head.data.startswith(DAMAGED):
         raise UnsupportedImage("the image may be damaged")
-    return Measured("GIF" if head.data.startswith(OTHER_TYPE) else "JPEG", 1, 1, head.file_size)
+    return Measured(_FORMATS.get(head.data[:1], JPEG.name), 1, 1, head.file_size)
+
+
+def needs_conversion(metadata: ImageMetadata) -> bool:
+    return metadata.format == PNG.name
 
 
 def thumbnail(data: bytes) -> ThumbnailImage:
