@@ -211,6 +211,19 @@ def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
     return from_plain(ImageMetadata, event["image_metadata"])
 
 
+# The table's stream
+
+
+@app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="count_photos")
+def count_photos(event: DynamoDBEvent) -> None:
+    """Records of photos changed: albums and users have more photos, or fewer."""
+    from chalicelib import tallies
+
+    tallies.count_photos(
+        services.photo_stream().changes(event.to_dict()), now=datetime.now(UTC), tallies=services.tallies()
+    )
+
+
 # Live updates
 
 

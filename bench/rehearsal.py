@@ -36,7 +36,7 @@ REHEARSED = frozenset(
     {
         *STATES,
         *(API_HANDLER, "mark_failed", "on_photo_created", "on_photo_removed", "sweep_photos"),
-        *("websocket_connect", "push_changes", "websocket_message", "websocket_disconnect"),
+        *("websocket_connect", "push_changes", "count_photos", "websocket_message", "websocket_disconnect"),
     }
 )
 """The functions that are called here; a test holds them against the application's."""
@@ -159,7 +159,8 @@ def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str,
     again = [_s3_event(request, "ObjectCreated:Put", "f" * 21) for request in requests]
     yield "on_photo_created", "on_photo_created", again
     yield "websocket_connect", "websocket_connect", [_socket_event("CONNECT", token=running.id_token)]
-    yield "push_changes", "push_changes", [_stream_event(session, running, request) for request in requests]
+    for name in ("push_changes", "count_photos"):
+        yield name, name, [_stream_event(session, running, request) for request in requests]
     yield "websocket_message", "websocket_message", [_socket_event("MESSAGE", body='{"type": "ping"}')]
     yield "websocket_disconnect", "websocket_disconnect", [_socket_event("DISCONNECT")]
     for request in requests:

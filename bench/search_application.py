@@ -21,7 +21,7 @@ from chalicelib.core.album import Album
 
 _NAMES = (
     *("PHOTO_BUCKET", "IMAGE_METADATA_TABLE", "ALBUMS_TABLE", "CONNECTIONS_TABLE", "IDENTITIES_TABLE", "PACING_TABLE"),
-    *("USER_POOL_CLIENT_ID", "IDENTITY_POOL_ID"),
+    *("TALLIES_TABLE", "USER_POOL_CLIENT_ID", "IDENTITY_POOL_ID"),
 )
 _ARN = "arn:aws:{}:us-east-1:123456789012:{}"
 # No service but the search engine is asked anything.

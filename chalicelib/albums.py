@@ -1,12 +1,16 @@
-"""Use cases on albums. A photo's record says which album it is in; an album is a name and a cover."""
+"""Use cases on albums. A photo's record says which album it is in; an album is a name and a cover.
+
+What is in an album is kept in its tally, a moment behind the records (`tallies.py`).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange, Contents, contents
-from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer
+from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange
+from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer, AlbumView
 from chalicelib.core.api.album_view import album_view
 from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import take_out
@@ -20,19 +24,24 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
-    from chalicelib.core.photo import Photo
+    from chalicelib.aws.tally_table import TallyTable
+    from chalicelib.core.photo import Photo, Thumbnail
     from chalicelib.core.signing.signer import Signer
+    from chalicelib.core.tally import Entry, Tally
 
 # How many photos of a deleted album one call handles, well within API Gateway's 29 seconds.
 MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
 _PAGE = 200
+# Among so many of its newest photos, an album that has lost its cover finds another.
+_LOOKED_AT = 50
 
 
-def list_albums(*, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer) -> AlbumsAnswer:
+def list_albums(
+    *, identity_id: str, albums: AlbumTable, tallies: TallyTable, lists: PhotoLists, signer: Signer
+) -> AlbumsAnswer:
     """The caller's albums, newest first."""
-    inside = contents(lists.entries(identity_id))
     owned = albums.all_of(identity_id)
-    return AlbumsAnswer(tuple(album_view(album, inside.get(album.album_id, Contents()), signer) for album in owned))
+    return AlbumsAnswer(tuple(_views(owned, tallies.of(identity_id), tallies=tallies, lists=lists, signer=signer)))
 
 
 def create_album(
@@ -43,7 +52,7 @@ def create_album(
         raise BadRequest(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
     album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now)
     albums.add(album)
-    return AlbumAnswer(album_view(album, Contents(), signer))
+    return AlbumAnswer(album_view(album, count=0, cover=None, signer=signer))
 
 
 def change_album(
@@ -53,6 +62,7 @@ def change_album(
     identity_id: str,
     albums: AlbumTable,
     photos: PhotoTable,
+    tallies: TallyTable,
     lists: PhotoLists,
     signer: Signer,
 ) -> AlbumAnswer:
@@ -64,8 +74,30 @@ def change_album(
     if change.cover_photo_id is not None:
         _check_cover(change.cover_photo_id, album_id, identity_id, photos)
     album = albums.change(identity_id, album_id, change)
-    inside = contents(lists.entries(identity_id)).get(album_id, Contents())
-    return AlbumAnswer(album_view(album, inside, signer))
+    kept = tallies.tallies([(identity_id, album_id)])
+    return AlbumAnswer(*_views([album], kept, tallies=tallies, lists=lists, signer=signer))
+
+
+def _views(
+    owned: Sequence[Album], kept: Iterable[Tally], *, tallies: TallyTable, lists: PhotoLists, signer: Signer
+) -> Iterator[AlbumView]:
+    inside = {tally.album_id: tally for tally in kept}
+    chosen = {entry.photo_id: entry for entry in tallies.entries({a.cover_photo_id for a in owned if a.cover_photo_id})}
+    for album in owned:
+        tally = inside.get(album.album_id)
+        cover = _cover(album, tally, chosen.get(album.cover_photo_id or ""), lists) if tally else None
+        yield album_view(album, count=tally.photos if tally else 0, cover=cover, signer=signer)
+
+
+def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) -> Thumbnail | None:
+    """The thumbnail of the chosen photo if it is in the album, else of its newest."""
+    if chosen and chosen.thumbnail and tally.place in chosen.places:
+        return chosen.thumbnail
+    if tally.newest is None or tally.newest.thumbnail:
+        return tally.newest.thumbnail if tally.newest else None
+    # The newest has left, and nothing newer has come since.
+    found = lists.photos(album.identity_id, album_id=album.album_id, size=_LOOKED_AT).photos
+    return next((photo.thumbnail for photo in found if photo.thumbnail), None)
 
 
 def delete_album(

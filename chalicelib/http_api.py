@@ -178,6 +178,7 @@ def list_albums(identity_id: str) -> AlbumsAnswer:
     return albums.list_albums(
         identity_id=identity_id,
         albums=services.albums(),
+        tallies=services.tallies(),
         lists=services.lists(),
         signer=services.url_signers().signer(),
     )
@@ -213,6 +214,7 @@ def change_album(album_id: str, identity_id: str, body: AlbumChangeBody) -> Albu
         identity_id=identity_id,
         albums=services.albums(),
         photos=services.photos(),
+        tallies=services.tallies(),
         lists=services.lists(),
         signer=services.url_signers().signer(),
     )

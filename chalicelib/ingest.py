@@ -61,6 +61,7 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
         execution_arn=workflow.execution_arn(request),
         version_id=request.version_id,
         etag=request.etag,
+        object_size=request.file_size,
         attempt=request.attempt,
     )
 

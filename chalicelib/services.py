@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.tally_table import TallyTable
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 PACED_SHARE = 0.95
@@ -93,6 +94,15 @@ def albums() -> AlbumTable:
     from chalicelib.aws.clients import client
 
     return AlbumTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def tallies() -> TallyTable:
+    """How many photos there are."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.tally_table import TallyTable
+
+    return TallyTable(client("dynamodb"), settings().tallies_table)
 
 
 @cache

@@ -26,6 +26,7 @@ class Settings:
     connections_table: str
     identities_table: str
     pacing_table: str
+    tallies_table: str
     opensearch_endpoint: str
     ingest_workflow_arn: str
     user_pool_arn: str
@@ -52,6 +53,7 @@ class Settings:
             connections_table=_required(environ, "CONNECTIONS_TABLE"),
             identities_table=_required(environ, "IDENTITIES_TABLE"),
             pacing_table=_required(environ, "PACING_TABLE"),
+            tallies_table=_required(environ, "TALLIES_TABLE"),
             opensearch_endpoint=_url(_required(environ, "OPENSEARCH_ENDPOINT")),
             ingest_workflow_arn=_arn(environ, "INGEST_WORKFLOW_ARN"),
             user_pool_arn=_arn(environ, "USER_POOL_ARN"),

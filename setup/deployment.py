@@ -19,6 +19,7 @@ API_FUNCTION = "api_handler"
 
 # The function that the table's stream goes to.
 STREAM_FUNCTION = "push_changes"
+STREAM_FUNCTIONS = (STREAM_FUNCTION, "count_photos")
 
 # An OpenSearch domain name has at most 28 characters, "photo-search-" takes 13 of them.
 _STAGE = re.compile(r"[a-z](?:[a-z0-9-]{0,13}[a-z0-9])?")
@@ -106,6 +107,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "CONNECTIONS_TABLE": outputs["ConnectionsTable"],
         "IDENTITIES_TABLE": outputs["IdentitiesTable"],
         "PACING_TABLE": outputs["PacingTable"],
+        "TALLIES_TABLE": outputs["TalliesTable"],
         "OPENSEARCH_ENDPOINT": with_scheme(outputs["OpenSearchEndpoint"]),
         "PHOTO_INDEX": outputs["PhotoIndex"],
         "INGEST_WORKFLOW_ARN": outputs["IngestWorkflowArn"],

@@ -22,6 +22,7 @@ _ENVIRON = {
     "CONNECTIONS_TABLE": "Connections",
     "IDENTITIES_TABLE": "Identities",
     "PACING_TABLE": "Pacing",
+    "TALLIES_TABLE": "Tallies",
     "OPENSEARCH_ENDPOINT": "http://127.0.0.1:1",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:us-east-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_TestPool1",

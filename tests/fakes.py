@@ -9,7 +9,7 @@ from typing import Any
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.album import Album, AlbumChange, Entry
+from chalicelib.core.album import Album, AlbumChange
 from chalicelib.core.api.photo_list import Page, Position
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
@@ -17,8 +17,10 @@ from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
+from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.search.document import index_action
+from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
@@ -50,13 +52,14 @@ class FakePacer:
 
 
 class FakePhotoTable:
-    """As `PhotoTable`; `now` is what its clock says."""
+    """As `PhotoTable`; `now` is what its clock says, `stream` has every write."""
 
     def __init__(self) -> None:
         self.stored: dict[str, Photo | Tombstone] = {}
         self.marks: dict[str, datetime] = {}
         self.accepted: dict[str, datetime] = {}
         self.overtook: dict[str, datetime] = {}
+        self.stream: list[Change] = []
         self.now = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 
     def get(self, object_key: str) -> Photo | Tombstone | None:
@@ -82,7 +85,8 @@ class FakePhotoTable:
             or photo.status not in only_while
         ):
             raise Superseded(request.object_key)
-        self.stored[request.object_key] = changed = replace(photo, **changes, revision=photo.revision + 1)
+        changed = replace(photo, **changes, revision=photo.revision + 1)
+        self._put(changed)
         if "status" in changes:
             self.marks[request.object_key] = self.now
         return changed
@@ -134,9 +138,14 @@ class FakePhotoTable:
         self.accepted[object_key] = self.now
 
     def _write(self, record: Photo | Tombstone, revision: int) -> Photo | Tombstone:
-        self.stored[record.object_key] = written = replace(record, revision=revision)
+        written = replace(record, revision=revision)
+        self._put(written)
         self.marks[record.object_key] = self.now
         return written
+
+    def _put(self, record: Photo | Tombstone) -> None:
+        self.stream.append(Change(self.get(record.object_key), record))
+        self.stored[record.object_key] = record
 
 
 class FakePhotoLists:
@@ -160,16 +169,6 @@ class FakePhotoLists:
         if after is not None:
             found = [photo for photo in found if _place(photo) < (after.uploaded_at, after.object_key)]
         return Page(tuple(found[:size]), Position.of(found[size - 1]) if len(found) > size else None)
-
-    def entries(self, identity_id: str) -> Iterator[Entry]:
-        for photo in self._of(identity_id):
-            if photo.etag:
-                yield Entry(
-                    photo_id=photo.photo_id,
-                    uploaded_at=photo.uploaded_at,
-                    album_id=photo.album_id,
-                    thumbnail=photo.thumbnail,
-                )
 
     def photo_of_content(self, identity_id: str, md5: str) -> str | None:
         return next((photo.photo_id for photo in self._of(identity_id) if photo.etag == md5), None)
@@ -213,6 +212,48 @@ class FakeAlbumTable:
 
     def remove(self, identity_id: str, album_id: str) -> None:
         self.stored.pop((identity_id, album_id), None)
+
+
+class FakeTallyTable:
+    """As `TallyTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str | Place, Row] = {}
+        self.writes = 0
+
+    def entries(self, photo_ids: Collection[str]) -> list[Entry]:
+        return [row for row in self._found(photo_ids) if isinstance(row, Entry)]
+
+    def tallies(self, places: Collection[Place]) -> list[Tally]:
+        return [row for row in self._found(places) if isinstance(row, Tally)]
+
+    def of(self, identity_id: str) -> list[Tally]:
+        return [row for row in self.stored.values() if isinstance(row, Tally) and row.identity_id == identity_id]
+
+    def total(self, identity_id: str) -> Tally:
+        return next(iter(self.tallies([(identity_id, TOTAL)])), Tally(identity_id=identity_id, album_id=TOTAL))
+
+    def write(self, rows: Collection[Row]) -> None:
+        for row in rows:
+            stored = self.stored.get(_row_key(row))
+            if row.version != (stored.version if stored else ""):
+                raise Superseded("somebody else has counted the same photos meanwhile")
+        self.writes += 1
+        for row in rows:
+            if isinstance(row, Tally) and not row.photos:
+                self.stored.pop(row.place, None)
+            else:
+                self.stored[_row_key(row)] = replace(row, version=str(self.writes))
+
+    def rows(self) -> Iterator[Row]:
+        yield from list(self.stored.values())
+
+    def _found(self, keys: Iterable[str | Place]) -> list[Row]:
+        return [self.stored[key] for key in keys if key in self.stored]
+
+
+def _row_key(row: Row) -> str | Place:
+    return row.photo_id if isinstance(row, Entry) else row.place
 
 
 class FakePhotoBucket:

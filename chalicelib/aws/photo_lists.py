@@ -8,11 +8,9 @@ from typing import Any
 
 from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
-from chalicelib.core.album import Entry
 from chalicelib.core.api.photo_list import Page, Position
 from chalicelib.core.photo import Photo, Status
-from chalicelib.core.photo_item import attribute_name, record_from_item
-from chalicelib.core.plain import from_plain
+from chalicelib.core.photo_item import record_from_item
 
 # If hardly a photo has the wanted status, a page is cut short, rather than reading on for ever.
 _MAX_READS = 10
@@ -54,18 +52,6 @@ class PhotoLists:
             if position is None:
                 break
         return Page(tuple(found), position)
-
-    @translated
-    def entries(self, identity_id: str) -> Iterator[Entry]:
-        """All photos of an identity, in no particular order, with only the fields that albums need."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            IndexName="ByContent",
-            KeyConditionExpression="IdentityId = :identity_id",
-            ExpressionAttributeValues=serialised({":identity_id": identity_id}),
-        )
-        for item in (plain_item(item) for page in pages for item in page["Items"]):
-            yield from_plain(Entry, item, rename=attribute_name)
 
     @translated
     def photo_of_content(self, identity_id: str, md5: str) -> str | None:

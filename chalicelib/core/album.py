@@ -1,11 +1,10 @@
-"""Albums: what their owners ask for and are shown. Which photos are in an album is in the photos' records."""
+"""Albums: what their owners ask for. Which photos are in an album is in the photos' records."""
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
-from chalicelib.core.photo import Thumbnail
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
 
@@ -37,30 +36,6 @@ class AlbumChange:
     cover_photo_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """The parts of a photo that albums need."""
-
-    photo_id: str
-    uploaded_at: datetime
-    album_id: str | None = None
-    thumbnail: Thumbnail | None = None
-
-
-@dataclass(slots=True)
-class Contents:
-    """How many photos an album has, and which ones can be its cover."""
-
-    count: int = 0
-    newest: Entry | None = None
-    thumbnails: dict[str, Thumbnail] = field(default_factory=dict)
-
-    def cover(self, photo_id: str | None) -> Thumbnail | None:
-        """The thumbnail of this photo if it is in the album, else of its newest."""
-        chosen = self.thumbnails.get(photo_id or "")
-        return chosen or (self.newest.thumbnail if self.newest else None)
-
-
 def is_album_id(text: str) -> bool:
     """Whether a text can be an album's id."""
     return _ID.fullmatch(text) is not None
@@ -78,18 +53,3 @@ def tidy_name(text: str) -> str:
     if not 0 < len(name) <= MAX_NAME_LENGTH:
         raise BadRequest(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
     return name
-
-
-def contents(entries: Iterable[Entry]) -> dict[str, Contents]:
-    """Album id -> what is in it. One pass over a library."""
-    found: dict[str, Contents] = {}
-    for entry in entries:
-        if entry.album_id is None:
-            continue
-        album = found.setdefault(entry.album_id, Contents())
-        album.count += 1
-        if entry.thumbnail:
-            album.thumbnails[entry.photo_id] = entry.thumbnail
-            if album.newest is None or album.newest.uploaded_at < entry.uploaded_at:
-                album.newest = entry
-    return found

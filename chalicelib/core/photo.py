@@ -134,8 +134,9 @@ class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
-    order of events of this key; `attempt` counts how often its workflow was started anew. `tags` are those that the
-    owner added, `removed_tags` those of the upload that the owner removed (`core/tags.py`).
+    order of events of this key; `attempt` counts how often its workflow was started anew. `object_size` is in bytes,
+    from the event. `tags` are those that the owner added, `removed_tags` those of the upload that the owner removed
+    (`core/tags.py`).
     """
 
     bucket: str
@@ -150,6 +151,7 @@ class Photo:
     execution_arn: str | None = None
     version_id: str | None = None
     etag: str | None = None
+    object_size: int | None = None
     album_id: str | None = None
     image_metadata: ImageMetadata | None = None
     labels: tuple[Label, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
-from setup.deployment import API_FUNCTION, STREAM_FUNCTION, function_name, stack_name
+from setup.deployment import API_FUNCTION, STREAM_FUNCTIONS, function_name, stack_name
 from setup.errors import SetupError
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -54,8 +54,9 @@ def ensure_record(session: boto3.Session, stage: str, record: Path) -> bool:
     if not functions:
         return False
     resources = [*functions, *_rest_api(session, stage), *_web_socket_api(session, stage)]
-    if any(function["name"] == STREAM_FUNCTION for function in functions):
-        resources += _streams(session, stage)
+    for function in functions:
+        if function["name"] in STREAM_FUNCTIONS:
+            resources += _streams(session, stage, function["name"])
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps({"resources": resources, "schema_version": "2.0", "backend": "api"}, indent=2))
     return True
@@ -99,11 +100,11 @@ def _web_socket_api(session: boto3.Session, stage: str) -> Iterator[dict[str, An
                 return
 
 
-def _streams(session: boto3.Session, stage: str) -> Iterator[dict[str, Any]]:
-    answer = session.client("lambda").list_event_source_mappings(FunctionName=function_name(stage, STREAM_FUNCTION))
+def _streams(session: boto3.Session, stage: str, name: str) -> Iterator[dict[str, Any]]:
+    answer = session.client("lambda").list_event_source_mappings(FunctionName=function_name(stage, name))
     for mapping in answer["EventSourceMappings"]:
         yield {
-            "name": f"{STREAM_FUNCTION}-dynamodb-event-source",
+            "name": f"{name}-dynamodb-event-source",
             "resource_type": "dynamodb_event",
             "stream_arn": mapping["EventSourceArn"],
             "event_uuid": mapping["UUID"],

@@ -1,4 +1,4 @@
-"""What bucket, table, index and thumbnails hold for one object key, and where they differ: pure decisions."""
+"""What bucket, tables, index and thumbnails hold for one object key, and where they differ: pure decisions."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,7 @@ from enum import StrEnum
 from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, wants_thumbnail
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.tally import Entry, entry_of
 
 
 class Kind(StrEnum):
@@ -22,13 +23,16 @@ class Kind(StrEnum):
     ORPHAN_DOCUMENT = "document of no photo"
     THUMBNAIL_MISSING = "photo without its thumbnail"
     ORPHAN_THUMBNAIL = "thumbnail of no photo"
+    MISCOUNTED = "photo that is not counted as it should be"
+    WRONG_TALLY = "album or user with a wrong number of photos"
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
     """What was found under one object key.
 
-    `document` is the version of the index's document, `unsettled_since` the record's mark; None if there is none.
+    `document` is the version of the index's document, `unsettled_since` the record's mark, `entry` as what the photo is
+    counted; None if there is none.
     """
 
     object_key: str
@@ -37,11 +41,17 @@ class Findings:
     document: int | None = None
     has_thumbnail: bool = False
     unsettled_since: datetime | None = None
+    entry: Entry | None = None
 
 
 def drift(findings: Findings) -> Kind | None:
-    """The first thing to fix; None if all four agree. A photo under way has neither document nor thumbnail yet."""
-    return _drift_of_object(findings) or _drift_of_document(findings) or _drift_of_thumbnail(findings)
+    """The first thing to fix; None if all agree. A photo under way has neither document nor thumbnail yet."""
+    return (
+        _drift_of_object(findings)
+        or _drift_of_document(findings)
+        or _drift_of_thumbnail(findings)
+        or (None if _is_counted(findings) else Kind.MISCOUNTED)
+    )
 
 
 def may_be_at_work(findings: Findings, *, now: datetime) -> bool:
@@ -86,3 +96,10 @@ def _drift_of_thumbnail(findings: Findings) -> Kind | None:
     if wanted and not findings.has_thumbnail:
         return Kind.THUMBNAIL_MISSING
     return Kind.ORPHAN_THUMBNAIL if findings.has_thumbnail and not wanted else None
+
+
+def _is_counted(findings: Findings) -> bool:
+    record, entry = findings.record, findings.entry
+    if isinstance(record, Photo):
+        return entry is not None and entry.is_about(entry_of(record))
+    return entry is None or not entry.places

@@ -1,4 +1,4 @@
-"""The whole library of a stage: bucket, table and index, each read in pages and joined by object key."""
+"""The whole library of a stage: bucket, tables and index, each read in pages and joined by object key."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,9 +14,12 @@ from chalicelib.aws.ingest_workflow import IngestWorkflow
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.object_keys import object_key_of_thumbnail, parse_original, photo_id
 from chalicelib.core.photo_item import item_from_record, record_from_item
+from chalicelib.core.plain import from_plain, to_plain
+from chalicelib.core.tally import Entry
 from setup.deploy.photo_index import opensearch_client
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
@@ -28,7 +31,7 @@ _DOCUMENTS = 1000
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """The four places of one stage: the adapters that the functions use, and the clients that list them."""
+    """The places of one stage: the adapters that the functions use, and the clients that list them."""
 
     bucket_name: str
     alias: str
@@ -36,6 +39,7 @@ class Library:
     engine: OpenSearch
     bucket: PhotoBucket
     photos: PhotoTable
+    tallies: TallyTable
     index: PhotoIndex
     workflow: IngestWorkflow
 
@@ -54,22 +58,23 @@ class Library:
             engine=engine,
             bucket=PhotoBucket(s3, environment["PHOTO_BUCKET"]),
             photos=PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]),
+            tallies=TallyTable(session.client("dynamodb"), environment["TALLIES_TABLE"]),
             index=PhotoIndex(engine, environment["PHOTO_INDEX"]),
             workflow=IngestWorkflow(session.client("stepfunctions"), environment["INGEST_WORKFLOW_ARN"]),
         )
 
     def findings(self, count: Callable[[str], None]) -> Iterator[Findings]:
-        """What each object key has in the four places, in the order of the keys. `count` gets each row's source.
+        """What each object key has in all places, in the order of the keys. `count` gets each row's source.
 
         The places are read one after the other while people keep using them, so a difference is only a suspicion:
         check it with `look`.
         """
-        rows = chain(self._objects(), self._records(), self._documents())
+        rows = chain(self._objects(), self._records(), self._documents(), self._entries())
         for object_key, group in groupby(sorted_rows(_counted(rows, count)), key=lambda row: row[0]):
             yield _findings(object_key, {source: facts for _, source, facts in group})
 
     def look(self, object_key: str) -> Findings:
-        """What one object key has in the four places now."""
+        """What one object key has in all places now."""
         original = parse_original(object_key)
         thumbnail_key = original.thumbnail_key if original else ""
         return Findings(
@@ -79,6 +84,7 @@ class Library:
             document=self._document(photo_id(self.bucket_name, object_key)),
             has_thumbnail=bool(thumbnail_key) and self.bucket.find(thumbnail_key) is not None,
             unsettled_since=self.photos.unsettled_since(object_key),
+            entry=next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None),
         )
 
     def _objects(self) -> Iterator[Row]:
@@ -102,6 +108,11 @@ class Library:
             for hit in hits:
                 yield hit["_source"]["object_key"], "document", hit["_version"]
             body["search_after"] = hits[-1]["sort"]
+
+    def _entries(self) -> Iterator[Row]:
+        for row in self.tallies.rows():
+            if isinstance(row, Entry):
+                yield row.object_key, "count", to_plain(row)
 
     def _document(self, document_id: str) -> int | None:
         try:
@@ -128,4 +139,5 @@ def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
         record=record_from_item(facts["record"]) if "record" in facts else None,
         document=facts.get("document"),
         has_thumbnail="thumbnail" in facts,
+        entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
     )

@@ -1,4 +1,4 @@
-"""Compare bucket, table, index and thumbnails of a stage: `python -m setup.reconcile --stage NAME [--fix] [--json]`.
+"""Compare bucket, tables, index and thumbnails of a stage: `python -m setup.reconcile --stage NAME [--fix] [--json]`.
 
 Reports where they differ, by kind, with examples; `--fix` fixes that with the code of the functions themselves. People
 can search and upload meanwhile; photos that are being processed are not drift. Memory use does not depend on the number
@@ -13,7 +13,8 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -21,24 +22,27 @@ from typing import Any
 import boto3
 from opensearchpy.exceptions import OpenSearchException
 
-from chalicelib import ingest, recovery
+from chalicelib import ingest, recovery, tallies
 from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.tally import Entry
 from chalicelib.derived import follow_table
 from chalicelib.errors import ServiceUnavailable, Superseded
 from setup.errors import SetupError, run
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from setup.operate.inventory import Library
+from setup.operate.recount import wrong_tallies
 
 DRIFT_REMAINS = 3
 _EXAMPLES = 5
-# The event of a removal rarely takes longer than this to arrive.
+# The event of a removal, or the stream's record of a change, rarely takes longer than this to arrive.
 _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.2
 _TELL_EVERY = 1000
 
+_ON_THEIR_WAY = {Kind.OBJECT_GONE, Kind.MISCOUNTED}
 _PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.STUCK}
 
 
@@ -94,7 +98,7 @@ def reconcile(
 ) -> Report:
     """Compare everything once; with `fix`, fix what differs.
 
-    `patience`: seconds, in total, to wait for the events of objects that are gone. Raises botocore's and OpenSearch's
+    `patience`: seconds, in total, to wait for what is on its way. Raises botocore's and OpenSearch's
     errors, and `ServiceUnavailable`.
     """
     report = Report()
@@ -119,13 +123,23 @@ def reconcile(
         report.add(kind, findings.object_key)
         if fix and repair(library, findings, kind, now=now()):
             report.fixed[kind] += 1
+    _recount(library, report, fix=fix)
     return report
 
 
+def _recount(library: Library, report: Report, *, fix: bool) -> None:
+    for tally in wrong_tallies(library.tallies):
+        report.add(Kind.WRONG_TALLY, "/".join(tally.place))
+        if fix:
+            with suppress(Superseded):
+                library.tallies.write([tally])
+                report.fixed[Kind.WRONG_TALLY] += 1
+
+
 def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings:
-    """Look again: the four were not read at the same time, and the event of a removal may still be on its way."""
+    """Look again: not all was read at the same time, and what reports a removal or a change may still be on its way."""
     findings = library.look(suspect.object_key)
-    while drift(findings) is Kind.OBJECT_GONE and time.monotonic() < deadline:
+    while drift(findings) in _ON_THEIR_WAY and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
         findings = library.look(suspect.object_key)
     return findings
@@ -136,6 +150,8 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
     try:
         if kind in _PROCESSED:
             _process(library, findings)
+        elif kind is Kind.MISCOUNTED and findings.record and _is_newer(findings.record, findings.entry):
+            tallies.count([findings.record], now=now, tallies=library.tallies)
         else:
             _follow(library, findings, now)
     except Superseded:
@@ -168,9 +184,15 @@ def _follow(library: Library, findings: Findings, now: datetime) -> None:
         _forget(library, findings, now)
         return
     by = tombstone_of(record, deleted_at=now) if findings.stored is None and isinstance(record, Photo) else record
-    # A new revision, higher than the index's: for a while it also remembers the versions of deleted documents.
-    library.photos.replace(record, by=by, beyond=findings.document or 0)
+    # A new revision, higher than all others: for a while the index also remembers the versions of deleted documents.
+    beyond = max(findings.document or 0, findings.entry.revision if findings.entry else 0)
+    written = library.photos.replace(record, by=by, beyond=beyond)
     follow_table(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+    tallies.count([written], now=now, tallies=library.tallies)
+
+
+def _is_newer(record: Photo | Tombstone, entry: Entry | None) -> bool:
+    return entry is None or entry.revision < record.revision
 
 
 def _forget(library: Library, findings: Findings, now: datetime) -> None:
@@ -178,18 +200,20 @@ def _forget(library: Library, findings: Findings, now: datetime) -> None:
     original = parse_original(findings.object_key)
     if original is None:
         raise SetupError(f"{findings.object_key} is indexed, but is not the key of a photo")
+    nothing = Tombstone(
+        bucket=library.bucket_name,
+        object_key=findings.object_key,
+        identity_id=original.identity_id,
+        photo_id=photo_id(library.bucket_name, findings.object_key),
+        revision=findings.document or 0,
+        sequencer=normalise_sequencer(""),
+        deleted_at=now,
+        expires_at=int(now.timestamp()),
+    )
     if findings.document is not None:
-        nothing = Tombstone(
-            bucket=library.bucket_name,
-            object_key=findings.object_key,
-            identity_id=original.identity_id,
-            photo_id=photo_id(library.bucket_name, findings.object_key),
-            revision=findings.document,
-            sequencer=normalise_sequencer(""),
-            deleted_at=now,
-            expires_at=0,
-        )
         library.index.apply([nothing])
+    if findings.entry is not None:
+        tallies.count([replace(nothing, revision=findings.entry.revision + 1)], now=now, tallies=library.tallies)
     library.bucket.delete(original.thumbnail_key)
 
 

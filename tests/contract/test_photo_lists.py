@@ -8,9 +8,8 @@ import pytest
 
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
-from chalicelib.core.album import Entry
 from chalicelib.core.api.photo_list import Position
-from chalicelib.core.photo import Photo, Status, Thumbnail
+from chalicelib.core.photo import Photo, Status
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
@@ -49,7 +48,6 @@ def subject(request: pytest.FixtureRequest, dynamodb: Any) -> Subject:
 
 def test_nothing_there(subject: Subject) -> None:
     assert subject.names() == subject.names(album_id=ALBUM) == []
-    assert list(subject.lists.entries(ALICE)) == []
 
 
 def test_the_newest_upload_comes_first_and_nobody_elses_at_all(subject: Subject) -> None:
@@ -114,17 +112,7 @@ def test_what_is_deleted_is_in_no_list(subject: Subject) -> None:
     subject.photos.accept_removal(a_tombstone(2, photo.object_key))
 
     assert subject.names() == subject.names(album_id=ALBUM) == []
-    assert list(subject.lists.entries(ALICE)) == []
     assert subject.lists.photo_of_content(ALICE, "e") is None
-
-
-def test_entries_tell_what_albums_need(subject: Subject) -> None:
-    thumbnail = Thumbnail("thumb", 250, 188)
-    photo = subject.add("a.jpg", album_id=ALBUM, etag="e1", thumbnail=thumbnail)
-    subject.add("b.jpg", identity_id=BOB, etag="e2")
-
-    (entry,) = subject.lists.entries(ALICE)
-    assert entry == Entry(photo_id=photo.photo_id, uploaded_at=photo.uploaded_at, album_id=ALBUM, thumbnail=thumbnail)
 
 
 def test_bytes_are_known_again_but_to_their_owner_only(subject: Subject) -> None:

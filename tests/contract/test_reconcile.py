@@ -12,24 +12,28 @@ import pytest
 from moto import mock_aws
 from opensearchpy import OpenSearch
 
-from chalicelib import ingest
+from chalicelib import ingest, tallies
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import ImageMetadata, Photo, Status
+from chalicelib.core.tally import Newest, Row
 from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
 from setup.operate.drift import Kind
 from setup.operate.inventory import Library
 from setup.operate.reconcile import Report, reconcile
+from setup.operate.recount import wrong_tallies
 from tests.fakes import FakeIngestWorkflow
-from tests.records import BUCKET, a_label, a_photo, a_tombstone, an_object_key
+from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
 
 CAT = (SAMPLES / "cat.png").read_bytes()
-LATER = datetime.now(UTC) + timedelta(days=1)
+NOW = datetime.now(UTC)
+LATER = NOW + timedelta(days=1)
 KEY = an_object_key("cat.png")
 
 
@@ -45,6 +49,7 @@ class Stage:
 
     library: Library
     workflow: FakeIngestWorkflow
+    has_stream: bool = True
 
     def upload(self, object_key: str, data: bytes = CAT) -> str:
         self.library.s3.put_object(Bucket=self.library.bucket_name, Key=object_key, Body=data)
@@ -70,6 +75,10 @@ class Stage:
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
         ingest.index_photo(request, bucket=library.bucket, photos=library.photos, index=library.index)
 
+    def count(self, *records: Photo) -> None:
+        """What the table's stream brings about, which moto does not have."""
+        tallies.count(records or list(self.library.photos.records()), now=NOW, tallies=self.library.tallies)
+
     def remove(self, object_key: str) -> None:
         self.library.s3.delete_object(Bucket=self.library.bucket_name, Key=object_key)
 
@@ -78,6 +87,8 @@ class Stage:
 
     def run(self, *, fix: bool = False, now: datetime = LATER) -> Report:
         self.library.engine.indices.refresh(index=self.library.alias)
+        if self.has_stream:
+            self.count()
         return reconcile(self.library, fix=fix, now=lambda: now, patience=0)
 
 
@@ -96,6 +107,7 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
             engine=engine,
             bucket=PhotoBucket(s3, bucket),
             photos=PhotoTable(dynamodb, new_table(dynamodb)),
+            tallies=TallyTable(dynamodb, new_table(dynamodb, "TalliesTable")),
             index=PhotoIndex(engine, alias),
             workflow=workflow,  # type: ignore[arg-type]
         )
@@ -107,7 +119,7 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
 def test_a_library_without_drift(stage: Stage) -> None:
     report = stage.run()
     assert report.counts == {}
-    assert report.checked == {"object": 1, "thumbnail": 1, "record": 1, "document": 1}
+    assert report.checked == {"object": 1, "thumbnail": 1, "record": 1, "document": 1, "count": 1}
     assert list(report.lines())[-1] == "no drift"
 
 
@@ -180,6 +192,29 @@ def orphan_thumbnail_of_a_failed_photo(stage: Stage) -> None:
     stage.upload(stage.thumbnail_key(KEY))
 
 
+def never_counted(stage: Stage) -> None:
+    stage.count()
+    stage.has_stream = False
+    stage.ingest(KEY)
+
+
+def counted_as_something_else(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.count()
+    stage.has_stream = False
+    stage.count(replace(photo, revision=100, album_id="a" * 8))
+
+
+def counted_without_record(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    stage.count()
+    stage.has_stream = False
+    stage.remove(KEY)
+    stage.remove(stage.thumbnail_key(KEY))
+    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id)
+    forget_record(stage, photo)
+
+
 def forget_record(stage: Stage, photo: Photo) -> None:
     table = stage.library.photos
     table._client.delete_item(TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}})
@@ -195,6 +230,9 @@ FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (thumbnail_missing, Kind.THUMBNAIL_MISSING),
     (orphan_thumbnail, Kind.ORPHAN_THUMBNAIL),
     (orphan_thumbnail_of_a_failed_photo, Kind.ORPHAN_THUMBNAIL),
+    (never_counted, Kind.MISCOUNTED),
+    (counted_as_something_else, Kind.MISCOUNTED),
+    (counted_without_record, Kind.MISCOUNTED),
 ]
 PROCESSED: list[tuple[Callable[[Stage], None], Kind]] = [
     (unrecorded, Kind.UNRECORDED),
@@ -228,6 +266,53 @@ def test_drift_is_fixed(stage: Stage, spoil: Callable[[Stage], None], kind: Kind
     assert report.under_way == 0
 
 
+@spoiled(FOLLOWED)
+def test_afterwards_albums_and_users_have_as_many_photos_as_there_are(
+    stage: Stage, spoil: Callable[[Stage], None], kind: Kind
+) -> None:
+    spoil(stage)
+    stage.run(fix=True)
+
+    photos = [record for record in stage.library.photos.records() if isinstance(record, Photo)]
+    assert stage.library.tallies.total(ALICE).photos == len(photos)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"photos": 2}, {"size": 7}, {"photos": 0}, {"newest": None}, {"newest": Newest(uploaded_at=LATER, photo_id="x")}],
+)
+def test_a_wrong_tally_is_reported_and_put_right(stage: Stage, wrong: dict[str, Any]) -> None:
+    stage.has_stream = False
+    (photo,) = stage.library.photos.records()
+    assert isinstance(photo, Photo)
+    filed = stage.library.photos.replace(photo, by=replace(photo, album_id="a" * 8))
+    stage.library.index.apply([filed])
+    stage.count()
+    (right,) = stage.library.tallies.tallies([(ALICE, "a" * 8)])
+    thumbnail = {"newest": replace(wrong["newest"], thumbnail=photo.thumbnail)} if wrong.get("newest") else {}
+    stage.library.tallies.write([replace(right, **(wrong | thumbnail))])
+
+    for fix, counts in ((False, {Kind.WRONG_TALLY: 1}), (True, {Kind.WRONG_TALLY: 1}), (False, {})):
+        report = stage.run(fix=fix)
+        assert report.counts == counts
+    assert stage.library.tallies.tallies([(ALICE, "a" * 8)]) == [right]
+
+
+def test_a_tally_that_changes_meanwhile_is_left_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.count()
+    table = stage.library.tallies
+    total = table.total(ALICE)
+    table.write([replace(total, photos=9)])
+    read = table.rows
+
+    def rows() -> Iterator[Row]:
+        yield from read()
+        table.write([table.total(ALICE)])
+
+    monkeypatch.setattr(table, "rows", rows)
+    assert list(wrong_tallies(table)) == []
+
+
 @spoiled(PROCESSED)
 def test_what_has_to_be_processed_is_and_agrees_afterwards(
     stage: Stage, spoil: Callable[[Stage], None], kind: Kind
@@ -256,7 +341,7 @@ def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
     plain = json.loads(json.dumps(stage.run().as_json()))
     assert plain["drift"]["orphan_thumbnail"]["count"] == 8
     assert len(plain["drift"]["orphan_thumbnail"]["examples"]) == 5
-    assert plain["checked"] == {"object": 1, "thumbnail": 9, "record": 1, "document": 1}
+    assert plain["checked"] == {"object": 1, "thumbnail": 9, "record": 1, "document": 1, "count": 1}
 
 
 def test_every_page_of_the_index_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

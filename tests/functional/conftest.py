@@ -15,8 +15,11 @@ from jsonschema_rs import validator_for
 
 import app
 from chalicelib import http_api, services
+from chalicelib.aws.dynamodb_items import serialised
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo_item import item_from_record
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
     FakeAlbumTable,
@@ -28,6 +31,7 @@ from tests.fakes import (
     FakePhotoIndex,
     FakePhotoLists,
     FakePhotoTable,
+    FakeTallyTable,
 )
 from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
 from tests.state_machine import Played as Execution
@@ -76,6 +80,7 @@ class World:
         self.photos = FakePhotoTable()
         self.lists = FakePhotoLists(self.photos)
         self.albums = FakeAlbumTable()
+        self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
@@ -110,6 +115,12 @@ class World:
         self.invoke("on_photo_created", self.upload(object_key, data))
         (execution,) = self.run_started()
         return execution
+
+    def count(self) -> None:
+        """What the table's stream brings since the last time is counted."""
+        changes, self.photos.stream = self.photos.stream, []
+        images = [{"OldImage": _image(change.before), "NewImage": _image(change.after)} for change in changes]
+        self.invoke("count_photos", {"Records": [{"dynamodb": image} for image in images]})
 
     def post(self, path: str, *, token: str | None = "alice", body: Any = None, **headers: str) -> HTTPResponse:
         """A request as a browser sends it; header names with underscores for hyphens."""
@@ -155,10 +166,17 @@ class World:
         return event
 
 
+def _image(record: Photo | Tombstone | None) -> Any:
+    return serialised(item_from_record(record)) if record else None
+
+
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
-        for name in ("photos", "lists", "albums", "bucket", "index", "workflow", "detector", "identities", "pacer"):
+        for name in (
+            *("photos", "lists", "albums", "tallies", "bucket", "index"),
+            *("workflow", "detector", "identities", "pacer"),
+        ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
         yield world

@@ -1,16 +1,17 @@
 """Photos and albums over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import albums
+from chalicelib import albums, services
 from chalicelib.core.photo import Photo, Status, Thumbnail
 from chalicelib.errors import Superseded
 from tests.functional.conftest import World
 from tests.photo_factory import jpeg
-from tests.records import ALICE, BOB, a_finished_photo, an_object_key
+from tests.records import ALICE, BOB, UPLOADED_AT, a_finished_photo, an_object_key
 
 KEY = an_object_key()
 FILE = {"name": "car.jpg", "size": 10, "md5": "0" * 32, "type": "image/jpeg"}
@@ -135,6 +136,7 @@ def test_albums_are_shown_with_count_and_cover(world: World) -> None:
     first, second = new_album(world, "first"), new_album(world, "second")
     add(world, "in.jpg", album_id=first, thumbnail=Thumbnail("private/thumb.jpg", 250, 188))
     add(world, "of bob.jpg", BOB, album_id=first)
+    world.count()
 
     shown = {album["id"]: album for album in world.get("/albums").json_body["albums"]}
 
@@ -144,10 +146,45 @@ def test_albums_are_shown_with_count_and_cover(world: World) -> None:
     assert world.get("/albums", token="bob").json_body["albums"] == []
 
 
+def test_the_cover_is_the_chosen_photo_or_the_newest_that_has_a_thumbnail(world: World) -> None:
+    album = new_album(world)
+    for number in (1, 3, 2):
+        moment = UPLOADED_AT + timedelta(minutes=number)
+        add(world, f"{number}.jpg", album_id=album, uploaded_at=moment, thumbnail=Thumbnail("thumb", 250, number))
+    bare = add(world, "9.jpg", album_id=album, uploaded_at=UPLOADED_AT + timedelta(minutes=9))
+    first, third = (f"/photos/{world.photos.stored[an_object_key(f'{number}.jpg')].photo_id}" for number in (1, 3))
+
+    def shown() -> tuple[int, int]:
+        world.count()
+        (one,) = world.get("/albums").json_body["albums"]
+        return one["count"], one["cover"]["height"]
+
+    assert shown() == (4, 3)
+    for chosen, height in ((first.rpartition("/")[2], 1), (bare.photo_id, 3)):
+        assert world.patch(f"/albums/{album}", {"cover_photo_id": chosen}).status_code == 200
+        assert shown() == (4, height)
+    world.patch(third, {"album": None})
+    assert shown() == (3, 2)
+    world.patch(third, {"album": album})
+    assert shown() == (4, 3)
+
+
+def test_albums_are_not_counted_when_somebody_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    album = new_album(world)
+    for number in range(60):
+        add(world, f"{number}.jpg", album_id=album, thumbnail=Thumbnail("thumb", 250, 188))
+    world.count()
+    monkeypatch.setattr(services, "lists", lambda: None)
+    monkeypatch.setattr(services, "photos", lambda: None)
+
+    assert world.get("/albums").json_body["albums"][0]["count"] == 60
+
+
 def test_an_album_is_renamed_and_gets_a_cover(world: World) -> None:
     album = new_album(world)
     small = Thumbnail("private/small.jpg", 10, 10)
     inside, outside = add(world, "in.jpg", album_id=album, thumbnail=small), add(world, "out.jpg")
+    world.count()
 
     changed = world.patch(f"/albums/{album}", {"name": "Winter", "cover_photo_id": inside.photo_id})
     assert (changed.status_code, changed.json_body["album"]["name"]) == (200, "Winter")

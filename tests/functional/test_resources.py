@@ -310,11 +310,12 @@ READ = {"s3:GetObject", "s3:ListBucket"}
 WRITE_THUMBNAILS = {"s3:PutObject", "s3:DeleteObject"}
 RECORDS = {"dynamodb:GetItem", "dynamodb:UpdateItem"}
 CONNECTIONS = {"dynamodb:Query", "dynamodb:DeleteItem"}
+STREAM = {f"dynamodb:{action}" for action in ("ListStreams", "DescribeStream", "GetRecords", "GetShardIterator")}
 START = "states:StartExecution"
 ALLOWED = {
     "api_handler": {
         *(READ | WRITE_THUMBNAILS | RECORDS | CONNECTIONS),
-        *("dynamodb:PutItem", START, "states:GetExecutionHistory"),
+        *("dynamodb:PutItem", "dynamodb:BatchGetItem", START, "states:GetExecutionHistory"),
     },
     "on_photo_created": {*RECORDS, START, "sqs:SendMessage"},
     "on_photo_removed": {*READ, *WRITE_THUMBNAILS, *RECORDS, START, "sqs:SendMessage"},
@@ -330,10 +331,8 @@ ALLOWED = {
     "websocket_connect": {"dynamodb:PutItem", "dynamodb:Query", "dynamodb:GetItem"},
     "websocket_message": {*CONNECTIONS, "execute-api:ManageConnections"},
     "websocket_disconnect": CONNECTIONS,
-    "push_changes": {
-        *(*CONNECTIONS, "execute-api:ManageConnections", "dynamodb:ListStreams"),
-        *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"),
-    },
+    "push_changes": {*CONNECTIONS, "execute-api:ManageConnections", *STREAM},
+    "count_photos": {"dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:DeleteItem", *STREAM},
 }
 
 

@@ -7,6 +7,7 @@ its calls.
 
 from collections.abc import Callable
 from enum import Enum, auto
+from types import SimpleNamespace
 from typing import Any
 
 from chalicelib.errors import ServiceUnavailable
@@ -125,13 +126,8 @@ class Invocation:
         return Result.DONE
 
 
-class Adapters:
+class Adapters(SimpleNamespace):
     """The adapters of one invocation, by the names that the use cases use."""
 
     def __init__(self, adapters: dict[str, Any], gate: Gate) -> None:
-        self.photos = Gated(adapters["photos"], gate)
-        self.bucket = Gated(adapters["bucket"], gate)
-        self.index = Gated(adapters["index"], gate)
-        self.workflow = Gated(adapters["workflow"], gate)
-        self.detector = Gated(adapters["detector"], gate)
-        self.pacer = Gated(adapters["pacer"], gate)
+        super().__init__(**{name: Gated(adapter, gate) for name, adapter in adapters.items()})

@@ -11,6 +11,7 @@ ENVIRON = {
     "CONNECTIONS_TABLE": "Connections",
     "IDENTITIES_TABLE": "Identities",
     "PACING_TABLE": "Pacing",
+    "TALLIES_TABLE": "Tallies",
     "OPENSEARCH_ENDPOINT": "search-x.eu-west-1.es.amazonaws.com",
     "INGEST_WORKFLOW_ARN": "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest",
     "USER_POOL_ARN": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEfGhI",

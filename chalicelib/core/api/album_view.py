@@ -1,19 +1,18 @@
 """Album -> what its owner is shown."""
 
-from chalicelib.core.album import Album, Contents
+from chalicelib.core.album import Album
 from chalicelib.core.api.album_types import AlbumView, Cover
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.signing.signer import Signer
 
 
-def album_view(album: Album, inside: Contents, signer: Signer) -> AlbumView:
-    """What an album's owner is shown."""
-    cover = inside.cover(album.cover_photo_id)
+def album_view(album: Album, *, count: int, cover: Thumbnail | None, signer: Signer) -> AlbumView:
+    """What an album's owner is shown; `count` is the number of its photos."""
     return AlbumView(
         id=album.album_id,
         name=album.name,
         created_at=album.created_at.isoformat(),
-        count=inside.count,
+        count=count,
         cover=_cover(cover, signer) if cover else None,
     )
 

@@ -13,6 +13,7 @@ OUTPUTS = {
     "ConnectionsTable": "photo-search-dev-Connections",
     "IdentitiesTable": "photo-search-dev-Identities",
     "PacingTable": "photo-search-dev-Pacing",
+    "TalliesTable": "photo-search-dev-Tallies",
     "UserPoolId": "eu-west-1_AbCdEf",
     "UserPoolArn": "arn:aws:cognito-idp:eu-west-1:123456789012:userpool/eu-west-1_AbCdEf",
     "UserPoolClientId": "client",

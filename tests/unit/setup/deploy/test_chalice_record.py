@@ -83,7 +83,7 @@ def test_a_lost_record_is_written_again(tmp_path: Path) -> None:
 
 
 def test_a_lost_web_socket_api_and_stream_are_found_again(tmp_path: Path) -> None:
-    session = FakeSession({"photo-search-dev-push_changes"})
+    session = FakeSession({"photo-search-dev-push_changes", "photo-search-dev-count_photos"})
     session.web_socket_apis = [
         {"Name": f"photo-search-{stage}-websocket-api", "ApiId": stage, "ApiEndpoint": "wss://here"}
         for stage in ("prod", "dev")
@@ -98,6 +98,7 @@ def test_a_lost_web_socket_api_and_stream_are_found_again(tmp_path: Path) -> Non
         "event_uuid": "u1",
         "lambda_arn": f"{FUNCTION_ARN}photo-search-dev-push_changes",
     }
+    assert resources["count_photos-dynamodb-event-source"]["lambda_arn"].endswith("-count_photos")
 
 
 def test_functions_without_an_api(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.photo import Status, Thumbnail
+from chalicelib.core.tally import entry_of
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from tests.records import a_finished_photo, a_photo, a_tombstone, an_object_key
 
@@ -14,17 +15,20 @@ STORED = StoredObject("e1", 10, NOW - timedelta(days=1))
 PHOTO = a_finished_photo(etag="e1", revision=5, thumbnail=Thumbnail("t", 1, 1))
 FAILED = replace(PHOTO, status=Status.FAILED, thumbnail=None)
 LIVE = a_photo(etag="e1")
-WELL = Findings(an_object_key(), STORED, PHOTO, document=5, has_thumbnail=True)
+GONE = entry_of(a_tombstone())
+WELL = Findings(an_object_key(), STORED, PHOTO, document=5, has_thumbnail=True, entry=entry_of(PHOTO))
 
 
 @pytest.mark.parametrize(
     "findings",
     [
         WELL,
-        replace(WELL, record=FAILED, has_thumbnail=False),
+        replace(WELL, record=FAILED, has_thumbnail=False, entry=entry_of(FAILED)),
+        replace(WELL, entry=entry_of(replace(PHOTO, revision=3))),
+        replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False, entry=GONE),
         replace(WELL, record=replace(FAILED, thumbnail=PHOTO.thumbnail)),
-        replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False),
-        replace(WELL, stored=None, record=None, document=None, has_thumbnail=False),
+        replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False, entry=None),
+        replace(WELL, stored=None, record=None, document=None, has_thumbnail=False, entry=None),
         replace(WELL, record=replace(PHOTO, etag=None)),
     ],
 )
@@ -51,6 +55,11 @@ def test_agreement_is_not_drift(findings: Findings) -> None:
         (replace(WELL, record=FAILED), Kind.ORPHAN_THUMBNAIL),
         (replace(WELL, stored=None, record=a_tombstone(), document=None), Kind.ORPHAN_THUMBNAIL),
         (replace(WELL, stored=None, record=None, document=None), Kind.ORPHAN_THUMBNAIL),
+        (replace(WELL, entry=None), Kind.MISCOUNTED),
+        (replace(WELL, entry=GONE), Kind.MISCOUNTED),
+        (replace(WELL, entry=entry_of(replace(PHOTO, album_id="other"))), Kind.MISCOUNTED),
+        (replace(WELL, stored=None, record=None, document=None, has_thumbnail=False), Kind.MISCOUNTED),
+        (replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False), Kind.MISCOUNTED),
     ],
 )
 def test_each_kind_of_drift(findings: Findings, kind: Kind) -> None:

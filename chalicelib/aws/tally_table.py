@@ -1,0 +1,117 @@
+"""The table Tallies: as what each photo is counted, and how many there are of each user and in each album.
+
+Keys: `TallyOf` is an identity id and `Part` an album's id or "total"; or a photo id, and "photo".
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from secrets import token_hex
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.faults import translated
+from chalicelib.core.plain import from_plain, pascal_case, to_plain
+from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
+from chalicelib.errors import Superseded
+
+_OF_PHOTO = "photo"
+# BatchGetItem's limit.
+_READ_AT_ONCE = 100
+# Why a transaction was cancelled, if it makes sense to read again and to decide anew.
+_OVERTAKEN = {"ConditionalCheckFailed", "TransactionConflict"}
+
+
+class TallyTable:
+    """Entries by photo id, tallies by identity and album."""
+
+    def __init__(self, client: Any, table_name: str):
+        self._client = client
+        self._table_name = table_name
+
+    @translated
+    def entries(self, photo_ids: Collection[str]) -> list[Entry]:
+        """Those of these photos that were ever counted, as they are now."""
+        return [_entry(item) for item in self._read([_key(photo_id, _OF_PHOTO) for photo_id in photo_ids])]
+
+    @translated
+    def tallies(self, places: Collection[Place]) -> list[Tally]:
+        """Those of these tallies in which there are photos, as they are now."""
+        return [_tally(item) for item in self._read([_key(*place) for place in places])]
+
+    @translated
+    def of(self, identity_id: str) -> list[Tally]:
+        """All tallies of an identity."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table_name,
+            KeyConditionExpression="TallyOf = :identity_id",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id}),
+            ConsistentRead=True,
+        )
+        return [_tally(plain_item(item)) for page in pages for item in page["Items"]]
+
+    @translated
+    def total(self, identity_id: str) -> Tally:
+        """What a user has in all."""
+        return next(iter(self.tallies([(identity_id, TOTAL)])), Tally(identity_id=identity_id, album_id=TOTAL))
+
+    @translated
+    def write(self, rows: Collection[Row]) -> None:
+        """Write all, at most 100, or none: each in the place of the row whose `version` it has. Raises `Superseded`."""
+        if not rows:
+            return
+        try:
+            self._client.transact_write_items(TransactItems=[self._action(row) for row in rows])
+        except ClientError as error:
+            if {reason.get("Code") for reason in error.response.get("CancellationReasons", ())} & _OVERTAKEN:
+                raise Superseded("somebody else has counted the same photos meanwhile") from error
+            raise
+
+    def rows(self) -> Iterator[Row]:
+        """Every row, read in pages, in no particular order."""
+        for page in self._client.get_paginator("scan").paginate(TableName=self._table_name, ConsistentRead=True):
+            for item in map(plain_item, page["Items"]):
+                yield _entry(item) if item["Part"] == _OF_PHOTO else _tally(item)
+
+    def _read(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+        while keys:
+            asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True}
+            response = self._client.batch_get_item(RequestItems={self._table_name: asked})
+            yield from map(plain_item, response["Responses"][self._table_name])
+            unread = response.get("UnprocessedKeys", {}).get(self._table_name, {}).get("Keys", [])
+            keys = [*unread, *keys[_READ_AT_ONCE:]]
+
+    def _action(self, row: Row) -> dict[str, Any]:
+        at = {"TableName": self._table_name, **_unchanged(row.version)}
+        if isinstance(row, Tally) and not row.photos:
+            return {"Delete": {"Key": _key(*row.place), **at}}
+        key = _key(*row.place) if isinstance(row, Tally) else _key(row.photo_id, _OF_PHOTO)
+        return {"Put": {"Item": {**_item(row), **key}, **at}}
+
+
+def _unchanged(version: str) -> Mapping[str, Any]:
+    if not version:
+        return {"ConditionExpression": "attribute_not_exists(TallyOf)"}
+    values = serialised({":version": version})
+    return {
+        "ConditionExpression": "#Version = :version",
+        "ExpressionAttributeNames": {"#Version": "Version"},
+        "ExpressionAttributeValues": values,
+    }
+
+
+def _key(tally_of: str, part: str) -> dict[str, Any]:
+    return serialised({"TallyOf": tally_of, "Part": part})
+
+
+# A version is never used twice, so that a row which went and came back is not taken for the one that was read.
+def _item(row: Row) -> dict[str, Any]:
+    return serialised({**to_plain(row, rename=pascal_case), "Version": token_hex(8)})
+
+
+def _entry(item: Mapping[str, Any]) -> Entry:
+    return from_plain(Entry, item, rename=pascal_case)
+
+
+def _tally(item: Mapping[str, Any]) -> Tally:
+    return from_plain(Tally, item, rename=pascal_case)

@@ -1,0 +1,160 @@
+"""How many photos an album and a user have, and the newest of an album: kept, so that nobody has to count a library.
+
+Each photo has an entry that says as what it is counted. An entry and the tallies that it changes are written together,
+or not at all, and only from a newer revision of the photo's record. So it does not matter how often a change is
+reported, or in which order.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+
+TOTAL = "total"
+"""In the place of an album's id, which is longer: all photos of a user."""
+
+Record = Photo | Tombstone
+Place = tuple[str, str]
+"""An identity id, and the id of one of its albums or `TOTAL`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """As what one photo is counted, according to this revision of its record; `object_size` in bytes.
+
+    With `expires_at` (seconds since 1970) it is that of a tombstone, and counts nowhere. `version` is the table's.
+    """
+
+    photo_id: str
+    object_key: str
+    identity_id: str
+    revision: int
+    uploaded_at: datetime
+    object_size: int = 0
+    album_id: str | None = None
+    thumbnail: Thumbnail | None = None
+    expires_at: int | None = None
+    version: str = field(default="", compare=False)
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Where the photo is counted."""
+        if self.expires_at is not None:
+            return ()
+        total = (self.identity_id, TOTAL)
+        return (total, (self.identity_id, self.album_id)) if self.album_id else (total,)
+
+    def is_about(self, other: "Entry") -> bool:
+        """Whether both count the same, whatever their revisions are."""
+        return replace(self, revision=0) == replace(other, revision=0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newest:
+    """The newest photo that has a thumbnail; without one: it is no longer there, and nobody has looked for the next."""
+
+    uploaded_at: datetime
+    photo_id: str
+    thumbnail: Thumbnail | None = None
+
+    def is_older(self, entry: Entry) -> bool:
+        """Whether an entry takes its place; if it is about the same photo, it does."""
+        return (self.uploaded_at, self.photo_id) <= (entry.uploaded_at, entry.photo_id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What is in one album of an identity, or in all its albums and outside (`TOTAL`); `size` in bytes.
+
+    `version` is the table's.
+    """
+
+    identity_id: str
+    album_id: str
+    photos: int = 0
+    size: int = 0
+    newest: Newest | None = None
+    version: str = field(default="", compare=False)
+
+    @property
+    def place(self) -> Place:
+        """What it is the tally of."""
+        return self.identity_id, self.album_id
+
+    def without(self, entry: Entry) -> "Tally":
+        """The tally after a photo has left."""
+        newest = self.newest
+        if newest is not None and newest.photo_id == entry.photo_id:
+            newest = replace(newest, thumbnail=None)
+        photos = self.photos - 1
+        return replace(self, photos=photos, size=self.size - entry.object_size, newest=newest if photos else None)
+
+    def including(self, entry: Entry) -> "Tally":
+        """The tally after a photo has come."""
+        newest = self.newest
+        if entry.thumbnail and self.album_id != TOTAL and (newest is None or newest.is_older(entry)):
+            newest = Newest(uploaded_at=entry.uploaded_at, photo_id=entry.photo_id, thumbnail=entry.thumbnail)
+        return replace(self, photos=self.photos + 1, size=self.size + entry.object_size, newest=newest)
+
+
+Row = Entry | Tally
+
+
+def entry_of(record: Record) -> Entry:
+    """As what a record wants to be counted."""
+    entry = Entry(
+        photo_id=record.photo_id,
+        object_key=record.object_key,
+        identity_id=record.identity_id,
+        revision=record.revision,
+        uploaded_at=record.deleted_at if isinstance(record, Tombstone) else record.uploaded_at,
+    )
+    if isinstance(record, Tombstone):
+        return replace(entry, expires_at=record.expires_at)
+    size = record.object_size or 0
+    return replace(entry, object_size=size, album_id=record.album_id, thumbnail=record.thumbnail)
+
+
+def counts_anew(before: Record | None, after: Record | None) -> bool:
+    """Whether a write to a record changes what is counted. An expired tombstone that goes changes nothing."""
+    return after is not None and (before is None or not entry_of(before).is_about(entry_of(after)))
+
+
+def places(records: Iterable[Record], entries: Iterable[Entry]) -> set[Place]:
+    """All tallies that may change when records are counted that have these entries up to now."""
+    return {place for entry in (*map(entry_of, records), *entries) for place in entry.places}
+
+
+def recounted(records: Iterable[Record], entries: Iterable[Entry], tallies: Iterable[Tally], *, now: int) -> list[Row]:
+    """The rows to write, in place of those that were read, so that each record is counted as it wants to be.
+
+    `records` in the order of their writes; `now` in seconds since 1970.
+    """
+    found = {entry.photo_id: entry for entry in entries}
+    kept = {tally.place: tally for tally in tallies}
+    changed: dict[str | Place, Row] = {}
+    for record in records:
+        before, after = found.get(record.photo_id), entry_of(record)
+        if before is not None and not _is_later(after, before, now):
+            continue
+        after = replace(after, version=before.version if before else "")
+        for tally in _moved(before, after, kept):
+            kept[tally.place] = changed[tally.place] = tally
+        found[record.photo_id] = changed[record.photo_id] = after
+    return list(changed.values())
+
+
+# Once a tombstone has expired, revisions may begin anew.
+def _is_later(after: Entry, before: Entry, now: int) -> bool:
+    return after.revision > before.revision or (before.expires_at is not None and before.expires_at < now)
+
+
+def _moved(before: Entry | None, after: Entry, kept: dict[Place, Tally]) -> Iterator[Tally]:
+    left = before.places if before else ()
+    for place in {*left, *after.places}:
+        tally = kept.get(place) or Tally(identity_id=place[0], album_id=place[1])
+        moved = tally.without(before) if before and place in left else tally
+        moved = moved.including(after) if place in after.places else moved
+        if moved != tally:
+            yield moved

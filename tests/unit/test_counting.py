@@ -1,0 +1,128 @@
+"""However changes are reported, albums and users have as many photos as there are (`tests/interleavings/counting`)."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+from unittest import mock
+
+import pytest
+
+from chalicelib import tallies
+from chalicelib.core import tally
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.tally import Entry, Newest, Row, Tally
+from tests.fakes import FakeTallyTable
+from tests.interleavings.counting import first_failure, play, random_choices
+
+SCHEDULES = 2_000
+MUTANT_SCHEDULES = 2_000
+
+_is_later, _without, _moved, _counts_anew = tally._is_later, Tally.without, tally._moved, tally.counts_anew
+_write = FakeTallyTable.write
+
+
+def test_nothing_happens() -> None:
+    play([])
+
+
+def test_every_random_schedule_ends_well_counted() -> None:
+    failure = first_failure(range(SCHEDULES))
+    if failure is not None:
+        play(random_choices(failure))
+
+
+def every_change_is_counted() -> AbstractContextManager[Any]:
+    """A change that was counted before is counted as if it were new."""
+    return mock.patch.object(tally, "_is_later", return_value=True)
+
+
+def what_is_known_is_never_counted_anew() -> AbstractContextManager[Any]:
+    """After a tombstone has expired, a photo of the same name is not counted until it has changed often enough."""
+    return mock.patch.object(tally, "_is_later", lambda after, before, now: after.revision > before.revision)
+
+
+def nobody_checks_what_was_read() -> AbstractContextManager[Any]:
+    """The last one to write wins."""
+
+    def write(self: FakeTallyTable, rows: list[Row]) -> None:
+        now = [replace(row, version=self.stored[key].version if key in self.stored else "") for key, row in keyed(rows)]
+        _write(self, now)
+
+    return mock.patch.object(FakeTallyTable, "write", write)
+
+
+def entries_are_written_first() -> AbstractContextManager[Any]:
+    """A function that dies between the entry and the tally leaves the tally behind."""
+
+    def write(self: FakeTallyTable, rows: list[Row]) -> None:
+        _write(self, [row for row in rows if isinstance(row, Entry)])
+        _write(self, [row for row in rows if isinstance(row, Tally)])
+
+    return mock.patch.object(FakeTallyTable, "write", write)
+
+
+def deletions_are_forgotten() -> AbstractContextManager[Any]:
+    """The entry of a deleted photo goes, so that an older change counts again."""
+
+    def write(self: FakeTallyTable, rows: list[Row]) -> None:
+        _write(self, rows)
+        for row in rows:
+            if isinstance(row, Entry) and row.expires_at is not None:
+                del self.stored[row.photo_id]
+
+    return mock.patch.object(FakeTallyTable, "write", write)
+
+
+def deletions_do_not_count() -> AbstractContextManager[Any]:
+    """A photo that was deleted stays in its album's number."""
+
+    def counts_anew(before: Photo | Tombstone | None, after: Photo | Tombstone | None) -> bool:
+        return not isinstance(after, Tombstone) and _counts_anew(before, after)
+
+    return mock.patch.object(tallies, "counts_anew", counts_anew)
+
+
+def moves_do_not_count() -> AbstractContextManager[Any]:
+    """A photo that moves to another album is counted in both."""
+    return mock.patch.object(
+        Tally, "without", lambda self, entry: self if len(self.album_id) == 8 else _without(self, entry)
+    )
+
+
+def covers_stay() -> AbstractContextManager[Any]:
+    """A photo that has left is still the cover."""
+    return mock.patch.object(
+        Tally,
+        "without",
+        lambda self, entry: replace(_without(self, entry), newest=self.newest if self.photos > 1 else None),
+    )
+
+
+def any_photo_is_the_newest() -> AbstractContextManager[Any]:
+    """The photo that was changed last is the cover."""
+    return mock.patch.object(Newest, "is_older", return_value=True)
+
+
+def keyed(rows: list[Row]) -> list[tuple[Any, Row]]:
+    return [(row.photo_id if isinstance(row, Entry) else row.place, row) for row in rows]
+
+
+MUTANTS: tuple[Callable[[], AbstractContextManager[Any]], ...] = (
+    every_change_is_counted,
+    what_is_known_is_never_counted_anew,
+    nobody_checks_what_was_read,
+    entries_are_written_first,
+    deletions_are_forgotten,
+    deletions_do_not_count,
+    moves_do_not_count,
+    covers_stay,
+    any_photo_is_the_newest,
+)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+def test_a_broken_rule_is_found_out(mutant: Callable[[], AbstractContextManager[Any]]) -> None:
+    with mutant():
+        failure = first_failure(range(MUTANT_SCHEDULES))
+    assert failure is not None, f"{MUTANT_SCHEDULES} schedules did not notice that {mutant.__name__}"
