@@ -28,6 +28,8 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.ServiceUnavailable: 503,
 }
 
+OPERATORS = "operators"
+
 
 @dataclass(frozen=True, slots=True)
 class Endpoints:
@@ -85,13 +87,20 @@ class Endpoints:
         API Gateway's authorizer has verified the token, and adds its claims; without them the request is refused, and
         so is an access token, which is meant for Cognito.
         """
-        authorized = self.request.context.get("authorizer") or {}
-        claims = authorized.get("claims") or {}
+        claims = self._claims()
         user_sub: str = claims.get("sub", "")
         token: str = self.request.headers.get("authorization", "")
         if not user_sub or not token or claims.get("token_use") != "id":
             raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
         return services.identities().identity_id(user_sub, token.removeprefix("Bearer "))
+
+    def is_operator(self) -> bool:
+        """Whether the caller is in the user pool's group of operators. API Gateway joins groups by commas."""
+        return OPERATORS in self._claims().get("cognito:groups", "").split(",")
+
+    def _claims(self) -> Mapping[str, str]:
+        authorized = self.request.context.get("authorizer") or {}
+        return authorized.get("claims") or {}
 
     @property
     def request(self) -> Request:

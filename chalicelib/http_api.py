@@ -162,7 +162,11 @@ def show_execution(photo_id: str, identity_id: str) -> ExecutionAnswer:
     from chalicelib import library
 
     return library.photo_execution(
-        photo_id, identity_id=identity_id, photos=services.photos(), workflow=services.workflow()
+        photo_id,
+        identity_id=identity_id,
+        photos=services.photos(),
+        workflow=services.workflow(),
+        with_console=api.is_operator(),
     )
 
 

@@ -63,9 +63,9 @@ def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos
 
 
 def photo_execution(
-    photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow
+    photo_id: str, *, identity_id: str, photos: PhotoTable, workflow: IngestWorkflow, with_console: bool = False
 ) -> ExecutionAnswer:
-    """How the last attempt to process a photo went, state by state.
+    """How the last attempt to process a photo went, state by state; `with_console` adds its address there.
 
     Raises `NoSuchPhoto`, and `NoExecution` if Step Functions no longer has it.
     """
@@ -73,7 +73,7 @@ def photo_execution(
     arn = photo.execution_arn
     events = workflow.history(arn) if arn else None
     if arn and events is not None:
-        return execution_view(events, console_url=workflow.console_url(arn))
+        return execution_view(events, console_url=workflow.console_url(arn) if with_console else None)
     if photo.status is not Status.PENDING:
         raise NoExecution("how this photo was processed is no longer known: that is kept for 90 days")
     return ExecutionAnswer(status="PENDING", states=())

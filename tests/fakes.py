@@ -367,7 +367,7 @@ class FakeIngestWorkflow:
         return self.histories.get(execution_arn)
 
     def console_url(self, execution_arn: str) -> str | None:
-        return None
+        return f"https://console.example.com/{execution_arn}"
 
 
 class FakeLabelDetector:

@@ -96,3 +96,23 @@ def test_a_defect_of_ours_is_a_500_that_says_nothing(world: World, monkeypatch: 
     assert b"internal server error" in response.body
     assert b"something internal" not in response.body
     assert response.headers.items() >= CORS.items()
+
+
+@pytest.mark.parametrize(
+    ("groups", "told"),
+    [({}, False), ({"cognito:groups": "no-operators,staff"}, False), ({"cognito:groups": "staff,operators"}, True)],
+)
+def test_only_operators_are_told_where_aws_shows_an_execution(world: World, groups: dict[str, str], told: bool) -> None:
+    photo = a_finished_photo(execution_arn="arn")
+    world.photos.accept_upload(photo)
+    world.workflow.histories["arn"] = [{"id": 1, "type": "ExecutionStarted", "timestamp": photo.uploaded_at}]
+    event = api_gateway_event(
+        {"claims": {"sub": "sub-of-alice", "token_use": "id", **groups}}, Authorization=id_token("alice")
+    )
+    event |= {"httpMethod": "GET", "pathParameters": {"photo_id": photo.photo_id}}
+    event["requestContext"] |= {"httpMethod": "GET", "resourcePath": "/photos/{photo_id}/execution"}
+
+    answer = app.app(event, None)
+
+    assert answer["statusCode"] == 200
+    assert ("consoleUrl" in json.loads(answer["body"])) is told
