@@ -134,10 +134,10 @@ def pacer() -> Pacer:
     """Turns at Rekognition."""
     from chalicelib.aws.clients import client
     from chalicelib.aws.pacer import Pacer
-    from chalicelib.core.ingest.pacing import Pace
+    from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 
     pace = Pace(rate=settings().recognition_rate * PACED_SHARE)
-    return Pacer(client("dynamodb"), settings().pacing_table, service="recognition", pace=pace)
+    return Pacer(client("dynamodb"), settings().pacing_table, service=RECOGNITION, pace=pace)
 
 
 @cache

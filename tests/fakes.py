@@ -50,6 +50,9 @@ class FakePacer:
         self.reserved_until = before + self.pace.interval
         return self.pace.turn(before, now=now)
 
+    def queue(self) -> float:
+        return max(0.0, self.reserved_until / SECOND - self.now.timestamp())
+
 
 class FakePhotoTable:
     """As `PhotoTable`; `now` is what its clock says, `stream` has every write."""

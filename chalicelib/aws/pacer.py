@@ -42,6 +42,13 @@ class Pacer:
                 return self._pace.turn(after - interval, now=now)
         raise ServiceUnavailable(f"no slot of {self._service} could be reserved; too many calls at once")
 
+    @translated
+    def queue(self) -> float:
+        """For how many seconds all slots are taken. Reserves none."""
+        response = self._client.get_item(TableName=self._table_name, Key=serialised({"Service": self._service}))
+        reserved_until = int(plain_item(response.get("Item", {})).get("ReservedUntil", 0))
+        return max(0.0, reserved_until / SECOND - self._clock())
+
     def _write(self, expression: str, condition: str, now: int) -> int | None:
         try:
             response = self._client.update_item(

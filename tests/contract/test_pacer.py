@@ -39,7 +39,9 @@ def pacers(request: pytest.FixtureRequest, dynamodb: Any, table: str) -> Iterato
 def test_slots_follow_each_other_and_a_pause_is_made_up_for_by_nobody(pacers: tuple[Pacer, Clock]) -> None:
     pacer, clock = pacers
 
+    assert pacer.queue() == 0
     first = [pacer.reserve() for _ in range(7)]
+    assert pacer.queue() == pytest.approx(7 / 5)
     clock.now += timedelta(seconds=10)
     again = [pacer.reserve() for _ in range(2)]
 

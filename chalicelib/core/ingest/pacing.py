@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 
 SECOND = 1_000_000
 """Microseconds."""
+RECOGNITION = "recognition"
+"""The service whose calls each photo waits for."""
 
 
 @dataclass(frozen=True, slots=True)
