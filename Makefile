@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -33,6 +33,9 @@ replay: environment ## Send events that failed for good to their functions again
 
 reindex: environment ## Rebuild the search index from the table, while people keep searching
 	@$(RUN) -m setup.local.reindex
+
+import: environment ## Import photos: make import FROM=folder, archive.zip or s3://bucket/folder; ALBUMS=1 USER_EMAIL=...
+	@$(RUN) -m setup.local.import_photos '$(FROM)' $(if $(ALBUMS),--albums) $(if $(USER_EMAIL),--user $(USER_EMAIL))
 
 dashboards: environment ## Open OpenSearch Dashboards of a stage on AWS: make dashboards STAGE=dev REGION=us-east-1
 	@$(RUN) -m setup.dashboards $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))

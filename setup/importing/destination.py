@@ -1,0 +1,148 @@
+"""Where photos go: the library of one user of a stage."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import IO, Any
+from urllib.parse import quote
+
+import boto3
+from botocore.config import Config
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.pacer import Pacer
+from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.core.album import ALBUM_ID, MAX_ALBUMS, MAX_NAME_LENGTH, Album, tidy_name
+from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.core.tags import CUSTOM_LABELS
+from setup.deploy.stack import Stack
+from setup.deployment import check_stage, function_environment, stack_name
+from setup.errors import SetupError
+from setup.importing.sources import SourceFile
+
+LANES = 8
+"""How many files are sent at the same time."""
+MAX_TAGS_BYTES = 1900
+"""Of the 2 kB of an object's user metadata, which the names and the album share."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """What an object is to be: its key, its content type, and what its owner's folders and sidecars say.
+
+    The tags are joined by commas, which none of them has, and percent-encoded, because S3 takes metadata in ASCII, and
+    2 kB of them.
+    """
+
+    object_key: str
+    content_type: str
+    album_id: str | None = None
+    tags: tuple[str, ...] = ()
+
+    def arguments(self) -> dict[str, Any]:
+        """For S3. Raises `ValueError` if there are too many tags."""
+        tags = quote(",".join(self.tags), safe=", ")
+        if len(tags) > MAX_TAGS_BYTES:
+            raise ValueError("its sidecar gives more keywords than S3 takes as metadata (2 kB): shorten the sidecar")
+        metadata = {ALBUM_ID: self.album_id or "", CUSTOM_LABELS: tags}
+        metadata = {name: value for name, value in metadata.items() if value}
+        return {"Key": self.object_key, "ContentType": self.content_type, "Metadata": metadata}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """One user's bucket, lists, albums, and the queue at the recogniser; `rate` is its photos per second."""
+
+    identity_id: str
+    bucket: str
+    rate: float
+    s3: Any
+    lists: PhotoLists
+    albums: AlbumTable
+    pacer: Pacer
+
+    @classmethod
+    def of(
+        cls, stage: str, user: str, session: boto3.Session, extra_environment: Mapping[str, str] | None = None
+    ) -> "Destination":
+        """The library of the user with this e-mail address. Raises `SetupError` if there is no such user."""
+        stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
+        environment = function_environment(stack.outputs(), extra_environment or {})
+        dynamodb = session.client("dynamodb")
+        pool = environment["USER_POOL_ARN"].rpartition("/")[2]
+        user_sub = _user_sub(session.client("cognito-idp"), pool, user)
+        rate = float(environment["RECOGNITION_RATE"])
+        return cls(
+            identity_id=_identity_id(dynamodb, environment["IDENTITIES_TABLE"], user_sub, user),
+            bucket=environment["PHOTO_BUCKET"],
+            rate=rate,
+            s3=session.client("s3", config=Config(max_pool_connections=LANES, retries={"mode": "adaptive"})),
+            lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
+            albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
+            pacer=Pacer(dynamodb, environment["PACING_TABLE"], service=RECOGNITION, pace=Pace(rate=rate)),
+        )
+
+    def knows(self, etag: str) -> bool:
+        """Whether the user has a photo with these bytes."""
+        return self.lists.photo_of_content(self.identity_id, etag) is not None
+
+    def has(self, object_key: str, etag: str) -> bool:
+        """Whether this very object is in the bucket."""
+        try:
+            found = self.s3.head_object(Bucket=self.bucket, Key=object_key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "404":
+                return False
+            raise
+        return str(found["ETag"]).strip('"') == etag
+
+    def put(self, content: IO[bytes], upload: Upload) -> str:
+        """Put bytes into the bucket; returns their entity tag."""
+        answer = self.s3.put_object(Bucket=self.bucket, Body=content, **upload.arguments())
+        return str(answer["ETag"]).strip('"')
+
+    def copy(self, file: SourceFile, upload: Upload) -> str:
+        """Have S3 copy an object of another bucket; returns the copy's entity tag."""
+        answer = self.s3.copy_object(
+            Bucket=self.bucket, CopySource=file.copy_source, MetadataDirective="REPLACE", **upload.arguments()
+        )
+        return str(answer["CopyObjectResult"]["ETag"]).strip('"')
+
+
+class AlbumsByName:
+    """A user's albums by their names; one that is asked for and not there is made."""
+
+    def __init__(self, destination: Destination):
+        self._albums = destination.albums
+        self._identity_id = destination.identity_id
+        self._ids = {album.name: album.album_id for album in self._albums.all_of(self._identity_id)}
+
+    def album_id(self, name: str) -> str:
+        """The id of an album. Raises `SetupError` if there would be too many."""
+        name = tidy_name(name[:MAX_NAME_LENGTH])
+        if name not in self._ids:
+            if len(self._ids) >= MAX_ALBUMS:
+                raise SetupError(f"a user has at most {MAX_ALBUMS} albums; import without albums")
+            album_id = secrets.token_urlsafe(12)
+            album = Album(identity_id=self._identity_id, album_id=album_id, name=name, created_at=datetime.now(UTC))
+            self._albums.add(album)
+            self._ids[name] = album_id
+        return self._ids[name]
+
+
+def _user_sub(client: Any, pool: str, user: str) -> str:
+    escaped = user.replace("\\", "\\\\").replace('"', '\\"')
+    found = client.list_users(UserPoolId=pool, Filter=f'email = "{escaped}"')["Users"]
+    if not found:
+        raise SetupError(f"there is no user {user}; sign up in the web app first")
+    return next(str(fact["Value"]) for fact in found[0]["Attributes"] if fact["Name"] == "sub")
+
+
+def _identity_id(dynamodb: Any, table: str, user_sub: str, user: str) -> str:
+    item = dynamodb.get_item(TableName=table, Key=serialised({"UserSub": user_sub})).get("Item", {})
+    if not item:
+        raise SetupError(f"{user} has never signed in; a user's place in the bucket is known from then on")
+    return str(plain_item(item)["IdentityId"])

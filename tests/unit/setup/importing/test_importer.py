@@ -1,0 +1,254 @@
+"""Imports into one user's library on moto, which sends no events: so nothing is recorded but by the test."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+from uuid import uuid4
+
+import boto3
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from moto import mock_aws
+
+from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.pacer import Pacer
+from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from setup.importing.command import survey
+from setup.importing.destination import AlbumsByName, Destination
+from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
+from setup.importing.journal import Journal, Noted, Outcome
+from setup.importing.sources import FolderSource, source_of
+from tests.photo_factory import jpeg
+from tests.records import ALICE, a_photo
+from tests.tables import new_table
+
+
+@pytest.fixture(scope="module", autouse=True)
+def aws() -> Iterator[None]:
+    with mock_aws():
+        yield
+
+
+def a_destination() -> Destination:
+    s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
+    bucket = f"photos-{uuid4()}"
+    s3.create_bucket(Bucket=bucket)
+    return Destination(
+        identity_id=ALICE,
+        bucket=bucket,
+        rate=5,
+        s3=s3,
+        lists=PhotoLists(dynamodb, new_table(dynamodb)),
+        albums=AlbumTable(dynamodb, new_table(dynamodb, "AlbumsTable")),
+        pacer=Pacer(dynamodb, new_table(dynamodb, "PacingTable"), service=RECOGNITION, pace=Pace(rate=1, burst=0)),
+    )
+
+
+@pytest.fixture
+def destination() -> Destination:
+    return a_destination()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    files = {
+        "one.jpg": jpeg(8, 8),
+        "Trip/two.png.jpg": jpeg(9, 9),
+        "Trip/two again.jpg": jpeg(9, 9),
+        "Trip/two again.jpg.json": json.dumps({"people": [{"name": "Anna, née Öz"}]}).encode(),
+        "notes.txt": b"no photo",
+        "empty.jpg": b"",
+    }
+    for name, content in files.items():
+        path = tmp_path / "source" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return tmp_path / "source"
+
+
+def outcomes(journal: Journal) -> dict[str, Outcome]:
+    return {noted.name: noted.outcome for noted in journal.all()}
+
+
+def objects(destination: Destination) -> dict[str, dict[str, Any]]:
+    """Everything in the bucket, by the name that people see."""
+    listed = destination.s3.list_objects_v2(Bucket=destination.bucket).get("Contents", [])
+    heads = {entry["Key"]: destination.s3.head_object(Bucket=destination.bucket, Key=entry["Key"]) for entry in listed}
+    return {key.split("/", 4)[-1]: head for key, head in heads.items()}
+
+
+def run(folder: Path, destination: Destination, journal: Path, *, albums: bool = False) -> Journal:
+    opened = Journal(journal)
+    named = AlbumsByName(destination) if albums else None
+    Importer(source=FolderSource(folder), destination=destination, journal=opened, albums=named).run()
+    return opened
+
+
+def test_photos_are_imported_once_and_every_file_has_its_outcome(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    done = run(folder, destination, tmp_path / "journal.db", albums=True)
+
+    assert outcomes(done) == {
+        "one.jpg": Outcome.IMPORTED,
+        "Trip/two again.jpg": Outcome.IMPORTED,
+        "Trip/two again.jpg.json": Outcome.SIDECAR,
+        "Trip/two.png.jpg": Outcome.DUPLICATE,
+        "notes.txt": Outcome.REFUSED,
+        "empty.jpg": Outcome.REFUSED,
+    }
+    (trip,) = destination.albums.all_of(ALICE)
+    stored = objects(destination)
+    assert stored.keys() == {"one.jpg", "Trip/two again.jpg"}
+    assert trip.name == "Trip"
+    assert stored["Trip/two again.jpg"]["Metadata"]["album-id"] == trip.album_id
+    assert unquote(stored["Trip/two again.jpg"]["Metadata"]["customlabels"]) == "Anna  née Öz"
+    assert stored["one.jpg"]["Metadata"] == {}
+    assert stored["one.jpg"]["ContentType"] == "image/jpeg"
+
+
+def test_a_second_run_sends_nothing_and_makes_no_second_album(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    before = outcomes(run(folder, destination, tmp_path / "journal.db", albums=True))
+    sent = objects(destination)["one.jpg"]["LastModified"]
+
+    assert outcomes(run(folder, destination, tmp_path / "journal.db", albums=True)) == before
+    assert objects(destination)["one.jpg"]["LastModified"] == sent
+    assert len(destination.albums.all_of(ALICE)) == 1
+
+
+def test_what_the_library_has_already_is_left_out(folder: Path, destination: Destination, tmp_path: Path) -> None:
+    put = destination.s3.put_object(Bucket=destination.bucket, Key="x", Body=(folder / "one.jpg").read_bytes())
+    photos = PhotoTable(boto3.client("dynamodb"), destination.lists._table_name)
+    photos.accept_upload(a_photo(1, etag=put["ETag"].strip('"'), execution_arn="arn"))
+
+    assert outcomes(run(folder, destination, tmp_path / "journal.db"))["one.jpg"] is Outcome.KNOWN
+
+
+def test_a_file_that_cannot_be_read_fails_alone_and_is_tried_again(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    (folder / "Trip/two again.jpg.json").write_bytes(b"{")
+    first = run(folder, destination, tmp_path / "journal.db")
+    assert first.counts()[Outcome.FAILED] == 1
+    assert "damaged" in next(noted.reason for noted in first.all() if noted.outcome is Outcome.FAILED)
+
+    (folder / "Trip/two again.jpg.json").unlink()
+    assert Outcome.FAILED not in run(folder, destination, tmp_path / "journal.db").counts()
+    assert len(objects(destination)) == 2
+
+
+def test_more_keywords_than_s3_takes_are_said_and_not_cut(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    people = [{"name": f"somebody {number}"} for number in range(200)]
+    (folder / "Trip/two again.jpg.json").write_text(json.dumps({"people": people}))
+
+    done = run(folder, destination, tmp_path / "journal.db")
+
+    assert "shorten the sidecar" in next(noted.reason for noted in done.all() if noted.outcome is Outcome.FAILED)
+
+
+def test_a_bucket_is_copied_by_s3_itself(destination: Destination, folder: Path, tmp_path: Path) -> None:
+    destination.s3.create_bucket(Bucket="old-photos")
+    destination.s3.put_object(
+        Bucket="old-photos", Key="a/one.jpg", Body=(folder / "one.jpg").read_bytes(), Metadata={"customlabels": "old"}
+    )
+    journal = Journal(tmp_path / "journal.db")
+
+    Importer(source=source_of("s3://old-photos", destination.s3), destination=destination, journal=journal).run()
+
+    assert outcomes(journal) == {"a/one.jpg": Outcome.IMPORTED}
+    assert objects(destination)["a/one.jpg"]["Metadata"] == {}
+
+
+def test_the_import_waits_while_recognition_has_enough_to_do(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    for number in range(50):
+        (folder / f"{number}.txt").write_text("no photo")
+    queue = iter([MAX_QUEUE_SECONDS + 1, MAX_QUEUE_SECONDS + 1, 0])
+    paused: list[float] = []
+
+    class Busy(Pacer):
+        def queue(self) -> float:
+            return next(queue)
+
+    busy = replace(destination, pacer=Busy(None, "", service=RECOGNITION, pace=Pace(rate=1)))
+    journal = Journal(tmp_path / "journal.db")
+    Importer(source=FolderSource(folder), destination=busy, journal=journal, sleep=paused.append).run()
+
+    assert len(paused) == 2
+    assert len(outcomes(journal)) == 56
+
+
+class Killed(BaseException):
+    """As SIGKILL: nothing of ours runs any more."""
+
+
+class DyingJournal(Journal):
+    """A journal whose process is killed before it writes once more than `lifetime` times."""
+
+    def __init__(self, path: Path, lifetime: int):
+        super().__init__(path)
+        self._left = lifetime
+
+    def note(self, noted: Noted) -> None:
+        self._left -= 1
+        if self._left < 0:
+            raise Killed
+        super().note(noted)
+
+
+@pytest.fixture(scope="module")
+def make_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    def made() -> Path:
+        folder = tmp_path_factory.mktemp("import") / "source"
+        folder.mkdir()
+        for number in range(4):
+            (folder / f"{number}.jpg").write_bytes(jpeg(8 + number, 8))
+        (folder / "9.jpg").write_bytes(jpeg(8, 8))
+        (folder / "readme").write_text("no photo")
+        return folder
+
+    return made
+
+
+@settings(deadline=timedelta(seconds=20), max_examples=15)
+@given(lifetimes=st.lists(st.integers(0, 9), max_size=3))
+def test_an_import_that_is_killed_at_any_moment_goes_on_and_its_report_is_exact(
+    make_folder: Callable[[], Path], lifetimes: list[int]
+) -> None:
+    folder, destination = make_folder(), a_destination()
+    path = folder.parent / "journal.db"
+    for lifetime in lifetimes:
+        dying = DyingJournal(path, lifetime)
+        try:
+            Importer(source=FolderSource(folder), destination=destination, journal=dying).run()
+        except Killed:
+            pass
+        finally:
+            dying.close()
+
+    done = run(folder, destination, path)
+
+    assert done.counts() == {Outcome.IMPORTED: 4, Outcome.DUPLICATE: 1, Outcome.REFUSED: 1}
+    assert len(objects(destination)) == 4
+    done.close()
+
+
+def test_a_survey_says_what_there_is_and_how_long_it_takes(folder: Path) -> None:
+    said = "\n".join(survey(FolderSource(folder), rate=0.01))
+
+    assert "3 photos" in said
+    assert "1 x sidecars" in said
+    assert "3 x JPEG" in said
+    assert "5 min" in said
