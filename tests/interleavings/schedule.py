@@ -180,7 +180,7 @@ class Player:
 
     def _step_task(self, execution: Execution, task: Task) -> None:
         if task not in execution.invocations:
-            body = _use_case(task.function, task.input)
+            body = use_case(task.function, task.input)
             execution.invocations[task] = Invocation(task.function, body, self.adapters)
         invocation = execution.invocations[task]
         result = self._advance(invocation)
@@ -415,7 +415,7 @@ def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
     )
 
 
-def _use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
+def use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
     """The use case of a function's name, on what its state hands it: its arguments are found by their names."""
     given = {
         "request": data["request"],
