@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
 from chalicelib import http_api, ingest, observability, recovery, services
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Gateway
@@ -134,7 +134,9 @@ def sweep_photos(event: CloudWatchEvent) -> None:
 def extract_image_metadata(event: Mapping[str, Any], context: object) -> Any:
     """State ExtractImageMetadata: the request -> image metadata, and whether that is a photo, for ImageTypeCheck."""
     metadata = ingest.extract_image_metadata(_request(event), bucket=services.bucket())
-    return {**to_plain(metadata), "is_supported": metadata.format in PHOTO_FORMATS}
+    if metadata.format in PHOTO_FORMATS:
+        return {**to_plain(metadata), "is_supported": True}
+    return {**to_plain(metadata), "is_supported": False, "refusal": refusal(metadata.format)}
 
 
 @app.lambda_function(name="store_image_metadata")

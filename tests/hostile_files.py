@@ -54,11 +54,11 @@ def _torn() -> Iterator[tuple[str, bytes, str]]:
 
 
 def _other_types() -> Iterator[tuple[str, bytes, str]]:
-    for image_format in ("GIF", "WEBP", "BMP", "TIFF"):
-        yield f"{image_format.lower()}.jpg", encoded(picture(), image_format), image_format
-    yield "heic.jpg", struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(2000), "HEIC"
+    yield "ico.jpg", encoded(picture(), "ICO"), "ICO"
+    yield "heic.jpg", struct.pack(">I", 24) + b"ftypheic" + bytes(4) + b"mif1heic" + bytes(2000), "HEIC is damaged"
+    yield "live-photo.mov", struct.pack(">I", 20) + b"ftypqt  " + bytes(4) + b"qt  " + bytes(2000), "This is a video"
     yield "svg.jpg", b'<svg xmlns="http://www.w3.org/2000/svg"><rect width="9" height="9"/></svg>', "SVG"
-    yield "html.png", b"<!doctype html><title>404</title>" * 50, "only JPEG and PNG"
+    yield "html.png", b"<!doctype html><title>404</title>" * 50, "Only JPEG, PNG"
     yield "pdf.jpg", b"%PDF-1.7\n" + bytes(3000), "PDF"
 
 

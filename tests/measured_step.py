@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import ingest
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.failure_reason import failure_reason
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Status
@@ -86,9 +86,7 @@ def generate_thumbnail(request: IngestRequest, bucket: Any, photos: Any) -> None
 def _metadata(request: IngestRequest, bucket: Any) -> ImageMetadata:
     metadata = ingest.extract_image_metadata(request, bucket=bucket)
     if metadata.format not in PHOTO_FORMATS:
-        raise NotSupportedImageType(
-            f"This is {metadata.format}: only {' and '.join(PHOTO_FORMATS)} photos can be searched."
-        )
+        raise NotSupportedImageType(refusal(metadata.format))
     return metadata
 
 

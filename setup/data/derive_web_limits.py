@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from chalicelib.core.album import MAX_NAME_LENGTH
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
 from chalicelib.core.tags import MAX_TAG_LENGTH
 
@@ -15,15 +15,22 @@ RESULT = Path(__file__).parents[2] / "web/src/limits.json"
 
 
 def render() -> str:
-    """The content of the file. A signature is text in which each character stands for a byte (ISO 8859-1)."""
+    """The content of the file. A format's start is a pattern in which each character stands for a byte."""
     formats = [
-        {"name": known.name, "type": known.content_type, "signature": known.signature.decode("latin-1")}
+        {
+            "name": known.name,
+            "type": known.content_type,
+            "start": known.start,
+            "endings": " ".join(known.endings),
+            "displayed": known.displayed,
+        }
         for known in PHOTO_FORMATS.values()
     ]
     limits = {
         "maxAlbumNameLength": MAX_NAME_LENGTH,
         "maxFileBytes": MAX_FILE_BYTES,
         "maxTagLength": MAX_TAG_LENGTH,
+        "acceptedFormats": ACCEPTED,
         "photoFormats": formats,
     }
     return json.dumps(limits, indent=2) + "\n"

@@ -41,11 +41,11 @@ def read_lock(path: Path) -> tuple[Locked, ...]:
 
 
 def read_requirements(path: Path) -> tuple[Requirement, ...]:
-    """What a list asks for, with what the lists ask for that it includes by `-r`."""
+    """What a list asks for on this Python, with what the lists ask for that it includes by `-r`."""
     found: list[Requirement] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("-r "):
             found += read_requirements(path.parent / line.removeprefix("-r ").strip())
         elif line.strip() and not line.startswith("#"):
             found.append(Requirement(line))
-    return tuple(found)
+    return tuple(one for one in found if one.marker is None or one.marker.evaluate())

@@ -94,7 +94,7 @@ def test_the_content_decides_the_type_not_the_name(alice: User) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("animation.jpg", b"GIF89a\x01\x00\x01\x00\x00\x00\x00;", "GIF"),
+        ("layers.jpg", b"8BPS\x00\x01" + bytes(20), "PSD"),
         ("notes.png", b"these are no pixels", "JPEG"),
         ("empty.jpg", b"", "empty"),
         ("torn.jpg", COFFEE[: len(COFFEE) // 3], "damaged"),

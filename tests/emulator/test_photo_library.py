@@ -130,7 +130,7 @@ def test_how_it_was_processed(alice: User, photo_id: str) -> None:
 
 
 def test_a_photo_that_cannot_be_processed_shows_the_failed_state(alice: User) -> None:
-    data = b"GIF89a" + bytes(100)
+    data = b"8BPS" + bytes(100)
     form = ticket(alice, "lies.jpg", data, "image/jpeg")
     assert post_form(form, data).status_code == 204
 
@@ -139,7 +139,7 @@ def test_a_photo_that_cannot_be_processed_shows_the_failed_state(alice: User) ->
     failed = call(alice, "GET", "/photos?status=FAILED")["photos"]
 
     assert photo["status"] == execution["status"] == "FAILED"
-    assert "GIF" in photo["statusReason"]
+    assert "PSD" in photo["statusReason"]
     assert [state["name"] for state in execution["states"] if state["status"] == "FAILED"] == ["IngestFailed"]
     assert photo["id"] in {one["id"] for one in failed}
 

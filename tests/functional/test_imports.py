@@ -24,7 +24,7 @@ PURE = set(sys.stdlib_module_names) - IMPURE
 
 OURS = {"chalicelib.errors", "chalicelib.core"}
 MAY_IMPORT = {
-    "core": PURE | {"PIL", "msgspec", "snowballstemmer"} | OURS,
+    "core": PURE | {"PIL", "msgspec", "pi_heif", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)
     | {"boto3", "botocore", "jwt", "orjson", "urllib3", "chalicelib.aws", "chalicelib.settings"}
     | OURS,
@@ -106,7 +106,7 @@ def test_nobody_imports_setup_or_tests() -> None:
 
 
 HEAVY = (
-    *("PIL", "boto3", "botocore", "cryptography", "jwt", "msgspec", "numpy", "opensearchpy", "requests"),
+    *("PIL", "pi_heif", "boto3", "botocore", "cryptography", "jwt", "msgspec", "numpy", "opensearchpy", "requests"),
     *("requests_aws4auth", "urllib3"),
 )
 

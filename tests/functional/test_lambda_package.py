@@ -26,7 +26,7 @@ import importlib, json, pkgutil, sys
 import app, chalicelib
 for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
     importlib.import_module(module.name)
-import PIL._imaging, PIL.JpegImagePlugin, PIL.PngImagePlugin, orjson
+import PIL._imaging, PIL.JpegImagePlugin, PIL.PngImagePlugin, orjson, pi_heif
 names = [name for name in sys.modules if name.split(".")[0] in sys.argv[1:]]
 print(json.dumps({name: [sys.modules[name].__spec__.origin, sys.modules[name].__spec__.cached] for name in names}))
 """
@@ -75,7 +75,7 @@ def lambda_brings(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_imports_without_anything_else_and_from_byte_code(package: Path, lambda_brings: Path) -> None:
-    ours = ["app", "chalicelib", "chalice", "PIL", "orjson", "urllib3"]
+    ours = ["app", "chalicelib", "chalice", "PIL", "orjson", "pi_heif", "urllib3"]
     run = subprocess.run(
         # -S: no site-packages; -B: what is missing as byte code is not made meanwhile.
         [sys.executable, "-S", "-B", "-c", _IMPORT_ALL, *ours],

@@ -14,7 +14,6 @@ import pytest
 from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
-from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.plain import pascal_case
 from setup.deploy.template import role_output, template_text
@@ -233,12 +232,12 @@ def test_what_the_branches_ended_with_decides(labels: str | None, thumbnail: str
     assert (chosen or [check["Default"]])[0] == following
 
 
-def test_only_photos_are_processed_and_the_reason_names_their_formats() -> None:
+def test_only_photos_are_processed_and_a_refusal_has_its_reason() -> None:
     all_states = workflow()["States"]
     check, refusal = all_states["ImageTypeCheck"], all_states["NotSupportedImageType"]
     supported = {"Variable": "$.image_metadata.is_supported", "BooleanEquals": True, "Next": "StoreImageMetadata"}
     assert (check["Choices"], check["Default"]) == ([supported], "NotSupportedImageType")
-    assert f"Only {' and '.join(PHOTO_FORMATS)} photos" in refusal["Parameters"]["error"]["Cause.$"]
+    assert refusal["Parameters"]["error"]["Cause.$"] == "$.image_metadata.refusal"
 
 
 def test_what_failed_ends_as_failed_and_what_was_superseded_does_not() -> None:

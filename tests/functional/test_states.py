@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.image.formats import refusal
 from chalicelib.core.photo import Photo, Status
 from setup.deploy.workflow import all_states, function_of, workflow_definition
 from tests.functional.conftest import World, recorded
@@ -14,6 +15,7 @@ from tests.state_machine import execute, function_input
 # What the files in tests/data/states are about.
 SAMPLE = Path(__file__).parents[2] / "setup/samples/dog.jpg"
 STARTED, MEASURED, STOPPED = (recorded(f"states/{name}.json") for name in ("started", "measured", "stopped"))
+REFUSED = {**MEASURED, "image_metadata": {"format": "PDF", "is_supported": False, "refusal": refusal("PDF")}}
 
 
 @pytest.fixture
@@ -71,7 +73,7 @@ STATES = [
     ("GenerateThumbnail", "generate_thumbnail", MEASURED),
     ("IndexPhoto", "index_photo", MEASURED),
     ("MarkFailed", "mark_failed", STOPPED),
-    ("NotSupportedImageType", "mark_failed", MEASURED),
+    ("NotSupportedImageType", "mark_failed", REFUSED),
 ]
 
 
@@ -113,9 +115,11 @@ def test_every_function_may_be_repeated(uploaded: World, state: str, function: s
 
 
 def test_another_type_is_named_in_the_reason(uploaded: World) -> None:
-    gif = {**MEASURED, "image_metadata": {**MEASURED["image_metadata"], "format": "GIF"}}
+    etag = uploaded.bucket.upload(photo(uploaded).object_key, b"%PDF-1.7" + bytes(600))
+    request = {"request": {**STARTED["request"], "file_size": 608, "etag": etag}}
 
-    uploaded.invoke("mark_failed", function_input("NotSupportedImageType", gif))
+    found = uploaded.invoke("extract_image_metadata", request)
+    uploaded.invoke("mark_failed", function_input("NotSupportedImageType", {**request, "image_metadata": found}))
 
-    assert "GIF" in (photo(uploaded).status_reason or "")
-    assert "JPEG and PNG" in (photo(uploaded).status_reason or "")
+    assert found["is_supported"] is False
+    assert photo(uploaded).status_reason == refusal("PDF")

@@ -111,14 +111,14 @@ def test_odd_object_keys_go_all_the_way(world: World, layout: str, name: str) ->
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (encoded(picture(), "GIF"), "GIF"),
-        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", "WEBP"),
+        (encoded(picture(), "ICO"), "ICO"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0qt  ", "This is a video"),
         (b"just text", "UNKNOWN"),
         (b"", "empty"),
         (jpeg()[:200], "damaged"),
         (png()[:40], "damaged"),
     ],
-    ids=["GIF", "WebP", "text", "empty", "cut JPEG", "cut PNG"],
+    ids=["icon", "Live Photo", "text", "empty", "cut JPEG", "cut PNG"],
 )
 def test_a_file_that_is_not_a_photo_fails_with_a_reason(world: World, data: bytes, reason: str) -> None:
     execution = world.ingest(KEY, data)
@@ -154,7 +154,7 @@ def test_an_overwrite_is_found_by_its_own_labels_and_by_no_old_ones(world: World
 
 def test_an_overwrite_by_another_file_removes_the_old_photo_and_its_thumbnail(world: World) -> None:
     world.ingest(KEY, jpeg())
-    world.ingest(KEY, b"GIF89a" + bytes(100))
+    world.ingest(KEY, b"8BPS" + bytes(100))
 
     assert world.search("car") == []
     assert world.bucket.objects.keys() == {KEY}

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
-from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
+from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG, refusal
 from chalicelib.core.image.header import Head, NeedMoreBytes
 from chalicelib.core.image.thumbnail import ThumbnailImage
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
@@ -250,7 +250,7 @@ def as_dict(request: IngestRequest) -> dict[str, Any]:
     return {name: getattr(request, name) for name in IngestRequest.__slots__}
 
 
-_FORMATS = {OTHER_TYPE: "GIF", CONVERTED: PNG.name}
+_FORMATS = {OTHER_TYPE: "PSD", CONVERTED: PNG.name}
 
 
 # Stand-ins for the pure functions that read pixels, and for the document: only what it was made from matters.
@@ -262,6 +262,10 @@ class Measured(ImageMetadata):
     @property
     def is_supported(self) -> bool:
         return self.format in PHOTO_FORMATS
+
+    @property
+    def refusal(self) -> str:
+        return refusal(self.format)
 
 
 def metadata_of(head: Head) -> ImageMetadata:

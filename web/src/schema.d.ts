@@ -549,6 +549,7 @@ export interface components {
             /**
              * @example image/jpeg
              * @example image/png
+             * @example image/heic
              */
             type: string;
         };

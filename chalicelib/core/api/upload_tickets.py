@@ -3,7 +3,7 @@
 import unicodedata
 
 from chalicelib.core.api.album_types import CONTENT_TYPES, FileBody
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import ACCEPTED
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
 from chalicelib.core.object_keys import Original, parse_original, upload_key
 
@@ -16,7 +16,7 @@ def original_of(file: FileBody, identity_id: str) -> Original | None:
 def refusal(file: FileBody, original: Original | None) -> str | None:
     """Why a file is refused, in words for its owner; None if it is accepted."""
     if file.type not in CONTENT_TYPES:
-        return f"only {' and '.join(PHOTO_FORMATS)} photos can be searched; this file is of another type"
+        return f"only {ACCEPTED} photos can be searched; {_kind(file.type)}"
     if file.size == 0:
         return "the file is empty"
     if file.size > MAX_FILE_BYTES:
@@ -26,6 +26,10 @@ def refusal(file: FileBody, original: Original | None) -> str | None:
     if original.is_too_long:
         return "the file's name is too long: shorten it, or the names of its folders"
     return None
+
+
+def _kind(content_type: str) -> str:
+    return "videos are not, yet" if content_type.startswith("video/") else "this file is of another type"
 
 
 # Browsers resolve "." and ".." in URLs, and S3 puts the file's own name in the place of "${filename}".

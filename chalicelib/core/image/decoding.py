@@ -17,7 +17,12 @@ Size = tuple[int, int]
 _REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave the image; the good filter does the rest
 _ROWS_GAP = 1.5  # that filter's first pass goes over every row, so halving the rows a little earlier pays
 _BAND_PIXELS = 2**20
-_PILLOW_ERRORS = (OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, struct.error)
+_PILLOW_ERRORS = (
+    *(OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OverflowError),
+    struct.error,
+    Image.DecompressionBombError,
+)
+_AS_THEY_ARE = ("L", "RGB", "CMYK")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -30,19 +35,19 @@ _TURNS = {
 
 
 def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> tuple[Image.Image, str]:
-    """The upright image in L, LA, RGB or RGBA, and its original's format ("JPEG", "PNG").
+    """The upright image in L, LA, RGB or RGBA, and its original's format ("JPEG", "PNG", "HEIC").
 
     `size_for` maps the original's size to the wanted one; it must treat width and height alike. Raises
     UnsupportedImage for a file that is damaged, of another format, or would take too much memory or time.
     """
     header = read_header(image)
     refuse_excess(header, image)
-    wanted = size_for((header.width, header.height))
     try:
-        small = _resized(opened(image, header), wanted, header)
+        source = opened(image, header)
+        small = _resized(source, size_for(source.size), header)
     except _PILLOW_ERRORS as error:
         raise UnsupportedImage(f"The {header.format} is damaged and cannot be read to its end.") from error
-    if small.mode == "CMYK" and not header.inverted:
+    if source.format == "JPEG" and small.mode == "CMYK" and not header.inverted:
         small = small.point([255 - value for value in range(256)] * 4)  # Pillow takes every CMYK JPEG for Adobe's
     small = in_srgb(small, header.icc_profile)
     small.info.clear()
@@ -66,7 +71,7 @@ def _resized(source: ImageFile.ImageFile, wanted: Size, header: ImageHeader) -> 
     """
     width, height = _drafted(source, wanted)
     across, down = factors = _factors(_shrink((width, height), wanted))
-    converted = bool(header.transparent) or source.mode not in ("L", "RGB", "CMYK")
+    converted = bool(header.transparent) or "transparency" in source.info or source.mode not in _AS_THEY_ARE
     if converted:
         reduced = _reduced_in_bands(source, factors, header.transparent)
     else:
@@ -111,23 +116,22 @@ def _reduced_in_bands(source: Image.Image, factors: Size, transparent: tuple[int
 
 
 def _eight_bit(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
-    """L or RGB; with transparency La or RGBa, alpha multiplied in, so that hidden colours do not bleed into edges."""
-    if band.mode == "I;16":
+    """L, RGB or CMYK; with transparency La or RGBa, alpha multiplied in, so that hidden colours do not bleed."""
+    if band.mode.startswith("I;16"):
         return _eight_bit_grey(band, transparent)
     if transparent:
         band.info["transparency"] = transparent if len(transparent) == 3 else transparent[0]
-    if band.mode == "P":
-        band = band.convert("RGBA" if "transparency" in band.info else "RGB")
+    if band.mode in ("P", "PA"):
+        band = band.convert("RGBA" if band.mode == "PA" or "transparency" in band.info else "RGB")
     if band.mode in ("1", "L", "RGB") and "transparency" in band.info:
         band = band.convert("RGBA" if band.mode == "RGB" else "LA")
-    if band.mode == "1":
-        band = band.convert("L")
-    return band.convert({"LA": "La", "RGBA": "RGBa"}.get(band.mode, band.mode))
+    wanted = {"LA": "La", "RGBA": "RGBa", "1": "L", "I": "L", "F": "L"}.get(band.mode)
+    return band.convert(wanted or (band.mode if band.mode in _AS_THEY_ARE else "RGB"))
 
 
 def _eight_bit_grey(band: Image.Image, transparent: tuple[int, ...]) -> Image.Image:
     """L, or La if one of the 16-bit greys is transparent: its neighbours, of the same 8 bits, are not."""
-    grey = band.point(lambda value: value * (1 / 256)).convert("L")
+    grey = band.convert("I;16").point(lambda value: value * (1 / 256)).convert("L")
     if not transparent:
         return grey
     opacities = [255] * 2**16

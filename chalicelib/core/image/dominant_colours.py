@@ -9,7 +9,7 @@ from collections import Counter
 
 from PIL import Image
 
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import JPEG, PNG
 from chalicelib.core.photo import Colour
 
 LEAST_SHARE = 10.0
@@ -24,11 +24,11 @@ _HUES = ((10, "red"), (28, "orange"), (46, "yellow"), (115, "green"), (140, "cya
 
 
 def dominant_colours(image: bytes) -> tuple[Colour, ...]:
-    """The colours that cover at least `LEAST_SHARE` percent, the largest first. `image` is a file Pillow can open.
+    """The colours that cover at least `LEAST_SHARE` percent, the largest first. `image` is a JPEG or PNG.
 
     Transparent parts do not count; an image with no opaque part has no colours.
     """
-    with Image.open(io.BytesIO(image), formats=tuple(PHOTO_FORMATS)) as opened:
+    with Image.open(io.BytesIO(image), formats=(JPEG.name, PNG.name)) as opened:
         small = opened.convert("RGBA").resize((_SIDE, _SIDE), Image.Resampling.BOX)
     hsv, opacities = small.convert("RGB").convert("HSV").tobytes(), small.getchannel("A").tobytes()
     pixels = zip(hsv[::3], hsv[1::3], hsv[2::3], opacities, strict=True)

@@ -42,29 +42,50 @@ class Exif:
     location: Location | None = None
 
 
-def read_exif(block: bytes | None, *others: bytes) -> Exif:
-    """What the TIFF block says, as far as it can be understood.
+@dataclass(frozen=True, slots=True)
+class ExifDirectories:
+    """The three directories of a block; in CR3, each is a block of its own."""
 
-    What it does not say may be in one of the `others`, except for the orientation, which viewers take from the first.
+    main: Directory
+    details: Directory
+    gps: Directory
+
+
+def exif_directories(main: Directory) -> ExifDirectories:
+    """Those that the main one points to, and itself."""
+    return ExifDirectories(main, main.child(_EXIF_DIRECTORY), main.child(_GPS_DIRECTORY))
+
+
+def exif_block(block: bytes) -> ExifDirectories:
+    """The directories of a TIFF block."""
+    return exif_directories(first_directory(block))
+
+
+def orientation_of(blocks: tuple[ExifDirectories, ...]) -> int:
+    """1-8, by the first block, as viewers have it; 1 if it does not say."""
+    return _orientation(blocks[0].main) if blocks else 1
+
+
+def read_exif(*blocks: ExifDirectories) -> Exif:
+    """What the blocks say, as far as it can be understood.
+
+    What the first one does not say may be in another, except for the orientation.
     """
-    found = _read(block or b"")
-    for other in others:
-        further = _read(other)
+    found = Exif(orientation=orientation_of(blocks))
+    for block in blocks:
+        further = _read(block)
         known = {field.name: getattr(found, field.name) or getattr(further, field.name) for field in fields(Exif)}
-        found = Exif(**known | {"orientation": found.orientation})
+        found = Exif(**known)
     return found
 
 
-def _read(block: bytes) -> Exif:
-    main = first_directory(block)
-    details, gps = main.child(_EXIF_DIRECTORY), main.child(_GPS_DIRECTORY)
+def _read(block: ExifDirectories) -> Exif:
     return Exif(
-        orientation=_orientation(main),
-        captured_at=_captured_at(main, details),
-        modified_at=_time(_MODIFIED, main, details),
-        satellite_time=_satellite_time(gps),
-        camera=_camera(main, details),
-        location=_location(gps),
+        captured_at=_captured_at(block.main, block.details),
+        modified_at=_time(_MODIFIED, block.main, block.details),
+        satellite_time=_satellite_time(block.gps),
+        camera=_camera(block.main, block.details),
+        location=_location(block.gps),
     )
 
 

@@ -6,6 +6,7 @@ they still need, the step that reads metadata starts without Pillow, and private
 
 from dataclasses import dataclass, field
 
+from chalicelib.core.image.exif import ExifDirectories
 from chalicelib.errors import UnsupportedImage
 
 # Google's depth photos have up to about 10 MB of extended XMP before the picture; no genuine photo has more.
@@ -13,7 +14,8 @@ MAX_HEADER_LENGTH = 32 * 2**20
 MAX_PARTS = 4096  # segments or chunks before the picture; those of a depth photo with a long profile are about 500
 _LEAST_READ, _MAX_READ = 4 * 2**10, 64 * 2**10
 _SHARE = 16
-_MAX_STRETCHES = 16
+_MAX_STRETCHES = 32
+_AROUND = 8 * 2**10  # what belongs together stands together
 _SLACK = 1024  # the tables that follow a long segment, so that one more read is usually enough
 
 
@@ -37,9 +39,9 @@ class NeedMoreBytes(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """What was written into a file beside the picture: TIFF blocks of EXIF, the first one first, XMP, IPTC-IIM."""
+    """What was written into a file beside the picture: blocks of EXIF, the first one first, XMP, IPTC-IIM."""
 
-    exif: tuple[bytes, ...] = ()
+    exif: tuple[ExifDirectories, ...] = ()
     xmp: bytes | None = None
     iptc: bytes | None = None
 
@@ -50,28 +52,31 @@ class Blocks:
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """A JPEG's or PNG's header.
+    """A photo's header.
 
     `width` and `height` are pixels as stored, before `orientation` (EXIF 1-8). `mode` is Pillow's, with `;16B` where
-    samples have 16 bits ("RGB;16B"). `codec` is the header with nothing but what a decoder
-    needs; `pixels_at` is the position in the file where the compressed pixels begin. `buffered` is the number of bytes
-    per pixel that a decoder of a JPEG in several scans holds in addition to its output. `inverted` says that a CMYK
-    file stores 255 for no ink, as Adobe's do. `transparent` is PNG's tRNS for grey and RGB, as the decoder
-    will have it: 8 bits a channel, 16 of a 16-bit grey.
+    samples have 16 bits ("RGB;16B"). Of a JPEG or PNG, `codec` is the header with nothing but what a decoder needs,
+    and `pixels_at` the position in the file where the compressed pixels begin. `embedded` is where in a raw file its
+    JPEG is, start and length; all else is then about that. `coded_pixels` are those of the largest picture in a HEIC's
+    stream. `buffered` is the number of bytes per pixel that a decoder of a JPEG in several scans holds in addition to
+    its output. `inverted` says that a CMYK file stores 255 for no ink, as Adobe's do. `transparent` is PNG's tRNS for
+    grey and RGB, as the decoder will have it: 8 bits a channel, 16 of a 16-bit grey.
     """
 
     format: str
     width: int
     height: int
     mode: str
-    codec: bytes
-    pixels_at: int
+    codec: bytes = b""
+    pixels_at: int = 0
     orientation: int = 1
     blocks: Blocks = field(default_factory=Blocks)
     icc_profile: bytes | None = None
     buffered: float = 0.0
     inverted: bool = False
     transparent: tuple[int, ...] = ()
+    embedded: tuple[int, int] | None = None
+    coded_pixels: int = 0
 
 
 class Head:
@@ -97,13 +102,14 @@ class Head:
 
     def far_slice(self, start: int, end: int) -> bytes:
         """The same where what lies between is of no interest, and does not have to be read; cut off at the end."""
-        end = min(end, self.file_size)
+        start, end = min(start, self.file_size), min(end, self.file_size)
         for begins, stretch in ((0, self.data), *self._stretches):
             if begins <= start and end <= begins + len(stretch):
                 return stretch[start - begins : end - begins]
         if len(self._stretches) >= _MAX_STRETCHES:
             raise UnsupportedImage("The file is damaged: what belongs together is scattered all over it.")
-        raise NeedMoreBytes(start, min(self.file_size, max(end, start + _LEAST_READ)))
+        before = max(0, start - _AROUND) if start >= len(self.data) else start
+        raise NeedMoreBytes(before, min(self.file_size, max(end, start + _MAX_READ)))
 
     def _ask_for(self, end: int) -> None:
         if end > self.file_size:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 
-from chalicelib.core.image.exif import read_exif
+from chalicelib.core.image.exif import exif_block, orientation_of
 from chalicelib.core.image.formats import JPEG
 from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
 from chalicelib.core.image.iptc import iptc_in_photoshop
@@ -126,7 +126,8 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         raise UnsupportedImage(
             f"The JPEG has {frame[5]} channels of {frame[0]} bits, which cannot be read. Save it as an 8-bit RGB JPEG."
         )
-    blocks = Blocks(tuple(map(bytes, seen.exif)), seen.xmp or None, iptc_in_photoshop(bytes(seen.photoshop)))
+    exif = tuple(exif_block(bytes(block)) for block in seen.exif)
+    blocks = Blocks(exif, seen.xmp or None, iptc_in_photoshop(bytes(seen.photoshop)))
     several_scans = seen.frame_marker in _PROGRESSIVE or not scan or scan[0] < frame[5]
     return ImageHeader(
         format=JPEG.name,
@@ -135,7 +136,7 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
         mode=_MODES[frame[5]],
         codec=bytes(seen.codec),
         pixels_at=pixels_at,
-        orientation=read_exif(*blocks.exif[:1] or (None,)).orientation,
+        orientation=orientation_of(blocks.exif),
         blocks=blocks,
         icc_profile=_icc_profile(seen.icc),
         buffered=_samples_per_pixel(frame) * _COEFFICIENT_BYTES if several_scans else 0.0,

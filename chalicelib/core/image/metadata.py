@@ -1,9 +1,32 @@
 """Image bytes -> format, size, EXIF. Works on the head of the object and a few stretches of it."""
 
-from chalicelib.core.image.formats import ENOUGH, JPEG, PHOTO_FORMATS, PNG, image_type
+from collections.abc import Callable
+
+from chalicelib.core.image.formats import (
+    ARW,
+    AVIF,
+    BMP,
+    CR2,
+    CR3,
+    DNG,
+    ENOUGH,
+    GIF,
+    HEIC,
+    JPEG,
+    JPEG_2000,
+    NEF,
+    ORF,
+    PHOTO_FORMATS,
+    PNG,
+    RAF,
+    TIFF,
+    WEBP,
+    image_type,
+    refusal,
+)
 from chalicelib.core.image.header import Blocks, Head, ImageHeader, NeedMoreBytes, first_read
 from chalicelib.core.image.jpeg import jpeg_header
-from chalicelib.core.image.png import png_header
+from chalicelib.core.image.png import SIGNATURE, png_header
 from chalicelib.core.image.png_text import TAIL_BYTES, blocks_behind_pixels
 from chalicelib.core.image.written import what_is_written
 from chalicelib.core.photo import ImageMetadata
@@ -23,13 +46,13 @@ def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:
 def metadata_of(head: Head) -> ImageMetadata:
     """What a file says about the image.
 
-    The content decides the format, not the name: JPEG (also MPO), PNG (also APNG). Any other format gets its usual
-    name, or "UNKNOWN", with width and height 0. Width and height are after orientation, also for PNG, because the
-    photo is shown and recognised upright (`detection_image.needs_conversion`).
+    The content decides the format, not the name. One that no photo may have gets its usual name, or "UNKNOWN", with
+    width and height 0. Width and height are after orientation, whatever the format, because the
+    photo is shown and recognised upright (`detection_image.needs_conversion`); of a raw photo, the JPEG's in it.
 
     Raises NeedMoreBytes if something is needed that was not read: add it to the head, and ask again. It never asks
     for what it was given, or for more than the file has. Raises UnsupportedImage for an empty file and
-    for a JPEG or PNG that is damaged or has over 200 MB.
+    for a photo that is damaged or has over 200 MB.
     """
     kind = _kind(head)
     if kind not in PHOTO_FORMATS:
@@ -60,19 +83,59 @@ def _blocks_behind_pixels(header: ImageHeader, head: Head) -> Blocks:
 
 
 def read_header(image: bytes) -> ImageHeader:
-    """The header of a JPEG or PNG, its size as stored. Raises UnsupportedImage for other types and damaged files."""
+    """The header of a photo, its size as stored. Raises UnsupportedImage for other types and damaged files."""
     return _header(Head(image, len(image)))
 
 
 def _header(head: Head) -> ImageHeader:
     kind = _kind(head)
-    if kind == JPEG.name:
-        return jpeg_header(head)
-    if kind == PNG.name and head.data.startswith(PNG.signature):
-        return png_header(head)
-    if kind == PNG.name:
+    if kind == PNG.name and not head.data.startswith(SIGNATURE):
         raise UnsupportedImage("The PNG is damaged: its first bytes look as if it had been copied as text.")
-    raise UnsupportedImage(f"The file is not a {' or '.join(PHOTO_FORMATS)} image, but {kind}.")
+    reader = _READERS.get(kind)
+    if reader is None:
+        raise UnsupportedImage(refusal(kind))
+    return reader(head)
+
+
+# Each module is imported for its own format only: most photos are JPEG, and a cold start waits for every import.
+def _small(head: Head) -> ImageHeader:
+    from chalicelib.core.image import bitmaps
+
+    return {
+        GIF.name: bitmaps.gif_header,
+        BMP.name: bitmaps.bmp_header,
+        WEBP.name: bitmaps.webp_header,
+        JPEG_2000.name: bitmaps.jpeg_2000_header,
+    }[_kind(head)](head)
+
+
+def _boxed(head: Head) -> ImageHeader:
+    from chalicelib.core.image.bmff import cr3_header, heif_header
+
+    kind = _kind(head)
+    return cr3_header(head) if kind == CR3.name else heif_header(head, kind)
+
+
+def _raw(head: Head) -> ImageHeader:
+    from chalicelib.core.image.raw import raw_header
+
+    return raw_header(head, _kind(head))
+
+
+def _tiff(head: Head) -> ImageHeader:
+    from chalicelib.core.image.tiff_file import tiff_header
+
+    return tiff_header(head)
+
+
+_READERS: dict[str, Callable[[Head], ImageHeader]] = {
+    JPEG.name: jpeg_header,
+    PNG.name: png_header,
+    TIFF.name: _tiff,
+    **dict.fromkeys((GIF.name, BMP.name, WEBP.name, JPEG_2000.name), _small),
+    **dict.fromkeys((HEIC.name, AVIF.name, CR3.name), _boxed),
+    **dict.fromkeys((DNG.name, CR2.name, NEF.name, ARW.name, RAF.name, ORF.name), _raw),
+}
 
 
 def _kind(head: Head) -> str:
@@ -80,4 +143,9 @@ def _kind(head: Head) -> str:
         raise UnsupportedImage("The file is empty.")
     if len(head.data) < min(head.file_size, ENOUGH):
         raise NeedMoreBytes(len(head.data), first_read(head.file_size))
-    return image_type(head.data)
+    kind = image_type(head.data)
+    if kind != TIFF.name:
+        return kind
+    from chalicelib.core.image.tiff_file import tiff_kind
+
+    return tiff_kind(head)

@@ -1,59 +1,111 @@
-"""A JPEG's or PNG's bytes -> Pillow's image, not decoded yet.
+"""A photo's bytes -> Pillow's image, not decoded yet.
 
-Pillow gets the header's `codec` and the compressed pixels, nothing else: no text to inflate, no EXIF to parse,
-no second picture. The memory and time that a file needs are checked before its first pixel is decoded.
+From a JPEG or PNG, Pillow gets the header's `codec` and the compressed pixels, nothing else: no text to inflate, no
+EXIF to parse, no second picture. The memory and time that a file needs are checked before its first pixel is decoded.
 """
 
 import io
 import zlib
 from typing import IO, cast
 
-from PIL import ImageFile
+from PIL import Image, ImageFile
 
-from chalicelib.core.image.formats import JPEG
+from chalicelib.core.image.formats import AVIF, BMP, GIF, HEIC, JPEG, JPEG_2000, PNG, TIFF, WEBP
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.errors import UnsupportedImage
 
 MAX_PIXELS = 250_000_000  # the largest sensors have 200 million
+Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # some decoders check it themselves
 MAX_MEMORY = 640 * 2**20  # the rest of a function's 1,024 MB is for the interpreter and the file
 MAX_SCANS = 100  # a progressive JPEG has about 10; each one goes over the whole picture again
 MAX_CHUNKS = 250_000  # of a PNG's pixels; encoders put some KB into each, and each costs microseconds
 _END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
+# Bytes per pixel that decoding needs at most. Pillow keeps RGB in 4; these decoders have a copy or two of their own.
+_PNG_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
+_BYTES = {GIF.name: 3, BMP.name: 5, TIFF.name: 6, WEBP.name: 17, AVIF.name: 12, HEIC.name: 9, JPEG_2000.name: 25}
 
 
 def refuse_excess(header: ImageHeader, image: bytes) -> None:
     """Raises UnsupportedImage, which says why, for an image that would take too much memory or time."""
-    size = f"The image has {header.width:,} x {header.height:,} pixels"
-    pixels = header.width * header.height
-    if pixels > MAX_PIXELS:
-        raise UnsupportedImage(f"{size}; at most {MAX_PIXELS // 10**6} million can be processed.")
-    memory = pixels * _bytes_per_pixel(header)
-    if memory > MAX_MEMORY:
-        raise UnsupportedImage(
-            f"{size} and takes {memory / 2**20:,.0f} MB of memory to read; at most {MAX_MEMORY >> 20} MB are there. "
-            "Save it smaller, or as a baseline JPEG."
-        )
+    refuse_size((header.width, header.height), header)
     if header.buffered and image.count(b"\xff\xda", header.pixels_at) > MAX_SCANS:
         raise UnsupportedImage(f"The JPEG is damaged: it is stored in more than {MAX_SCANS} passes.")
 
 
+def refuse_size(size: tuple[int, int], header: ImageHeader) -> None:
+    """The same for an image of that size, whatever its header says."""
+    width, height = size
+    said, pixels = f"The image has {width:,} x {height:,} pixels", max(width * height, header.coded_pixels)
+    if pixels > MAX_PIXELS:
+        raise UnsupportedImage(f"{said}; at most {MAX_PIXELS // 10**6} million can be processed.")
+    memory = pixels * _bytes_per_pixel(header)
+    if memory > MAX_MEMORY:
+        raise UnsupportedImage(
+            f"{said} and takes {memory / 2**20:,.0f} MB of memory to read; at most {MAX_MEMORY >> 20} MB are there. "
+            "Save it smaller, or as a baseline JPEG."
+        )
+
+
 def _bytes_per_pixel(header: ImageHeader) -> float:
-    """Memory that decoding needs: Pillow keeps RGB in 4 bytes, and decodes a large JPEG at half its sides or less."""
-    if header.format == JPEG.name:
-        return header.buffered + 4 / 2**2
-    return {"1": 1, "L": 1, "P": 1, "I;16": 2}.get(header.mode, 4)
+    """A large JPEG, and that in a raw photo, is decoded at half its sides or less."""
+    if header.format == PNG.name:
+        return _PNG_BYTES.get(header.mode, 4)
+    return _BYTES.get(header.format) or header.buffered + 4 / 2**2
 
 
 def opened(image: bytes, header: ImageHeader) -> ImageFile.ImageFile:
     """Pillow's image, not decoded yet. Its classes are called directly: `Image.open` imports what is not needed."""
-    if header.format == JPEG.name:
+    if header.format == PNG.name:
+        from PIL import PngImagePlugin
+
+        pixels = memoryview(image)[header.pixels_at : _end_of_pixels(image, header.pixels_at)]
+        return PngImagePlugin.PngImageFile(_spliced(header.codec, pixels, _END_OF_PNG))
+    if header.format == JPEG.name or header.embedded:
         from PIL import JpegImagePlugin
 
-        return JpegImagePlugin.JpegImageFile(_spliced(header.codec, memoryview(image)[header.pixels_at :]))
-    from PIL import PngImagePlugin
+        start, length = header.embedded or (0, len(image))
+        scan = memoryview(image)[start + header.pixels_at : start + length]
+        return JpegImagePlugin.JpegImageFile(_spliced(header.codec, scan))
+    source = _opener(header.format)(io.BytesIO(image))
+    refuse_size(source.size, header)  # the decoder may have found another size than we did
+    return source
 
-    pixels = memoryview(image)[header.pixels_at : _end_of_pixels(image, header.pixels_at)]
-    return PngImagePlugin.PngImageFile(_spliced(header.codec, pixels, _END_OF_PNG))
+
+def _opener(name: str) -> type[ImageFile.ImageFile]:
+    """The class of a format that is not decoded on one core only; each costs its import when it is needed."""
+    if name == HEIC.name:
+        import pi_heif
+
+        pi_heif.options.DECODE_THREADS, pi_heif.options.ALLOW_INCORRECT_HEADERS = 1, True
+        return cast(type[ImageFile.ImageFile], pi_heif.HeifImageFile)
+    if name == AVIF.name:
+        from PIL import AvifImagePlugin
+
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1
+        return AvifImagePlugin.AvifImageFile
+    return _bitmap_opener(name)
+
+
+def _bitmap_opener(name: str) -> type[ImageFile.ImageFile]:
+    if name == WEBP.name:
+        from PIL import WebPImagePlugin
+
+        return WebPImagePlugin.WebPImageFile
+    if name == GIF.name:
+        from PIL import GifImagePlugin
+
+        return GifImagePlugin.GifImageFile
+    if name == TIFF.name:
+        from PIL import TiffImagePlugin
+
+        return TiffImagePlugin.TiffImageFile
+    if name == BMP.name:
+        from PIL import BmpImagePlugin
+
+        return BmpImagePlugin.BmpImageFile
+    from PIL import Jpeg2KImagePlugin
+
+    return Jpeg2KImagePlugin.Jpeg2KImageFile
 
 
 def _end_of_pixels(image: bytes, position: int) -> int:

@@ -3,12 +3,13 @@
 import zlib
 from collections.abc import Iterator
 
-from chalicelib.core.image.exif import read_exif
+from chalicelib.core.image.exif import orientation_of
 from chalicelib.core.image.formats import PNG
 from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
 from chalicelib.core.image.png_text import TEXTS, blocks_in, inflated
 from chalicelib.errors import UnsupportedImage
 
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MODES = {
     (1, 0): "1",
     (2, 0): "L",
@@ -35,7 +36,7 @@ def png_header(head: Head) -> ImageHeader:
     """
     chunks: dict[bytes, bytes] = {}
     blocks = Blocks()
-    codec = bytearray(PNG.signature)
+    codec = bytearray(SIGNATURE)
     for position, name, payload, whole in _chunks(head):
         if name == b"IDAT":
             return _header(chunks, bytes(codec), position, blocks)
@@ -53,7 +54,7 @@ def png_header(head: Head) -> ImageHeader:
 
 def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
     """Position, name, payload, and the whole chunk, up to the first IDAT (without its payload) or IEND."""
-    position = len(PNG.signature)
+    position = len(SIGNATURE)
     for _ in range(MAX_PARTS):
         start = head.slice(position, position + 8)
         length, name = int.from_bytes(start[:4], "big"), start[4:]
@@ -86,7 +87,7 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int, blocks: Bl
         mode=_MODES[ihdr[8], ihdr[9]],
         codec=codec,
         pixels_at=pixels_at,
-        orientation=read_exif(*blocks.exif[:1] or (None,)).orientation,
+        orientation=orientation_of(blocks.exif),
         blocks=blocks,
         icc_profile=_icc_profile(chunks.get(b"iCCP", b"")),
         transparent=_transparent(chunks.get(b"tRNS", b""), depth=ihdr[8], colour_type=ihdr[9]),

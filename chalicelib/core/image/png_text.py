@@ -6,6 +6,7 @@ Some writers put it behind the pixels, where it is found by its checksums.
 import re
 import zlib
 
+from chalicelib.core.image.exif import exif_block
 from chalicelib.core.image.header import Blocks
 from chalicelib.core.image.iptc import iptc_in_photoshop
 
@@ -78,4 +79,4 @@ def _raw_profile(kind: bytes, text: bytes) -> Blocks:
 
 def _exif(data: bytes) -> Blocks:
     prefix = _EXIF_PREFIX.match(data)
-    return Blocks(exif=(data[prefix.end() :] if prefix else data,))
+    return Blocks(exif=(exif_block(data[prefix.end() :] if prefix else data),))

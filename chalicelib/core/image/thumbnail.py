@@ -16,7 +16,10 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class ThumbnailImage:
-    """A thumbnail's file: its bytes, its format ("JPEG", "PNG", as the original's) and its size in pixels."""
+    """A thumbnail's file: its bytes, its format and its size in pixels.
+
+    A PNG of a PNG and of anything else with transparent parts, else a JPEG, which every browser shows.
+    """
 
     data: bytes
     format: str
@@ -33,9 +36,10 @@ def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:
     """At most `side` x `side` pixels, never larger than the original, and upright.
 
     Colours are sRGB; transparency is kept, metadata and profile are not. Of several frames or pictures, the first one
-    is used. Raises UnsupportedImage if the file is damaged, not a JPEG or PNG, or too large to be read.
+    is used. Raises UnsupportedImage if the file is damaged, of no known format, or too large to be read.
     """
-    small, image_format = scaled_image(image, lambda size: fitted(size, side))
+    small, original_format = scaled_image(image, lambda size: fitted(size, side))
+    image_format = PNG.name if original_format == PNG.name or small.mode in ("LA", "RGBA") else JPEG.name
     target = NamedBytes(image_format)
     small.save(target, **_OPTIONS[image_format])
     return ThumbnailImage(data=target.getvalue(), format=image_format, width=small.width, height=small.height)

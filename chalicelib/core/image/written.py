@@ -31,7 +31,7 @@ class Written:
 
 def what_is_written(blocks: Blocks) -> Written:
     """EXIF, which cameras write, goes before XMP, and XMP before IPTC."""
-    exif, xmp, iptc = read_exif(*blocks.exif or (None,)), read_xmp(blocks.xmp), read_iptc(blocks.iptc)
+    exif, xmp, iptc = read_exif(*blocks.exif), read_xmp(blocks.xmp), read_iptc(blocks.iptc)
     return Written(
         captured_at=_captured_at(exif, xmp, iptc),
         camera=_camera(exif.camera or Camera(), xmp),

@@ -119,7 +119,7 @@ _FILTERS = (
     ),
     FilterHelp(("camera:nikon", "camera:d90"), "maker or model"),
     FilterHelp(("lens:50mm",), "the lens, as the camera names it"),
-    FilterHelp(("format:png",), "jpeg or png"),
+    FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
     FilterHelp(("album:holidays",), "the name of an album, or its id"),
     FilterHelp(
         ("taken:2019", "taken:2019-06..2019-08", "taken:2019-06-30.."),

@@ -61,9 +61,11 @@ def _colour(value: str) -> Clause:
 
 
 def _format(value: str) -> Clause:
+    if value.lower() == "raw":
+        return {"terms": {"format": [known.name.lower() for known in PHOTO_FORMATS.values() if known.is_raw]}}
     name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in known.endings), None)
     if name is None:
-        raise ValueError(f"the formats are {' and '.join(PHOTO_FORMATS).lower()}")
+        raise ValueError(f"the formats are {', '.join(known.endings[0] for known in PHOTO_FORMATS.values())}, raw")
     return {"term": {"format": name.lower()}}
 
 

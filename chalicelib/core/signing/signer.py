@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Protocol
 
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
+from chalicelib.core.object_keys import object_key_of_thumbnail
 from chalicelib.core.signing.url import Presigner
 
 _CONTENT_TYPES = {ending: known.content_type for known in PHOTO_FORMATS.values() for ending in known.endings}
@@ -34,7 +35,13 @@ class PhotoSigner:
 
 def _content_type(object_key: str) -> str | None:
     _, dot, ending = object_key.rpartition("/")[2].rpartition(".")
-    return _CONTENT_TYPES.get(ending.lower()) if dot else None
+    named = _CONTENT_TYPES.get(ending.lower()) if dot else None
+    return JPEG.content_type if named and named != PNG.content_type and _is_thumbnail(object_key) else named
+
+
+# Of a photo that is no JPEG, the thumbnail nearly always is one; browsers look at its first bytes anyway.
+def _is_thumbnail(object_key: str) -> bool:
+    return object_key_of_thumbnail(object_key) is not None
 
 
 @cache

@@ -27,7 +27,7 @@ from tests.records import ALICE, an_event, an_object_key
 KEY = an_object_key()
 THUMBNAIL = f"private/{ALICE}/resized/car.jpg"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-LANDSCAPE, PORTRAIT, NO_PHOTO = jpeg(400, 300), jpeg(300, 400), b"GIF89a" + bytes(600)
+LANDSCAPE, PORTRAIT, NO_PHOTO = jpeg(400, 300), jpeg(300, 400), b"8BPS" + bytes(600)
 
 
 def response(*names: str) -> dict[str, Any]:

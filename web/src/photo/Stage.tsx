@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
+import { photoFormats } from "../limits.json";
 import { usePhotoUrl } from "../urls/usePhotoUrl";
 import { fitted, type Size } from "./fit";
 
@@ -9,7 +10,8 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
   const room = useSize(stage);
   const [natural, setNatural] = useState<Size | null>(null);
   const [loaded, setLoaded] = useState(false);
-  const original = usePhotoUrl(photo.id, "signedUrl", photo.signedUrl);
+  const kind = isDisplayed(photo.format) ? "signedUrl" : "thumbnailUrl";
+  const original = usePhotoUrl(photo.id, kind, photo[kind] ?? undefined);
   const known = photo.width && photo.height ? { width: photo.width, height: photo.height } : natural;
   const size = room && fitted(known ?? { width: 800, height: 600 }, room);
   return (
@@ -36,6 +38,10 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
       )}
     </div>
   );
+}
+
+function isDisplayed(format: string | null | undefined): boolean {
+  return photoFormats.find(({ name }) => name === format)?.displayed ?? true;
 }
 
 function altText({ name, labels }: WholePhoto): string {

@@ -5,7 +5,8 @@ import { SNIFFED_BYTES, sniffed } from "./sniff";
 
 export function browserWork(api: Api): Work {
   return {
-    sniff: async (file) => sniffed(new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer()), file.size),
+    sniff: async (file) =>
+      sniffed(new Uint8Array(await file.slice(0, SNIFFED_BYTES).arrayBuffer()), file.size, file.name),
     md5: hasher(),
     tickets: (files, album) => api.tickets(files, album),
     send,

@@ -25,8 +25,9 @@ def test_where_a_file_goes() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"type": "image/heic"}, "only JPEG and PNG"),
-        ({"type": ""}, "only JPEG and PNG"),
+        ({"type": "image/svg+xml"}, "only JPEG, PNG"),
+        ({"type": ""}, "only JPEG, PNG"),
+        ({"type": "video/quicktime"}, "videos are not, yet"),
         ({"size": 0}, "is empty"),
         ({"size": 200 * 2**20 + 1}, "over 200 MB"),
         ({"name": ""}, "cannot be used"),

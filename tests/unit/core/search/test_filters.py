@@ -128,7 +128,7 @@ def test_near_a_city(text: str, latitude: float, longitude: float, distance: str
         ("near:1", ["no such city"]),
         ("color:reddish", ["black, blue, brown"]),
         ("color:red>x", ["give a number"]),
-        ("format:gif", ["jpeg and png"]),
+        ("format:psd", ["jpeg, png, heic"]),
         ("orientation:up", ["landscape, portrait and square"]),
         ("size:12", ["megapixels"]),
         ("size:big", ["give a number"]),
