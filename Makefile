@@ -93,8 +93,8 @@ lock: ## Pin every package behind the lists of requirements, with hashes, after 
 
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:
-	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 or later" >&2; exit 1; }
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python 3.11 or later is needed, $(PYTHON) is older: make PYTHON=python3.11 ..." >&2; exit 1; }
+	@command -v $(PYTHON) >/dev/null || { echo "error: there is no $(PYTHON): install Python 3.11 to 3.14" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "error: Python 3.11 to 3.14 is needed, $(PYTHON) is another: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
 
 # The browser that the browser tests drive; root gets it, anybody else is told how.

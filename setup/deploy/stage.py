@@ -45,6 +45,7 @@ from setup.deployment import (
 )
 from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
+from setup.runtimes import check_python
 from setup.stack_settings import parameters as stack_parameters
 
 _POLICY = "ContentSecurityPolicy"
@@ -74,6 +75,7 @@ def deploy(
     the stack. `web_app` builds the web app and returns its files; None leaves it out.
     """
     check_stage(stage)
+    check_python()
     check_region(region_of(session))
     region = region_of(session)
     address = check_ip(dashboards_ip) if dashboards_ip else ""

@@ -137,7 +137,7 @@ def test_an_old_python_is_refused_in_one_line(tmp_path: Path) -> None:
     old.write_text("#!/bin/sh\nexit 1\n")
     old.chmod(0o755)
     refused = run_make(f"PYTHON={old}", "environment")
-    assert "error: Python 3.11 or later is needed" in refused
+    assert "error: Python 3.11 to 3.14 is needed" in refused
 
 
 def test_a_missing_python_is_named_in_one_line() -> None:
