@@ -6,7 +6,6 @@ What a route takes and answers is its signature (`core/api/operation.py`).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -63,7 +62,7 @@ def search_photos(identity_id: str, headers: SearchHeaders, body: SearchBody) ->
     from chalicelib.core.search.request import search_request
 
     return search.search_photos(
-        search_request(headers, body),
+        search_request(headers, body, now=services.now()),
         identity_id=identity_id,
         albums=services.albums(),
         index=services.index(),
@@ -198,7 +197,7 @@ def create_album(identity_id: str, body: AlbumBody) -> AlbumAnswer:
     return albums.create_album(
         tidy_name(body.name),
         album_id=uuid4().hex,
-        now=datetime.now(UTC),
+        now=services.now(),
         identity_id=identity_id,
         albums=services.albums(),
         signer=services.url_signers().signer(),

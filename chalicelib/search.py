@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import ColourView, Point
@@ -14,21 +14,24 @@ from chalicelib.core.api.search_types import (
     Matched,
     Picture,
     Pixels,
+    ReadAs,
     SearchAnswer,
     SuggestAnswer,
 )
 from chalicelib.core.object_keys import display_name
-from chalicelib.core.search.album_names import by_album_name, names_albums, with_album_ids
+from chalicelib.core.search.album_names import by_album_name, needs_albums, with_album_ids
 from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
 from chalicelib.core.search.query import search_body, vocabulary_body
-from chalicelib.core.search.request import SearchRequest, next_page, read_query
+from chalicelib.core.search.relaxing import left_out, relaxed
+from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_index import PhotoIndex
+    from chalicelib.core.album import Album
     from chalicelib.core.signing.signer import Signer
 
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
@@ -41,15 +44,67 @@ def search_photos(
     """A page of what the caller searches for.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
-    hits; if there are more, `cursor` asks for the next page. If nothing is found, but a search with corrected spelling
-    finds something, that is the answer, and `didYouMean` is the corrected search.
+    hits; if there are more, `cursor` asks for the next page. If nothing is found, the search is corrected and relaxed:
+    then `didYouMean` is the corrected search, and `relaxed` are the words that were left out.
     """
-    found = _found(request, identity_id, albums, index)
-    if found["hits"]["total"]["value"] == 0 and (meant := _meant(request, identity_id, index)):
-        better = _found(meant, identity_id, albums, index)
-        if better["hits"]["total"]["value"]:
-            return _answer(replace(request, query=meant.query), better, signer, did_you_mean=meant.text)
-    return _answer(request, found, signer)
+    library = _Library(identity_id, albums, index)
+    for attempt in _attempts(request, library):
+        attempt, found = library.found(attempt)
+        if found["hits"]["total"]["value"]:
+            return _answer(attempt, found, signer)
+    return _answer(_Attempt(request), found, signer)
+
+
+class _Attempt(NamedTuple):
+    """A search to try: `did_you_mean` is its text if that was corrected, `left_out` the words that it does not have."""
+
+    request: SearchRequest
+    did_you_mean: str | None = None
+    left_out: tuple[str, ...] = ()
+
+
+class _Library:
+    """The photos and albums of one caller."""
+
+    def __init__(self, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> None:
+        self._identity_id, self._table, self._index = identity_id, albums, index
+        self._albums: list[Album] | None = None
+
+    def found(self, attempt: _Attempt) -> tuple[_Attempt, dict[str, Any]]:
+        """The attempt with the caller's albums in its search, and the engine's answer to it."""
+        query = attempt.request.query
+        if query is not None and needs_albums(query):
+            if self._albums is None:
+                self._albums = self._table.all_of(self._identity_id)
+            request = replace(attempt.request, query=with_album_ids(query, self._albums))
+            attempt = attempt._replace(request=request)
+        return attempt, self._index.search(search_body(attempt.request, identity_id=self._identity_id))
+
+    def vocabulary(self) -> dict[str, tuple[FacetValue, ...]]:
+        """The words of the caller's photos."""
+        return _vocabulary(tuple(VOCABULARY), self._identity_id, self._index)
+
+
+# Each says less than the one before. The photos' vocabulary is asked for only if it is needed.
+def _attempts(request: SearchRequest, library: _Library) -> Iterator[_Attempt]:
+    yield _Attempt(request)
+    if request.is_strict or not has_words(request.text):
+        return
+    plain = read_query(request.text, request.today, asks=False)
+    if plain.left_out and plain.node:
+        yield _Attempt(_reading(request, plain), None, plain.left_out)
+    meant = corrected(request.text, library.vocabulary())
+    if meant:
+        yield _Attempt(_reading(request, read_query(meant, request.today)), meant)
+        plain = read_query(meant, request.today, asks=False)
+        if plain.left_out and plain.node:
+            yield _Attempt(_reading(request, plain), meant, plain.left_out)
+    if plain.node and (less := relaxed(plain.node)):
+        yield _Attempt(replace(_reading(request, plain), query=less), meant, plain.left_out)
+
+
+def _reading(request: SearchRequest, query: Query) -> SearchRequest:
+    return replace(request, query=query.node, readings=query.readings)
 
 
 def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> SuggestAnswer:
@@ -63,27 +118,13 @@ def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoInd
     return SuggestAnswer(suggestions(typed, vocabulary))
 
 
-def _found(request: SearchRequest, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> dict[str, Any]:
-    if request.query is not None and names_albums(request.query):
-        request = replace(request, query=with_album_ids(request.query, albums.all_of(identity_id)))
-    return index.search(search_body(request, identity_id=identity_id))
-
-
-def _meant(request: SearchRequest, identity_id: str, index: PhotoIndex) -> SearchRequest | None:
-    if not has_words(request.query):
-        return None
-    text = corrected(request.text, _vocabulary(tuple(VOCABULARY), identity_id, index))
-    return replace(request, text=text, query=read_query(text)[0]) if text else None
-
-
 def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, tuple[FacetValue, ...]]:
     found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES))
     return facets(found["aggregations"])
 
 
-def _answer(
-    request: SearchRequest, found: Mapping[str, Any], signer: Signer, *, did_you_mean: str | None = None
-) -> SearchAnswer:
+def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> SearchAnswer:
+    request = attempt.request
     hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
     explain = explanation(request.query, request.min_confidence)
     has_more = len(found["hits"]["hits"]) > request.size
@@ -92,9 +133,16 @@ def _answer(
         pictures=tuple(_picture(hit, explain, signer) for hit in hits),
         facets=facets(counted) if request.facets else None,
         cut_facets=cut_facets(counted, request.facets) if request.facets else None,
-        did_you_mean=did_you_mean,
+        did_you_mean=attempt.did_you_mean,
+        relaxed=(*attempt.left_out, *_missing(request, hits)) or None,
+        understood=tuple(ReadAs(reading.text, reading.meant) for reading in request.readings) or None,
         cursor=next_page(hits[-1]["sort"], request) if has_more else None,
     )
+
+
+# Of a relaxed search, what even the best photo lacks.
+def _missing(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    return left_out(request.query, hits[0].get("matched_queries", ())) if request.query and hits else ()
 
 
 def _picture(

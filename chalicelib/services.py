@@ -6,6 +6,7 @@ The adapters are imported where they are built, so that a function's cold start 
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 PACED_SHARE = 0.95
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
 
 
 def deadline() -> AbstractContextManager[None]:

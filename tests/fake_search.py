@@ -30,6 +30,8 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
     hits.sort(key=lambda hit: _ascending(hit["sort"]))
     after = body.get("search_after")
     for hit in hits:
+        if names := matched_queries(body["query"], hit["_source"]):
+            hit["matched_queries"] = names
         hit["_source"] = kept(hit["_source"])
     rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
     counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
@@ -55,7 +57,20 @@ def _bool(clause: Mapping[str, Any], document: Document) -> float | None:
     if any(score(part, document) is None for part in clause.get("filter", ())):
         return None
     scores = [score(part, document) for part in clause.get("must", ())]
-    return None if None in scores else sum(found for found in scores if found is not None)
+    optional = [score(part, document) for part in clause.get("should", ())]
+    if None in scores or sum(found is not None for found in optional) < clause.get("minimum_should_match", 0):
+        return None
+    return sum(found for found in scores + optional if found is not None)
+
+
+def matched_queries(query: Mapping[str, Any], document: Document) -> list[str]:
+    """The names of the named parts that a document matches."""
+    ((kind, clause),) = query.items()
+    if kind != "bool":
+        return []
+    own = [clause["_name"]] if "_name" in clause and score(query, document) is not None else []
+    parts = [*clause.get("must", ()), *clause.get("should", ())]
+    return own + [name for part in parts for name in matched_queries(part, document)]
 
 
 def _dis_max(clause: Mapping[str, Any], document: Document) -> float | None:

@@ -36,6 +36,8 @@ BUCKET = "photo-search-test"
 ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"
 BOB = "us-east-1:22222222-aaaa-4bbb-8ccc-000000000002"
 UPLOADED_AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
+SEARCHED_AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
+TODAY = SEARCHED_AT.date()
 
 # Names that S3 takes and that code which decodes twice, or not at all, trips over.
 ODD_NAMES = (
@@ -237,10 +239,10 @@ def a_url_signer(bucket: str = BUCKET) -> Presigner:
     )
 
 
-def a_search(header: str | None, body: Mapping[str, Any]) -> SearchRequest:
+def a_search(header: str | None, body: Mapping[str, Any], *, now: datetime = SEARCHED_AT) -> SearchRequest:
     """A search as it is read from the header `search-key` and the JSON body."""
     headers = {} if header is None else {"search-key": header}
-    return search_request(read_headers(SearchHeaders, headers), read_body(SearchBody, json.dumps(body)))
+    return search_request(read_headers(SearchHeaders, headers), read_body(SearchBody, json.dumps(body)), now=now)
 
 
 def plain(answer: Any) -> Any:

@@ -9,8 +9,9 @@ judgements, and many are insults. Only needed after a change of the vocabulary; 
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import yaml
 
@@ -30,13 +31,20 @@ _SHOWN_IN_KINDS = frozenset({"03", "04", "05", "06", "08", "10", "11", "13", "15
 
 
 def derive(
-    labels: Iterable[str], words: dict[str, list[str]], wordnet: WordNet, *, never: Iterable[str] = ()
+    labels: Iterable[str],
+    words: dict[str, list[str]],
+    wordnet: WordNet,
+    *,
+    never: Iterable[str] = (),
+    parents: Mapping[str, Iterable[str]] = MappingProxyType({}),
 ) -> dict[str, list[str]]:
     """Lower-case word or phrase -> label names, the likeliest first; a label's own name only if `words` has it.
 
     A word counts only if this is what people mostly mean by it: "crane" is a machine and a bird. Words in `never` are
-    left out.
+    left out. No word stands for a label and for an ancestor of it, by `parents` or by WordNet: whoever looks for a sofa
+    does not mean all furniture, and a child that was recognised as a boy is labelled as a child as well.
     """
+    kinds = _Kinds(wordnet, parents)
     left_out = {label.lower() for label in labels} | set(never)
     found: dict[str, list[str]] = defaultdict(list)
     for label, offset in _meanings(labels, wordnet):
@@ -45,7 +53,33 @@ def derive(
             is_usual = wordnet.is_first_meaning(word, offset) and not wordnet.is_scientific_name(word)
             if is_usual and plain not in left_out and label not in found[plain]:
                 found[plain].append(label)
-    return {word: meant[:_MAX_LABELS] for word, meant in sorted((found | words).items()) if meant}
+    return {word: kinds.apart(meant)[:_MAX_LABELS] for word, meant in sorted((found | words).items()) if meant}
+
+
+class _Kinds:
+    """Which labels are above others."""
+
+    def __init__(self, wordnet: WordNet, parents: Mapping[str, Iterable[str]]) -> None:
+        self._wordnet, self._parents = wordnet, parents
+
+    def apart(self, labels: list[str]) -> list[str]:
+        """The labels without those that are above or below one before them."""
+        kept: list[str] = []
+        for label in labels:
+            if not any(self._is_above(label, other) or self._is_above(other, label) for other in kept):
+                kept.append(label)
+        return kept
+
+    def _is_above(self, label: str, other: str) -> bool:
+        if label == other:
+            return False
+        if label in self._parents.get(other, ()):
+            return True
+        above, below = self._meaning(label), self._meaning(other)
+        return bool(above and below and above != below and above in self._wordnet.lineage(below))
+
+    def _meaning(self, label: str) -> str | None:
+        return self._wordnet.first_meaning.get(label.lower().replace(" ", "_"))
 
 
 # Each label with its own meaning, and then with the narrower ones: its own meaning comes first.
@@ -71,9 +105,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m setup.data.derive_synonyms", description=__doc__)
     parser.add_argument("--wordnet", type=Path, default=Path("/usr/share/wordnet"))
     source = yaml.safe_load(SOURCE.read_text())
-    labels = {*source["labels"], *json.loads(VOCABULARY.read_text())["labels"]}
+    vocabulary = json.loads(VOCABULARY.read_text())["labels"]
+    labels = {*source["labels"], *vocabulary}
+    parents = {label: known["parents"] for label, known in vocabulary.items()}
     wordnet = read_wordnet(parser.parse_args().wordnet)
-    synonyms = derive(labels, source["words"], wordnet, never=source["never"])
+    synonyms = derive(labels, source["words"], wordnet, never=source["never"], parents=parents)
     lines = (f"{json.dumps(word)}: {json.dumps(names)}" for word, names in synonyms.items())
     RESULT.write_text("{\n" + ",\n".join(lines) + "\n}\n")
 

@@ -267,10 +267,78 @@ def test_without_words_nobody_asks_what_was_meant(index: FakePhotoIndex, monkeyp
     assert len(asked) == 1
 
 
-def test_what_would_find_nothing_either_is_not_proposed(index: FakePhotoIndex) -> None:
+def test_what_would_find_nothing_either_is_relaxed(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg"), a_finished_photo("2.jpg", labels=(a_label("Dog", 50),))])
+
+    found = answer(index, "caar dog")
+
+    assert [picture["name"] for picture in found["pictures"]] == ["1.jpg", "2.jpg"]
+    assert (found["didYouMean"], found["relaxed"]) == ("car dog", ["dog"])
+
+
+# Sentences
+
+
+@pytest.mark.parametrize(
+    ("query", "relaxed"),
+    [
+        ("where is my dog", ["where"]),
+        ("show me pictures of dogs", ["show", "me"]),
+        ("dog with a hat", ["hat"]),
+        ("a dog", None),
+    ],
+)
+def test_if_nothing_is_found_the_search_says_less(index: FakePhotoIndex, query: str, relaxed: list[str] | None) -> None:
     index.apply([a_finished_photo("1.jpg"), a_finished_photo("2.jpg", labels=(a_label("Dog"),))])
 
-    assert "didYouMean" not in answer(index, "caar dog")
+    found = answer(index, query)
+
+    assert [picture["name"] for picture in found["pictures"]] == ["2.jpg"]
+    assert found.get("relaxed") == relaxed
+
+
+def test_photos_that_match_more_of_a_relaxed_search_come_first_on_all_pages(index: FakePhotoIndex) -> None:
+    labels = {"1": ("Dog",), "2": ("Cat", "Dog"), "3": ("Bird",), "4": ("Hat",)}
+    index.apply([a_finished_photo(f"{name}.jpg", labels=tuple(map(a_label, has))) for name, has in labels.items()])
+
+    first = answer(index, "dog cat hat", size=2)
+    second = answer(index, "dog cat hat", size=2, cursor=first["cursor"])
+
+    assert [picture["name"] for picture in first["pictures"]] == ["2.jpg", "4.jpg"]
+    assert [picture["name"] for picture in second["pictures"]] == ["1.jpg"]
+    assert first["relaxed"] == ["hat"]
+
+
+def test_filters_and_what_must_not_match_are_never_relaxed(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg", labels=(a_label("Dog"),)), a_finished_photo("2.jpg")])
+
+    assert answer(index, "dog hat -label:dog")["total"] == 0
+    assert answer(index, "dog hat format:png")["total"] == 0
+
+
+def test_a_strict_search_is_neither_relaxed_nor_corrected(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg")])
+
+    assert answer(index, "my caar", strict=True)["total"] == answer(index, "show car", strict=True)["total"] == 0
+
+
+@pytest.mark.parametrize(
+    "query", ["spring", "car spring", "album:paris-2019-spring", 'album:"\u201cparis\u201d 2019 spring"']
+)
+def test_an_album_is_found_by_its_words_and_however_its_signs_are_typed(index: FakePhotoIndex, query: str) -> None:
+    index.apply([a_finished_photo("1.jpg", album_id="paris"), a_finished_photo("2.jpg")])
+
+    found = answer(index, query)
+
+    assert [picture["name"] for picture in found["pictures"]] == ["1.jpg"]
+    if ":" not in query:
+        assert {"field": "album", "value": 'Paris "2019"  (spring)'} in found["pictures"][0]["matched"]
+
+
+def test_other_peoples_albums_find_nothing(index: FakePhotoIndex) -> None:
+    index.apply([a_finished_photo("1.jpg", album_id="bobs")])
+
+    assert answer(index, "secret")["total"] == 0
 
 
 # Failed photos

@@ -426,6 +426,8 @@ export interface components {
             };
             cutFacets?: string[];
             didYouMean?: string;
+            relaxed?: string[];
+            understood?: components["schemas"]["ReadAs"][];
             /** @description where the next page begins; absent on the last one */
             cursor?: string;
         };
@@ -480,6 +482,11 @@ export interface components {
             value: string;
             count: number;
         };
+        /** @description Words of a search, and what they were read as. */
+        ReadAs: {
+            text: string;
+            as: string;
+        };
         /** @description A search: the words are here, or in the header `search-key`. */
         SearchBody: {
             query?: string;
@@ -499,6 +506,13 @@ export interface components {
              * @enum {string}
              */
             sort?: "relevance" | "newest" | "oldest" | "date";
+            /** @default false */
+            strict?: boolean;
+            /**
+             * @description minutes by which the caller's clock is ahead
+             * @default 0
+             */
+            utc_offset?: number;
         };
         /** @description Suggestions, the best first. */
         SuggestAnswer: {
@@ -633,6 +647,7 @@ export type Pixels = components['schemas']['Pixels'];
 export type Matched = components['schemas']['Matched'];
 export type Detected = components['schemas']['Detected'];
 export type FacetValue = components['schemas']['FacetValue'];
+export type ReadAs = components['schemas']['ReadAs'];
 export type SearchBody = components['schemas']['SearchBody'];
 export type SuggestAnswer = components['schemas']['SuggestAnswer'];
 export type Suggestion = components['schemas']['Suggestion'];

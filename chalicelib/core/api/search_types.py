@@ -25,6 +25,8 @@ class SearchBody(Body, frozen=True):
     min_confidence: Annotated[float, Meta(ge=0, le=100, description="in percent")] = 0.0
     facets: bool | list[FacetName] = False
     sort: SortName = "relevance"
+    strict: bool = False
+    utc_offset: Annotated[int, Meta(ge=-840, le=840, description="minutes by which the caller's clock is ahead")] = 0
 
 
 class SearchHeaders(Request, frozen=True, rename="kebab"):
@@ -91,6 +93,13 @@ class FacetValue(Answer, frozen=True):
     count: int
 
 
+class ReadAs(Answer, frozen=True, rename={"meant": "as"}):
+    """Words of a search, and what they were read as."""
+
+    text: str
+    meant: str
+
+
 class SearchAnswer(Success, frozen=True):
     """A page of what was found."""
 
@@ -99,6 +108,8 @@ class SearchAnswer(Success, frozen=True):
     facets: dict[str, tuple[FacetValue, ...]] | None = None
     cut_facets: tuple[str, ...] | None = None
     did_you_mean: str | None = None
+    relaxed: tuple[str, ...] | None = None
+    understood: tuple[ReadAs, ...] | None = None
     cursor: Cursor | None = None
 
 

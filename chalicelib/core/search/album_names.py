@@ -1,55 +1,66 @@
 """Albums by the names that their owner gave them; photos only know albums by id."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import FacetValue
-from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
+from chalicelib.core.search.word_stems import holds, stems, words
 from chalicelib.core.text import folded
 
 _FILTER = "album"
 
 
-def names_albums(query: Node | None) -> bool:
-    """Whether a query contains a filter for an album."""
+def needs_albums(query: Node) -> bool:
+    """Whether a query has anything that can be part of an album's name."""
     match query:
         case Filter(name):
             return name == _FILTER
-        case All(nodes) | AnyOf(nodes):
-            return any(map(names_albums, nodes))
+        case All(nodes) | AnyOf(nodes) | MostOf(nodes):
+            return any(map(needs_albums, nodes))
         case Not(node):
-            return names_albums(node)
-        case _:
-            return False
+            return needs_albums(node)
+        case Word(text):
+            return bool(stems(text))
 
 
 def with_album_ids(query: Node, albums: Iterable[Album]) -> Node:
-    """The query with ids in place of the names of albums; if several albums have the name, any of them matches."""
-    by_name: dict[str, list[str]] = {}
-    for album in albums:
-        by_name.setdefault(_typed(album.name), []).append(album.album_id)
-    return _with_ids(query, by_name)
+    """The query with ids in place of the names of albums, and with the albums whose names have a word, for each word.
+
+    If several albums have the name, any of them matches.
+    """
+    return _with_ids(query, tuple(albums))
 
 
-def _with_ids(node: Node, by_name: Mapping[str, list[str]]) -> Node:
+def _with_ids(node: Node, albums: tuple[Album, ...]) -> Node:
     match node:
         case Filter(name, value) if name == _FILTER:
-            named = tuple(replace(node, value=album_id) for album_id in by_name.get(_typed(value), [value]))
-            return named[0] if len(named) == 1 else AnyOf(named)
+            named = [album.album_id for album in albums if _typed(album.name) == _typed(value)] or [value]
+            found = tuple(replace(node, value=album_id) for album_id in named)
+            return found[0] if len(found) == 1 else AnyOf(found)
         case All(nodes):
-            return All(tuple(_with_ids(part, by_name) for part in nodes))
+            return All(tuple(_with_ids(part, albums) for part in nodes))
         case AnyOf(nodes):
-            return AnyOf(tuple(_with_ids(part, by_name) for part in nodes))
+            return AnyOf(tuple(_with_ids(part, albums) for part in nodes))
+        case MostOf(nodes):
+            return MostOf(tuple(_with_ids(part, albums) for part in nodes))
         case Not(inner):
-            return Not(_with_ids(inner, by_name))
-        case Word() | Filter():
+            return Not(_with_ids(inner, albums))
+        case Word(text):
+            return replace(node, albums=tuple(_with_words(albums, text)))
+        case Filter():
             return node
 
 
-# What is left of a name when it is typed into a search: quotes cannot be typed, and blanks are rarely exact.
+def _with_words(albums: Iterable[Album], text: str) -> Iterator[tuple[str, str]]:
+    wanted = stems(text)
+    return ((album.album_id, album.name) for album in albums if wanted and holds(stems(album.name), wanted))
+
+
+# What is left of a name when it is typed into a search: signs and blanks are rarely exact.
 def _typed(name: str) -> str:
-    return " ".join(folded(name).replace('"', " ").split())
+    return " ".join(words(name)) or folded(name).strip()
 
 
 def by_album_name(counted: Iterable[FacetValue], albums: Iterable[Album]) -> tuple[FacetValue, ...]:

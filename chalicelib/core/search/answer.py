@@ -8,8 +8,8 @@ from chalicelib.core.api.search_types import FacetValue, Matched
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, Field
 from chalicelib.core.search.filters import LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
-from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
-from chalicelib.core.search.word_stems import has_stem, stems
+from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
+from chalicelib.core.search.word_stems import has_stem, holds, stems
 
 # Where the words of a filter are looked for.
 _OF_FILTER = {"label": ABOVE_LABELS} | {field.filter: (field,) for field in BESIDE_LABELS if field.filter}
@@ -39,6 +39,7 @@ class _Leaf:
         self._min_confidence = min_confidence
         self._text = text
         self._meant = frozenset(labels_meant(text))
+        self._albums = dict(leaf.albums) if isinstance(leaf, Word) else {}
         self._matches = _Memory(_matching(text))
         self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
@@ -48,6 +49,8 @@ class _Leaf:
             for label in document.get("detections", ()):
                 if label["confidence"] >= self._min_confidence and (why := self._why(label)):
                     yield why
+        if album := self._albums.get(document.get("album_id", "")):
+            yield Matched("album", album)
         for member, matched, is_found in self._fields:
             values = document.get(member, ())
             for value in [values] if isinstance(values, str) else values:
@@ -100,17 +103,13 @@ def _matching(phrase: str) -> Callable[[str], bool]:
     wanted = stems(phrase)
     if len(wanted) == 1:
         return lambda text: wanted[0] in stems(text)
-    return lambda text: bool(wanted) and _holds(stems(text), wanted)
+    return lambda text: bool(wanted) and holds(stems(text), wanted)
 
 
 def _varied_matching(phrase: str) -> Callable[[str], bool]:
     """The same, for texts of which most do not match: stemming all of them would take longer than everything else."""
     wanted = stems(phrase)
-    return lambda text: all(has_stem(text, stem) for stem in wanted) and bool(wanted) and _holds(stems(text), wanted)
-
-
-def _holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
-    return any(present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1))
+    return lambda text: all(has_stem(text, stem) for stem in wanted) and bool(wanted) and holds(stems(text), wanted)
 
 
 def leaves(node: Node | None) -> Iterator[Word | Filter]:
@@ -118,7 +117,7 @@ def leaves(node: Node | None) -> Iterator[Word | Filter]:
     match node:
         case Word() | Filter():
             yield node
-        case All(nodes) | AnyOf(nodes):
+        case All(nodes) | AnyOf(nodes) | MostOf(nodes):
             for part in nodes:
                 yield from leaves(part)
         case Not() | None:

@@ -5,11 +5,12 @@ from collections.abc import Iterable
 
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import FIELDS
-from chalicelib.core.search.request import read_query
+from chalicelib.core.search.meanings import also_means
+from chalicelib.core.search.relaxing import only_asks
 from chalicelib.core.search.spelling import closest
 from chalicelib.core.search.suggestions import Vocabulary
-from chalicelib.core.search.synonyms import is_known, words_for
-from chalicelib.core.search.syntax import Filter, Node, Word
+from chalicelib.core.search.synonyms import is_known
+from chalicelib.core.search.syntax import Filter, Word, parse
 from chalicelib.core.search.word_stems import stems
 from chalicelib.core.text import folded
 from chalicelib.errors import BadSearch
@@ -19,21 +20,20 @@ _KINDS = frozenset(field.vocabulary for field in FIELDS if field.worth and field
 _OF_WORDS = frozenset(field.filter for field in FIELDS if field.vocabulary in _KINDS and field.filter)
 
 # Characters that have a meaning in the search language.
-_MEANS_SOMETHING = re.compile(r'^-|["():]')
+_SYNTAX = re.compile(r'^-|["():]')
 
 
 def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """The search with each unknown word replaced by the closest known one; None if there is nothing to replace.
 
     A small "or", which the search ignored, becomes OR if that makes a choice. `vocabulary` is what the caller's own
-    photos have: kind of value -> values with counts. Its words, and the synonyms of its labels, are known; so are all
-    words of the table of synonyms, which are never taken for misspellings.
+    photos have: kind of value -> values with counts. Only its words take the place of others; words that mean something
+    are never taken for misspellings.
     """
     known = _known_words(vocabulary)
-    query, _ = read_query(text)
     better = text
-    for start, word in sorted(_typed_words(query), reverse=True):
-        if is_known(word) or _has_stems(known, word):
+    for start, word in sorted(_typed_words(text), reverse=True):
+        if _means_something(word) or _has_stems(known, word):
             continue
         if meant := closest(folded(word), known):
             in_quotes = text[start - 1 : start] == '"'
@@ -43,31 +43,31 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     return better if better != text else None
 
 
-def has_words(query: Node | None) -> bool:
+def has_words(text: str) -> bool:
     """Whether a search contains anything that may be misspelled."""
-    return bool(_typed_words(query))
+    return bool(_typed_words(text))
+
+
+def _means_something(word: str) -> bool:
+    return is_known(word) or bool(also_means(word)) or only_asks(word) or any(map(str.isdecimal, word))
 
 
 def _known_words(vocabulary: Vocabulary) -> dict[str, int]:
     known: dict[str, int] = {}
-    labels = {entry.value for entry in vocabulary.get("labels", ())}
-    for word in words_for(labels):
-        known.setdefault(folded(word), 0)
     for kind, entries in vocabulary.items():
         for entry in entries if kind in _KINDS else ():
             for word in {folded(word) for word in (entry.value, *entry.value.split())}:
                 known[word] = known.get(word, 0) + entry.count
-    return {word: count for word, count in known.items() if not _MEANS_SOMETHING.search(word)}
+    return {word: count for word, count in known.items() if not _SYNTAX.search(word)}
 
 
 def _with_choices(text: str) -> str:
-    query, _ = read_query(text)
     better = text
-    for leaf in leaves(query):
+    for leaf in leaves(parse(text)):
         if isinstance(leaf, Word) and not leaf.phrase and leaf.text == "or":
             better = better[: leaf.position - 1] + "OR" + better[leaf.position + 1 :]
     try:
-        read_query(better)
+        parse(better)
     except BadSearch:  # there is nothing before or after it
         return text
     return better
@@ -81,9 +81,9 @@ def _has_stems(known: Iterable[str], word: str) -> bool:
 
 
 # Where each begins in the text, from 0; a word that is there twice, alone and in a phrase, only once.
-def _typed_words(query: Node | None) -> set[tuple[int, str]]:
+def _typed_words(text: str) -> set[tuple[int, str]]:
     found = set()
-    for leaf in leaves(query):
+    for leaf in leaves(parse(text)):
         if isinstance(leaf, Word) and not leaf.phrase:
             found.add((leaf.position - 1, leaf.text))
         elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS:

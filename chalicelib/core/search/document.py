@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
+from chalicelib.core.search.calendar_words import WEEKDAYS
 from chalicelib.core.search.label_features import label_features
 from chalicelib.core.search.word_features import other_words
 from chalicelib.core.tags import tags_of
@@ -84,6 +85,7 @@ def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
         "captured_offset": captured_at.isoformat().removeprefix(wall_clock.isoformat()) or None,
         "captured_year": wall_clock.isoformat()[:4],
         "captured_month": wall_clock.isoformat()[:7],
+        "captured_days": [f"{wall_clock:%m}", f"{wall_clock:%m-%d}", WEEKDAYS[wall_clock.weekday()]],
     }
 
 

@@ -14,8 +14,8 @@ NAME, ALIAS, SYNONYM = 400, 300, 200
 """For labels; their weight, 1 to 100, is added."""
 ANCESTOR, CATEGORY = 160, 80
 """For labels as well, which here have no confidence of their own."""
-TAG, OTHER = 500, 80
-"""A user's own word is worth as much as a label that is certain."""
+TAG, ALBUM, OTHER = 500, 500, 80
+"""A user's own word, a tag's or an album's, is worth as much as a label that is certain."""
 HIGHEST = 512
 """The engine stores whole numbers up to this exactly: nine significant bits."""
 

@@ -14,6 +14,7 @@ from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, metres, period, point
 from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
+from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
 
 
@@ -74,6 +75,13 @@ def _album(value: str) -> Clause:
 
 
 def _taken(value: str) -> Clause:
+    ways = [_taken_at(part.strip()) for part in re.split(r"[,|]", value)]
+    return ways[0] if len(ways) == 1 else {"dis_max": {"queries": ways}}
+
+
+def _taken_at(value: str) -> Clause:
+    if days := recurring_days(value):
+        return {"terms": {"captured_days": list(days)}}
     return {"range": {"captured_at": period(value)}}
 
 

@@ -25,12 +25,14 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     worth: Worth = {}
     confidences: set[str] = set()
     counts: set[str] = set()
+    labels = tuple(labels)
+    located = _Located(labels)
     for label in labels:
         keys = _keys(label.name, label.aliases, label.parents, label.categories)
         _raise_to_label(worth, keys, label)
         confidences |= _tokens(keys, confidence_token("", label.confidence))
-        if label.instances:
-            counts |= _tokens(keys, count_token("", len(label.instances)))
+        if count := located[label.name]:
+            counts |= _tokens(keys, count_token("", count))
     return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
 
 
@@ -74,6 +76,21 @@ class _Keys:
 def _keys(name: str, aliases: tuple[str, ...], parents: tuple[str, ...], categories: tuple[str, ...]) -> _Keys:
     exact, words, others = exact_key(name), _runs(name), _runs(*aliases)
     return _Keys(exact, words, others, _runs(*parents), _runs(*categories), words | others | {exact})
+
+
+class _Located(dict[str, int]):
+    """How often each label was located: itself, or all of its kinds together: a man and a woman are two persons."""
+
+    def __init__(self, labels: Iterable[Label]) -> None:
+        super().__init__()
+        self._own = {label.name: label for label in labels if label.instances}
+
+    def __missing__(self, name: str) -> int:
+        kinds = {kind: label for kind, label in self._own.items() if name in label.parents}
+        nearest = [kind for kind, label in kinds.items() if kinds.keys().isdisjoint(label.parents)]
+        own = len(self._own[name].instances) if name in self._own else 0
+        self[name] = count = max(own, sum(self[kind] for kind in nearest))
+        return count
 
 
 # All of them: a model's names are short.

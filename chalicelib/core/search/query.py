@@ -6,24 +6,17 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 
 from typing import Any
 
-from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, VOCABULARY
+from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, VOCABULARY
 from chalicelib.core.search.filters import clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
+from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
-from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, Word
+from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_features import is_short, key_of
-from chalicelib.core.search.word_stems import stems
 
 FACET_VALUES = 50
-
-# Words that say nothing about a photo; in quotes they count.
-_STOP_WORDS = frozenset(
-    (
-        *("a", "an", "and", "are", "at", "by", "for", "from", "in", "is", "it", "my", "of", "on", "or", "our", "the"),
-        *("to", "was", "with", "image", "images", "photo", "photos", "pic", "pics", "picture", "pictures"),
-    )
-)
-_EVERYTHING = "*"
+MATCHED_PART = 1024
+"""What a photo gets for each part of a relaxed search that it matches: more than a word is worth."""
 
 
 # Photos without a capture time come last in either direction.
@@ -83,10 +76,13 @@ def _visible(identity_id: str, status: str) -> list[Clause]:
 def _clause(node: Node, min_confidence: float) -> Clause:
     match node:
         case All(nodes):
-            clauses = [_clause(part, min_confidence) for part in _without_stop_words(nodes)]
+            clauses = [_clause(part, min_confidence) for part in telling(nodes)]
             return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
         case AnyOf(nodes):
             return {"dis_max": {"queries": [_clause(part, min_confidence) for part in nodes]}}
+        case MostOf(nodes):
+            parts = [_counted(number, _clause(part, min_confidence)) for number, part in enumerate(nodes)]
+            return {"bool": {"should": parts, "minimum_should_match": 1}}
         case Not(inner):
             return {"bool": {"must_not": [_clause(inner, min_confidence)]}}
         case Filter():
@@ -95,14 +91,22 @@ def _clause(node: Node, min_confidence: float) -> Clause:
             return _word(node, min_confidence)
 
 
+# The engine says by its name which parts a photo matches.
+def _counted(number: int, part: Clause) -> Clause:
+    counts = {"constant_score": {"filter": {"match_all": {}}, "boost": MATCHED_PART}}
+    return {"bool": {"must": [part, counts], "_name": str(number)}}
+
+
 def _word(word: Word, min_confidence: float) -> Clause:
-    if word.text == _EVERYTHING and not word.phrase:
+    if word.text == EVERYTHING and not word.phrase:
         return {"bool": {"filter": [{"match_all": {}}]}}
     key = key_of(word.text)
     if not key:
         return {"match_none": {}}
+    albums = {"filter": {"terms": {"album_id": [album_id for album_id, _ in word.albums]}}, "boost": ALBUM}
+    in_album = [{"constant_score": albums}] if word.albums else []
     others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
-    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others]}}
+    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others, *in_album]}}
 
 
 def _phrase_anywhere(text: str) -> list[Clause]:
@@ -111,15 +115,3 @@ def _phrase_anywhere(text: str) -> list[Clause]:
         for field in BESIDE_LABELS
         if field.is_text
     ]
-
-
-# If only such words were typed, none is left out.
-def _without_stop_words(nodes: tuple[Node, ...]) -> list[Node]:
-    telling = [node for node in nodes if not _is_stop_word(node)]
-    return telling or list(nodes)
-
-
-def _is_stop_word(node: Node) -> bool:
-    if not isinstance(node, Word) or node.text == _EVERYTHING:
-        return False
-    return not stems(node.text) or (not node.phrase and node.text.lower() in _STOP_WORDS)

@@ -6,17 +6,20 @@ The language itself: `syntax` and `filters`.
 import json
 import unicodedata
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.api.search_types import DEFAULT_SIZE, FacetName, SearchBody, SearchHeaders, SortName, SuggestQuery
+from chalicelib.core.search.alternatives import with_alternatives
 from chalicelib.core.search.fields import FACET_NAMES
 from chalicelib.core.search.filters import SETTINGS, minimum_confidence, status_asked
-from chalicelib.core.search.synonyms import with_phrases
+from chalicelib.core.search.relaxing import without_asking
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
+from chalicelib.core.search.understanding import Reading, understood
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest, BadSearch
 
@@ -38,10 +41,14 @@ class SearchRequest:
 
     `text` is as typed; `query` is None in a search for everything; `size` is hits per page, 1-200; `after` is where
     the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is that of the photos.
+    `today` is the caller's day; `readings` say how words were understood; a strict search is not relaxed or corrected.
     """
 
     text: str
+    today: date
     query: Node | None = None
+    readings: tuple[Reading, ...] = ()
+    is_strict: bool = False
     size: int = DEFAULT_SIZE
     after: tuple[Any, ...] = ()
     sort: SortName = "relevance"
@@ -52,18 +59,34 @@ class SearchRequest:
     @property
     def fingerprint(self) -> str:
         """Identifies the search: the same for all of its pages, different for other searches."""
-        return sha256(json.dumps([self.text, self.sort, self.min_confidence]).encode()).hexdigest()[:12]
+        return sha256(json.dumps([self.text, self.sort, self.min_confidence, self.is_strict]).encode()).hexdigest()[:12]
 
 
-def search_request(headers: SearchHeaders, body: SearchBody) -> SearchRequest:
-    """The search whose words are in the header, or else in the body. Raises `BadSearch` and `BadRequest`."""
+class Query(NamedTuple):
+    """A search as it was read: `node` is None if it is for everything, `left_out` are the words that only ask."""
+
+    node: Node | None
+    settings: tuple[Filter, ...]
+    readings: tuple[Reading, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def search_request(headers: SearchHeaders, body: SearchBody, *, now: datetime) -> SearchRequest:
+    """The search whose words are in the header, or else in the body. Raises `BadSearch` and `BadRequest`.
+
+    `now` is aware; where the caller is, the clock is `utc_offset` minutes ahead of UTC.
+    """
     text = _text(headers.search_key or body.query)
-    query, settings = read_query(text)
+    today = (now.astimezone(UTC) + timedelta(minutes=body.utc_offset)).date()
+    query, settings, readings, _ = read_query(text, today)
     asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
     min_confidence = max([body.min_confidence, *asked])
     request = SearchRequest(
         text=text,
         query=query,
+        readings=readings,
+        today=today,
+        is_strict=body.strict,
         size=body.size,
         sort=body.sort,
         min_confidence=min_confidence,
@@ -78,10 +101,19 @@ def suggest_request(query: SuggestQuery) -> str:
     return _valid(query.q)
 
 
-def read_query(text: str) -> tuple[Node | None, list[Filter]]:
-    """What a photo must match, and the settings for the whole search. Raises `BadSearch`."""
+def read_query(text: str, today: date, *, asks: bool = True) -> Query:
+    """What a search means to somebody for whom it is `today`. Raises `BadSearch`.
+
+    If `asks` is false, words that only ask are left out.
+    """
     node, settings = _take_settings(parse(text))
-    return (with_phrases(node) if node else None), settings
+    left_out: tuple[str, ...] = ()
+    if node and not asks:
+        node, left_out = without_asking(node)
+    if node is None:
+        return Query(None, tuple(settings), (), left_out)
+    meant, readings = understood(node, text, today)
+    return Query(with_alternatives(meant), tuple(settings), readings, left_out)
 
 
 def next_page(sort_values: list[Any], request: SearchRequest) -> str:

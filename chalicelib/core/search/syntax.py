@@ -25,11 +25,15 @@ MAX_TERMS = 32
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word, or a phrase of them; `position` counts characters from 1."""
+    """One word, or a phrase of them; `position` counts characters from 1.
+
+    `albums` are id and name of the caller's albums whose names have it; nobody types them.
+    """
 
     text: str
     position: int
     phrase: bool = False
+    albums: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,14 @@ class AnyOf:
     nodes: tuple["Node", ...]
 
 
-Node = Word | Filter | Not | All | AnyOf
+@dataclass(frozen=True, slots=True)
+class MostOf:
+    """At least one must match; photos that match more of them come first. Nobody types it: a relaxed search has it."""
+
+    nodes: tuple["Node", ...]
+
+
+Node = Word | Filter | Not | All | AnyOf | MostOf
 
 # What phones and word processors turn quotes and a minus into; one character for one, so that positions stay the same.
 _TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})

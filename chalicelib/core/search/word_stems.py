@@ -21,17 +21,23 @@ _TOKEN = re.compile(rf"[{_IDEOGRAPHS}]|[^\W_{_IDEOGRAPHS}]+|{_EMOJI}(?:\u200d{_E
 @lru_cache(maxsize=20_000)
 def stems(text: str) -> tuple[str, ...]:
     """The stems of a text's words, in their order: "Two Cars" -> ("two", "car")."""
-    return tuple(_stem(word) for word in _words(text))
+    return tuple(_stem(word) for word in words(text))
+
+
+def holds(present: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
+    """Whether some stems are there in a row."""
+    return any(present[start : start + len(wanted)] == wanted for start in range(len(present) - len(wanted) + 1))
 
 
 def has_stem(text: str, stem: str) -> bool:
     """Whether a text has a word with this stem. A word begins like its stem, so most words need no stemming."""
     beginning = stem[: max(1, len(stem) - 2)]
-    return any(word.startswith(beginning) and _stem(word) == stem for word in _words(text))
+    return any(word.startswith(beginning) and _stem(word) == stem for word in words(text))
 
 
 @lru_cache(maxsize=20_000)
-def _words(text: str) -> tuple[str, ...]:
+def words(text: str) -> tuple[str, ...]:
+    """A text's words in lower case, without accents and signs."""
     return tuple(_TOKEN.findall(folded(text)))
 
 

@@ -14,7 +14,7 @@ from chalicelib.core.photo import (
     Location,
     Status,
 )
-from tests.contract.search_engine.library import Library
+from tests.contract.search_engine.library import Library, taken
 from tests.records import a_finished_photo, a_label
 
 
@@ -149,3 +149,32 @@ def test_the_longest_search_is_answered(various: Library) -> None:
     assert various.find(words) == ["dogs.jpg"]
     assert various.find("(" * 20 + "dog" + ")" * 20) == ["dogs.jpg"]
     assert various.find("x" * 500) == []
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("july 2019", ["july"]),
+        ("14 july 2019", ["july"]),
+        ("taken:july", ["july"]),
+        ("taken:sunday", ["july"]),
+        ("taken:2019-07,2021", ["christmas", "july"]),
+        ("taken:christmas", ["christmas"]),
+        ("christmas 2021", ["christmas"]),
+        ("last summer", []),
+        ("two dogs", ["july"]),
+        ("two people", ["christmas"]),
+        ("photos without people", ["july"]),
+        ("people", ["christmas"]),
+        ("vertical", []),
+    ],
+)
+def test_sentences(library: Library, query: str, found: list[str]) -> None:
+    one = Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2))
+    man, woman = (a_label(name, instances=(one,), parents=("Person",)) for name in ("Man", "Woman"))
+    library.add(
+        taken("july", datetime(2019, 7, 14, 12), labels=(a_label("Dog", instances=(one, one)),)),
+        taken("christmas", datetime(2021, 12, 24, 18), labels=(man, woman, a_label("Person"))),
+    )
+
+    assert sorted(name.removesuffix(".jpg") for name in library.find(query, strict=True)) == found

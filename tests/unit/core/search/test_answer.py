@@ -11,7 +11,7 @@ from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.request import read_query
 from chalicelib.core.search.syntax import Filter, Word, parse
 from tests import fake_search, records
-from tests.records import a_finished_photo, a_label, a_search, plain
+from tests.records import TODAY, a_finished_photo, a_label, a_search, plain
 
 PHOTO = a_finished_photo(
     "2019/red_car-42.jpg",
@@ -32,7 +32,7 @@ NAME = {"field": "name", "value": "2019/red_car-42.jpg"}
 
 
 def why(query: str, least: float = 0) -> list[dict[str, Any]]:
-    reasons: list[dict[str, Any]] = plain(explanation(read_query(query)[0], least)(document_from_photo(PHOTO)))
+    reasons: list[dict[str, Any]] = plain(explanation(read_query(query, TODAY).node, least)(document_from_photo(PHOTO)))
     return reasons
 
 
@@ -96,7 +96,7 @@ def test_what_the_engine_matches_has_a_reason(query: str) -> None:
 
 @given(records.photos)
 def test_any_document_can_be_explained(photo: Any) -> None:
-    query, _ = read_query('car "mobile phone" -x label:a OR *')
+    query = read_query('car "mobile phone" -x label:a OR *', TODAY).node
 
     assert isinstance(explanation(query, 50)(document_from_photo(photo)), tuple)
 

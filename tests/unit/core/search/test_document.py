@@ -106,6 +106,7 @@ def test_the_whole_document() -> None:
         "captured_offset": "+02:00",
         "captured_year": "2019",
         "captured_month": "2019-07",
+        "captured_days": ["07", "07-14", "sunday"],
         "format": "JPEG",
         "width": 640,
         "height": 480,

@@ -13,7 +13,7 @@ from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch
-from tests.records import ALICE, a_search
+from tests.records import ALICE, TODAY, a_search
 
 parts = st.sampled_from(
     [
@@ -256,7 +256,7 @@ def test_an_impossible_count_matches_nothing(compared: str) -> None:
 
 def test_the_next_page_starts_behind_the_cursor_and_the_first_has_none() -> None:
     assert "search_after" not in body("car")
-    request = SearchRequest(text="car", after=(1.0, 2, 3, "id"))
+    request = SearchRequest(text="car", today=TODAY, after=(1.0, 2, 3, "id"))
     assert search_body(request, identity_id=ALICE)["search_after"] == [1.0, 2, 3, "id"]
 
 

@@ -14,7 +14,7 @@ from chalicelib.core.search.query import search_body
 from chalicelib.core.search.request import SearchRequest, next_page, read_query, suggest_request
 from chalicelib.core.search.syntax import AnyOf, Word
 from chalicelib.errors import BadRequest, BadSearch
-from tests.records import a_search
+from tests.records import TODAY, a_search
 
 
 @pytest.mark.parametrize(
@@ -35,7 +35,9 @@ from tests.records import a_search
     ],
 )
 def test_text(header: str | None, body: dict[str, Any], text: str) -> None:
-    assert a_search(header, body) == SearchRequest(text=text, query=read_query(text)[0], size=DEFAULT_SIZE)
+    assert a_search(header, body) == SearchRequest(
+        text=text, query=read_query(text, TODAY).node, today=TODAY, size=DEFAULT_SIZE
+    )
 
 
 # Quotes in the phrase would end it, also the curly ones, which mean the same.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS, All, AnyOf, Filter, Node, Not, Word, parse
+from chalicelib.core.search.syntax import DEEPEST, MAX_TERMS, All, AnyOf, Filter, MostOf, Node, Not, Word, parse
 from chalicelib.errors import BadSearch
 
 
@@ -138,7 +138,7 @@ def written(node: Node) -> str:
     match node:
         case Word(text, _, phrase):
             return f'"{text}"' if phrase else text
-        case Filter():
+        case Filter() | MostOf():
             raise AssertionError(node)
         case Not(inner):
             return f"-({written(inner)})"
@@ -158,7 +158,7 @@ def without_positions(node: Node) -> Node:
             return All(tuple(map(without_positions, nodes)))
         case AnyOf(nodes):
             return AnyOf(tuple(map(without_positions, nodes)))
-        case Filter():
+        case Filter() | MostOf():
             return node
 
 
