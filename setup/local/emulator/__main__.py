@@ -10,9 +10,15 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from setup.local.emulator.guard import guarded
+from setup.local.emulator.sizes import WEB_SOCKET_MESSAGE, bounded
 from setup.local.limits import Limits
 
 PINNED_VERSION = "1.5.33"
+# Modules of this package.
+_PATCHED = (
+    *("forms", "functions", "identities", "policies", "rest_apis", "snapshots", "streams"),
+    *("used_permissions", "workflows"),
+)
 
 
 def main() -> None:
@@ -77,7 +83,7 @@ def prepare_directories(state: Path) -> None:
 
 def apply_patches(limits: Limits) -> None:
     """Apply every module's patches; imported here because ministack reads the environment at import."""
-    for service in ("functions", "identities", "policies", "rest_apis", "snapshots", "streams", "workflows"):
+    for service in _PATCHED:
         importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
     importlib.import_module("setup.local.emulator.quotas").apply_patches(limits)
 
@@ -91,7 +97,8 @@ async def _serve(port: int, origin: str) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 3
-    await serve(guarded(app.app, origin=origin), config)
+    config.websocket_max_message_size = WEB_SOCKET_MESSAGE
+    await serve(guarded(bounded(app.app), origin=origin), config)
 
 
 def _absolute(text: str) -> Path:

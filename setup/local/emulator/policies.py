@@ -1,11 +1,11 @@
-"""IAM: variables in policies, such as `${cognito-identity.amazonaws.com:sub}`."""
+"""IAM: variables in policies, such as `${cognito-identity.amazonaws.com:sub}`, and who learns what is not there."""
 
 import dataclasses
 import re
 from typing import Any
 
-from ministack.core import iam_evaluator
-from ministack.services import sts
+from ministack.core import iam_actions, iam_evaluator, router
+from ministack.services import s3, sts
 
 # "${key}" or "${key, 'default'}"; IAM compares keys without case.
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]+)\s*(?:,\s*'([^']*)'\s*)?\}")
@@ -14,6 +14,7 @@ _VARIABLE = re.compile(r"\$\{\s*([^},\s]+)\s*(?:,\s*'([^']*)'\s*)?\}")
 def apply_patches() -> None:
     """Apply all patches of this module."""
     fill_policy_variables()
+    hide_missing_objects()
 
 
 def fill_policy_variables() -> None:
@@ -68,3 +69,31 @@ def substitute(part: Any, values: dict[str, str]) -> Any:
 def _value_of(found: re.Match[str], values: dict[str, str]) -> str:
     key, default = found.group(1).lower(), found.group(2)
     return values.get(key, found.group(0) if default is None else default)
+
+
+def hide_missing_objects() -> None:
+    """Who may not list a bucket gets 403 for an object that is not there, as from S3; as shipped it is 404 for all.
+
+    Proof: `HeadObject` of a missing key, with a role that has `s3:GetObject` alone, and with `s3:ListBucket`, too.
+    """
+    handle = s3.handle_request
+
+    async def handle_request(
+        method: str, path: str, headers: Any, body: bytes, query: Any, *others: Any, **more: Any
+    ) -> Any:
+        answer = await handle(method, path, headers, body, query, *others, **more)
+        bucket, key = s3._parse_bucket_key(path, headers)
+        if answer[0] != 404 or method not in ("GET", "HEAD") or not key or more.get("internal"):
+            return answer
+        return _denial(router.extract_access_key_id(headers, query), bucket) or answer
+
+    s3.handle_request = handle_request
+
+
+def _denial(key_id: str, bucket: str) -> Any:
+    denied = iam_evaluator.enforce(
+        key_id, "s3:ListBucket", "s3", router.extract_region({}), resource_arn=f"arn:aws:s3:::{bucket}"
+    )
+    if not isinstance(denied, iam_evaluator.EvalResult):
+        return None
+    return iam_actions.access_denied_response("s3", "s3:ListBucket", denied.principal_arn, "")

@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from setup.local.emulator.used_permissions import read_uses
 from tests.contract.emulator.calls import REGION, Aws, allow, code_of, invoke, make_function, make_role
 from tests.contract.emulator.rest_apis import call, deploy_api
 
@@ -118,6 +119,36 @@ def test_a_function_may_do_only_what_its_role_grants(aws: Aws) -> None:
     error, payload = invoke(aws, function, {"list": buckets[1]})
     assert error == "Unhandled"
     assert "AccessDenied" in payload["errorMessage"]
+
+
+@pytest.mark.parametrize(("actions", "code"), [(["s3:GetObject"], "403"), (["s3:GetObject", "s3:ListBucket"], "404")])
+def test_only_who_may_list_a_bucket_learns_what_is_not_there(
+    aws: Aws, pools: Pools, actions: list[str], code: str
+) -> None:
+    bucket, name = f"photos-{uuid.uuid4().hex[:8]}", f"reader-{len(actions)}"
+    aws.client("s3").create_bucket(Bucket=bucket)
+    role = make_role(
+        aws, name, [allow(action, f"arn:aws:s3:::{bucket}{of}") for action in actions for of in ("", "/*")]
+    )
+    _, reader = pools.assume(name, role)
+
+    assert code_of(lambda: reader.client("s3").head_object(Bucket=bucket, Key="a.jpg")) == code
+
+
+def test_what_a_role_has_used_and_what_it_was_refused_is_noted(aws: Aws, pools: Pools) -> None:
+    bucket = f"photos-{uuid.uuid4().hex[:8]}"
+    aws.client("s3").create_bucket(Bucket=bucket)
+    _, noted = pools.assume("noted", make_role(aws, "noted", [allow("s3:Put*", f"arn:aws:s3:::{bucket}/a/*")]))
+    for name in ("a/1", "a/2"):
+        noted.client("s3").put_object(Bucket=bucket, Key=name, Body=b"x")
+    code_of(lambda: noted.client("s3").put_object(Bucket=bucket, Key="b", Body=b"x"))
+
+    uses = [use for use in read_uses(aws.stack.emulator_state) if use.role == "noted"]
+    arn = f"arn:aws:s3:::{bucket}/"
+    assert [(use.action, use.allowed_by, use.resource) for use in uses] == [
+        ("s3:PutObject", f"{arn}a/*", None),
+        ("s3:PutObject", None, f"{arn}b"),
+    ]
 
 
 def test_a_stranger_gets_nothing(aws: Aws) -> None:
