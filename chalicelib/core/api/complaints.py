@@ -18,6 +18,9 @@ from msgspec.structs import fields
 
 from chalicelib.core.api.contract import sent_type
 
+MISFITS = (ValidationError, UnicodeEncodeError)
+"""What msgspec raises for a value of another type; the second for half of a character where no text belongs."""
+
 _MAX_SHOWN = 100
 _WORDS: Mapping[Any, str] = {
     str: "a text",
@@ -69,7 +72,7 @@ def _wrong(hint: Any, value: Any, path: str) -> str:
 def _fits(hint: Any, value: Any) -> bool:
     try:
         convert(value, hint)
-    except ValidationError:
+    except MISFITS:
         return False
     return True
 

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-from msgspec import ValidationError, convert
+from msgspec import convert
 from msgspec.structs import fields
 
-from chalicelib.core.api.complaints import complaint, without_meta
+from chalicelib.core.api.complaints import MISFITS, complaint, without_meta
 from chalicelib.core.api.contract import Body, Request
 from chalicelib.errors import BadRequest
 
@@ -48,7 +48,7 @@ def read_headers(kind: type[R], headers: Mapping[str, str]) -> R:
 def _read(kind: type[R], sent: Mapping[str, Any]) -> R:
     try:
         return convert(sent, kind)
-    except ValidationError:
+    except MISFITS:
         raise BadRequest(complaint(kind, sent)) from None
 
 
