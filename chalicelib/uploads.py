@@ -48,7 +48,7 @@ def upload_tickets(
         if known := _known(file, identity_id, photos, lists):
             return Duplicate(known.photo_id, short_form(known, signer))
         key = original.object_key
-        fields = post_signer.fields(key, size=file.size, content_type=file.type, user_metadata=metadata)
+        fields = post_signer.fields(key, size=file.size, md5=file.etag, content_type=file.type, user_metadata=metadata)
         return Ticket(photo_id=photo_id(bucket_name, key), object_key=key, url=post_signer.url, fields=fields)
 
     return UploadsAnswer(tuple(map(answer, body.files)))

@@ -25,12 +25,16 @@ class PostSigner:
     _signing_key: bytes = field(repr=False)
 
     def fields(
-        self, object_key: str, *, size: int, content_type: str, user_metadata: Mapping[str, str] | None = None
+        self, object_key: str, *, size: int, md5: str, content_type: str, user_metadata: Mapping[str, str] | None = None
     ) -> dict[str, str]:
-        """The form's fields, which go before the file: exactly this key, this type, `size` bytes and this metadata."""
+        """The form's fields, which go before the file: exactly this key, this type, this content and this metadata.
+
+        `size` in bytes, `md5` in hex digits: S3 refuses a file that has another one (POST Object, Content-MD5).
+        """
         fields = {
             "key": object_key,
             "Content-Type": content_type,
+            "Content-MD5": b64encode(bytes.fromhex(md5)).decode(),
             **{f"x-amz-meta-{name}": value for name, value in (user_metadata or {}).items()},
             **self._signature_fields,
         }

@@ -1,7 +1,7 @@
 """The signer of a response's URLs: what an object is shown as, its name decides, and not whoever uploaded it.
 
 S3 sends an object as the type that its uploader gave it. A page of HTML among the photos would then run as a page, at
-an address that we have signed; so the URL itself says as what S3 sends the object.
+an address that we have signed; so the URL itself says as what S3 sends the object, and that no proxy may keep it.
 """
 
 from collections.abc import Mapping
@@ -12,6 +12,7 @@ from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
 from chalicelib.core.object_keys import object_key_of_thumbnail
 from chalicelib.core.signing.url import Presigner
 
+_KEPT_BY_BROWSERS_ONLY = {"response-cache-control": "private"}
 _CONTENT_TYPES = {ending: known.content_type for known in PHOTO_FORMATS.values() for ending in known.endings}
 
 
@@ -46,6 +47,8 @@ def _is_thumbnail(object_key: str) -> bool:
 
 @cache
 def _headers(content_type: str | None) -> Mapping[str, str]:
-    if content_type is None:
-        return {"response-content-disposition": "attachment", "response-content-type": "application/octet-stream"}
-    return {"response-content-disposition": "inline", "response-content-type": content_type}
+    shown = "inline" if content_type else "attachment"
+    return _KEPT_BY_BROWSERS_ONLY | {
+        "response-content-disposition": shown,
+        "response-content-type": content_type or "application/octet-stream",
+    }

@@ -14,6 +14,7 @@ from chalicelib.core.signing.form import PostSigner, post_signer
 from tests.unit.core.signing.test_url import ACCESS_KEY, EMULATOR, SECRET_KEY, TOKEN, boto3_client
 
 KEY = "private/eu-west-1:6f1c2a34-0000-4d5e-8888-aabbccddeeff/uploads/0123456789ab/été ☕.jpg"
+MD5 = "0ad56ce1e43ea094a19b4d849b453ed4"
 METADATA = {"album-id": "a" * 32}
 
 
@@ -36,7 +37,7 @@ def policy(fields: dict[str, str]) -> Any:
 @pytest.mark.parametrize("token", [None, TOKEN])
 @pytest.mark.parametrize("endpoint_url", [None, EMULATOR])
 def test_it_is_what_boto3_makes(token: str | None, endpoint_url: str | None) -> None:
-    fields = {"Content-Type": "image/png", "x-amz-meta-album-id": "a" * 32}
+    fields = {"Content-Type": "image/png", "Content-MD5": "CtVs4eQ+oJShm02Em0U+1A==", "x-amz-meta-album-id": "a" * 32}
     conditions = [["content-length-range", 5, 5], *({name: value} for name, value in fields.items())]
     theirs = boto3_client("eu-west-1", endpoint_url, token).generate_presigned_post(
         "photos", KEY, Fields=fields, Conditions=conditions, ExpiresIn=900
@@ -44,7 +45,7 @@ def test_it_is_what_boto3_makes(token: str | None, endpoint_url: str | None) -> 
     stamp = theirs["fields"]["x-amz-date"]
     post = signer(datetime.strptime(stamp, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC), token, endpoint_url)
 
-    ours = post.fields(KEY, size=5, content_type="image/png", user_metadata=METADATA)
+    ours = post.fields(KEY, size=5, md5=MD5, content_type="image/png", user_metadata=METADATA)
 
     assert post.url == theirs["url"]
     assert {name: value for name, value in ours.items() if name not in ("policy", "x-amz-signature")} == {
@@ -57,7 +58,7 @@ def test_it_is_what_boto3_makes(token: str | None, endpoint_url: str | None) -> 
 
 def test_the_policy_is_signed_and_ends() -> None:
     signed_at = datetime(2026, 11, 5, 9, 7, 3, tzinfo=UTC)
-    fields = signer(signed_at).fields(KEY, size=5, content_type="image/png")
+    fields = signer(signed_at).fields(KEY, size=5, md5=MD5, content_type="image/png")
 
     key = b"AWS4" + SECRET_KEY.encode()
     for part in ("20261105", "eu-west-1", "s3", "aws4_request"):

@@ -35,4 +35,5 @@ def test_s3_sends_an_object_as_its_name_says(name: str, content_type: str, dispo
 
     assert query["response-content-type"] == [content_type]
     assert query["response-content-disposition"] == [disposition]
+    assert query["response-cache-control"] == ["private"]
     assert query["versionId"] == ["v1"]
