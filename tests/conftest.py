@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import boto3
 
     from setup.local.up import Running
+    from tests.emulator.roles import Roles
     from tests.emulator.user import User
     from tests.engines import Engines
 
@@ -62,7 +63,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Which tests go to the same worker: those that share a stack or an engine, else those of a module."""
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item)))
-    items.sort(key=lambda item: (*_FIRST, _group(item)).index(_group(item)))
+    items.sort(key=lambda item: ((*_FIRST, _group(item)).index(_group(item)), _comes_last(item)))
+
+
+# What looks at all that the others of its group have done.
+def _comes_last(item: pytest.Item) -> bool:
+    return item.get_closest_marker("last") is not None
 
 
 def _group(item: pytest.Item) -> str:
@@ -103,6 +109,20 @@ def bob(running: "Running", session: "boto3.Session") -> "User":
     from tests.running_stack import another_user
 
     return another_user(running, session, "bob")
+
+
+@pytest.fixture(scope="session")
+def functions(session: "boto3.Session") -> Any:
+    """The client that calls this stack's functions."""
+    return session.client("lambda")
+
+
+@pytest.fixture(scope="session")
+def roles(running: "Running", session: "boto3.Session") -> "Roles":
+    """The roles of this stack's functions."""
+    from tests.emulator.roles import Roles
+
+    return Roles(running, session)
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import quote
 
 import boto3
 import pytest
@@ -24,6 +23,7 @@ from setup.operate.drift import drift, is_settled
 from setup.operate.inventory import Library
 from setup.operate.reconcile import reconcile
 from setup.operate.replay import replay
+from tests.emulator.functions import SCHEDULED, age, event, invoke
 from tests.emulator.user import User, eventually
 from tests.running_stack import STAGE
 
@@ -37,17 +37,6 @@ def library(alice: User) -> Library:
     return Library.of(STAGE, alice.session, alice.running.stack.extra_environment, print)
 
 
-@pytest.fixture(scope="module")
-def functions(alice: User) -> Any:
-    return alice.session.client("lambda")
-
-
-def invoke(functions: Any, name: str, event: Any) -> None:
-    """Call a function as its trigger would, and wait for it."""
-    answer = functions.invoke(FunctionName=f"{APP_NAME}-{STAGE}-{name}", Payload=json.dumps(event).encode())
-    assert "FunctionError" not in answer, answer["Payload"].read()
-
-
 def settled(library: Library, object_key: str) -> None:
     """Wait until the four places agree on an object key, and nothing is left undone."""
 
@@ -56,15 +45,6 @@ def settled(library: Library, object_key: str) -> None:
         return drift(findings), is_settled(findings, now=datetime.now(UTC))
 
     eventually(state, until=lambda seen: seen == (None, True))
-
-
-def event(name: str, user: User, object_key: str, sequencer: str, **details: Any) -> dict[str, Any]:
-    stored = {"key": quote(object_key), "sequencer": sequencer, **details}
-    return {
-        "eventName": name,
-        "eventTime": "2026-03-01T00:00:00.000Z",
-        "s3": {"bucket": {"name": user.bucket}, "object": stored},
-    }
 
 
 def test_changes_in_quick_succession_end_in_agreement(alice: User, library: Library) -> None:
@@ -172,29 +152,6 @@ def left_running(alice: User, object_key: str) -> None:
     photo = alice.finished(object_key)
     alice.photos.replace(photo, by=replace(photo, status=Status.RUNNING))
     age(alice, object_key, WORKFLOW_LIMIT * 2)
-
-
-def age(alice: User, object_key: str, by: timedelta) -> None:
-    alice.session.client("dynamodb").update_item(
-        TableName=alice.running.deployment.image_metadata_table,
-        Key={"ImageName": {"S": object_key}},
-        UpdateExpression="SET UnsettledSince = :since",
-        ExpressionAttributeValues={":since": {"N": str((datetime.now(UTC) - by).timestamp())}},
-    )
-
-
-# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-run-lambda-schedule.html
-SCHEDULED = {
-    "version": "0",
-    "id": "53dc4d37-cffa-4f76-80c9-8b7d4a4d2eaa",
-    "detail-type": "Scheduled Event",
-    "source": "aws.events",
-    "account": "123456789012",
-    "time": "2026-03-01T00:00:00Z",
-    "region": "us-east-1",
-    "resources": ["arn:aws:events:us-east-1:123456789012:rule/sweep"],
-    "detail": {},
-}
 
 
 def test_the_sweeper_brings_a_lost_photo_to_its_end(alice: User, library: Library, functions: Any) -> None:

@@ -1,0 +1,146 @@
+"""What happens seldom, on the deployed application: each function is allowed what it then needs."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import boto3
+import pytest
+import requests
+
+from chalicelib.aws.connection_table import ConnectionTable
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.live.connection import Connection, Gateway
+from chalicelib.core.object_keys import parse_original, photo_id
+from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.plain import to_plain
+from setup.local.up import Running
+from tests.emulator.functions import SCHEDULED, age, call, event, invoke
+from tests.emulator.test_live_updates import heard, listening
+from tests.emulator.user import User, eventually
+from tests.photo_factory import jpeg
+from tests.running_stack import another_user
+
+NEVER = "00"
+"""The sequencer of an event that is older than every other."""
+
+
+@pytest.fixture(scope="module")
+def user(running: Running, session: boto3.Session) -> User:
+    """Somebody who opens the web app's live connection before asking for anything else."""
+    newcomer = another_user(running, session, "newcomer")
+    with listening(newcomer) as connection:
+        connection.send('{"type": "ping"}')
+        assert heard(connection) == {"type": "pong"}
+    return newcomer
+
+
+@pytest.fixture(scope="module")
+def photo(user: User) -> Photo:
+    object_key = f"usercontent/{user.identity_id}/seldom.jpg"
+    user.s3.put_object(Bucket=user.bucket, Key=object_key, Body=jpeg(), Metadata={"album-id": "a" * 32})
+    return user.finished(object_key)
+
+
+def state(request: IngestRequest, **more: Any) -> dict[str, Any]:
+    return {"request": to_plain(request), **more}
+
+
+def of(photo: Photo, **changes: Any) -> IngestRequest:
+    return replace(IngestRequest.from_record(photo), **changes)
+
+
+def thumbnail_key(photo: Photo) -> str:
+    original = parse_original(photo.object_key)
+    assert original
+    return original.thumbnail_key
+
+
+FAILURE = {"Error": "UnsupportedImage", "Cause": json.dumps({"errorMessage": "late"})}
+# Each of them compares the thumbnail with the record, though what it came for is settled already.
+REPAIRS: dict[str, Callable[[Photo, User], tuple[str, Any]]] = {
+    "a repeated IndexPhoto": lambda photo, _: ("index_photo", state(of(photo))),
+    "a late MarkFailed": lambda photo, _: ("mark_failed", state(of(photo, sequencer=NEVER), error=FAILURE)),
+    "a late removal": lambda photo, user: (
+        "on_photo_removed",
+        {"Records": [event("ObjectRemoved:Delete", user, photo.object_key, NEVER)]},
+    ),
+    "the sweeper": lambda _, __: ("sweep_photos", SCHEDULED),
+}
+
+
+@pytest.mark.parametrize("case", REPAIRS)
+def test_a_thumbnail_that_is_missing_is_made_again(user: User, photo: Photo, functions: Any, case: str) -> None:
+    function, sent = REPAIRS[case](photo, user)
+    record = user.photos.get(photo.object_key)
+    assert isinstance(record, Photo)
+    user.photos.replace(record, by=replace(record, tags=(case,)))  # owes its index and thumbnail another look
+    user.s3.delete_object(Bucket=user.bucket, Key=thumbnail_key(photo))
+    age(user, photo.object_key, timedelta(hours=1))
+
+    assert call(functions, function, sent) in (None, "Superseded")
+
+    assert user.exists(thumbnail_key(photo))
+
+
+def test_a_photo_is_recognised_in_bytes_too_late(photo: Photo, functions: Any) -> None:
+    assert call(functions, "detect_labels_in_bytes", state(of(photo))) == "Superseded"
+
+
+def test_a_later_attempt_asks_whether_the_photo_was_moved(photo: Photo, functions: Any) -> None:
+    metadata = to_plain(replace(photo.image_metadata, upload_album="a" * 32))  # type: ignore[type-var]
+    sent = state(of(photo, attempt=1), image_metadata=metadata)
+    assert call(functions, "store_image_metadata", sent) == "Superseded"
+
+
+def test_a_photo_that_takes_another_turn_is_left_alone_until_then(photo: Photo, functions: Any) -> None:
+    assert call(functions, "reserve_recognition", state(of(photo), turn={"wait": 1})) in (None, "Superseded")
+
+
+def test_a_connection_that_is_gone_is_forgotten(user: User, photo: Photo, functions: Any) -> None:
+    deployment = user.running.deployment
+    table = ConnectionTable(user.session.client("dynamodb"), deployment.connections_table)
+    api_id = deployment.web_socket_url.split("/")[-2]
+
+    def remember(name: str) -> None:
+        gateway, soon = Gateway(api_id, "api", name), datetime.now(UTC) + timedelta(hours=1)
+        table.add(Connection(user.identity_id, gateway, soon))
+
+    remember("gone-when-asking")
+    context = {"apiId": api_id, "stage": "api", "connectionId": "gone-when-asking", "domainName": "x"}
+    invoke(functions, "websocket_message", {"requestContext": context, "body": '{"type": "ping"}'})
+    assert table.of(user.identity_id, now=datetime.now(UTC)) == []
+
+    remember("gone-when-told")
+    record = user.photos.get(photo.object_key)
+    assert isinstance(record, Photo)
+    user.photos.replace(record, by=replace(record, album_id="b" * 32))
+    eventually(lambda: table.of(user.identity_id, now=datetime.now(UTC)), until=lambda left: not left)
+
+
+def test_a_photo_whose_object_never_came_cannot_be_tried_again(user: User, functions: Any) -> None:
+    object_key = user.object_key("never-came.jpg")
+    created = event("ObjectCreated:Put", user, object_key, "01", size=1)
+    invoke(functions, "on_photo_created", {"Records": [created]})
+
+    retry = f"{user.running.deployment.api_url}/photos/{photo_id(user.bucket, object_key)}/retry"
+    assert user.post({}, url=retry).status_code == 404
+
+
+def test_the_first_layout_is_shown_and_deleted_and_what_comes_after_that_changes_nothing(
+    user: User, photo: Photo, functions: Any
+) -> None:
+    url, headers = f"{user.running.deployment.api_url}/photos/{photo.photo_id}", {"Authorization": user.id_token}
+    shown = requests.get(url, headers=headers, timeout=30).json()["photo"]
+    assert requests.get(shown["signedUrl"], timeout=10).content == jpeg()
+
+    assert requests.delete(url, headers=headers, timeout=30).status_code == 202
+    eventually(lambda: user.photos.get(photo.object_key), until=lambda record: isinstance(record, Tombstone))
+
+    for function in ("generate_thumbnail", "detect_labels_in_bytes", "extract_image_metadata"):
+        assert call(functions, function, state(of(photo))) == "PhotoGone"
+    for late in ("index_photo", "mark_failed"):
+        assert call(functions, late, state(of(photo), error=FAILURE)) == "Superseded"
+    assert not user.exists(thumbnail_key(photo))
