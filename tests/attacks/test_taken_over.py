@@ -74,7 +74,7 @@ def on_buckets(deployment: Deployment) -> Iterator[Tried]:
 
 
 RECORDS = frozenset(FUNCTIONS) - {
-    *("api_handler", "extract_image_metadata", "push_changes"),
+    *("api_handler", "extract_image_metadata", "push_changes", "count_photos"),
     *("websocket_connect", "websocket_message", "websocket_disconnect"),
 }
 SOCKETS = frozenset({"websocket_message", "websocket_disconnect"})
@@ -94,6 +94,11 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
         "delete_item": SOCKETS | {"push_changes"},
     },
     "Identities": dict.fromkeys(("get_item", "put_item"), API | {"websocket_connect"}),
+    "Tallies": {
+        "batch_get_item": API | {"count_photos"},
+        "query": API,
+        **dict.fromkeys(("put_item", "delete_item"), frozenset({"count_photos"})),
+    },
     "Pacing": {"update_item": frozenset({"reserve_recognition"})},
     "another": {},
 }
@@ -101,6 +106,7 @@ KEY = {"Key": {"ImageName": {"S": "x"}}}
 CONDITION = {"KeyConditionExpression": "A = :a", "ExpressionAttributeValues": {":a": {"S": "x"}}}
 OPERATIONS: dict[str, dict[str, Any]] = {
     "get_item": KEY,
+    "batch_get_item": {"Keys": [KEY["Key"]]},
     "update_item": KEY,
     "delete_item": KEY,
     "put_item": {"Item": {"ImageName": {"S": "x"}}},
@@ -122,7 +128,9 @@ def on_tables(deployment: Deployment) -> Iterator[Tried]:
     for table, allowed in ON_TABLES.items():
         name = deployment.image_metadata_table.replace("ImageMetadata", table)
         for operation, arguments in OPERATIONS.items():
-            tried = call(operation, {"TableName": name, **arguments})
+            of_table = {"TableName": name, **arguments}
+            sent = {"RequestItems": {name: arguments}} if operation == "batch_get_item" else of_table
+            tried = call(operation, sent)
             if operation in allowed or "IndexName" not in arguments:
                 yield Tried(f"{operation} on {table}", "dynamodb", tried, allowed.get(operation, NOBODY))
 

@@ -34,6 +34,11 @@ def test_every_command_in_the_documents_has_a_help(module: str) -> None:
     assert "usage:" in done.stdout
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "tests/attacks").glob("test_*.py")), ids=lambda path: path.stem)
+def test_every_attack_is_in_the_table(path: Path) -> None:
+    assert f"`{path.relative_to(ROOT).as_posix()}`" in TEXTS["docs/security.md"]
+
+
 # In `backticks`, from the project's root or, as in the code, from chalicelib; what a run makes may be missing.
 @pytest.mark.parametrize(
     ("document", "path"),

@@ -1,6 +1,6 @@
 """One step of the workflow, over files, in a process that may not take more memory than its function may.
 
-    python -m tests.measured_step STEP MEGABYTES FILE...
+    python -m tests.attacks.measured_step STEP MEGABYTES FILE...
 
 Prints a line of JSON for each file: how it ended, seconds of processor time, and the most memory so far in MB.
 """

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile_files import GOOD, hostile_files
+from tests.attacks.hostile_files import GOOD, hostile_files
 
 PROJECT = Path(__file__).parents[2]
 STEPS = ("extract_image_metadata", "detect_labels", "generate_thumbnail")
@@ -39,7 +39,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 def measured(step: str, corpus: tuple[Path, ...]) -> list[dict[str, Any]]:
     """What became of each file in a process with the memory of the step's function, less what its runtime takes."""
     megabytes = str(configured_megabytes(step) - RUNTIME_MEGABYTES)
-    command = [sys.executable, "-m", "tests.measured_step", step, megabytes, *map(str, corpus)]
+    command = [sys.executable, "-m", "tests.attacks.measured_step", step, megabytes, *map(str, corpus)]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
     assert run.returncode == 0, f"{step} died after {run.stdout.splitlines()[-1:]}: {run.stderr[-1000:]}"
     return [json.loads(line) for line in run.stdout.splitlines()]
@@ -69,6 +69,6 @@ def test_every_file_ends_as_it_should(corpus: list[Path]) -> None:
 
 def test_a_process_that_takes_too_much_is_noticed(corpus: list[Path]) -> None:
     path = next(path for path in corpus if path.name == "100-megapixels.png")
-    command = [sys.executable, "-m", "tests.measured_step", "generate_thumbnail", "130", str(path)]
+    command = [sys.executable, "-m", "tests.attacks.measured_step", "generate_thumbnail", "130", str(path)]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode != 0 or json.loads(run.stdout)["ended"] != GOOD

@@ -1,0 +1,127 @@
+"""What belongs to somebody else takes the same steps as what does not exist: neither answer nor time shows it."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from chalicelib import services
+from chalicelib.core.album import Album
+from tests.functional.conftest import DOCUMENT, World
+from tests.functional.test_library_api import FILE, add
+from tests.records import BOB, a_finished_photo
+
+ALBUM_OF_BOB, NO_ALBUM = "b" * 32, "a" * 32
+NO_PHOTO = "x" * 22
+# What a request needs to get as far as the question whose it is. Routes that are not here need nothing.
+BODIES: dict[tuple[str, str], Any] = {
+    ("patch", "/photos/{photo_id}"): {"add_tags": ["x"]},
+    ("patch", "/albums/{album_id}"): {"name": "x"},
+}
+QUERIES = {("delete", "/albums/{album_id}"): "?photos=keep"}
+ROUTES = [
+    (method, path)
+    for path, methods in DOCUMENT["paths"].items()
+    for method in methods
+    if "{photo_id}" in path or "{album_id}" in path
+]
+
+
+class Steps:
+    """A service that notes which of its functions are called, whatever with."""
+
+    def __init__(self, name: str, service: Any, noted: list[str]) -> None:
+        self._name, self._service, self._noted = name, service, noted
+
+    def __getattr__(self, function: str) -> Any:
+        self._noted.append(f"{self._name}.{function}")
+        return getattr(self._service, function)
+
+
+@pytest.fixture
+def steps(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    noted: list[str] = []
+    for name in ("photos", "lists", "albums", "bucket", "index", "workflow"):
+        service = Steps(name, getattr(world, name), noted)
+        monkeypatch.setattr(services, name, lambda service=service: service)
+    return noted
+
+
+@pytest.fixture
+def photo_of_bob(world: World) -> str:
+    world.albums.add(
+        Album(identity_id=BOB, album_id=ALBUM_OF_BOB, name="B", created_at=datetime(2026, 3, 1, tzinfo=UTC))
+    )
+    return add(world, "secret.jpg", BOB, album_id=ALBUM_OF_BOB).photo_id
+
+
+def asked(world: World, steps: list[str], method: str, path: str, body: Any) -> tuple[int, str, list[str]]:
+    """The answer of Alice's request, and the steps that it took."""
+    steps.clear()
+    ask = {"get": world.get, "delete": world.delete_over_http}
+    if method in ask:
+        response = ask[method](path)
+    else:
+        response = {"post": lambda: world.post(path, body=body), "patch": lambda: world.patch(path, body)}[method]()
+    return response.status_code, json.dumps(response.json_body), list(steps)
+
+
+@pytest.mark.parametrize(("method", "path"), ROUTES)
+def test_an_id_of_somebody_else_is_answered_like_none(
+    world: World, steps: list[str], photo_of_bob: str, method: str, path: str
+) -> None:
+    def ask(photo_id: str, album_id: str) -> tuple[int, str, list[str]]:
+        there = path.format(photo_id=photo_id, album_id=album_id) + QUERIES.get((method, path), "")
+        return asked(world, steps, method, there, BODIES.get((method, path)))
+
+    foreign = ask(photo_of_bob, ALBUM_OF_BOB)
+
+    assert foreign == ask(NO_PHOTO, NO_ALBUM)
+    assert foreign[0] == 404
+    assert foreign[2], "nothing was asked: the test sends what is refused before"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("get", "/photos?album={album_id}", None),
+        ("patch", "/photos/{own}", {"album": "{album_id}"}),
+        ("patch", "/albums/{own_album}", {"cover_photo_id": "{photo_id}"}),
+        ("post", "/uploads", {"files": [FILE], "album": "{album_id}"}),
+    ],
+)
+def test_nor_is_one_that_a_request_names_elsewhere(
+    world: World, steps: list[str], photo_of_bob: str, method: str, path: str, body: Any
+) -> None:
+    own = add(world, "own.jpg").photo_id
+    own_album = world.post("/albums", body={"name": "own"}).json_body["album"]["id"]
+
+    def ask(photo_id: str, album_id: str) -> tuple[int, str, list[str]]:
+        names = {"{photo_id}": photo_id, "{album_id}": album_id, "{own}": own, "{own_album}": own_album}
+        there, sent = path, json.dumps(body)
+        for name, value in names.items():
+            there, sent = there.replace(name, value), sent.replace(name, value)
+        return asked(world, steps, method, there, json.loads(sent))
+
+    foreign = ask(photo_of_bob, ALBUM_OF_BOB)
+
+    assert foreign == ask(NO_PHOTO, NO_ALBUM)
+    assert foreign[0] == 404
+
+
+def test_the_steps_of_an_own_photo_are_others(world: World, steps: list[str]) -> None:
+    """Otherwise this would prove nothing."""
+    own = add(world, "own.jpg").photo_id
+    assert (
+        asked(world, steps, "get", f"/photos/{own}", None)[2]
+        != asked(world, steps, "get", f"/photos/{NO_PHOTO}", None)[2]
+    )
+
+
+def test_a_cursor_of_somebody_elses_list_says_nothing_of_them(world: World) -> None:
+    for number in range(3):
+        world.photos.accept_upload(a_finished_photo(f"{number}.jpg", identity_id=BOB))
+    cursor = world.get("/photos?size=1", token="bob").json_body["cursor"]
+
+    assert world.get(f"/photos?cursor={cursor}").json_body["photos"] == []
