@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.ingest.request import IngestRequest
 from tests.attacks.hostile_files import GOOD, hostile_files
+from tests.functional.conftest import KEY, World
+from tests.photo_factory import jpeg
 
 PROJECT = Path(__file__).parents[2]
 STEPS = ("extract_image_metadata", "detect_labels", "generate_thumbnail")
@@ -72,3 +75,22 @@ def test_a_process_that_takes_too_much_is_noticed(corpus: list[Path]) -> None:
     command = [sys.executable, "-m", "tests.attacks.measured_step", "generate_thumbnail", "130", str(path)]
     run = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode != 0 or json.loads(run.stdout)["ended"] != GOOD
+
+
+def test_a_file_of_gigabytes_is_not_read(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    event, read = world.upload(KEY, jpeg()), world.bucket.read
+    event["Records"][0]["s3"]["object"]["size"] = 2 * 2**30
+    asked: list[int | None] = []
+
+    def read_and_note(request: IngestRequest, *, start: int = 0, length: int | None = None) -> bytes:
+        asked.append(length)
+        return read(request, start=start, length=length)
+
+    monkeypatch.setattr(world.bucket, "read", read_and_note)
+    world.invoke("on_photo_created", event)
+    world.run_started()
+
+    (photo,) = world.get("/photos").json_body["photos"]
+    assert (photo["status"], "over 200 MB" in photo["statusReason"]) == ("FAILED", True)
+    assert asked
+    assert all(length is not None and length < 2**20 for length in asked)
