@@ -82,8 +82,8 @@ def role_output(name: str) -> str:
     return f"{pascal_case(name)}RoleArn"
 
 
-def read_template(name: str) -> dict[str, Any]:
-    """A file of this directory with CloudFormation's short forms written out."""
+def read_template(name: str | Path) -> dict[str, Any]:
+    """A file, by name one of this directory, with CloudFormation's short forms written out."""
     # `_Loader` is a SafeLoader.
     read: dict[str, Any] = yaml.load((_HERE / name).read_text(encoding="utf-8"), Loader=_Loader)
     return read

@@ -1,10 +1,14 @@
-"""A second stage beside the first: it comes up, keeps to itself, and goes without a trace."""
+"""A second stage beside the first: it comes up, keeps to itself, and goes without a trace.
+
+Whoever deploys it has the rights of `setup/launch.yaml` and no others.
+"""
 
 from functools import partial
 from pathlib import Path
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from setup.deploy.approval import Approval
 from setup.deploy.chalice_record import record_path
@@ -13,9 +17,9 @@ from setup.deploy.stage import deploy
 from setup.deployment import function_name
 from setup.destroy import destroy
 from setup.errors import NotApproved
-from setup.local.aws_access import local_aws
 from setup.local.provision import platform_of
 from setup.local.up import Running
+from tests.emulator.deployer import local_deployer
 from tests.emulator.user import User
 from tests.photo_factory import jpeg
 
@@ -39,12 +43,12 @@ def test_a_second_stage_is_separate_and_is_removed_without_a_trace(
     platform = platform_of(running.stack)
     assert leftovers(session, stage) == []
 
-    with pytest.raises(NotApproved), local_aws(running.stack) as operator:
+    with pytest.raises(NotApproved), local_deployer(running.stack, stage) as operator:
         deploy(stage=stage, session=operator, platform=platform, web_app=None, approve=Approval(dry_run=True))
     assert "resources" in capsys.readouterr().out
     assert leftovers(session, stage) == []
 
-    with local_aws(running.stack) as operator:
+    with local_deployer(running.stack, stage) as operator:
         bring_up = partial(deploy, stage=stage, session=operator, platform=platform, web_app=None)
         bring_up(chosen={"MAX_LABELS": "30"}, dashboards_ip="203.0.113.7", approve=Approval(yes=True))
         assert "warning: whoever shares the address 203.0.113.7" in capsys.readouterr().out
@@ -57,7 +61,9 @@ def test_a_second_stage_is_separate_and_is_removed_without_a_trace(
     assert len(leftovers(session, stage)) > 20
 
     record_path(session, stage).unlink()  # as on another machine
-    with local_aws(running.stack) as operator:
+    with local_deployer(running.stack, stage) as operator:
         destroy(stage=stage, session=operator)
+        with pytest.raises(ClientError, match="not authorized"):
+            operator.client("dynamodb").delete_table(TableName=running.deployment.albums_table)
     assert leftovers(session, stage) == []
     assert alice.finished(key) == photo
