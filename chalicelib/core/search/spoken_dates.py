@@ -25,7 +25,7 @@ LONGEST = 7
 Days = tuple[date | None, date | None]
 """The first day, and the first day after it; None if there is none."""
 
-_FIRST_YEAR, _LAST_YEAR = 1800, 2999
+_LONGEST_SAID = 60
 _DAY = timedelta(days=1)
 _YEAR = r"(?P<year>1[89]\d\d|20\d\d)"
 _MONTH = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
@@ -70,6 +70,8 @@ def _plain(said: str) -> str:
 
 
 def _days(text: str, today: date) -> Days | None:
+    if len(text) > _LONGEST_SAID:
+        return None
     for pattern, meaning in _PATTERNS:
         if found := pattern.fullmatch(text):
             try:

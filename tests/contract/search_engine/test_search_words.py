@@ -178,3 +178,16 @@ def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: L
     )
 
     assert library.find("bike") == ["new.jpg", "old.jpg"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *("Hund", "hunde am Strand", "perro en la playa", "chien plage", "cani", "cachorro na praia", "Hund Strand"),
+        *("sandy beach", "where is my dog", "canine seashore"),
+    ],
+)
+def test_words_of_other_languages_and_kinds(library: Library, query: str) -> None:
+    library.add(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
+
+    assert library.find(query) == ["1.jpg"]
