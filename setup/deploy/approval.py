@@ -23,7 +23,12 @@ class Approval:
     say: Callable[[str], None] = print
 
     def __call__(self, changes: Sequence[Change]) -> bool:
-        """Whether to go ahead. Raises `SetupError` if data would be lost and nobody has allowed that."""
+        """Whether to go ahead. Raises `SetupError` if data would be lost and nobody has allowed that.
+
+        Without changes there is nothing to ask, but a dry run ends there, too.
+        """
+        if not changes:
+            return not self.dry_run
         self.say("The stack would change:")
         for line in lines(changes):
             self.say(line)

@@ -52,19 +52,37 @@ def is_current(client: OpenSearch, *, alias: str = "photos") -> bool:
 
 def rebuild(client: OpenSearch, photos: PhotoTable, *, alias: str = "photos") -> int:
     """Fill a new index from the table, point the alias to it, drop the old one; returns the number of photos in it."""
-    ensure_index(client, alias=alias)
-    (old,) = client.indices.get_alias(name=alias)
-    new = f"{alias}-v{int(old.rpartition('-v')[2]) + 1}"
-    for leftover in _indices(client, alias) - {old}:  # from a rebuild that was interrupted, before or after its swap
-        client.indices.delete(index=leftover)
-    client.indices.create(index=new, body=_definition())
-    copied = _copy(photos, PhotoIndex(client, alias), index=new)
-    client.indices.refresh(index=new)
-    swap = [{"remove": {"index": old, "alias": alias}}, {"add": {"index": new, "alias": alias}}]
-    client.indices.update_aliases(body={"actions": swap})
-    _copy(photos, PhotoIndex(client, alias))
-    client.indices.delete(index=old)
+    new = NewIndex(client, photos, alias)
+    copied = new.fill()
+    new.replace_old()
     return copied
+
+
+class NewIndex:
+    """An index beside the one of the alias, which it replaces once it is filled."""
+
+    def __init__(self, client: OpenSearch, photos: PhotoTable, alias: str) -> None:
+        ensure_index(client, alias=alias)
+        (self._old,) = client.indices.get_alias(name=alias)
+        self._new = f"{alias}-v{int(self._old.rpartition('-v')[2]) + 1}"
+        self._client, self._photos, self._alias = client, photos, alias
+
+    def fill(self) -> int:
+        """Make it and copy the table; returns the number of photos in it. People search the old one meanwhile."""
+        # Left over from a rebuild that was interrupted, before or after its swap.
+        for leftover in _indices(self._client, self._alias) - {self._old}:
+            self._client.indices.delete(index=leftover)
+        self._client.indices.create(index=self._new, body=_definition())
+        copied = _copy(self._photos, PhotoIndex(self._client, self._alias), index=self._new)
+        self._client.indices.refresh(index=self._new)
+        return copied
+
+    def replace_old(self) -> None:
+        """Point the alias to it, copy again what was written to the old one meanwhile, and drop that."""
+        remove, add = ({"index": name, "alias": self._alias} for name in (self._old, self._new))
+        self._client.indices.update_aliases(body={"actions": [{"remove": remove}, {"add": add}]})
+        _copy(self._photos, PhotoIndex(self._client, self._alias))
+        self._client.indices.delete(index=self._old)
 
 
 def _indices(client: OpenSearch, alias: str) -> set[str]:

@@ -1,5 +1,6 @@
 """The CloudFormation stack of one stage: create or update it, wait, report what failed, delete it."""
 
+import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,6 +56,14 @@ class Stack:
         parameters = (self._describe() or {}).get("Parameters", [])
         return next((str(given["ParameterValue"]) for given in parameters if given["ParameterKey"] == name), None)
 
+    def template(self) -> dict[str, Any] | None:
+        """The template as it was sent with the last complete change; None if there is no such stack."""
+        if self.status() not in _READY:
+            return None
+        sent = self.client.get_template(StackName=self.name, TemplateStage="Original")["TemplateBody"]
+        template: dict[str, Any] = json.loads(sent) if isinstance(sent, str) else sent
+        return template
+
     def bring_up(
         self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool] = accept
     ) -> dict[str, str]:
@@ -86,14 +95,14 @@ class Stack:
     ) -> None:
         token = _token()
         changes = self._change_set(token, _request(template, parameters), is_new=is_new)
-        if not changes:
-            self.progress(f"stack {self.name} is up to date")
-        elif approve(changes):
+        is_approved = approve(changes)
+        if changes and is_approved:
             self._execute(token, allow_loss=bool(loses_data(changes)), is_new=is_new)
             return
         self._forget(token, is_new=is_new)
-        if changes:
+        if not is_approved:
             raise NotApproved("nothing was changed")
+        self.progress(f"stack {self.name} is up to date")
 
     def _change_set(self, token: str, request: Mapping[str, Any], *, is_new: bool) -> tuple[Change, ...]:
         """Ask what would change; nothing changes yet."""

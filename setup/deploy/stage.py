@@ -1,8 +1,8 @@
 """Provision one stage and deploy the application to it: `python -m setup.deploy --stage NAME`.
 
-The stack (`resources.yaml`), the package, `chalice deploy`, the search index, in that order. Run it again after
-every change; what is up to date is left alone. Like the AWS tools, it uses AWS, or the endpoint that AWS_ENDPOINT_URL
-names.
+The stack (`resources.yaml`), the package, `chalice deploy`, in an order in which no photo is lost meanwhile
+(docs/decisions/deploying.md). Run it again after every change; what is up to date is left alone. Like the AWS tools, it
+uses AWS, or the endpoint that AWS_ENDPOINT_URL names.
 """
 
 import argparse
@@ -12,10 +12,7 @@ from functools import partial
 from pathlib import Path
 
 import boto3
-from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
-from chalicelib.aws.photo_table import PhotoTable
-from chalicelib.errors import ServiceUnavailable
 from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
@@ -26,14 +23,15 @@ from setup.deploy.changes import Change
 from setup.deploy.demo_user import ensure_demo_user
 from setup.deploy.failed_events import queue_failed_events
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors, throttle
+from setup.deploy.index_update import prepare_index
 from setup.deploy.live_updates import drop_stale_batches
-from setup.deploy.photo_index import access_denied, ensure_index, is_current, opensearch_client, rebuild
 from setup.deploy.sample_commands import sample_commands
 from setup.deploy.stack import Stack, accept
 from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
 from setup.deploy.web_build import build_web_app
 from setup.deploy.web_publish import publish_web_app
+from setup.deploy.workflow_update import with_deployed_workflow
 from setup.deployment import (
     AWS,
     Deployment,
@@ -87,8 +85,14 @@ def deploy(
         progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
     _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     parameters = _parameters(stack, stage, address, platform, settings)
-    outputs = stack.bring_up(template_text(), parameters, approve)
+    template = template_text()
+    first = with_deployed_workflow(template, stack.template())
+    if first != template:
+        progress("the workflow changes last, once its functions are there")
+    outputs = stack.bring_up(first, parameters, approve)
     environment = function_environment(outputs, platform.extra_environment)
+    progress("search index")
+    replace_index = prepare_index(environment, session, progress=progress)
     record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
     deployment = deployment_from_outputs(
         stage=stage,
@@ -100,11 +104,13 @@ def deploy(
         web_socket_api_id=deployed_web_socket_api_id(record),
         platform=platform,
     )
+    replace_index()
+    if first != template:
+        progress("the workflow")
+        stack.bring_up(template, parameters)
     _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"])
     if platform.has_alarms:
         bring_up_alarms(session, deployment, outputs, settings, progress=progress)
-    progress("search index")
-    complete_index(deployment, session, progress=progress)
     if files is not None:
         _publish(files, deployment, session, stack, parameters, progress)
     return deployment
@@ -185,20 +191,6 @@ def _publish(
         progress("allowing the web app to call the API")
         stack.bring_up(template_text(), {**parameters, _POLICY: policy})
     publish_web_app(files, deployment, session, progress=progress)
-
-
-def complete_index(deployment: Deployment, session: boto3.Session, *, progress: Callable[[str], None]) -> None:
-    """Make the index if there is none, rebuild it if its definition has changed. Raises `SetupError`."""
-    client = opensearch_client(deployment.opensearch_endpoint, session=session)
-    alias = deployment.photo_index
-    try:
-        if not ensure_index(client, alias=alias) and not is_current(client, alias=alias):
-            progress("its definition has changed: rebuilding it from the table")
-            rebuild(client, PhotoTable(session.client("dynamodb"), deployment.image_metadata_table), alias=alias)
-    except AuthorizationException as error:
-        raise access_denied(deployment.opensearch_endpoint, str(error)) from error
-    except (OpenSearchException, ServiceUnavailable) as error:
-        raise SetupError(f"the search index cannot be made at {deployment.opensearch_endpoint}: {error}") from error
 
 
 def check_ip(text: str) -> str:

@@ -21,7 +21,7 @@ from setup.deployment import API_FUNCTION
 _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
 _FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
-_WORKFLOW = "IngestWorkflow"
+WORKFLOW = "IngestWorkflow"
 # What a template may use in addition to plain YAML: the short forms of CloudFormation's functions.
 _LONG = {"Ref": "Ref", "Condition": "Condition"}
 
@@ -68,7 +68,7 @@ def template() -> dict[str, Any]:
 
 def template_text() -> str:
     """The template as JSON, without blanks: CloudFormation accepts at most 51,200 bytes."""
-    return _compact(template())
+    return compact(template())
 
 
 def functions() -> list[str]:
@@ -151,8 +151,8 @@ _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/
 def _define_workflow(resources: dict[str, Any]) -> None:
     definition, repeated = _with_repeated_parts_once(workflow_definition())
     substituted = {"Fn::Sub": [definition, {"Functions": {"Fn::Sub": _FUNCTION_ARN}, **repeated}]}
-    resources[_WORKFLOW]["Properties"]["DefinitionString"] = substituted
-    policy = resources[f"{_WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
+    resources[WORKFLOW]["Properties"]["DefinitionString"] = substituted
+    policy = resources[f"{WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]
     arns = [{"Fn::Sub": _FUNCTION_ARN + name} for name in called_functions()]
     invoke = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": arns}
     policy["Statement"].insert(0, invoke)
@@ -161,15 +161,16 @@ def _define_workflow(resources: dict[str, Any]) -> None:
 def _with_repeated_parts_once(definition: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
     """The definition as JSON with a variable for each rule that more than one state has, and the variables' values."""
     states = all_states(definition).values()
-    rules = Counter(_compact(rule) for state in states for rule in (*state.get("Retry", ()), *state.get("Catch", ())))
+    rules = Counter(compact(rule) for state in states for rule in (*state.get("Retry", ()), *state.get("Catch", ())))
     repeated = {f"Rule{number}": text for number, text in enumerate(text for text in rules if rules[text] > 1)}
-    written = _compact(definition)
+    written = compact(definition)
     for name, text in repeated.items():
         written = written.replace(text, f"${{{name}}}")
     return written, repeated
 
 
-def _compact(value: Any) -> str:
+def compact(value: Any) -> str:
+    """JSON without blanks."""
     return json.dumps(value, separators=(",", ":"))
 
 

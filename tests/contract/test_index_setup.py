@@ -20,8 +20,8 @@ from chalicelib.core.search.query import search_body
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from setup.deploy import photo_index
+from setup.deploy.index_update import prepare_index
 from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
-from setup.deploy.stage import complete_index
 from setup.errors import SetupError
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
@@ -197,23 +197,42 @@ def test_a_deployment_rebuilds_an_index_whose_definition_has_changed_and_no_othe
     session = boto3.Session(region_name="us-east-1")
     told: list[str] = []
 
-    complete_index(deployed, session, progress=told.append)
+    prepare_index(deployed.environment, session, progress=told.append)()
     ingested(PhotoTable(dynamodb, table), "car.jpg")
-    complete_index(deployed, session, progress=told.append)
+    prepare_index(deployed.environment, session, progress=told.append)()
     assert (told, behind(engine, alias), found(engine, alias)) == ([], [f"{alias}-v1"], set())
 
     engine.indices.put_mapping(index=alias, body={"_meta": {"definition": "an older one"}})
-    complete_index(deployed, session, progress=told.append)
-    assert len(told) == 1
-    assert "rebuilding" in told[0]
-    assert (behind(engine, alias), found(engine, alias)) == ([f"{alias}-v2"], {"car.jpg"})
+    replace_old = prepare_index(deployed.environment, session, progress=told.append)
+    assert (behind(engine, alias), indices(engine, alias)) == ([f"{alias}-v1"], [f"{alias}-v1", f"{alias}-v2"])
+    ingested(PhotoTable(dynamodb, table), "another car.jpg")  # while the functions are deployed
+    replace_old()
+    assert ["filling" in line for line in told] == [True, False]
+    assert (behind(engine, alias), found(engine, alias)) == ([f"{alias}-v2"], {"car.jpg", "another car.jpg"})
+    assert indices(engine, alias) == [f"{alias}-v2"]
+
+
+def test_a_deployment_that_was_interrupted_fills_the_new_index_again(
+    engine: OpenSearch, search_engine: str, dynamodb: Any, alias: str
+) -> None:
+    table = new_table(dynamodb)
+    deployed = deployment(ImageMetadataTable=table, OpenSearchEndpoint=search_engine, PhotoIndex=alias)
+    session = boto3.Session(region_name="us-east-1")
+    prepare_index(deployed.environment, session, progress=print)()
+    engine.indices.put_mapping(index=alias, body={"_meta": {"definition": "an older one"}})
+
+    prepare_index(deployed.environment, session, progress=print)
+    ingested(PhotoTable(dynamodb, table), "car.jpg")
+    prepare_index(deployed.environment, session, progress=print)()
+
+    assert (indices(engine, alias), found(engine, alias)) == ([f"{alias}-v2"], {"car.jpg"})
 
 
 def test_a_deployment_without_an_engine_says_where_it_looked() -> None:
     nowhere = deployment(OpenSearchEndpoint="http://127.0.0.1:1")
 
     with pytest.raises(SetupError, match=r"at http://127\.0\.0\.1:1"):
-        complete_index(nowhere, boto3.Session(), progress=print)
+        prepare_index(nowhere.environment, boto3.Session(), progress=print)
 
 
 def test_an_index_of_before_definitions_were_remembered_is_not_current(engine: OpenSearch, alias: str) -> None:

@@ -34,6 +34,8 @@ PASSING = {
     "Lambda.SdkClientException",
     "Lambda.ClientExecutionTimeoutException",
     "Lambda.TooManyRequestsException",
+    "Lambda.ResourceNotFoundException",
+    "SettingsError",
 }
 DIED = {"States.Timeout", "Sandbox.Timedout", "Lambda.Unknown", "Runtime.ExitError", "Runtime.OutOfMemory"}
 
@@ -133,7 +135,7 @@ def test_a_task_waits_longer_than_its_function_may_run(name: str, state: dict[st
 
 @TASKS
 def test_what_passes_is_repeated_with_jitter_and_nothing_else_is(name: str, state: dict[str, Any]) -> None:
-    passing, died = state["Retry"]
+    passing, died, *others = state["Retry"]
     assert set(passing["ErrorEquals"]) == PASSING
     assert passing["MaxAttempts"] >= 10
     assert passing["MaxDelaySeconds"] >= 60
@@ -142,6 +144,13 @@ def test_what_passes_is_repeated_with_jitter_and_nothing_else_is(name: str, stat
     for retrier in (passing, died):
         assert retrier["BackoffRate"] > 1
         assert retrier["JitterStrategy"] == "FULL"
+    assert [retrier["ErrorEquals"] for retrier in others] == ([["DocumentRefused"]] if name == "IndexPhoto" else [])
+
+
+def test_a_document_that_the_index_refuses_is_tried_again_for_as_long_as_a_deployment_takes() -> None:
+    *_, refused = dict(tasks())["IndexPhoto"]["Retry"]
+    pauses = [min(refused["IntervalSeconds"] * 1.5**number, 300) for number in range(refused["MaxAttempts"])]
+    assert sum(pauses) >= timedelta(minutes=20).total_seconds()
 
 
 def longest(name: str) -> float:
@@ -169,7 +178,8 @@ def test_what_comes_before_and_after_the_wait_has_ended_when_the_sweeper_thinks_
 def test_caught_and_repeated_errors_are_classes_of_ours() -> None:
     for name in ("Superseded", "PhotoGone"):
         assert issubclass(getattr(errors, name), errors.IngestError)
-    assert errors.ServiceUnavailable.__name__ in PASSING
+    assert {errors.ServiceUnavailable.__name__, errors.SettingsError.__name__} < PASSING
+    assert issubclass(errors.DocumentRefused, errors.ServiceUnavailable)
 
 
 def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:

@@ -34,6 +34,11 @@ def test_a_dry_run_never_goes_ahead() -> None:
     assert not Approval(yes=True, dry_run=True, ask=nobody, say=lambda _: None)(SMALL)
 
 
+def test_a_dry_run_ends_also_where_the_stack_stays_as_it_is() -> None:
+    assert not Approval(yes=True, dry_run=True, ask=nobody)(())
+    assert Approval(ask=nobody)(())
+
+
 def test_without_anybody_to_ask_the_error_names_the_option() -> None:
     with pytest.raises(SetupError, match="--yes"):
         Approval(ask=nobody, say=lambda _: None)(SMALL)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from setup.deploy.approval import Approval
 from setup.deploy.stack import Stack
 from setup.errors import NotApproved, SetupError, StackFailed
 from tests.fake_clock import FakeClock
@@ -141,6 +142,13 @@ def test_no_updates_are_fine(reason: str) -> None:
     outputs, said = bring_up(client)
     assert outputs == {"PhotoBucket": "bucket"}
     assert said == ["stack photo-search-dev is up to date"]
+    assert names(client) == ["update", "forget"]
+
+
+def test_a_dry_run_goes_no_further_where_nothing_changes() -> None:
+    client = FakeCloudFormation(["CREATE_COMPLETE"], refused="No updates are to be performed")
+    with pytest.raises(NotApproved):
+        Stack(client, NAME, print, FakeClock()).bring_up("{}", {}, Approval(dry_run=True))
     assert names(client) == ["update", "forget"]
 
 

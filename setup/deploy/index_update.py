@@ -1,0 +1,55 @@
+"""The search index while a new version of the application is deployed.
+
+Functions write documents as their version defines them, and the index refuses what its definition does not know. So a
+new index is filled before the functions are deployed, which may take hours, and replaces the old one right after that.
+What is refused in between is tried again by the workflow (`DocumentRefused`).
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+import boto3
+from opensearchpy.exceptions import AuthorizationException, OpenSearchException
+
+from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.errors import ServiceUnavailable
+from setup.deploy.photo_index import NewIndex, access_denied, ensure_index, is_current, opensearch_client
+from setup.errors import SetupError
+
+
+def prepare_index(
+    environment: Mapping[str, str], session: boto3.Session, *, progress: Callable[[str], None]
+) -> Callable[[], None]:
+    """Make the index if there is none; if its definition has changed, fill a new one from the table.
+
+    Returns what is to be done once the functions are deployed. `environment` is theirs. Both raise `SetupError`.
+    """
+    endpoint, alias = environment["OPENSEARCH_ENDPOINT"], environment["PHOTO_INDEX"]
+    client = opensearch_client(endpoint, session=session)
+    with _reporting(endpoint):
+        if ensure_index(client, alias=alias) or is_current(client, alias=alias):
+            return _nothing
+        progress("the search index's definition has changed: filling a new one from the table")
+        new = NewIndex(client, PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]), alias)
+        new.fill()
+
+    def replace_old() -> None:
+        progress("the new search index replaces the old one")
+        with _reporting(endpoint):
+            new.replace_old()
+
+    return replace_old
+
+
+def _nothing() -> None:
+    """The index is as the functions expect it."""
+
+
+@contextmanager
+def _reporting(endpoint: str) -> Iterator[None]:
+    try:
+        yield
+    except AuthorizationException as error:
+        raise access_denied(endpoint, str(error)) from error
+    except (OpenSearchException, ServiceUnavailable) as error:
+        raise SetupError(f"the search index cannot be made at {endpoint}: {error}") from error
