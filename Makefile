@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -57,6 +57,11 @@ check-web:
 	npm --prefix web run lint
 	npm --prefix web test
 
+# In an environment of its own, because checkov pins boto3, and brings a hundred packages.
+check-templates: environment ## Let checkov judge the CloudFormation templates; each exception is argued
+	@$(PYTHON) -m venv .cache/checkov && .cache/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/checkov/requirements.lock
+	@$(RUN) -m tests.checkov .cache/checkov/bin/checkov
+
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows
 	@$(RUN) -m tests.web.screenshots
@@ -90,6 +95,7 @@ lock: ## Pin every package behind the lists of requirements, with hashes, after 
 	@$(COMPILE) requirements-local.txt -c requirements-dev.lock -o requirements-local.lock
 	@$(COMPILE) bench/requirements.txt -c requirements-dev.lock -o bench/requirements.lock
 	@$(COMPILE) requirements-uv.txt -o requirements-uv.lock
+	@$(COMPILE) tests/checkov/requirements.txt -o tests/checkov/requirements.lock
 
 # Fills .venv from $(REQUIREMENTS), unless it is.
 environment:
