@@ -27,7 +27,11 @@ def also_means(text: str) -> tuple[str, ...]:
     """The words of labels that a word or phrase stands for; a foreign one only if it is no English word."""
     plain = folded(text)
     english = _english().get(plain) or _english().get(plain.removesuffix("s"), ())
-    return english or (() if is_known(plain) else foreign_meanings(text))
+    return english or (() if _is_english(text.lower()) else foreign_meanings(text))
+
+
+def _is_english(word: str) -> bool:
+    return is_known(word) or word in word_list("stop") or word in word_list("asking")
 
 
 def foreign_meanings(text: str) -> tuple[str, ...]:

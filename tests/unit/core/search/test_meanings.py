@@ -50,13 +50,14 @@ def test_every_entry_can_be_read(language: str) -> None:
         ("praias", "beach"),
         ("avi\u00f5es", "airplane"),
         ("playa", "beach"),
+        ("th\u00e9", "tea"),
     ],
 )
 def test_words_mean_labels(typed: str, meant: str) -> None:
     assert meant in also_means(typed)
 
 
-@pytest.mark.parametrize("typed", ["boot", "rock", "dog", "xyzzy", "de", "la", ""])
+@pytest.mark.parametrize("typed", ["boot", "rock", "dog", "xyzzy", "the", "most", "de", "la", ""])
 def test_an_english_word_keeps_its_meaning(typed: str) -> None:
     assert also_means(typed) == ()
 
