@@ -32,6 +32,8 @@ if TYPE_CHECKING:
         PhotoChangeBody,
         PhotoDeletedAnswer,
         PhotosAnswer,
+        PhotosChangeAnswer,
+        PhotosChangeBody,
         PhotosQuery,
         RetryAnswer,
     )
@@ -88,15 +90,41 @@ def suggest(identity_id: str, query: SuggestQuery) -> SuggestAnswer:
 @routes.route("/photos", methods=["GET"], **_ours)
 @api.endpoint(errors=(404,))
 def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
-    """The caller's own photos, newest upload first: all, or those of an album or a status."""
+    """The caller's own photos, the one taken last first: all, or those of an album or a status.
+
+    With `ids`, those photos, in this order; ids of none of the caller's are left out.
+    """
     from chalicelib import library
 
+    signer = services.url_signers().signer()
+    if query.ids is not None:
+        return library.photos_by_id(query.ids, identity_id=identity_id, photos=services.photos(), signer=signer)
     return library.list_photos(
         query,
         identity_id=identity_id,
         albums=services.albums(),
         lists=services.lists(),
-        signer=services.url_signers().signer(),
+        signer=signer,
+    )
+
+
+@routes.route("/photos", methods=["PATCH"], **_ours)
+@api.endpoint(errors=(404,))
+def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
+    """Make the same change of up to 100 of the caller's own photos: tags, hidden labels, album.
+
+    A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
+    """
+    from chalicelib import library
+    from chalicelib.core.api.changes import photo_change
+
+    return library.change_photos(
+        body.ids,
+        photo_change(body),
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        index=services.index(),
     )
 
 

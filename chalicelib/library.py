@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, TypeVar
 from chalicelib.core.api.execution_history import execution_view
 from chalicelib.core.api.photo_list import Position
 from chalicelib.core.api.photo_types import (
+    ChangedPhoto,
     ExecutionAnswer,
     PhotoAnswer,
     PhotoChangeAnswer,
     PhotoDeletedAnswer,
     PhotosAnswer,
+    PhotosChangeAnswer,
     PhotosQuery,
+    UnchangedPhoto,
 )
 from chalicelib.core.api.photo_view import short_form, whole_form
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
-from chalicelib.errors import NoExecution, Superseded
+from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
 from chalicelib.ownership import own_album, own_photo
 
 if TYPE_CHECKING:
@@ -41,13 +44,29 @@ _TRIES = 10
 def list_photos(
     query: PhotosQuery, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
 ) -> PhotosAnswer:
-    """A page of the caller's own photos, newest upload first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
+    """A page of the caller's own photos, last taken first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
     after = Position.read(query.cursor) if query.cursor is not None else None
     if query.album is not None:
         own_album(query.album, identity_id=identity_id, albums=albums)
-    page = lists.photos(identity_id, size=query.size, album_id=query.album, status=query.status, after=after)
+    page = lists.photos(
+        identity_id,
+        size=query.size,
+        album_id=query.album,
+        status=query.status,
+        until=query.until or "",
+        after=after,
+    )
     photos = tuple(short_form(photo, signer) for photo in page.photos)
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
+
+
+def photos_by_id(ids: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotosAnswer:
+    """Those of the ids, which have commas between them, that are ids of the caller's own photos, in their order."""
+    found = []
+    for photo_id in dict.fromkeys(ids.split(",")):
+        with suppress(NoSuchPhoto):
+            found.append(short_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
+    return PhotosAnswer(photos=tuple(found))
 
 
 def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
@@ -88,19 +107,53 @@ def change_photo(
     Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadRequest`, and `Superseded` if the photo keeps
     changing.
     """
+    _check_album(change, identity_id, albums)
+    photo = _change(photo_id, change, identity_id, photos)
+    index.apply([photo])
+    return PhotoChangeAnswer(*_after(photo))
+
+
+def change_photos(
+    ids: Sequence[str],
+    change: PhotoChange,
+    *,
+    identity_id: str,
+    albums: AlbumTable,
+    photos: PhotoTable,
+    index: PhotoIndex,
+) -> PhotosChangeAnswer:
+    """The same change of several photos; what one of them cannot have does not keep it from the others.
+
+    Raises `NoSuchAlbum`.
+    """
+    _check_album(change, identity_id, albums)
+    written: list[Photo] = []
+    failed: list[UnchangedPhoto] = []
+    for photo_id in dict.fromkeys(ids):
+        try:
+            written.append(_change(photo_id, change, identity_id, photos))
+        except (NoSuchPhoto, BadRequest, Superseded) as error:
+            failed.append(UnchangedPhoto(photo_id, str(error)))
+    index.apply(written)
+    return PhotosChangeAnswer(changed=tuple(ChangedPhoto(*_after(photo)) for photo in written), failed=tuple(failed))
+
+
+def _check_album(change: PhotoChange, identity_id: str, albums: AlbumTable) -> None:
     if change.album_id is not None:
         own_album(change.album_id, identity_id=identity_id, albums=albums)
 
+
+def _change(photo_id: str, change: PhotoChange, identity_id: str, photos: PhotoTable) -> Photo:
     def write() -> Photo:
         before = own_photo(photo_id, identity_id=identity_id, photos=photos)
         after = changed(before, change)
         return photos.replace(before, by=after) if after != before else before
 
-    photo = _until_written(write, busy="this photo is being processed right now; try again in a moment")
-    index.apply([photo])
-    return PhotoChangeAnswer(
-        id=photo.photo_id, tags=tags_of(photo), hidden_labels=photo.hidden_labels, album_id=photo.album_id
-    )
+    return _until_written(write, busy="this photo is being processed right now; try again in a moment")
+
+
+def _after(photo: Photo) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None]:
+    return photo.photo_id, tags_of(photo), photo.hidden_labels, photo.album_id
 
 
 def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:

@@ -164,13 +164,15 @@ class FakePhotoLists:
         size: int,
         album_id: str | None = None,
         status: Status | None = None,
+        until: str = "",
         after: Position | None = None,
     ) -> Page:
         found = [photo for photo in self._of(identity_id) if album_id is None or photo.album_id == album_id]
         found = [photo for photo in found if status is None or photo.status is status]
+        found = [photo for photo in found if not until or photo.taken_at <= f"{until}~"]
         found.sort(key=_place, reverse=True)
         if after is not None:
-            found = [photo for photo in found if _place(photo) < (after.uploaded_at, after.object_key)]
+            found = [photo for photo in found if _place(photo) < (after.taken_at, after.object_key)]
         return Page(tuple(found[:size]), Position.of(found[size - 1]) if len(found) > size else None)
 
     def photo_of_content(self, identity_id: str, md5: str) -> str | None:
@@ -182,7 +184,7 @@ class FakePhotoLists:
 
 
 def _place(photo: Photo) -> tuple[str, str]:
-    return photo.uploaded_at.isoformat(), photo.object_key
+    return photo.taken_at, photo.object_key
 
 
 class FakeAlbumTable:

@@ -1,6 +1,6 @@
 """Lists of photos, from the table's indexes: always of one identity, so that nobody sees another's photos.
 
-Indexes are a moment behind the table. They contain no tombstones, because these have no UploadedAt and no ETag.
+Indexes are a moment behind the table. They contain no tombstones, because these have no TakenAt and no ETag.
 """
 
 from collections.abc import Iterator, Mapping
@@ -10,11 +10,13 @@ from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.api.photo_list import Page, Position
 from chalicelib.core.photo import Photo, Status
-from chalicelib.core.photo_item import record_from_item
+from chalicelib.core.photo_item import TAKEN_AT, record_from_item
 
 # If hardly a photo has the wanted status, a page is cut short, rather than reading on for ever.
 _MAX_READS = 10
 _READ_FILTERED = 200
+# Comes after every character that continues a time.
+_AFTER_ALL = "~"
 
 
 class PhotoLists:
@@ -32,14 +34,16 @@ class PhotoLists:
         size: int,
         album_id: str | None = None,
         status: Status | None = None,
+        until: str = "",
         after: Position | None = None,
     ) -> Page:
-        """A page of an identity's photos, or of those in one album, newest upload first.
+        """A page of an identity's photos, or of those in one album, the one taken last first.
 
+        `until`: the beginning of a time ("2019", "2019-07"); later photos are left out.
         With a `status`, a page may have fewer than `size` photos, or none, without being the last one.
         """
         found: list[Photo] = []
-        query = _query(identity_id, album_id, status)
+        query = _query(identity_id, album_id, status, until)
         query["Limit"] = _READ_FILTERED if status else size + 1
         position = after
         for _ in range(_MAX_READS):
@@ -69,16 +73,19 @@ class PhotoLists:
         return next((str(plain_item(item)["PhotoId"]) for item in response["Items"]), None)
 
 
-def _query(identity_id: str, album_id: str | None, status: Status | None) -> dict[str, Any]:
+def _query(identity_id: str, album_id: str | None, status: Status | None, until: str) -> dict[str, Any]:
     values = {":identity_id": identity_id}
     filters = []
     if album_id is None:
-        index, condition = "ByIdentity", "IdentityId = :identity_id"
+        index, condition = "TakenByIdentity", "IdentityId = :identity_id"
     else:
         # Anybody who knows an album's id may have uploaded to it; such photos are not shown.
-        index, condition = "ByAlbum", "AlbumId = :album_id"
+        index, condition = "TakenByAlbum", "AlbumId = :album_id"
         filters.append("IdentityId = :identity_id")
         values[":album_id"] = album_id
+    if until:
+        condition += " AND TakenAt <= :until"
+        values[":until"] = until + _AFTER_ALL
     if status:
         filters.append("#Status = :status")
         values[":status"] = status.value
@@ -101,10 +108,10 @@ def _photos(response: Mapping[str, Any]) -> Iterator[Photo]:
 
 def _position(response: Mapping[str, Any]) -> Position | None:
     key = plain_item(response.get("LastEvaluatedKey", {}))
-    return Position(key["UploadedAt"], key["ImageName"]) if key else None
+    return Position(key[TAKEN_AT], key["ImageName"]) if key else None
 
 
 # Always in the caller's own part of the index, whoever made the position.
 def _start(position: Position, identity_id: str, album_id: str | None) -> dict[str, Any]:
     part = {"IdentityId": identity_id} if album_id is None else {"AlbumId": album_id}
-    return serialised({**part, "UploadedAt": position.uploaded_at, "ImageName": position.object_key})
+    return serialised({**part, TAKEN_AT: position.taken_at, "ImageName": position.object_key})

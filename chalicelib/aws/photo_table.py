@@ -20,8 +20,14 @@ from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import OWNERS_CHOICES, Photo, Status, Tombstone
-from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, flatten, item_from_record, record_from_item
-from chalicelib.core.plain import to_plain
+from chalicelib.core.photo_item import (
+    ATTRIBUTES,
+    TAKEN_AT,
+    attribute_name,
+    item_changes,
+    item_from_record,
+    record_from_item,
+)
 from chalicelib.errors import Superseded
 
 _KEY = "ImageName"
@@ -94,9 +100,7 @@ class PhotoTable:
         newer upload, a removal or another attempt was accepted meanwhile, or if the photo's status is not in
         `only_while`.
         """
-        attributes = flatten(
-            {attribute_name(name): to_plain(value, rename=attribute_name) for name, value in changes.items()}
-        )
+        attributes = item_changes(changes)
         if "Status" in attributes:
             attributes |= self._mark(request.photo_id)
         statuses = {f":status{number}": status.value for number, status in enumerate(only_while)}
@@ -203,6 +207,26 @@ class PhotoTable:
         """Every record, read in pages, in no particular order."""
         for page in self._client.get_paginator("scan").paginate(TableName=self._table_name):
             yield from map(_record, page["Items"])
+
+    @translated
+    def is_unlisted(self, object_key: str) -> bool:
+        """Whether the photo is one of `unlisted`."""
+        response = self._client.get_item(
+            TableName=self._table_name,
+            Key=_key(object_key),
+            ConsistentRead=True,
+            ProjectionExpression=f"UploadedAt, {TAKEN_AT}",
+        )
+        return set(response.get("Item", ())) == {"UploadedAt"}
+
+    def unlisted(self) -> Iterator[str]:
+        """Object keys of photos that no list has, because they were written before lists were sorted by `TakenAt`."""
+        for page in self._client.get_paginator("scan").paginate(
+            TableName=self._table_name,
+            FilterExpression=f"attribute_exists(UploadedAt) AND attribute_not_exists({TAKEN_AT})",
+            ProjectionExpression=_KEY,
+        ):
+            yield from (str(plain_item(item)[_KEY]) for item in page["Items"])
 
     def _accept(self, record: Record, *, keep: frozenset[str]) -> Record:
         attributes = item_from_record(record) | self._mark(record.photo_id)

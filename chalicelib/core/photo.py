@@ -5,7 +5,7 @@ All are frozen: a step makes a new one. How a photo is stored is in `photo_item.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 
@@ -163,6 +163,20 @@ class Photo:
     removed_tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
     attempt: int = 0
+
+    @property
+    def taken_at(self) -> str:
+        """When it was taken, or else uploaded, in the form in which lists are sorted."""
+        captured_at = self.image_metadata.captured_at if self.image_metadata else None
+        return sortable(captured_at or self.uploaded_at.astimezone(UTC))
+
+
+def sortable(time: datetime) -> str:
+    """A time by the clock on the spot, without its offset: ISO 8601 text of one width, earlier times before later ones.
+
+    People remember a photo by the local time where it was taken, and most cameras know no other.
+    """
+    return time.replace(tzinfo=None).isoformat(timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from chalicelib.core.photo import ImageMetadata, Photo, Tombstone
+from chalicelib.core.photo import ImageMetadata, Photo, Tombstone, sortable
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
+
+TAKEN_AT = "TakenAt"
+"""The attribute that lists are sorted by (`Photo.taken_at`); tombstones have none, so that no list has them."""
 
 _NAMES = {"object_key": "ImageName", "etag": "ETag"}
 _METADATA = {pascal_case(field.name) for field in fields(ImageMetadata)}
@@ -17,14 +20,22 @@ def attribute_name(field: str) -> str:
 
 
 # Every attribute that an item may have.
-ATTRIBUTES = frozenset(_METADATA | {attribute_name(f.name) for f in (*fields(Photo), *fields(Tombstone))}) - {
-    "ImageMetadata"
-}
+ATTRIBUTES = frozenset(
+    _METADATA | {TAKEN_AT} | {attribute_name(f.name) for f in (*fields(Photo), *fields(Tombstone))}
+) - {"ImageMetadata"}
 
 
 def item_from_record(record: Photo | Tombstone) -> dict[str, Any]:
     """The whole item; numbers are int and float, times are ISO 8601 text."""
-    return flatten(to_plain(record, rename=attribute_name))
+    item = flatten(to_plain(record, rename=attribute_name))
+    return item | {TAKEN_AT: record.taken_at} if isinstance(record, Photo) else item
+
+
+def item_changes(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """The attributes to write for new values of fields of `Photo`."""
+    item = flatten({attribute_name(name): to_plain(value, rename=attribute_name) for name, value in changes.items()})
+    metadata = changes.get("image_metadata")
+    return item | {TAKEN_AT: sortable(metadata.captured_at)} if metadata and metadata.captured_at else item
 
 
 def flatten(attributes: Mapping[str, Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     ORPHAN_THUMBNAIL = "thumbnail of no photo"
     MISCOUNTED = "photo that is not counted as it should be"
     WRONG_TALLY = "album or user with a wrong number of photos"
+    UNLISTED = "photo that is in no list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Findings:
     has_thumbnail: bool = False
     unsettled_since: datetime | None = None
     entry: Entry | None = None
+    is_unlisted: bool = False
 
 
 def drift(findings: Findings) -> Kind | None:
@@ -51,6 +53,7 @@ def drift(findings: Findings) -> Kind | None:
         or _drift_of_document(findings)
         or _drift_of_thumbnail(findings)
         or (None if _is_counted(findings) else Kind.MISCOUNTED)
+        or (Kind.UNLISTED if findings.is_unlisted else None)
     )
 
 

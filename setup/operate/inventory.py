@@ -69,7 +69,7 @@ class Library:
         The places are read one after the other while people keep using them, so a difference is only a suspicion:
         check it with `look`.
         """
-        rows = chain(self._objects(), self._records(), self._documents(), self._entries())
+        rows = chain(self._objects(), self._records(), self._unlisted(), self._documents(), self._entries())
         for object_key, group in groupby(sorted_rows(_counted(rows, count)), key=lambda row: row[0]):
             yield _findings(object_key, {source: facts for _, source, facts in group})
 
@@ -85,6 +85,7 @@ class Library:
             has_thumbnail=bool(thumbnail_key) and self.bucket.find(thumbnail_key) is not None,
             unsettled_since=self.photos.unsettled_since(object_key),
             entry=next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None),
+            is_unlisted=self.photos.is_unlisted(object_key),
         )
 
     def _objects(self) -> Iterator[Row]:
@@ -101,6 +102,10 @@ class Library:
             item = item_from_record(record)
             item.pop("Labels", None)  # nine tenths of the item, and not compared
             yield record.object_key, "record", item
+
+    def _unlisted(self) -> Iterator[Row]:
+        for object_key in self.photos.unlisted():
+            yield object_key, "unlisted photo", True
 
     def _documents(self) -> Iterator[Row]:
         body: dict[str, Any] = {"size": _DOCUMENTS, "version": True, "_source": ["object_key"], "sort": ["photo_id"]}
@@ -140,4 +145,5 @@ def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
         document=facts.get("document"),
         has_thumbnail="thumbnail" in facts,
         entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
+        is_unlisted="unlisted photo" in facts,
     )

@@ -1,7 +1,7 @@
 """Lists of photos: the fake, and the real one on moto's DynamoDB."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ import pytest
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.api.photo_list import Position
-from chalicelib.core.photo import Photo, Status
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import ImageMetadata, Photo, Status
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
@@ -50,7 +51,7 @@ def test_nothing_there(subject: Subject) -> None:
     assert subject.names() == subject.names(album_id=ALBUM) == []
 
 
-def test_the_newest_upload_comes_first_and_nobody_elses_at_all(subject: Subject) -> None:
+def test_what_was_taken_last_comes_first_and_nobody_elses_at_all(subject: Subject) -> None:
     subject.add("old.jpg", 1)
     newest = subject.add("newest.jpg", 3, album_id=ALBUM)
     subject.add("newer.jpg", 2)
@@ -59,6 +60,26 @@ def test_the_newest_upload_comes_first_and_nobody_elses_at_all(subject: Subject)
     assert subject.names() == ["newest.jpg", "newer.jpg", "old.jpg"]
     assert subject.names(BOB) == ["of bob.jpg"]
     assert subject.lists.photos(ALICE, size=1).photos == (newest,)
+
+
+def test_the_capture_time_decides_where_there_is_one(subject: Subject) -> None:
+    def taken(name: str, captured_at: datetime) -> None:
+        photo = subject.add(name, 9, album_id=ALBUM)
+        metadata = ImageMetadata("JPEG", 4, 3, 9, captured_at=captured_at)
+        subject.photos.update(IngestRequest.from_record(photo), image_metadata=metadata)
+
+    eastern = timezone(timedelta(hours=9))
+    subject.add("without.jpg", 1, album_id=ALBUM)
+    taken("2019 evening.jpg", datetime(2019, 7, 14, 20))
+    # By the clock on the spot, although it was earlier elsewhere.
+    taken("2019 night.jpg", datetime(2019, 7, 14, 22, tzinfo=eastern))
+    taken("2018.jpg", datetime(2018, 12, 31, 23, 59, 59, 500_000))
+
+    order = ["without.jpg", "2019 night.jpg", "2019 evening.jpg", "2018.jpg"]
+    assert subject.names() == subject.names(album_id=ALBUM) == order
+    assert subject.names(until="2019") == subject.names(until="2019-07", album_id=ALBUM) == order[1:]
+    assert subject.names(until="2019-06") == subject.names(until="2018-12-31") == order[3:]
+    assert subject.names(until="2018-11") == []
 
 
 def test_an_album_shows_its_owners_photos_whoever_uploads_to_it(subject: Subject) -> None:

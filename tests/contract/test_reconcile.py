@@ -215,6 +215,14 @@ def counted_without_record(stage: Stage) -> None:
     forget_record(stage, photo)
 
 
+def unlisted(stage: Stage) -> None:
+    """Written before lists were sorted by the time of capture."""
+    table, photo = stage.library.photos, stage.ingest(KEY)
+    table._client.update_item(
+        TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}}, UpdateExpression="REMOVE TakenAt"
+    )
+
+
 def forget_record(stage: Stage, photo: Photo) -> None:
     table = stage.library.photos
     table._client.delete_item(TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}})
@@ -233,6 +241,7 @@ FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (never_counted, Kind.MISCOUNTED),
     (counted_as_something_else, Kind.MISCOUNTED),
     (counted_without_record, Kind.MISCOUNTED),
+    (unlisted, Kind.UNLISTED),
 ]
 PROCESSED: list[tuple[Callable[[Stage], None], Kind]] = [
     (unrecorded, Kind.UNRECORDED),

@@ -1,13 +1,14 @@
 """Photos and albums over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import albums, services
-from chalicelib.core.photo import Photo, Status, Thumbnail
+from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
+from chalicelib.core.tags import MAX_TAGS
 from chalicelib.errors import Superseded
 from tests.functional.conftest import World
 from tests.photo_factory import jpeg
@@ -66,13 +67,84 @@ def test_a_list_of_photos_continues_at_its_cursor(world: World) -> None:
 
 @pytest.mark.parametrize(
     ("query", "status"),
-    [("size=0", 400), ("status=DONE", 400), ("cursor=x", 400), ("sort=name", 400), (f"album={'a' * 32}", 404)],
+    [
+        ("size=0", 400),
+        ("until=yesterday", 400),
+        ("ids=a,,b", 400),
+        ("status=DONE", 400),
+        ("cursor=x", 400),
+        ("sort=name", 400),
+        (f"album={'a' * 32}", 404),
+    ],
 )
 def test_an_impossible_list_is_answered_with_what_to_do(world: World, query: str, status: int) -> None:
     response = world.get(f"/photos?{query}")
 
     assert response.status_code == status
     assert response.json_body["message"]
+
+
+def test_a_list_goes_from_the_last_photo_taken_to_the_first(world: World) -> None:
+    for year in (2017, 2019, 2018):
+        metadata = ImageMetadata("JPEG", 4, 3, 9, captured_at=datetime(year, 5, 1))
+        add(world, f"{year}.jpg", image_metadata=metadata)
+
+    def names(query: str) -> list[str]:
+        return [photo["name"] for photo in world.get(f"/photos{query}").json_body["photos"]]
+
+    assert names("") == ["2019.jpg", "2018.jpg", "2017.jpg"]
+    assert names("?until=2018") == ["2018.jpg", "2017.jpg"]
+    assert names("?until=2018-04") == ["2017.jpg"]
+
+
+def test_photos_by_their_ids(world: World) -> None:
+    one, other, of_bob = add(world, "1.jpg"), add(world, "2.jpg"), add(world, "of bob.jpg", BOB)
+
+    asked = ",".join([other.photo_id, of_bob.photo_id, "none", one.photo_id, other.photo_id])
+    found = world.get(f"/photos?ids={asked}").json_body["photos"]
+
+    assert [photo["id"] for photo in found] == [other.photo_id, one.photo_id]
+    assert "/uploads/2.jpg?" in found[0]["signedUrl"]
+
+
+def test_many_photos_are_changed_in_one_call(world: World) -> None:
+    album, photos = new_album(world), [add(world, f"{number}.jpg") for number in range(3)]
+    of_bob = add(world, "of bob.jpg", BOB)
+    ids = [photo.photo_id for photo in photos]
+
+    answer = world.patch("/photos", {"ids": [*ids, of_bob.photo_id, ids[0]], "album": album, "add_tags": ["x"]})
+
+    assert answer.status_code == 200
+    assert [(one["id"], one["albumId"], one["tags"]) for one in answer.json_body["changed"]] == [
+        (photo_id, album, ["x"]) for photo_id in ids
+    ]
+    assert answer.json_body["failed"] == [{"id": of_bob.photo_id, "reason": "you have no photo of this id"}]
+    assert all(world.index.documents[photo_id]["album_id"] == album for photo_id in ids)
+    assert "album_id" not in world.index.documents[of_bob.photo_id]
+
+
+def test_a_photo_with_too_many_tags_does_not_keep_the_others_from_theirs(world: World) -> None:
+    full, empty = add(world, "full.jpg", tags=tuple(f"tag {number}" for number in range(MAX_TAGS))), add(world)
+
+    answer = world.patch("/photos", {"ids": [full.photo_id, empty.photo_id], "add_tags": ["x"]}).json_body
+
+    assert [one["id"] for one in answer["changed"]] == [empty.photo_id]
+    assert [one["id"] for one in answer["failed"]] == [full.photo_id]
+    assert str(MAX_TAGS) in answer["failed"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ({"add_tags": ["x"]}, 400),
+        ({"ids": [], "add_tags": ["x"]}, 400),
+        ({"ids": ["x"] * 101, "add_tags": ["x"]}, 400),
+        ({"ids": ["x"]}, 400),
+        ({"ids": ["x"], "album": "a" * 32}, 404),
+    ],
+)
+def test_an_impossible_change_of_many_is_refused(world: World, body: dict[str, Any], status: int) -> None:
+    assert world.patch("/photos", body).status_code == status
 
 
 def test_deleting_a_photo_deletes_its_object_and_the_event_does_the_rest(world: World) -> None:

@@ -67,14 +67,21 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own photos, newest upload first: all, or those of an album or a status. */
+        /**
+         * The caller's own photos, the one taken last first: all, or those of an album or a status.
+         * @description With `ids`, those photos, in this order; ids of none of the caller's are left out.
+         */
         get: operations["list_photos"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Make the same change of up to 100 of the caller's own photos: tags, hidden labels, album.
+         * @description A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
+         */
+        patch: operations["change_photos"];
         trace?: never;
     };
     "/photos/{photo_id}": {
@@ -239,7 +246,7 @@ export interface components {
             /** @description how many photos this call took out or deleted */
             photos: number;
         };
-        /** @description A page of photos, newest upload first. */
+        /** @description A page of photos, the one taken last first; without a capture time, the upload's counts. */
         PhotosAnswer: {
             /** @enum {string} */
             message: "Success";
@@ -270,6 +277,34 @@ export interface components {
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
             signedUrl: string;
+        };
+        /** @description The photos that were changed, and those that were not. */
+        PhotosChangeAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            changed: components["schemas"]["ChangedPhoto"][];
+            failed: components["schemas"]["UnchangedPhoto"][];
+        };
+        /** @description What a user has said about a photo, after the change. */
+        ChangedPhoto: {
+            id: string;
+            tags: string[];
+            hiddenLabels: string[];
+            albumId: string | null;
+        };
+        /** @description A photo that could not be changed, and why. */
+        UnchangedPhoto: {
+            id: string;
+            reason: string;
+        };
+        /** @description The photos, and the members to change in each of them; at least one of these. */
+        PhotosChangeBody: {
+            add_tags?: string[];
+            remove_tags?: string[];
+            hide_labels?: string[];
+            show_labels?: string[];
+            album?: string | null;
+            ids: string[];
         };
         /** @description One photo. */
         PhotoAnswer: {
@@ -627,6 +662,10 @@ export type AlbumChangeBody = components['schemas']['AlbumChangeBody'];
 export type AlbumDeletedAnswer = components['schemas']['AlbumDeletedAnswer'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
+export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
+export type ChangedPhoto = components['schemas']['ChangedPhoto'];
+export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
+export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
 export type WholePhoto = components['schemas']['WholePhoto'];
 export type LabelView = components['schemas']['LabelView'];
@@ -1163,6 +1202,8 @@ export interface operations {
             query?: {
                 album?: string;
                 status?: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
+                until?: string;
+                ids?: string;
                 size?: number;
                 cursor?: string;
             };
@@ -1172,7 +1213,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description A page of photos, newest upload first. */
+            /** @description A page of photos, the one taken last first; without a capture time, the upload's counts. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1219,6 +1260,120 @@ export interface operations {
             };
             /** @description the request is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    change_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotosChangeBody"];
+            };
+        };
+        responses: {
+            /** @description The photos that were changed, and those that were not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosChangeAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -33,5 +33,6 @@ def album_change(body: AlbumChangeBody) -> AlbumChange:
 
 
 def _refuse_nothing(body: Body) -> None:
-    if body == type(body)():
-        raise BadRequest(f"nothing to change; allowed: {', '.join(body.__struct_encode_fields__)}")
+    members = [name for name in body.__struct_encode_fields__ if name != "ids"]
+    if not any(is_given(getattr(body, name)) for name in members):
+        raise BadRequest(f"nothing to change; allowed: {', '.join(members)}")

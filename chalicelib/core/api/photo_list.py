@@ -5,22 +5,22 @@ from datetime import datetime
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
-from chalicelib.core.photo import Photo
+from chalicelib.core.photo import Photo, sortable
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where a page ended: the upload time, in the table's format, and the key of its last photo."""
+    """Where a page ended: `taken_at` and the key of its last photo."""
 
-    uploaded_at: str
+    taken_at: str
     object_key: str
 
     @classmethod
     def of(cls, photo: Photo) -> "Position":
         """That of one photo."""
-        return cls(photo.uploaded_at.isoformat(), photo.object_key)
+        return cls(photo.taken_at, photo.object_key)
 
     @classmethod
     def read(cls, cursor: str) -> "Position":
@@ -33,21 +33,21 @@ class Position:
     @property
     def cursor(self) -> str:
         """The position as the caller gets it."""
-        return write_cursor((self.uploaded_at, self.object_key))
+        return write_cursor((self.taken_at, self.object_key))
 
     def _can_be(self) -> bool:
         return is_encodable(self.object_key) and 0 < key_bytes(self.object_key) <= MAX_KEY_BYTES and self._has_a_time()
 
     def _has_a_time(self) -> bool:
         try:
-            return datetime.fromisoformat(self.uploaded_at).tzinfo is not None
+            return sortable(datetime.fromisoformat(self.taken_at)) == self.taken_at
         except ValueError:
             return False
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Photos, newest upload first; `end` is where the next page begins, None on the last page."""
+    """Photos, the one taken last first; `end` is where the next page begins, None on the last page."""
 
     photos: tuple[Photo, ...]
     end: Position | None = None

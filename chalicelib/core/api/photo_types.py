@@ -22,10 +22,15 @@ from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 StepName = Literal["metadata", "labels_and_thumbnail", "index"]
 StateStatus = Literal["RUNNING", "SUCCEEDED", "FAILED", "CAUGHT"]
 ExecutionStatus = Literal["PENDING", "RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED"]
+PERIOD = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
 AlbumAsked = Annotated[str, Meta(description="the id of an album")]
 
 # The length counts after the text is tidied, so only `changes` can check it.
 Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_TAG_LENGTH})]
+# What one call handles, well within API Gateway's 29 seconds.
+MAX_IDS = 100
+_ID = "[A-Za-z0-9_-]{1,40}"
+_IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
 
 
@@ -34,6 +39,12 @@ class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
 
     album: str | None = None
     status: Status | None = None
+    until: (
+        Annotated[str, Meta(pattern=PERIOD, description="a year, month or day: later photos are left out")] | None
+    ) = None
+    ids: (
+        Annotated[str, Meta(pattern=_IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
+    ) = None
     size: Annotated[int, Meta(ge=1, le=200)] = 60
     cursor: CursorAsked | None = None
 
@@ -48,6 +59,14 @@ class PhotoChangeBody(Body, frozen=True):
     hide_labels: Texts | UnsetType = UNSET
     show_labels: Texts | UnsetType = UNSET
     album: AlbumAsked | UnsetType | None = UNSET
+
+
+class PhotosChangeBody(PhotoChangeBody, frozen=True, kw_only=True):
+    """The photos, and the members to change in each of them; at least one of these."""
+
+    example: ClassVar[str] = '{"ids": ["..."], "add_tags": ["holiday"]}'
+
+    ids: Annotated[list[str], Meta(min_length=1, max_length=MAX_IDS)]
 
 
 class LivePhoto(Answer, frozen=True, kw_only=True):
@@ -147,7 +166,7 @@ class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
 
 
 class PhotosAnswer(Success, frozen=True):
-    """A page of photos, newest upload first."""
+    """A page of photos, the one taken last first; without a capture time, the upload's counts."""
 
     photos: tuple[ShortPhoto, ...]
     cursor: Cursor | None = None
@@ -159,13 +178,31 @@ class PhotoAnswer(Success, frozen=True):
     photo: WholePhoto
 
 
-class PhotoChangeAnswer(Success, frozen=True):
+class ChangedPhoto(Answer, frozen=True):
     """What a user has said about a photo, after the change."""
 
     id: str
     tags: tuple[str, ...]
     hidden_labels: tuple[str, ...]
     album_id: str | None
+
+
+class PhotoChangeAnswer(ChangedPhoto, frozen=True, tag_field="message", tag="Success"):
+    """What a user has said about a photo, after the change."""
+
+
+class UnchangedPhoto(Answer, frozen=True):
+    """A photo that could not be changed, and why."""
+
+    id: str
+    reason: str
+
+
+class PhotosChangeAnswer(Success, frozen=True):
+    """The photos that were changed, and those that were not."""
+
+    changed: tuple[ChangedPhoto, ...]
+    failed: tuple[UnchangedPhoto, ...]
 
 
 class PhotoDeletedAnswer(Success, frozen=True):

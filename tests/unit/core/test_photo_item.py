@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Photo, Status, Thumbnail, Tombstone
-from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, item_from_record, record_from_item
+from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, item_changes, item_from_record, record_from_item
 from tests import records
 from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, sequencer
 
@@ -75,6 +75,7 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
         "IdentityId": ALICE,
         "AlbumId": "holidays",
         "UploadedAt": "2026-03-01T12:31:00+00:00",
+        "TakenAt": "2019-07-14T22:15:00.000000",
         "Sequencer": sequencer(1),
         "VersionId": "v",
         "ETag": "e",
@@ -108,7 +109,21 @@ def test_a_tombstone_has_its_time_to_live() -> None:
     item = item_from_record(a_tombstone(2))
 
     assert item["ExpiresAt"] - datetime.fromisoformat(item["DeletedAt"]).timestamp() == 7 * 24 * 3600
-    assert "UploadedAt" not in item  # it would stay in the listings of photos
+    assert "TakenAt" not in item  # it would stay in the listings of photos
+
+
+def test_a_capture_time_changes_the_place_in_lists() -> None:
+    captured_at = datetime(2019, 7, 14, 22, 15, tzinfo=timezone(timedelta(hours=2)))
+    metadata = ImageMetadata("JPEG", 640, 480, 1, captured_at=captured_at)
+
+    assert item_changes({"image_metadata": metadata})["TakenAt"] == "2019-07-14T22:15:00.000000"
+    # The upload's stays.
+    assert "TakenAt" not in item_changes({"image_metadata": replace(metadata, captured_at=None)})
+    assert "TakenAt" not in item_changes({"tags": ("holiday",)})
+
+
+def test_without_a_capture_time_the_upload_counts() -> None:
+    assert item_from_record(a_photo())["TakenAt"] == "2026-03-01T12:31:00.000000"
 
 
 @pytest.mark.parametrize(("field", "attribute"), [("object_key", "ImageName"), ("etag", "ETag"), ("iso", "Iso")])

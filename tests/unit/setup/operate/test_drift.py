@@ -60,6 +60,7 @@ def test_agreement_is_not_drift(findings: Findings) -> None:
         (replace(WELL, entry=entry_of(replace(PHOTO, album_id="other"))), Kind.MISCOUNTED),
         (replace(WELL, stored=None, record=None, document=None, has_thumbnail=False), Kind.MISCOUNTED),
         (replace(WELL, stored=None, record=a_tombstone(), document=None, has_thumbnail=False), Kind.MISCOUNTED),
+        (replace(WELL, is_unlisted=True), Kind.UNLISTED),
     ],
 )
 def test_each_kind_of_drift(findings: Findings, kind: Kind) -> None:
