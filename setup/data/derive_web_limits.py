@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.api.photo_types import MAX_IDS
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
 from chalicelib.core.tags import MAX_TAG_LENGTH
@@ -28,6 +29,7 @@ def render() -> str:
     ]
     limits = {
         "maxAlbumNameLength": MAX_NAME_LENGTH,
+        "maxIds": MAX_IDS,
         "maxFileBytes": MAX_FILE_BYTES,
         "maxTagLength": MAX_TAG_LENGTH,
         "acceptedFormats": ACCEPTED,

@@ -5,7 +5,7 @@ import { AlbumsPage } from "./albums/AlbumsPage";
 import { PhotosPage } from "./gallery/PhotosPage";
 import { PhotoOverlay } from "./photo/PhotoOverlay";
 import { here, navigate, type Route, useRoute } from "./router";
-import { ALBUMS, accountPath, albumIdIn, PHOTOS, photoIdIn, SEARCH, SIGN_IN, safePath } from "./routes";
+import { ALBUMS, accountPath, albumIdIn, PHOTOS, periodIn, photoIdIn, SEARCH, SIGN_IN, safePath } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
@@ -55,7 +55,7 @@ function SignedIn({ route }: { route: Route }) {
 
 function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
-  if (path === PHOTOS) return <PhotosPage />;
+  if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === SEARCH) return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} />;

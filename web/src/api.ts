@@ -3,6 +3,7 @@
  *
  * The types are those of `docs/openapi.json` (`make api-types`), under the names that they have in this app.
  */
+import limits from "./limits.json";
 import type * as api from "./schema";
 
 export type {
@@ -29,6 +30,8 @@ export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "
 export type LiveMessage = api.PhotoMessage | api.PhotoRemovedMessage | api.Pong;
 export type Status = Photo["status"];
 export type UploadTicket = api.UploadsAnswer["uploads"][number];
+/** So many photos are read or changed in one call. */
+export const MAX_IDS = limits.maxIds;
 /** `date` is another name for `newest`. */
 export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
 /** The facets that this app shows, without coarser and finer ones. */
@@ -69,12 +72,22 @@ export class Api {
     return this.call<api.PhotosAnswer>("/photos", { query: list, signal });
   }
 
+  /** Those of the photos that are there; at most `MAX_IDS` at once. */
+  async photosById(ids: string[], signal?: AbortSignal) {
+    return (await this.call<api.PhotosAnswer>("/photos", { query: { ids: ids.join(",") }, signal })).photos;
+  }
+
   async photo(id: string, signal?: AbortSignal) {
     return (await this.call<api.PhotoAnswer>(`/photos/${encodeURIComponent(id)}`, { signal })).photo;
   }
 
   changePhoto(id: string, change: api.PhotoChangeBody) {
     return this.call<api.PhotoChangeAnswer>(`/photos/${encodeURIComponent(id)}`, { method: "PATCH", body: change });
+  }
+
+  /** The same change of many photos; at most `MAX_IDS` at once. */
+  changePhotos(ids: string[], change: api.PhotoChangeBody) {
+    return this.call<api.PhotosChangeAnswer>("/photos", { method: "PATCH", body: { ...change, ids } });
   }
 
   deletePhoto(id: string) {

@@ -18,6 +18,11 @@ export function photoPath(id: string): string {
   return `${PHOTOS}/${encodeURIComponent(id)}`;
 }
 
+/** All photos, or those up to a year, month or day. */
+export function photosPath(until: string): string {
+  return `${PHOTOS}?until=${encodeURIComponent(until)}`;
+}
+
 export function albumPath(id: string): string {
   return `${ALBUMS}/${encodeURIComponent(id)}`;
 }
@@ -41,6 +46,11 @@ export function photoIdIn(path: string): string | null {
 /** The id in the path of an album. */
 export function albumIdIn(path: string): string | null {
   return idIn(path, ALBUMS);
+}
+
+/** A year, month or day; what comes from a URL may be anything. */
+export function periodIn(text: string | null): string | undefined {
+  return text && /^\d{4}(-\d\d(-\d\d)?)?$/.test(text) ? text : undefined;
 }
 
 /** Only a path of this site: what comes from a URL must not lead elsewhere, however a browser reads it. */

@@ -37,6 +37,7 @@ describe("backoff", () => {
 describe("LiveConnection", () => {
   const polled = vi.fn();
   const heard: PhotoEvent[] = [];
+  const byId = async (ids: string[]) => ids.map((id) => ({ ...PHOTO, id, status: "SUCCEEDED" }));
   let live: LiveConnection;
   const last = () => FakeSocket.made.at(-1) as FakeSocket;
 
@@ -47,7 +48,7 @@ describe("LiveConnection", () => {
     FakeSocket.made = [];
     heard.length = 0;
     polled.mockReset().mockResolvedValue({ photos: [PHOTO] });
-    const api = { photos: polled, photo: async (id: string) => ({ ...PHOTO, id, status: "SUCCEEDED" }) };
+    const api = { photos: polled, photosById: byId };
     live = new LiveConnection(
       "wss://x",
       async () => "a token",
@@ -136,16 +137,6 @@ describe("LiveConnection", () => {
     heard.length = 0;
     await vi.advanceTimersByTimeAsync(3000);
     expect(heard.map((event) => event.type === "photo" && event.photo.id)).not.toContain("deep");
-  });
-
-  it("reads on where unfinished photos are further down", async () => {
-    live.expect("uploaded");
-    polled.mockResolvedValueOnce({ photos: [PHOTO], cursor: "2" });
-    polled.mockResolvedValueOnce({ photos: [{ ...PHOTO, id: "uploaded" }], cursor: "3" });
-    last().close();
-    await vi.advanceTimersByTimeAsync(10);
-    expect(polled.mock.calls.map(([list]) => list.cursor)).toEqual([undefined, "2"]);
-    expect(heard.map((event) => event.type === "photo" && event.photo.id)).toEqual(["1", "uploaded"]);
   });
 
   it("keeps the connection from falling asleep", async () => {

@@ -20,6 +20,22 @@ describe("applied", () => {
     expect(ids(applied([NEW, OLD], event, {}))).toEqual(order);
   });
 
+  it("puts a photo where it was taken, once that is known", () => {
+    const read = photo("new", "2026-03-03", { capturedAt: "2019-07-14T10:00:00+02:00" });
+    const [first, second] = applied([NEW, OLD], { type: "photo", photo: read }, {});
+    expect([first?.id, second?.id, second?.thumbnailUrl]).toEqual(["old", "new", "url"]);
+    // Its page will have it.
+    expect(ids(applied([NEW, OLD], { type: "photo", photo: read }, { hasMore: true }))).toEqual(["old"]);
+  });
+
+  it("leaves out what is later than the list goes", () => {
+    const list = [photo("x", "2019-07-01"), photo("y", "2018-01-01")];
+    const added = (id: string, day: string) =>
+      ids(applied(list, { type: "photo", photo: photo(id, day) }, { until: "2019-07" }));
+    expect(added("august", "2019-08-01")).toEqual(["x", "y"]);
+    expect(added("july", "2019-07-31")).toEqual(["july", "x", "y"]);
+  });
+
   it("changes what it knows, keeping what the message lacks", () => {
     const message = photo("new", "2026-03-03", { status: "RUNNING", step: "index", albumId: "a" });
     const [changed] = applied([NEW, OLD], { type: "photo", photo: message }, {});

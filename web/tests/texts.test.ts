@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { GridPhoto } from "../src/gallery/gridPhoto";
 import { successor } from "../src/gallery/openList";
-import { byDay } from "../src/gallery/sections";
+import { bySpan } from "../src/gallery/sections";
+import { yearsOf } from "../src/gallery/years";
 import { fitted } from "../src/photo/fit";
 import {
   accountPath,
   albumIdIn,
   albumPath,
   FORGOT_PASSWORD,
+  periodIn,
   photoIdIn,
   photoPath,
   safePath,
@@ -34,7 +36,7 @@ describe("numbers as people read them", () => {
   });
 });
 
-describe("byDay", () => {
+describe("bySpan", () => {
   const now = new Date(2026, 2, 20, 12);
   const photo = (id: string, day: number): GridPhoto => {
     const uploadedAt = new Date(2026, 2, day, 9).toISOString();
@@ -45,13 +47,17 @@ describe("byDay", () => {
     const hours = (count: number) => new Date(now.getTime() - count * 3_600_000).toISOString();
     const many = Array.from({ length: 20_000 }, (_, index) => ({ ...photo(`${index}`, 1), uploadedAt: hours(index) }));
     const start = performance.now();
-    const sections = byDay(many, now);
+    const sections = bySpan(many, "day", now);
     expect(performance.now() - start).toBeLessThan(500);
     expect(sections.flatMap(({ photos }) => photos)).toHaveLength(20_000);
   });
 
   it("keeps today and yesterday apart, and joins days with few photos", () => {
-    const sections = byDay([photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)], now);
+    const sections = bySpan(
+      [photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)],
+      "day",
+      now,
+    );
     expect(sections.map(({ photos }) => photos.map(({ id }) => id))).toEqual([["a"], ["b"], ["c", "d", "e"]]);
     expect(sections.slice(0, 2).map(({ title }) => title)).toEqual(["Today", "Yesterday"]);
     expect(sections[2]?.title).toMatch(/12.*15/);
@@ -59,8 +65,55 @@ describe("byDay", () => {
 
   it("gives a day with many photos a heading of its own", () => {
     const many = Array.from({ length: 6 }, (_, index) => photo(`m${index}`, 10));
-    expect(byDay([photo("a", 12), ...many, photo("b", 9)], now).map(({ photos }) => photos.length)).toEqual([1, 6, 1]);
+    expect(bySpan([photo("a", 12), ...many, photo("b", 9)], "day", now).map(({ photos }) => photos.length)).toEqual([
+      1, 6, 1,
+    ]);
   });
+});
+
+describe("bySpan, by the time of capture", () => {
+  const now = new Date(2026, 2, 20, 12);
+  const taken = (capturedAt: string): GridPhoto => {
+    return { id: capturedAt, name: "", status: "SUCCEEDED", step: null, uploadedAt: now.toISOString(), capturedAt };
+  };
+
+  it("takes the day from the camera's clock, wherever the reader is", () => {
+    const late = Array.from({ length: 6 }, () => taken("2019-07-14T23:59:00-11:00"));
+    const early = Array.from({ length: 6 }, () => taken("2019-07-14T00:01:00+14:00"));
+    expect(bySpan([...late, ...early], "day", now).map(({ title }) => title)).toEqual(["Sunday, July 14, 2019"]);
+  });
+
+  it("shows months, and joins those of one year with few photos", () => {
+    const photos = [taken("2019-07-14T12:00:00"), taken("2019-03-01T12:00:00"), taken("2018-12-31T12:00:00")];
+    const titles = bySpan(photos, "month", now).map(({ title }) => title);
+    expect(titles).toEqual([expect.stringMatching(/^March.*July 2019$/), "December 2018"]);
+  });
+});
+
+describe("yearsOf", () => {
+  it("puts the latest year first, with its share, and adds years that only uploads have", () => {
+    const counted = [
+      { value: "2019", count: 40 },
+      { value: "2021", count: 10 },
+    ];
+    expect(yearsOf(counted, ["2026", "2026", "2021"])).toEqual([
+      { year: "2026", share: 0.05 },
+      { year: "2021", share: 0.25 },
+      { year: "2019", share: 1 },
+    ]);
+    expect(yearsOf([], [])).toEqual([]);
+  });
+});
+
+describe("periodIn", () => {
+  it.each([
+    ["2019", "2019"],
+    ["2019-07", "2019-07"],
+    ["2019-07-14", "2019-07-14"],
+    ["19", undefined],
+    ["2019&x", undefined],
+    [null, undefined],
+  ])("%s: %s", (text, period) => expect(periodIn(text)).toBe(period));
 });
 
 describe("fitted", () => {

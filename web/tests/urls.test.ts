@@ -127,44 +127,22 @@ describe("PhotoUrls", () => {
 
 describe("findPhotos", () => {
   const photo = (id: string): Photo => ({ id, name: id, status: "SUCCEEDED", step: null, uploadedAt: "2026-03-01" });
-  const pages: Record<string, { photos: Photo[]; cursor?: string }> = {
-    "": { photos: ["a", "b", "c"].map(photo), cursor: "2" },
-    "2": { photos: ["d", "e"].map(photo) },
-  };
 
-  function fakeApi(calls: string[], error?: ApiError): Api {
-    return {
-      photos: async ({ cursor = "" }: { cursor?: string }) => {
-        calls.push(`page ${cursor}`);
-        return pages[cursor];
-      },
-      photo: async (id: string) => {
-        calls.push(id);
-        if (error) throw error;
-        return photo(id);
-      },
-    } as unknown as Api;
-  }
-
-  it("asks for a few one by one", async () => {
-    const calls: string[] = [];
-    expect((await findPhotos(fakeApi(calls), ["a", "x"])).map(({ id }) => id)).toEqual(["a", "x"]);
-    expect(calls).toEqual(["a", "x"]);
+  it("asks for many in few calls, for each once", async () => {
+    const calls: string[][] = [];
+    const photosById = async (ids: string[]) => {
+      calls.push(ids);
+      return ids.map(photo);
+    };
+    const ids = Array.from({ length: 250 }, (_, index) => `${index}`);
+    const found = await findPhotos({ photosById } as unknown as Api, [...ids, "0"]);
+    expect(found.map(({ id }) => id)).toEqual(ids);
+    expect(calls.map((part) => part.length)).toEqual([100, 100, 50]);
   });
 
-  it("reads the list for many, as far as they are, and asks for the others", async () => {
-    const calls: string[] = [];
-    const found = await findPhotos(fakeApi(calls), ["a", "b", "e", "x"]);
-    expect(found.map(({ id }) => id)).toEqual(["a", "b", "e", "x"]);
-    expect(calls).toEqual(["page ", "page 2", "x"]);
-    calls.length = 0;
-    const api = fakeApi(calls);
-    await findPhotos(api, ["a", "b", "c", "a"]);
-    expect(calls).toEqual(["page "]);
-  });
-
-  it("leaves out what is gone, and throws where nobody answers", async () => {
-    expect(await findPhotos(fakeApi([], new ApiError(404, "gone")), ["a"])).toEqual([]);
-    await expect(findPhotos(fakeApi([], new ApiError(0, "unreachable")), ["a"])).rejects.toThrow("unreachable");
+  it("throws where nobody answers", async () => {
+    const photosById = () => Promise.reject(new ApiError(0, "unreachable"));
+    await expect(findPhotos({ photosById } as unknown as Api, ["a"])).rejects.toThrow("unreachable");
+    expect(await findPhotos({ photosById } as unknown as Api, [])).toEqual([]);
   });
 });

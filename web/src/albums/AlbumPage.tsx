@@ -17,7 +17,7 @@ type Asking = "name" | "delete" | null;
 export function AlbumPage({ id }: { id: string }) {
   const { api } = useServices();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
-  const list = usePhotos(id);
+  const list = usePhotos({ album: id });
   const [asking, setAsking] = useState<Asking>(null);
   const close = useCallback(() => setAsking(null), []);
   const { set } = albums;

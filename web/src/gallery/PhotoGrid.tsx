@@ -3,7 +3,8 @@ import type { GridPhoto, GridSection } from "./gridPhoto";
 import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
 import { PhotoTile } from "./PhotoTile";
-import { useRange, useWidth } from "./useViewport";
+import { rowHeight, type TileSize, useTileSize } from "./tileSize";
+import { MARGIN, useRange, useWidth } from "./useViewport";
 
 interface Props {
   label: string;
@@ -14,6 +15,8 @@ interface Props {
   onToggle: (id: string, range: boolean) => void;
   onChooseAll: () => void;
   onDelete: (photo: GridPhoto) => void;
+  /** Told which photo is at the top of the window. */
+  onTop?: (photo: GridPhoto) => void;
 }
 
 const GAP = 6;
@@ -33,12 +36,13 @@ const DIRECTIONS: Record<string, Direction> = {
 };
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
-export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChooseAll, onDelete }: Props) {
+export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChooseAll, onDelete, onTop }: Props) {
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
-  const layout = useMemo(() => laidOut(sections, width), [sections, width]);
+  const tileSize = useTileSize();
+  const layout = useMemo(() => laidOut(sections, width, tileSize), [sections, width, tileSize]);
   const [current, setCurrent] = useState(0);
   const moved = useRef(false);
   const [, redraw] = useReducer((count: number) => count + 1, 0);
@@ -71,6 +75,12 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
     moved.current = tile === null;
   });
 
+  const shown = useMemo(() => visible(layout.blocks, from, to), [layout, from, to]);
+  const top = photos[firstBelow(shown, from + MARGIN)];
+  useEffect(() => {
+    if (top) onTop?.(top);
+  }, [top, onTop]);
+
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = DIRECTIONS[event.key];
     const photo = photos[current];
@@ -100,7 +110,7 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
     >
-      {visible(layout.blocks, from, to).map((block) =>
+      {shown.map((block) =>
         block.kind === "heading" ? (
           <h2 key={`h${block.top}`} className="grid-heading" style={{ top: block.top, height: block.height }}>
             {block.title}
@@ -121,6 +131,12 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
   );
 }
 
+/** The first photo of the first row that is not above `top`. */
+function firstBelow(blocks: Block[], top: number): number {
+  const row = blocks.find((block): block is Row => block.kind === "row" && block.top + block.height > top);
+  return row?.tiles[0]?.index ?? 0;
+}
+
 function tileAt(grid: HTMLElement | null, index: number): HTMLElement | null {
   return grid?.querySelector<HTMLElement>(`[data-index="${index}"]`) ?? null;
 }
@@ -132,11 +148,10 @@ function bringIntoView(grid: HTMLElement | null, blocks: Block[], index: number)
   scrollBy(0, top - (innerHeight - row.height) / 2);
 }
 
-function laidOut(sections: GridSection[], width: number) {
-  const rowHeight = width < 600 ? 120 : width < 1600 ? 170 : 190;
+function laidOut(sections: GridSection[], width: number, size: TileSize) {
   const measured = sections.map(({ title, photos }) => ({ title, ratios: photos.map(ratioOf) }));
   return width > 0
-    ? justified(measured, { width, rowHeight, gap: GAP, headingHeight: HEADING_HEIGHT })
+    ? justified(measured, { width, rowHeight: rowHeight(size, width), gap: GAP, headingHeight: HEADING_HEIGHT })
     : { blocks: [], height: 0 };
 }
 

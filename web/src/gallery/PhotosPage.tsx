@@ -1,38 +1,81 @@
-import { useMemo } from "react";
+import { useCallback, useMemo, useState } from "react";
+import { Link, navigate } from "../router";
+import { PHOTOS, photosPath } from "../routes";
 import { PageTitle } from "../shell/PageTitle";
+import { Icon } from "../ui/Icon";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
+import type { GridPhoto } from "./gridPhoto";
+import { focusInList } from "./openList";
 import { SelectableGrid } from "./SelectableGrid";
-import { byDay } from "./sections";
+import { bySpan } from "./sections";
+import { TileSizeChoice } from "./TileSizeChoice";
+import { dayOf } from "./takenAt";
+import { spanOf, useTileSize } from "./tileSize";
 import { type PhotoList, usePhotos } from "./usePhotos";
+import { Years } from "./Years";
 
-export function PhotosPage() {
-  const list = usePhotos();
+/** All photos by the time when they were taken; `until`: only those of this year or month, and earlier ones. */
+export function PhotosPage({ until }: { until?: string }) {
+  const list = usePhotos({ until });
+  const [year, setYear] = useState<string>();
+  const onTop = useCallback((photo: GridPhoto) => setYear(yearOf(photo)), []);
+  const { photos } = list;
+  const go = useCallback(
+    (chosen: string) => {
+      const there = photos.find((photo) => yearOf(photo) === chosen);
+      if (there) focusInList(there.id);
+      else navigate(photosPath(chosen));
+    },
+    [photos],
+  );
   return (
     <>
       <PageTitle title="Photos" hidden />
-      <PhotoStream list={list} label="All photos">
+      {until && (
+        <p className="until">
+          Photos up to {until}
+          <Link href={PHOTOS} className="button small">
+            <Icon name="left" size={16} />
+            To the newest
+          </Link>
+        </p>
+      )}
+      <PhotoStream list={list} label="All photos" onTop={onTop}>
         <Empty icon="photos" title="Your photos will be here">
           <p>Drop files or folders anywhere in this window. Each photo can be found by what is in it a moment later.</p>
           <UploadButton />
         </Empty>
       </PhotoStream>
+      <Years loaded={photos} current={year} go={go} />
     </>
   );
 }
 
-/** Photos under the days of their upload, or `children` if there are none. */
-export function PhotoStream(props: { list: PhotoList; label: string; children: React.ReactNode }) {
-  const { list, label, children } = props;
-  const sections = useMemo(() => byDay(list.photos, new Date()), [list.photos]);
+interface StreamProps {
+  list: PhotoList;
+  label: string;
+  onTop?: (photo: GridPhoto) => void;
+  children: React.ReactNode;
+}
+
+/** Photos under the days or months when they were taken, or `children` if there are none. */
+export function PhotoStream({ list, label, onTop, children }: StreamProps) {
+  const span = spanOf(useTileSize());
+  const sections = useMemo(() => bySpan(list.photos, span, new Date()), [list.photos, span]);
   const isEmpty = list.photos.length === 0 && !list.loading && !list.error;
   return (
     <>
       {isEmpty && children}
-      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} />
+      {list.photos.length > 0 && <TileSizeChoice />}
+      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} onTop={onTop} />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label="Loading photos" />}
       {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}
     </>
   );
+}
+
+function yearOf(photo: GridPhoto): string {
+  return dayOf(photo).slice(0, 4);
 }

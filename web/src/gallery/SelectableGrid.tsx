@@ -11,12 +11,13 @@ interface Props {
   label: string;
   sections: GridSection[];
   loadMore: () => void;
+  onTop?: (photo: GridPhoto) => void;
 }
 
 type Asking = { what: "delete" | "move"; photos: GridPhoto[] } | null;
 
 /** A grid whose photos can be chosen, one or many, to be moved or deleted. */
-export function SelectableGrid({ label, sections, loadMore }: Props) {
+export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
   const [selection, setSelection] = useState<Selection>(NOTHING);
@@ -46,6 +47,7 @@ export function SelectableGrid({ label, sections, loadMore }: Props) {
         label={label}
         sections={sections}
         loadMore={loadMore}
+        onTop={onTop}
         chosen={chosen}
         onToggle={toggle}
         onChooseAll={chooseAll}

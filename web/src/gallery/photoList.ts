@@ -1,20 +1,31 @@
 /** What happens to a list of photos while it is looked at. Pure. */
 import type { Photo } from "../api";
 import type { PhotoEvent } from "../live/events";
+import { takenAt } from "./takenAt";
 
 /** Which photos a list shows. */
 export interface ListFilter {
   album?: string;
+  /** The beginning of a time ("2019", "2019-07"): later photos are left out. */
+  until?: string;
+  /** There are more photos than were loaded: those that belong behind them come with their page. */
+  hasMore?: boolean;
 }
 
-/** Newest first. A photo that is new to the list is inserted in its place; one that left the album is removed. */
+/** The photo taken last comes first. One that is new to the list is inserted in its place; one that left is removed. */
 export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter): Photo[] {
   if (event.type === "photo_removed") return without(photos, event.id);
   const { photo } = event;
   const known = photos.find(({ id }) => id === photo.id);
   if (filter.album && photo.albumId !== filter.album) return without(photos, photo.id);
-  if (known) return photos.map((other) => (other.id === photo.id ? updated(other, photo) : other));
-  return inserted(photos, photo);
+  if (!known) return isLater(photo, filter) ? photos : inserted(photos, photo, filter);
+  const now = updated(known, photo);
+  if (takenAt(now) === takenAt(known)) return photos.map((other) => (other === known ? now : other));
+  return isLater(now, filter) ? without(photos, now.id) : inserted(without(photos, now.id), now, filter);
+}
+
+function isLater(photo: Photo, { until }: ListFilter): boolean {
+  return until !== undefined && takenAt(photo).slice(0, until.length) > until;
 }
 
 /** A message has no URLs, so the known ones stay. Without an album the photo is in none. */
@@ -43,7 +54,8 @@ function without(photos: Photo[], id: string): Photo[] {
   return photos.some((photo) => photo.id === id) ? photos.filter((photo) => photo.id !== id) : photos;
 }
 
-function inserted(photos: Photo[], photo: Photo): Photo[] {
-  const at = photos.findIndex((other) => other.uploadedAt <= photo.uploadedAt);
-  return at === -1 ? [...photos, photo] : photos.toSpliced(at, 0, photo);
+function inserted(photos: Photo[], photo: Photo, { hasMore }: ListFilter): Photo[] {
+  const at = photos.findIndex((other) => takenAt(other) <= takenAt(photo));
+  if (at === -1) return hasMore ? photos : [...photos, photo];
+  return photos.toSpliced(at, 0, photo);
 }

@@ -1,40 +1,57 @@
-import { dayText, rangeText } from "../ui/format";
+import { dayText, monthsText, rangeText } from "../ui/format";
 import type { GridPhoto, GridSection } from "./gridPhoto";
+import { dayOf, localDay } from "./takenAt";
 
-// Fewer photos do not fill a row: then neighbouring days share a heading.
-const FEW = 6;
+export type Span = "day" | "month";
 
-/** Photos in their order, under the day of their upload, or under several days with few photos each. Pure. */
-export function byDay(photos: GridPhoto[], now: Date): GridSection[] {
-  const groups: GridPhoto[][] = [];
-  for (const day of days(photos)) {
-    const before = groups.at(-1);
-    if (before && before.length < FEW && day.length < FEW && !isRecent(before, now)) before.push(...day);
-    else groups.push([...day]);
-  }
-  return groups.map((group) => ({ title: title(group, now), photos: group }));
+interface Group {
+  /** "2019-07-14" or "2019-07". */
+  first: string;
+  last: string;
+  photos: GridPhoto[];
 }
 
-// A text for every photo would take seconds for twenty thousand.
-function days(photos: GridPhoto[]): GridPhoto[][] {
-  const found: GridPhoto[][] = [];
-  let last = "";
+// Fewer photos do not fill a row: then neighbours within a year share a heading.
+const FEW = 6;
+const LENGTH = { day: 10, month: 7 } as const;
+
+/** Photos in their order, under the days or months when they were taken, or under several with few photos each. Pure. */
+export function bySpan(photos: GridPhoto[], span: Span, now: Date): GridSection[] {
+  const groups: Group[] = [];
+  const recent = span === "day" ? recentDays(now) : [];
+  for (const group of spans(photos, span)) {
+    const before = groups.at(-1);
+    if (before && canShare(before, group, recent)) {
+      before.last = group.last;
+      before.photos.push(...group.photos);
+    } else groups.push(group);
+  }
+  return groups.map((group) => ({ title: title(group, span, now), photos: group.photos }));
+}
+
+function spans(photos: GridPhoto[], span: Span): Group[] {
+  const found: Group[] = [];
   for (const photo of photos) {
-    const day = new Date(photo.uploadedAt).toDateString();
-    if (day === last) found.at(-1)?.push(photo);
-    else found.push([photo]);
-    last = day;
+    const name = dayOf(photo).slice(0, LENGTH[span]);
+    const last = found.at(-1);
+    if (last?.last === name) last.photos.push(photo);
+    else found.push({ first: name, last: name, photos: [photo] });
   }
   return found;
 }
 
-// Today and yesterday keep their own headings.
-function isRecent([first]: GridPhoto[], now: Date): boolean {
-  return first !== undefined && now.getTime() - new Date(first.uploadedAt).getTime() < 48 * 3600 * 1000;
+function canShare(before: Group, group: Group, recent: string[]): boolean {
+  const isOneYear = before.first.slice(0, 4) === group.last.slice(0, 4);
+  const areFew = before.photos.length < FEW && group.photos.length < FEW;
+  return isOneYear && areFew && !recent.includes(before.last) && !recent.includes(group.first);
 }
 
-function title(group: GridPhoto[], now: Date): string {
-  const [newest, oldest] = [group.at(0)?.uploadedAt ?? "", group.at(-1)?.uploadedAt ?? ""];
-  const [first, last] = [dayText(newest, now), dayText(oldest, now)];
-  return first === last ? first : rangeText(oldest, newest);
+// Today and yesterday keep their own headings.
+function recentDays(now: Date): string[] {
+  return [0, 1].map((days) => localDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days)));
+}
+
+function title({ first, last }: Group, span: Span, now: Date): string {
+  if (span === "month") return monthsText(last, first);
+  return first === last ? dayText(first, now) : rangeText(last, first);
 }

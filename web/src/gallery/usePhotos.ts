@@ -40,7 +40,10 @@ function reduced(state: State, action: Action): State {
     case "failed":
       return { ...state, loading: false, error: action.message };
     case "event":
-      return { ...state, photos: applied(state.photos, action.event, action.filter) };
+      return {
+        ...state,
+        photos: applied(state.photos, action.event, { ...action.filter, hasMore: state.cursor !== null }),
+      };
   }
 }
 
@@ -48,8 +51,8 @@ export interface PhotoList extends State {
   loadMore: () => void;
 }
 
-/** The caller's photos, newest first, in pages, kept up to date by what happens. */
-export function usePhotos(album?: string): PhotoList {
+/** The caller's photos, the one taken last first, in pages, kept up to date by what happens. */
+export function usePhotos({ album, until }: ListFilter): PhotoList {
   const { api, events, live } = useServices();
   const [state, dispatch] = useReducer(reduced, EMPTY);
   const { cursor, loading } = state;
@@ -59,7 +62,7 @@ export function usePhotos(album?: string): PhotoList {
     (from?: string) => {
       dispatch({ type: "loading" });
       run(
-        (signal) => api.photos({ album, size: PAGE, cursor: from }, signal),
+        (signal) => api.photos({ album, until, size: PAGE, cursor: from }, signal),
         (page) => {
           for (const photo of page.photos) live.watch(photo);
           dispatch({ type: "page", ...page });
@@ -67,7 +70,7 @@ export function usePhotos(album?: string): PhotoList {
         (failure) => dispatch({ type: "failed", message: messageOf(failure) }),
       );
     },
-    [api, live, album, run],
+    [api, live, album, until, run],
   );
 
   useEffect(() => {
@@ -75,7 +78,10 @@ export function usePhotos(album?: string): PhotoList {
     load();
   }, [load]);
 
-  useEffect(() => events.listen((event) => dispatch({ type: "event", event, filter: { album } })), [events, album]);
+  useEffect(
+    () => events.listen((event) => dispatch({ type: "event", event, filter: { album, until } })),
+    [events, album, until],
+  );
 
   const loadMore = useCallback(() => {
     if (!loading && cursor !== null) load(cursor);

@@ -1,7 +1,7 @@
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 
 // How far beyond the window rows are rendered, and after how many pixels that is computed again.
-const MARGIN = 900;
+export const MARGIN = 900;
 const STEP = 300;
 
 /** The width of an element, in whole pixels; 0 until it is known. */

@@ -5,7 +5,7 @@
  */
 import type { Api, LiveMessage, Photo, Ping } from "../api";
 import { isFinal } from "../gallery/photoList";
-import { walkNewest } from "../urls/findPhotos";
+import { findPhotos } from "../urls/findPhotos";
 import { backoff } from "./backoff";
 import type { PhotoEvent } from "./events";
 
@@ -13,8 +13,9 @@ const POLL_MILLISECONDS = 3000;
 const IDLE_POLL_MILLISECONDS = 12_000;
 // A connected app that asks and learns nothing new asks half as often, this many times.
 const MAX_HALVINGS = 5;
-// The most photos that a poll asks for one by one: those that are further down the list than it reads.
-const MAX_SINGLE = 20;
+// Of the list a poll reads the beginning, and of the unfinished photos that are not there so many.
+const PAGE = 200;
+const MAX_UNFINISHED = 200;
 // API Gateway closes a connection that is silent for ten minutes.
 const PING_MILLISECONDS = 4 * 60 * 1000;
 // A message that comes before the connection is complete makes the server forget it: it ends it at the next ping. Not at
@@ -154,9 +155,11 @@ export class LiveConnection {
 
   private async catchUp(): Promise<void> {
     try {
-      const missing = await walkNewest(this.api, this.unfinished, (photo) => this.tell({ type: "photo", photo }));
-      const photos = await Promise.allSettled(missing.slice(0, MAX_SINGLE).map((id) => this.api.photo(id)));
-      for (const photo of photos) if (photo.status === "fulfilled") this.tell({ type: "photo", photo: photo.value });
+      const { photos } = await this.api.photos({ size: PAGE });
+      const known = new Set(photos.map(({ id }) => id));
+      const others = [...this.unfinished].filter((id) => !known.has(id)).slice(0, MAX_UNFINISHED);
+      for (const photo of photos) this.tell({ type: "photo", photo });
+      for (const photo of await findPhotos(this.api, others)) this.tell({ type: "photo", photo });
     } catch {
       // The next poll may succeed.
     }

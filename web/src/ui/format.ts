@@ -8,6 +8,7 @@ const DAY_OF_YEAR = new Intl.DateTimeFormat(undefined, {
   month: "long",
   year: "numeric",
 });
+const MONTH = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const RANGE = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long", year: "numeric" });
 
 export function bytesText(bytes: number): string {
@@ -42,9 +43,9 @@ export function coordinateText(degrees: number, positive: string, negative: stri
   return `${Math.abs(degrees).toFixed(4)}° ${degrees < 0 ? negative : positive}`;
 }
 
-/** The day of an ISO time: "Today", "Yesterday", or the date in the reader's locale. */
-export function dayText(iso: string, now: Date): string {
-  const day = new Date(iso);
+/** "2019-07-14": "Today", "Yesterday", or the date in the reader's locale. */
+export function dayText(text: string, now: Date): string {
+  const day = dateOf(text);
   const midnight = (date: Date) => new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
   const days = Math.round((midnight(now) - midnight(day)) / 86_400_000);
   if (days === 0) return "Today";
@@ -52,9 +53,20 @@ export function dayText(iso: string, now: Date): string {
   return (day.getFullYear() === now.getFullYear() ? DAY : DAY_OF_YEAR).format(day);
 }
 
-/** Two days of ISO times, the earlier first, in the reader's locale: "November 12 – 19, 2026". */
+/** Two days, the earlier first, in the reader's locale: "November 12 – 19, 2026". */
 export function rangeText(from: string, to: string): string {
-  return RANGE.formatRange(new Date(from), new Date(to));
+  return RANGE.formatRange(dateOf(from), dateOf(to));
+}
+
+/** One or two months ("2019-07"), the earlier first, in the reader's locale: "March – July 2019". */
+export function monthsText(from: string, to: string): string {
+  return MONTH.formatRange(dateOf(from), dateOf(to));
+}
+
+// Without a time, `Date` would take the text for UTC's.
+function dateOf(day: string): Date {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  return new Date(year, month - 1, date);
 }
 
 /** A capture time is the camera's local time, and is shown unchanged, wherever the reader is. */

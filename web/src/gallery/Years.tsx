@@ -1,0 +1,47 @@
+import { useCallback, useMemo } from "react";
+import type { Photo } from "../api";
+import { useServices } from "../services";
+import { useLoaded } from "../ui/useLoaded";
+import { dayOf } from "./takenAt";
+import { yearsOf } from "./years";
+
+interface Props {
+  loaded: Photo[];
+  /** The year at the top of the window. */
+  current?: string;
+  go: (year: string) => void;
+}
+
+/** Every year of the library; a click leads there, whether or not its photos are loaded. */
+export function Years({ loaded, current, go }: Props) {
+  const { api } = useServices();
+  const found = useLoaded(
+    useCallback((signal: AbortSignal) => api.search({ query: "*", size: 1, facets: ["years"] }, signal), [api]),
+  );
+  const years = useMemo(
+    () =>
+      yearsOf(
+        found.value?.facets?.years ?? [],
+        loaded.map((photo) => dayOf(photo).slice(0, 4)),
+      ),
+    [found.value, loaded],
+  );
+  // Without another year there is nowhere to go.
+  if (years.length < 2) return null;
+  return (
+    <nav className="years" aria-label="Years">
+      {years.map(({ year, share }) => (
+        <button
+          key={year}
+          type="button"
+          className="year"
+          style={{ flexGrow: share }}
+          aria-current={year === current || undefined}
+          onClick={() => go(year)}
+        >
+          {year}
+        </button>
+      ))}
+    </nav>
+  );
+}
