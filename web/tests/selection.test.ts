@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { NOTHING, type Selection, toggledOne, within, withRange } from "../src/gallery/selection";
+import { dragged, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "../src/gallery/selection";
 import { forAll } from "../src/ui/several";
 
 const IDS = ["a", "b", "c", "d", "e"];
@@ -11,6 +11,19 @@ describe("a selection", () => {
     expect(chosen(two)).toEqual(["a", "c"]);
     expect(chosen(toggledOne(two, "a"))).toEqual(["c"]);
     expect(chosen(NOTHING)).toEqual([]);
+  });
+
+  it("takes all of a section, or none of it if all were chosen", () => {
+    const all = toggledAll(toggledOne(NOTHING, "a"), ["a", "b"]);
+    expect(chosen(all)).toEqual(["a", "b"]);
+    expect(chosen(toggledAll(toggledOne(all, "c"), ["a", "b"]))).toEqual(["c"]);
+  });
+
+  it("takes what a drag goes over, and lets go what it goes back from", () => {
+    const before = toggledOne(NOTHING, "e");
+    expect(chosen(dragged(before, "a", "c", IDS))).toEqual(["a", "b", "c", "e"]);
+    expect(chosen(dragged(before, "a", "b", IDS))).toEqual(["a", "b", "e"]);
+    expect(chosen(dragged(before, "c", "b", IDS))).toEqual(["b", "c", "e"]);
   });
 
   it("takes a range from the one before, in either direction", () => {

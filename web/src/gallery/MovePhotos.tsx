@@ -6,9 +6,9 @@ import { useServices } from "../services";
 import { FormDialog } from "../ui/Dialog";
 import { countText } from "../ui/format";
 import { useNotify } from "../ui/notices";
-import { forAll } from "../ui/several";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
+import { changeMany } from "./changeMany";
 import type { GridPhoto } from "./gridPhoto";
 
 const NOT_CHOSEN = "";
@@ -92,11 +92,14 @@ function useMove(photos: GridPhoto[], handled: (count: number) => void): (album:
   const notify = useNotify();
   return useCallback(
     async (album) => {
-      const move = async (photo: GridPhoto) => {
-        await api.changePhoto(photo.id, { album: album?.id ?? null });
-        events.publish({ type: "photo", photo: { ...photo, albumId: album?.id } });
+      const byId = new Map(photos.map((photo) => [photo.id, photo]));
+      const changed = (ids: string[]) => {
+        for (const id of ids) {
+          const photo = byId.get(id);
+          if (photo) events.publish({ type: "photo", photo: { ...photo, albumId: album?.id } });
+        }
       };
-      await forAll(photos, move, handled);
+      await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, { changed, handled });
       notify(`${countText(photos.length, "photo")} moved: now in ${album ? `“${album.name}”` : "no album"}.`);
     },
     [api, events, notify, photos, handled],

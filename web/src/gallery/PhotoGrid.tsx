@@ -1,9 +1,11 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { Icon } from "../ui/Icon";
 import type { GridPhoto, GridSection } from "./gridPhoto";
-import { type Block, type Direction, justified, neighbour, type Row, visible } from "./justified";
+import { type Block, type Direction, type Heading, justified, neighbour, type Row, visible } from "./justified";
 import { setOpenList } from "./openList";
 import { PhotoTile } from "./PhotoTile";
 import { rowHeight, type TileSize, useTileSize } from "./tileSize";
+import { useDragChoice } from "./useDragChoice";
 import { MARGIN, useRange, useWidth } from "./useViewport";
 
 interface Props {
@@ -13,6 +15,10 @@ interface Props {
   chosen: ReadonlySet<string>;
   /** `range`: all photos from the one that was chosen last. */
   onToggle: (id: string, range: boolean) => void;
+  onToggleSection: (section: GridSection) => void;
+  onDragStart: () => void;
+  /** The pointer is held down, and went from the one photo to the other. */
+  onDrag: (from: string, to: string) => void;
   onChooseAll: () => void;
   onDelete: (photo: GridPhoto) => void;
   /** Told which photo is at the top of the window. */
@@ -36,7 +42,8 @@ const DIRECTIONS: Record<string, Direction> = {
 };
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
-export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChooseAll, onDelete, onTop }: Props) {
+export function PhotoGrid(props: Props) {
+  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onTop } = props;
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -58,12 +65,11 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
   );
 
   useEffect(() => {
-    const ids = photos.map(({ id }) => id);
     const focus = (id: string) => {
-      const index = ids.indexOf(id);
+      const index = photos.findIndex((photo) => photo.id === id);
       if (index >= 0) goTo(index);
     };
-    setOpenList({ ids, loadMore, focus });
+    setOpenList({ photos, loadMore, focus });
   }, [photos, loadMore, goTo]);
 
   // The tile may be rendered only after the window has moved to it.
@@ -80,6 +86,9 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
   useEffect(() => {
     if (top) onTop?.(top);
   }, [top, onTop]);
+
+  const idOf = useCallback((index: number) => photos[index]?.id, [photos]);
+  const dragging = useDragChoice(grid, idOf, props);
 
   const onKeyDown = (event: KeyboardEvent) => {
     const direction = DIRECTIONS[event.key];
@@ -109,12 +118,16 @@ export function PhotoGrid({ label, sections, loadMore, chosen, onToggle, onChoos
       aria-label={label}
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
+      {...dragging}
     >
       {shown.map((block) =>
         block.kind === "heading" ? (
-          <h2 key={`h${block.top}`} className="grid-heading" style={{ top: block.top, height: block.height }}>
-            {block.title}
-          </h2>
+          <SectionHeading
+            key={`h${block.top}`}
+            heading={block}
+            isChosen={sections[block.section]?.photos.every(({ id }) => chosen.has(id)) ?? false}
+            onToggle={() => sections[block.section] && onToggleSection(sections[block.section] as GridSection)}
+          />
         ) : (
           <GridRow
             key={photos[block.tiles[0]?.index ?? 0]?.id}
@@ -158,6 +171,26 @@ function laidOut(sections: GridSection[], width: number, size: TileSize) {
 function ratioOf({ width, height, thumbnailWidth, thumbnailHeight }: GridPhoto): number {
   if (width && height) return width / height;
   return thumbnailWidth && thumbnailHeight ? thumbnailWidth / thumbnailHeight : UNKNOWN_RATIO;
+}
+
+function SectionHeading(props: { heading: Heading; isChosen: boolean; onToggle: () => void }) {
+  const { heading, isChosen, onToggle } = props;
+  const { title, top, height } = heading;
+  return (
+    <div className="grid-heading" style={{ top, height }}>
+      <h2>{title}</h2>
+      <button
+        type="button"
+        className="tile-check"
+        tabIndex={-1}
+        aria-pressed={isChosen}
+        aria-label={`Choose all of ${title}`}
+        onClick={onToggle}
+      >
+        <Icon name="check" size={14} />
+      </button>
+    </div>
+  );
 }
 
 interface RowProps extends Pick<Props, "chosen" | "onToggle"> {

@@ -1,11 +1,13 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
-import { Icon } from "../ui/Icon";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { DeletePhotos } from "./DeletePhotos";
+import { DownloadPhotos } from "./DownloadPhotos";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { PhotoGrid } from "./PhotoGrid";
-import { NOTHING, type Selection, toggledOne, within, withRange } from "./selection";
+import { type Action, SelectionBar } from "./SelectionBar";
+import { dragged, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
+import { TagPhotos } from "./TagPhotos";
 
 interface Props {
   label: string;
@@ -14,9 +16,9 @@ interface Props {
   onTop?: (photo: GridPhoto) => void;
 }
 
-type Asking = { what: "delete" | "move"; photos: GridPhoto[] } | null;
+type Asking = { what: Action; photos: GridPhoto[] } | null;
 
-/** A grid whose photos can be chosen, one or many, to be moved or deleted. */
+/** A grid whose photos can be chosen, one or many, and what can be done with them. */
 export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
@@ -31,6 +33,22 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
   const chooseAll = useCallback(() => setSelection({ chosen: new Set(ids), anchor: null }), [ids]);
   const clear = useCallback(() => setSelection(NOTHING), []);
   const close = useCallback(() => setAsking(null), []);
+  const done = useCallback(() => {
+    close();
+    clear();
+  }, [close, clear]);
+  const toggleSection = useCallback(
+    (section: GridSection) =>
+      setSelection((old) =>
+        toggledAll(
+          old,
+          section.photos.map(({ id }) => id),
+        ),
+      ),
+    [],
+  );
+  const before = useRef(selection);
+  const drag = useCallback((from: string, to: string) => setSelection(dragged(before.current, from, to, ids)), [ids]);
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
   useEscape(chosen.size > 0 && !asking, clear);
 
@@ -50,44 +68,25 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
         onTop={onTop}
         chosen={chosen}
         onToggle={toggle}
+        onToggleSection={toggleSection}
+        onDragStart={() => {
+          before.current = selection;
+        }}
+        onDrag={drag}
         onChooseAll={chooseAll}
         onDelete={(photo) => setAsking({ what: "delete", photos: chosen.size > 0 ? chosenPhotos() : [photo] })}
       />
       {chosen.size > 0 && (
-        <section className="selection-bar" aria-label="Chosen photos">
-          <button type="button" className="icon-button" aria-label="Choose none" onClick={clear}>
-            <Icon name="close" />
-          </button>
-          <p role="status">{chosen.size.toLocaleString()} chosen</p>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => setAsking({ what: "move", photos: chosenPhotos() })}
-          >
-            <Icon name="album" size={18} />
-            Move
-          </button>
-          <button
-            type="button"
-            className="button small"
-            onClick={() => setAsking({ what: "delete", photos: chosenPhotos() })}
-          >
-            <Icon name="trash" size={18} />
-            Delete
-          </button>
-        </section>
-      )}
-      {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
-      {asking?.what === "move" && (
-        <MovePhotos
-          photos={asking.photos}
-          onClose={close}
-          onMoved={() => {
-            close();
-            clear();
-          }}
+        <SelectionBar
+          count={chosen.size}
+          onClear={clear}
+          onAct={(what) => setAsking({ what, photos: chosenPhotos() })}
         />
       )}
+      {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
+      {asking?.what === "move" && <MovePhotos photos={asking.photos} onClose={close} onMoved={done} />}
+      {asking?.what === "tag" && <TagPhotos photos={asking.photos} onClose={close} onDone={done} />}
+      {asking?.what === "download" && <DownloadPhotos photos={asking.photos} onClose={close} />}
     </>
   );
 }

@@ -19,6 +19,8 @@ export interface Heading {
   top: number;
   height: number;
   title: string;
+  /** The section that it stands above. */
+  section: number;
 }
 
 export type Block = Row | Heading;
@@ -45,9 +47,9 @@ export function justified(sections: Section[], measures: Measures): { blocks: Bl
   const blocks: Block[] = [];
   let top = 0;
   let first = 0;
-  for (const { title, ratios } of sections) {
+  sections.forEach(({ title, ratios }, section) => {
     if (title) {
-      blocks.push({ kind: "heading", top, height: measures.headingHeight, title });
+      blocks.push({ kind: "heading", top, height: measures.headingHeight, title, section });
       top += measures.headingHeight;
     }
     for (const row of rows(ratios, measures)) {
@@ -56,7 +58,7 @@ export function justified(sections: Section[], measures: Measures): { blocks: Bl
       top += row.height + measures.gap;
     }
     first += ratios.length;
-  }
+  });
   return { blocks, height: Math.max(0, top - measures.gap) };
 }
 

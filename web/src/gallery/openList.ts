@@ -1,14 +1,15 @@
 /** The list from which the shown photo was opened: what comes before and after it. */
 import { useSyncExternalStore } from "react";
+import type { GridPhoto } from "./gridPhoto";
 
 interface OpenList {
-  ids: string[];
+  photos: GridPhoto[];
   loadMore: () => void;
   /** Bring this photo into view, and focus it. */
   focus: (id: string) => void;
 }
 
-let current: OpenList = { ids: [], loadMore: () => undefined, focus: () => undefined };
+let current: OpenList = { photos: [], loadMore: () => undefined, focus: () => undefined };
 const listeners = new Set<() => void>();
 
 export function setOpenList(list: OpenList): void {
@@ -28,7 +29,7 @@ export function focusInList(id: string): void {
 }
 
 export function openIds(): string[] {
-  return current.ids;
+  return current.photos.map(({ id }) => id);
 }
 
 export function useOpenList(): OpenList {

@@ -23,6 +23,22 @@ export function withRange(selection: Selection, id: string, ids: string[]): Sele
   return { chosen: new Set([...selection.chosen, ...range]), anchor: id };
 }
 
+/** All of `ids` chosen, or none of them if all were. */
+export function toggledAll({ chosen }: Selection, ids: string[]): Selection {
+  const next = new Set(chosen);
+  const all = ids.every((id) => chosen.has(id));
+  for (const id of ids) {
+    if (all) next.delete(id);
+    else next.add(id);
+  }
+  return { chosen: next, anchor: ids[0] ?? null };
+}
+
+/** What was chosen before a drag, and everything from where it began to `id`. */
+export function dragged(before: Selection, from: string, id: string, ids: string[]): Selection {
+  return withRange({ chosen: before.chosen, anchor: from }, id, ids);
+}
+
 /** Without those that are no longer in the list. */
 export function within(selection: Selection, ids: string[]): Selection {
   const chosen = ids.filter((id) => selection.chosen.has(id));

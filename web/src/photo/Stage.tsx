@@ -1,11 +1,26 @@
-import { useEffect, useRef, useState } from "react";
+import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
-import { photoFormats } from "../limits.json";
 import { usePhotoUrl } from "../urls/usePhotoUrl";
+import { isDisplayed } from "./displayed";
 import { fitted, type Size } from "./fit";
+import { useZoom, type Zoom } from "./useZoom";
+import type { View } from "./zoom";
 
-/** The photo, as large as possible; its thumbnail until it is loaded; boxes around the instances of `label`. */
-export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null }) {
+/** What is needed to show a photo; more of it than lists know may come later. */
+export type Shown = Pick<WholePhoto, "id" | "name" | "width" | "height" | "format" | "thumbnailUrl"> &
+  Partial<Pick<WholePhoto, "signedUrl" | "labels">>;
+
+interface Props {
+  photo: Shown;
+  label: Label | null;
+  view: View;
+  onView: (view: View) => void;
+  onSwipe: (direction: -1 | 1) => void;
+  ref?: Ref<Zoom>;
+}
+
+/** The photo, as large as possible or larger; its thumbnail until it is loaded; boxes around the instances of `label`. */
+export function Stage({ photo, label, view, onView, onSwipe, ref }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const room = useSize(stage);
   const [natural, setNatural] = useState<Size | null>(null);
@@ -13,17 +28,23 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
   const kind = isDisplayed(photo.format) ? "signedUrl" : "thumbnailUrl";
   const original = usePhotoUrl(photo.id, kind, photo[kind] ?? undefined);
   const known = photo.width && photo.height ? { width: photo.width, height: photo.height } : natural;
-  const size = room && fitted(known ?? { width: 800, height: 600 }, room);
+  const { width, height } = known ?? UNKNOWN;
+  const size = useMemo(() => room && fitted({ width, height }, room), [room, width, height]);
+  const { gestures, zoom } = useZoom({ stage, room, fitted: size, natural: known ?? UNKNOWN, view, onView, onSwipe });
+  useImperativeHandle(ref, () => zoom);
   return (
-    <div ref={stage} className="stage">
+    <div ref={stage} className="stage" data-zoomed={view.scale > 1} {...gestures}>
       {size && (
-        <div className="frame" style={{ width: size.width, height: size.height }}>
-          {photo.thumbnailUrl && !loaded && <img className="frame-thumbnail" src={photo.thumbnailUrl} alt="" />}
+        <div className="frame" style={{ width: size.width, height: size.height, transform: transformOf(view) }}>
+          {photo.thumbnailUrl && !loaded && (
+            <img className="frame-thumbnail" src={photo.thumbnailUrl} alt="" draggable={false} />
+          )}
           {original.url && (
             <img
               className="frame-photo"
               src={original.url}
               alt={altText(photo)}
+              draggable={false}
               data-loaded={loaded}
               onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
                 setNatural({ width: naturalWidth, height: naturalHeight });
@@ -40,11 +61,13 @@ export function Stage({ photo, label }: { photo: WholePhoto; label: Label | null
   );
 }
 
-function isDisplayed(format: string | null | undefined): boolean {
-  return photoFormats.find(({ name }) => name === format)?.displayed ?? true;
+const UNKNOWN: Size = { width: 800, height: 600 };
+
+function transformOf({ scale, x, y }: View): string {
+  return `translate(${x * 100}%, ${y * 100}%) scale(${scale})`;
 }
 
-function altText({ name, labels }: WholePhoto): string {
+function altText({ name, labels = [] }: Shown): string {
   const seen = labels.slice(0, 5).map((label) => label.name);
   return seen.length > 0 ? `${name}: ${seen.join(", ")}` : name;
 }

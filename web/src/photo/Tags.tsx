@@ -1,5 +1,6 @@
 import { type FormEvent, useCallback, useState } from "react";
 import type { PhotoChange, WholePhoto } from "../api";
+import { wordsOf } from "../gallery/words";
 import { maxTagLength } from "../limits.json";
 import { Link } from "../router";
 import { searchPath } from "../routes";
@@ -26,10 +27,7 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
   );
   const add = (event: FormEvent) => {
     event.preventDefault();
-    const tags = typed
-      .split(",")
-      .map((tag) => tag.trim())
-      .filter(Boolean);
+    const tags = wordsOf(typed);
     if (tags.length === 0) return;
     setTyped("");
     void change.run({ add_tags: tags });

@@ -1,38 +1,46 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { type Label, messageOf, type WholePhoto } from "../api";
+import type { Label } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
-import { focusInList, useOpenList } from "../gallery/openList";
 import { leave, navigate } from "../router";
 import { photoPath } from "../routes";
-import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
-import { useNotify } from "../ui/notices";
 import { Failure, Spinner } from "../ui/States";
-import { useTask } from "../ui/useTask";
-import { saveFile } from "./download";
+import { FilmStrip } from "./FilmStrip";
 import { Panel } from "./Panel";
-import { Stage } from "./Stage";
+import { type Shown, Stage } from "./Stage";
+import { type Switch, Toolbar } from "./Toolbar";
+import { useFullScreen } from "./useFullScreen";
+import { useNeighbours } from "./useNeighbours";
+import { useFocusWithin, useStillBackground } from "./useOver";
 import { usePhoto } from "./usePhoto";
-
-// This near to the end of the list, its next page is fetched.
-const NEAR_END = 5;
+import { useSlideshow } from "./useSlideshow";
+import { useViewerKeys } from "./useViewerKeys";
+import type { Zoom } from "./useZoom";
+import { ZOOM_STEP, ZoomControls } from "./ZoomControls";
+import { FIT, type View } from "./zoom";
 
 /** A large photo, over the page from which it was opened. */
 export default function Viewer({ id, background }: { id: string; background: string }) {
-  const { previous, next } = useNeighbours(id);
+  const { photos, at, previous, next } = useNeighbours(id);
   const [deleting, setDeleting] = useState(false);
   const [panel, setPanel] = useState(true);
   const [label, setLabel] = useState<Label | null>(null);
+  const [view, setView] = useState<View>(FIT);
+  const [compared, setCompared] = useState<string | null>(null);
   const root = useRef<HTMLDivElement>(null);
+  const zoom = useRef<Zoom>(null);
+  const full = useFullScreen(root);
 
   const close = useCallback(() => leave(background), [background]);
   const show = useCallback(
     (other: string | undefined) => {
       setLabel(null);
+      setView(FIT);
       if (other) navigate(photoPath(other), { replace: true, background });
     },
     [background],
   );
+  const slideshow = useSlideshow(next, show);
   const removed = useCallback(() => {
     const other = next ?? previous;
     if (other) show(other);
@@ -40,146 +48,90 @@ export default function Viewer({ id, background }: { id: string; background: str
   }, [next, previous, show, close]);
   const { value: photo, error, reload, set } = usePhoto(id, removed);
   const shown = photo?.id === id ? photo : null;
+  // A list knows enough to show it at once, but for search results, which have no format.
+  const early: Shown | undefined = shown ?? (photos[at]?.format ? photos[at] : undefined);
+  const beside = photos.find((other) => other.id === compared);
+
+  const step = (by: -1 | 1) => {
+    slideshow.stop();
+    if (!beside) return show(by < 0 ? previous : next);
+    const from = photos.indexOf(beside) + by;
+    const other = photos[photos[from]?.id === id ? from + by : from];
+    if (other) setCompared(other.id);
+  };
+  const compare = () => setCompared(beside ? null : (next ?? previous ?? null));
 
   useStillBackground();
   useFocusWithin(root, id);
   useEffect(() => {
-    if (shown) document.title = `${shown.name} · Photo Search`;
-  }, [shown]);
+    if (early) document.title = `${early.name} · Photo Search`;
+  }, [early]);
   useViewerKeys((key, isTyping) => {
     if (isTyping) root.current?.focus();
     else if (key === "Escape") close();
-    else if (key === "ArrowLeft") show(previous);
-    else if (key === "ArrowRight") show(next);
+    else if (key === "ArrowLeft") step(-1);
+    else if (key === "ArrowRight") step(1);
     else if (key === "Delete") setDeleting(true);
     else if (key === "i") setPanel(!panel);
+    else if (key === "+" || key === "=") zoom.current?.by(ZOOM_STEP);
+    else if (key === "-") zoom.current?.by(1 / ZOOM_STEP);
+    else if (key === "1") zoom.current?.toActual();
+    else if (key === "0") setView(FIT);
+    else if (key === "f") full?.toggle();
+    else if (key === "c") compare();
+    else if (key === " ") slideshow.toggle();
   });
 
+  const switches: Switch[] = [
+    { label: "Details", title: "Details (i)", icon: "info", isOn: panel, toggle: () => setPanel(!panel) },
+  ];
+  if (full) switches.unshift({ label: "Full screen", title: "Full screen (f)", icon: "full", isWide: true, ...full });
+  if (next ?? previous) {
+    switches.unshift({
+      label: "Compare",
+      title: "Compare with another (c)",
+      icon: "compare",
+      isOn: beside !== undefined,
+      isWide: true,
+      toggle: compare,
+    });
+  }
+  if (next)
+    switches.unshift({
+      label: "Slideshow",
+      title: "Slideshow (space)",
+      icon: slideshow.isOn ? "pause" : "play",
+      ...slideshow,
+    });
+  const stage = { view, onView: setView, onSwipe: step };
+  const hasPanel = panel && !slideshow.isOn;
   return (
     <div ref={root} className="viewer" role="dialog" aria-modal="true" aria-label="Photo" tabIndex={-1}>
       <div className="viewer-main">
-        <Toolbar
-          photo={shown}
-          panel={panel}
-          onPanel={() => setPanel(!panel)}
-          onDelete={() => setDeleting(true)}
-          onClose={close}
-        />
-        {shown && <Stage key={id} photo={shown} label={label} />}
-        {!shown && !error && <Spinner label="Loading the photo" />}
+        <Toolbar photo={early ?? null} switches={switches} onDelete={() => setDeleting(true)} onClose={close} />
+        {early && (
+          <div className="stages">
+            <Stage key={id} ref={zoom} photo={early} label={label} {...stage} />
+            {beside && <Stage key={beside.id} photo={beside} label={null} {...stage} />}
+          </div>
+        )}
+        {!early && !error && <Spinner label="Loading the photo" />}
         {!shown && error && <Failure message={error} retry={reload} />}
+        {early && <ZoomControls view={view} zoom={zoom} onFit={() => setView(FIT)} />}
+        {photos.length > 1 && <FilmStrip photos={photos} at={at} show={show} />}
         {previous && (
-          <button type="button" className="step previous" aria-label="Previous photo" onClick={() => show(previous)}>
+          <button type="button" className="step previous" aria-label="Previous photo" onClick={() => step(-1)}>
             <Icon name="left" size={28} />
           </button>
         )}
         {next && (
-          <button type="button" className="step next" aria-label="Next photo" onClick={() => show(next)}>
+          <button type="button" className="step next" aria-label="Next photo" onClick={() => step(1)}>
             <Icon name="right" size={28} />
           </button>
         )}
       </div>
-      {panel && shown && <Panel key={id} photo={shown} onChange={set} onLabel={setLabel} />}
+      {hasPanel && shown && <Panel key={id} photo={shown} onChange={set} onLabel={setLabel} />}
       {deleting && shown && <DeletePhotos photos={[shown]} onClose={() => setDeleting(false)} />}
     </div>
   );
-}
-
-interface ToolbarProps {
-  photo: WholePhoto | null;
-  panel: boolean;
-  onPanel: () => void;
-  onDelete: () => void;
-  onClose: () => void;
-}
-
-function Toolbar({ photo, panel, onPanel, onDelete, onClose }: ToolbarProps) {
-  const { urls } = useServices();
-  const notify = useNotify();
-  const download = useTask(
-    useCallback(async () => {
-      if (!photo) return;
-      const { id, name } = photo;
-      // What the page knows may have expired, and asking costs little beside a whole photo.
-      const saved = urls.renewed(id, "signedUrl").then((url) => saveFile(url, name));
-      await saved.catch((error) => notify(messageOf(error)));
-    }, [photo, urls, notify]),
-  );
-  return (
-    <div className="viewer-bar">
-      <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
-        <Icon name="close" />
-      </button>
-      <h1 className="viewer-name">{photo?.name}</h1>
-      {photo && (
-        <button
-          type="button"
-          className="icon-button"
-          aria-label="Download"
-          title="Download"
-          disabled={download.busy}
-          onClick={() => void download.run()}
-        >
-          <Icon name="download" />
-        </button>
-      )}
-      <button type="button" className="icon-button" aria-label="Delete" title="Delete (Del)" onClick={onDelete}>
-        <Icon name="trash" />
-      </button>
-      <button type="button" className="icon-button" aria-label="Details" aria-pressed={panel} onClick={onPanel}>
-        <Icon name="info" />
-      </button>
-    </div>
-  );
-}
-
-function useNeighbours(id: string): { previous?: string; next?: string } {
-  const { ids, loadMore } = useOpenList();
-  const at = ids.indexOf(id);
-  useEffect(() => {
-    if (at >= 0 && at >= ids.length - NEAR_END) loadMore();
-  }, [at, ids.length, loadMore]);
-  return at < 0 ? {} : { previous: ids[at - 1], next: ids[at + 1] };
-}
-
-/** The page behind keeps its scroll position. */
-function useStillBackground(): void {
-  useEffect(() => {
-    const { documentElement: root } = document;
-    root.style.setProperty("--scrollbar", `${innerWidth - root.clientWidth}px`);
-    root.classList.add("still");
-    return () => root.classList.remove("still");
-  }, []);
-}
-
-/** The focus moves into the viewer, and at the end to the last shown photo in its list. */
-function useFocusWithin(root: React.RefObject<HTMLDivElement | null>, id: string): void {
-  const last = useRef(id);
-  useEffect(() => {
-    last.current = id;
-  }, [id]);
-  useEffect(() => {
-    root.current?.focus({ preventScroll: true });
-    return () => focusInList(last.current);
-  }, [root]);
-}
-
-/** `isTyping`: Esc was pressed in a field, which is only left. */
-function useViewerKeys(press: (key: string, isTyping: boolean) => void): void {
-  const current = useRef(press);
-  useEffect(() => {
-    current.current = press;
-  });
-  useEffect(() => {
-    const pressed = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
-      if (target.closest("dialog, select")) return;
-      const isTyping = target.closest("input, textarea") !== null;
-      if (isTyping && event.key !== "Escape") return;
-      current.current(event.key, isTyping);
-    };
-    addEventListener("keydown", pressed);
-    return () => removeEventListener("keydown", pressed);
-  }, []);
 }

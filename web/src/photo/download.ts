@@ -1,9 +1,17 @@
 /** Saves the file at a URL of the storage. A link's `download` does not work across origins: it would only show it. */
 export async function saveFile(url: string, name: string): Promise<void> {
-  // The cached answer, which the page shows, may not be read by scripts.
-  const response = await fetch(url, { cache: "no-store" });
+  const response = await fetchFile(url);
   if (!response.ok) throw new Error("The photo could not be downloaded. Try again.");
-  const local = URL.createObjectURL(await response.blob());
+  saveBlob(await response.blob(), name);
+}
+
+/** The cached answer, which the page shows, may not be read by scripts. */
+export function fetchFile(url: string, signal?: AbortSignal): Promise<Response> {
+  return fetch(url, { cache: "no-store", signal });
+}
+
+export function saveBlob(blob: Blob, name: string): void {
+  const local = URL.createObjectURL(blob);
   const link = document.createElement("a");
   link.href = local;
   link.download = name;

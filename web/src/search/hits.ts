@@ -3,7 +3,7 @@ import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/gridPhoto";
 
 export function gridPhoto(picture: Picture): GridPhoto {
-  const { id, name, labels, statusReason, uploadedAt, thumbnailUrl } = picture;
+  const { id, name, labels, statusReason, uploadedAt, capturedAt, thumbnailUrl, signedUrl } = picture;
   return {
     id,
     name,
@@ -14,7 +14,9 @@ export function gridPhoto(picture: Picture): GridPhoto {
     uploadedAt,
     width: picture.size?.width ?? picture.thumbnailSize?.width,
     height: picture.size?.height ?? picture.thumbnailSize?.height,
+    capturedAt,
     thumbnailUrl,
+    signedUrl,
     caption: whyText(picture.matched) || undefined,
   };
 }

@@ -1,0 +1,60 @@
+import { useCallback, useEffect, useRef, useState } from "react";
+import { fetchFile } from "../photo/download";
+import { useServices } from "../services";
+import { FormDialog } from "../ui/Dialog";
+import { bytesText, countText } from "../ui/format";
+import { useTask } from "../ui/useTask";
+import type { GridPhoto } from "./gridPhoto";
+import { localDay } from "./takenAt";
+import { type Progress, zipEntries } from "./zip";
+
+/** Saves photos as they were uploaded, in one zip file; closing it stops that. */
+export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: () => void }) {
+  const { api } = useServices();
+  const [progress, setProgress] = useState<Progress | null>(null);
+  const cancel = useRef(new AbortController());
+  useEffect(() => {
+    // In development, effects run twice.
+    cancel.current = new AbortController();
+    return () => cancel.current.abort();
+  }, []);
+  const task = useTask(
+    useCallback(async () => {
+      const { signal } = cancel.current;
+      try {
+        const { saveZip } = await import("./saveZip");
+        setProgress({ photos: 0, bytes: 0 });
+        const ids = photos.map(({ id }) => id);
+        await saveZip(
+          `photos-${localDay(new Date())}.zip`,
+          zipEntries(ids, { api, fetch: fetchFile }, setProgress, signal),
+          signal,
+        );
+        onClose();
+      } catch (error) {
+        // That is what the user wanted.
+        if ((error as Error).name !== "AbortError") throw error;
+      }
+    }, [api, photos, onClose]),
+  );
+  return (
+    <FormDialog
+      title={`Download ${countText(photos.length, "photo")}`}
+      submit="Download"
+      busy={task.busy}
+      error={task.error}
+      onSubmit={task.run}
+      onClose={onClose}
+    >
+      <p>The photos as they were uploaded, with their names, in one zip file.</p>
+      {task.busy && progress && (
+        <div>
+          <progress max={photos.length} value={progress.photos} aria-label="Downloaded" />
+          <p role="status">
+            {progress.photos.toLocaleString()} of {countText(photos.length, "photo")} · {bytesText(progress.bytes)}
+          </p>
+        </div>
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,72 @@
+/** Many photos as one zip file, put together in the browser while they are fetched. */
+import { type Api, MAX_IDS } from "../api";
+import { chunks } from "../ui/several";
+
+export interface Progress {
+  photos: number;
+  bytes: number;
+}
+
+export interface ZipWork {
+  api: Pick<Api, "photosById">;
+  fetch: (url: string, signal: AbortSignal) => Promise<Response>;
+}
+
+interface ZipEntry {
+  name: string;
+  lastModified: Date;
+  input: ReadableStream<Uint8Array>;
+}
+
+/**
+ * The entries of the zip file, each fetched when its turn comes, because URLs expire; photos that are gone are left out.
+ * `tell` hears how far it is. Throws if a photo cannot be fetched, or `signal` ends it.
+ */
+export async function* zipEntries(
+  ids: string[],
+  { api, fetch }: ZipWork,
+  tell: (progress: Progress) => void,
+  signal: AbortSignal,
+): AsyncGenerator<ZipEntry> {
+  const progress = { photos: 0, bytes: 0 };
+  const names = new UniqueNames();
+  for (const part of chunks(ids, MAX_IDS)) {
+    for (const photo of await api.photosById(part, signal)) {
+      const response = await fetch(photo.signedUrl, signal);
+      if (!response.ok || !response.body) throw new Error(`“${photo.name}” could not be downloaded. Try again.`);
+      const arrived = (bytes: number) => {
+        progress.bytes += bytes;
+        tell({ ...progress });
+      };
+      const counted = response.body.pipeThrough(counting(arrived));
+      const lastModified = new Date(photo.capturedAt ?? photo.uploadedAt);
+      yield { name: names.unique(photo.name), lastModified, input: counted };
+      progress.photos += 1;
+      tell({ ...progress });
+    }
+  }
+}
+
+function counting(add: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {
+  return new TransformStream({
+    transform(chunk, controller) {
+      add(chunk.byteLength);
+      controller.enqueue(chunk);
+    },
+  });
+}
+
+/** Names as they are, and a number in those that are there already: "a.jpg", "a (2).jpg". */
+export class UniqueNames {
+  private readonly taken = new Set<string>();
+
+  unique(name: string): string {
+    const dot = name.lastIndexOf(".");
+    const [stem, end] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ""];
+    let unique = name;
+    // Some systems do not tell capitals from small letters.
+    for (let number = 2; this.taken.has(unique.toLowerCase()); number += 1) unique = `${stem} (${number})${end}`;
+    this.taken.add(unique.toLowerCase());
+    return unique;
+  }
+}

@@ -1,0 +1,16 @@
+import { type RefObject, useCallback, useSyncExternalStore } from "react";
+
+function subscribe(listener: () => void): () => void {
+  document.addEventListener("fullscreenchange", listener);
+  return () => document.removeEventListener("fullscreenchange", listener);
+}
+
+/** Whether something fills the screen, and a switch for it; null where the browser cannot do that. */
+export function useFullScreen(root: RefObject<HTMLElement | null>): { isOn: boolean; toggle: () => void } | null {
+  const isOn = useSyncExternalStore(subscribe, () => document.fullscreenElement !== null);
+  const toggle = useCallback(() => {
+    const done = document.fullscreenElement ? document.exitFullscreen() : root.current?.requestFullscreen();
+    done?.catch(() => undefined);
+  }, [root]);
+  return document.fullscreenEnabled ? { isOn, toggle } : null;
+}
