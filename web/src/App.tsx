@@ -2,10 +2,22 @@ import { type ReactNode, useEffect } from "react";
 import { AccountPages, isAccountPath } from "./account/AccountPages";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
+import { Explore } from "./explore/Explore";
 import { PhotosPage } from "./gallery/PhotosPage";
 import { PhotoOverlay } from "./photo/PhotoOverlay";
 import { here, navigate, type Route, useRoute } from "./router";
-import { ALBUMS, accountPath, albumIdIn, PHOTOS, periodIn, photoIdIn, SEARCH, SIGN_IN, safePath } from "./routes";
+import {
+  ALBUMS,
+  accountPath,
+  albumIdIn,
+  EXPLORE,
+  PHOTOS,
+  periodIn,
+  photoIdIn,
+  SEARCH,
+  SIGN_IN,
+  safePath,
+} from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
@@ -58,6 +70,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
+  if (path === EXPLORE) return <Explore />;
   if (path === SEARCH) return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} />;
   return <NotFound />;
 }

@@ -14,6 +14,7 @@ import "./styles/controls.css";
 import "./styles/shell.css";
 import "./styles/gallery.css";
 import "./styles/search.css";
+import "./styles/explore.css";
 import "./styles/viewer.css";
 import "./styles/uploads.css";
 import "./styles/account.css";

@@ -6,6 +6,7 @@ const HERE = "https://this-site.invalid";
 
 export const PHOTOS = "/photos";
 export const ALBUMS = "/albums";
+export const EXPLORE = "/explore";
 export const SEARCH = "/search";
 export const SIGN_IN = "/sign-in";
 export const SIGN_UP = "/sign-up";

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "../router";
-import { ALBUMS, PHOTOS } from "../routes";
+import { ALBUMS, EXPLORE, PHOTOS } from "../routes";
 import { SearchBox } from "../search/SearchBox";
 import { Icon, type IconName } from "../ui/Icon";
 import { DropZone } from "../uploads/DropZone";
@@ -25,6 +25,7 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
           </Link>
           <nav className="nav" aria-label="Pages">
             <NavLink href={PHOTOS} icon="photos" text="Photos" path={path} />
+            <NavLink href={EXPLORE} icon="compass" text="Explore" path={path} />
             <NavLink href={ALBUMS} icon="album" text="Albums" path={path} />
           </nav>
           <SearchBox />

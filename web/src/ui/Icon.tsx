@@ -15,6 +15,7 @@ const PATHS = {
   play: "M8 5l11 7-11 7z",
   pause: "M8 5v14M16 5v14",
   full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
+  compass: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM15.5 8.5l-2 5-5 2 2-5z",
   compare: "M4 5h7v14H4zM13 5h7v14h-7z",
   check: "M5 12.5l4.5 4.5L19 7.5",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",

@@ -1,0 +1,137 @@
+"""A library by the time of capture: its order, its years, how large tiles are, and acting on many photos at once."""
+
+import re
+import zipfile
+from collections.abc import Callable
+from uuid import uuid4
+
+from PIL import Image
+from playwright.sync_api import FilePayload, Locator, expect
+
+from setup.deploy.demo_user import new_password
+from tests.photo_factory import encoded
+from tests.web.browser import PATIENCE_MILLISECONDS, Person
+from tests.web.photos import photo
+
+_EXIF, _DATE_TIME_ORIGINAL = 0x8769, 0x9003
+# In the order of the upload, which is another one.
+DAYS = {"spring.jpg": "2019:03:01", "winter.jpg": "2017:12:24", "summer.jpg": "2019:07:14", "late.jpg": "2019:07:14"}
+
+
+def taken(name: str, day: str, number: int) -> FilePayload:
+    exif = Image.Exif()
+    exif.get_ifd(_EXIF)[_DATE_TIME_ORIGINAL] = f"{day} {10 + number}:00:00"
+    image = Image.new("RGB", (160, 120), (40 * number, 90, 120))
+    return {"name": name, "mimeType": "image/jpeg", "buffer": encoded(image, exif=exif)}
+
+
+def links(person: Person) -> Locator:
+    return person.page.locator("main a[data-index]")
+
+
+def with_photos(person: Person, files: list[FilePayload]) -> None:
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.await_live()
+    person.uploads(files)
+    expect(person.tray().filter(has_text="Ready")).to_have_count(len(files), timeout=PATIENCE_MILLISECONDS)
+    person.page.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+
+
+def test_photos_by_the_time_of_capture(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    with_photos(person, [taken(name, day, number) for number, (name, day) in enumerate(DAYS.items())])
+    order = [re.compile(name) for name in ("late", "summer", "spring", "winter")]
+
+    def expect_in_order() -> None:
+        for index, name in enumerate(order):
+            expect(links(person).nth(index).locator("img")).to_have_attribute("alt", name)
+
+    expect_in_order()  # as their messages came
+    person.opens("/photos")
+    expect_in_order()
+    expect(person.page.get_by_role("heading", name=re.compile("March.*July.*2019"))).to_be_visible()
+    person.page.get_by_label("Small").check(force=True)
+    expect(person.page.get_by_role("heading", name="December 2017")).to_be_visible()
+
+    years = person.page.get_by_role("navigation", name="Years")
+    years.get_by_role("button", name="2017").click()
+    expect(links(person).last).to_be_focused()
+    person.opens("/photos?until=2019-06")
+    expect(links(person)).to_have_count(2)
+    expect(person.page.get_by_label("Small")).to_be_checked()
+    person.page.get_by_role("link", name="To the newest").click()
+    expect(links(person)).to_have_count(len(DAYS))
+
+
+def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    # The zip file is saved as by a browser that does not ask where to.
+    person.page.add_init_script("delete window.showSaveFilePicker")
+    with_photos(person, [photo(number) for number in range(4)])
+    bar = person.page.get_by_role("region", name="Chosen photos")
+
+    person.page.get_by_role("button", name="Choose all of Today").click(force=True)
+    expect(bar).to_contain_text("4 chosen")
+    with person.page.expect_download() as download:
+        bar.get_by_role("button", name="Download").click()
+        person.page.get_by_role("dialog").get_by_role("button", name="Download").click()
+    with zipfile.ZipFile(download.value.path()) as archive:
+        assert sorted(archive.namelist()) == [f"photo-{number:02}.jpg" for number in range(4)]
+        assert archive.testzip() is None
+    bar.get_by_role("button", name="Choose none").click()
+
+    from_tile, to_tile = person.tiles().nth(0), person.tiles().nth(2)
+    from_tile.hover()
+    from_tile.get_by_role("button", name="Choose").hover()
+    person.page.mouse.down()
+    to_tile.hover()
+    person.page.mouse.up()
+    expect(bar).to_contain_text("3 chosen")
+    bar.get_by_role("button", name="Tag").click()
+    dialog = person.page.get_by_role("dialog", name="Tags of 3 photos")
+    dialog.get_by_label("Add tags").fill("client a, sunny")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(person.page.get_by_text("3 photos changed.")).to_be_visible()
+    person.searches("tag:sunny")
+    expect(person.tiles()).to_have_count(3)
+
+
+def test_looking_closely(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    with_photos(person, [photo(number) for number in range(3)])
+    person.tiles().first.click()
+    viewer = person.viewer()
+    stages = viewer.locator(".stage")
+    keyboard = person.page.keyboard
+    expect(viewer.locator("img.frame-photo[data-loaded=true]")).to_have_count(1)
+
+    def expect_zoomed(zoomed: bool) -> None:
+        expect(stages.first).to_have_attribute("data-zoomed", str(zoomed).lower())
+
+    keyboard.press("+")
+    expect_zoomed(True)
+    keyboard.press("0")
+    expect_zoomed(False)
+    stages.first.hover()
+    person.page.mouse.wheel(0, -300)
+    expect_zoomed(True)
+    viewer.get_by_role("button", name="Smaller").click()
+    viewer.get_by_role("button", name="Smaller").click()
+    expect_zoomed(False)
+    stages.first.dblclick()
+    expect_zoomed(True)
+    keyboard.press("ArrowRight")
+    expect_zoomed(False)
+
+    film = viewer.get_by_role("navigation", name="Photos before and after").get_by_role("button")
+    expect(film).to_have_count(3)
+    film.last.click()
+    expect(viewer.get_by_role("heading", level=1)).to_have_text("photo-00.jpg")
+    keyboard.press("c")
+    expect(stages).to_have_count(2)
+    keyboard.press("c")
+    expect(stages).to_have_count(1)
+    film.first.click()
+    viewer.get_by_role("button", name="Slideshow").click()
+    expect(viewer.get_by_role("complementary")).to_have_count(0)
+    expect(film.nth(1)).to_have_attribute("aria-current", "true")

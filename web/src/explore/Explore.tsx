@@ -1,0 +1,13 @@
+import { preloaded } from "../ui/preloaded";
+import { Failure, Spinner } from "../ui/States";
+import { useLoaded } from "../ui/useLoaded";
+
+const loadPage = preloaded(() => import("./ExplorePage"));
+
+/** The page, whose script comes separately. */
+export function Explore() {
+  const page = useLoaded(loadPage);
+  if (page.value) return <page.value.default />;
+  if (page.error) return <Failure message="This page could not be loaded." retry={page.reload} />;
+  return <Spinner label="Loading" />;
+}

@@ -1,0 +1,87 @@
+import { useCallback } from "react";
+import { Link } from "../router";
+import { searchPath } from "../routes";
+import { useServices } from "../services";
+import { PageTitle } from "../shell/PageTitle";
+import { countText } from "../ui/format";
+import { preloaded } from "../ui/preloaded";
+import { Empty, Failure, Spinner } from "../ui/States";
+import { useLoaded } from "../ui/useLoaded";
+import { UploadButton } from "../uploads/UploadButton";
+import { usePhotoUrl } from "../urls/usePhotoUrl";
+import { type Library, loadExplore } from "./loadExplore";
+import { Statistics } from "./Statistics";
+import { type Theme, type Tile, themesOf } from "./tiles";
+
+const loadMap = preloaded(() => import("./PhotoMap"));
+
+/** What there is in the library: things, people, places, years, colours, cameras, a map, and numbers. */
+export default function ExplorePage() {
+  const { api } = useServices();
+  const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => loadExplore(api, signal), [api]));
+  return (
+    <>
+      <PageTitle title="Explore" />
+      {error && <Failure message={error} retry={reload} />}
+      {!value && !error && <Spinner label="Loading" />}
+      {value?.total === 0 && (
+        <Empty icon="photos" title="There is nothing to explore yet">
+          <p>Upload photos, and what is in them will be here.</p>
+          <UploadButton />
+        </Empty>
+      )}
+      {value && value.total > 0 && <Found library={value} />}
+    </>
+  );
+}
+
+function Found({ library }: { library: Library }) {
+  const map = useLoaded(loadMap);
+  return (
+    <>
+      {themesOf(library.facets, library.pictures).map((theme) => (
+        <ThemeTiles key={theme.title} theme={theme} />
+      ))}
+      {library.withPlace > 0 && (
+        <section className="theme" aria-label="Map">
+          <h2>Map</h2>
+          {map.value && <map.value.default total={library.withPlace} />}
+          {map.error && <Failure message="The map could not be loaded." retry={map.reload} />}
+        </section>
+      )}
+      <Statistics library={library} />
+    </>
+  );
+}
+
+function ThemeTiles({ theme: { title, tiles } }: { theme: Theme }) {
+  return (
+    <section className="theme" aria-label={title}>
+      <h2>{title}</h2>
+      <ul className="theme-tiles">
+        {tiles.map((tile) => (
+          <li key={tile.value}>
+            <ThemeTile tile={tile} isColour={title === "Colours"} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function ThemeTile({ tile: { value, count, query, picture }, isColour }: { tile: Tile; isColour: boolean }) {
+  return (
+    <Link href={searchPath(query)} className="theme-tile">
+      <span className="theme-picture" data-colour={isColour ? value : undefined}>
+        {picture ? <Thumbnail id={picture.id} given={picture.thumbnailUrl} /> : null}
+      </span>
+      <span className="theme-name">{value}</span>
+      <span className="theme-count">{countText(count, "photo")}</span>
+    </Link>
+  );
+}
+
+function Thumbnail({ id, given }: { id: string; given?: string }) {
+  const { url, broken } = usePhotoUrl(id, "thumbnailUrl", given);
+  return url ? <img src={url} alt="" loading="lazy" decoding="async" onError={broken} /> : null;
+}

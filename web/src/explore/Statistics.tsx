@@ -1,0 +1,50 @@
+import { Link } from "../router";
+import { photosPath, searchPath } from "../routes";
+import { countText } from "../ui/format";
+import type { Library } from "./loadExplore";
+
+/** The library in numbers, and how many photos were taken in each year. */
+export function Statistics({ library: { total, failed, withPlace, facets } }: { library: Library }) {
+  const years = (facets.years ?? []).toSorted((one, other) => one.value.localeCompare(other.value));
+  const most = Math.max(1, ...years.map(({ count }) => count));
+  const [camera] = facets.cameras ?? [];
+  const rows: [string, string, string][] = [
+    ["Photos", total.toLocaleString(), "*"],
+    ["With a place", withPlace.toLocaleString(), "has:location"],
+    ["Not processed", failed.toLocaleString(), "is:failed"],
+  ];
+  return (
+    <section className="theme" aria-label="In numbers">
+      <h2>In numbers</h2>
+      <dl className="numbers">
+        {rows.map(([name, number, query]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>
+              <Link href={searchPath(query)}>{number}</Link>
+            </dd>
+          </div>
+        ))}
+        {camera && (
+          <div>
+            <dt>Camera used most</dt>
+            <dd>{camera.value}</dd>
+          </div>
+        )}
+      </dl>
+      {years.length > 1 && (
+        <ol className="year-bars">
+          {years.map(({ value, count }) => (
+            <li key={value}>
+              <Link href={photosPath(value)} title={countText(count, "photo")}>
+                <span className="year-bar" style={{ height: `${Math.max(2, (count / most) * 100)}%` }} />
+                <span>{value}</span>
+                <span className="visually-hidden">: {countText(count, "photo")}</span>
+              </Link>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+import type { Api, FacetName, Facets, Picture } from "../api";
+
+const FACETS: FacetName[] = ["labels", "places", "years", "colours", "cameras", "tags"];
+const PAGE = 200;
+
+export interface Library {
+  total: number;
+  failed: number;
+  withPlace: number;
+  facets: Facets;
+  /** The photos taken last: enough to have a picture of what is frequent. */
+  pictures: Picture[];
+}
+
+/** What there is in the library, in three searches. */
+export async function loadExplore(api: Api, signal: AbortSignal): Promise<Library> {
+  const [all, placed, failed] = await Promise.all([
+    api.search({ query: "*", sort: "newest", size: PAGE, facets: FACETS }, signal),
+    api.search({ query: "has:location", size: 1 }, signal),
+    api.search({ query: "is:failed", size: 1 }, signal),
+  ]);
+  const { total, facets = {}, pictures } = all;
+  return { total, facets, pictures, withPlace: placed.total, failed: failed.total };
+}
+
+/** Photos with a place, page by page: the latest ones first, `most` at the most. */
+export async function loadPlaced(
+  api: Pick<Api, "search">,
+  most: number,
+  tell: (pictures: Picture[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const found: Picture[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.search({ query: "has:location", sort: "newest", size: PAGE, cursor }, signal);
+    found.push(...page.pictures);
+    tell([...found]);
+    cursor = page.cursor;
+  } while (cursor && found.length < most);
+}
