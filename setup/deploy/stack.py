@@ -10,6 +10,7 @@ from uuid import uuid4
 from botocore.exceptions import ClientError
 
 from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
+from setup.deploy.index_steps import steps
 from setup.deploy.waiting import Clock
 from setup.errors import NotApproved, SetupError, StackFailed
 
@@ -78,7 +79,8 @@ class Stack:
             status = None
         if status is not None and status not in _READY:
             raise SetupError(_cannot_update(self.name, status))
-        self._change(template, parameters, approve, is_new=status is None)
+        for step in [template] if status is None else self._steps(template):
+            self._change(step, parameters, approve, is_new=status is None)
         return self.outputs()
 
     def remove(self) -> None:
@@ -89,6 +91,12 @@ class Stack:
         self.client.update_termination_protection(StackName=self.name, EnableTerminationProtection=False)
         self.client.delete_stack(StackName=self.name, ClientRequestToken=token)
         self._wait(token, done={"DELETE_COMPLETE"})
+
+    def _steps(self, template: str) -> list[str]:
+        """The templates that the stack has to be updated to, one after the other."""
+        now: Any = self.client.get_template(StackName=self.name)["TemplateBody"]
+        way = list(steps(json.loads(now) if isinstance(now, str) else now, json.loads(template)))
+        return [*(json.dumps(step, separators=(",", ":")) for step in way[:-1]), template]
 
     def _change(
         self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool], *, is_new: bool

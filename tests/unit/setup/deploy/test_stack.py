@@ -13,6 +13,7 @@ from setup.errors import NotApproved, SetupError, StackFailed
 from tests.fake_clock import FakeClock
 
 NAME = "photo-search-dev"
+TEMPLATE = '{"Resources":{}}'
 
 
 @dataclass
@@ -25,6 +26,7 @@ class FakeCloudFormation:
     refusals: list[dict[str, str]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=lambda: [change("Add", "PhotoBucket")])
     refused: str | None = None
+    template: dict[str, Any] | str = field(default_factory=lambda: {"Resources": {}})
     calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     meta: Any = field(default_factory=lambda: SimpleNamespace(region_name="eu-west-1"))
 
@@ -34,6 +36,9 @@ class FakeCloudFormation:
             raise _validation_error(f"Stack with id {StackName} does not exist")
         outputs = [{"OutputKey": "PhotoBucket", "OutputValue": "bucket"}]
         return {"Stacks": [{"StackStatus": status, "Outputs": outputs}]}
+
+    def get_template(self, StackName: str) -> dict[str, Any]:
+        return {"TemplateBody": self.template}
 
     def create_change_set(self, **request: Any) -> None:
         self.calls.append((request["ChangeSetType"].lower(), request))
@@ -85,7 +90,7 @@ def _validation_error(message: str) -> ClientError:
 
 def bring_up(client: FakeCloudFormation) -> tuple[dict[str, str], list[str]]:
     said: list[str] = []
-    outputs = Stack(client, NAME, said.append, FakeClock()).bring_up("template", {"Stage": "dev"})
+    outputs = Stack(client, NAME, said.append, FakeClock()).bring_up(TEMPLATE, {"Stage": "dev"})
     return outputs, said
 
 
@@ -128,6 +133,23 @@ def test_a_stack_that_is_there_is_updated_under_its_policy() -> None:
     bring_up(client)
     assert names(client) == ["update", "policy", "execute", "policy", "protect"]
     assert client.calls[1] == client.calls[3]
+
+
+def test_indexes_of_a_table_are_changed_one_update_at_a_time() -> None:
+    def template(*indexes: str) -> dict[str, Any]:
+        schema = [{"AttributeName": "Id", "KeyType": "HASH"}]
+        properties = {
+            "AttributeDefinitions": [{"AttributeName": "Id", "AttributeType": "S"}],
+            "KeySchema": schema,
+            "GlobalSecondaryIndexes": [{"IndexName": name, "KeySchema": schema} for name in indexes],
+        }
+        return {"Resources": {"Photos": {"Type": "AWS::DynamoDB::Table", "Properties": properties}}}
+
+    client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, template=template("Old"))
+    Stack(client, NAME, print, FakeClock()).bring_up(json.dumps(template("New")), {})
+
+    asked = [json.loads(request["TemplateBody"]) for what, request in client.calls if what == "update"]
+    assert asked == [template("Old", "New"), template("New")]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +199,7 @@ def test_what_would_lose_data_is_not_done_unless_somebody_agrees(loss: dict[str,
 @pytest.mark.parametrize("loss", LOSSES, ids=["replaced", "removed", "perhaps replaced"])
 def test_an_approved_change_is_made_and_the_policy_is_restored(loss: dict[str, Any]) -> None:
     client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, changes=[loss])
-    Stack(client, NAME, print, FakeClock()).bring_up("template", {}, lambda changes: True)
+    Stack(client, NAME, print, FakeClock()).bring_up(TEMPLATE, {}, lambda changes: True)
     allowing, protecting = (request for what, request in client.calls if what == "policy")
     assert [statement["Effect"] for statement in allowing["Statement"]] == ["Allow"]
     assert [statement["Effect"] for statement in protecting["Statement"]] == ["Allow", "Deny"]
@@ -186,7 +208,7 @@ def test_an_approved_change_is_made_and_the_policy_is_restored(loss: dict[str, A
 def test_a_new_stack_that_nobody_agrees_to_leaves_nothing() -> None:
     client = FakeCloudFormation([None, "REVIEW_IN_PROGRESS"], after={"delete": [None]})
     with pytest.raises(NotApproved):
-        Stack(client, NAME, print, FakeClock()).bring_up("template", {}, lambda changes: False)
+        Stack(client, NAME, print, FakeClock()).bring_up(TEMPLATE, {}, lambda changes: False)
     assert names(client) == ["create", "forget", "protect", "delete"]
 
 
