@@ -31,7 +31,8 @@ export function useNeighbours(id: string): Neighbours {
 
 function usePreloaded(photo: GridPhoto | undefined): void {
   const { urls } = useServices();
-  const url = photo?.format && isDisplayed(photo.format) ? urls.latest(photo.id, "signedUrl", photo.signedUrl) : undefined;
+  const url =
+    photo?.format && isDisplayed(photo.format) ? urls.latest(photo.id, "signedUrl", photo.signedUrl) : undefined;
   useEffect(() => {
     if (!urls.isUsable(url)) return;
     const image = new Image();
