@@ -110,6 +110,19 @@ def test_nor_is_one_that_a_request_names_elsewhere(
     assert foreign[0] == 404
 
 
+def test_nor_is_one_among_many_ids(world: World, steps: list[str], photo_of_bob: str) -> None:
+    def ask(photo_id: str) -> list[tuple[int, str, list[str]]]:
+        listed = asked(world, steps, "get", f"/photos?ids={photo_id}", None)
+        status, text, taken = asked(world, steps, "patch", "/photos", {"ids": [photo_id], "add_tags": ["x"]})
+        return [listed, (status, text.replace(photo_id, "..."), taken)]
+
+    foreign = ask(photo_of_bob)
+
+    assert foreign == ask(NO_PHOTO)
+    assert all(taken for _, _, taken in foreign)
+    assert world.get(f"/photos/{photo_of_bob}", token="bob").json_body["photo"]["tags"] == []
+
+
 def test_the_steps_of_an_own_photo_are_others(world: World, steps: list[str]) -> None:
     """Otherwise this would prove nothing."""
     own = add(world, "own.jpg").photo_id

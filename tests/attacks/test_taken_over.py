@@ -84,7 +84,7 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
         "get_item": RECORDS - {"reserve_recognition", "detect_labels", "detect_labels_in_bytes"} | API,
         "update_item": RECORDS | API,
         "query Unsettled": frozenset({"sweep_photos"}),
-        **{f"query {index}": API for index in ("ByPhotoId", "ByIdentity", "ByAlbum", "ByContent")},
+        **{f"query {index}": API for index in ("ByPhotoId", "TakenByIdentity", "TakenByAlbum", "ByContent")},
     },
     "Albums": dict.fromkeys(("get_item", "put_item", "update_item", "delete_item", "query"), API),
     "Connections": {
@@ -114,7 +114,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "scan": {},
     **{
         f"query {index}": {**CONDITION, "IndexName": index}
-        for index in ("Unsettled", "ByPhotoId", "ByIdentity", "ByAlbum", "ByContent", "ByConnectionId")
+        for index in ("Unsettled", "ByPhotoId", "TakenByIdentity", "TakenByAlbum", "ByContent", "ByConnectionId")
     },
 }
 # Tried only on tables where somebody may do it.

@@ -1,5 +1,6 @@
 """What a page does when something fails for a while: a script, the connection, URLs that have expired."""
 
+import re
 import time
 from collections.abc import Callable
 from uuid import uuid4
@@ -10,6 +11,8 @@ from playwright.sync_api import Route, expect
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import CAT, photo
+
+RENEWALS = re.compile(r"/photos(/|\?ids=)")
 
 
 @pytest.fixture
@@ -86,7 +89,7 @@ def test_expired_urls_of_thumbnails_are_renewed(person: Person, path: str) -> No
             route.continue_()
 
     person.page.route("**/resized/**", answer)
-    person.page.route("**/photos/*", a_second_later)
+    person.page.route(RENEWALS, a_second_later)
     person.opens(path)
     picture = person.tiles().first.locator("img")
     expect(picture).to_have_js_property("complete", True)
@@ -97,7 +100,7 @@ def test_expired_urls_of_thumbnails_are_renewed(person: Person, path: str) -> No
 
 def test_an_expired_url_of_a_photo_is_renewed_before_it_is_said_to_be_no_picture(person: Person) -> None:
     person.page.route("**/uploads/cat.png*", lambda route: route.fulfill(status=403), times=1)
-    person.page.route("**/photos/*", a_second_later)
+    person.page.route(RENEWALS, a_second_later)
     person.tiles().first.click()
     picture = person.viewer().locator("img.frame-photo")
     expect(picture).to_have_attribute("data-loaded", "true")
