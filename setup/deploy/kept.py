@@ -16,6 +16,8 @@ from setup.deployment import stack_name
 from setup.errors import SetupError
 
 TABLES = ("ImageMetadata", "Albums")
+# Between a table's name and the moment of which its copy is (setup/operate/table_copy.py).
+RESTORED = "restored"
 _GONE = {"NoSuchBucket", "ResourceNotFoundException", "404"}
 _DELETIONS_AT_ONCE = 8
 
@@ -34,6 +36,11 @@ def remove_photos(s3: Any, bucket: str, progress: Callable[[str], None]) -> None
     except ClientError as error:
         if error.response["Error"]["Code"] not in _GONE:
             raise
+
+
+def silence(s3: Any, bucket: str) -> None:
+    """Have a bucket call no function any more: if Chalice's record is lost, Chalice cannot do that."""
+    s3.put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration={})
 
 
 def _no_uploads(bucket: str) -> dict[str, Any]:
