@@ -16,7 +16,7 @@ from setup.local.limits import Limits
 PINNED_VERSION = "1.5.33"
 # Modules of this package.
 _PATCHED = (
-    *("forms", "functions", "identities", "policies", "rest_apis", "snapshots", "streams"),
+    *("forms", "functions", "identities", "policies", "rest_apis", "snapshots", "stacks", "streams"),
     *("used_permissions", "workflows"),
 )
 
