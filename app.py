@@ -30,7 +30,8 @@ T = TypeVar("T")
 SWEEP_SECONDS = 200
 SWEPT_AT_ONCE = 8
 
-app = Chalice(app_name="photo-search")
+# The API's name: two stages of one account can be told apart.
+app = Chalice(app_name=services.settings().stack)
 app.log.setLevel("INFO")
 observability.observe(app, services.metrics)
 app.experimental_feature_flags.add("WEBSOCKETS")

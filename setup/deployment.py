@@ -17,6 +17,9 @@ API_STAGE = "api"
 # Chalice's name for the function behind the REST API.
 API_FUNCTION = "api_handler"
 
+# What the name of the stack of a stage's alarms ends with.
+ALARMS = "alarms"
+
 # The function that the table's stream goes to.
 STREAM_FUNCTION = "push_changes"
 STREAM_FUNCTIONS = (STREAM_FUNCTION, "count_photos")
@@ -31,7 +34,8 @@ class Platform:
 
     `extra_environment` is added to the functions' variables, and wins. `architecture` ("x86_64", "arm64") is the
     functions'. `settings` stand where the operator chooses nothing. `has_alarms` says whether the platform watches over
-    a stage. `require_tls=False` is for an endpoint without TLS, which the bucket would otherwise refuse.
+    a stage, `costs_money` whether somebody pays for it. `require_tls=False` is for an endpoint without TLS, which the
+    bucket would otherwise refuse.
     """
 
     api_url: str = "https://{api_id}.execute-api.{region}.amazonaws.com/{api_stage}"
@@ -40,6 +44,7 @@ class Platform:
     architecture: str = "x86_64"
     settings: Mapping[str, str] = field(default_factory=dict)
     has_alarms: bool = True
+    costs_money: bool = True
     require_tls: bool = True
 
 
@@ -50,7 +55,8 @@ AWS = Platform()
 class Deployment:
     """One stage. `environment` is that of the functions; URLs have no slash at the end.
 
-    `web_url` is the address at which CloudFront serves the web app from `web_bucket`.
+    `web_url` is the address at which CloudFront serves the web app from `web_bucket`; `web_address` is CloudFront's own
+    name for it, to which a domain of the operator's has to point.
     """
 
     stage: str
@@ -68,16 +74,20 @@ class Deployment:
     photo_index: str
     ingest_workflow_arn: str
     api_id: str
+    web_socket_api_id: str
     api_url: str
     web_socket_url: str
     web_bucket: str
     web_distribution_id: str
     web_url: str
+    web_address: str
     environment: Mapping[str, str]
 
 
 def check_stage(stage: str) -> str:
     """The stage, if it can be part of every name. Raises `SetupError`."""
+    if stage.endswith(f"-{ALARMS}"):
+        raise SetupError(f"{stage!r} cannot be a stage: its stack would be that of another stage's alarms")
     if _STAGE.fullmatch(stage) is None:
         raise SetupError(
             f"{stage!r} cannot be a stage: 1-15 lower case letters, digits and hyphens, beginning with a letter"
@@ -159,10 +169,12 @@ def deployment_from_outputs(
         photo_index=environment["PHOTO_INDEX"],
         ingest_workflow_arn=outputs["IngestWorkflowArn"],
         api_id=api_id,
+        web_socket_api_id=web_socket_api_id,
         api_url=platform.api_url.format(api_id=api_id, region=region, api_stage=API_STAGE),
         web_socket_url=platform.web_socket_url.format(api_id=web_socket_api_id, region=region, api_stage=API_STAGE),
         web_bucket=outputs["WebBucket"],
         web_distribution_id=outputs["WebDistributionId"],
         web_url=outputs["WebUrl"],
+        web_address=outputs["WebAddress"],
         environment=environment,
     )

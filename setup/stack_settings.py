@@ -1,7 +1,7 @@
 """What an operator may decide about a stage's resources (its functions have settings of their own): one row for each.
 
-A row names the parameter of the template that gets the choice. Options, memory and checks are the same as for the
-functions' settings (`setup/chosen.py`).
+A row names the parameter of the template that gets the choice, if there is one. Options, memory and checks are the same
+as for the functions' settings (`setup/chosen.py`).
 """
 
 import re
@@ -10,8 +10,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from chalicelib.operator_settings import Number, OperatorSetting
+from setup.errors import SetupError
 
 T = TypeVar("T")
+
+# https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html: what all services accept.
+_TAG = r"([A-Za-z0-9_.:/+@-]{1,128})=([A-Za-z0-9_.:/+@ -]{0,256})"
+_TAGS = rf"(?!aws:){_TAG}(?:, *(?!aws:){_TAG})*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +52,14 @@ class Matching:
         return text
 
 
+_EMAIL = Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackSetting(OperatorSetting[T]):
     """`parameter` is in the template; `of_alarms` says whether that is the template of the stack of alarms."""
 
-    parameter: str
+    parameter: str = ""
     of_alarms: bool = False
 
 
@@ -65,6 +73,52 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         usually="closed; locally open",
     ),
     StackSetting(
+        name="MAIL_SENDER",
+        parameter="MailSender",
+        kind=_EMAIL,
+        default="",
+        help="the address, verified by SES, that mails to users come from",
+        usually="Cognito's own, which sends 50 a day",
+    ),
+    StackSetting(
+        name="WEB_DOMAIN",
+        parameter="WebDomain",
+        kind=Matching(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", "a domain name in lower case"),
+        default="",
+        help="where the web app is, with TLS 1.2 at least; needs the certificate",
+        usually="an address of CloudFront's",
+    ),
+    StackSetting(
+        name="WEB_CERTIFICATE",
+        parameter="WebCertificate",
+        kind=Matching(
+            r"arn:aws:acm:us-east-1:[0-9]{12}:certificate/[0-9a-f-]+", "the ARN of an ACM certificate in us-east-1"
+        ),
+        default="",
+        help="the certificate of the web app's domain",
+        usually="none",
+    ),
+    StackSetting(
+        name="RESERVED_CONCURRENCY",
+        kind=Number(int, 0, 1000),
+        default=0,
+        help="the most runs at once of each function of the ingest, which others cannot take (0: no limit)",
+    ),
+    StackSetting(
+        name="TRACING",
+        parameter="Tracing",
+        kind=OneOf(("off", "on")),
+        default="off",
+        help="whether X-Ray traces requests and workflows",
+    ),
+    StackSetting(
+        name="TAGS",
+        kind=Matching(_TAGS, "key=value, key=value, ..."),
+        default="",
+        help="tags of everything that costs money, besides application and stage",
+        usually="none",
+    ),
+    StackSetting(
         name="SEARCH_INSTANCE_TYPE",
         parameter="SearchInstanceType",
         kind=Matching(r"[a-z0-9]+\.[a-z0-9]+\.search", "an instance type of OpenSearch Service"),
@@ -76,7 +130,21 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         parameter="SearchInstances",
         kind=Number(int, 1, 40),
         default=1,
-        help="how many instances; two or more are spread over two zones",
+        help="how many instances",
+    ),
+    StackSetting(
+        name="SEARCH_ZONES",
+        parameter="SearchZones",
+        kind=Number(int, 1, 3),
+        default=1,
+        help="over how many zones they are spread; each has a whole copy of the index",
+        usually="1; 2 with two or more instances",
+    ),
+    StackSetting(
+        name="SEARCH_SHARDS",
+        kind=Number(int, 1, 100),
+        default=1,
+        help="parts of the index, one for each 4 million photos; another number rebuilds it",
     ),
     StackSetting(
         name="SEARCH_VOLUME_GB",
@@ -88,7 +156,7 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
     StackSetting(
         name="ALARM_EMAIL",
         parameter="AlarmEmail",
-        kind=Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
+        kind=_EMAIL,
         default="",
         help="who gets the alarms",
         usually="nobody",
@@ -107,5 +175,25 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
 
 def parameters(choices: Mapping[str, str], *, of_alarms: bool) -> dict[str, str]:
     """The template's parameters, chosen or by default."""
-    chosen = (setting for setting in STACK_SETTINGS if setting.of_alarms is of_alarms)
+    choices = {**choices, "SEARCH_ZONES": str(zones(choices))}
+    chosen = (setting for setting in STACK_SETTINGS if setting.parameter and setting.of_alarms is of_alarms)
     return {setting.parameter: choices.get(setting.name, str(setting.default)) for setting in chosen}
+
+
+def zones(choices: Mapping[str, str]) -> int:
+    """Over how many zones the search domain is spread."""
+    return int(choices.get("SEARCH_ZONES") or min(2, int(choices.get("SEARCH_INSTANCES", "1"))))
+
+
+def tags(choices: Mapping[str, str], stage: str) -> dict[str, str]:
+    """What everything of a stage is tagged with, so that a bill can be divided by it."""
+    own = dict(re.findall(_TAG, choices.get("TAGS", "")))
+    return {**own, "application": "photo-search", "stage": stage}
+
+
+def check_together(choices: Mapping[str, str]) -> None:
+    """Refuse choices that are impossible together. Raises `SetupError`."""
+    if zones(choices) > int(choices.get("SEARCH_INSTANCES", "1")):
+        raise SetupError("--search-zones: there must be an instance for each zone (--search-instances)")
+    if ("WEB_DOMAIN" in choices) is not ("WEB_CERTIFICATE" in choices):
+        raise SetupError("--web-domain and --web-certificate belong together: CloudFront needs both")

@@ -126,8 +126,9 @@ class FakePhotoTable:
             if since < before:
                 yield Unsettled(object_key, since)
 
-    def records(self) -> Iterator[Photo | Tombstone]:
-        yield from list(self.stored.values())
+    def records(self, *, after: str | None = None) -> Iterator[Photo | Tombstone]:
+        keys = list(self.stored)
+        yield from [self.stored[key] for key in keys[keys.index(after) + 1 if after else 0 :]]
 
     def _accept(self, record: Photo | Tombstone) -> Photo | Tombstone:
         before = self.get(record.object_key)

@@ -203,9 +203,10 @@ class PhotoTable:
             for item in (plain_item(item) for page in pages for item in page["Items"]):
                 yield Unsettled(item[_KEY], datetime.fromtimestamp(float(item["UnsettledSince"]), UTC))
 
-    def records(self) -> Iterator[Record]:
-        """Every record, read in pages, in no particular order."""
-        for page in self._client.get_paginator("scan").paginate(TableName=self._table_name):
+    def records(self, *, after: str | None = None) -> Iterator[Record]:
+        """Every record, read in pages, in an order of DynamoDB's own; only those that come after an object key."""
+        start = {"ExclusiveStartKey": _key(after)} if after else {}
+        for page in self._client.get_paginator("scan").paginate(TableName=self._table_name, **start):
             yield from map(_record, page["Items"])
 
     @translated

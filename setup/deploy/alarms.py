@@ -11,15 +11,21 @@ import boto3
 
 from setup.deploy.stack import Stack
 from setup.deploy.template import functions, read_template
-from setup.deployment import Deployment, function_name, stack_name
+from setup.deployment import ALARMS, Deployment, function_name, stack_name
 from setup.stack_settings import parameters as stack_parameters
+from setup.stack_settings import tags
 
 _WIDTH, _HEIGHT, _COLUMNS = 8, 6, 3
 
 
 def alarms_stack_name(stage: str) -> str:
     """The name of the stack of alarms."""
-    return f"{stack_name(stage)}-alarms"
+    return f"{stack_name(stage)}-{ALARMS}"
+
+
+def alarms() -> dict[str, Any]:
+    """The alarms of a stage, as resources of CloudFormation."""
+    return _alarms(read_template("alarms.yaml")["Resources"])
 
 
 def alarms_template(stage: str, region: str) -> str:
@@ -47,7 +53,8 @@ def bring_up_alarms(
     progress: Callable[[str], None],
 ) -> None:
     """Create or update the stack of alarms, from the outputs of the stage's own stack and the operator's choices."""
-    stack = Stack(session.client("cloudformation"), alarms_stack_name(deployment.stage), progress)
+    name, own_tags = alarms_stack_name(deployment.stage), tags(settings, deployment.stage)
+    stack = Stack(session.client("cloudformation"), name, progress, tags=own_tags)
     parameters = {
         **stack_parameters(settings, of_alarms=True),
         "Stage": deployment.stage,
@@ -57,8 +64,11 @@ def bring_up_alarms(
     stack.bring_up(alarms_template(deployment.stage, deployment.region), parameters)
 
 
+def _alarms(resources: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: found for name, found in resources.items() if found["Type"] == "AWS::CloudWatch::Alarm"}
+
+
 def _alarm_widgets(resources: Mapping[str, Any], region: str) -> list[dict[str, Any]]:
-    alarms = {name: found for name, found in resources.items() if found["Type"] == "AWS::CloudWatch::Alarm"}
     return [
         {
             "type": "metric",
@@ -68,7 +78,7 @@ def _alarm_widgets(resources: Mapping[str, Any], region: str) -> list[dict[str, 
                 "annotations": {"alarms": [f"${{{name}.Arn}}"]},
             },
         }
-        for name, alarm in alarms.items()
+        for name, alarm in _alarms(resources).items()
     ]
 
 

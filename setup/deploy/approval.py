@@ -6,11 +6,6 @@ from dataclasses import dataclass
 from setup.deploy.changes import Change, lines, loses_data
 from setup.errors import SetupError
 
-COSTS = (
-    "What costs money while it exists: the OpenSearch domain (about 28 dollars a month for the smallest)."
-    " The rest is paid by use: about 1.40 dollars for 1,000 photos, of which 1.00 is Rekognition's."
-)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Approval:
@@ -32,8 +27,6 @@ class Approval:
         self.say("The stack would change:")
         for line in lines(changes):
             self.say(line)
-        if any(change.action == "Add" and change.logical_id == "SearchDomain" for change in changes):
-            self.say(COSTS)
         self._refuse_loss(changes)
         return not self.dry_run and (self.yes or self._asked())
 

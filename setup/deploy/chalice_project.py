@@ -42,11 +42,22 @@ def build_project(
     environment: Mapping[str, str],
     architecture: str,
     record: Path,
+    options: Mapping[str, Any] | None = None,
     project: Path = PROJECT,
 ) -> Path:
-    """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, because it may be needed again."""
+    """Make `.build/{stage}/`. Returns it. What Chalice zipped there before stays, because it may be needed again.
+
+    `options` is the stage's part of the configuration, in addition (`chalice_options`).
+    """
     committed = json.loads((project / ".chalice" / "config.json").read_text(encoding="utf-8"))
-    config = merged_config(committed, stage=stage, outputs=outputs, environment=environment, architecture=architecture)
+    config = merged_config(
+        committed,
+        stage=stage,
+        outputs=outputs,
+        environment=environment,
+        architecture=architecture,
+        options=options or {},
+    )
     build = project / ".build" / stage
     _begin(build, config, record)
     shutil.copy(project / "app.py", build / "app.py")
@@ -63,6 +74,7 @@ def merged_config(
     outputs: Mapping[str, str],
     environment: Mapping[str, str],
     architecture: str,
+    options: Mapping[str, Any],
 ) -> dict[str, Any]:
     """The committed configuration with `${OutputName}` filled in, and the stage's own entries.
 
@@ -76,6 +88,7 @@ def merged_config(
     stages = config.setdefault("stages", {})
     stages[stage] = {
         **stages.get(stage, {}),
+        **options,
         "lambda_architecture": architecture,
         "environment_variables": dict(environment),
     }

@@ -12,6 +12,12 @@ from typing import Any
 STATEFUL = ("PhotoBucket", "ImageMetadataTable", "AlbumsTable", "UserPool", "UserPoolClient", "IdentityPool")
 """What holds photos, records and users, by logical id."""
 
+KEPT = (*STATEFUL, "PhotoBucketPolicy", "TalliesTable", "RememberedSettings")
+"""What stays of a stack whose stage is removed without its data, and from which the rest can be made again.
+
+Tallies follow from the records, but counting them again takes longer than keeping them costs.
+"""
+
 _EVERYTHING = {"Effect": "Allow", "Principal": "*", "Action": "Update:*", "Resource": "*"}
 _DENIED = {
     "Effect": "Deny",

@@ -10,9 +10,6 @@ from typing import Any
 from setup.deploy.waiting import Clock, call_until_accepted
 from setup.deployment import API_STAGE
 
-# Requests a second, and at once, that a stage takes of all its users together; beyond that API Gateway answers 429.
-RATE, BURST = 500, 1000
-
 _FAMILIES = ("DEFAULT_4XX", "DEFAULT_5XX")
 # An account may call CreateDeployment once in five seconds, and Chalice just has.
 _PAUSE_SECONDS, _DEADLINE_SECONDS = 5.0, 60.0
@@ -28,13 +25,6 @@ def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str, clock
             responseTemplates={"application/json": '{"message":$context.error.messageString}'},
         )
     _deploy(client, api_id, clock)
-
-
-def throttle(client: Any, *, api_id: str) -> None:
-    """Bound what the API may cost, whoever calls it. `client` is of `apigateway`."""
-    limits = (("rateLimit", RATE), ("burstLimit", BURST))
-    patches = [{"op": "replace", "path": f"/*/*/throttling/{name}", "value": str(value)} for name, value in limits]
-    client.update_stage(restApiId=api_id, stageName=API_STAGE, patchOperations=patches)
 
 
 # The answers take effect with the next deployment.

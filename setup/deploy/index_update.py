@@ -13,28 +13,39 @@ from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
-from setup.deploy.photo_index import NewIndex, access_denied, ensure_index, is_current, opensearch_client
+from setup.deploy.index_rebuild import NewIndex, to_be_filled
+from setup.deploy.photo_index import ONE_SHARD, Layout, access_denied, ensure_index, is_current, opensearch_client
 from setup.errors import SetupError
 
 
 def prepare_index(
-    environment: Mapping[str, str], session: boto3.Session, *, progress: Callable[[str], None]
+    environment: Mapping[str, str],
+    session: boto3.Session,
+    *,
+    layout: Layout = ONE_SHARD,
+    progress: Callable[[str], None],
 ) -> Callable[[], None]:
     """Make the index if there is none; if its definition has changed, fill a new one from the table.
+
+    The first index of a search domain is filled, too: the table may be older than the domain.
 
     Returns what is to be done once the functions are deployed. `environment` is theirs. Both raise `SetupError`.
     """
     endpoint, alias = environment["OPENSEARCH_ENDPOINT"], environment["PHOTO_INDEX"]
     client = opensearch_client(endpoint, session=session)
     with _reporting(endpoint):
-        if ensure_index(client, alias=alias) or is_current(client, alias=alias):
+        is_first = ensure_index(client, alias=alias, layout=layout, remember=to_be_filled())
+        if is_current(client, alias=alias, layout=layout):
             return _nothing
-        progress("the search index's definition has changed: filling a new one from the table")
-        new = NewIndex(client, PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]), alias)
+        if not is_first:
+            progress("the search index's definition has changed, or is not complete: filling a new one from the table")
+        photos = PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"])
+        new = NewIndex(client, photos, alias, layout, progress)
         new.fill()
 
     def replace_old() -> None:
-        progress("the new search index replaces the old one")
+        if not is_first:
+            progress("the new search index replaces the old one")
         with _reporting(endpoint):
             new.replace_old()
 

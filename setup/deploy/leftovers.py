@@ -1,19 +1,22 @@
 """What is left of a stage, by service: nothing, after `setup.destroy`."""
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import boto3
 from botocore.exceptions import ClientError
 
-from setup.deploy.alarms import alarms_stack_name
+from setup.deploy.alarms import alarms, alarms_stack_name
 from setup.deploy.chalice_record import PROJECT
-from setup.deploy.kept import TABLES, identity_pools, photo_bucket, user_pools
+from setup.deploy.changes import KEPT
+from setup.deploy.kept import RESTORED, TABLES, identity_pools, photo_bucket, user_pools
+from setup.deploy.template import template
 from setup.deployment import function_name, stack_name
 
-_ALL_TABLES = (*TABLES, "Connections", "Identities", "Pacing")
 SWEEPER = "sweep_photos"
 _MISSING = {
     *("404", "NoSuchBucket", "ResourceNotFoundException", "ResourceNotFoundFault", "NotFoundException"),
@@ -22,11 +25,13 @@ _MISSING = {
 }
 
 
-def leftovers(session: boto3.Session, stage: str) -> list[str]:
-    """A line for everything that still has one of the stage's names."""
+def leftovers(session: boto3.Session, stage: str, *, without_data: bool = False) -> list[str]:
+    """A line for everything that still has one of the stage's names, or only for what is no data and holds none."""
     region = session.region_name
     account_id = str(session.client("sts").get_caller_identity()["Account"])
-    return [*_by_name(session, stage, account_id, region), *_by_listing(session, stage)]
+    found = [*_by_name(session, stage, account_id, region), *_by_listing(session, stage)]
+    data = set(_data(session, stage, photo_bucket(stage, account_id, region))) if without_data else set()
+    return [line for line in found if line not in data]
 
 
 def functions(stage: str) -> list[str]:
@@ -40,6 +45,13 @@ def sweep_rule(stage: str) -> str:
     return f"{function_name(stage, SWEEPER)}-event"
 
 
+def _data(session: boto3.Session, stage: str, bucket: str) -> Iterator[str]:
+    name = stack_name(stage)
+    yield from (f"cloudformation {name}", f"ssm {name}-settings", f"s3 {bucket}")
+    yield from (f"dynamodb {name}" for name in _tables(stage, KEPT))
+    yield from _pools(session, stage)
+
+
 def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -> Iterator[str]:
     name, bucket = stack_name(stage), photo_bucket(stage, account_id, region)
     machine = f"arn:aws:states:{region}:{account_id}:stateMachine:{name}-ingest"
@@ -48,8 +60,9 @@ def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -
         ("stepfunctions", "describe_state_machine", {"stateMachineArn": machine}),
         ("events", "describe_rule", {"Name": sweep_rule(stage)}),
         ("ssm", "get_parameter", {"Name": f"{name}-settings"}),
+        ("opensearch", "describe_domain", {"DomainName": name}),
         *(("s3", "head_bucket", {"Bucket": found}) for found in (bucket, f"{bucket}-web")),
-        *(("dynamodb", "describe_table", {"TableName": f"{name}-{table}"}) for table in _ALL_TABLES),
+        *(("dynamodb", "describe_table", {"TableName": found}) for found in _tables(stage, template()["Resources"])),
         *(("lambda", "get_function", {"FunctionName": function}) for function in functions(stage)),
     ]
     for service, operation, arguments in asked:
@@ -57,17 +70,68 @@ def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -
             yield f"{service} {next(iter(arguments.values()))}"
 
 
+def _tables(stage: str, logical_ids: Iterable[str]) -> list[str]:
+    resources = [template()["Resources"][name] for name in logical_ids]
+    names = [found["Properties"]["TableName"] for found in resources if found["Type"] == "AWS::DynamoDB::Table"]
+    return [name["Fn::Sub"].replace("${Stage}", stage) for name in names]
+
+
 def _by_listing(session: boto3.Session, stage: str) -> Iterator[str]:
+    yield from _pools(session, stage)
+    for listing in _listings(stage):
+        yield from (f"{listing.kind} {name}" for name in listing.names(session) if re.fullmatch(listing.pattern, name))
+
+
+def _pools(session: boto3.Session, stage: str) -> Iterator[str]:
     yield from (f"user pool {found}" for found in user_pools(session.client("cognito-idp"), stage))
     yield from (f"identity pool {found}" for found in identity_pools(session.client("cognito-identity"), stage))
-    logs = session.client("logs").get_paginator("describe_log_groups")
-    wanted = {f"/aws/lambda/{name}" for name in functions(stage)}
-    for page in logs.paginate(logGroupNamePrefix=f"/aws/lambda/{stack_name(stage)}"):
-        yield from (f"log group {g['logGroupName']}" for g in page["logGroups"] if g["logGroupName"] in wanted)
-    for page in session.client("apigatewayv2").get_paginator("get_apis").paginate():
-        yield from (
-            f"API {api['Name']}" for api in page["Items"] if api["Name"] == f"{stack_name(stage)}-websocket-api"
-        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """What a service lists: `member` of each page holds it, `key` of each entry its name; `pattern` is a stage's."""
+
+    kind: str
+    service: str
+    operation: str
+    member: str
+    key: str
+    pattern: str
+    request: Mapping[str, str] = field(default_factory=dict)
+
+    def names(self, session: boto3.Session) -> Iterator[str]:
+        """The names of everything in the account."""
+        for page in session.client(self.service).get_paginator(self.operation).paginate(**self.request):
+            entries = page.get(self.member, [])
+            entries = entries.get("Items", []) if isinstance(entries, dict) else entries
+            yield from (entry if isinstance(entry, str) else entry[self.key] for entry in entries)
+
+
+def _listings(stage: str) -> tuple[_Listing, ...]:
+    name = stack_name(stage)
+    # CloudFormation's own names: the stack's, then a logical id, which begins with a capital.
+    made = f"{name}-[A-Z].*"
+    lambda_logs, workflow_logs = "/aws/lambda/", "/aws/vendedlogs/states/"
+    logs = partial(_Listing, "log group", "logs", "describe_log_groups", "logGroups", "logGroupName")
+    return (
+        logs(lambda_logs + f"({'|'.join(functions(stage))})", {"logGroupNamePrefix": lambda_logs + name}),
+        logs(f"{workflow_logs}{name}-ingest", {"logGroupNamePrefix": workflow_logs + name}),
+        _Listing("API", "apigatewayv2", "get_apis", "Items", "Name", f"{name}-websocket-api"),
+        _Listing("API", "apigateway", "get_rest_apis", "items", "name", name),
+        _Listing("topic", "sns", "list_topics", "Topics", "TopicArn", f".*:{name}-alarms"),
+        _Listing("alarm", "cloudwatch", "describe_alarms", "MetricAlarms", "AlarmName", _alarm_names(stage)),
+        _Listing("dashboard", "cloudwatch", "list_dashboards", "DashboardEntries", "DashboardName", name),
+        _Listing("web app", "cloudfront", "list_distributions", "DistributionList", "Comment", f"photo-search {stage}"),
+        _Listing("copy", "dynamodb", "list_tables", "TableNames", "", f"{name}-({'|'.join(TABLES)})-{RESTORED}-.*"),
+        _Listing("queue", "sqs", "list_queues", "QueueUrls", "", f".*/{made}", {"QueueNamePrefix": name}),
+        _Listing("role", "iam", "list_roles", "Roles", "RoleName", made),
+        _Listing("policy", "iam", "list_policies", "Policies", "PolicyName", made, {"Scope": "Local"}),
+    )
+
+
+def _alarm_names(stage: str) -> str:
+    names = (alarm["Properties"]["AlarmName"]["Fn::Sub"] for alarm in alarms().values())
+    return "|".join(name.replace("${Stage}", stage) for name in names)
 
 
 def _exists(ask: Callable[[], Any]) -> bool:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -33,12 +33,16 @@ def accept(changes: Sequence[Change]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Stack:
-    """A stack by name. `progress` gets a line now and then; `clock` is `time`, except in tests."""
+    """A stack by name. `progress` gets a line now and then; `clock` is `time`, except in tests.
+
+    CloudFormation puts `tags` on every resource.
+    """
 
     client: Any
     name: str
     progress: Callable[[str], None]
     clock: Clock = time
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def status(self) -> str | None:
         """CloudFormation's StackStatus; None if there is no such stack."""
@@ -54,8 +58,12 @@ class Stack:
 
     def parameter(self, name: str) -> str | None:
         """The current value of a parameter of the template; None if there is no such stack or parameter."""
-        parameters = (self._describe() or {}).get("Parameters", [])
-        return next((str(given["ParameterValue"]) for given in parameters if given["ParameterKey"] == name), None)
+        return self.parameters().get(name)
+
+    def parameters(self) -> dict[str, str]:
+        """The current values of the template's parameters; empty if there is no such stack."""
+        given = (self._describe() or {}).get("Parameters", [])
+        return {one["ParameterKey"]: str(one["ParameterValue"]) for one in given}
 
     def template(self) -> dict[str, Any] | None:
         """The template as it was sent with the last complete change; None if there is no such stack."""
@@ -102,7 +110,7 @@ class Stack:
         self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool], *, is_new: bool
     ) -> None:
         token = _token()
-        changes = self._change_set(token, _request(template, parameters), is_new=is_new)
+        changes = self._change_set(token, _request(template, parameters, self.tags), is_new=is_new)
         is_approved = approve(changes)
         if changes and is_approved:
             self._execute(token, allow_loss=bool(loses_data(changes)), is_new=is_new)
@@ -213,10 +221,11 @@ class Stack:
         return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
 
 
-def _request(template: str, parameters: Mapping[str, str]) -> dict[str, Any]:
+def _request(template: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> dict[str, Any]:
     return {
         "TemplateBody": template,
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         "Capabilities": ["CAPABILITY_IAM"],
     }
 

@@ -10,6 +10,7 @@ import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import boto3
 
@@ -17,15 +18,19 @@ from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
 from setup.deploy.approval import Approval
+from setup.deploy.chalice_options import chalice_options
 from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.deploy.changes import Change
-from setup.deploy.demo_user import ensure_demo_user
+from setup.deploy.costs import costs
 from setup.deploy.failed_events import queue_failed_events
-from setup.deploy.gateway_responses import allow_cors_on_gateway_errors, throttle
+from setup.deploy.gateway_options import tag_apis, throttle, trace
+from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
 from setup.deploy.index_update import prepare_index
 from setup.deploy.live_updates import drop_stale_batches
-from setup.deploy.sample_commands import sample_commands
+from setup.deploy.mail_sender import verified_identity
+from setup.deploy.photo_index import layout_of
+from setup.deploy.shown import show
 from setup.deploy.stack import Stack, accept
 from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
@@ -44,6 +49,7 @@ from setup.deployment import (
 from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
 from setup.runtimes import check_python
+from setup.stack_settings import check_together, tags
 from setup.stack_settings import parameters as stack_parameters
 
 _POLICY = "ContentSecurityPolicy"
@@ -81,10 +87,16 @@ def deploy(
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     settings = combined(remembered_settings(stack), chosen or {})
+    check_together(settings)
     if settings:
         progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
     _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
+    stack = Stack(stack.client, stack.name, progress, tags=tags(settings, stage))
     parameters = _parameters(stack, stage, address, platform, settings)
+    if sender := settings.get("MAIL_SENDER"):
+        parameters["MailIdentity"] = verified_identity(session.client("sesv2"), sender)
+    for line in costs(parameters) if platform.costs_money else ():
+        progress(line)
     template = template_text()
     first = with_deployed_workflow(template, stack.template())
     if first != template:
@@ -92,8 +104,9 @@ def deploy(
     outputs = stack.bring_up(first, parameters, approve)
     environment = function_environment(outputs, platform.extra_environment)
     progress("search index")
-    replace_index = prepare_index(environment, session, progress=progress)
-    record = _deploy_functions(session, stage, outputs, environment, platform.architecture, progress)
+    replace_index = prepare_index(environment, session, layout=layout_of(settings), progress=progress)
+    options = chalice_options(settings, stage)
+    record = _deploy_functions(session, stage, outputs, environment, platform.architecture, options, progress)
     deployment = deployment_from_outputs(
         stage=stage,
         region=region,
@@ -108,7 +121,7 @@ def deploy(
     if first != template:
         progress("the workflow")
         stack.bring_up(template, parameters)
-    _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"])
+    _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"], settings)
     if platform.has_alarms:
         bring_up_alarms(session, deployment, outputs, settings, progress=progress)
     if files is not None:
@@ -156,13 +169,19 @@ def _deploy_functions(
     outputs: Mapping[str, str],
     environment: Mapping[str, str],
     architecture: str,
+    options: Mapping[str, Any],
     progress: Callable[[str], None],
 ) -> Path:
     """Package the functions and deploy them; returns Chalice's record of what it made."""
     progress("packaging the functions")
     record = record_path(session, stage)
     build = build_project(
-        stage=stage, outputs=outputs, environment=environment, architecture=architecture, record=record
+        stage=stage,
+        outputs=outputs,
+        environment=environment,
+        architecture=architecture,
+        record=record,
+        options=options,
     )
     progress("chalice deploy")
     ensure_record(session, stage, record)
@@ -171,10 +190,14 @@ def _deploy_functions(
 
 
 # Chalice has no options for these.
-def _configure_beyond_chalice(session: boto3.Session, deployment: Deployment, dead_letters_arn: str) -> None:
+def _configure_beyond_chalice(
+    session: boto3.Session, deployment: Deployment, dead_letters_arn: str, settings: Mapping[str, str]
+) -> None:
     origin = deployment.environment["APP_ORIGIN"]
     allow_cors_on_gateway_errors(session.client("apigateway"), api_id=deployment.api_id, origin=origin)
     throttle(session.client("apigateway"), api_id=deployment.api_id)
+    trace(session.client("apigateway"), api_id=deployment.api_id, on=settings.get("TRACING") == "on")
+    tag_apis(session, deployment, tags(settings, deployment.stage))
     queue_failed_events(session.client("lambda"), stage=deployment.stage, queue_arn=dead_letters_arn)
     drop_stale_batches(session.client("lambda"), stage=deployment.stage)
 
@@ -208,6 +231,9 @@ def main() -> int:
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     parser.add_argument("--dashboards-ip", help=_DASHBOARDS_HELP)
     parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
+    parser.add_argument(
+        "--demo-user", action="store_true", help="make a user to try it with; the password goes into a file"
+    )
     parser.add_argument("--yes", action="store_true", help="do not ask before the stack is changed")
     parser.add_argument("--dry-run", action="store_true", help="show what would change in the stack, and stop there")
     parser.add_argument(
@@ -236,21 +262,4 @@ def _deploy_and_show(arguments: argparse.Namespace) -> None:
             raise
         print(stopped)
     else:
-        _show(deployment, session, arguments.photo)
-
-
-def _show(deployment: Deployment, session: boto3.Session, photo: Path) -> None:
-    credentials_file = PROJECT / ".build" / deployment.stage / "demo_user.json"
-    user = ensure_demo_user(session, deployment, credentials_file=credentials_file)
-    commands = sample_commands(
-        deployment=deployment,
-        identity_id=user.identity_id,
-        credentials_file=user.credentials_file,
-        photo=photo,
-        search_key="dog",
-    )
-    print(f"\nUpload a photo:\n  {commands.upload}\n")
-    print(f"Search for what is in it:\n  {commands.search}\n")
-    print(f"Remove it:\n  {commands.remove}\n")
-    print(f"Web app:\n  {deployment.web_url}  (sign in as {user.username}; the password is in {credentials_file})\n")
-    print(f"Undo everything:\n  python -m setup.destroy --stage {deployment.stage} --region {deployment.region}")
+        show(deployment, session, photo=arguments.photo, demo_user=arguments.demo_user)

@@ -15,6 +15,7 @@ import yaml
 
 from chalicelib.core.plain import pascal_case
 from setup.deploy.chalice_record import PROJECT
+from setup.deploy.changes import KEPT
 from setup.deploy.workflow import all_states, called_functions, workflow_definition
 from setup.deployment import API_FUNCTION
 
@@ -61,6 +62,8 @@ def template() -> dict[str, Any]:
         resources[f"{pascal_case(name)}Logs"] = _log_group(name)
         resources[f"{pascal_case(name)}Role"] = _role(name, permissions)
         outputs[role_output(name)] = {"Value": _arn_of(f"{pascal_case(name)}Role")}
+    traced = [f"{pascal_case(name)}Role" for name in functions()] + [f"{WORKFLOW}Role"]
+    resources["TracingPolicy"]["Properties"]["Roles"] = [{"Ref": role} for role in traced]
     _open_domain(resources["SearchDomain"]["Properties"], permissions)
     _define_workflow(resources)
     return read
@@ -69,6 +72,13 @@ def template() -> dict[str, Any]:
 def template_text() -> str:
     """The template as JSON, without blanks: CloudFormation accepts at most 51,200 bytes."""
     return compact(template())
+
+
+def data_template_text() -> str:
+    """The template of a stage of which only photos, records, users and the operator's choices are left."""
+    whole = template()
+    kept = {"Resources": KEPT, "Outputs": ("PhotoBucket", "ImageMetadataTable", "AlbumsTable", "UserPoolId")}
+    return compact({**whole, **{part: {name: whole[part][name] for name in names} for part, names in kept.items()}})
 
 
 def functions() -> list[str]:

@@ -104,6 +104,7 @@ def platform_of(stack: LocalStack) -> Platform:
         extra_environment=stack.extra_environment,
         settings={"SIGN_UP": "open"},
         has_alarms=False,
+        costs_money=False,
         architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",
         require_tls=False,
     )

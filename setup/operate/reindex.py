@@ -1,7 +1,7 @@
 """Rebuild a stage's search index from its table: `python -m setup.reindex --stage NAME` (`make reindex` locally).
 
 Needed after a change of `chalicelib/core/search/index.json`, or when the domain lost its data. People can search
-meanwhile.
+meanwhile. If it is interrupted, the next run continues it, on whatever machine.
 """
 
 import argparse
@@ -13,7 +13,9 @@ from opensearchpy.exceptions import OpenSearchException
 
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
-from setup.deploy.photo_index import opensearch_client, rebuild
+from setup.chosen import remembered
+from setup.deploy.index_rebuild import rebuild
+from setup.deploy.photo_index import layout_of, opensearch_client
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.errors import SetupError, run
@@ -31,11 +33,14 @@ def reindex(
     `extra_environment` is what `setup.deploy.deploy` was given.
     """
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress)
-    environment = function_environment(stack.outputs(), extra_environment or {})
+    outputs = stack.outputs()
+    environment = function_environment(outputs, extra_environment or {})
     endpoint = environment["OPENSEARCH_ENDPOINT"]
+    layout = layout_of(remembered(outputs["OperatorSettings"]))
     photos = PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"])
     try:
-        return rebuild(opensearch_client(endpoint, session=session), photos, alias=environment["PHOTO_INDEX"])
+        client = opensearch_client(endpoint, session=session)
+        return rebuild(client, photos, alias=environment["PHOTO_INDEX"], layout=layout, progress=progress)
     except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the search index at {endpoint} cannot be rebuilt: {error}") from error
 

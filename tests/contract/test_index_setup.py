@@ -19,9 +19,10 @@ from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.query import search_body
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
-from setup.deploy import photo_index
+from setup.deploy import index_rebuild, photo_index
+from setup.deploy.index_rebuild import rebuild, to_be_filled
 from setup.deploy.index_update import prepare_index
-from setup.deploy.photo_index import ensure_index, is_current, opensearch_client, rebuild
+from setup.deploy.photo_index import ONE_SHARD, Layout, ensure_index, is_current, opensearch_client
 from setup.errors import SetupError
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
@@ -87,16 +88,19 @@ def ingested(photos: PhotoTable, name: str, number: int = 1, label: str = "Car")
 
 
 class Interrupting:
-    """A table during whose scan something else happens: once, after the first record was read."""
+    """A table during whose scan something else happens: once, after the first record was read.
+
+    `began` has the object keys after which it was read.
+    """
 
     def __init__(self, photos: PhotoTable, *interruptions: Callable[[], Any]) -> None:
         self._photos = photos
         self._interruptions = list(interruptions)
-        self.scans = 0
+        self.began: list[str | None] = []
 
-    def records(self) -> Iterator[Any]:
-        self.scans += 1
-        for number, record in enumerate(self._photos.records()):
+    def records(self, *, after: str | None = None) -> Iterator[Any]:
+        self.began.append(after)
+        for number, record in enumerate(self._photos.records(after=after)):
             if number == 1 and self._interruptions:
                 self._interruptions.pop(0)()
             yield record
@@ -354,7 +358,7 @@ def test_what_functions_write_during_a_copy_survives_the_swap(
     interrupted: Any = Interrupting(photos, *([meanwhile] if scan == 0 else [lambda: None, meanwhile]))
     rebuild(engine, interrupted, alias=alias)
 
-    assert interrupted.scans == 2
+    assert interrupted.began == [None, None]
     assert found(engine, alias) == {"new.jpg", "same.jpg"}
     assert found(engine, alias, "dog") == {"changed.jpg"}
 
@@ -387,3 +391,137 @@ def test_the_operators_client_speaks_to_the_engine(search_engine: str) -> None:
 def test_an_engine_that_is_not_there_is_an_error_of_the_client() -> None:
     with OpenSearch("http://127.0.0.1:1", max_retries=0) as nobody, pytest.raises(OpenSearchException):
         ensure_index(nobody)
+
+
+# A rebuild that is interrupted
+
+
+@pytest.fixture
+def in_small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far a rebuild has come is saved after each record."""
+    monkeypatch.setattr(index_rebuild, "_BATCH", 1)
+    monkeypatch.setattr(index_rebuild, "_SAVED_EVERY", 1)
+
+
+class Crash(Exception):
+    """The operator's machine is gone."""
+
+
+def crash() -> None:
+    raise Crash
+
+
+CARS = {f"car {number}.jpg" for number in range(4)}
+
+
+@pytest.mark.usefixtures("in_small_steps")
+@pytest.mark.parametrize("scan", [0, 1], ids=["first copy", "second copy"])
+def test_an_interrupted_rebuild_is_continued_where_it_was(
+    engine: OpenSearch, photos: PhotoTable, alias: str, scan: int
+) -> None:
+    for name in CARS:
+        ingested(photos, name)
+    rebuild(engine, photos, alias=alias)
+    interruptions = [crash] if scan == 0 else [lambda: None, crash]
+    with pytest.raises(Crash):
+        rebuild(engine, Interrupting(photos, *interruptions), alias=alias)  # type: ignore[arg-type]
+    first = next(iter(photos.records())).object_key
+    assert is_current(engine, alias=alias) is (scan == 0)
+    assert behind(engine, alias) == [f"{alias}-v{2 + scan}"]
+
+    again = Interrupting(photos)
+    assert rebuild(engine, again, alias=alias) == 4  # type: ignore[arg-type]
+
+    assert again.began == ([first, None] if scan == 0 else [first])
+    assert found(engine, alias) == CARS
+    assert indices(engine, alias) == behind(engine, alias) == [f"{alias}-v3"]
+    assert is_current(engine, alias=alias)
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_what_is_complete_before_the_swap_is_not_copied_again(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    ingested(photos, "car.jpg")
+    rebuild(engine, photos, alias=alias)
+
+    class Unswapped(Watched):
+        def update_aliases(self, body: Any) -> None:
+            raise Crash
+
+    broken: Any = Watched(engine, lambda: None)
+    broken.indices = Unswapped(engine.indices, lambda: None)
+    with pytest.raises(Crash):
+        rebuild(broken, photos, alias=alias)
+
+    again = Interrupting(photos)
+    assert rebuild(engine, again, alias=alias) == 1  # type: ignore[arg-type]
+    assert again.began == [None]
+    assert indices(engine, alias) == behind(engine, alias) == [f"{alias}-v3"]
+
+
+@pytest.mark.usefixtures("in_small_steps")
+@pytest.mark.parametrize("changed", ["age", "layout"])
+def test_what_can_no_longer_be_continued_is_begun_anew(
+    engine: OpenSearch, photos: PhotoTable, alias: str, monkeypatch: pytest.MonkeyPatch, changed: str
+) -> None:
+    for name in CARS:
+        ingested(photos, name)
+    rebuild(engine, photos, alias=alias)
+    with pytest.raises(Crash):
+        rebuild(engine, Interrupting(photos, crash), alias=alias)  # type: ignore[arg-type]
+    layout = ONE_SHARD
+    if changed == "age":  # deletions may be forgotten
+        monkeypatch.setattr(index_rebuild, "_MAX_AGE_SECONDS", 0.0)
+    else:
+        layout = Layout(shards=2)
+
+    again = Interrupting(photos)
+    rebuild(engine, again, alias=alias, layout=layout)  # type: ignore[arg-type]
+
+    assert again.began == [None, None]
+    assert found(engine, alias) == CARS
+    assert is_current(engine, alias=alias, layout=layout)
+
+
+@pytest.mark.usefixtures("in_small_steps")
+def test_an_index_of_a_new_domain_is_filled_even_if_that_is_interrupted(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    for name in CARS:
+        ingested(photos, name)
+    ensure_index(engine, alias=alias, remember=to_be_filled())
+
+    with pytest.raises(Crash):
+        rebuild(engine, Interrupting(photos, crash), alias=alias)  # type: ignore[arg-type]
+    assert not is_current(engine, alias=alias)
+    rebuild(engine, photos, alias=alias)
+
+    assert found(engine, alias) == CARS
+    assert behind(engine, alias) == [f"{alias}-v1"]
+    assert is_current(engine, alias=alias)
+
+
+def test_an_index_has_as_many_parts_as_it_shall(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
+    ingested(photos, "car.jpg")
+    rebuild(engine, photos, alias=alias)
+    two = Layout(shards=2, replicas=1)
+    assert not is_current(engine, alias=alias, layout=two)
+
+    rebuild(engine, photos, alias=alias, layout=two)
+
+    assert is_current(engine, alias=alias, layout=two)
+    (settings,) = engine.indices.get_settings(index=alias).values()
+    assert settings["settings"]["index"]["number_of_shards"] == "2"
+    assert settings["settings"]["index"]["number_of_replicas"] == "1"
+    assert found(engine, alias) == {"car.jpg"}
+
+
+def test_more_replicas_need_no_rebuild(engine: OpenSearch, alias: str) -> None:
+    ensure_index(engine, alias=alias)
+
+    ensure_index(engine, alias=alias, layout=Layout(replicas=2))
+
+    assert is_current(engine, alias=alias, layout=Layout(replicas=2))
+    (settings,) = engine.indices.get_settings(index=alias).values()
+    assert settings["settings"]["index"]["number_of_replicas"] == "2"

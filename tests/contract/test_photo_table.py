@@ -57,6 +57,14 @@ def test_records_are_photos_and_tombstones(photos: Table) -> None:
     assert sorted(photos.records(), key=lambda record: record.object_key) == [one, other]
 
 
+def test_records_can_be_read_from_where_somebody_stopped(photos: Table) -> None:
+    for number in range(4):
+        photos.accept_upload(a_photo(1, an_object_key(f"{number}.jpg")))
+    records = list(photos.records())
+
+    assert [list(photos.records(after=record.object_key)) for record in records] == [records[n:] for n in range(1, 5)]
+
+
 def test_records_come_from_every_page(dynamodb: Any) -> None:
     table = new_table(dynamodb)
     photos = PhotoTable(dynamodb, table)

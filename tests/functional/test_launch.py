@@ -40,7 +40,6 @@ def as_list(value: Any) -> list[Any]:
 NOT_DONE = {
     "cognito-sync:*": "no identity pool of ours synchronises",
     "firehose:*": "no log group delivers to Firehose",
-    "iam:CreateServiceLinkedRole": "only for mails by SES, and replicas of tables",
     "kinesis:*": "no table streams to Kinesis",
     "iam:*RolePermissionsBoundary": "no role has a boundary",
     "kms:*": "no key of our own",

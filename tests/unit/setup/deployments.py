@@ -24,6 +24,7 @@ OUTPUTS = {
     "WebBucket": "photo-search-dev-123456789012-eu-west-1-web",
     "WebDistributionId": "E1ABCDEF",
     "WebUrl": "https://d111111abcdef8.cloudfront.net",
+    "WebAddress": "d111111abcdef8.cloudfront.net",
     "DeadLettersUrl": "https://sqs.eu-west-1.amazonaws.com/123456789012/photo-search-dev-DeadLetters-1",
     **{role_output(name): f"arn:aws:iam::123456789012:role/{name}" for name in functions()},
     "DeadLettersArn": "arn:aws:sqs:eu-west-1:123456789012:photo-search-dev-DeadLetters-1",

@@ -12,7 +12,16 @@ from setup.chosen import (
     remembered,
 )
 from setup.errors import SetupError
-from setup.stack_settings import parameters
+from setup.stack_settings import check_together, parameters, tags, zones
+
+# For what is nothing by default.
+OTHERS = {
+    "ALARM_EMAIL": "a@example.com",
+    "MAIL_SENDER": "photos@example.com",
+    "WEB_DOMAIN": "photos.example.com",
+    "WEB_CERTIFICATE": "arn:aws:acm:us-east-1:123456789012:certificate/1a2b",
+    "TAGS": "team=pictures",
+}
 
 
 def by_options(*arguments: str) -> dict[str, str]:
@@ -21,7 +30,7 @@ def by_options(*arguments: str) -> dict[str, str]:
 
 
 def test_there_is_an_option_for_each_setting() -> None:
-    defaults = {setting.name: str(setting.default) for setting in ALL_SETTINGS} | {"ALARM_EMAIL": "a@example.com"}
+    defaults = {setting.name: str(setting.default) or OTHERS[setting.name] for setting in ALL_SETTINGS}
     given = [part for setting in ALL_SETTINGS for part in (setting.option, defaults[setting.name])]
 
     assert by_options(*given) == defaults
@@ -67,7 +76,23 @@ def test_an_older_choice_that_is_no_longer_allowed_is_reported() -> None:
 
 @pytest.mark.parametrize(
     ("option", "wrong"),
-    [("--sign-up", "perhaps"), ("--search-instance-type", "big"), ("--search-instances", "0"), ("--alarm-email", "me")],
+    [
+        ("--sign-up", "perhaps"),
+        ("--search-instance-type", "big"),
+        ("--search-instances", "0"),
+        ("--search-zones", "4"),
+        ("--search-shards", "0"),
+        ("--alarm-email", "me"),
+        ("--mail-sender", "example.com"),
+        ("--web-domain", "https://example.com"),
+        ("--web-domain", "localhost"),
+        ("--web-certificate", "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b"),
+        ("--reserved-concurrency", "-1"),
+        ("--tracing", "yes"),
+        ("--tags", "team"),
+        ("--tags", "aws:team=x"),
+        ("--tags", "a=b, aws:c=d"),
+    ],
 )
 def test_an_unusable_state_of_the_stack_is_named(option: str, wrong: str) -> None:
     with pytest.raises(SetupError, match=rf"^{option} must be .* not '{wrong}'$"):
@@ -75,12 +100,62 @@ def test_an_unusable_state_of_the_stack_is_named(option: str, wrong: str) -> Non
 
 
 def test_choices_become_the_templates_parameters() -> None:
-    chosen = {"SIGN_UP": "open", "ALARM_EMAIL": "a@example.com", "MAX_LABELS": "30"}
+    chosen = {"SIGN_UP": "open", "ALARM_EMAIL": "a@example.com", "MAX_LABELS": "30", "TAGS": "team=pictures"}
 
     assert parameters(chosen, of_alarms=False) == {
         "SignUp": "open",
+        "MailSender": "",
+        "WebDomain": "",
+        "WebCertificate": "",
+        "Tracing": "off",
         "SearchInstanceType": "t3.small.search",
         "SearchInstances": "1",
+        "SearchZones": "1",
         "SearchVolume": "10",
     }
     assert parameters(chosen, of_alarms=True) == {"AlarmEmail": "a@example.com", "MonthlyBudget": "0.0"}
+
+
+@pytest.mark.parametrize(
+    ("chosen", "number"),
+    [
+        ({}, 1),
+        ({"SEARCH_INSTANCES": "2"}, 2),
+        ({"SEARCH_INSTANCES": "6"}, 2),
+        ({"SEARCH_INSTANCES": "6", "SEARCH_ZONES": "3"}, 3),
+        ({"SEARCH_INSTANCES": "2", "SEARCH_ZONES": "1"}, 1),
+    ],
+)
+def test_several_instances_are_spread_over_two_zones_unless_another_number_is_chosen(
+    chosen: dict[str, str], number: int
+) -> None:
+    assert zones(chosen) == number
+    assert parameters(chosen, of_alarms=False)["SearchZones"] == str(number)
+    check_together(chosen)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "said"),
+    [
+        ({"SEARCH_ZONES": "3", "SEARCH_INSTANCES": "2"}, "--search-zones"),
+        ({"SEARCH_ZONES": "2"}, "--search-zones"),
+        ({"WEB_DOMAIN": "photos.example.com"}, "--web-certificate"),
+        ({"WEB_CERTIFICATE": OTHERS["WEB_CERTIFICATE"]}, "--web-domain"),
+    ],
+)
+def test_choices_that_exclude_each_other_are_refused(chosen: dict[str, str], said: str) -> None:
+    with pytest.raises(SetupError, match=said):
+        check_together(chosen)
+
+
+def test_everything_is_tagged_by_stage_and_by_what_the_operator_adds() -> None:
+    own = {"application": "photo-search", "stage": "dev"}
+
+    assert tags({}, "dev") == own
+    assert tags({"TAGS": "team=pictures, cost:centre=4 2,empty="}, "dev") == {
+        "team": "pictures",
+        "cost:centre": "4 2",
+        "empty": "",
+        **own,
+    }
+    assert tags({"TAGS": "stage=other"}, "dev") == own

@@ -12,6 +12,12 @@ def test_stages(stage: str) -> None:
     assert len(f"photo-search-{stage}") <= 28  # OpenSearch domain names
 
 
+def test_no_stage_has_the_name_of_what_belongs_to_another() -> None:
+    with pytest.raises(SetupError, match="another stage's alarms"):
+        check_stage("dev-alarms")
+    assert check_stage("alarms") == "alarms"
+
+
 @pytest.mark.parametrize("stage", ["", "Dev", "1dev", "dev-", "-dev", "a_b", "dev\n", "abcdefghijklmnop", "ä"])
 def test_what_is_no_stage(stage: str) -> None:
     with pytest.raises(SetupError, match="cannot be a stage"):

@@ -1,12 +1,19 @@
 import io
+import json
+import re
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
 from moto import mock_aws
 
-from setup.deploy.kept import empty_bucket, remove_photos, remove_tables, remove_users
+from setup.deploy.changes import STATEFUL
+from setup.deploy.kept import empty_bucket, remove_photos, remove_tables, remove_users, silence
+from setup.deploy.template import data_template_text
 from setup.destroy import confirmed, main
 
 
@@ -42,14 +49,14 @@ def test_a_bucket_that_is_gone_is_empty(s3: Any) -> None:
 
 @pytest.mark.parametrize(("answer", "yes"), [("dev", True), (" dev \n", True), ("yes", False), ("", False)])
 def test_only_the_stages_name_confirms(answer: str, yes: bool) -> None:
-    assert confirmed("dev", "eu-west-1", ask=lambda _: answer) is yes
+    assert confirmed("dev", "eu-west-1", "all photos", ask=lambda _: answer) is yes
 
 
 def test_nobody_there_is_a_no() -> None:
     def ask(_: str) -> str:
         raise EOFError
 
-    assert confirmed("dev", "eu-west-1", ask=ask) is False
+    assert confirmed("dev", "eu-west-1", "all photos", ask=ask) is False
 
 
 def test_without_confirmation_nothing_is_called(
@@ -102,3 +109,29 @@ def test_protected_tables_and_pools_of_this_stage_go_and_no_others() -> None:
         assert sorted(left) == ["photo-search-dev-2-Albums", "photo-search-dev-2-ImageMetadata"]
         (pool,) = session.client("cognito-idp").list_user_pools(MaxResults=60)["UserPools"]
         assert pool["Name"] == "photo-search-dev-2"
+
+
+def test_what_stays_without_the_rest_is_a_stack_of_its_own() -> None:
+    left = json.loads(data_template_text())
+
+    assert set(left["Resources"]) == {*STATEFUL, "PhotoBucketPolicy", "TalliesTable", "RememberedSettings"}
+    named = set(re.findall(r'"(?:Ref|Fn::GetAtt)": \[?"(\w+)"', json.dumps(left)))
+    variables = set(re.findall(r"\$\{(\w+)[.}]", json.dumps(left)))
+    assert named | variables <= {*left["Resources"], *left["Parameters"]}
+
+
+def test_what_stays_is_accepted_by_cloudformation(tmp_path: Path) -> None:
+    (path := tmp_path / "template.json").write_text(data_template_text())
+    script = Path(sys.executable).with_name("cfn-lint")
+    run = subprocess.run([str(script), "--", str(path)], capture_output=True, text=True, check=False)
+    assert "E" not in {line[0] for line in run.stdout.splitlines() if line}, run.stdout
+
+
+def test_a_silenced_bucket_calls_nobody(s3: Any) -> None:
+    rules = [{"QueueArn": "arn:aws:sqs:us-east-1:123456789012:x", "Events": ["s3:ObjectCreated:*"]}]
+    boto3.client("sqs", region_name="us-east-1").create_queue(QueueName="x")
+    s3.put_bucket_notification_configuration(Bucket="photos", NotificationConfiguration={"QueueConfigurations": rules})
+
+    silence(s3, "photos")
+
+    assert "QueueConfigurations" not in s3.get_bucket_notification_configuration(Bucket="photos")

@@ -10,6 +10,7 @@ from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
 from setup.deploy import chalice_project
+from setup.deploy.chalice_options import chalice_options
 from setup.deploy.chalice_project import build_project, chalice_failure, merged_config, write_waiters
 from setup.deployment import function_environment
 from setup.errors import SetupError
@@ -24,8 +25,15 @@ def committed() -> dict[str, Any]:
     return config
 
 
-def merge(config: dict[str, Any]) -> dict[str, Any]:
-    return merged_config(config, stage="dev", outputs=OUTPUTS, environment=ENVIRONMENT, architecture="arm64")
+def merge(config: dict[str, Any], **choices: str) -> dict[str, Any]:
+    return merged_config(
+        config,
+        stage="dev",
+        outputs=OUTPUTS,
+        environment=ENVIRONMENT,
+        architecture="arm64",
+        options=chalice_options(choices, "dev"),
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,9 +57,31 @@ def test_chalice_reads_role_environment_and_architecture(function: str, role: st
 
 
 def test_what_a_stage_has_of_its_own_stays() -> None:
-    config = merge({**committed(), "stages": {"dev": {"xray": True}, "prod": {"xray": False}}})
-    assert config["stages"]["dev"]["xray"] is True
+    config = merge({**committed(), "stages": {"dev": {"lambda_layers": ["x"]}, "prod": {"xray": False}}})
+    assert config["stages"]["dev"]["lambda_layers"] == ["x"]
     assert config["stages"]["prod"] == {"xray": False}
+
+
+@pytest.mark.parametrize(
+    ("function", "at_once"), [("on_photo_created", 20), ("detect_labels", 20), ("api_handler", None)]
+)
+def test_chalice_reads_what_the_operator_chose(function: str, at_once: int | None) -> None:
+    chosen = merge(committed(), RESERVED_CONCURRENCY="20", TRACING="on", TAGS="team=pictures, cost-centre=42")
+    config = Config("dev", function, config_from_disk=chosen)
+
+    assert config.reserved_concurrency == at_once
+    assert config.xray_enabled is True
+    assert config.iam_role_arn  # the function's other settings stay
+    own = {"application": "photo-search", "stage": "dev", "team": "pictures", "cost-centre": "42"}
+    assert config.tags.items() >= own.items()
+
+
+def test_chalice_reads_that_nothing_was_chosen() -> None:
+    config = Config("dev", "detect_labels", config_from_disk=merge(committed()))
+
+    assert not config.reserved_concurrency
+    assert not config.xray_enabled
+    assert config.tags.items() >= {"application": "photo-search", "stage": "dev"}.items()
 
 
 def test_the_committed_configuration_is_not_changed() -> None:

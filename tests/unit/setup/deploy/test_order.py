@@ -46,9 +46,10 @@ def log() -> Iterator[Log]:
         log.append(f"stack with the {workflow_in(text)}")
         return OUTPUTS
 
-    stack = SimpleNamespace(bring_up=bring_up, template=lambda: deployed, parameter=lambda name: None)
-    replaced = {
-        "Stack": lambda *_: stack,
+    asked = {"template": lambda: deployed, "parameter": lambda name: None}
+    stack = SimpleNamespace(bring_up=bring_up, client=None, name="", **asked)
+    replaced: dict[str, Any] = {
+        "Stack": lambda *_, **__: stack,
         "prepare_index": log.noting("new index filled", log.noting("old index replaced")),
         "_deploy_functions": log.noting("functions", Path()),
         "deployed_api_id": lambda record: "api",

@@ -90,7 +90,8 @@ def _validation_error(message: str) -> ClientError:
 
 def bring_up(client: FakeCloudFormation) -> tuple[dict[str, str], list[str]]:
     said: list[str] = []
-    outputs = Stack(client, NAME, said.append, FakeClock()).bring_up(TEMPLATE, {"Stage": "dev"})
+    stack = Stack(client, NAME, said.append, FakeClock(), tags={"stage": "dev"})
+    outputs = stack.bring_up(TEMPLATE, {"Stage": "dev"})
     return outputs, said
 
 
@@ -121,6 +122,7 @@ def test_a_new_stack_is_created_and_protected() -> None:
     assert names(client) == ["create", "execute", "policy", "protect"]
     asked, _, policy, protection = (request for _, request in client.calls)
     assert asked["Parameters"] == [{"ParameterKey": "Stage", "ParameterValue": "dev"}]
+    assert asked["Tags"] == [{"Key": "stage", "Value": "dev"}]
     assert protection["EnableTerminationProtection"] is True
     (denied,) = (statement for statement in policy["Statement"] if statement["Effect"] == "Deny")
     assert denied["Action"] == ["Update:Replace", "Update:Delete"]
@@ -170,7 +172,7 @@ def test_no_updates_are_fine(reason: str) -> None:
 def test_a_dry_run_goes_no_further_where_nothing_changes() -> None:
     client = FakeCloudFormation(["CREATE_COMPLETE"], refused="No updates are to be performed")
     with pytest.raises(NotApproved):
-        Stack(client, NAME, print, FakeClock()).bring_up("{}", {}, Approval(dry_run=True))
+        Stack(client, NAME, print, FakeClock()).bring_up(TEMPLATE, {}, Approval(dry_run=True))
     assert names(client) == ["update", "forget"]
 
 

@@ -1,0 +1,160 @@
+"""The search index is rebuilt from the table while people keep searching, and an interrupted rebuild is continued.
+
+Searches and writes go through an alias. A rebuild fills a new index beside the old one, swaps the alias, and then
+copies the table again: what the functions wrote to the old index during the first copy is in the table, and the
+revisions keep the second copy from replacing anything newer.
+
+How far it has come is written into the new index itself, every few thousand records. It can be continued from any
+machine, whether it was interrupted before the swap or after.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict, dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from opensearchpy import OpenSearch
+
+from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.aws.photo_table import PhotoTable, Record
+from setup.deploy.photo_index import ONE_SHARD, Layout, definition, ensure_index
+
+_BATCH = 500
+_SAVED_EVERY = 10
+# Tombstones live for 7 days: of what was copied earlier, deletions may be forgotten.
+_MAX_AGE_SECONDS = 3 * 86400.0
+_REBUILD = "rebuild"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checkpoint:
+    """`begun` is in seconds since 1970; `after` the object key of the last record that was copied, None for none.
+
+    `serving` says that the first copy is complete, so that the alias points to this index, or may.
+    """
+
+    begun: float
+    serving: bool = False
+    after: str | None = None
+    copied: int = 0
+
+
+def rebuild(
+    client: OpenSearch,
+    photos: PhotoTable,
+    *,
+    alias: str = "photos",
+    layout: Layout = ONE_SHARD,
+    progress: Callable[[str], None] = print,
+) -> int:
+    """Fill a new index from the table, point the alias to it, drop the old one; returns the number of photos in it.
+
+    Continues a rebuild that was interrupted.
+    """
+    ensure_index(client, alias=alias, layout=layout)
+    new = NewIndex(client, photos, alias, layout, progress)
+    copied = new.fill()
+    new.replace_old()
+    return copied
+
+
+def to_be_filled() -> dict[str, Any]:
+    """What the first index of a domain remembers if it has to be filled: a table may be older than the domain."""
+    return {_REBUILD: asdict(Checkpoint(begun=time.time(), serving=True))}
+
+
+@dataclass(slots=True)
+class NewIndex:
+    """An index beside the one of the alias, which it replaces once it is filled; or one that has begun to."""
+
+    client: OpenSearch
+    photos: PhotoTable
+    alias: str
+    layout: Layout
+    progress: Callable[[str], None]
+
+    _filled: tuple[str, Checkpoint] | None = field(default=None, init=False)
+
+    def fill(self) -> int:
+        """Make it and copy the table; returns the number of photos in it. People search the old one meanwhile."""
+        current = self._current()
+        checkpoint = self._checkpoint(current)
+        # If there is one, the alias points to the new index already.
+        self._filled = (current, checkpoint) if checkpoint else self._fill_beside(current)
+        return self._filled[1].copied
+
+    def replace_old(self) -> None:
+        """Point the alias to it, copy again what was written to the old one meanwhile, and drop that."""
+        assert self._filled is not None, "it has to be filled first"
+        new, checkpoint = self._filled
+        if (old := self._current()) != new:
+            remove, add = ({"index": name, "alias": self.alias} for name in (old, new))
+            self.client.indices.update_aliases(body={"actions": [{"remove": remove}, {"add": add}]})
+        self._copy(new, checkpoint)
+        for name in self._indices() - {new}:
+            self.client.indices.delete(index=name)
+        self._remember(new, None)
+
+    def _fill_beside(self, old: str) -> tuple[str, Checkpoint]:
+        new, checkpoint = self._begun(old) or self._begin(old)
+        if not checkpoint.serving:
+            copied = self._copy(new, checkpoint).copied
+            self.client.indices.refresh(index=new)
+            checkpoint = Checkpoint(begun=checkpoint.begun, serving=True, copied=copied)
+            self._remember(new, checkpoint)
+        return new, checkpoint
+
+    def _current(self) -> str:
+        (current,) = self.client.indices.get_alias(name=self.alias)
+        return str(current)
+
+    def _begun(self, old: str) -> tuple[str, Checkpoint] | None:
+        """The index of a rebuild that was interrupted, if it can be continued; other leftovers go."""
+        found = None
+        for name in sorted(self._indices() - {old}):
+            checkpoint = self._checkpoint(name)
+            if found is None and checkpoint and time.time() - checkpoint.begun < _MAX_AGE_SECONDS:
+                found = name, checkpoint
+            else:
+                self.client.indices.delete(index=name)
+        return found
+
+    def _begin(self, old: str) -> tuple[str, Checkpoint]:
+        new, checkpoint = f"{self.alias}-v{int(old.rpartition('-v')[2]) + 1}", Checkpoint(begun=time.time())
+        self.client.indices.create(index=new, body=definition(self.layout, {_REBUILD: asdict(checkpoint)}))
+        return new, checkpoint
+
+    def _copy(self, index: str, checkpoint: Checkpoint) -> Checkpoint:
+        """Copy what comes after the checkpoint: into the index, or through the alias once that points to it."""
+        to, directly = PhotoIndex(self.client, self.alias), None if checkpoint.serving else index
+        for number, batch in enumerate(_batches(self.photos.records(after=checkpoint.after)), start=1):
+            put = to.apply(batch, index=directly)
+            copied = checkpoint.copied + (put if directly else 0)  # the second copy counts nothing twice
+            checkpoint = replace(checkpoint, after=batch[-1].object_key, copied=copied)
+            if number % _SAVED_EVERY == 0:
+                self._remember(index, checkpoint)
+                self.progress(f"{number * _BATCH:,} records {'checked again' if checkpoint.serving else 'copied'}")
+        return checkpoint
+
+    def _checkpoint(self, index: str) -> Checkpoint | None:
+        """How far the rebuild of an index has come; None if it is complete, or has another definition."""
+        (found,) = self.client.indices.get_mapping(index=index).values()
+        meta = dict(found["mappings"].get("_meta", {}))
+        saved = meta.pop(_REBUILD, None)
+        return Checkpoint(**saved) if saved and meta == definition(self.layout)["mappings"]["_meta"] else None
+
+    def _remember(self, index: str, checkpoint: Checkpoint | None) -> None:
+        saved = {_REBUILD: asdict(checkpoint)} if checkpoint else {}
+        meta = definition(self.layout, saved)["mappings"]["_meta"]
+        self.client.indices.put_mapping(index=index, body={"_meta": meta})
+
+    def _indices(self) -> set[str]:
+        prefix = f"{self.alias}-v"
+        return {name for name in self.client.indices.get(index=f"{prefix}*") if name.removeprefix(prefix).isdigit()}
+
+
+def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
+    iterator = iter(records)
+    while batch := list(islice(iterator, _BATCH)):
+        yield batch

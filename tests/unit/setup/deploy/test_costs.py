@@ -1,0 +1,28 @@
+import pytest
+
+from setup.deploy.costs import costs
+from setup.stack_settings import parameters
+
+
+def said(**choices: str) -> str:
+    return "\n".join(costs(parameters(choices, of_alarms=False)))
+
+
+@pytest.mark.parametrize(
+    ("choices", "domain"),
+    [
+        ({}, "1 x t3.small.search with 10 GB: about 28 dollars a month"),
+        ({"SEARCH_INSTANCES": "2"}, "2 x t3.small.search with 10 GB: about 55 dollars a month"),
+        ({"SEARCH_VOLUME_GB": "100"}, "1 x t3.small.search with 100 GB: about 39 dollars a month"),
+        (
+            {"SEARCH_INSTANCE_TYPE": "i3.large.search"},
+            "with 10 GB: see https://aws.amazon.com/opensearch-service/pricing",
+        ),
+    ],
+)
+def test_the_search_domain_is_the_largest_part(choices: dict[str, str], domain: str) -> None:
+    assert domain in said(**choices)
+
+
+def test_what_is_paid_by_use_is_said() -> None:
+    assert "1,000 photos" in said()
