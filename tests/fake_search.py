@@ -6,6 +6,7 @@
 import json
 import math
 import operator
+import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -128,6 +129,12 @@ def _geo_distance(clause: Mapping[str, Any], document: Document) -> float | None
     return 1 if way <= float(clause["distance"].removesuffix("m")) else None
 
 
+def _wildcard(clause: Mapping[str, Any], document: Document) -> float | None:
+    ((field, asked),) = clause.items()
+    pattern = ".*".join(re.escape(part.replace("\\?", "?")) for part in asked["value"].split("*"))
+    return 1 if any(re.fullmatch(pattern, value) for value in _values(document, field)) else None
+
+
 _KINDS: Mapping[str, Any] = {
     "bool": _bool,
     "constant_score": _constant_score,
@@ -141,6 +148,7 @@ _KINDS: Mapping[str, Any] = {
     "rank_feature": _rank_feature,
     "term": _terms,
     "terms": _terms,
+    "wildcard": _wildcard,
 }
 
 

@@ -119,7 +119,7 @@ def test_everybody_sees_their_own(world: World) -> None:
         (
             {"search_key": "red camrea:nikon"},
             None,
-            'at character 5: there is no filter "camrea:"; did you mean "camera:"?',
+            'at character 5: there is no filter "camrea:"; did you mean "camera:", as in camera:nikon?',
         ),
         ({"search_key": "(car"}, None, "at character 1: this parenthesis is not closed"),
         ({"search_key": "car"}, {"facets": ["colors"]}, '"facets" must be true or false or a list, each one of labels'),

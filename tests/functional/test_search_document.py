@@ -60,7 +60,7 @@ def first_cells(title: str) -> list[str]:
 
 
 QUERIES = [line for block in blocks("search") for line in block.splitlines()]
-EXAMPLES = [*QUERIES, *first_cells("Words"), *first_cells("Filters")]
+EXAMPLES = [*QUERIES, *first_cells("Words"), *first_cells("Sentences"), *first_cells("Filters")]
 
 
 @pytest.mark.parametrize("query", EXAMPLES)
@@ -86,10 +86,21 @@ def test_every_row_is_about_a_filter() -> None:
     assert {code.partition(":")[0] for code in first_cells("Filters")} == set(FILTER_HELP)
 
 
+@pytest.mark.parametrize("typed", [typed for row in rows("Sentences")[:-1] for typed in codes(row[0])])
+def test_every_sentence_is_read_as_its_row_says(typed: str) -> None:
+    (told,) = {row[1] for row in rows("Sentences") if typed in codes(row[0])}
+
+    readings = a_search(typed, {}).readings
+    assert readings
+    for reading in readings:
+        name = reading.meant.partition(":")[0]
+        assert reading.meant in told if name in ("count", "-people") else f"{name}:" in told or "-people" in told
+
+
 def test_every_reason_is_named() -> None:
     (reasons,) = re.findall(r"`field` is (.*?)\.\n", section("The answer"), re.DOTALL)
 
-    assert set(codes(reasons)) == {"synonym", *(field.matched for field in FIELDS if field.matched)}
+    assert set(codes(reasons)) == {"synonym", "album", *(field.matched for field in FIELDS if field.matched)}
 
 
 def test_every_kind_of_suggestion_is_named() -> None:
@@ -99,7 +110,9 @@ def test_every_kind_of_suggestion_is_named() -> None:
 
 
 def test_every_member_and_facet_and_colour_is_named() -> None:
-    assert set(first_cells("The request")) == {"query", "size", "cursor", "min_confidence", "facets", "sort"}
+    assert set(first_cells("The request")) == {
+        *("query", "size", "cursor", "min_confidence", "facets", "sort", "strict", "utc_offset")
+    }
     assert ", ".join(f"`{name}`" for name in FACET_NAMES) in section("The request")
     assert ", ".join(COLOURS) in section("Filters")
 

@@ -9,7 +9,9 @@ from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HE
 from chalicelib.core.search.filters import LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
+from chalicelib.core.search.word_features import name_parts
 from chalicelib.core.search.word_stems import has_stem, holds, stems
+from chalicelib.core.text import folded
 
 # Where the words of a filter are looked for.
 _OF_FILTER = {"label": ABOVE_LABELS} | {field.filter: (field,) for field in BESIDE_LABELS if field.filter}
@@ -59,7 +61,7 @@ class _Leaf:
 
     def _test(self, field: Field) -> Callable[[str], bool]:
         if field.is_varied:
-            return _varied_matching(self._text)
+            return _name_matching(self._text)
         if field.words is str:
             return self._matches.__getitem__
         return lambda value: self._matches[field.words(value)]
@@ -104,6 +106,20 @@ def _matching(phrase: str) -> Callable[[str], bool]:
     if len(wanted) == 1:
         return lambda text: wanted[0] in stems(text)
     return lambda text: bool(wanted) and holds(stems(text), wanted)
+
+
+def _name_matching(phrase: str) -> Callable[[str], bool]:
+    """Whether a file's name has the words, or is like a pattern with stars."""
+    has_words, plain = _varied_matching(phrase), folded(phrase)
+    if "*" in phrase and stems(phrase):
+        like = re.compile(".*".join(map(re.escape, plain.split("*"))))
+        return lambda name: like.match(folded(name.rpartition("/")[2])) is not None
+    return lambda name: has_words(name) or (plain in folded(name) and _is_number(plain) and plain in name_parts(name))
+
+
+# Most hits have no such number in their names, so this is asked first.
+def _is_number(text: str) -> bool:
+    return text.isdecimal()
 
 
 def _varied_matching(phrase: str) -> Callable[[str], bool]:

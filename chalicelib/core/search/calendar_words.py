@@ -17,6 +17,7 @@ _MONTHS = (
     "december dec dezember decembre diciembre dicembre dezembro",
 )
 MONTHS = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names.split()}
+MONTH_NAMES = tuple(names.split()[0] for names in _MONTHS)
 DOUBTFUL = frozenset({"may", "march", "mar", "mars", "jan", "marco", "sep"})
 """Months whose names mean something else as well: alone, they are no month unless "in" or the like comes before."""
 

@@ -11,8 +11,9 @@ from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo,
 from chalicelib.core.plain import to_plain
 from chalicelib.core.search.calendar_words import WEEKDAYS
 from chalicelib.core.search.label_features import label_features
-from chalicelib.core.search.word_features import other_words
+from chalicelib.core.search.word_features import key_of, other_words, with_focal_lengths
 from chalicelib.core.tags import tags_of
+from chalicelib.core.text import folded
 
 
 def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
@@ -41,6 +42,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "bucket": photo.bucket,
         "object_key": photo.object_key,
         "name": _composed(display_name(photo.object_key)),
+        "file_name": folded(display_name(photo.object_key).rpartition("/")[2])[:256],
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
@@ -69,7 +71,11 @@ def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
         "file_size": metadata.file_size,
         **_time_fields(metadata.captured_at),
         "camera": _camera_name(camera),
-        "lens": camera.lens,
+        "lens": _lens_names(camera.lens),
+        "iso": camera.iso,
+        "f_number": camera.f_number,
+        "exposure_time": camera.exposure_time,
+        "focal_length": camera.focal_length,
         "location": _geo_point(location) if location else None,
         "altitude": location.altitude if location else None,
     }
@@ -94,6 +100,14 @@ def _camera_name(camera: Camera) -> str | None:
     make, model = (camera.make or "").strip(), (camera.model or "").strip()
     repeated = make and model.lower().startswith(make.split()[0].lower())
     return (model if repeated else f"{make} {model}".strip()) or None
+
+
+# As the camera writes it, and with the focal length as people write it.
+def _lens_names(lens: str | None) -> tuple[str, ...]:
+    if not lens:
+        return ()
+    plain = with_focal_lengths(lens)
+    return (lens,) if key_of(plain) == key_of(lens) else (lens, plain)
 
 
 def _orientation(width: int, height: int) -> str:

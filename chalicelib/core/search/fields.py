@@ -16,6 +16,8 @@ ANCESTOR, CATEGORY = 160, 80
 """For labels as well, which here have no confidence of their own."""
 TAG, ALBUM, OTHER = 500, 500, 80
 """A user's own word, a tag's or an album's, is worth as much as a label that is certain."""
+WHOLE_NAME = 190
+"""A word that is a file's whole name: more than an ancestor."""
 HIGHEST = 512
 """The engine stores whole numbers up to this exactly: nine significant bits."""
 
@@ -62,7 +64,7 @@ FIELDS = (
     Field("captured_year", facet="years"),
     Field("captured_month", facet="months"),
     Field("uploaded_at", filter="uploaded"),
-    Field("name", "name", OTHER, is_text=True, is_varied=True),
+    Field("name", "name", OTHER, "name", is_text=True, is_varied=True),
     Field("camera", "camera", OTHER, "camera", facet="cameras", vocabulary="cameras", has="camera", is_text=True),
     Field("lens", "lens", OTHER, filter="lens", has="lens", is_text=True),
     Field("location", filter="near", has="location"),
@@ -70,6 +72,11 @@ FIELDS = (
     Field("colours", "colour", OTHER, filter="color", facet="colours", words=_colour_words),
     Field("format", filter="format"),
     Field("orientation", filter="orientation"),
+    Field("iso", filter="iso"),
+    Field("f_number", filter="f"),
+    Field("exposure_time", filter="shutter"),
+    Field("focal_length", filter="focal"),
+    Field("altitude", filter="altitude"),
     Field("album_id", filter="album", facet="albums", vocabulary="albums", has="album"),
     Field("tags", "tag", TAG, filter="tag", facet="tags", vocabulary="tags", has="tags", is_text=True),
 )
@@ -102,11 +109,6 @@ class FilterHelp(NamedTuple):
         """What comes before the colon."""
         return self.examples[0].partition(":")[0]
 
-    @property
-    def line(self) -> str:
-        """The whole help in one line."""
-        return f"for example {' or '.join(self.examples)}: {self.finds}."
-
 
 _FILTERS = (
     FilterHelp(("label:dog", 'label:"mobile phone"'), "a label by its name, alias, synonym, ancestor or category"),
@@ -119,6 +121,12 @@ _FILTERS = (
     ),
     FilterHelp(("camera:nikon", "camera:d90"), "maker or model"),
     FilterHelp(("lens:50mm",), "the lens, as the camera names it"),
+    FilterHelp(("iso:>800",), "the film speed"),
+    FilterHelp(("f:<2.8",), "the f-number of the aperture"),
+    FilterHelp(("shutter:<1/500",), "the exposure time in seconds"),
+    FilterHelp(("focal:35..85",), "the focal length in millimetres"),
+    FilterHelp(("altitude:>2000m",), "metres above the sea, also in km or ft"),
+    FilterHelp(("name:IMG_2019*",), "the file's name, or words of it; a star stands for any letters"),
     FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
     FilterHelp(("album:holidays",), "the name of an album, or its id"),
     FilterHelp(

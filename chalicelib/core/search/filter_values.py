@@ -4,6 +4,7 @@ Each function raises `ValueError` with what the value should be.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,6 +13,7 @@ _COMPARISON = re.compile(
 )
 _BOUNDS = {">=": "gte", "<=": "lte", ">": "gt", "<": "lt"}
 _DAY = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d{1,2})(?:-(?P<day>\d{1,2}))?)?")
+_DAY_FIRST = re.compile(r"(?P<day>\d{1,2})[./](?P<month>\d{1,2})[./](?P<year>\d{4})")
 _DISTANCE = re.compile(r"(?P<number>\d{1,9}(?:\.\d{1,6})?)\s*(?P<unit>km|m|mi)", re.IGNORECASE)
 _METRES = {"km": 1000.0, "m": 1.0, "mi": 1609.344}
 # Half the circumference of the earth.
@@ -45,6 +47,36 @@ def comparison(value: str) -> Comparison:
     return Comparison(found["sign"] or "=", float(found["number"]), found["unit"].lower(), decimals)
 
 
+_MEASURE = re.compile(r"(?P<sign>>=|<=|>|<|=)?(?P<number>\d{1,9}(?:\.\d{1,6})?)(?:/(?P<by>\d{1,6}))?(?P<unit>[a-z]*)")
+
+
+def measure(value: str, units: Mapping[str, float]) -> dict[str, float]:
+    """The members of a `range` clause for ">800", "35..85", "1/500s" or "2000m".
+
+    `units` are the factors of units that may follow; "" is what a number without one is in. Equal means: as many
+    digits as were typed, or 3 percent for a fraction.
+    """
+    first, dots, last = value.lower().replace(" ", "").partition("..")
+    if dots:
+        bounds = {name: _measured(text, units)[1] for name, text in (("gte", first), ("lte", last)) if text}
+        if not bounds:
+            raise ValueError("give a number, or two of them with .. between")
+        return bounds
+    sign, number, half = _measured(first, units)
+    return {_BOUNDS[sign]: number} if sign in _BOUNDS else {"gte": number - half, "lt": number + half}
+
+
+# The comparison, the number, and by how much an equal one may differ.
+def _measured(text: str, units: Mapping[str, float]) -> tuple[str, float, float]:
+    found = _MEASURE.fullmatch(text)
+    if found is None or found["unit"] not in units or found["by"] == "0":
+        raise ValueError("give a number, with >, >=, <, <= or = before it, or two numbers with .. between")
+    factor = units[found["unit"]] / float(found["by"] or 1)
+    number = float(found["number"]) * factor
+    half = 0.5 * 10.0 ** -len(found["number"].partition(".")[2]) * factor
+    return found["sign"] or "=", number, 0.03 * number if found["by"] else half
+
+
 def period(value: str) -> dict[str, str]:
     """The members of a `range` clause for "2019", "2019-06..2019-08", "2019-06-30.." or "..2018"."""
     first, dots, last = value.partition("..")
@@ -60,9 +92,9 @@ def period(value: str) -> dict[str, str]:
 def _days(text: str) -> tuple[date, date] | None:
     if not text:
         return None
-    found = _DAY.fullmatch(text)
+    found = _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text)
     if found is None:
-        raise ValueError("days look like 2019, 2019-06 or 2019-06-30")
+        raise ValueError("days look like 2019, 2019-06 or 2019-06-30, or are said: july 2019, yesterday, last summer")
     year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(f"years go from {_FIRST_YEAR} to {_LAST_YEAR}")

@@ -12,10 +12,12 @@ from typing import Any
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FILTER_HELP, FILTER_NAMES, HAS
-from chalicelib.core.search.filter_values import comparison, is_distance, metres, period, point
+from chalicelib.core.search.filter_values import comparison, is_distance, measure, metres, period, point
 from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
 from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
+from chalicelib.core.search.word_features import with_focal_lengths
+from chalicelib.core.text import folded
 
 
 def clause(typed: Filter, min_confidence: float = 0) -> Clause:
@@ -24,7 +26,8 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     if name not in FILTER_NAMES:
         raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
     if not typed.value:
-        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, {FILTER_HELP[name].line}")
+        example = FILTER_HELP[name].examples[0]
+        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, such as {example}.")
     try:
         if name in LABEL_FILTERS:
             return LABEL_FILTERS[name](typed.value, min_confidence)
@@ -35,8 +38,9 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
 
 def _alternatives(name: str) -> str:
     close = get_close_matches(name, FILTER_NAMES, n=1)
-    meant = f'; did you mean "{close[0]}:"?' if close else f'; put it into quotes to search for "{name}" itself.'
-    return f"{meant} There are {', '.join(f'{known}:' for known in FILTER_NAMES)}"
+    if close:
+        return f'; did you mean "{close[0]}:", as in {FILTER_HELP[close[0]].examples[0]}?'
+    return f'; to search for "{name}" itself, put it into quotes.'
 
 
 def _label(value: str, min_confidence: float) -> Clause:
@@ -90,6 +94,8 @@ def _uploaded(value: str) -> Clause:
 
 
 def _near(value: str) -> Clause:
+    if value.endswith(","):
+        raise ValueError("a filter ends at the first blank; leave the blanks out: near:48.85,2.35,10km")
     parts = [part.strip() for part in value.split(",")]
     if len(parts) in (2, 3) and not parts[0][:1].isalpha():
         latitude, longitude = point(parts[0], parts[1])
@@ -126,6 +132,29 @@ def _size(value: str) -> Clause:
     raise ValueError("give megapixels or the file's size, such as >12mp or <2mb")
 
 
+def _measure(member: str, units: Mapping[str, float]) -> Callable[[str], Clause]:
+    return lambda value: {"range": {member: measure(value, units)}}
+
+
+def _f_number(value: str) -> Clause:
+    return {"range": {"f_number": measure(value.lower().replace("f/", "").removeprefix("f"), {"": 1})}}
+
+
+def _lens(value: str) -> Clause:
+    return {"match_phrase": {"lens": with_focal_lengths(value)}}
+
+
+def _name(value: str) -> Clause:
+    return name_pattern(value) if "*" in value else {"match_phrase": {"name": value}}
+
+
+def name_pattern(value: str) -> Clause:
+    """Photos whose file's name is like this: a star stands for any letters. The ending may be left out."""
+    pattern = folded(value).replace("?", "\\?")
+    ways = [{"wildcard": {"file_name": {"value": way}}} for way in (pattern, f"{pattern}.*")]
+    return ways[0] if pattern.endswith("*") else {"dis_max": {"queries": ways}}
+
+
 def _has(value: str) -> Clause:
     if value.lower() not in HAS:
         raise ValueError(f"ask for {', '.join(HAS)}")
@@ -155,9 +184,16 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "album": _album,
     "color": _colour,
     "format": _format,
+    "altitude": _measure("altitude", {"": 1, "m": 1, "km": 1000, "ft": 0.3048}),
+    "f": _f_number,
+    "focal": _measure("focal_length", {"": 1, "mm": 1}),
     "has": _has,
+    "iso": _measure("iso", {"": 1}),
+    "lens": _lens,
+    "name": _name,
     "near": _near,
     "orientation": _orientation,
+    "shutter": _measure("exposure_time", {"": 1, "s": 1, "ms": 0.001}),
     "size": _size,
     "taken": _taken,
     "uploaded": _uploaded,

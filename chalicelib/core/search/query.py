@@ -6,13 +6,14 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 
 from typing import Any
 
-from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, VOCABULARY
-from chalicelib.core.search.filters import clause
+from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY
+from chalicelib.core.search.filters import clause, name_pattern
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_features import is_short, key_of
+from chalicelib.core.search.word_stems import stems
 
 FACET_VALUES = 50
 MATCHED_PART = 1024
@@ -100,6 +101,8 @@ def _counted(number: int, part: Clause) -> Clause:
 def _word(word: Word, min_confidence: float) -> Clause:
     if word.text == EVERYTHING and not word.phrase:
         return {"bool": {"filter": [{"match_all": {}}]}}
+    if "*" in word.text and not word.phrase:
+        return _name_like(word.text)
     key = key_of(word.text)
     if not key:
         return {"match_none": {}}
@@ -107,6 +110,12 @@ def _word(word: Word, min_confidence: float) -> Clause:
     in_album = [{"constant_score": albums}] if word.albums else []
     others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
     return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others, *in_album]}}
+
+
+def _name_like(text: str) -> Clause:
+    if not stems(text):
+        return {"match_none": {}}
+    return {"constant_score": {"filter": name_pattern(text), "boost": OTHER}}
 
 
 def _phrase_anywhere(text: str) -> list[Clause]:

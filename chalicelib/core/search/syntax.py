@@ -2,9 +2,10 @@
 
     query  := group ("OR" group)*
     group  := part+                          all of them must match
-    part   := "-" part | "NOT" part | "(" query ")" | filter | word | phrase
+    part   := ("-" | "!" | "NOT") part | "(" query ")" | filter | word | phrase
     filter := name ":" value                 the names: fields.py; what they take: filters.py
-    value  := everything up to the next blank or parenthesis that is not in quotes
+    value  := everything up to the next blank or parenthesis that is not in quotes; "!" before it is a minus,
+              "|" and "," separate values of which one must match
     phrase := '"' ... '"'
 
 "AND" may be written between parts. Every mistake is a `BadSearch` with its position: positions count characters from
@@ -12,8 +13,9 @@
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from chalicelib.core.search.calendar_words import MONTH_NAMES
 from chalicelib.core.search.fields import FILTER_HELP
 from chalicelib.errors import BadSearch
 
@@ -79,13 +81,16 @@ Node = Word | Filter | Not | All | AnyOf | MostOf
 # What phones and word processors turn quotes and a minus into; one character for one, so that positions stay the same.
 _TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "\u2013": "-", "\u2212": "-"})
 _ALSO = {known.also: name for name, known in FILTER_HELP.items() if known.also}
+_PEERS = {"year": "taken", "month": "taken", "title": "name", "mm": "focal", "aperture": "f", "exposure": "shutter"}
+# Filters whose values are words, of which one may be chosen.
+_CHOICES = frozenset(("label", "tag", "camera", "lens", "place", "album", "format", "orientation", "color", "name"))
 _POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
 
 _TOKEN = re.compile(
     r"""\s*(?:
         (?P<open>\() | (?P<close>\))
-      | (?P<filter>-?[A-Za-z_]+:)(?P<value>(?:"[^"]*"|[^\s()"])*)
-      | (?P<minus>-)(?=\S)
+      | (?P<filter>[-!]?[A-Za-z_]+:)(?P<value>(?:"[^"]*"|[^\s()"])*)
+      | (?P<minus>-|!(?=[\w"(]))(?=\S)
       | "(?P<phrase>[^"]*)" | (?P<torn>")
       | (?P<word>[^\s()"]+)
     )""",
@@ -178,12 +183,20 @@ class _Parser:
             raise bad_search(position, "this quotation mark has no second one")
         self._advance()
         if kind == "filter":
-            return _filter(match)
+            return self._counted(_filter(match), position)
         if kind == "phrase" and not match["phrase"].strip():
             raise bad_search(position, "there is nothing between the quotation marks")
         if kind == "phrase":
             return Word(match["phrase"], position, phrase=True)
         return Word(_POSSESSIVE.sub("", match["word"]) or match["word"], position)
+
+    # Each value of a choice is a term.
+    def _counted(self, node: Node, position: int) -> Node:
+        inner = node.node if isinstance(node, Not) else node
+        self._terms += len(inner.nodes) - 1 if isinstance(inner, AnyOf) else 0
+        if self._terms > MAX_TERMS:
+            raise bad_search(position, f"a search takes at most {MAX_TERMS} words and filters; leave some out")
+        return node
 
     def _is_word(self, word: str) -> bool:
         return self.kind == "word" and self._match is not None and self._match["word"] == word
@@ -196,6 +209,31 @@ class _Parser:
 def _filter(match: re.Match[str]) -> Node:
     name, value = match["filter"], match["value"]
     start = match.start("value") + value.startswith('"') + 1
-    bare = name.strip("-:").lower()
-    plain = Filter(_ALSO.get(bare, bare), value.replace('"', "").strip(), match.start("filter") + 1, start)
-    return Not(plain) if name.startswith("-") else plain
+    bare = name.strip("-:!").lower()
+    typed = Filter(_ALSO.get(bare, bare), value.replace('"', "").strip(), match.start("filter") + 1, start)
+    plain = _of_peers(typed)
+    node = _chosen(plain) if plain.name in _CHOICES and '"' not in value else plain
+    return Not(node) if name[0] in "-!" else node
+
+
+# `label:!cat` is a minus, `label:cat|dog` and `label:cat,dog` a choice.
+def _chosen(plain: Filter) -> Node:
+    if plain.value[:1] == "!" and len(plain.value) > 1:
+        return Not(_chosen(replace(plain, value=plain.value[1:], value_position=plain.value_position + 1)))
+    parts = [
+        replace(plain, value=found[0], value_position=plain.value_position + found.start())
+        for found in re.finditer(r"[^|,]+", plain.value)
+    ]
+    return AnyOf(tuple(parts)) if len(parts) > 1 else plain
+
+
+# How other photo services call what is a filter here under another name.
+def _of_peers(typed: Filter) -> Filter:
+    name, value = typed.name, typed.value
+    if name in ("before", "after") and value:
+        return replace(typed, name="taken", value=f"{name} {value}")
+    if name in ("faces", "people") and value:
+        return replace(typed, name="count", value=f"person{'' if value[0] in '<>=' else '='}{value}")
+    if name == "month" and value.isdecimal() and 0 < int(value) < 13:
+        return replace(typed, name="taken", value=MONTH_NAMES[int(value) - 1])
+    return replace(typed, name=_PEERS.get(name, name))

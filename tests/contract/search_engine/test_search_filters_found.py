@@ -1,5 +1,6 @@
 """What each filter finds, and what is counted."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -178,3 +179,42 @@ def test_sentences(library: Library, query: str, found: list[str]) -> None:
     )
 
     assert sorted(name.removesuffix(".jpg") for name in library.find(query, strict=True)) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("iso:>800", ["fast"]),
+        ("iso:100..400", ["slow"]),
+        ("f:<2.8", ["fast"]),
+        ("f:8", ["slow"]),
+        ("shutter:<1/500", ["fast"]),
+        ("shutter:1/60", ["slow"]),
+        ("focal:35..85", ["fast"]),
+        ("mm:200", ["slow"]),
+        ("altitude:>2000m", ["slow"]),
+        ("lens:50mm", ["fast"]),
+        ("lens:200mm", ["slow"]),
+        ('lens:"200 mm"', ["slow"]),
+        ("year:2019", ["slow"]),
+        ("month:7", ["slow"]),
+        ("before:2020", ["slow"]),
+        ("after:2019", ["fast"]),
+        ("taken:2019-7,2021-1", ["fast", "slow"]),
+        ("people:2", ["fast"]),
+        ("faces:<1", ["slow"]),
+    ],
+)
+def test_what_cameras_know_and_how_others_call_it(library: Library, query: str, found: list[str]) -> None:
+    one = Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2))
+    quick = Camera("Canon", "R5", "RF50mm F1.8 STM", exposure_time=1 / 1000, f_number=1.8, iso=1600, focal_length=50.0)
+    calm = Camera("Nikon", "D90", "200.0 mm f/4.0", exposure_time=1 / 60, f_number=8.0, iso=200, focal_length=200.0)
+    photo = ImageMetadata("JPEG", 640, 480, 1)
+    fast = replace(photo, camera=quick, captured_at=datetime(2021, 1, 2))
+    slow = replace(photo, camera=calm, captured_at=datetime(2019, 7, 14), location=Location(46.0, 7.7, 2500.0))
+    library.add(
+        a_finished_photo("fast.jpg", image_metadata=fast, labels=(a_label("Person", instances=(one, one)),)),
+        a_finished_photo("slow.jpg", image_metadata=slow),
+    )
+
+    assert sorted(name.removesuffix(".jpg") for name in library.find(query)) == found

@@ -41,13 +41,13 @@ def test_a_name_comes_before_an_alias_before_an_ancestor_before_a_file_name(libr
         return a_finished_photo(name, labels=(label,), uploaded_at=UPLOADED_AT + timedelta(days=days))
 
     library.add(
-        photo("vehicle.jpg", 4, a_label("Thing", 100.0)),
+        photo("a vehicle.jpg", 4, a_label("Thing", 100.0)),
         photo("3.jpg", 3, a_label("Thing", 100.0, parents=("Vehicle",))),
         photo("2.jpg", 2, a_label("Thing", 90.0, aliases=("Vehicle",))),
         photo("1.jpg", 1, a_label("Vehicle", 55.0)),
     )
 
-    assert library.find("vehicle") == ["1.jpg", "2.jpg", "3.jpg", "vehicle.jpg"]
+    assert library.find("vehicle") == ["1.jpg", "2.jpg", "3.jpg", "a vehicle.jpg"]
 
 
 def test_a_name_before_an_alias_before_a_synonym_before_an_ancestor_before_all_else(library: Library) -> None:
@@ -55,7 +55,7 @@ def test_a_name_before_an_alias_before_a_synonym_before_an_ancestor_before_all_e
         return a_finished_photo(name, **{"labels": (), **what}, uploaded_at=UPLOADED_AT + timedelta(days=days))
 
     library.add(
-        photo("auto.jpg", 5),
+        photo("my auto.jpg", 5),
         photo("ancestor.jpg", 4, labels=(a_label("Thing", 100.0, parents=("Auto",)),)),
         photo("synonym.jpg", 3, labels=(a_label("Car", 99.0),)),
         photo("alias.jpg", 2, labels=(a_label("Thing", 80.0, aliases=("Auto",)),)),
@@ -63,7 +63,7 @@ def test_a_name_before_an_alias_before_a_synonym_before_an_ancestor_before_all_e
         photo("tag.jpg", 0, tags=("auto",)),
     )
 
-    assert library.find("auto") == ["tag.jpg", "name.jpg", "alias.jpg", "synonym.jpg", "ancestor.jpg", "auto.jpg"]
+    assert library.find("auto") == ["tag.jpg", "name.jpg", "alias.jpg", "synonym.jpg", "ancestor.jpg", "my auto.jpg"]
 
 
 def test_a_label_of_this_name_comes_before_one_that_has_the_word_in_its_name(library: Library) -> None:

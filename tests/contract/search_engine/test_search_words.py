@@ -55,7 +55,11 @@ def test_plurals(library: Library, query: str) -> None:
         ("car && night", ["both.jpg"]),
         ("car | dog", []),
         ("car~2", []),
-        ("n*t", []),
+        ("n*t", ["night.jpg"]),
+        ("car !night", ["car.jpg"]),
+        ("label:night|dog", ["both.jpg", "night.jpg"]),
+        ("label:!car", ["night.jpg"]),
+        ("x**", []),
     ],
 )
 def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
@@ -191,3 +195,40 @@ def test_words_of_other_languages_and_kinds(library: Library, query: str) -> Non
     library.add(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
 
     assert library.find(query) == ["1.jpg"]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("IMG_20*", ["IMG_2001.jpg"]),
+        ("img_20*", ["IMG_2001.jpg"]),
+        ("name:IMG_2*", ["IMG_2001.jpg"]),
+        ("*_2001", ["IMG_2001.jpg"]),
+        ("DSC*", ["DSC01273.JPG"]),
+        ("1273", ["DSC01273.JPG"]),
+        ("01273", ["DSC01273.JPG"]),
+        ("DSC01273", ["DSC01273.JPG"]),
+        ("title:dsc01273", ["DSC01273.JPG"]),
+        ("27*", []),
+        ("\ubc14\ub2e4", ["a.jpg"]),
+        ("\uc81c\uc8fc", ["a.jpg"]),
+        ("\uc81c\uc8fc\ubc14\ub2e4", ["a.jpg"]),
+    ],
+)
+def test_parts_of_names(library: Library, query: str, found: list[str]) -> None:
+    library.add(
+        a_finished_photo("trip/IMG_2001.jpg"),
+        a_finished_photo("DSC01273.JPG"),
+        a_finished_photo("a.jpg", tags=("\uc81c\uc8fc\ubc14\ub2e4\uc5ec\ud589",)),
+    )
+
+    assert library.find(query, strict=True) == found
+
+
+def test_a_files_whole_name_is_worth_more_than_an_ancestor(library: Library) -> None:
+    library.add(
+        a_finished_photo("vehicle.jpg", labels=()),
+        a_finished_photo("1.jpg", labels=(a_label("Car", parents=("Vehicle",)),)),
+    )
+
+    assert library.find("vehicle") == ["vehicle.jpg", "1.jpg"]
