@@ -76,4 +76,4 @@ def put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> tuple[Thumbnai
 
     made = thumbnail(bucket.read(request))
     bucket.put_thumbnail(request, made.data, content_type=made.content_type)
-    return Thumbnail(request.original.thumbnail_key, made.width, made.height), made.data
+    return Thumbnail(request.original.thumbnail_key, made.width, made.height, made.damaged or None), made.data

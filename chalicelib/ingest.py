@@ -127,14 +127,18 @@ def detect_labels(
 ) -> None:
     """Recognise what is in the photo, by reference: nothing is read here, so that a small function can wait for it.
 
-    Raises `NeedsBytes` if recognition cannot use the object as it is, `RecognitionBusy` if the photo has to take
-    another turn.
+    Raises `NeedsBytes` if recognition cannot use the object as it is, because of its kind or because it is damaged:
+    what is left of it may do then. Raises `RecognitionBusy` if the photo has to take another turn.
     """
     from chalicelib.core.image.detection_image import needs_conversion
 
     if needs_conversion(metadata):
         raise NeedsBytes(f"{request.object_key} has to be converted for recognition")
-    _store_labels(request, detector.detect_object(request), photos)
+    try:
+        detection = detector.detect_object(request)
+    except UnsupportedImage as error:
+        raise NeedsBytes(f"{request.object_key} has to be converted: {error}") from error
+    _store_labels(request, detection, photos)
 
 
 def detect_labels_in_bytes(

@@ -379,19 +379,22 @@ class FakeIngestWorkflow:
 class FakeLabelDetector:
     """As `LabelDetector`: answers every image with one recorded response, or refuses every one.
 
-    The next `busy` calls are too many; objects that are `out_of_reach` it cannot read by their keys.
+    The next `busy` calls are too many; objects that are `out_of_reach` it cannot read by their keys,
+    and `refuses_objects` as they are.
     """
 
     def __init__(self, response: Mapping[str, Any], *, refuses: bool = False) -> None:
         self.response = response
         self.refuses = refuses
         self.busy = 0
-        self.out_of_reach = False
+        self.out_of_reach = self.refuses_objects = False
         self.asked: list[str | bytes] = []
 
     def detect_object(self, request: IngestRequest) -> Detection:
         if self.out_of_reach:
             raise NeedsBytes("recognition cannot read the object")
+        if self.refuses_objects:
+            raise UnsupportedImage("the image may be damaged, recognition refused it: Request has invalid image format")
         return self._detect(request.object_key)
 
     def detect_bytes(self, image: bytes) -> Detection:

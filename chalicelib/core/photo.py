@@ -122,11 +122,15 @@ class Colour:
 
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """The derived object: its S3 key and its size in pixels, upright."""
+    """The derived object: its S3 key and its size in pixels, upright.
+
+    `damaged` says that a part of the original is missing, which is grey; else it is None.
+    """
 
     thumbnail_key: str
     width: int
     height: int
+    damaged: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,12 @@ def _torn() -> Iterator[tuple[str, bytes, str]]:
     yield "wrong-magic.jpg", b"\xff\xd9" + jpeg()[2:], "UNKNOWN"
     yield "zeros.jpg", bytes(100_000), "UNKNOWN"
     yield "torn-header.jpg", jpeg()[:150], "damaged"
-    yield "torn-pixels.jpg", jpeg()[: len(jpeg()) // 2], "damaged"
+    yield "torn-pixels.jpg", jpeg()[: len(jpeg()) // 2], GOOD
     yield "torn-header.png", png()[:28], "damaged"
-    yield "torn-pixels.png", png()[: len(png()) // 2], "damaged"
+    yield "torn-pixels.png", png()[: len(png()) // 2], GOOD
     yield "wrong-checksum.png", png()[:40] + b"\x55" + png()[41:], "damaged"
+    yield "wrong-checksum-of-pixels.png", png()[:60] + bytes([png()[60] ^ 1]) + png()[61:], GOOD
+    yield "torn-at-once.jpg", jpeg()[: jpeg().index(b"\xff\xda") + 14], "damaged"
     yield "no-pixels.png", png()[:33] + png_chunk(b"IEND", b""), "damaged"
 
 

@@ -342,6 +342,7 @@ export interface components {
             camera?: components["schemas"]["CameraView"];
             location?: components["schemas"]["Point"];
             places: string[];
+            notes: "damaged"[];
             colours: components["schemas"]["ColourView"][];
             objectKey: string;
             s3BucketUrl: string;

@@ -158,6 +158,7 @@ class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
     camera: CameraView | None = None
     location: Point | None = None
     places: tuple[str, ...]
+    notes: tuple[Literal["damaged"], ...]
     colours: tuple[ColourView, ...]
     object_key: str
     s3_bucket_url: str

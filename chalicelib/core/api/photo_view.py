@@ -59,6 +59,7 @@ def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
         camera=view(CameraView, metadata.camera) if metadata and metadata.camera else None,
         location=view(Point, metadata.location) if metadata and metadata.location else None,
         places=photo.places,
+        notes=("damaged",) if photo.thumbnail and photo.thumbnail.damaged else (),
         colours=view(tuple[ColourView, ...], photo.colours),
         object_key=photo.object_key,
         s3_bucket_url=f"{photo.bucket}.s3.amazonaws.com/{photo.object_key}",

@@ -3,12 +3,14 @@
 import io
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from PIL import Image, ImageFile
 
+from chalicelib.core.image.formats import JPEG, PNG
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.core.image.metadata import read_header
-from chalicelib.core.image.opening import opened, refuse_excess
+from chalicelib.core.image.opening import Damage, opened, refuse_excess
 from chalicelib.core.image.srgb import in_srgb
 from chalicelib.errors import UnsupportedImage
 
@@ -22,6 +24,7 @@ _PILLOW_ERRORS = (
     struct.error,
     Image.DecompressionBombError,
 )
+_NOTHING = 8  # levels between the brightest and the darkest pixel of what was never written to
 _AS_THEY_ARE = ("L", "RGB", "CMYK")
 _TURNS = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
@@ -34,25 +37,72 @@ _TURNS = {
 }
 
 
-def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> tuple[Image.Image, str]:
-    """The upright image in L, LA, RGB or RGBA, and its original's format ("JPEG", "PNG", "HEIC").
+@dataclass(frozen=True, slots=True)
+class Scaled:
+    """An upright image in L, LA, RGB or RGBA, its original's format ("JPEG", "HEIC"), and whether a part is missing."""
+
+    image: Image.Image
+    format: str
+    damaged: bool = False
+
+
+def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> Scaled:
+    """Whatever can be shown of a photo; what is missing is grey.
 
     `size_for` maps the original's size to the wanted one; it must treat width and height alike. Raises
-    UnsupportedImage for a file that is damaged, of another format, or would take too much memory or time.
+    UnsupportedImage for a file that nothing can be shown of, of another format, or that would take too much memory or
+    time.
     """
     header = read_header(image)
     refuse_excess(header, image)
     try:
-        source = opened(image, header)
-        small = _resized(source, size_for(source.size), header)
-    except _PILLOW_ERRORS as error:
-        raise UnsupportedImage(f"The {header.format} is damaged and cannot be read to its end.") from error
+        return Scaled(_upright(opened(image, header), header, size_for), header.format)
+    except (Damage, *_PILLOW_ERRORS) as error:
+        why = str(error) if isinstance(error, Damage) else "it cannot be read to its end"
+        try:
+            return Scaled(_what_is_left(image, header, size_for), header.format, damaged=True)
+        except (Damage, *_PILLOW_ERRORS):
+            raise UnsupportedImage(f"The {header.format} is damaged: {why}.") from error
+
+
+def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], Size]) -> Image.Image:
+    """As viewers show it. Raises an error of Pillow's or `Damage` if they would show nothing."""
+    if header.format not in (JPEG.name, PNG.name) and not header.embedded:
+        raise Damage("there is no way to read a part of it")
+    source = opened(image, header, damaged=True)
+    _drafted(source, size_for(source.size))
+    source.im = _grey(source).im
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    try:
+        left = _upright(source, header, size_for)
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = False
+    darkest, brightest = left.convert("L").resize((16, 16), Image.Resampling.BOX).getextrema()
+    if brightest - darkest <= _NOTHING:  # type: ignore[operator]
+        raise Damage("nothing of the image is left")
+    return left
+
+
+def _grey(source: Image.Image) -> Image.Image:
+    """What a decoder then writes into, as far as it gets."""
+    if source.mode == "P":
+        colours = source.palette.palette if source.palette else b"\0"
+        distances = [sum(abs(value - 128) for value in colours[at : at + 3]) for at in range(0, len(colours), 3)]
+        return Image.new("P", source.size, distances.index(min(distances)))
+    if source.mode in ("1", "I;16"):
+        return Image.new(source.mode, source.size, 1 if source.mode == "1" else 0x8080)
+    bands = source.getbands()
+    return Image.new(source.mode, source.size, tuple(255 if band == "A" else 128 for band in bands))
+
+
+def _upright(source: ImageFile.ImageFile, header: ImageHeader, size_for: Callable[[Size], Size]) -> Image.Image:
+    small = _resized(source, size_for((header.width, header.height)), header)
     if source.format == "JPEG" and small.mode == "CMYK" and not header.inverted:
         small = small.point([255 - value for value in range(256)] * 4)  # Pillow takes every CMYK JPEG for Adobe's
     small = in_srgb(small, header.icc_profile)
     small.info.clear()
     turn = _TURNS.get(header.orientation)
-    return (small if turn is None else small.transpose(turn)), header.format
+    return small if turn is None else small.transpose(turn)
 
 
 class NamedBytes(io.BytesIO):

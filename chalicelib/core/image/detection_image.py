@@ -47,8 +47,7 @@ def detection_image(image: bytes) -> bytes:
     """
     from chalicelib.core.image.decoding import NamedBytes, scaled_image
 
-    upright, _ = scaled_image(image, _size_for_detection)
-    solid = _on_white(upright)
+    solid = _on_white(scaled_image(image, _size_for_detection).image)
     for quality in _QUALITIES:
         target = NamedBytes(JPEG.name)
         solid.save(target, quality=quality)

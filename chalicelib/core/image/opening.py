@@ -19,6 +19,7 @@ Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # some decoders check it themselves
 MAX_MEMORY = 640 * 2**20  # the rest of a function's 1,024 MB is for the interpreter and the file
 MAX_SCANS = 100  # a progressive JPEG has about 10; each one goes over the whole picture again
 MAX_CHUNKS = 250_000  # of a PNG's pixels; encoders put some KB into each, and each costs microseconds
+_END_OF_JPEG = b"\xff\xd9"  # a decoder that meets it too early fills the rest with grey, as viewers do
 _END_OF_PNG = b"\0\0\0\0IEND\xaeB`\x82"
 # Bytes per pixel that decoding needs at most. Pillow keeps RGB in 4; these decoders have a copy or two of their own.
 _PNG_BYTES = {"1": 1, "L": 1, "P": 1, "I;16": 2}
@@ -53,19 +54,26 @@ def _bytes_per_pixel(header: ImageHeader) -> float:
     return _BYTES.get(header.format) or header.buffered + 4 / 2**2
 
 
-def opened(image: bytes, header: ImageHeader) -> ImageFile.ImageFile:
-    """Pillow's image, not decoded yet. Its classes are called directly: `Image.open` imports what is not needed."""
+class Damage(Exception):
+    """What is wrong with the pixels of a file; some of them may be readable."""
+
+
+def opened(image: bytes, header: ImageHeader, *, damaged: bool = False) -> ImageFile.ImageFile:
+    """Pillow's image, not decoded yet. Its classes are called directly: `Image.open` imports what is not needed.
+
+    Raises `Damage` unless the file is known to be `damaged`: then a JPEG or PNG gives what is left of it.
+    """
     if header.format == PNG.name:
         from PIL import PngImagePlugin
 
-        pixels = memoryview(image)[header.pixels_at : _end_of_pixels(image, header.pixels_at)]
-        return PngImagePlugin.PngImageFile(_spliced(header.codec, pixels, _END_OF_PNG))
+        pixels, end = _png_pixels(image, header.pixels_at, damaged=damaged)
+        return PngImagePlugin.PngImageFile(_spliced(header.codec, pixels, end))
     if header.format == JPEG.name or header.embedded:
         from PIL import JpegImagePlugin
 
         start, length = header.embedded or (0, len(image))
         scan = memoryview(image)[start + header.pixels_at : start + length]
-        return JpegImagePlugin.JpegImageFile(_spliced(header.codec, scan))
+        return JpegImagePlugin.JpegImageFile(_spliced(header.codec, scan, _END_OF_JPEG if damaged else b""))
     source = _opener(header.format)(io.BytesIO(image))
     refuse_size(source.size, header)  # the decoder may have found another size than we did
     return source
@@ -108,7 +116,17 @@ def _bitmap_opener(name: str) -> type[ImageFile.ImageFile]:
     return Jpeg2KImagePlugin.Jpeg2KImageFile
 
 
-def _end_of_pixels(image: bytes, position: int) -> int:
+def _png_pixels(image: bytes, start: int, *, damaged: bool) -> tuple[memoryview, bytes]:
+    """The chunks of pixels, and what ends the file: nothing if they are cut off, for it would be taken for pixels."""
+    try:
+        return memoryview(image)[start : _end_of_pixels(image, start, damaged=damaged)], _END_OF_PNG
+    except Damage:
+        if not damaged:
+            raise
+        return memoryview(image)[start:], b""
+
+
+def _end_of_pixels(image: bytes, position: int, *, damaged: bool) -> int:
     """Where the last of the consecutive IDAT chunks ends. Checks their checksums, which Pillow ignores."""
     view = memoryview(image)
     for _ in range(MAX_CHUNKS):
@@ -116,9 +134,9 @@ def _end_of_pixels(image: bytes, position: int) -> int:
             return position
         end = position + 8 + int.from_bytes(image[position : position + 4], "big")
         if end + 4 > len(image):
-            raise UnsupportedImage("The PNG is damaged: it ends in the middle of the image.")
-        if zlib.crc32(view[position + 4 : end]) != int.from_bytes(image[end : end + 4], "big"):
-            raise UnsupportedImage("The PNG is damaged: a checksum in the middle of the image is wrong.")
+            raise Damage("it ends in the middle of the image")
+        if not damaged and zlib.crc32(view[position + 4 : end]) != int.from_bytes(image[end : end + 4], "big"):
+            raise Damage("a checksum in the middle of the image is wrong")
         position = end + 4
     raise UnsupportedImage(f"The PNG is damaged: its pixels are in more than {MAX_CHUNKS:,} pieces.")
 

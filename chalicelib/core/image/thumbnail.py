@@ -18,6 +18,7 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 class ThumbnailImage:
     """A thumbnail's file: its bytes, its format and its size in pixels.
 
+    `damaged`: a part of the original is missing, and grey.
     A PNG of a PNG and of anything else with transparent parts, else a JPEG, which every browser shows.
     """
 
@@ -25,6 +26,7 @@ class ThumbnailImage:
     format: str
     width: int
     height: int
+    damaged: bool = False
 
     @property
     def content_type(self) -> str:
@@ -38,11 +40,12 @@ def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:
     Colours are sRGB; transparency is kept, metadata and profile are not. Of several frames or pictures, the first one
     is used. Raises UnsupportedImage if the file is damaged, of no known format, or too large to be read.
     """
-    small, original_format = scaled_image(image, lambda size: fitted(size, side))
-    image_format = PNG.name if original_format == PNG.name or small.mode in ("LA", "RGBA") else JPEG.name
+    scaled = scaled_image(image, lambda size: fitted(size, side))
+    small = scaled.image
+    image_format = PNG.name if scaled.format == PNG.name or small.mode in ("LA", "RGBA") else JPEG.name
     target = NamedBytes(image_format)
     small.save(target, **_OPTIONS[image_format])
-    return ThumbnailImage(data=target.getvalue(), format=image_format, width=small.width, height=small.height)
+    return ThumbnailImage(target.getvalue(), image_format, small.width, small.height, scaled.damaged)
 
 
 def fitted(size: Size, side: int) -> Size:

@@ -50,7 +50,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
-        "thumbnail": photo.thumbnail,
+        "thumbnail": photo.thumbnail and replace(photo.thumbnail, damaged=None),
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
     }

@@ -1,7 +1,7 @@
 """The workflow's states, one by one."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -118,6 +118,18 @@ def test_a_thumbnail_has_its_originals_format_and_its_own_key(world: World, make
     assert (thumbnail.thumbnail_key, thumbnail.width, thumbnail.height) == (THUMBNAIL, 250, 188)
     assert world.bucket.content_types[THUMBNAIL] == content_type
     assert decoded(world.bucket.objects[THUMBNAIL]).size == (250, 188)
+
+
+def test_a_damaged_photo_is_recognised_by_what_is_left_and_has_a_note(world: World) -> None:
+    world.detector.refuses_objects = True
+
+    photo = world.ingest(LANDSCAPE[:-100])
+
+    assert photo.status is Status.SUCCEEDED
+    assert photo.thumbnail is not None
+    assert photo.thumbnail.damaged
+    assert decoded(cast(bytes, world.detector.asked[-1])).format == "JPEG"
+    assert world.ingest(LANDSCAPE, 2).thumbnail == replace(photo.thumbnail, damaged=None)
 
 
 # mark_failed

@@ -16,7 +16,7 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
       onChange((old) => ({ ...old, status, step: null, statusReason: undefined }));
     }, [api, live, photo, onChange]),
   );
-  if (photo.status === "SUCCEEDED") return null;
+  if (photo.status === "SUCCEEDED") return photo.notes.includes("damaged") ? <DamagedNote /> : null;
   if (photo.status !== "FAILED") {
     return (
       <div className="status-note" role="status">
@@ -43,6 +43,15 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
           Try again
         </button>
       </div>
+    </div>
+  );
+}
+
+function DamagedNote() {
+  return (
+    <div className="status-note" role="note">
+      <Icon name="warning" />
+      <p>This file is damaged: what is missing of the picture is grey.</p>
     </div>
   );
 }

@@ -97,6 +97,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "camera": {"make": "Nikon", "model": "D90", "exposureTime": 0.01, "fNumber": 2.8},
         "location": {"latitude": 48.85, "longitude": 2.29},
         "places": ["Paris"],
+        "notes": [],
         "colours": [{"name": "red", "share": 42.5}],
         "objectKey": KEY,
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{KEY}",

@@ -33,19 +33,6 @@ def refusal_of(file: bytes) -> str:
     return str(refused.value)
 
 
-@pytest.mark.parametrize("file", [jpeg(), jpeg(progressive=True), png()])
-def test_truncated_files_are_refused(file: bytes) -> None:
-    longest = len(file) - 12 if file.startswith(b"\x89PNG") else len(file) - 2
-    for length in sorted({*range(0, min(700, longest), 7), *range(700, longest, 97), longest - 1}):
-        assert "damaged" in refusal_of(file[:length]) or length < 8
-
-
-def test_changed_pixels_of_a_png_are_noticed() -> None:
-    file = bytearray(png())
-    file[len(file) // 2] ^= 4
-    assert "checksum in the middle" in refusal_of(bytes(file))
-
-
 def test_pixels_that_do_not_inflate() -> None:
     broken = png()[:33] + png_chunk(b"IDAT", b"\x78\x9cnonsense") + png_chunk(b"IEND", b"")
     assert "damaged" in refusal_of(broken)
