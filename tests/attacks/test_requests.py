@@ -31,7 +31,15 @@ HOSTILE = {
     "unclosed": '"',
 }
 LONGEST_ANSWER = 2_000
-EXAMPLES = {kind.__name__: kind.example for kind in Body.__subclasses__() if hasattr(kind, "example")}
+
+
+def every_body(kind: type[Body]) -> Iterator[type[Body]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from every_body(narrower)
+
+
+EXAMPLES = {kind.__name__: kind.example for kind in every_body(Body) if hasattr(kind, "example")}
 
 
 def body_of(operation: dict[str, Any]) -> str:

@@ -66,7 +66,10 @@ class PhotosChangeBody(PhotoChangeBody, frozen=True, kw_only=True):
 
     example: ClassVar[str] = '{"ids": ["..."], "add_tags": ["holiday"]}'
 
-    ids: Annotated[list[str], Meta(min_length=1, max_length=MAX_IDS)]
+    ids: Annotated[
+        list[Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]],
+        Meta(min_length=1, max_length=MAX_IDS),
+    ]
 
 
 class LivePhoto(Answer, frozen=True, kw_only=True):
