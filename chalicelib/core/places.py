@@ -1,9 +1,16 @@
-"""Where a photo was taken, in words: the cities around a point, and their country. Offline; the table is places.tsv."""
+"""Where a photo was taken, in words: the cities around a point, and their country; and a city by its names.
 
+Offline: the tables are places.tsv and place_names.tsv.
+"""
+
+from __future__ import annotations
+
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import islice
 from math import asin, cos, radians, sin, sqrt
 from pathlib import Path
 
@@ -46,18 +53,41 @@ def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
 def city_called(name: str) -> City | None:
     """The largest city of that name, which may be followed by its region or country: "Paris, Texas"; None if none fits.
 
-    A name may end after any word: "New York" is New York City.
+    By any name that it has in another language. A name may end after any word: "New York" is New York City.
     """
     called, *where = (folded(part.strip()) for part in name.split(","))
-    named = [city for city in _table()[0] if f"{folded(city.names[0])} ".startswith(f"{called} ")]
-    within = (city for city in named if {folded(part) for part in city.names[1:]}.issuperset(where))
-    return max(within, key=lambda city: (folded(city.names[0]) == called, city.radius_km), default=None)
+    names = {called, *map(folded, filter(None, (place_called(called),)))}
+    within = [{part, folded(place_called(part) or part)} for part in where]
+    cities = (city for plain in names for city in _named(plain))
+    fitting = (city for city in cities if all(part.intersection(map(folded, city.names[1:])) for part in within))
+    return max(fitting, key=lambda city: (folded(city.names[0]) in names, city.radius_km), default=None)
+
+
+def place_called(name: str) -> str | None:
+    """What the tables call a city, region or country that has this name elsewhere: "koeln", "Cologne" -> "Köln"."""
+    plain = folded(name)
+    return next((_names()[form] for form in (plain, _without_umlauts(plain)) if form in _names()), None)
+
+
+def _without_umlauts(plain: str) -> str:
+    return plain.replace("ae", "a").replace("oe", "o").replace("ue", "u")
+
+
+def _named(plain: str) -> Iterator[City]:
+    lines, by_name = _lines()[0], _by_name()
+    start = bisect_left(by_name, (plain, 0)) if plain else len(by_name)
+    for name, number in islice(by_name, start, None):
+        if not name.startswith(plain):
+            return
+        if name == plain or name[len(plain)] == " ":
+            yield _city(lines[number])
 
 
 def _strip(latitude: float) -> list[City]:
-    cities, latitudes = _table()
+    lines, latitudes = _lines()
     reach = _LARGEST_RADIUS_KM / _DEGREE_KM
-    return cities[bisect_left(latitudes, latitude - reach) : bisect_right(latitudes, latitude + reach)]
+    first, last = bisect_left(latitudes, latitude - reach), bisect_right(latitudes, latitude + reach)
+    return [_city(line) for line in lines[first:last]]
 
 
 # The haversine formula, on a sphere: accurate to half a per cent.
@@ -67,14 +97,30 @@ def _distance_km(city: City, latitude: float, longitude: float) -> float:
     return 2 * _EARTH_KM * asin(min(1.0, sqrt(height)))
 
 
+# Only the lines that are needed are read: all of them would take a cold start half a second.
 @cache
-def _table() -> tuple[list[City], list[float]]:
-    cities = list(_read())
-    return cities, [city.latitude for city in cities]
+def _lines() -> tuple[list[str], array[float]]:
+    lines = _read("places.tsv")
+    return lines, array("d", (float(line[: line.index("\t")]) for line in lines))
 
 
-def _read() -> Iterator[City]:
-    for line in (Path(__file__).parent / "places.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            latitude, longitude, radius, *names = line.split("\t")
-            yield City(float(latitude), float(longitude), float(radius), tuple(filter(None, names)))
+@cache
+def _by_name() -> list[tuple[str, int]]:
+    parts = ((number, line.split("\t")) for number, line in enumerate(_lines()[0]))
+    return sorted((part[6] if len(part) > 6 else part[3].lower(), number) for number, part in parts)
+
+
+@cache
+def _names() -> dict[str, str]:
+    names: dict[str, str] = dict(line.split("\t") for line in _read("place_names.tsv"))
+    return names
+
+
+def _city(line: str) -> City:
+    latitude, longitude, radius, *names = line.split("\t")[:6]
+    return City(float(latitude), float(longitude), float(radius), tuple(filter(None, names)))
+
+
+def _read(name: str) -> list[str]:
+    lines = (Path(__file__).parent / name).read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if not line.startswith("#")]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from chalicelib.core.search.meanings import MAX_WORDS, also_means, foreign_meanings, is_article, is_phrase
+from chalicelib.core.search.meanings import MAX_WORDS, also_means, foreign_meanings, is_article, is_phrase, place_meant
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.syntax import All, AnyOf, Node, Not, Word
 
@@ -46,7 +46,7 @@ def _phrases(nodes: Sequence[Node]) -> Iterator[tuple[int, tuple[Word, ...]]]:
 
 
 def _meant(word: Word) -> tuple[Word, ...]:
-    return tuple(replace(word, text=text, phrase=True) for text in also_means(word.text))
+    return tuple(replace(word, text=text, phrase=True) for text in (*also_means(word.text), *place_meant(word.text)))
 
 
 def _any_of(node: Node, others: tuple[Word, ...]) -> Node:

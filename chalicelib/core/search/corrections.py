@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import FIELDS
-from chalicelib.core.search.meanings import also_means
+from chalicelib.core.search.meanings import also_means, place_meant
 from chalicelib.core.search.relaxing import only_asks
-from chalicelib.core.search.spelling import closest
+from chalicelib.core.search.spelling import Spelling
 from chalicelib.core.search.suggestions import Vocabulary
 from chalicelib.core.search.synonyms import is_known
 from chalicelib.core.search.syntax import Filter, Word, parse
@@ -19,6 +19,8 @@ from chalicelib.errors import BadSearch
 _KINDS = frozenset(field.vocabulary for field in FIELDS if field.worth and field.vocabulary)
 _OF_WORDS = frozenset(field.filter for field in FIELDS if field.vocabulary in _KINDS and field.filter)
 
+# Whoever mistypes more words than this has not typed words.
+_MOST = 8
 # Characters that have a meaning in the search language.
 _SYNTAX = re.compile(r'^-|["():]')
 
@@ -32,10 +34,10 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """
     known = _known_words(vocabulary)
     better = text
-    for start, word in sorted(_typed_words(text), reverse=True):
-        if _means_something(word) or _has_stems(known, word):
-            continue
-        if meant := closest(folded(word), known):
+    unknown = [(start, word) for start, word in sorted(_typed_words(text)) if not _is_known(word, known)]
+    spelling = Spelling(known)
+    for start, word in reversed(unknown[:_MOST]):
+        if meant := spelling.closest(folded(word)):
             in_quotes = text[start - 1 : start] == '"'
             new = f'"{meant}"' if " " in meant and not in_quotes else meant
             better = better[:start] + new + better[start + len(word) :]
@@ -48,8 +50,13 @@ def has_words(text: str) -> bool:
     return bool(_typed_words(text))
 
 
+def _is_known(word: str, known: Iterable[str]) -> bool:
+    return _means_something(word) or _has_stems(known, word)
+
+
 def _means_something(word: str) -> bool:
-    return is_known(word) or bool(also_means(word)) or only_asks(word) or any(map(str.isdecimal, word))
+    has_meaning = is_known(word) or also_means(word) or place_meant(word)
+    return bool(has_meaning) or only_asks(word) or any(map(str.isdecimal, word))
 
 
 def _known_words(vocabulary: Vocabulary) -> dict[str, int]:

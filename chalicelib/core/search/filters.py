@@ -109,11 +109,9 @@ def _near(value: str) -> Clause:
 def _city(name: str) -> tuple[float, float]:
     from chalicelib.core.places import city_called  # reads a large table
 
-    city = city_called(name)
+    city = city_called(name) if name[:1].isalpha() else None
     if city is None:
-        raise ValueError(
-            "there is no such city in the gazetteer of English names; give latitude,longitude,distance: 48.85,2.35,10km"
-        )
+        raise ValueError("there is no such city; give latitude,longitude,distance: 48.85,2.35,10km")
     return city.latitude, city.longitude
 
 
@@ -142,6 +140,16 @@ def _f_number(value: str) -> Clause:
 
 def _lens(value: str) -> Clause:
     return {"match_phrase": {"lens": with_focal_lengths(value)}}
+
+
+def _place(value: str) -> Clause:
+    from chalicelib.core.places import place_called  # reads a large table
+
+    typed = {"match_phrase": {"places": value}}
+    called = place_called(value)
+    if called is None or folded(value) in folded(called):
+        return typed
+    return {"dis_max": {"queries": [typed, {"match_phrase": {"places": called}}]}}
 
 
 def _name(value: str) -> Clause:
@@ -193,6 +201,7 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "name": _name,
     "near": _near,
     "orientation": _orientation,
+    "place": _place,
     "shutter": _measure("exposure_time", {"": 1, "s": 1, "ms": 0.001}),
     "size": _size,
     "taken": _taken,

@@ -89,6 +89,7 @@ class _Located(dict[str, int]):
         kinds = {kind: label for kind, label in self._own.items() if name in label.parents}
         nearest = [kind for kind, label in kinds.items() if kinds.keys().isdisjoint(label.parents)]
         own = len(self._own[name].instances) if name in self._own else 0
+        self[name] = own  # in case a model says that two labels are above each other
         self[name] = count = max(own, sum(self[kind] for kind in nearest))
         return count
 

@@ -40,9 +40,17 @@ def foreign_meanings(text: str) -> tuple[str, ...]:
     return next((_foreign()[form] for form in _forms(key) if form in _foreign()), ())
 
 
+def place_meant(text: str) -> tuple[str, ...]:
+    """The place that is called so in another language, unless it is an English word."""
+    from chalicelib.core.places import place_called  # reads a large table
+
+    place = None if _is_english(text.lower()) else place_called(text)
+    return (place,) if place else ()
+
+
 def is_phrase(text: str) -> bool:
     """Whether several words together stand for something."""
-    return bool(labels_meant(text) or also_means(text))
+    return bool(labels_meant(text) or also_means(text) or place_meant(text))
 
 
 def is_article(word: str) -> bool:

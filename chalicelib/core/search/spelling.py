@@ -1,5 +1,7 @@
 """How far apart two words are, in slips of the fingers: a letter wrong, missing or too many, or two swapped."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from itertools import takewhile
 
 
@@ -23,18 +25,40 @@ def slips(one: str, other: str) -> int:
     return row[-1]
 
 
-# A quick test first: a slip changes the length by at most one, and the set of letters by at most two.
-def _is_near(word: str, other: str, allowed: int) -> bool:
-    return abs(len(other) - len(word)) <= allowed and len(set(word) ^ set(other)) <= 2 * allowed
+class Spelling:
+    """Known words (word -> how common it is), prepared for many questions."""
+
+    def __init__(self, known: Mapping[str, int]) -> None:
+        self._known = known
+        self._by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        for word in known:
+            self._by_length[len(word)].append((_letters(word), word))
+
+    def closest(self, word: str) -> str | None:
+        """The known word that is most likely meant; None if none is close enough.
+
+        Two letters are too few to decide; words of up to six letters may have one slip, longer ones two. Of equally
+        close words, one with the same first letter comes first, then the most common one.
+        """
+        allowed = 0 if len(word) < 3 else 1 if len(word) < 7 else 2
+        found = (
+            (slips(word, other), other[:1] != word[:1], -self._known[other], other)
+            for other in self._near(word, allowed)
+        )
+        return min((one for one in found if one[0] <= allowed), default=(None,))[-1]
+
+    # A quick test first: a slip changes the length by at most one, and the set of letters by at most two.
+    def _near(self, word: str, allowed: int) -> Iterator[str]:
+        letters = _letters(word)
+        for length in range(len(word) - allowed, len(word) + allowed + 1):
+            for others, other in self._by_length.get(length, ()):
+                if (letters ^ others).bit_count() <= 2 * allowed:
+                    yield other
 
 
-def closest(word: str, known: dict[str, int]) -> str | None:
-    """The word of `known` (word -> how common it is) that is most likely meant; None if none is close enough.
-
-    Two letters are too few to decide; words of up to six letters may have one slip, longer ones two. Of equally close
-    words, one with the same first letter comes first, then the most common one.
-    """
-    allowed = 0 if len(word) < 3 else 1 if len(word) < 7 else 2
-    near = (other for other in known if _is_near(word, other, allowed))
-    found = ((slips(word, other), other[:1] != word[:1], -known[other], other) for other in near)
-    return min((one for one in found if one[0] <= allowed), default=(None,))[-1]
+# The set of a word's letters; rare ones share their bits, which only makes more words near.
+def _letters(word: str) -> int:
+    found = 0
+    for letter in word:
+        found |= 1 << (ord(letter) & 63)
+    return found

@@ -81,7 +81,9 @@ def _completions(start: str, entries: list[_Entry]) -> list[tuple[int, int, str,
 
 def _suggestion(before: str, value: str, kind: str, count: int) -> Suggestion:
     name = _FILTERS[kind]
-    bare = value.replace('"', " ")  # quotes cannot be typed within quotes, and are not part of a word
+    bare = re.sub(
+        '["\u201c\u201d\u201e]', " ", value
+    )  # quotes cannot be typed within quotes, and are not part of a word
     quoted = f'"{bare}"' if re.search(r"[\s()|,!*]", bare) else bare
     return Suggestion(value=value, kind=name, count=count, query=f"{before}{name}:{quoted}")
 

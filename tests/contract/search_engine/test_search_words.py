@@ -232,3 +232,12 @@ def test_a_files_whole_name_is_worth_more_than_an_ancestor(library: Library) -> 
     )
 
     assert library.find("vehicle") == ["vehicle.jpg", "1.jpg"]
+
+
+@pytest.mark.parametrize(
+    "query", ["Köln", "koeln", "Cologne", "place:cologne", "deutschland", "place:germany", "koln dog"]
+)
+def test_places_by_every_name(library: Library, query: str) -> None:
+    library.add(labelled("1", "Dog", places=("Köln", "Germany")), labelled("2", "Dog", places=("Paris", "France")))
+
+    assert library.find(query) == ["1.jpg"]

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.places import FARTHEST_KM, City, _distance_km, city_called, places_at
-from setup.data.derive_places import HEADER, RESULT, radius_km, rows
+from chalicelib.core.places import FARTHEST_KM, City, _distance_km, city_called, place_called, places_at
+from setup.data.derive_places import HEADER, RESULT, names, radius_km, rows
 
 
 @pytest.mark.parametrize(
@@ -60,17 +60,47 @@ def test_anywhere_has_names_or_none(latitude: float, longitude: float) -> None:
         ("paris,texas", 33.66),
         ("München", 48.14),
         ("munich", 48.14),
+        ("muenchen", 48.14),
+        ("Hannover", 52.37),
+        ("Seville", 37.38),
+        ("Sevilla, Spanien", 37.38),
+        ("bruges", 51.21),
+        ("zermatt", 46.02),
+        ("portland, maine", 43.66),
         ("New York", 40.71),
         ("new york city", 40.71),
     ],
 )
 def test_a_city_by_its_name(name: str, latitude: float) -> None:
     city = city_called(name)
-    if name == "München":  # the gazetteer has English names
-        assert city is None
-    else:
-        assert city
-        assert city.latitude == pytest.approx(latitude, abs=0.02)
+    assert city
+    assert city.latitude == pytest.approx(latitude, abs=0.02)
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("koeln", "K\u00f6ln"),
+        ("Cologne", "K\u00f6ln"),
+        ("lisboa", "Lisbon"),
+        ("usa", "United States"),
+        ("UK", "United Kingdom"),
+        ("Bayern", "Bavaria"),
+        ("deutschland", "Germany"),
+        ("nyc", "New York City"),
+        ("england", None),
+        ("dog", None),
+        ("", None),
+    ],
+)
+def test_names_from_elsewhere(name: str, called: str | None) -> None:
+    assert place_called(name) == called
+
+
+def test_towns_and_regions() -> None:
+    assert places_at(46.0207, 7.7491) == ("Zermatt", "Valais", "Switzerland")
+    assert {"England", "United Kingdom"} <= set(places_at(51.5074, -0.1278))
+    assert {"Munich", "Bavaria", "Germany"} <= set(places_at(48.1351, 11.5820))
 
 
 @pytest.mark.parametrize("name", ["", "nowhereville", "paris, narnia", ","])
@@ -116,7 +146,7 @@ def test_how_far_a_city_reaches(population: int, radius: float) -> None:
     assert radius_km(population) == radius
 
 
-def test_rows_are_sorted_and_name_the_region_in_the_united_states_only() -> None:
+def test_rows_are_sorted_and_name_regions_that_are_known() -> None:
     def city(name: str, latitude: float, country: str, region: str) -> dict[str, object]:
         return {
             "name": name,
@@ -127,10 +157,31 @@ def test_rows_are_sorted_and_name_the_region_in_the_united_states_only() -> None
             "population": 0,
         }
 
-    cities = {"1": city("North", 50, "US", "TX"), "2": city("South", -50.12345, "FR", "A8")}
+    cities = {
+        "1": city("North", 50, "US", "TX"),
+        "2": city("S\u00f6uth", -50.12345, "FR", "A8"),
+        "3": city("East", 0, "FR", "44"),
+    }
     countries = {"US": {"name": "United States"}, "FR": {"name": "France"}}
 
-    assert list(rows(cities, countries, {"TX": {"name": "Texas"}})) == [
-        "-50.123\t1.235\t2\tSouth\t\tFrance",
+    assert list(rows(cities, countries, {"TX": {"name": "Texas"}}, {"FR": {"44": ["Grand Est", "elsass"]}})) == [
+        "-50.123\t1.235\t2\tS\u00f6uth\t\tFrance\tsouth",
+        "0.000\t1.235\t2\tEast\tGrand Est\tFrance",
         "50.000\t1.235\t2\tNorth\tTexas\tUnited States",
+    ]
+
+
+def test_a_name_leads_to_the_largest_city_that_has_it() -> None:
+    def city(name: str, population: int, *others: str) -> dict[str, object]:
+        return {"name": name, "population": population, "alternatenames": others}
+
+    cities = {
+        "1": city("K\u00f6ln", 1_000_000, "Cologne", "Colonia", "CGN", "K\u00f6ln"),
+        "2": city("Colonia", 60_000, "Cologne"),
+        "3": city("Village", 900, "Hamlet"),
+    }
+    source = {"names": {"Germany": ["Deutschland"]}, "regions": {"DE": {"02": ["Bavaria", "Bayern"]}}}
+
+    assert list(names(cities, source)) == [
+        *("bayern\tBavaria", "cologne\tK\u00f6ln", "colonia\tK\u00f6ln", "deutschland\tGermany"),
     ]

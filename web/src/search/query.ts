@@ -13,8 +13,8 @@ const FILTER_OF: Record<FacetName, string> = {
 
 /** The filter that finds a facet's value, in the search language. */
 export function filterOf(facet: FacetName, value: string): string {
-  const bare = value.replaceAll('"', " ");
-  return `${FILTER_OF[facet]}:${/[\s()]/.test(bare) ? `"${bare}"` : bare}`;
+  const bare = value.replaceAll(/["\u201c\u201d\u201e]/g, " ");
+  return `${FILTER_OF[facet]}:${/[\s()|,!*]/.test(bare) ? `"${bare}"` : bare}`;
 }
 
 /** The terms at the top level: words, quoted phrases, filters, groups with their minus. */

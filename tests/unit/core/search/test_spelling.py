@@ -2,7 +2,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from chalicelib.core.search.spelling import closest, is_one_slip, slips
+from chalicelib.core.search.spelling import Spelling, is_one_slip, slips
 
 words = st.text("abcd", max_size=7)
 
@@ -51,7 +51,7 @@ def test_a_word_with_one_slip_is_recognised(word: str, data: st.DataObject) -> N
     }[kind]
     assume(typed != word)
 
-    assert closest(typed, {word: 1, "something else": 9}) == word
+    assert Spelling({word: 1, "something else": 9}).closest(typed) == word
 
 
 @pytest.mark.parametrize(
@@ -67,4 +67,4 @@ def test_a_word_with_one_slip_is_recognised(word: str, data: st.DataObject) -> N
     ],
 )
 def test_closest(word: str, known: dict[str, int], meant: str | None) -> None:
-    assert closest(word, known) == meant
+    assert Spelling(known).closest(word) == meant
