@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
-from chalicelib import http_api, ingest, observability, recovery, services
+from chalicelib import http_api, ingest, observability, recovery, services, tallies
 from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
@@ -133,8 +133,16 @@ def sweep_photos(event: CloudWatchEvent) -> None:
 
 @app.lambda_function(name="extract_image_metadata")
 def extract_image_metadata(event: Mapping[str, Any], context: object) -> Any:
-    """State ExtractImageMetadata: the request -> image metadata, and whether that is a photo, for ImageTypeCheck."""
-    metadata = ingest.extract_image_metadata(_request(event), bucket=services.bucket())
+    """State ExtractImageMetadata: a request that is let in -> image metadata, and whether it is a photo."""
+    request = _request(event)
+    tallies.admit(
+        request,
+        now=datetime.now(UTC),
+        quota=services.settings().quota,
+        photos=services.photos(),
+        tallies=services.tallies(),
+    )
+    metadata = ingest.extract_image_metadata(request, bucket=services.bucket())
     if metadata.format in PHOTO_FORMATS:
         return {**to_plain(metadata), "is_supported": True}
     return {**to_plain(metadata), "is_supported": False, "refusal": refusal(metadata.format)}
@@ -220,10 +228,11 @@ def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
 @app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="count_photos")
 def count_photos(event: DynamoDBEvent) -> None:
     """Records of photos changed: albums and users have more photos, or fewer."""
-    from chalicelib import tallies
-
     tallies.count_photos(
-        services.photo_stream().changes(event.to_dict()), now=datetime.now(UTC), tallies=services.tallies()
+        services.photo_stream().changes(event.to_dict()),
+        now=datetime.now(UTC),
+        quota=services.settings().quota,
+        tallies=services.tallies(),
     )
 
 

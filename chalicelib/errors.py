@@ -5,6 +5,7 @@
     ├── IngestError               ends one photo's workflow for good
     │   ├── UnsupportedImage      the object is not a JPEG or PNG that can be read
     │   ├── PhotoGone             the object left the bucket before it was read
+    │   ├── QuotaExceeded         the owner has as many photos as they may have
     │   ├── NeedsBytes            recognition cannot read the object by its key; its bytes are sent instead
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── ConnectionGone            a browser's WebSocket connection has ended
@@ -44,6 +45,10 @@ class UnsupportedImage(IngestError):
 
 class PhotoGone(IngestError):
     """The original was deleted before the step could read it."""
+
+
+class QuotaExceeded(IngestError):
+    """The owner may not have any more; the message is shown to them as StatusReason."""
 
 
 class NeedsBytes(IngestError):

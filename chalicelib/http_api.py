@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AlbumDeletedAnswer,
         AlbumDeletion,
         AlbumsAnswer,
+        MeAnswer,
         UploadsAnswer,
         UploadsBody,
     )
@@ -289,9 +290,20 @@ def upload_tickets(identity_id: str, body: UploadsBody) -> UploadsAnswer:
         albums=services.albums(),
         photos=services.photos(),
         lists=services.lists(),
+        tallies=services.tallies(),
+        quota=services.settings().quota,
         signer=signers.signer(),
         post_signer=signers.post_signer(),
     )
+
+
+@routes.route("/me", methods=["GET"], **_ours)
+@api.endpoint()
+def me(identity_id: str) -> MeAnswer:
+    """How many photos the caller has and may have, and how much these take and may take."""
+    from chalicelib import uploads
+
+    return uploads.me(identity_id=identity_id, tallies=services.tallies(), quota=services.settings().quota)
 
 
 # The document of the API

@@ -91,9 +91,25 @@ SIGNED_URL_SECONDS = OperatorSetting(
     default=900,
     help="how long a presigned URL or form works",
 )
+MAX_PHOTOS = OperatorSetting(
+    name="MAX_PHOTOS",
+    kind=Number(int, 0, 1_000_000_000),
+    default=100_000,
+    help="how many photos each user may have (0: no limit)",
+    usually="100000; locally 0",
+)
+MAX_GIGABYTES = OperatorSetting(
+    name="MAX_GIGABYTES",
+    kind=Number(float, 0, 1_000_000),
+    default=1000.0,
+    help="how much each user's photos may take (0: no limit)",
+    usually="1000; locally 0",
+)
 OPERATOR_SETTINGS: tuple[OperatorSetting[Any], ...] = (
     MAX_LABELS,
     MIN_CONFIDENCE,
     RECOGNITION_RATE,
     SIGNED_URL_SECONDS,
+    MAX_PHOTOS,
+    MAX_GIGABYTES,
 )

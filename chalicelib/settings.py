@@ -5,8 +5,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from chalicelib.core.quota import GIGABYTE, Quota
 from chalicelib.errors import SettingsError
-from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE, SIGNED_URL_SECONDS
+from chalicelib.operator_settings import (
+    MAX_GIGABYTES,
+    MAX_LABELS,
+    MAX_PHOTOS,
+    MIN_CONFIDENCE,
+    RECOGNITION_RATE,
+    SIGNED_URL_SECONDS,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +46,8 @@ class Settings:
     min_confidence: float = MIN_CONFIDENCE.default
     recognition_rate: float = RECOGNITION_RATE.default
     signed_url_seconds: int = SIGNED_URL_SECONDS.default
+    max_photos: int = MAX_PHOTOS.default
+    max_gigabytes: float = MAX_GIGABYTES.default
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
     websocket_endpoint: str | None = None
@@ -65,6 +75,8 @@ class Settings:
             min_confidence=MIN_CONFIDENCE.read(environ),
             recognition_rate=RECOGNITION_RATE.read(environ),
             signed_url_seconds=SIGNED_URL_SECONDS.read(environ),
+            max_photos=MAX_PHOTOS.read(environ),
+            max_gigabytes=MAX_GIGABYTES.read(environ),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
                 environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None
@@ -76,6 +88,11 @@ class Settings:
     def region(self) -> str:
         """The region of the deployment, from the workflow's ARN."""
         return self.ingest_workflow_arn.split(":")[3]
+
+    @property
+    def quota(self) -> Quota:
+        """What each user may have."""
+        return Quota(photos=self.max_photos or None, size=round(self.max_gigabytes * GIGABYTE) or None)
 
     @property
     def stack(self) -> str:

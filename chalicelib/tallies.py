@@ -1,4 +1,4 @@
-"""Use case of the table's stream: what changed is counted. The table decides, the tallies follow (`core/tally.py`)."""
+"""What is counted: the table decides, the tallies follow its stream (`core/tally.py`); and who is let in."""
 
 from __future__ import annotations
 
@@ -7,37 +7,59 @@ from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.core.ingest.event_order import is_about
 from chalicelib.core.tally import Record, counts_anew, places, recounted
-from chalicelib.errors import ServiceUnavailable, Superseded
+from chalicelib.errors import QuotaExceeded, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
+    from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.tally_table import TallyTable
+    from chalicelib.core.ingest.request import IngestRequest
     from chalicelib.core.live.message import Change
+    from chalicelib.core.quota import Quota
 
 # A transaction has at most 100 rows; a photo may change four: its entry, the album that it leaves and the one that it
 # enters, and its owner's total.
 AT_ONCE = 25
 # Each only fails if another function has just written to the same tally.
 _TRIES = 20
+_NO_ROOM = "you had no room left for this photo when it came: try again"
 
 
-def count_photos(changes: Iterable[Change], *, now: datetime, tallies: TallyTable) -> None:
+def count_photos(changes: Iterable[Change], *, now: datetime, quota: Quota, tallies: TallyTable) -> None:
     """Count what has changed, in the order of the changes; those that were counted before do no harm."""
     counted = (change.after for change in changes if counts_anew(change.before, change.after))
-    count([record for record in counted if record is not None], now=now, tallies=tallies)
+    count([record for record in counted if record is not None], now=now, quota=quota, tallies=tallies)
 
 
-def count(records: Sequence[Record], *, now: datetime, tallies: TallyTable) -> None:
+def admit(request: IngestRequest, *, now: datetime, quota: Quota, photos: PhotoTable, tallies: TallyTable) -> None:
+    """Let an upload in, unless its owner has used up their quota: then raise `QuotaExceeded`.
+
+    Close to the limits the photo is counted right here, so that exactly as many get in as may. Raises `Superseded`.
+    """
+    used = tallies.total(request.original.identity_id)
+    if quota.is_far(used.photos, used.size):
+        return
+    record = photos.get(request.object_key)
+    if not is_about(record, request):
+        raise Superseded(f"another event or attempt of {request.object_key} was accepted meanwhile")
+    count([record], now=now, quota=quota, tallies=tallies)
+    if any(entry.is_refused for entry in tallies.entries([request.photo_id])):
+        used = tallies.total(request.original.identity_id)
+        raise QuotaExceeded(quota.complaint(used.photos, used.size, more=request.file_size) or _NO_ROOM)
+
+
+def count(records: Sequence[Record], *, now: datetime, quota: Quota, tallies: TallyTable) -> None:
     """Count records as they are. Raises `ServiceUnavailable`, also if too many others count the same user's photos."""
     for start in range(0, len(records), AT_ONCE):
-        _count_few(records[start : start + AT_ONCE], int(now.timestamp()), tallies)
+        _count_few(records[start : start + AT_ONCE], int(now.timestamp()), quota, tallies)
 
 
-def _count_few(records: Sequence[Record], now: int, tallies: TallyTable) -> None:
+def _count_few(records: Sequence[Record], now: int, quota: Quota, tallies: TallyTable) -> None:
     for _ in range(_TRIES):
         entries = tallies.entries({record.photo_id for record in records})
         kept = tallies.tallies(places(records, entries))
         with suppress(Superseded):
-            tallies.write(recounted(records, entries, kept, now=now))
+            tallies.write(recounted(records, entries, kept, quota=quota, now=now))
             return
     raise ServiceUnavailable("too many changes of one user's photos are being counted at once")

@@ -6,7 +6,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album import ALBUM_ID
-from chalicelib.core.api.album_types import Duplicate, FileBody, Refusal, Ticket, UploadsAnswer, UploadsBody
+from chalicelib.core.api.album_types import (
+    Duplicate,
+    FileBody,
+    MeAnswer,
+    Refusal,
+    Ticket,
+    UploadsAnswer,
+    UploadsBody,
+    Usage,
+)
 from chalicelib.core.api.contract import given
 from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.api.upload_tickets import original_of, refusal
@@ -18,7 +27,9 @@ if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.photo import Photo
+    from chalicelib.core.quota import Quota
     from chalicelib.core.signing.form import PostSigner
     from chalicelib.core.signing.signer import Signer
 
@@ -31,14 +42,21 @@ def upload_tickets(
     albums: AlbumTable,
     photos: PhotoTable,
     lists: PhotoLists,
+    tallies: TallyTable,
+    quota: Quota,
     signer: Signer,
     post_signer: PostSigner,
 ) -> UploadsAnswer:
-    """One ticket, refusal or duplicate for each file, in their order. Raises `NoSuchAlbum`."""
+    """One ticket, refusal or duplicate for each file, in their order. Raises `NoSuchAlbum`.
+
+    What has tickets already is not counted; the workflow looks again (`tallies.admit`).
+    """
     album_id = given(body.album, None)
     if album_id is not None:
         own_album(album_id, identity_id=identity_id, albums=albums)
+    used = tallies.total(identity_id)
     metadata = {ALBUM_ID: album_id} if album_id else {}
+    accepted: list[int] = []
 
     def answer(file: FileBody) -> Ticket | Duplicate | Refusal:
         original = original_of(file, identity_id)
@@ -47,11 +65,20 @@ def upload_tickets(
             return Refusal(reason or "")
         if known := _known(file, identity_id, photos, lists):
             return Duplicate(known.photo_id, short_form(known, signer))
+        if complaint := quota.complaint(used.photos + len(accepted), used.size + sum(accepted), more=file.size):
+            return Refusal(complaint)
+        accepted.append(file.size)
         key = original.object_key
         fields = post_signer.fields(key, size=file.size, md5=file.etag, content_type=file.type, user_metadata=metadata)
         return Ticket(photo_id=photo_id(bucket_name, key), object_key=key, url=post_signer.url, fields=fields)
 
     return UploadsAnswer(tuple(map(answer, body.files)))
+
+
+def me(*, identity_id: str, tallies: TallyTable, quota: Quota) -> MeAnswer:
+    """How much of their quota the caller has used."""
+    used = tallies.total(identity_id)
+    return MeAnswer(Usage(photos=used.photos, size=used.size, max_photos=quota.photos, max_size=quota.size))
 
 
 def _known(file: FileBody, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:

@@ -245,11 +245,7 @@ class FakeTallyTable:
             if row.version != (stored.version if stored else ""):
                 raise Superseded("somebody else has counted the same photos meanwhile")
         self.writes += 1
-        for row in rows:
-            if isinstance(row, Tally) and not row.photos:
-                self.stored.pop(row.place, None)
-            else:
-                self.stored[_row_key(row)] = replace(row, version=str(self.writes))
+        self.stored |= {_row_key(row): replace(row, version=str(self.writes)) for row in rows}
 
     def rows(self) -> Iterator[Row]:
         yield from list(self.stored.values())

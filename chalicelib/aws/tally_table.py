@@ -3,7 +3,8 @@
 Keys: `TallyOf` is an identity id and `Part` an album's id or "total"; or a photo id, and "photo".
 """
 
-from collections.abc import Collection, Iterator, Mapping
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from secrets import token_hex
 from typing import Any
 
@@ -16,6 +17,8 @@ from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import Superseded
 
 _OF_PHOTO = "photo"
+# DynamoDB itself removes the tally of an album that is empty, or gone (ExpiresAt).
+_EMPTY_SECONDS = 86_400
 # BatchGetItem's limit.
 _READ_AT_ONCE = 100
 # Why a transaction was cancelled, if it makes sense to read again and to decide anew.
@@ -23,11 +26,12 @@ _OVERTAKEN = {"ConditionalCheckFailed", "TransactionConflict"}
 
 
 class TallyTable:
-    """Entries by photo id, tallies by identity and album."""
+    """Entries by photo id, tallies by identity and album. `clock` gives seconds since 1970."""
 
-    def __init__(self, client: Any, table_name: str):
+    def __init__(self, client: Any, table_name: str, *, clock: Callable[[], float] = time.time):
         self._client = client
         self._table_name = table_name
+        self._clock = clock
 
     @translated
     def entries(self, photo_ids: Collection[str]) -> list[Entry]:
@@ -36,7 +40,7 @@ class TallyTable:
 
     @translated
     def tallies(self, places: Collection[Place]) -> list[Tally]:
-        """Those of these tallies in which there are photos, as they are now."""
+        """Those of these tallies that there are, as they are now; one without photos goes after a while."""
         return [_tally(item) for item in self._read([_key(*place) for place in places])]
 
     @translated
@@ -82,11 +86,16 @@ class TallyTable:
             keys = [*unread, *keys[_READ_AT_ONCE:]]
 
     def _action(self, row: Row) -> dict[str, Any]:
-        at = {"TableName": self._table_name, **_unchanged(row.version)}
-        if isinstance(row, Tally) and not row.photos:
-            return {"Delete": {"Key": _key(*row.place), **at}}
         key = _key(*row.place) if isinstance(row, Tally) else _key(row.photo_id, _OF_PHOTO)
-        return {"Put": {"Item": {**_item(row), **key}, **at}}
+        item = {**self._item(row), **key}
+        return {"Put": {"TableName": self._table_name, "Item": item, **_unchanged(row.version)}}
+
+    # A version is never used twice, so that a row which went and came back is not taken for the one that was read.
+    def _item(self, row: Row) -> dict[str, Any]:
+        item = {**to_plain(row, rename=pascal_case), "Version": token_hex(8)}
+        if isinstance(row, Tally) and not row.photos:
+            item["ExpiresAt"] = int(self._clock()) + _EMPTY_SECONDS
+        return serialised(item)
 
 
 def _unchanged(version: str) -> Mapping[str, Any]:
@@ -102,11 +111,6 @@ def _unchanged(version: str) -> Mapping[str, Any]:
 
 def _key(tally_of: str, part: str) -> dict[str, Any]:
     return serialised({"TallyOf": tally_of, "Part": part})
-
-
-# A version is never used twice, so that a row which went and came back is not taken for the one that was read.
-def _item(row: Row) -> dict[str, Any]:
-    return serialised({**to_plain(row, rename=pascal_case), "Version": token_hex(8)})
 
 
 def _entry(item: Mapping[str, Any]) -> Entry:

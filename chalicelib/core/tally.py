@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+from chalicelib.core.quota import Quota
 
 TOTAL = "total"
-"""In the place of an album's id, which is longer: all photos of a user."""
+"""In the place of an album's id, which is longer: all photos of a user, as far as they fit into the quota."""
 
 Record = Photo | Tombstone
 Place = tuple[str, str]
@@ -23,7 +24,9 @@ Place = tuple[str, str]
 class Entry:
     """As what one photo is counted, according to this revision of its record; `object_size` in bytes.
 
-    With `expires_at` (seconds since 1970) it is that of a tombstone, and counts nowhere. `version` is the table's.
+    `upload` names the upload and the attempt. One that found its owner's quota used up `is_refused`: it counts in its
+    album, but takes nothing of the quota. With `expires_at` (seconds since 1970) the entry is that of a tombstone, and
+    counts nowhere. `version` is the table's.
     """
 
     photo_id: str
@@ -31,7 +34,9 @@ class Entry:
     identity_id: str
     revision: int
     uploaded_at: datetime
+    upload: str
     object_size: int = 0
+    is_refused: bool = False
     album_id: str | None = None
     thumbnail: Thumbnail | None = None
     expires_at: int | None = None
@@ -42,12 +47,12 @@ class Entry:
         """Where the photo is counted."""
         if self.expires_at is not None:
             return ()
-        total = (self.identity_id, TOTAL)
-        return (total, (self.identity_id, self.album_id)) if self.album_id else (total,)
+        parts = (None if self.is_refused else TOTAL, self.album_id)
+        return tuple((self.identity_id, part) for part in parts if part)
 
     def is_about(self, other: "Entry") -> bool:
-        """Whether both count the same, whatever their revisions are."""
-        return replace(self, revision=0) == replace(other, revision=0)
+        """Whether both are about the same state of a photo, whatever their revisions are."""
+        return replace(self, revision=0, is_refused=False) == replace(other, revision=0, is_refused=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +70,7 @@ class Newest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """What is in one album of an identity, or in all its albums and outside (`TOTAL`); `size` in bytes.
+    """What is in one album of an identity, or all of its photos that fit into its quota (`TOTAL`); `size` in bytes.
 
     `version` is the table's.
     """
@@ -109,6 +114,7 @@ def entry_of(record: Record) -> Entry:
         identity_id=record.identity_id,
         revision=record.revision,
         uploaded_at=record.deleted_at if isinstance(record, Tombstone) else record.uploaded_at,
+        upload=f"{record.sequencer}-{record.attempt}",
     )
     if isinstance(record, Tombstone):
         return replace(entry, expires_at=record.expires_at)
@@ -122,11 +128,13 @@ def counts_anew(before: Record | None, after: Record | None) -> bool:
 
 
 def places(records: Iterable[Record], entries: Iterable[Entry]) -> set[Place]:
-    """All tallies that may change when records are counted that have these entries up to now."""
+    """All tallies that may matter when records are counted that have these entries up to now."""
     return {place for entry in (*map(entry_of, records), *entries) for place in entry.places}
 
 
-def recounted(records: Iterable[Record], entries: Iterable[Entry], tallies: Iterable[Tally], *, now: int) -> list[Row]:
+def recounted(
+    records: Iterable[Record], entries: Iterable[Entry], tallies: Iterable[Tally], *, quota: Quota, now: int
+) -> list[Row]:
     """The rows to write, in place of those that were read, so that each record is counted as it wants to be.
 
     `records` in the order of their writes; `now` in seconds since 1970.
@@ -138,11 +146,26 @@ def recounted(records: Iterable[Record], entries: Iterable[Entry], tallies: Iter
         before, after = found.get(record.photo_id), entry_of(record)
         if before is not None and not _is_later(after, before, now):
             continue
-        after = replace(after, version=before.version if before else "")
+        is_refused = not _is_admitted(before, after, kept.get((record.identity_id, TOTAL)), quota)
+        after = replace(after, is_refused=is_refused, version=before.version if before else "")
         for tally in _moved(before, after, kept):
             kept[tally.place] = changed[tally.place] = tally
         found[record.photo_id] = changed[record.photo_id] = after
     return list(changed.values())
+
+
+# One that has a thumbnail was processed; what was once admitted may come again, unless it has grown.
+def _is_admitted(before: Entry | None, after: Entry, total: Tally | None, quota: Quota) -> bool:
+    if after.thumbnail or after.expires_at is not None:
+        return True
+    if before is not None and before.upload == after.upload:
+        return not before.is_refused
+    taken = before is not None and TOTAL in [part for _, part in before.places]
+    if before is not None and taken and after.object_size <= before.object_size:
+        return True
+    others = total.without(before) if total and before and taken else total
+    photos, size = (others.photos, others.size) if others else (0, 0)
+    return quota.complaint(photos, size, more=after.object_size) is None
 
 
 # Once a tombstone has expired, revisions may begin anew.

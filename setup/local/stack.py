@@ -231,6 +231,8 @@ class LocalStack:
             "OPENSEARCH_ENDPOINT": self.search_url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
+            "MAX_PHOTOS": "0",
+            "MAX_GIGABYTES": "0",
             "RECOGNITION_RATE": "1000",  # the recogniser takes what it can and lets the rest wait
         }
 

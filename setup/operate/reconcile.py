@@ -27,6 +27,7 @@ from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Entry
 from chalicelib.derived import follow_table
 from chalicelib.errors import ServiceUnavailable, Superseded
@@ -43,6 +44,8 @@ _PAUSE_SECONDS = 0.2
 _TELL_EVERY = 1000
 
 _ON_THEIR_WAY = {Kind.OBJECT_GONE, Kind.MISCOUNTED}
+# What is counted anew here is let in: the functions have decided about it before, or it came before there was a quota.
+_NO_QUOTA = Quota()
 _PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.STUCK}
 
 
@@ -151,7 +154,7 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
         if kind in _PROCESSED:
             _process(library, findings)
         elif kind is Kind.MISCOUNTED and findings.record and _is_newer(findings.record, findings.entry):
-            tallies.count([findings.record], now=now, tallies=library.tallies)
+            tallies.count([findings.record], now=now, quota=_NO_QUOTA, tallies=library.tallies)
         else:
             _follow(library, findings, now)
     except Superseded:
@@ -188,7 +191,7 @@ def _follow(library: Library, findings: Findings, now: datetime) -> None:
     beyond = max(findings.document or 0, findings.entry.revision if findings.entry else 0)
     written = library.photos.replace(record, by=by, beyond=beyond)
     follow_table(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
-    tallies.count([written], now=now, tallies=library.tallies)
+    tallies.count([written], now=now, quota=_NO_QUOTA, tallies=library.tallies)
 
 
 def _is_newer(record: Photo | Tombstone, entry: Entry | None) -> bool:
@@ -213,7 +216,9 @@ def _forget(library: Library, findings: Findings, now: datetime) -> None:
     if findings.document is not None:
         library.index.apply([nothing])
     if findings.entry is not None:
-        tallies.count([replace(nothing, revision=findings.entry.revision + 1)], now=now, tallies=library.tallies)
+        tallies.count(
+            [replace(nothing, revision=findings.entry.revision + 1)], now=now, quota=_NO_QUOTA, tallies=library.tallies
+        )
     library.bucket.delete(original.thumbnail_key)
 
 

@@ -77,11 +77,12 @@ RECORDS = frozenset(FUNCTIONS) - {
     *("api_handler", "extract_image_metadata", "push_changes", "count_photos"),
     *("websocket_connect", "websocket_message", "websocket_disconnect"),
 }
+ADMITTING = frozenset({"extract_image_metadata"})
 SOCKETS = frozenset({"websocket_message", "websocket_disconnect"})
 # Table -> operation -> who may. What is not here, nobody may.
 ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     "ImageMetadata": {
-        "get_item": RECORDS - {"reserve_recognition", "detect_labels", "detect_labels_in_bytes"} | API,
+        "get_item": RECORDS - {"reserve_recognition", "detect_labels", "detect_labels_in_bytes"} | API | ADMITTING,
         "update_item": RECORDS | API,
         "query Unsettled": frozenset({"sweep_photos"}),
         **{f"query {index}": API for index in ("ByPhotoId", "TakenByIdentity", "TakenByAlbum", "ByContent")},
@@ -95,9 +96,9 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "Identities": dict.fromkeys(("get_item", "put_item"), API | {"websocket_connect"}),
     "Tallies": {
-        "batch_get_item": API | {"count_photos"},
+        "batch_get_item": API | ADMITTING | {"count_photos"},
         "query": API,
-        **dict.fromkeys(("put_item", "delete_item"), frozenset({"count_photos"})),
+        "put_item": ADMITTING | {"count_photos"},
     },
     "Pacing": {"update_item": frozenset({"reserve_recognition"})},
     "another": {},

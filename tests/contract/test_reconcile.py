@@ -20,6 +20,7 @@ from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import ImageMetadata, Photo, Status
+from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Newest, Row
 from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
@@ -77,7 +78,9 @@ class Stage:
 
     def count(self, *records: Photo) -> None:
         """What the table's stream brings about, which moto does not have."""
-        tallies.count(records or list(self.library.photos.records()), now=NOW, tallies=self.library.tallies)
+        tallies.count(
+            records or list(self.library.photos.records()), now=NOW, quota=Quota(), tallies=self.library.tallies
+        )
 
     def remove(self, object_key: str) -> None:
         self.library.s3.delete_object(Bucket=self.library.bucket_name, Key=object_key)

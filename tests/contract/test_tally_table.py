@@ -32,6 +32,7 @@ def an_entry(number: int = 1, **changes: Any) -> Entry:
         identity_id=ALICE,
         revision=number,
         uploaded_at=UPLOADED_AT + timedelta(microseconds=number),
+        upload="0055aed6-0",
         object_size=number,
         album_id=ALBUM,
         thumbnail=Thumbnail("thumb", 250, 188),
@@ -53,7 +54,7 @@ def test_nothing_there(tallies: Table) -> None:
 
 
 def test_what_was_written_comes_back(tallies: Table) -> None:
-    gone = an_entry(2, album_id=None, thumbnail=None, expires_at=1_800_000_000)
+    gone = an_entry(2, album_id=None, thumbnail=None, is_refused=True, expires_at=1_800_000_000)
     rows: list[Row] = [an_entry(), gone, a_tally(), a_tally(TOTAL, newest=None), a_tally(identity_id=BOB)]
     tallies.write(rows)
 
@@ -83,21 +84,26 @@ def test_all_is_written_or_nothing(tallies: Table) -> None:
     assert tallies.entries(["photo 1"]) == []
 
 
-def test_a_tally_of_no_photo_goes(tallies: Table) -> None:
-    tallies.write([a_tally()])
-    (read,) = tallies.of(ALICE)
-    tallies.write([replace(read, photos=0)])
-    assert tallies.of(ALICE) == []
+def test_a_tally_of_no_photo_is_removed_by_dynamodb(dynamodb: Any) -> None:
+    table = TallyTable(dynamodb, name := new_table(dynamodb, "TalliesTable"), clock=lambda: 1_000_000)
 
-    tallies.write([a_tally(TOTAL, photos=0)])
-    assert tallies.of(ALICE) == []
+    def expiry() -> Any:
+        (item,) = dynamodb.scan(TableName=name)["Items"]
+        return item.get("ExpiresAt")
+
+    table.write([a_tally()])
+    assert expiry() is None
+    table.write([replace(table.of(ALICE)[0], photos=0)])
+    assert expiry() == {"N": "1086400"}
+    table.write([replace(table.of(ALICE)[0], photos=1)])
+    assert expiry() is None
 
 
 def test_what_went_and_came_back_is_not_what_was_read(tallies: Table) -> None:
     tallies.write([a_tally()])
     (read,) = tallies.of(ALICE)
-    tallies.write([replace(read, photos=0)])
-    tallies.write([a_tally()])
+    for photos in (0, 1):
+        tallies.write([replace(tallies.of(ALICE)[0], photos=photos)])
 
     with pytest.raises(Superseded):
         tallies.write([replace(read, photos=2)])

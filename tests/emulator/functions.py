@@ -1,6 +1,8 @@
 """The deployed functions, called as their triggers call them, with events of our own."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
@@ -51,3 +53,15 @@ def age(user: User, object_key: str, by: timedelta) -> None:
         UpdateExpression="SET UnsettledSince = :since",
         ExpressionAttributeValues={":since": {"N": str((datetime.now(UTC) - by).timestamp())}},
     )
+
+
+@contextmanager
+def variables(functions: Any, name: str, **others: str) -> Iterator[None]:
+    """While it lasts, a function has these environment variables."""
+    deployed = function_name(STAGE, name)
+    before = functions.get_function_configuration(FunctionName=deployed)["Environment"]["Variables"]
+    functions.update_function_configuration(FunctionName=deployed, Environment={"Variables": before | others})
+    try:
+        yield
+    finally:
+        functions.update_function_configuration(FunctionName=deployed, Environment={"Variables": before})

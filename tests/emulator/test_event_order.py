@@ -23,7 +23,7 @@ from setup.operate.drift import drift, is_settled
 from setup.operate.inventory import Library
 from setup.operate.reconcile import reconcile
 from setup.operate.replay import replay
-from tests.emulator.functions import SCHEDULED, age, event, invoke
+from tests.emulator.functions import SCHEDULED, age, event, invoke, variables
 from tests.emulator.user import User, eventually
 from tests.running_stack import STAGE
 
@@ -209,7 +209,7 @@ def test_an_event_that_fails_for_good_is_kept_and_replayed(
 ) -> None:
     object_key = alice.object_key("dead-letter.png")
     queue = Stack(session.client("cloudformation"), f"{APP_NAME}-{STAGE}", print).outputs()["DeadLettersUrl"]
-    with broken(functions, "on_photo_created"):
+    with variables(functions, "on_photo_created", IMAGE_METADATA_TABLE="no-such-table"):
         alice.upload(object_key, CAT)
         sqs = session.client("sqs")
         name = "ApproximateNumberOfMessages"
@@ -225,23 +225,3 @@ def test_an_event_that_fails_for_good_is_kept_and_replayed(
     assert alice.finished(object_key).status is Status.SUCCEEDED
     settled(library, object_key)
     assert list(dead_letters(sqs, queue)) == []
-
-
-class broken:
-    """While it lasts, a function has no table to write to."""
-
-    def __init__(self, functions: Any, name: str) -> None:
-        self._functions = functions
-        self._name = f"{APP_NAME}-{STAGE}-{name}"
-        self._variables: dict[str, str] = {}
-
-    def __enter__(self) -> None:
-        configuration = self._functions.get_function_configuration(FunctionName=self._name)
-        self._variables = configuration["Environment"]["Variables"]
-        self._set({**self._variables, "IMAGE_METADATA_TABLE": "no-such-table"})
-
-    def __exit__(self, *error: object) -> None:
-        self._set(self._variables)
-
-    def _set(self, variables: dict[str, str]) -> None:
-        self._functions.update_function_configuration(FunctionName=self._name, Environment={"Variables": variables})

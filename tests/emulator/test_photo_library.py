@@ -7,8 +7,10 @@ import boto3
 import pytest
 import requests
 
+from chalicelib.core.photo import Status
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
+from tests.emulator.functions import variables
 from tests.emulator.user import User, eventually
 from tests.running_stack import another_user
 
@@ -202,3 +204,18 @@ def test_a_photo_that_is_deleted_leaves_every_list(alice: User, album: str) -> N
 
     eventually(lambda: form["photoId"] not in str(call(alice, "GET", f"/photos?album={album}&size=200")))
     assert "fields" in ticket(alice, "to go.png", CAT, "image/png")
+
+
+def test_a_photo_beyond_the_quota_fails_with_a_reason_and_is_let_in_later(alice: User) -> None:
+    alice.upload(alice.object_key("within.png"), CAT)
+    eventually(lambda: call(alice, "GET", "/me")["usage"]["photos"], until=lambda photos: photos > 0)
+
+    with variables(alice.session.client("lambda"), "extract_image_metadata", MAX_PHOTOS="1"):
+        alice.upload(key := alice.object_key("beyond.png"), CAT)
+        refused = alice.finished(key)
+
+    assert refused.status is Status.FAILED
+    assert "may have 1: delete some" in (refused.status_reason or "")
+    assert call(alice, "GET", f"/photos/{refused.photo_id}")["photo"]["statusReason"] == refused.status_reason
+    call(alice, "POST", f"/photos/{refused.photo_id}/retry", status=202)
+    eventually(lambda: alice.finished(key), until=lambda photo: photo.status is Status.SUCCEEDED)

@@ -13,6 +13,7 @@ from typing import Any
 from chalicelib import tallies
 from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+from chalicelib.core.quota import Quota
 from chalicelib.core.tally import TOTAL, Entry, Newest, Place, Tally, entry_of
 from tests.fakes import FakePhotoTable, FakeTallyTable
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
@@ -23,6 +24,8 @@ KEYS = tuple(
 )
 ALBUMS = ("a" * 8, "a" * 8, "b" * 8, None)
 TOMBSTONE_LIFE = timedelta(days=8)
+# So that some of Alice's three do not fit.
+QUOTA = Quota(photos=2, size=4)
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 
@@ -156,7 +159,7 @@ class Player:
         now = self.now
 
         def body(adapters: Any) -> None:
-            tallies.count_photos(changes, now=now, tallies=adapters.tallies)
+            tallies.count_photos(changes, now=now, quota=QUOTA, tallies=adapters.tallies)
 
         return Invocation("count_photos", body, {"tallies": self.tallies})
 
@@ -184,17 +187,17 @@ class Player:
             shard.handled = len(shard.changes)
 
     def _check(self) -> None:
-        there = [entry_of(record) for record in self.photos.stored.values() if isinstance(record, Photo)]
-        counted = [row for row in self.tallies.rows() if isinstance(row, Entry) and row.expires_at is None]
-        _expect(_by_photo(counted), _by_photo(there), "entries")
-        kept = {row.place: row for row in self.tallies.rows() if isinstance(row, Tally)}
+        records = [entry_of(record) for record in self.photos.stored.values() if isinstance(record, Photo)]
+        there = [row for row in self.tallies.rows() if isinstance(row, Entry) and row.expires_at is None]
+        _expect(_by_photo(there), _by_photo(records), "entries")
+        kept = {row.place: row for row in self.tallies.rows() if isinstance(row, Tally) and row.photos}
         _expect(_sums(kept.values()), _sums(_tallies(there).values()), "tallies")
         for place, tally in kept.items():
             _check_newest(tally, [entry for entry in there if place in entry.places and entry.thumbnail])
 
 
 def _by_photo(entries: list[Entry]) -> dict[str, Entry]:
-    return {entry.photo_id: replace(entry, revision=0) for entry in entries}
+    return {entry.photo_id: replace(entry, revision=0, is_refused=False) for entry in entries}
 
 
 def _tallies(entries: list[Entry]) -> dict[Place, Tally]:

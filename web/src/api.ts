@@ -22,6 +22,7 @@ export type {
   StateView as ExecutionState,
   Suggestion,
   Ticket,
+  Usage,
   WholePhoto,
 } from "./schema";
 
@@ -130,6 +131,10 @@ export class Api {
   async tickets(files: api.FileBody[], album?: string) {
     const body: api.UploadsBody = { files, ...(album ? { album } : {}) };
     return (await this.call<api.UploadsAnswer>("/uploads", { method: "POST", body })).uploads;
+  }
+
+  async usage(signal?: AbortSignal) {
+    return (await this.call<api.MeAnswer>("/me", { signal })).usage;
   }
 
   search(request: api.SearchBody, signal?: AbortSignal) {

@@ -43,6 +43,23 @@ export interface paths {
         patch: operations["change_album"];
         trace?: never;
     };
+    "/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many photos the caller has and may have, and how much these take and may take. */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/openapi.json": {
         parameters: {
             query?: never;
@@ -245,6 +262,19 @@ export interface components {
             done: boolean;
             /** @description how many photos this call took out or deleted */
             photos: number;
+        };
+        /** @description The caller. */
+        MeAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            usage: components["schemas"]["Usage"];
+        };
+        /** @description What a user has, and the most that they may have; a limit that is missing is none. Sizes in bytes. */
+        Usage: {
+            photos: number;
+            size: number;
+            maxPhotos?: number;
+            maxSize?: number;
         };
         /** @description A page of photos, the one taken last first; without a capture time, the upload's counts. */
         PhotosAnswer: {
@@ -661,6 +691,8 @@ export type AlbumAnswer = components['schemas']['AlbumAnswer'];
 export type AlbumBody = components['schemas']['AlbumBody'];
 export type AlbumChangeBody = components['schemas']['AlbumChangeBody'];
 export type AlbumDeletedAnswer = components['schemas']['AlbumDeletedAnswer'];
+export type MeAnswer = components['schemas']['MeAnswer'];
+export type Usage = components['schemas']['Usage'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
 export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
@@ -1086,6 +1118,98 @@ export interface operations {
             };
             /** @description the body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,13 +16,16 @@ import {
   searchPath,
 } from "../src/routes";
 import { gridPhoto, whyText } from "../src/search/hits";
-import { bytesText, coordinateText, countText, durationText, exposureText } from "../src/ui/format";
+import { bytesText, coordinateText, countText, durationText, exposureText, usageText } from "../src/ui/format";
 
 describe("numbers as people read them", () => {
   it.each([
     [bytesText(999), "999 bytes"],
     [bytesText(5_234_567), "5.2 MB"],
     [bytesText(52_345_678), "52 MB"],
+    [bytesText(1e12), "1.0 TB"],
+    [usageText({ photos: 1, size: 999 }).join(), "1 photo,999 bytes"],
+    [usageText({ photos: 2, size: 5e6, maxPhotos: 1, maxSize: 1e9 }).join(), "2 of 1 photo,5.0 MB of 1.0 GB"],
     [countText(1, "photo"), "1 photo"],
     [countText(0, "photo"), "0 photos"],
     [exposureText(0.004), "1/250 s"],

@@ -133,6 +133,21 @@ class Refusal(Answer, frozen=True):
     refused: str
 
 
+class Usage(Answer, frozen=True):
+    """What a user has, and the most that they may have; a limit that is missing is none. Sizes in bytes."""
+
+    photos: int
+    size: int
+    max_photos: int | None = None
+    max_size: int | None = None
+
+
+class MeAnswer(Success, frozen=True):
+    """The caller."""
+
+    usage: Usage
+
+
 class UploadsAnswer(Success, frozen=True):
     """One for each file, in the order of the request."""
 

@@ -7,6 +7,7 @@ what came before: each decision depends only on the record as it is, the object 
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
+from typing import TypeGuard
 
 from chalicelib.core.ingest.events import ObjectEvent, StoredObject
 from chalicelib.core.ingest.request import IngestRequest
@@ -40,11 +41,12 @@ def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
 
     PENDING means that no state has run yet: an earlier delivery of the event may have died before it started one.
     """
-    return (
-        isinstance(record, Photo)
-        and (record.sequencer, record.attempt) == (request.sequencer, request.attempt)
-        and record.status is Status.PENDING
-    )
+    return is_about(record, request) and record.status is Status.PENDING
+
+
+def is_about(record: Photo | Tombstone | None, request: IngestRequest) -> TypeGuard[Photo]:
+    """Whether the record is still that of the request's upload and attempt."""
+    return isinstance(record, Photo) and (record.sequencer, record.attempt) == (request.sequencer, request.attempt)
 
 
 def wants_thumbnail(record: Photo | Tombstone) -> bool:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 
 # Messages of these classes are written for the owner; others may not help an owner.
-_FOR_THE_OWNER = {"UnsupportedImage", "NotSupportedImageType"}
+_FOR_THE_OWNER = {"UnsupportedImage", "NotSupportedImageType", "QuotaExceeded"}
 
 
 def failure_reason(error: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ import { useSession } from "../session";
 import { Icon, type IconName } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
 import { THEMES, type Theme, useTheme } from "./theme";
+import { Usage } from "./Usage";
 
 const ICONS: Record<Theme, IconName> = { system: "auto", light: "sun", dark: "moon" };
 const NAMES: Record<Theme, string> = { system: "Auto", light: "Light", dark: "Dark" };
@@ -19,6 +20,7 @@ export function AccountMenu() {
       {() => (
         <div className="menu">
           <p className="menu-email">{email}</p>
+          <Usage />
           <p className="menu-link" data-state={link}>
             {link === "live" ? "Live updates on" : link === "polling" ? "Checking for updates" : "Connecting"}
           </p>

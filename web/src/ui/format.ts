@@ -1,4 +1,5 @@
 /** Numbers and times as people read them. Pure. */
+import type { Usage } from "../api";
 
 // To make a format takes a hundred times as long as to use it.
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
@@ -13,7 +14,7 @@ const RANGE = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "long"
 
 export function bytesText(bytes: number): string {
   if (bytes < 1000) return `${bytes} bytes`;
-  const units = ["kB", "MB", "GB"];
+  const units = ["kB", "MB", "GB", "TB"];
   let value = bytes / 1000;
   let unit = 0;
   while (value >= 1000 && unit < units.length - 1) {
@@ -25,6 +26,14 @@ export function bytesText(bytes: number): string {
 
 export function countText(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString()} ${count === 1 ? one : many}`;
+}
+
+/** What a user has and may have: "12 of 100,000 photos", "5.2 MB of 1.0 TB". */
+export function usageText({ photos, size, maxPhotos, maxSize }: Usage): string[] {
+  return [
+    maxPhotos == null ? countText(photos, "photo") : `${photos.toLocaleString()} of ${countText(maxPhotos, "photo")}`,
+    maxSize == null ? bytesText(size) : `${bytesText(size)} of ${bytesText(maxSize)}`,
+  ];
 }
 
 /** "1/250 s" or "2.5 s". */
