@@ -71,6 +71,8 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;
-  if (path === SEARCH) return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} />;
+  if (path === SEARCH) {
+    return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} strict={query.get("strict") === "1"} />;
+  }
   return <NotFound />;
 }

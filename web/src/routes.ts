@@ -28,9 +28,10 @@ export function albumPath(id: string): string {
   return `${ALBUMS}/${encodeURIComponent(id)}`;
 }
 
-export function searchPath(query: string, sort: Sort = "relevance"): string {
+export function searchPath(query: string, sort: Sort = "relevance", strict = false): string {
   const search = new URLSearchParams({ q: query });
   if (sort !== "relevance") search.set("sort", sort);
+  if (strict) search.set("strict", "1");
   return `${SEARCH}?${search}`;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { filterOf, hasTerm, termsOf, toggled } from "../src/search/query";
+import { filterOf, hasTerm, literally, termsOf, toggled } from "../src/search/query";
 
 describe("filterOf", () => {
   it.each([
@@ -8,6 +8,8 @@ describe("filterOf", () => {
     ["colours", "red", "color:red"],
     ["years", "2019", "taken:2019"],
     ["tags", 'the "best"', 'tag:"the  best "'],
+    ["tags", "the \u201cbest\u201d", 'tag:"the  best "'],
+    ["tags", "a|b", 'tag:"a|b"'],
     ["cameras", "D90 (old)", 'camera:"D90 (old)"'],
   ] as const)("of %s %s is %s", (facet, value, filter) => {
     expect(filterOf(facet, value)).toBe(filter);
@@ -52,5 +54,15 @@ describe("toggled", () => {
   it("knows what is there", () => {
     expect(hasTerm("car color:red", "color:red")).toBe(true);
     expect(hasTerm('"car color:red"', "color:red")).toBe(false);
+  });
+});
+
+describe("literally", () => {
+  it.each([
+    ["beach last summer", "last summer", 'beach "last summer"'],
+    ["two dogs, please", "two dogs", '"two dogs", please'],
+    ["beach", "last summer", "beach"],
+  ])("%s with %s is %s", (query, words, result) => {
+    expect(literally(query, words)).toBe(result);
   });
 });

@@ -11,19 +11,20 @@ import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
 import { gridPhoto } from "./hits";
+import { Relaxed, Understood } from "./Readings";
 import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
 
 const SORT_NAMES: Record<Sort, string> = { relevance: "Best match", newest: "Newest", oldest: "Oldest" };
 
-export function SearchPage({ query, sort: sortText }: { query: string; sort: string | null }) {
+export function SearchPage({ query, sort: sortText, strict }: { query: string; sort: string | null; strict: boolean }) {
   const sort = sortOf(sortText);
   if (!query) return <Explore />;
-  return <Results query={query} sort={sort} />;
+  return <Results query={query} sort={sort} strict={strict} />;
 }
 
-function Results({ query, sort }: { query: string; sort: Sort }) {
-  const search = useSearch(query, sort);
+function Results({ query, sort, strict }: { query: string; sort: Sort; strict: boolean }) {
+  const search = useSearch(query, sort, strict);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
   const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
@@ -42,7 +43,7 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
                 type="radio"
                 name="sort"
                 checked={sort === name}
-                onChange={() => navigate(searchPath(query, name), { replace: true })}
+                onChange={() => navigate(searchPath(query, name, strict), { replace: true })}
               />
               <span>{SORT_NAMES[name]}</span>
             </label>
@@ -50,6 +51,8 @@ function Results({ query, sort }: { query: string; sort: Sort }) {
         </fieldset>
       </div>
       {search.didYouMean && <DidYouMean query={query} meant={search.didYouMean} sort={sort} />}
+      {search.relaxed.length > 0 && <Relaxed query={query} leftOut={search.relaxed} sort={sort} />}
+      <Understood readings={search.understood} query={query} onQuery={go} />
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
       {search.total === 0 && !search.loading && <NothingFound query={query} />}

@@ -61,3 +61,9 @@ function isSame(one: string, other: string): boolean {
   const plain = (term: string) => term.replaceAll('"', "").toLowerCase();
   return plain(one) === plain(other);
 }
+
+/** The query with these words in quotes, where they are only words; itself if it does not have them. */
+export function literally(query: string, words: string): string {
+  const start = query.indexOf(words);
+  return start < 0 ? query : `${query.slice(0, start)}"${words}"${query.slice(start + words.length)}`;
+}

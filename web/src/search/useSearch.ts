@@ -11,6 +11,8 @@ export interface Search {
   total: number | null;
   facets: Facets;
   didYouMean: string | null;
+  relaxed: string[];
+  understood: { text: string; as: string }[];
   cursor: string | null;
   loading: boolean;
   error: { message: string; isMistake: boolean } | null;
@@ -28,6 +30,8 @@ const EMPTY: Search = {
   total: null,
   facets: {},
   didYouMean: null,
+  relaxed: [],
+  understood: [],
   cursor: null,
   loading: false,
   error: null,
@@ -39,7 +43,8 @@ function reduced(search: Search, action: Action): Search {
       return { ...search, loading: true, error: null };
     case "first": {
       const { pictures, total, facets = {}, didYouMean = null, cursor = null } = action.answer;
-      return { pictures, total, facets, didYouMean, cursor, loading: false, error: null };
+      const { relaxed = [], understood = [] } = action.answer;
+      return { pictures, total, facets, didYouMean, relaxed, understood, cursor, loading: false, error: null };
     }
     case "more": {
       const known = new Set(search.pictures.map(({ id }) => id));
@@ -58,7 +63,16 @@ function reduced(search: Search, action: Action): Search {
   }
 }
 
-export function useSearch(query: string, sort: Sort): Search & { loadMore: () => void; again: () => void } {
+/** Minutes by which the clock here is ahead of UTC: "yesterday" is another day elsewhere. */
+function utcOffset(): number {
+  return -new Date().getTimezoneOffset();
+}
+
+export function useSearch(
+  query: string,
+  sort: Sort,
+  strict: boolean,
+): Search & { loadMore: () => void; again: () => void } {
   const { api, events } = useServices();
   const [search, dispatch] = useReducer(reduced, EMPTY);
   const run = useLatest();
@@ -68,12 +82,12 @@ export function useSearch(query: string, sort: Sort): Search & { loadMore: () =>
       dispatch({ type: "loading" });
       const facets = cursor ? undefined : FACETS;
       run(
-        (signal) => api.search({ query, sort, size: PAGE, cursor, facets }, signal),
+        (signal) => api.search({ query, sort, strict, size: PAGE, cursor, facets, utc_offset: utcOffset() }, signal),
         (answer) => dispatch({ type: cursor ? "more" : "first", answer }),
         (error) => dispatch({ type: "failed", error }),
       );
     },
-    [api, query, sort, run],
+    [api, query, sort, strict, run],
   );
 
   useEffect(() => {
