@@ -34,7 +34,7 @@ class Entry:
     identity_id: str
     revision: int
     uploaded_at: datetime
-    upload: str
+    upload: str = ""
     object_size: int = 0
     is_refused: bool = False
     album_id: str | None = None
