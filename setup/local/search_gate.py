@@ -13,9 +13,11 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from functools import partial
 from http.client import HTTPConnection, HTTPException
 
 from setup.guard import below, own_secret
+from setup.local.callers import Callers
 from setup.loopback import KeptConnection, LoopbackServer
 
 Address = tuple[str, int]
@@ -34,6 +36,7 @@ class SearchGate(LoopbackServer):
         super().__init__(port, Handler)
         self.engine = engine
         self.secret = secret
+        self.callers = Callers(partial(print, flush=True))
 
 
 class Handler(KeptConnection):
@@ -65,6 +68,7 @@ class Handler(KeptConnection):
         if reason := self.refusal() or (None if path else "the address of this engine has a secret path"):
             self._send(403, {"Content-Type": "text/plain"}, reason.encode())
         elif path:
+            self.server.callers.note(self.headers["Authorization"], f"{self.command} {path.partition('?')[0]}")
             self._pass_on(path, body)
 
     def _pass_on(self, path: str, body: bytes) -> None:

@@ -9,7 +9,9 @@ import boto3
 
 from setup.deploy.template import functions
 from setup.deployment import function_name
+from setup.local.callers import read_callers
 from setup.local.emulator.used_permissions import Use, read_uses
+from setup.local.processes import Service
 from setup.local.up import Running
 
 Permission = tuple[str, str]
@@ -46,6 +48,15 @@ class Roles:
         role = self.name(function)
         noted = read_uses(self.running.stack.emulator_state)
         return [use for use in noted if use.role == role and use.session != INTRUDER]
+
+    def callers(self, service: Service) -> dict[str, set[str]]:
+        """What functions have asked of a service that knows no users: call -> the functions."""
+        functions = {use.key: function for function in FUNCTIONS for use in self.uses(function)}
+        found: dict[str, set[str]] = {}
+        for key, call in read_callers(self.running.stack.runner.log_file(service)):
+            if key in functions:  # and not those of another stage
+                found.setdefault(call, set()).add(functions[key])
+        return found
 
     def _policies(self, role: str) -> Iterator[Any]:
         iam = self.session.client("iam")

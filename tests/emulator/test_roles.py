@@ -2,6 +2,7 @@
 
 import pytest
 
+from setup.deploy.template import read_template
 from tests.emulator.roles import FUNCTIONS, Permission, Roles
 
 # What no function of ours asks for by itself: Lambda does, with the function's role.
@@ -9,9 +10,9 @@ BY_LAMBDA = {
     *("logs:CreateLogStream", "logs:PutLogEvents", "sqs:SendMessage"),
     *("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"),
 }
-# Here Rekognition is a process of its own, which reads photos as the operator. That it is asked, the labels show.
-BY_REKOGNITION = {"detect_labels": {"rekognition:DetectLabels", "s3:GetObject"}}
-BY_REKOGNITION["detect_labels_in_bytes"] = {"rekognition:DetectLabels"}
+# Here Rekognition is a process of its own, which reads photos as the operator.
+BY_REKOGNITION = {"detect_labels": {"s3:GetObject"}}
+DETECT = ("rekognition:DetectLabels", "*")
 # Without these nobody has done all that a function can do.
 WHOLE_JOURNEY = {
     *("test_asking", "test_event_order", "test_journey", "test_live_updates", "test_photo_library"),
@@ -24,17 +25,36 @@ def unchecked(function: str, permission: Permission) -> bool:
     return permission[0] in BY_LAMBDA | BY_REKOGNITION.get(function, set())
 
 
-@pytest.mark.last
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_role_allows_nothing_that_its_function_does_not_use(
-    roles: Roles, function: str, request: pytest.FixtureRequest
-) -> None:
+@pytest.fixture
+def journey(request: pytest.FixtureRequest) -> None:
+    """That of all the others."""
     if not {item.path.stem for item in request.session.items} >= WHOLE_JOURNEY:
         pytest.skip("only a run of all of tests/emulator uses everything")
+
+
+@pytest.mark.last
+@pytest.mark.usefixtures("journey")
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_a_role_allows_nothing_that_its_function_does_not_use(roles: Roles, function: str) -> None:
     used = {(use.action, use.allowed_by) for use in roles.uses(function)}
     allowed = {permission for permission in roles.allowed(function) if not unchecked(function, permission)}
 
-    assert allowed - used == set()
+    assert allowed - used - {DETECT} == set()
+
+
+@pytest.mark.last
+@pytest.mark.usefixtures("journey")
+def test_those_ask_rekognition_that_may(roles: Roles) -> None:
+    may = {function for function in FUNCTIONS if DETECT in roles.allowed(function)}
+    assert roles.callers(roles.running.stack.recogniser) == {"DetectLabels": may}
+
+
+@pytest.mark.last
+@pytest.mark.usefixtures("journey")
+def test_those_write_to_the_index_and_search_it_that_may(roles: Roles) -> None:
+    may = read_template("permissions.yaml")
+    asked = {"POST /photos/_bulk": set(may["WriteIndex"]), "POST /photos/_search": set(may["Search"])}
+    assert roles.callers(roles.running.stack.search_engine) == asked
 
 
 @pytest.mark.last

@@ -30,6 +30,7 @@ class Use:
 
     role: str
     session: str
+    key: str
     action: str
     allowed_by: str | None
     resource: str | None
@@ -55,13 +56,13 @@ def note_decisions() -> None:
             _evaluated.set((context, policies))
         return evaluate(context, policies, *limits)
 
-    def enforce_and_note(*request: Any, **more: Any) -> Any:
+    def enforce_and_note(key: str, *request: Any, **more: Any) -> Any:
         _evaluated.set(None)
-        result = enforce(*request, **more)
+        result = enforce(key, *request, **more)
         if kept := _evaluated.get():
             context, policies = kept
             if context.principal_type == "AssumedRole":
-                note(use_of(context, policies if result is None else ()))
+                note(use_of(key, context, policies if result is None else ()))
         return result
 
     iam_evaluator.evaluate, iam_evaluator.enforce = evaluate_and_keep, enforce_and_note
@@ -73,8 +74,8 @@ def read_uses(state: Path) -> list[Use]:
     return [Use(**json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def use_of(context: Any, policies: Policies) -> Use:
-    """The call of a role's session; `policies` are those that allow it, none if it is refused."""
+def use_of(key: str, context: Any, policies: Policies) -> Use:
+    """The call of a role's session, by its access key; `policies` are those that allow it, none if it is refused."""
     role, session = context.principal_arn.split("/")[-2:]
     patterns = (
         pattern
@@ -85,7 +86,7 @@ def use_of(context: Any, policies: Policies) -> Use:
         if iam_evaluator.fnmatch_iam_cs(context.resource_arn, pattern)
     )
     pattern = next(patterns, None)
-    return Use(role, session, context.action, pattern, None if pattern else context.resource_arn)
+    return Use(role, session, key, context.action, pattern, None if pattern else context.resource_arn)
 
 
 class _Notes:

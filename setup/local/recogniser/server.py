@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from setup.guard import below
+from setup.local.callers import Callers
 from setup.local.limits import Limits
 from setup.loopback import KeptConnection, LoopbackServer
 
@@ -40,6 +41,7 @@ class RecogniserServer(LoopbackServer):
         self.secret = secret
         self.recogniser = recogniser
         self.limits = limits
+        self.callers = Callers(_log.info)
         self._busy = 0
         self._idle = threading.Condition()
 
@@ -113,6 +115,7 @@ class Handler(KeptConnection):
             raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
         if not self.server.limits.takes("DetectLabels"):
             raise Throttled("Provisioned rate exceeded")
+        self.server.callers.note(self.headers["Authorization"], "DetectLabels")
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
