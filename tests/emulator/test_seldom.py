@@ -30,11 +30,11 @@ NEVER = "00"
 @pytest.fixture(scope="module")
 def user(running: Running, session: boto3.Session) -> User:
     """Somebody who opens the web app's live connection before asking for anything else."""
-    newcomer = another_user(running, session, "newcomer")
-    with listening(newcomer) as connection:
+    listener = another_user(running, session, "listener")
+    with listening(listener) as connection:
         connection.send('{"type": "ping"}')
         assert heard(connection) == {"type": "pong"}
-    return newcomer
+    return listener
 
 
 @pytest.fixture(scope="module")
