@@ -45,5 +45,5 @@ def check_digests() -> None:
 
 
 def fits(content_md5: bytes | None, file: bytes) -> bool:
-    """Whether a file has this MD5, in base64; any file fits none."""
+    """Whether a file has this MD5, in base64; without one, any file fits."""
     return content_md5 is None or content_md5 == base64.b64encode(hashlib.md5(file).digest())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from setup.local.emulator.forms import fits
 from setup.local.emulator.functions import error_fields
 from setup.local.emulator.policies import substitute
 from setup.local.emulator.rest_apis import request_parameters
@@ -114,3 +115,17 @@ def test_parameters_get_the_gateways_names() -> None:
         "method.request.path.id": True,
         "method.request.querystring.q": False,
     }
+
+
+@pytest.mark.parametrize(
+    ("content_md5", "file", "fit"),
+    [
+        (None, b"any", True),
+        (b"CY9rzUYh03PK3k6DJie09g==", b"test", True),
+        (b"CY9rzUYh03PK3k6DJie09g==", b"Test", False),
+        (b"CY9rzUYh03PK3k6DJie09g", b"test", False),
+        (b"", b"", False),
+    ],
+)
+def test_which_file_a_forms_md5_is_of(content_md5: bytes | None, file: bytes, fit: bool) -> None:
+    assert fits(content_md5, file) is fit
