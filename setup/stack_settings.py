@@ -73,6 +73,14 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         usually="closed; locally open",
     ),
     StackSetting(
+        name="DIRECT_UPLOADS",
+        parameter="DirectUploads",
+        kind=OneOf(("closed", "open")),
+        default="closed",
+        help="whether users may write photos with AWS credentials of their own, beside the API's upload forms",
+        usually="closed; locally open",
+    ),
+    StackSetting(
         name="MAIL_SENDER",
         parameter="MailSender",
         kind=_EMAIL,

@@ -102,7 +102,7 @@ def platform_of(stack: LocalStack) -> Platform:
         api_url=stack.emulator.url + "/_aws/execute-api/{api_id}/{api_stage}",
         web_socket_url=f"ws://127.0.0.1:{stack.ports.emulator}/_aws/execute-api/{{api_id}}/{{api_stage}}",
         extra_environment=stack.extra_environment,
-        settings={"SIGN_UP": "open"},
+        settings={"SIGN_UP": "open", "DIRECT_UPLOADS": "open"},
         has_alarms=False,
         costs_money=False,
         architecture="arm64" if platform.machine() in ("arm64", "aarch64") else "x86_64",

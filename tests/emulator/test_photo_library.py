@@ -98,6 +98,14 @@ def test_the_same_bytes_are_recognised(alice: User, bob: User, photo_id: str) ->
     assert "fields" in ticket(bob, "other name.jpg", COFFEE, "image/jpeg")
 
 
+def test_a_dollar_sign_in_a_name_is_nothing_special(bob: User) -> None:
+    form = ticket(bob, "for 5$ or $key.png", CAT, "image/png")
+
+    assert post_form(form, CAT).status_code == 204
+    assert bob.exists(bob.object_key(f"{md5(CAT).hexdigest()[:12]}/for 5$ or $key.png"))
+    bob.s3.delete_object(Bucket=bob.bucket, Key=form["objectKey"])
+
+
 def test_everything_that_is_known_of_a_photo(alice: User, photo_id: str) -> None:
     photo = call(alice, "GET", f"/photos/{photo_id}")["photo"]
 

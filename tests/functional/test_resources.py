@@ -298,7 +298,9 @@ def of_type(kind: str) -> list[dict[str, Any]]:
 def policies(role: str) -> list[dict[str, Any]]:
     properties = template()["Resources"][role]["Properties"]
     names = [policy["Ref"] for policy in properties.get("ManagedPolicyArns", [])]
+    attached = [policy["Properties"] for policy in of_type("AWS::IAM::Policy")]
     found = [*properties["Policies"], *(template()["Resources"][name]["Properties"] for name in names)]
+    found += [policy for policy in attached if {"Ref": role} in policy["Roles"]]
     return [statement for policy in found for statement in policy["PolicyDocument"]["Statement"]]
 
 
@@ -356,6 +358,17 @@ def test_only_what_knows_no_narrower_resource_may_be_done_to_everything() -> Non
         if statement["Resource"] == "*"
     }
     assert everything == {"rekognition:DetectLabels", "dynamodb:ListStreams"}
+
+
+def test_a_user_writes_to_the_bucket_only_if_the_operator_says_so() -> None:
+    direct = template()["Resources"]["DirectUploadsPolicy"]
+    assert direct["Condition"] == "DirectUploadsIsOpen"
+    assert template()["Parameters"]["DirectUploads"]["Default"] == "closed"
+
+    without = template()["Resources"]["UserRole"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert {action for found in without for action in as_list(found["Action"])} == {"s3:GetObject", "s3:ListBucket"}
+    put, _ = direct["Properties"]["PolicyDocument"]["Statement"]
+    assert put["Condition"] == {"StringEqualsIfExists": {"s3:x-amz-storage-class": "STANDARD"}}
 
 
 def test_a_user_is_held_to_their_own_identity() -> None:

@@ -1,7 +1,7 @@
 """Presigned POSTs: a form that puts one object, and no other, into S3.
 
 Sources: "Browser-Based Uploads Using POST (AWS Signature Version 4)" and "POST Policy"
-(docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html).
+(docs.aws.amazon.com/AmazonS3/latest/API/sigv4-UsingHTTPPOST.html); about Content-MD5, "POST Object" (RESTObjectPOST).
 """
 
 import hmac
@@ -10,6 +10,7 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from chalicelib.core.signing.url import ALGORITHM, FrozenCredentials, address, signing_key, stamp_and_scope
 
@@ -40,9 +41,15 @@ class PostSigner:
         }
         conditions = [{"bucket": self._bucket}, ["content-length-range", size, size]]
         conditions += [{name: value} for name, value in fields.items()]
-        policy = b64encode(json.dumps({"expiration": self._expiration, "conditions": conditions}).encode())
+        policy = b64encode(_escaped({"expiration": self._expiration, "conditions": conditions}).encode())
         signature = hmac.digest(self._signing_key, policy, "sha256").hex()
         return fields | {"policy": policy.decode(), "x-amz-signature": signature}
+
+
+# "Characters that must be escaped within a POST policy document": beyond JSON's own, the dollar sign, which begins the
+# name of a field. Of the two ways that there are, this one is JSON.
+def _escaped(policy: Mapping[str, Any]) -> str:
+    return json.dumps(policy).replace("$", "\\u0024")
 
 
 def post_signer(

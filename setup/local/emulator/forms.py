@@ -1,11 +1,16 @@
-"""S3's upload forms: the field Content-MD5."""
+"""S3's upload forms: the field Content-MD5, and dollar signs in policies."""
 
 import base64
+import binascii
 import hashlib
+import re
 from contextvars import ContextVar
 from typing import Any
 
 from ministack.services import s3
+
+# The name of a form's field in a condition: ["starts-with", "$key", ...]. Everywhere else a dollar sign is escaped.
+_FIELD_NAME = re.compile(r'\[\s*"[a-z-]+"\s*,\s*"\$')
 
 
 class _BadDigest(Exception):
@@ -15,6 +20,7 @@ class _BadDigest(Exception):
 def apply_patches() -> None:
     """Apply all patches of this module."""
     check_digests()
+    refuse_dollars()
 
 
 def check_digests() -> None:
@@ -47,3 +53,25 @@ def check_digests() -> None:
 def fits(content_md5: bytes | None, file: bytes) -> bool:
     """Whether a file has this MD5, in base64; without one, any file fits."""
     return content_md5 is None or content_md5 == base64.b64encode(hashlib.md5(file).digest())
+
+
+def refuse_dollars() -> None:
+    """In a policy a dollar sign has to be escaped ("Character Escaping", sigv4-HTTPPOSTConstructPolicy).
+
+    Proof: `test_a_policy_with_a_dollar_sign_is_refused`.
+    """
+    enforce = s3._enforce_signed_post_policy
+
+    def enforce_escaped(fields: dict[str, str], *arguments: Any) -> Any:
+        if "$" in _FIELD_NAME.sub("", _decoded(fields.get("policy", ""))):
+            return s3._error("InvalidPolicyDocument", "Invalid Policy: a dollar sign is not escaped.", 400)
+        return enforce(fields, *arguments)
+
+    s3._enforce_signed_post_policy = enforce_escaped
+
+
+def _decoded(policy: str) -> str:
+    try:
+        return base64.b64decode(policy).decode("utf-8", "replace")
+    except binascii.Error:
+        return ""

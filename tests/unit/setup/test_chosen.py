@@ -104,6 +104,7 @@ def test_choices_become_the_templates_parameters() -> None:
 
     assert parameters(chosen, of_alarms=False) == {
         "SignUp": "open",
+        "DirectUploads": "closed",
         "MailSender": "",
         "WebDomain": "",
         "WebCertificate": "",

@@ -66,3 +66,14 @@ def test_the_policy_is_signed_and_ends() -> None:
     assert fields["x-amz-signature"] == hmac.new(key, fields["policy"].encode(), sha256).hexdigest()
     assert datetime.fromisoformat(policy(fields)["expiration"]) == signed_at + timedelta(minutes=15)
     assert SECRET_KEY not in repr(signer(signed_at))
+
+
+def test_a_dollar_sign_is_escaped_in_the_policy_and_nowhere_else() -> None:
+    key = KEY.replace("été", "5$ for $key")
+    fields = signer(datetime(2026, 11, 5, tzinfo=UTC)).fields(key, size=5, md5=MD5, content_type="image/png")
+
+    text = base64.b64decode(fields["policy"]).decode()
+    assert text.isascii()
+    assert "$" not in text
+    assert {"key": key} in json.loads(text)["conditions"]
+    assert fields["key"] == key
