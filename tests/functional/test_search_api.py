@@ -168,7 +168,7 @@ def test_suggestions(world: World) -> None:
 
     assert response.status_code == 200
     assert response.json_body == {
-        "suggestions": [{"value": "Car", "kind": "label", "count": 1, "query": "red label:Car"}]
+        "suggestions": [{"value": "Car", "kind": "label", "count": 1, "query": "red label:=Car"}]
     }
     assert response.headers.items() >= CORS.items()
 

@@ -43,8 +43,8 @@ describe("themesOf", () => {
       ...tiles.map(({ query, picture: shown }) => `${query} ${shown?.id}`),
     ]);
     expect(themes).toEqual([
-      ["People", "label:Person 60"],
-      ["Things", "label:Dog 90", "label:Cat undefined"],
+      ["People", "label:=Person 60"],
+      ["Things", "label:=Dog 90", "label:=Cat undefined"],
       ["Years", "taken:2021 90", "taken:2019 60"],
     ]);
   });

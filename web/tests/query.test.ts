@@ -3,14 +3,14 @@ import { filterOf, hasTerm, literally, termsOf, toggled } from "../src/search/qu
 
 describe("filterOf", () => {
   it.each([
-    ["labels", "Dog", "label:Dog"],
-    ["labels", "Mobile Phone", 'label:"Mobile Phone"'],
+    ["labels", "Dog", "label:=Dog"],
+    ["labels", "Mobile Phone", 'label:="Mobile Phone"'],
     ["colours", "red", "color:red"],
     ["years", "2019", "taken:2019"],
     ["tags", 'the "best"', 'tag:"the  best "'],
     ["tags", "the \u201cbest\u201d", 'tag:"the  best "'],
-    ["tags", "a|b", 'tag:"a|b"'],
-    ["cameras", "D90 (old)", 'camera:"D90 (old)"'],
+    ["tags", "a|b", 'tag:="a|b"'],
+    ["cameras", "D90 (old)", 'camera:="D90 (old)"'],
   ] as const)("of %s %s is %s", (facet, value, filter) => {
     expect(filterOf(facet, value)).toBe(filter);
   });

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.core.api.search_types import FacetValue, Matched
-from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, Field
-from chalicelib.core.search.filters import LABEL_FILTERS
+from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, WHOLE_LABELS, Field
+from chalicelib.core.search.filters import EXACT, LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_features import name_parts
@@ -40,9 +40,10 @@ class _Leaf:
         self._of_labels = isinstance(leaf, Word) or leaf.name in LABEL_FILTERS
         self._min_confidence = min_confidence
         self._text = text
-        self._meant = frozenset(labels_meant(text))
+        is_exact = isinstance(leaf, Filter) and leaf.name in EXACT and leaf.value[:1] == "="
+        self._meant = frozenset() if is_exact else frozenset(labels_meant(text))
         self._albums = dict(leaf.albums) if isinstance(leaf, Word) else {}
-        self._matches = _Memory(_matching(text))
+        self._matches = _Memory(text[1:].strip().__eq__ if is_exact else _matching(text))
         self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Matched]:
@@ -142,10 +143,16 @@ def leaves(node: Node | None) -> Iterator[Word | Filter]:
 
 def facets(aggregations: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
     """Name of the facet -> its values with their counts, the most frequent first."""
-    return {
-        name: tuple(FacetValue(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"])
-        for name, found in aggregations.items()
-    }
+    counted = {name: _counts(found) for name, found in aggregations.items()}
+    whole = counted.pop(WHOLE_LABELS, None)
+    if whole is not None:
+        leaves = {name: whole.get(name, count) for name, count in counted["labels"].items()}
+        counted["labels"] = dict(sorted(leaves.items(), key=lambda entry: (-entry[1], entry[0])))
+    return {name: tuple(FacetValue(*entry) for entry in counts.items()) for name, counts in counted.items()}
+
+
+def _counts(found: Mapping[str, Any]) -> dict[str, int]:
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
 
 
 def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:

@@ -1,7 +1,9 @@
 """What a search that finds nothing may have meant: words of the caller's own photos close to the typed ones."""
 
 import re
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import FIELDS
@@ -21,6 +23,7 @@ _OF_WORDS = frozenset(field.filter for field in FIELDS if field.vocabulary in _K
 
 # Whoever mistypes more words than this has not typed words.
 _MOST = 8
+_BEGINNING = 2  # letters
 # Characters that have a meaning in the search language.
 _SYNTAX = re.compile(r'^-|["():]')
 
@@ -34,9 +37,9 @@ def corrected(text: str, vocabulary: Vocabulary) -> str | None:
     """
     known = _known_words(vocabulary)
     better = text
-    unknown = [(start, word) for start, word in sorted(_typed_words(text)) if not _is_known(word, known)]
-    spelling = Spelling(known)
-    for start, word in reversed(unknown[:_MOST]):
+    spelling, begins = Spelling(known), _by_beginning(known)
+    unknown = ((start, word) for start, word in sorted(_typed_words(text)) if not _is_known(word, begins))
+    for start, word in reversed(list(islice(unknown, _MOST))):
         if meant := spelling.closest(folded(word)):
             in_quotes = text[start - 1 : start] == '"'
             new = f'"{meant}"' if " " in meant and not in_quotes else meant
@@ -50,8 +53,8 @@ def has_words(text: str) -> bool:
     return bool(_typed_words(text))
 
 
-def _is_known(word: str, known: Iterable[str]) -> bool:
-    return _means_something(word) or _has_stems(known, word)
+def _is_known(word: str, begins: Mapping[str, list[str]]) -> bool:
+    return _means_something(word) or _has_stems(begins, word)
 
 
 def _means_something(word: str) -> bool:
@@ -81,10 +84,23 @@ def _with_choices(text: str) -> str:
 
 
 # Words with the same stem begin with the same letters; stemming all words would take too long.
-def _has_stems(known: Iterable[str], word: str) -> bool:
+def _by_beginning(known: Iterable[str]) -> dict[str, list[str]]:
+    begins: dict[str, list[str]] = defaultdict(list)
+    for word in known:
+        begins[word[:_BEGINNING]].append(word)
+    return begins
+
+
+def _has_stems(begins: Mapping[str, list[str]], word: str) -> bool:
     wanted = set(stems(word))
-    starts = tuple(stem[:2] for stem in wanted)
-    return not wanted or wanted <= {stem for other in known if other.startswith(starts) for stem in stems(other)}
+    near = (other for stem in wanted for other in _beginning_like(begins, stem))
+    return not wanted or wanted <= {stem for other in near for stem in stems(other)}
+
+
+def _beginning_like(begins: Mapping[str, list[str]], stem: str) -> Iterable[str]:
+    if len(stem) >= _BEGINNING:
+        return begins.get(stem[:_BEGINNING], ())
+    return (word for start, words in begins.items() if start.startswith(stem) for word in words)
 
 
 # Where each begins in the text, from 0; a word that is there twice, alone and in a phrase, only once.
@@ -93,6 +109,6 @@ def _typed_words(text: str) -> set[tuple[int, str]]:
     for leaf in leaves(parse(text)):
         if isinstance(leaf, Word) and not leaf.phrase:
             found.add((leaf.position - 1, leaf.text))
-        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS:
+        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS and leaf.value[:1] != "=":
             found.add((leaf.value_position - 1, leaf.value))
     return found

@@ -83,6 +83,8 @@ FIELDS = (
 
 FACETS = {field.facet: field.whole for field in FIELDS if field.facet}
 FACET_NAMES = tuple(FACETS)
+WHOLE_LABELS = "=labels"
+"""Counts of all labels, beside the facet's: a label also counts where it is above another, as its filter finds it."""
 VOCABULARY = {field.vocabulary: field.whole for field in FIELDS if field.vocabulary}
 """The members that contain the vocabulary of a user's photos."""
 HAS = dict(sorted((field.has, field.member) for field in FIELDS if field.has))

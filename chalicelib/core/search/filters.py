@@ -11,9 +11,9 @@ from typing import Any
 
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
-from chalicelib.core.search.fields import BESIDE_LABELS, FILTER_HELP, FILTER_NAMES, HAS
+from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, measure, metres, period, point
-from chalicelib.core.search.label_query import Clause, count_clause, label_clauses
+from chalicelib.core.search.label_query import Clause, count_clause, exact_label, label_clauses
 from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.search.word_features import with_focal_lengths
@@ -29,6 +29,8 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
         example = FILTER_HELP[name].examples[0]
         raise bad_search(typed.position, f"{name}: needs a value right behind the colon, such as {example}.")
     try:
+        if name in EXACT and name not in LABEL_FILTERS and typed.value[:1] == "=" and typed.value != "=":
+            return {"bool": {"filter": [{"term": {EXACT[name]: typed.value[1:].strip()}}]}}
         if name in LABEL_FILTERS:
             return LABEL_FILTERS[name](typed.value, min_confidence)
         return {"bool": {"filter": [FILTERS[name](typed.value)]}}
@@ -44,6 +46,8 @@ def _alternatives(name: str) -> str:
 
 
 def _label(value: str, min_confidence: float) -> Clause:
+    if value[:1] == "=":
+        return exact_label(value[1:].strip(), min_confidence)
     return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
 
 
@@ -207,6 +211,10 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "taken": _taken,
     "uploaded": _uploaded,
 }
+EXACT: Mapping[str, str] = {
+    field.filter: field.whole for field in FIELDS if field.filter and field.vocabulary and field.is_text
+}
+"""Filters that also take a whole value, behind an equals sign, and where it is."""
 # Filters about labels also use the minimum confidence.
 LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
 # Filters about the whole search, which are not clauses.

@@ -16,6 +16,11 @@ def label_clauses(text: str, min_confidence: float) -> list[Clause]:
     return [_sure_feature(key, min_confidence) for key in _keys(text)]
 
 
+def exact_label(name: str, min_confidence: float) -> Clause:
+    """Photos with the label of just this name."""
+    return _sure_feature(exact_key(name), min_confidence)
+
+
 def count_clause(value: str, min_confidence: float) -> Clause:
     """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`.
 

@@ -6,7 +6,7 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 
 from typing import Any
 
-from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY
+from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.filters import clause, name_pattern
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
@@ -16,6 +16,8 @@ from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.core.search.word_stems import stems
 
 FACET_VALUES = 50
+WHOLE_VALUES = 500
+"""So many labels: the ancestors, which are more frequent than the facet's, are among them."""
 MATCHED_PART = 1024
 """What a photo gets for each part of a relaxed search that it matches: more than a word is worth."""
 
@@ -49,6 +51,8 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
     }
     if request.facets:
         body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
+    if "labels" in request.facets:
+        body["aggs"] |= _counts({WHOLE_LABELS: VOCABULARY["labels"]}, WHOLE_VALUES)
     if request.after:
         body["search_after"] = list(request.after)
     return body

@@ -30,9 +30,10 @@ class Spelling:
 
     def __init__(self, known: Mapping[str, int]) -> None:
         self._known = known
-        self._by_length: dict[int, list[tuple[int, str]]] = defaultdict(list)
+        self._by_length: dict[int, list[str]] = defaultdict(list)
+        self._letters: dict[int, list[tuple[int, str]]] = {}
         for word in known:
-            self._by_length[len(word)].append((_letters(word), word))
+            self._by_length[len(word)].append(word)
 
     def closest(self, word: str) -> str | None:
         """The known word that is most likely meant; None if none is close enough.
@@ -51,9 +52,15 @@ class Spelling:
     def _near(self, word: str, allowed: int) -> Iterator[str]:
         letters = _letters(word)
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            for others, other in self._by_length.get(length, ()):
+            for others, other in self._of_length(length):
                 if (letters ^ others).bit_count() <= 2 * allowed:
                     yield other
+
+    # Most lengths are never asked for.
+    def _of_length(self, length: int) -> list[tuple[int, str]]:
+        if length not in self._letters:
+            self._letters[length] = [(_letters(word), word) for word in self._by_length.get(length, ())]
+        return self._letters[length]
 
 
 # The set of a word's letters; rare ones share their bits, which only makes more words near.

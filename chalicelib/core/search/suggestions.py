@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from chalicelib.core.api.search_types import FacetValue, Suggestion
 from chalicelib.core.search.fields import FIELDS
+from chalicelib.core.search.filters import EXACT
 from chalicelib.core.search.spelling import is_one_slip
 from chalicelib.core.text import folded
 
@@ -19,7 +20,7 @@ _MAX_SUGGESTIONS = 10
 _MAX_WORDS = 6
 # Shorter words are one slip away from too many others.
 _SHORTEST_WITH_SLIP = 4
-_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
+_LAST_FILTER = re.compile(r'(?P<before>(?:.*\s)?[-(]*)(?P<name>[a-z]+):=?"?(?P<start>[^"]*)', re.IGNORECASE | re.DOTALL)
 
 Vocabulary = Mapping[str, Sequence[FacetValue]]
 
@@ -85,7 +86,8 @@ def _suggestion(before: str, value: str, kind: str, count: int) -> Suggestion:
         '["\u201c\u201d\u201e]', " ", value
     )  # quotes cannot be typed within quotes, and are not part of a word
     quoted = f'"{bare}"' if re.search(r"[\s()|,!*]", bare) else bare
-    return Suggestion(value=value, kind=name, count=count, query=f"{before}{name}:{quoted}")
+    exactly = "=" if name in EXACT and bare == value else ""
+    return Suggestion(value=value, kind=name, count=count, query=f"{before}{name}:{exactly}{quoted}")
 
 
 # 0: the value begins with it. 1: a later word of the value does.

@@ -218,3 +218,23 @@ def test_what_cameras_know_and_how_others_call_it(library: Library, query: str, 
     )
 
     assert sorted(name.removesuffix(".jpg") for name in library.find(query)) == found
+
+
+def test_a_value_that_was_counted_or_suggested_finds_as_many_photos(library: Library) -> None:
+    wheel = a_label("Car Wheel", parents=("Car",))
+    library.add(
+        a_finished_photo("1.jpg", tags=("summer",), places=("York", "United Kingdom"), labels=(a_label("Car"),)),
+        a_finished_photo(
+            "2.jpg", tags=("summer 2022",), places=("New York", "United States"), labels=(wheel, a_label("Car"))
+        ),
+        a_finished_photo("3.jpg", tags=("Summer",), labels=(a_label("Old Car"),)),
+    )
+
+    facets = library.answer("*", facets=True)["facets"]
+    for facet, name in {"labels": "label", "tags": "tag", "places": "place"}.items():
+        for value in facets[facet]:
+            assert library.answer(f'{name}:="{value["value"]}"')["total"] == value["count"], value
+    assert {value["value"]: value["count"] for value in facets["labels"]} == {"Car": 2, "Car Wheel": 1, "Old Car": 1}
+    for typed in ("", "car", "summer", "york"):
+        for suggestion in library.suggest(typed):
+            assert library.answer(suggestion["query"])["total"] == suggestion["count"], suggestion

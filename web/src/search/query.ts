@@ -11,10 +11,14 @@ const FILTER_OF: Record<FacetName, string> = {
   tags: "tag",
 };
 
+const EXACT = new Set<FacetName>(["labels", "cameras", "places", "tags"]);
+
 /** The filter that finds a facet's value, in the search language. */
 export function filterOf(facet: FacetName, value: string): string {
   const bare = value.replaceAll(/["\u201c\u201d\u201e]/g, " ");
-  return `${FILTER_OF[facet]}:${/[\s()|,!*]/.test(bare) ? `"${bare}"` : bare}`;
+  // The whole value, so that as many photos are found as were counted; not if its quotes cannot be typed.
+  const exactly = EXACT.has(facet) && bare === value ? "=" : "";
+  return `${FILTER_OF[facet]}:${exactly}${/[\s()|,!*]/.test(bare) ? `"${bare}"` : bare}`;
 }
 
 /** The terms at the top level: words, quoted phrases, filters, groups with their minus. */

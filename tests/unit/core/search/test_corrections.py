@@ -75,6 +75,10 @@ def test_only_words_of_the_photos_are_proposed() -> None:
     assert corrected("pupy", a_vocabulary(labels={"Dog": 1})) is None
 
 
+def test_of_many_unknown_words_some_are_corrected() -> None:
+    assert corrected("caar " * 20, OWN) == "car " * 8 + "caar " * 12
+
+
 parts = st.sampled_from(
     ["caar", "dgo", "OR", "or", "(", ")", "-", "label:caar", 'place:"pariss x"', '"', "the", "zebro", "é"]
 )

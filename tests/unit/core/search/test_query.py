@@ -7,7 +7,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib.core.api.search_types import SortName
-from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY
+from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.label_query import feature
 from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest
@@ -274,8 +274,9 @@ def test_the_order_ends_with_what_is_unique(sort: str, fields: list[str]) -> Non
 
 def test_facets_are_counted_only_when_asked_for() -> None:
     assert "aggs" not in body("car")
-    assert body("car", facets=["labels"])["aggs"].keys() == {"labels"}
-    assert body("car", facets=True)["aggs"].keys() == FACETS.keys()
+    assert body("car", facets=["labels"])["aggs"].keys() == {"labels", WHOLE_LABELS}
+    assert body("car", facets=["years"])["aggs"].keys() == {"years"}
+    assert body("car", facets=True)["aggs"].keys() == {*FACETS, WHOLE_LABELS}
 
 
 def test_the_longest_search_stays_within_what_the_engine_takes() -> None:

@@ -74,20 +74,20 @@ def test_a_sentence_is_completed_at_its_end() -> None:
 
 def test_a_suggestion_in_full() -> None:
     assert suggestions("red mob", OWN) == (
-        Suggestion(value="Mobile Phone", kind="label", count=4, query='red label:"Mobile Phone"'),
+        Suggestion(value="Mobile Phone", kind="label", count=4, query='red label:="Mobile Phone"'),
     )
 
 
 @pytest.mark.parametrize(
     ("typed", "query"),
     [
-        ("buil", "label:Building"),
-        ("-buil", "-label:Building"),
-        ("dog -camera:ni", 'dog -camera:"NIKON D90"'),
-        ("dog OR york", 'dog OR place:"New York"'),
-        ("(buil", "(label:Building"),
-        ("dog -(cat OR (buil", "dog -(cat OR (label:Building"),
-        ("((-camera:ni", '((-camera:"NIKON D90"'),
+        ("buil", "label:=Building"),
+        ("-buil", "-label:=Building"),
+        ("dog -camera:ni", 'dog -camera:="NIKON D90"'),
+        ("dog OR york", 'dog OR place:="New York"'),
+        ("(buil", "(label:=Building"),
+        ("dog -(cat OR (buil", "dog -(cat OR (label:=Building"),
+        ("((-camera:ni", '((-camera:="NIKON D90"'),
         ("say", 'tag:"say  hi  (twice)"'),
     ],
 )
@@ -117,4 +117,4 @@ def test_a_completed_query_reads_as_it_looks() -> None:
     (found,) = suggestions("red mob", OWN)
     asked = parse(found.query)
     assert isinstance(asked, All)
-    assert asked.nodes[1] == Filter("label", "Mobile Phone", 5, 12)
+    assert asked.nodes[1] == Filter("label", "=Mobile Phone", 5, 11)
