@@ -73,7 +73,8 @@ def index_of(engine: OpenSearch, alias: str) -> PhotoIndex:
     """As the functions have it; `engine` is the operator's client of the same engine."""
     (host,) = engine.transport.hosts
     session = boto3.Session(aws_access_key_id="id", aws_secret_access_key="secret", region_name="us-east-1")
-    return PhotoIndex(SearchEngine(f"http://{host['host']}:{host['port']}", session=session), alias)
+    endpoint = f"http://{host['host']}:{host['port']}{host.get('url_prefix', '')}"
+    return PhotoIndex(SearchEngine(endpoint, session=session), alias)
 
 
 def new_alias(engine: OpenSearch) -> str:
