@@ -87,7 +87,14 @@ def _suggestion(before: str, value: str, kind: str, count: int) -> Suggestion:
     )  # quotes cannot be typed within quotes, and are not part of a word
     quoted = f'"{bare}"' if re.search(r"[\s()|,!*]", bare) else bare
     exactly = "=" if name in EXACT and bare == value else ""
-    return Suggestion(value=value, kind=name, count=count, query=f"{before}{name}:{exactly}{quoted}")
+    query = f"{before}{name}:{exactly}{quoted}"
+    return Suggestion(value=value, kind=name, count=count, query=query + ")" * _open(before))
+
+
+# How many parentheses are not closed: a suggestion can be searched for as it is.
+def _open(before: str) -> int:
+    outside = re.sub('"[^"]*"', "", before)
+    return max(0, outside.count("(") - outside.count(")"))
 
 
 # 0: the value begins with it. 1: a later word of the value does.

@@ -85,9 +85,9 @@ def test_a_suggestion_in_full() -> None:
         ("-buil", "-label:=Building"),
         ("dog -camera:ni", 'dog -camera:="NIKON D90"'),
         ("dog OR york", 'dog OR place:="New York"'),
-        ("(buil", "(label:=Building"),
-        ("dog -(cat OR (buil", "dog -(cat OR (label:=Building"),
-        ("((-camera:ni", '((-camera:="NIKON D90"'),
+        ("(buil", "(label:=Building)"),
+        ("dog -(cat OR (buil", "dog -(cat OR (label:=Building))"),
+        ("((-camera:ni", '((-camera:="NIKON D90"))'),
         ("say", 'tag:"say  hi  (twice)"'),
     ],
 )
