@@ -74,12 +74,29 @@ class Camera:
 
 
 @dataclass(frozen=True, slots=True)
+class Inscription:
+    """What people wrote into the file: words about the picture and its rights; `rating` is 1-5."""
+
+    title: str | None = None
+    caption: str | None = None
+    alt_text: str | None = None
+    creator: str | None = None
+    credit: str | None = None
+    copyright: str | None = None
+    usage_terms: str | None = None
+    rating: int | None = None
+    colour_label: str | None = None
+    model_release: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ImageMetadata:
     """What the head of the object says.
 
     `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
     ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware if EXIF has an
-    offset, else naive local time; `upload_tags` and `upload_album` are from S3's metadata of the object.
+    offset, else naive local time; `keywords` are those that stand in the
+    file; `upload_tags` and `upload_album` are from S3's metadata of the object.
     """
 
     format: str
@@ -93,6 +110,8 @@ class ImageMetadata:
     location: Location | None = None
     upload_tags: tuple[str, ...] = ()
     upload_album: str | None = None
+    inscription: Inscription | None = None
+    keywords: tuple[str, ...] = ()
 
 
 COLOURS = (

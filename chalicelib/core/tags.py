@@ -36,9 +36,18 @@ class PhotoChange:
 
 
 def tags_of(photo: Photo) -> tuple[str, ...]:
-    """The tags in effect: those of the upload that nobody removed, then those that were added."""
-    uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
-    return _distinct((*_without(uploaded, photo.removed_tags), *photo.tags))
+    """The tags in effect: those that came with the file and nobody removed, then those that were added."""
+    return _distinct((*file_tags_of(photo), *photo.tags))
+
+
+def file_tags_of(photo: Photo) -> tuple[str, ...]:
+    """Those in effect that came with the file: by its upload, and its own keywords."""
+    return _distinct(_without(_brought(photo), photo.removed_tags))
+
+
+def _brought(photo: Photo) -> tuple[str, ...]:
+    metadata = photo.image_metadata
+    return (*metadata.upload_tags, *metadata.keywords) if metadata else ()
 
 
 def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
@@ -65,10 +74,9 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
     if unknown:
         raise BadRequest(f'this photo has no label "{unknown[0]}" to hide')
     hidden = _distinct((*photo.hidden_labels, *(labels[name.casefold()] for name in change.hide_labels)))
-    uploaded = photo.image_metadata.upload_tags if photo.image_metadata else ()
     removed = _without((*photo.removed_tags, *change.remove_tags), change.add_tags)
     kept = _without(photo.tags, removed)
-    added = _without(change.add_tags, _without(uploaded, removed))
+    added = _without(change.add_tags, _without(_brought(photo), removed))
     after = replace(
         photo,
         tags=_distinct((*kept, *added)),

@@ -368,6 +368,9 @@ export interface components {
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             tags: string[];
+            /** @description those of the tags that came with the file */
+            fileTags: string[];
+            inscription?: components["schemas"]["InscriptionView"];
             hiddenLabels: string[];
             camera?: components["schemas"]["CameraView"];
             location?: components["schemas"]["Point"];
@@ -403,6 +406,19 @@ export interface components {
             width: number;
             /** @description 0-1 of the upright photo, origin top left */
             height: number;
+        };
+        /** @description What people wrote into the file. */
+        InscriptionView: {
+            title?: string;
+            caption?: string;
+            altText?: string;
+            creator?: string;
+            credit?: string;
+            copyright?: string;
+            usageTerms?: string;
+            rating?: number;
+            colourLabel?: string;
+            modelRelease?: string;
         };
         /** @description What the camera says about itself and the exposure (seconds, millimetres). */
         CameraView: {
@@ -704,6 +720,7 @@ export type WholePhoto = components['schemas']['WholePhoto'];
 export type LabelView = components['schemas']['LabelView'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
+export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
 export type Point = components['schemas']['Point'];
 export type ColourView = components['schemas']['ColourView'];

@@ -151,12 +151,29 @@ class ColourView(Answer, frozen=True):
     share: Percent
 
 
+class InscriptionView(Answer, frozen=True):
+    """What people wrote into the file."""
+
+    title: str | None = None
+    caption: str | None = None
+    alt_text: str | None = None
+    creator: str | None = None
+    credit: str | None = None
+    copyright: str | None = None
+    usage_terms: str | None = None
+    rating: int | None = None
+    colour_label: str | None = None
+    model_release: str | None = None
+
+
 class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
     """Everything that is known about a photo."""
 
     file_size: int | None = None
     labels: tuple[LabelView, ...]
     tags: tuple[str, ...]
+    file_tags: Annotated[tuple[str, ...], Meta(description="those of the tags that came with the file")]
+    inscription: InscriptionView | None = None
     hidden_labels: tuple[str, ...]
     camera: CameraView | None = None
     location: Point | None = None

@@ -8,6 +8,7 @@ from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import (
     CameraView,
     ColourView,
+    InscriptionView,
     LabelView,
     LivePhoto,
     Point,
@@ -18,7 +19,7 @@ from chalicelib.core.api.photo_types import (
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import ImageMetadata, Photo, Status
 from chalicelib.core.signing.signer import Signer
-from chalicelib.core.tags import tags_of
+from chalicelib.core.tags import file_tags_of, tags_of
 
 
 def live_form(photo: Photo) -> LivePhoto:
@@ -55,6 +56,8 @@ def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
         file_size=metadata.file_size if metadata else None,
         labels=tuple(view(LabelView, label) for label in photo.labels if label.name not in photo.hidden_labels),
         tags=tags_of(photo),
+        file_tags=file_tags_of(photo),
+        inscription=view(InscriptionView, metadata.inscription) if metadata and metadata.inscription else None,
         hidden_labels=photo.hidden_labels,
         camera=view(CameraView, metadata.camera) if metadata and metadata.camera else None,
         location=view(Point, metadata.location) if metadata and metadata.location else None,

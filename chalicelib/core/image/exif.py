@@ -21,6 +21,9 @@ _ISO_IS_ELSEWHERE = 65535
 _ORIGINAL, _DIGITIZED, _MODIFIED = (0x9003, 0x9291, 0x9011), (0x9004, 0x9292, 0x9012), (0x0132, 0x9290, 0x9010)
 _LATITUDE_REF, _LATITUDE, _LONGITUDE_REF, _LONGITUDE, _ALTITUDE_REF, _ALTITUDE = 1, 2, 3, 4, 5, 6
 _CLOCK, _DAY = 7, 29
+_DESCRIPTION, _ARTIST, _COPYRIGHT, _RATING = 0x010E, 0x013B, 0x8298, 0x4746
+_XP_TITLE, _XP_COMMENT, _XP_AUTHOR, _XP_KEYWORDS = 0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E
+_LONGEST = 5000
 _BELOW = (1, 3)  # below sea level, below the ellipsoid
 HIGHEST = 100_000.0
 """Metres; photographers do not get any farther."""
@@ -40,6 +43,12 @@ class Exif:
     satellite_time: datetime | None = None
     camera: Camera | None = None
     location: Location | None = None
+    title: str | None = None
+    description: str | None = None
+    creator: str | None = None
+    copyright: str | None = None
+    keywords: str | None = None
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,12 @@ def _read(block: ExifDirectories) -> Exif:
         satellite_time=_satellite_time(block.gps),
         camera=_camera(block.main, block.details),
         location=_location(block.gps),
+        title=_windows_text(block.main, _XP_TITLE),
+        description=block.main.text(_DESCRIPTION, max_length=_LONGEST) or _windows_text(block.main, _XP_COMMENT),
+        creator=block.main.text(_ARTIST) or _windows_text(block.main, _XP_AUTHOR),
+        copyright=block.main.text(_COPYRIGHT),
+        keywords=_windows_text(block.main, _XP_KEYWORDS),
+        rating=block.main.integer(_RATING),
     )
 
 
@@ -168,3 +183,8 @@ def _altitude(gps: Directory) -> float | None:
     if altitude is None or abs(altitude) > HIGHEST:
         return None
     return -altitude if gps.integer(_ALTITUDE_REF) in _BELOW else altitude
+
+
+def _windows_text(main: Directory, tag: int) -> str | None:
+    """Windows' own tags are in UTF-16."""
+    return (main.raw(tag, most=2 * _LONGEST) or b"").decode("utf-16-le", "ignore").partition("\0")[0].strip() or None

@@ -72,6 +72,8 @@ def metadata_of(head: Head) -> ImageMetadata:
         captured_at=written.captured_at,
         camera=written.camera,
         location=written.location,
+        inscription=written.inscription,
+        keywords=written.keywords,
     )
 
 

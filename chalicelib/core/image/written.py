@@ -6,18 +6,16 @@ from datetime import datetime
 
 from chalicelib.core.image.exif import HIGHEST, Exif, location_of, read_exif
 from chalicelib.core.image.header import Blocks
+from chalicelib.core.image.inscription import Iptc, Xmp, inscription, keywords
 from chalicelib.core.image.iptc import read_iptc
 from chalicelib.core.image.spoken import degrees_from_text, point_in_time
 from chalicelib.core.image.tiff import readable
 from chalicelib.core.image.xmp import read_xmp
-from chalicelib.core.photo import Camera, Location
+from chalicelib.core.photo import Camera, Inscription, Location
 
 _DAY_CREATED, _TIME_CREATED = 55, 60
 _MAX_TEXT_LENGTH = 256
 _NUMBER = re.compile(r"(\d{1,12}(?:\.\d{1,12})?)(?:/(\d{1,12}))?", re.ASCII)
-
-Xmp = dict[str, tuple[str, ...]]
-Iptc = dict[int, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,8 @@ class Written:
     captured_at: datetime | None = None
     camera: Camera | None = None
     location: Location | None = None
+    inscription: Inscription | None = None
+    keywords: tuple[str, ...] = ()
 
 
 def what_is_written(blocks: Blocks) -> Written:
@@ -36,6 +36,8 @@ def what_is_written(blocks: Blocks) -> Written:
         captured_at=_captured_at(exif, xmp, iptc),
         camera=_camera(exif.camera or Camera(), xmp),
         location=exif.location or _location(xmp),
+        inscription=inscription(exif, xmp, iptc),
+        keywords=keywords(exif, xmp, iptc),
     )
 
 

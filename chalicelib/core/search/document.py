@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.core.object_keys import display_name
-from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
+from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from chalicelib.core.search.calendar_words import WEEKDAYS
 from chalicelib.core.search.label_features import label_features
@@ -78,6 +78,19 @@ def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
         "focal_length": camera.focal_length,
         "location": _geo_point(location) if location else None,
         "altitude": location.altitude if location else None,
+        "keywords": tuple(map(_composed, metadata.keywords)),
+        **_inscription_fields(metadata.inscription),
+    }
+
+
+def _inscription_fields(inscription: Inscription | None) -> dict[str, Any]:
+    if inscription is None:
+        return {}
+    return {
+        "title": inscription.title,
+        "caption": inscription.caption,
+        "creator": inscription.creator,
+        "rating": inscription.rating,
     }
 
 

@@ -78,6 +78,11 @@ FIELDS = (
     Field("focal_length", filter="focal"),
     Field("altitude", filter="altitude"),
     Field("album_id", filter="album", facet="albums", vocabulary="albums", has="album"),
+    Field("title", "title", OTHER, has="title", is_text=True),
+    Field("caption", "caption", OTHER, "caption", has="caption", is_text=True),
+    Field("creator", "creator", OTHER, "creator", is_text=True),
+    Field("keywords", filter="keyword", is_text=True),
+    Field("rating", filter="rating", has="rating"),
     Field("tags", "tag", TAG, filter="tag", facet="tags", vocabulary="tags", has="tags", is_text=True),
 )
 
@@ -129,6 +134,10 @@ _FILTERS = (
     FilterHelp(("focal:35..85",), "the focal length in millimetres"),
     FilterHelp(("altitude:>2000m",), "metres above the sea, also in km or ft"),
     FilterHelp(("name:IMG_2019*",), "the file's name, or words of it; a star stands for any letters"),
+    FilterHelp(("keyword:coast",), "a keyword that stands in the file"),
+    FilterHelp(("caption:lighthouse",), "words of the caption in the file"),
+    FilterHelp(("creator:adams",), "who made the photo, as the file says"),
+    FilterHelp(("rating:>=4",), "stars, 1 to 5"),
     FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
     FilterHelp(("album:holidays",), "the name of an album, or its id"),
     FilterHelp(

@@ -24,8 +24,17 @@ export function Details({ photo }: { photo: WholePhoto }) {
   );
 }
 
-function rowsOf({ name, capturedAt, uploadedAt, width, height, fileSize, format, camera = {} }: WholePhoto) {
+function rowsOf(photo: WholePhoto) {
+  const { name, capturedAt, uploadedAt, width, height, fileSize, format, camera = {}, inscription = {} } = photo;
   const rows: [string, string | undefined][] = [
+    ["Title", inscription.title],
+    ["Caption", inscription.caption],
+    ["Rating", "★".repeat(inscription.rating ?? 0)],
+    ["Creator", inscription.creator],
+    ["Credit", inscription.credit],
+    ["Copyright", inscription.copyright],
+    ["Usage terms", inscription.usageTerms],
+    ["Model release", inscription.modelRelease],
     ["Taken", capturedAt && cameraTimeText(capturedAt)],
     ["Uploaded", timeText(uploadedAt)],
     ["File", name],

@@ -8,7 +8,7 @@ import type { View } from "./zoom";
 
 /** What is needed to show a photo; more of it than lists know may come later. */
 export type Shown = Pick<WholePhoto, "id" | "name" | "width" | "height" | "format" | "thumbnailUrl"> &
-  Partial<Pick<WholePhoto, "signedUrl" | "labels">>;
+  Partial<Pick<WholePhoto, "signedUrl" | "labels" | "inscription">>;
 
 interface Props {
   photo: Shown;
@@ -67,7 +67,8 @@ function transformOf({ scale, x, y }: View): string {
   return `translate(${x * 100}%, ${y * 100}%) scale(${scale})`;
 }
 
-function altText({ name, labels = [] }: Shown): string {
+function altText({ name, labels = [], inscription }: Shown): string {
+  if (inscription?.altText) return inscription.altText;
   const seen = labels.slice(0, 5).map((label) => label.name);
   return seen.length > 0 ? `${name}: ${seen.join(", ")}` : name;
 }

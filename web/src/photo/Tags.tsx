@@ -15,6 +15,7 @@ import { Section } from "./Section";
 export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api } = useServices();
   const [typed, setTyped] = useState("");
+  const inFile = new Set(photo.fileTags);
   const focus = useKeptFocus<HTMLDivElement>(".tag-remove");
   const change = useTask(
     useCallback(
@@ -37,19 +38,25 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
       <div {...focus}>
         {photo.tags && photo.tags.length > 0 && (
           <ul className="tags">
-            {photo.tags.map((tag) => (
-              <li key={tag} className="tag">
-                <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
-                <button
-                  type="button"
-                  className="tag-remove"
-                  aria-label={`Remove the tag ${tag}`}
-                  onClick={() => void change.run({ remove_tags: [tag] })}
+            {[...photo.tags]
+              .sort((one, other) => Number(inFile.has(one)) - Number(inFile.has(other)))
+              .map((tag) => (
+                <li
+                  key={tag}
+                  className={inFile.has(tag) ? "tag from-file" : "tag"}
+                  title={inFile.has(tag) ? "A keyword of the file" : undefined}
                 >
-                  <Icon name="close" size={14} />
-                </button>
-              </li>
-            ))}
+                  <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
+                  <button
+                    type="button"
+                    className="tag-remove"
+                    aria-label={`Remove the tag ${tag}`}
+                    onClick={() => void change.run({ remove_tags: [tag] })}
+                  >
+                    <Icon name="close" size={14} />
+                  </button>
+                </li>
+              ))}
           </ul>
         )}
         <form className="tag-form" onSubmit={add}>

@@ -93,6 +93,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "fileSize": 5_000_000,
         "labels": [car],
         "tags": ["holiday", "mine"],
+        "fileTags": ["holiday"],
         "hiddenLabels": ["Dog"],
         "camera": {"make": "Nikon", "model": "D90", "exposureTime": 0.01, "fNumber": 2.8},
         "location": {"latitude": 48.85, "longitude": 2.29},
