@@ -64,9 +64,10 @@ ENOUGH = 512  # bytes that are enough to recognise a format
 
 # In the order in which they are tried.
 _STARTS: tuple[tuple[str, str], ...] = (
+    (JPEG.start, JPEG.name),
     (r"\x89PNG", PNG.name),  # where the rest of the signature is wrong, it is a damaged photo
     (r"....ftypmif1....(?:....)*?avif", AVIF.name),
-    *((known.start, known.name) for known in (JPEG, WEBP, GIF, AVIF, HEIC, BMP, JPEG_2000, CR2, CR3, RAF, ORF)),
+    *((known.start, known.name) for known in (WEBP, GIF, AVIF, HEIC, BMP, JPEG_2000, CR2, CR3, RAF, ORF)),
     (rf"{_TIFF_START}|II\+\0|MM\0\+", TIFF.name),
     (r"....ftypqt  ", "MOV"),
     (r"....ftyp", "MP4"),
@@ -83,9 +84,7 @@ _STARTS: tuple[tuple[str, str], ...] = (
     (r"PK\x03\x04", "ZIP"),
     (r"\x1f\x8b", "GZIP"),
 )
-_PATTERNS = tuple((re.compile(start.encode("latin-1"), re.DOTALL), name) for start, name in _STARTS)
 _VIDEOS = ("MOV", "MP4", "AVI", "MKV")
-_MARKUP = re.compile(rb"\s*(<\?xml|<!--|<!doctype\s+svg|<svg)", re.IGNORECASE)
 
 
 def image_type(head: bytes) -> str:
@@ -94,9 +93,10 @@ def image_type(head: bytes) -> str:
     The first 512 bytes are enough, but for raw photos that begin as TIFF does (`tiff_file.tiff_kind`). Video and
     document formats are included because people upload them by mistake.
     """
-    if _is_svg(head[:ENOUGH]):
-        return "SVG"
-    return next((name for pattern, name in _PATTERNS if pattern.match(head[:ENOUGH])), "UNKNOWN")
+    start = head[:ENOUGH]
+    # A pattern is compiled when it is needed: nearly always it is the first one.
+    found = (name for pattern, name in _STARTS if re.match(pattern.encode("latin-1"), start, re.DOTALL))
+    return next(found, "") or ("SVG" if _is_svg(start) else "UNKNOWN")
 
 
 def refusal(name: str) -> str:
@@ -108,4 +108,5 @@ def refusal(name: str) -> str:
 
 def _is_svg(start: bytes) -> bool:
     start = start.removeprefix(b"\xef\xbb\xbf")
-    return _MARKUP.match(start) is not None and b"<svg" in start.lower()
+    markup = re.match(rb"\s*(<\?xml|<!--|<!doctype\s+svg|<svg)", start, re.IGNORECASE)
+    return markup is not None and b"<svg" in start.lower()

@@ -14,7 +14,7 @@ MAX_KEYWORDS, _LONGEST_KEYWORD = 100, 100
 _LONGEST, _LONGEST_CAPTION = 300, 2000
 _TITLE, _KEYWORDS, _CREATOR, _HEADLINE, _CREDIT, _COPYRIGHT, _CAPTION = 5, 25, 80, 105, 110, 116, 120
 # What cameras write where a caption should be.
-_NO_CAPTION = re.compile(r"[A-Z ]*DIGITAL (STILL )?CAMERA|(SONY|MINOLTA) ?DSC|DCIM.*|untitled|<.*>|\W*", re.IGNORECASE)
+_NO_CAPTION = r"[A-Z ]*DIGITAL (STILL )?CAMERA|(SONY|MINOLTA) ?DSC|DCIM.*|untitled|<.*>|\W*"
 _RELEASES = {"MR-NON": "none", "MR-NAP": "not applicable", "MR-UMR": "unlimited", "MR-LMR": "limited"}
 
 
@@ -58,7 +58,7 @@ def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
 
 
 def _caption(text: str | None) -> str | None:
-    return None if text is None or _NO_CAPTION.fullmatch(text) else text
+    return None if text is None or re.fullmatch(_NO_CAPTION, text, re.IGNORECASE) else text
 
 
 def _creators(xmp: Xmp, iptc: Iptc) -> str | None:

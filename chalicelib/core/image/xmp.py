@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import dataclass, field
-from xml.parsers import expat
 
 MAX_PACKET_BYTES = 4 * 2**20
 _MAX_DEPTH, _MAX_PROPERTIES = 32, 2000
@@ -46,6 +45,10 @@ def read_xmp(packet: bytes | None) -> dict[str, tuple[str, ...]]:
     What is inside a structure is left out. A damaged packet gives what stands before the damage. A document type,
     which no packet has, ends the reading: so no entity can blow it up.
     """
+    if not packet:
+        return {}
+    from xml.parsers import expat  # many photos have no packet
+
     reading = _Reading()
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = lambda *_: _stop()
@@ -53,7 +56,7 @@ def read_xmp(packet: bytes | None) -> dict[str, tuple[str, ...]]:
     parser.EndElementHandler = lambda name: _end(reading, name)
     parser.CharacterDataHandler = reading.text.append
     with suppress(expat.ExpatError, _Stop):
-        parser.Parse((packet or b"")[:MAX_PACKET_BYTES].strip(b"\0 \r\n\t"), True)
+        parser.Parse(packet[:MAX_PACKET_BYTES].strip(b"\0 \r\n\t"), True)
     return {name: tuple(values) for name, values in reading.found.items()}
 
 
