@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium
+.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium export remove-user
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -34,8 +34,17 @@ replay: environment ## Send events that failed for good to their functions again
 reindex: environment ## Rebuild the search index from the table, while people keep searching
 	@$(RUN) -m setup.local.reindex
 
-import: environment ## Import photos: make import FROM=folder, archive.zip or s3://bucket/folder; ALBUMS=1 USER_EMAIL=...
-	@$(RUN) -m setup.local.import_photos '$(FROM)' $(if $(ALBUMS),--albums) $(if $(USER_EMAIL),--user $(USER_EMAIL))
+# Whose photos the next three are about; without it, the demo user's.
+OWNER = $(if $(OF),--user '$(OF)')
+
+import: environment ## Bring photos in: make import FROM=folder-or-archive.zip; ALBUMS=1: folders are albums; OF=address
+	@$(RUN) -m setup.local.library $(OWNER) import '$(FROM)' $(if $(ALBUMS),--albums)
+
+export: environment ## Take all photos out: make export TO=folder; OF=address
+	@$(RUN) -m setup.local.library $(OWNER) export '$(TO)'
+
+remove-user: environment ## Remove a user with everything: make remove-user OF=address
+	@$(RUN) -m setup.local.library --user '$(OF)' remove-user
 
 dashboards: environment ## Open OpenSearch Dashboards of a stage on AWS: make dashboards STAGE=dev REGION=us-east-1
 	@$(RUN) -m setup.dashboards $(if $(STAGE),--stage $(STAGE)) $(if $(REGION),--region $(REGION))

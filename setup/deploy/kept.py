@@ -48,13 +48,13 @@ def _no_uploads(bucket: str) -> dict[str, Any]:
     return {"Version": "2012-10-17", "Statement": [deny]}
 
 
-def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
-    """Delete every object, with every version of it if somebody enabled versioning. Returns how many.
+def empty_bucket(s3: Any, bucket: str, *, prefix: str = "", at_once: int = 1000) -> int:
+    """Delete every object whose key begins with `prefix`, with every version of it. Returns how many.
 
     `at_once` is at most 1000, the most that S3 deletes in one request.
     """
     with ThreadPoolExecutor(_DELETIONS_AT_ONCE) as threads:
-        versions = _versions(s3, bucket)
+        versions = _versions(s3, bucket, prefix)
         deleted = 0
         while batches := list(islice(iter(lambda: list(islice(versions, at_once)), []), _DELETIONS_AT_ONCE)):
             list(threads.map(lambda batch: _delete(s3, bucket, batch), batches))
@@ -62,9 +62,9 @@ def empty_bucket(s3: Any, bucket: str, *, at_once: int = 1000) -> int:
     return deleted
 
 
-def _versions(s3: Any, bucket: str) -> Iterator[dict[str, str]]:
+def _versions(s3: Any, bucket: str, prefix: str) -> Iterator[dict[str, str]]:
     try:
-        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
             for item in (*page.get("Versions", []), *page.get("DeleteMarkers", [])):
                 yield {"Key": item["Key"], "VersionId": item["VersionId"]}
     except ClientError as error:

@@ -12,16 +12,14 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.album_table import AlbumTable
-from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.core.album import ALBUM_ID, MAX_ALBUMS, MAX_NAME_LENGTH, Album, tidy_name
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.tags import CUSTOM_LABELS
-from setup.deploy.stack import Stack
-from setup.deployment import check_stage, function_environment, stack_name
 from setup.errors import SetupError
 from setup.importing.sources import SourceFile
+from setup.operate.user_library import UserLibrary
 
 LANES = 8
 """How many files are sent at the same time."""
@@ -69,20 +67,17 @@ class Destination:
         cls, stage: str, user: str, session: boto3.Session, extra_environment: Mapping[str, str] | None = None
     ) -> "Destination":
         """The library of the user with this e-mail address. Raises `SetupError` if there is no such user."""
-        stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
-        environment = function_environment(stack.outputs(), extra_environment or {})
-        dynamodb = session.client("dynamodb")
-        pool = environment["USER_POOL_ARN"].rpartition("/")[2]
-        user_sub = _user_sub(session.client("cognito-idp"), pool, user)
-        rate = float(environment["RECOGNITION_RATE"])
+        library = UserLibrary.of(stage, user, session, extra_environment)
+        rate = float(library.environment["RECOGNITION_RATE"])
+        pacing_table = library.environment["PACING_TABLE"]
         return cls(
-            identity_id=_identity_id(dynamodb, environment["IDENTITIES_TABLE"], user_sub, user),
-            bucket=environment["PHOTO_BUCKET"],
+            identity_id=library.user.identity_id,
+            bucket=library.bucket,
             rate=rate,
             s3=session.client("s3", config=Config(max_pool_connections=LANES, retries={"mode": "adaptive"})),
-            lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
-            albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
-            pacer=Pacer(dynamodb, environment["PACING_TABLE"], service=RECOGNITION, pace=Pace(rate=rate)),
+            lists=library.lists,
+            albums=library.albums,
+            pacer=Pacer(library.client("dynamodb"), pacing_table, service=RECOGNITION, pace=Pace(rate=rate)),
         )
 
     def knows(self, etag: str) -> bool:
@@ -131,18 +126,3 @@ class AlbumsByName:
             self._albums.add(album)
             self._ids[name] = album_id
         return self._ids[name]
-
-
-def _user_sub(client: Any, pool: str, user: str) -> str:
-    escaped = user.replace("\\", "\\\\").replace('"', '\\"')
-    found = client.list_users(UserPoolId=pool, Filter=f'email = "{escaped}"')["Users"]
-    if not found:
-        raise SetupError(f"there is no user {user}; sign up in the web app first")
-    return next(str(fact["Value"]) for fact in found[0]["Attributes"] if fact["Name"] == "sub")
-
-
-def _identity_id(dynamodb: Any, table: str, user_sub: str, user: str) -> str:
-    item = dynamodb.get_item(TableName=table, Key=serialised({"UserSub": user_sub})).get("Item", {})
-    if not item:
-        raise SetupError(f"{user} has never signed in; a user's place in the bucket is known from then on")
-    return str(plain_item(item)["IdentityId"])

@@ -9,6 +9,7 @@ from ministack.services import apigateway_v1, cognito
 def apply_patches() -> None:
     """Apply all patches of this module."""
     refuse_strangers()
+    delete_identities()
     accept_id_tokens_only()
 
 
@@ -27,6 +28,21 @@ def refuse_strangers() -> None:
         return error
 
     cognito._identity_logins_error = error_with_strangers
+
+
+def delete_identities() -> None:
+    """`DeleteIdentities`, which ministack does not know. Proof: the call itself, and the identity is gone."""
+    dispatch = cognito._dispatch_identity
+
+    async def dispatch_all(action: str, data: dict[str, Any]) -> Any:
+        if action != "DeleteIdentities":
+            return await dispatch(action, data)
+        for identity_id in data["IdentityIdsToDelete"]:
+            for pool in cognito._identity_pools.values():
+                pool["_identities"].pop(identity_id, None)
+        return responses.json_response({"UnprocessedIdentityIds": []})
+
+    cognito._dispatch_identity = dispatch_all
 
 
 def accept_id_tokens_only() -> None:

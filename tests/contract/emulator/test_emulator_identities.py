@@ -154,3 +154,13 @@ def test_what_a_role_has_used_and_what_it_was_refused_is_noted(aws: Aws, pools: 
 def test_a_stranger_gets_nothing(aws: Aws) -> None:
     stranger = Aws(aws.stack, aws_access_key_id="AKIAIOSFODNN7EXAMPLE", aws_secret_access_key="x")
     assert code_of(stranger.client("dynamodb").list_tables) == "UnrecognizedClientException"
+
+
+def test_a_deleted_identity_is_gone_and_its_user_gets_another(pools: Pools) -> None:
+    identities, logins = pools.aws.client("cognito-identity"), {pools.provider: pools.token("leaver")}
+    first = identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins=logins)["IdentityId"]
+
+    answer = identities.delete_identities(IdentityIdsToDelete=[first])
+
+    assert answer["UnprocessedIdentityIds"] == []
+    assert identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins=logins)["IdentityId"] != first

@@ -1,7 +1,8 @@
-"""An archive of Google Takeout becomes photos of the running system that are found by who is on them."""
+"""A user brings photos in, finds them, takes them out again, and leaves; nothing of theirs stays."""
 
 import json
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import boto3
@@ -12,6 +13,9 @@ from setup.importing.command import import_photos
 from setup.importing.journal import Outcome
 from setup.local.aws_access import local_aws
 from setup.local.up import Running
+from setup.operate.export import export
+from setup.operate.remove_user import remove_user
+from setup.operate.user_library import UserLibrary
 from tests.emulator.user import User, eventually
 from tests.photo_factory import jpeg
 from tests.running_stack import another_user
@@ -28,7 +32,25 @@ def takeout(path: Path) -> Path:
     return path
 
 
-def test_photos_of_an_archive_are_found_by_album_and_people(
+def left_of(user: User, session: boto3.Session) -> list[str]:
+    """Where the user's identity still occurs, apart from the keys of deleted photos."""
+    tables = session.client("dynamodb")
+    stage = user.running.deployment.stage
+    found = [
+        name
+        for name in tables.list_tables()["TableNames"]
+        if stage in name and any(user.identity_id in repr(item) for item in living(tables, name))
+    ]
+    keys = [entry["Key"] for entry in user.s3.list_objects_v2(Bucket=user.bucket).get("Contents", [])]
+    return found + [key for key in keys if user.identity_id in key]
+
+
+def living(tables: Any, name: str) -> list[dict[str, Any]]:
+    pages = tables.get_paginator("scan").paginate(TableName=name)
+    return [item for page in pages for item in page["Items"] if "ExpiresAt" not in item]
+
+
+def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves(
     running: Running, session: boto3.Session, bob: User, tmp_path: Path
 ) -> None:
     ines = another_user(running, session, "ines")
@@ -60,3 +82,20 @@ def test_photos_of_an_archive_are_found_by_album_and_people(
     eventually(lambda: hits(ines), until=lambda names: names == {f"{folder}/0.jpg", f"{folder}/1.jpg"})
     assert hits(bob) == set()
     assert "archive_browser.html,not a photo" in journal.with_suffix(".csv").read_text()
+
+    with local_aws(running.stack) as operator:
+        library = UserLibrary.of(
+            running.deployment.stage, "ines@example.com", operator, running.stack.extra_environment
+        )
+        for _ in range(2):
+            assert export(library, tmp_path / "out", progress=print) == 2
+        lines = [json.loads(line) for line in (tmp_path / "out/photos.jsonl").read_text().splitlines()]
+        assert {line["File"] for line in lines} == {f"Lisbon/{folder}/0.jpg", f"Lisbon/{folder}/1.jpg"}
+        assert (tmp_path / "out/Lisbon" / folder / "0.jpg").read_bytes() == jpeg(20, 20)
+        assert "Imported Ines" in (tmp_path / "out/Lisbon" / folder / "0.jpg.xmp").read_text()
+
+        remove_user(library, progress=print)
+    eventually(lambda: left_of(ines, session), until=lambda left: left == [])
+    eventually(lambda: hits(ines), until=lambda names: names == set())
+    with pytest.raises(SetupError, match="there is no user"):
+        imported()

@@ -1,0 +1,91 @@
+"""Remove a user with all that is theirs: `python -m setup.remove_user EMAIL --stage NAME`.
+
+Photos, thumbnails, records, index documents, albums, counts, connections and the sign-in: afterwards there is nothing
+left, except for log lines (kept 30 days), backups of the tables (35 days), and the object keys of deleted photos, which
+are kept for a while so that a late event cannot bring one back. Upload forms that the user still holds work for a
+quarter of an hour: the command says when to run it once more.
+
+Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
+"""
+
+import argparse
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+
+import boto3
+
+from chalicelib.aws.dynamodb_items import serialised
+from setup.deploy.kept import empty_bucket
+from setup.errors import SetupError, run
+from setup.operate.user_library import UserLibrary
+
+_PATIENCE_SECONDS = 600.0
+_PAUSE_SECONDS = 1.0
+
+
+def remove_user(
+    library: UserLibrary, *, patience: float = _PATIENCE_SECONDS, progress: Callable[[str], None] = print
+) -> None:
+    """Remove one user; may be repeated. `patience`: seconds for the photos' records to follow. Raises `SetupError`."""
+    _end_sessions(library)
+    for prefix in (f"private/{library.user.identity_id}/", f"usercontent/{library.user.identity_id}/"):
+        deleted = empty_bucket(library.client("s3"), library.bucket, prefix=prefix)
+        progress(f"removed {deleted:,} objects under {prefix}")
+    _await_records(library, patience, progress)
+    for album in library.albums.all_of(library.user.identity_id):
+        library.albums.remove(library.user.identity_id, album.album_id)
+    _forget_identity(library)
+    progress("nothing is left; forms for uploads work for a quarter of an hour more")
+
+
+# The user's tokens work for an hour, but without the user nobody can renew them.
+def _end_sessions(library: UserLibrary) -> None:
+    names = {"UserPoolId": _pool_id(library), "Username": library.user.username}
+    cognito = library.client("cognito-idp")
+    cognito.admin_disable_user(**names)
+    cognito.admin_user_global_sign_out(**names)
+    for connection in library.connections.of(library.user.identity_id, now=datetime.now(UTC)):
+        library.connections.remove(connection)
+
+
+# The bucket's events remove records, thumbnails and index documents, as for any deletion.
+def _await_records(library: UserLibrary, patience: float, progress: Callable[[str], None]) -> None:
+    deadline = time.monotonic() + patience
+    while next(library.photos(), None):
+        if time.monotonic() > deadline:
+            raise SetupError("records of photos are still there; look at the dead letters, and run this again")
+        progress("waiting for the records to follow")
+        time.sleep(_PAUSE_SECONDS)
+
+
+def _forget_identity(library: UserLibrary) -> None:
+    key = serialised({"UserSub": library.user.user_sub})
+    library.client("cognito-identity").delete_identities(IdentityIdsToDelete=[library.user.identity_id])
+    library.client("cognito-idp").admin_delete_user(UserPoolId=_pool_id(library), Username=library.user.username)
+    library.client("dynamodb").delete_item(TableName=library.environment["IDENTITIES_TABLE"], Key=key)
+
+
+def _pool_id(library: UserLibrary) -> str:
+    return library.environment["USER_POOL_ARN"].rpartition("/")[2]
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m setup.remove_user", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("user", metavar="EMAIL")
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    return run(partial(_command, parser.parse_args()))
+
+
+def _command(arguments: argparse.Namespace) -> None:
+    library = UserLibrary.of(arguments.stage, arguments.user, boto3.Session(region_name=arguments.region))
+    question = f"remove {arguments.user} with all photos from {arguments.stage}? type the address: "
+    if not arguments.yes and input(question).strip() != arguments.user:
+        raise SetupError("nothing was removed")
+    remove_user(library)

@@ -1,0 +1,68 @@
+"""What a stage keeps of one user, behind the adapters that the functions use."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.connection_table import ConnectionTable
+from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.photo import Photo
+from setup.deploy.stack import Stack
+from setup.deployment import check_stage, function_environment, stack_name
+from setup.operate.users import KnownUser, find_user
+
+_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserLibrary:
+    """One user's photos, albums and connections, in one stage; `environment` is that of the functions."""
+
+    user: KnownUser
+    environment: Mapping[str, str]
+    session: boto3.Session
+    lists: PhotoLists
+    albums: AlbumTable
+    tallies: TallyTable
+    connections: ConnectionTable
+
+    @classmethod
+    def of(
+        cls, stage: str, email: str, session: boto3.Session, extra_environment: Mapping[str, str] | None = None
+    ) -> "UserLibrary":
+        """The library of the user with this e-mail address. Raises `SetupError` if there is none."""
+        stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
+        environment = function_environment(stack.outputs(), extra_environment or {})
+        dynamodb = session.client("dynamodb")
+        pool_id = environment["USER_POOL_ARN"].rpartition("/")[2]
+        return cls(
+            user=find_user(session, email, user_pool_id=pool_id, identities_table=environment["IDENTITIES_TABLE"]),
+            environment=environment,
+            session=session,
+            lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
+            albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
+            tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
+            connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
+        )
+
+    @property
+    def bucket(self) -> str:
+        """The name of the bucket."""
+        return self.environment["PHOTO_BUCKET"]
+
+    def client(self, service: str) -> Any:
+        """A client of the operator's session."""
+        return self.session.client(service)
+
+    def photos(self) -> Iterator[Photo]:
+        """All records of photos, newest upload first; read in pages."""
+        after = None
+        while True:
+            page = self.lists.photos(self.user.identity_id, size=_PAGE, after=after)
+            yield from page.photos
+            if (after := page.end) is None:
+                return

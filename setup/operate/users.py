@@ -1,0 +1,36 @@
+"""A user by e-mail address -> who that is for Cognito, and whose photos are theirs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import boto3
+
+from chalicelib.aws.dynamodb_items import plain_item, serialised
+from setup.errors import SetupError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownUser:
+    """One user of a pool; `identity_id` is their part of the bucket and of every table."""
+
+    username: str
+    user_sub: str
+    identity_id: str
+
+
+def find_user(session: boto3.Session, email: str, *, user_pool_id: str, identities_table: str) -> KnownUser:
+    """The user with this address. Raises `SetupError` if there is none, or if they have never signed in."""
+    escaped = email.replace("\\", "\\\\").replace('"', '\\"')
+    found = session.client("cognito-idp").list_users(UserPoolId=user_pool_id, Filter=f'email = "{escaped}"')["Users"]
+    if not found:
+        raise SetupError(f"there is no user {email}; sign up in the web app first")
+    user_sub = next(str(fact["Value"]) for fact in found[0]["Attributes"] if fact["Name"] == "sub")
+    identity_id = _identity_id(session.client("dynamodb"), identities_table, user_sub)
+    if identity_id is None:
+        raise SetupError(f"{email} has never signed in; a user's place in the bucket is known from then on")
+    return KnownUser(username=str(found[0]["Username"]), user_sub=user_sub, identity_id=identity_id)
+
+
+def _identity_id(dynamodb: Any, table: str, user_sub: str) -> str | None:
+    item = dynamodb.get_item(TableName=table, Key=serialised({"UserSub": user_sub})).get("Item", {})
+    return str(plain_item(item)["IdentityId"]) if item else None
