@@ -49,7 +49,7 @@ def test_a_mistake_is_reported_with_its_position(alice: User) -> None:
     response = alice.post({"search-key": "red camrea:nikon"})
 
     assert response.status_code == 400
-    assert 'did you mean "camera:"?' in response.json()["message"]
+    assert 'did you mean "camera:", as in camera:nikon?' in response.json()["message"]
 
 
 def test_its_colours_are_known(alice: User, object_key: str) -> None:

@@ -1,7 +1,7 @@
 """What sentences mean: words of a search -> filters, with what was understood.
 
-Every rule keeps what is typed as well: "summer 2019" finds photos taken then, and those that have both words. Words in
-quotes are never understood, so quotes turn a rule off.
+Every rule but that of negations keeps what is typed as well: "summer 2019" finds photos taken then, and those that have
+both words. Words in quotes are never understood, so quotes turn a rule off.
 """
 
 import re

@@ -72,6 +72,16 @@ def test_known_words(word: str, known: bool) -> None:
     assert is_known(word) is known
 
 
+def test_no_entry_has_a_label_and_its_own_ancestor() -> None:
+    labels = json.loads(VOCABULARY.read_text())["labels"]
+
+    assert not [
+        word
+        for word, meant in TABLE.items()
+        if any(set(labels.get(label, {"parents": ()})["parents"]) & set(meant) for label in meant)
+    ]
+
+
 # How it is derived
 
 
