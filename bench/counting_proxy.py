@@ -1,19 +1,24 @@
-"""A proxy in front of S3 that counts how much of each object is really read."""
+"""A proxy in front of AWS that counts the calls, and how much of each object in S3 is really read."""
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 # These headers belong to one connection, not to the message (RFC 9110, 7.6.1).
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "te", "trailer", "upgrade", "expect"}
+# `AWS4-HMAC-SHA256 Credential=AKID/20260301/us-east-1/dynamodb/aws4_request, ...`
+_SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
+_TABLE = re.compile(rb'"TableName": *"([^"]+)"')
 
 
 class CountingProxy(ThreadingHTTPServer):
-    """Forwards to `upstream` (a URL) and counts the bytes of the bodies with which GETs of objects were answered."""
+    """Forwards to `upstream` (a URL) and counts calls, and the bytes with which GETs of objects were answered."""
 
     daemon_threads = True
     request_queue_size = 128
@@ -21,6 +26,7 @@ class CountingProxy(ThreadingHTTPServer):
     def __init__(self, upstream: str):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.upstream = urlsplit(upstream).netloc
+        self._calls: Counter[str] = Counter()
         self._bytes_read: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -28,6 +34,20 @@ class CountingProxy(ThreadingHTTPServer):
     def url(self) -> str:
         """The URL on which it listens."""
         return f"http://127.0.0.1:{self.server_port}"
+
+    def calls(self) -> Counter[str]:
+        """How often each operation was called so far: "dynamodb UpdateItem stage-Table", "s3 PUT"."""
+        with self._lock:
+            return Counter(self._calls)
+
+    def count_call(self, method: str, headers: Any, body: bytes) -> None:
+        """Add a call. Services without an operation in the header are counted by the method."""
+        service = _SERVICE.search(headers.get("Authorization", ""))
+        operation = headers.get("X-Amz-Target", method).rpartition(".")[2]
+        table = _TABLE.search(body) if service and service[1] == "dynamodb" else None
+        words = [service[1] if service else "unsigned", operation, table[1].decode() if table else ""]
+        with self._lock:
+            self._calls[" ".join(filter(None, words))] += 1
 
     def count(self, path: str, length: int) -> None:
         """Add a body that was the answer for `path` (as in the request line)."""
@@ -62,6 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_error(411)
             return
         body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.server.count_call(self.command, self.headers, body)
         # The signature covers the client's Host, so that header is forwarded unchanged.
         headers = {name: value for name, value in self.headers.items() if name.lower() not in _HOP_BY_HOP}
         # A new connection each time: the other side may close one that is kept just when it is needed again.

@@ -185,6 +185,16 @@ def enlarged(path: Path, size: tuple[int, int]) -> bytes:
 @contextmanager
 def functions_reading_through_proxy(session: boto3.Session, running: Running) -> Iterator[CountingProxy]:
     """Point every function's S3 client to a proxy that counts, while the body runs."""
+    with (
+        counting_proxy(running.stack.emulator.url) as proxy,
+        functions_with(session, {"AWS_ENDPOINT_URL_S3": proxy.url}),
+    ):
+        yield proxy
+
+
+@contextmanager
+def functions_with(session: boto3.Session, variables: Mapping[str, str]) -> Iterator[None]:
+    """Give every function these variables in addition, while the body runs."""
     functions = session.client("lambda")
     pages = functions.get_paginator("list_functions").paginate()
     environments = {
@@ -192,14 +202,13 @@ def functions_reading_through_proxy(session: boto3.Session, running: Running) ->
         for page in pages
         for function in page["Functions"]
     }
-    with counting_proxy(running.stack.emulator.url) as proxy:
-        try:
-            for name, variables in environments.items():
-                _set_environment(functions, name, {**variables, "AWS_ENDPOINT_URL_S3": proxy.url})
-            yield proxy
-        finally:
-            for name, variables in environments.items():
-                _set_environment(functions, name, variables)
+    try:
+        for name, usual in environments.items():
+            _set_environment(functions, name, {**usual, **variables})
+        yield
+    finally:
+        for name, usual in environments.items():
+            _set_environment(functions, name, usual)
 
 
 def _set_environment(functions: Any, name: str, variables: Mapping[str, str]) -> None:

@@ -167,7 +167,7 @@ def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str,
         uploads.delete(request)
     removals = [_s3_event(request, "ObjectRemoved:Delete", "f" * 22) for request in requests]
     yield "on_photo_removed", "on_photo_removed", removals
-    yield "sweep_photos", "sweep_photos", [_SCHEDULED]
+    yield "sweep_photos", "sweep_photos", [SCHEDULED]
 
 
 def _metadata(content: bytes) -> ImageMetadata:
@@ -235,8 +235,7 @@ def _s3_event(request: IngestRequest, name: str, sequencer: str) -> dict[str, An
     return {"Records": [record]}
 
 
-# The parts of EventBridge's event that Chalice reads.
-_SCHEDULED = {
+SCHEDULED = {
     "version": "0",
     "account": "000000000000",
     "region": "us-east-1",
@@ -247,6 +246,7 @@ _SCHEDULED = {
     "id": "rehearsal",
     "resources": [],
 }
+"""The parts of EventBridge's event that Chalice reads."""
 
 
 # The parts of API Gateway's event (Lambda proxy integration, payload 1.0) that Chalice reads.
