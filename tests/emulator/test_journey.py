@@ -16,6 +16,7 @@ from chalicelib.core.photo import Status
 from chalicelib.core.signing.url import presigner
 from setup.local.samples import SAMPLES
 from tests.emulator.user import User, eventually
+from tests.format_corpus import heic
 
 CAT = (SAMPLES / "cat.png").read_bytes()
 COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
@@ -91,13 +92,26 @@ def test_the_content_decides_the_type_not_the_name(alice: User) -> None:
     assert metadata.format == "PNG"
 
 
+@pytest.mark.parametrize("name", ["torn.jpg", "from-a-phone.heic"])
+def test_a_photo_that_recognition_does_not_take_as_it_is(alice: User, name: str) -> None:
+    object_key = alice.object_key(name)
+    data = COFFEE[:-2] if name == "torn.jpg" else heic(Image.open(io.BytesIO(COFFEE)))
+    alice.upload(object_key, data)
+    picture = alice.awaits("coffee", object_key)
+    shown = requests.get(picture["thumbnailUrl"], timeout=10)
+    assert shown.headers["Content-Type"] == "image/jpeg"
+    assert Image.open(io.BytesIO(shown.content)).format == "JPEG"
+    thumbnail = alice.finished(object_key).thumbnail
+    assert thumbnail is not None
+    assert bool(thumbnail.damaged) == (name == "torn.jpg")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
         ("layers.jpg", b"8BPS\x00\x01" + bytes(20), "PSD"),
         ("notes.png", b"these are no pixels", "JPEG"),
         ("empty.jpg", b"", "empty"),
-        ("torn.jpg", COFFEE[: len(COFFEE) // 3], "damaged"),
         ("torn-early.jpg", COFFEE[:300], "damaged"),
     ],
 )
