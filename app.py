@@ -19,7 +19,7 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Gateway
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.core.plain import from_plain, to_plain
-from chalicelib.errors import RequestError
+from chalicelib.errors import RequestError, SignUpRefused
 
 if TYPE_CHECKING:
     from chalicelib.aws.photo_table import Unsettled
@@ -220,6 +220,21 @@ def _request(event: Mapping[str, Any]) -> IngestRequest:
 
 def _metadata(event: Mapping[str, Any]) -> ImageMetadata:
     return from_plain(ImageMetadata, event["image_metadata"])
+
+
+# The user pool
+
+
+@app.lambda_function(name="check_sign_up")
+def check_sign_up(event: Mapping[str, Any], context: object) -> Mapping[str, Any]:
+    """Cognito asks whether somebody may have an account (its trigger PreSignUp); those of operators' it may make."""
+    from chalicelib.core.sign_up import refusal
+
+    email = event["request"]["userAttributes"].get("email", "")
+    reason = refusal(email, services.settings().sign_up) if event["triggerSource"] == "PreSignUp_SignUp" else None
+    if reason is not None:
+        raise SignUpRefused(reason)
+    return event
 
 
 # The table's stream

@@ -35,11 +35,13 @@ STATES = [name for name in called_functions() if name != "mark_failed"]
 REHEARSED = frozenset(
     {
         *STATES,
-        *(API_HANDLER, "mark_failed", "on_photo_created", "on_photo_removed", "sweep_photos"),
+        *(API_HANDLER, "mark_failed", "on_photo_created", "on_photo_removed", "sweep_photos", "check_sign_up"),
         *("websocket_connect", "push_changes", "count_photos", "websocket_message", "websocket_disconnect"),
     }
 )
 """The functions that are called here; a test holds them against the application's."""
+
+_SIGN_UP = {"triggerSource": "PreSignUp_SignUp", "request": {"userAttributes": {"email": "a@example.com"}}}
 
 # Runs in the watched interpreter. Calls from module bodies do not count as use, except those from the body of `app`.
 _WATCHER = """
@@ -161,6 +163,7 @@ def _calls(session: boto3.Session, running: Running) -> Iterator[tuple[str, str,
     yield "websocket_connect", "websocket_connect", [_socket_event("CONNECT", token=running.id_token)]
     for name in ("push_changes", "count_photos"):
         yield name, name, [_stream_event(session, running, request) for request in requests]
+    yield "check_sign_up", "check_sign_up", [_SIGN_UP]
     yield "websocket_message", "websocket_message", [_socket_event("MESSAGE", body='{"type": "ping"}')]
     yield "websocket_disconnect", "websocket_disconnect", [_socket_event("DISCONNECT")]
     for request in requests:

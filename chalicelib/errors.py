@@ -9,6 +9,7 @@
     │   ├── NeedsBytes            recognition cannot read the object by its key; its bytes are sent instead
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── ConnectionGone            a browser's WebSocket connection has ended
+    ├── SignUpRefused             an address that can have no account; the message says why
     ├── RequestError              a mistake by a caller of the HTTP API; the message says what to do
     │   ├── Unauthenticated       no claims: the authorizer has not verified the caller
     │   ├── TooManyConnections    the caller already has too many windows open
@@ -61,6 +62,10 @@ class Superseded(IngestError):
 
 class ConnectionGone(PhotoSearchError):
     """The browser at the other end has left."""
+
+
+class SignUpRefused(PhotoSearchError):
+    """No account for this address; Cognito shows the message."""
 
 
 class RequestError(PhotoSearchError):

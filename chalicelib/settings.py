@@ -21,10 +21,11 @@ from chalicelib.operator_settings import (
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
-    Those that an operator chooses are explained in `operator_settings.py`. `photo_index` is the alias for searches and
-    writes; `app_origin` is the origin of the web app, the only one whose pages may read answers. If the endpoints are
-    not those of AWS: `s3_endpoint_url` is that of presigned URLs (boto3's own variables), `user_pool_endpoint_url` that
-    of Cognito, and `websocket_endpoint` that of messages to connections, with `{api_id}` and `{stage}` in it.
+    Those that an operator chooses are explained in `operator_settings.py`, `sign_up` in `core/sign_up.py`.
+    `photo_index` is the alias for searches and writes; `app_origin` is the origin of the web app, the only one whose
+    pages may read answers. If the endpoints are not those of AWS: `s3_endpoint_url` is that of presigned URLs (boto3's
+    own variables), `user_pool_endpoint_url` that of Cognito, and `websocket_endpoint` that of messages to connections,
+    with `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
@@ -48,6 +49,7 @@ class Settings:
     signed_url_seconds: int = SIGNED_URL_SECONDS.default
     max_photos: int = MAX_PHOTOS.default
     max_gigabytes: float = MAX_GIGABYTES.default
+    sign_up: str = ""
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
     websocket_endpoint: str | None = None
@@ -77,6 +79,7 @@ class Settings:
             signed_url_seconds=SIGNED_URL_SECONDS.read(environ),
             max_photos=MAX_PHOTOS.read(environ),
             max_gigabytes=MAX_GIGABYTES.read(environ),
+            sign_up=environ.get("SIGN_UP", ""),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
                 environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None

@@ -127,6 +127,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         "APP_ORIGIN": outputs["WebUrl"],
         **{setting.name: str(setting.default) for setting in OPERATOR_SETTINGS},
         "RECOGNITION_RATE": f"{recognition_rate(region):g}",
+        "SIGN_UP": remembered(outputs["OperatorSettings"]).get("SIGN_UP", ""),
         **extra,
         **_of_functions(remembered(outputs["OperatorSettings"])),
     }

@@ -52,6 +52,7 @@ class Matching:
         return text
 
 
+_DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 _EMAIL = Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
 
 
@@ -67,9 +68,9 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
     StackSetting(
         name="SIGN_UP",
         parameter="SignUp",
-        kind=OneOf(("closed", "open")),
+        kind=Matching(rf"closed|open|domain:{_DOMAIN}(,{_DOMAIN})*", "closed, open or domain:example.com,example.org"),
         default="closed",
-        help="whether anybody may make an account; if closed, an operator makes them",
+        help="who may make an account: nobody but operators, anybody, or whoever has an address of these domains",
         usually="closed; locally open",
     ),
     StackSetting(
@@ -91,7 +92,7 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
     StackSetting(
         name="WEB_DOMAIN",
         parameter="WebDomain",
-        kind=Matching(r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", "a domain name in lower case"),
+        kind=Matching(_DOMAIN, "a domain name in lower case"),
         default="",
         help="where the web app is, with TLS 1.2 at least; needs the certificate",
         usually="an address of CloudFront's",

@@ -31,6 +31,7 @@ from setup.deploy.live_updates import drop_stale_batches
 from setup.deploy.mail_sender import verified_identity
 from setup.deploy.photo_index import layout_of
 from setup.deploy.shown import show
+from setup.deploy.sign_up import let_cognito_ask
 from setup.deploy.stack import Stack, accept
 from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
@@ -200,6 +201,7 @@ def _configure_beyond_chalice(
     tag_apis(session, deployment, tags(settings, deployment.stage))
     queue_failed_events(session.client("lambda"), stage=deployment.stage, queue_arn=dead_letters_arn)
     drop_stale_batches(session.client("lambda"), stage=deployment.stage)
+    let_cognito_ask(session.client("lambda"), stage=deployment.stage, user_pool_arn=deployment.user_pool_arn)
 
 
 def _publish(

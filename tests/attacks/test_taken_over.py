@@ -74,7 +74,7 @@ def on_buckets(deployment: Deployment) -> Iterator[Tried]:
 
 
 RECORDS = frozenset(FUNCTIONS) - {
-    *("api_handler", "extract_image_metadata", "push_changes", "count_photos"),
+    *("api_handler", "extract_image_metadata", "push_changes", "count_photos", "check_sign_up"),
     *("websocket_connect", "websocket_message", "websocket_disconnect"),
 }
 ADMITTING = frozenset({"extract_image_metadata"})

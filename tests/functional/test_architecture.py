@@ -21,7 +21,7 @@ WALK, WORKFLOW, PARTS, ROOMS, TABLES = DRAWINGS
 Edges = set[tuple[str, str]]
 
 # What the walk shows that is neither a function nor a table.
-SERVICES = {"Browser", "S3", "StepFunctions", "Rekognition", "OpenSearch"}
+SERVICES = {"Browser", "Cognito", "S3", "StepFunctions", "Rekognition", "OpenSearch"}
 # Attributes that the adapter of the table keeps beside the record's own.
 MARKS = {"UnsettledShard", "UnsettledSince"}
 TABLE_NAMES = {

@@ -39,6 +39,9 @@ export function authError(error: unknown, action: AuthAction): unknown {
   if (!(error instanceof Error)) return error;
   // The name is the same as of a wrong password.
   if (/attempts exceeded/i.test(error.message)) return new Error(TOO_OFTEN, { cause: error });
+  // What our own check says, in Cognito's words around it.
+  const refused = /^PreSignUp failed with error (.+?)\.?$/.exec(error.message);
+  if (refused) return new Error(`${refused[1]}.`, { cause: error });
   const message = SPECIAL[action]?.[error.name] ?? MESSAGES[error.name];
   return message ? new Error(message, { cause: error }) : error;
 }

@@ -14,6 +14,11 @@ describe("authError", () => {
     ],
     ["signIn", refusal("NotAuthorizedException", "Password attempts exceeded"), /too often/],
     ["signUp", refusal("NotAuthorizedException"), /not open to everybody/],
+    [
+      "signUp",
+      refusal("UserLambdaValidationException", "PreSignUp failed with error Only addresses of a.com can have one."),
+      /^Only addresses of a.com can have one\.$/,
+    ],
     ["confirm", refusal("NotAuthorizedException"), /confirmed already/],
     ["confirm", refusal("CodeMismatchException"), /not the code that we sent/],
     ["forgotPassword", refusal("InvalidPasswordException"), /12 characters/],
