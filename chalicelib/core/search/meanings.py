@@ -26,8 +26,16 @@ _SHORTEST = 4
 def also_means(text: str) -> tuple[str, ...]:
     """The words of labels that a word or phrase stands for; a foreign one only if it is no English word."""
     plain = folded(text)
-    english = _english().get(plain) or _english().get(plain.removesuffix("s"), ())
+    english = _english().get(plain) or _english().get(plain.removesuffix("s")) or tuple(_irregular_singulars(plain))
     return english or (() if _is_english(text.lower()) else foreign_meanings(text))
+
+
+# In other plurals, the stems are equal.
+def _irregular_singulars(plain: str) -> Iterator[str]:
+    for ending, instead in (("men", "man"), ("ves", "f")):
+        singular = plain.removesuffix(ending) + instead
+        if plain.endswith(ending):
+            yield from _english().get(singular, (singular,) if is_known(singular) else ())
 
 
 def _is_english(word: str) -> bool:
