@@ -72,6 +72,7 @@ def content_security_policy(deployment: Deployment, *, emulator_url: str | None 
             "style-src 'self'",
             "worker-src 'self'",
             "font-src 'self'",
+            "manifest-src 'self'",
             f"img-src 'self' {photos}",
             f"connect-src 'self' {connect}",
             "base-uri 'none'",

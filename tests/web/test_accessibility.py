@@ -49,6 +49,7 @@ def test_every_page_can_be_used_by_everybody(
     person.signs_in(demo_user.username, demo_user.read_password())
     for path, there in (
         ("/photos", "main [data-status]"),
+        ("/explore", "main .theme"),
         ("/albums", "main h1"),
         ("/search", "main h1"),
         ("/search?q=animal", "main [data-status]"),

@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from base64 import b64encode
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -13,7 +14,8 @@ from tests.photo_factory import encoded
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import photo
 
-_EXIF, _DATE_TIME_ORIGINAL = 0x8769, 0x9003
+_EXIF, _DATE_TIME_ORIGINAL, _GPS = 0x8769, 0x9003, 0x8825
+_PARIS = {1: "N", 2: (48.0, 51.0, 24.0), 3: "E", 4: (2.0, 21.0, 0.0)}
 # In the order of the upload, which is another one.
 DAYS = {"spring.jpg": "2019:03:01", "winter.jpg": "2017:12:24", "summer.jpg": "2019:07:14", "late.jpg": "2019:07:14"}
 
@@ -21,6 +23,7 @@ DAYS = {"spring.jpg": "2019:03:01", "winter.jpg": "2017:12:24", "summer.jpg": "2
 def taken(name: str, day: str, number: int) -> FilePayload:
     exif = Image.Exif()
     exif.get_ifd(_EXIF)[_DATE_TIME_ORIGINAL] = f"{day} {10 + number}:00:00"
+    exif.get_ifd(_GPS).update(_PARIS)
     image = Image.new("RGB", (160, 120), (40 * number, 90, 120))
     return {"name": name, "mimeType": "image/jpeg", "buffer": encoded(image, exif=exif)}
 
@@ -61,6 +64,19 @@ def test_photos_by_the_time_of_capture(somebody: Callable[[], Person]) -> None:
     expect(person.page.get_by_label("Small")).to_be_checked()
     person.page.get_by_role("link", name="To the newest").click()
     expect(links(person)).to_have_count(len(DAYS))
+    explores(person)
+
+
+def explores(person: Person) -> None:
+    person.page.get_by_role("link", name="Explore").click()
+    years = person.page.get_by_role("region", name="Years")
+    expect(years.get_by_role("link", name="2019").locator("img")).to_be_visible()
+    expect(person.page.get_by_role("region", name="In numbers")).to_contain_text(f"Photos{len(DAYS)}")
+    photo_map = person.page.get_by_role("group", name="Map of your photos")
+    photo_map.get_by_role("button", name=f"{len(DAYS)} photos here").press("Enter")
+    expect(person.page.get_by_role("button", name="Farther")).to_be_enabled()
+    years.get_by_role("link", name="2017").click()
+    expect(person.tiles()).to_have_count(1)
 
 
 def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
@@ -96,9 +112,31 @@ def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
     expect(person.tiles()).to_have_count(3)
 
 
-def test_looking_closely(somebody: Callable[[], Person]) -> None:
+SHARE = """async (files) => {
+  await navigator.serviceWorker.ready;
+  const form = new FormData();
+  for (const name of Object.keys(files)) {
+    const bytes = Uint8Array.from(atob(files[name]), (character) => character.charCodeAt(0));
+    form.append("photos", new File([bytes], name, { type: "image/jpeg" }));
+  }
+  return (await fetch("/share", { method: "POST", body: form })).url;
+}"""
+
+
+def test_photos_that_another_app_shares_are_uploaded_and_looked_at_closely(somebody: Callable[[], Person]) -> None:
     person = somebody()
-    with_photos(person, [photo(number) for number in range(3)])
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.page.evaluate("async () => { await navigator.serviceWorker.ready }")
+    person.opens("/photos")  # of this page the service worker knows
+    files = [photo(number) for number in range(3)]
+    shared = {file["name"]: b64encode(file["buffer"]).decode() for file in files}
+    assert person.page.evaluate(SHARE, shared).endswith("/photos")
+    person.opens("/photos")
+    expect(person.tray().filter(has_text="Ready")).to_have_count(3, timeout=PATIENCE_MILLISECONDS)
+    looks_closely(person)
+
+
+def looks_closely(person: Person) -> None:
     person.tiles().first.click()
     viewer = person.viewer()
     stages = viewer.locator(".stage")

@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { UploadFile, UploadTicket } from "../src/api";
 import { headline, outcomeOf, totalsOf, worstFirst } from "../src/uploads/outcome";
-import { isUnderWay, LANES, type Upload, UploadQueue, type Work } from "../src/uploads/queue";
+import { LANES, UploadQueue, type Work } from "../src/uploads/queue";
 import { keepUnfinished } from "../src/uploads/unfinished";
+import { isUnderWay, type Upload } from "../src/uploads/upload";
 
 /** A storage that sends only when it is told to. */
 class FakeWork implements Work {

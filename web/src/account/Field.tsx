@@ -1,18 +1,30 @@
-import { type InputHTMLAttributes, type ReactNode, useId } from "react";
+import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { PASSWORD_RULE } from "../authErrors";
 import { useServices } from "../services";
+import { Icon } from "../ui/Icon";
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
   label: string;
   hint?: ReactNode;
+  /** Something at the end of the input. */
+  end?: ReactNode;
+  /** The page begins here. */
+  isFirst?: boolean;
 }
 
-export function Field({ label, hint, ...input }: Props) {
+export function Field({ label, hint, end, isFirst, ...input }: Props) {
   const id = useId();
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (isFirst) field.current?.focus();
+  }, [isFirst]);
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
+      <div className="field-input">
+        <input ref={field} id={id} aria-describedby={hint ? `${id}-hint` : undefined} {...input} />
+        {end}
+      </div>
       {hint && (
         <p id={`${id}-hint`} className="hint">
           {hint}
@@ -27,6 +39,7 @@ export function EmailField({ email, change }: { email: string; change: (email: s
     <Field
       label="Email"
       type="email"
+      isFirst={email === ""}
       autoComplete="username"
       required
       value={email}
@@ -65,10 +78,25 @@ interface PasswordProps {
 }
 
 export function PasswordField({ label = "Password", isNew = false, password, change }: PasswordProps) {
+  const [isShown, setShown] = useState(false);
+  const end = (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={isShown ? "Hide what is typed" : "Show what is typed"}
+      aria-pressed={isShown}
+      onClick={() => setShown(!isShown)}
+    >
+      <Icon name={isShown ? "hide" : "eye"} />
+    </button>
+  );
   return (
     <Field
       label={label}
-      type="password"
+      type={isShown ? "text" : "password"}
+      end={end}
+      spellCheck={false}
+      autoCapitalize="none"
       autoComplete={isNew ? "new-password" : "current-password"}
       hint={isNew ? PASSWORD_RULE : undefined}
       minLength={isNew ? 12 : undefined}

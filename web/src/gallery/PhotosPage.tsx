@@ -43,7 +43,15 @@ export function PhotosPage({ until }: { until?: string }) {
       )}
       <PhotoStream list={list} label="All photos" onTop={onTop}>
         <Empty icon="photos" title="Your photos will be here">
-          <p>Drop files or folders anywhere in this window. Each photo can be found by what is in it a moment later.</p>
+          <ol className="tour">
+            <li>
+              Drop files or folders anywhere in this window: a moment later each photo can be found by what is in it.
+            </li>
+            <li>
+              Type “dog on a beach in 2019” into the box above, or nothing: it shows what your photos have most of.
+            </li>
+            <li>Explore shows people, places and years; albums and tags keep what belongs together.</li>
+          </ol>
           <UploadButton />
         </Empty>
       </PhotoStream>

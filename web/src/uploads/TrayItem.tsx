@@ -4,7 +4,7 @@ import { here, navigate } from "../router";
 import { photoPath } from "../routes";
 import { useServices } from "../services";
 import { Icon, type IconName } from "../ui/Icon";
-import { isUnderWay, type Upload } from "./queue";
+import { isUnderWay, type Upload } from "./upload";
 
 export function Bar({ share, label }: { share: number; label: string }) {
   return <progress className="bar" value={share} max={1} aria-label={label} />;

@@ -1,6 +1,10 @@
 import { useRef } from "react";
+import { photoFormats } from "../limits.json";
 import { Icon } from "../ui/Icon";
 import { useAddUploads } from "./useUploads";
+
+// Other files can still be dropped, and are told why they are refused.
+const ACCEPTED = photoFormats.map(({ type }) => type).join(",");
 
 export function UploadButton({
   label = "Upload",
@@ -21,6 +25,7 @@ export function UploadButton({
         ref={input}
         type="file"
         multiple
+        accept={ACCEPTED}
         hidden
         aria-label="Photos to upload"
         onChange={(event) => {

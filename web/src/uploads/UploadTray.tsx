@@ -2,10 +2,13 @@ import { useEffect, useState } from "react";
 import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { countBad, headline, type Outcome, outcomeOf, type Totals, totalsOf, worstFirst } from "./outcome";
-import type { Upload } from "./queue";
 import { Bar, TrayItem } from "./TrayItem";
 import { UnfinishedNote } from "./UnfinishedNote";
+import type { Upload } from "./upload";
 import { useUploads } from "./useUploads";
+
+// Nobody reads more, and what went wrong comes first.
+const MOST_SHOWN = 300;
 
 /** What is being uploaded, and how each upload ended. */
 export function UploadTray() {
@@ -48,9 +51,14 @@ export function UploadTray() {
       {totals.count.underWay > 0 && <Bar share={totals.share} label="All uploads" />}
       {open && (
         <ul className="tray-list">
-          {worstFirst(uploads).map((upload) => (
-            <TrayItem key={upload.id} upload={upload} />
-          ))}
+          {worstFirst(uploads)
+            .slice(0, MOST_SHOWN)
+            .map((upload) => (
+              <TrayItem key={upload.id} upload={upload} />
+            ))}
+          {uploads.length > MOST_SHOWN && (
+            <li className="tray-more">and {(uploads.length - MOST_SHOWN).toLocaleString()} more</li>
+          )}
         </ul>
       )}
       {open && <Foot uploads={uploads} totals={totals} />}

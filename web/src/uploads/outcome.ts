@@ -1,6 +1,6 @@
 /** What became of uploads, and how to say so. Pure. */
 import { countText } from "../ui/format";
-import { isUnderWay, type Upload } from "./queue";
+import { isUnderWay, type Upload } from "./upload";
 
 export type Outcome = "failed" | "refused" | "cancelled" | "underWay" | "processing" | "ready" | "duplicate";
 

@@ -3,42 +3,11 @@
  *
  * The queue decides what happens when; everything that touches files and network is in `Work`.
  */
-import { messageOf, type Photo, type Status, type UploadFile, type UploadTicket } from "../api";
+import { messageOf, type UploadFile, type UploadTicket } from "../api";
 import type { PhotoEvent } from "../live/events";
 import type { Sniffed } from "./sniff";
-
-export type Stage =
-  | "new"
-  | "checked"
-  | "hashed"
-  | "asking"
-  | "ready"
-  | "sending"
-  | "sent"
-  | "duplicate"
-  | "refused"
-  | "failed"
-  | "cancelled";
-
-type Ticket = Extract<UploadTicket, { photoId: string }>;
-
-export interface Upload {
-  id: number;
-  file: File;
-  stage: Stage;
-  album?: string;
-  type?: string;
-  md5?: string;
-  ticket?: Ticket;
-  /** When the ticket was given: milliseconds. */
-  ticketAt?: number;
-  /** Bytes. */
-  sent: number;
-  reason?: string;
-  photoId?: string;
-  /** How far the photo's processing is after it was sent. */
-  photo?: { status: Status; step: Photo["step"]; reason?: string };
-}
+import { isUnderWay, type Stage, type Ticket, type Upload } from "./upload";
+import { UploadList } from "./uploadList";
 
 export interface Work {
   sniff(file: File): Promise<Sniffed>;
@@ -56,19 +25,12 @@ const TICKETS_AT_ONCE = 20;
 /** Share of a ticket's time: a transfer that begins later might end too late. */
 const USED_SHARE = 0.8;
 
-const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "sending"];
-
-export function isUnderWay({ stage }: Upload): boolean {
-  return UNDER_WAY.includes(stage);
-}
-
 export class UploadQueue {
-  private uploads: Upload[] = [];
+  private readonly uploads = new UploadList();
   private nextId = 1;
   private hashing = false;
   private asking = false;
   private readonly sending = new Map<number, AbortController>();
-  private readonly listeners = new Set<() => void>();
 
   /** `ticketSeconds` is how long a ticket works. */
   constructor(
@@ -76,22 +38,18 @@ export class UploadQueue {
     private readonly ticketSeconds: number,
   ) {}
 
-  subscribe = (listener: () => void): (() => void) => {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  };
+  subscribe = this.uploads.subscribe;
 
-  snapshot = (): Upload[] => this.uploads;
+  snapshot = this.uploads.snapshot;
 
   add(files: File[], album?: string): void {
     const added = files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, album }));
-    this.uploads = [...this.uploads, ...added];
-    this.changed();
+    for (const upload of added) this.uploads.put(upload);
     for (const upload of added) void this.check(upload);
   }
 
   cancel(id: number): void {
-    const upload = this.find(id);
+    const upload = this.uploads.get(id);
     if (!upload || !isUnderWay(upload)) return;
     this.set(id, { stage: "cancelled", sent: 0, reason: "Cancelled" });
     this.sending.get(id)?.abort();
@@ -99,12 +57,12 @@ export class UploadQueue {
   }
 
   cancelAll(): void {
-    for (const upload of this.uploads.filter(isUnderWay)) this.cancel(upload.id);
+    for (const upload of this.snapshot().filter(isUnderWay)) this.cancel(upload.id);
   }
 
   /** Sends what failed or was cancelled once more, or has its photo processed once more if that is what failed. */
   retry(ids: number[]): void {
-    for (const upload of this.uploads.filter(({ id }) => ids.includes(id))) {
+    for (const upload of ids.flatMap((id) => this.uploads.get(id) ?? [])) {
       if (upload.stage === "failed" || upload.stage === "cancelled") this.startAgain(upload);
       else if (upload.photo?.status === "FAILED") void this.reprocess(upload.id, upload.photoId ?? "");
     }
@@ -113,26 +71,25 @@ export class UploadQueue {
 
   /** Forgets what has ended. */
   clear(): void {
-    this.uploads = this.uploads.filter(isUnderWay);
-    this.changed();
+    for (const upload of this.snapshot()) if (!isUnderWay(upload)) this.uploads.delete(upload.id);
   }
 
   /** The album that a photo of this queue is going into: its record may not say so yet. */
   albumOf(photoId: string): string | undefined {
-    return this.uploads.find((upload) => upload.photoId === photoId && upload.stage !== "duplicate")?.album;
+    return this.ofPhoto(photoId)?.album;
   }
 
   /** A change of a photo after it was sent. */
   heard(event: PhotoEvent): void {
     if (event.type !== "photo") return;
     const { id, status, step, statusReason } = event.photo;
-    const upload = this.uploads.find(({ photoId, stage }) => photoId === id && stage !== "duplicate");
+    const upload = this.ofPhoto(id);
     if (upload) this.set(upload.id, { photo: { status, step, reason: statusReason } });
   }
 
   private startAgain({ id, md5, type }: Upload): void {
     this.set(id, { stage: md5 ? "hashed" : type ? "checked" : "new", reason: undefined, ticket: undefined, sent: 0 });
-    const upload = this.find(id);
+    const upload = this.uploads.get(id);
     if (upload?.stage === "new") void this.check(upload);
   }
 
@@ -163,7 +120,7 @@ export class UploadQueue {
   }
 
   private hashNext(): void {
-    const next = this.uploads.find(({ stage }) => stage === "checked");
+    const [next] = this.uploads.at("checked");
     if (this.hashing || !next) return;
     this.hashing = true;
     void this.hash(next).finally(() => {
@@ -175,7 +132,7 @@ export class UploadQueue {
   private async hash({ id, file }: Upload): Promise<void> {
     try {
       const md5 = await this.work.md5(file);
-      const twin = this.uploads.find((other) => other.md5 === md5 && (isUnderWay(other) || other.stage === "sent"));
+      const twin = this.uploads.withContent(md5).find((other) => isUnderWay(other) || other.stage === "sent");
       if (twin) this.advance(id, "checked", { stage: "duplicate", md5, reason: `Same photo as ${twin.file.name}` });
       else this.advance(id, "checked", { stage: "hashed", md5 });
     } catch {
@@ -184,12 +141,9 @@ export class UploadQueue {
   }
 
   private askForTickets(): void {
-    const ready = this.uploads.filter(({ stage }) => stage === "ready").length;
-    const first = this.uploads.find(({ stage }) => stage === "hashed");
-    if (this.asking || ready >= LANES || !first) return;
-    const batch = this.uploads
-      .filter(({ stage, album }) => stage === "hashed" && album === first.album)
-      .slice(0, TICKETS_AT_ONCE);
+    const [first] = this.uploads.at("hashed");
+    if (this.asking || this.uploads.countAt("ready") >= LANES || !first) return;
+    const batch = [...this.uploads.at("hashed")].filter(({ album }) => album === first.album).slice(0, TICKETS_AT_ONCE);
     for (const { id } of batch) this.set(id, { stage: "asking" });
     this.asking = true;
     void this.ask(batch, first.album).finally(() => {
@@ -215,7 +169,11 @@ export class UploadQueue {
     else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
     else if ("duplicateOf" in ticket && ticket.photo.status === "FAILED") {
       // Nobody has a photo that could not be processed.
-      this.advance(id, "asking", { stage: "sent", sent: this.find(id)?.file.size ?? 0, photoId: ticket.duplicateOf });
+      this.advance(id, "asking", {
+        stage: "sent",
+        sent: this.uploads.get(id)?.file.size ?? 0,
+        photoId: ticket.duplicateOf,
+      });
       void this.reprocess(id, ticket.duplicateOf);
     } else if ("duplicateOf" in ticket) {
       const reason = `You have it already, as ${ticket.photo.name}`;
@@ -228,7 +186,7 @@ export class UploadQueue {
 
   private sendNext(): void {
     while (this.sending.size < LANES) {
-      const next = this.uploads.find(({ stage }) => stage === "ready");
+      const [next] = this.uploads.at("ready");
       if (!next?.ticket) return;
       if (this.work.now() - (next.ticketAt ?? 0) > this.ticketSeconds * 1000 * USED_SHARE) {
         this.set(next.id, { stage: "hashed", ticket: undefined });
@@ -251,21 +209,18 @@ export class UploadQueue {
     this.pump();
   }
 
-  private find(id: number): Upload | undefined {
-    return this.uploads.find((upload) => upload.id === id);
+  // A photo that this queue did not send is another upload's.
+  private ofPhoto(photoId: string): Upload | undefined {
+    return this.uploads.ofPhoto(photoId).find(({ stage }) => stage !== "duplicate");
   }
 
   // A cancelled upload stays cancelled, whatever arrives for it later.
   private advance(id: number, from: Stage, change: Partial<Upload>): void {
-    if (this.find(id)?.stage === from) this.set(id, change);
+    if (this.uploads.get(id)?.stage === from) this.set(id, change);
   }
 
   private set(id: number, change: Partial<Upload>): void {
-    this.uploads = this.uploads.map((upload) => (upload.id === id ? { ...upload, ...change } : upload));
-    this.changed();
-  }
-
-  private changed(): void {
-    for (const listener of this.listeners) listener();
+    const upload = this.uploads.get(id);
+    if (upload) this.uploads.put({ ...upload, ...change });
   }
 }

@@ -1,5 +1,6 @@
 /** Names of files whose upload a reload of the page ended: the browser gives the files themselves to a page only once. */
-import { isUnderWay, type Upload, type UploadQueue } from "./queue";
+import type { UploadQueue } from "./queue";
+import { isUnderWay, type Upload } from "./upload";
 
 const KEY = "photo-search-unfinished-uploads";
 // More would fit, but nobody reads them.

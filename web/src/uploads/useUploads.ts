@@ -2,7 +2,7 @@ import { useCallback, useSyncExternalStore } from "react";
 import { useRoute } from "../router";
 import { albumIdIn } from "../routes";
 import { useServices } from "../services";
-import type { Upload } from "./queue";
+import type { Upload } from "./upload";
 
 export function useUploads(): Upload[] {
   const { uploads } = useServices();

@@ -1,0 +1,41 @@
+/** One file on its way to being a photo. */
+import type { Photo, Status, UploadTicket } from "../api";
+
+export type Stage =
+  | "new"
+  | "checked"
+  | "hashed"
+  | "asking"
+  | "ready"
+  | "sending"
+  | "sent"
+  | "duplicate"
+  | "refused"
+  | "failed"
+  | "cancelled";
+
+export type Ticket = Extract<UploadTicket, { photoId: string }>;
+
+export interface Upload {
+  id: number;
+  file: File;
+  stage: Stage;
+  album?: string;
+  type?: string;
+  md5?: string;
+  ticket?: Ticket;
+  /** When the ticket was given: milliseconds. */
+  ticketAt?: number;
+  /** Bytes. */
+  sent: number;
+  reason?: string;
+  photoId?: string;
+  /** How far the photo's processing is after it was sent. */
+  photo?: { status: Status; step: Photo["step"]; reason?: string };
+}
+
+const UNDER_WAY: Stage[] = ["new", "checked", "hashed", "asking", "ready", "sending"];
+
+export function isUnderWay({ stage }: Upload): boolean {
+  return UNDER_WAY.includes(stage);
+}
