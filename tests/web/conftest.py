@@ -1,6 +1,7 @@
 """The web app, built and served beside the one local stack, and people in front of it."""
 
 from collections.abc import Callable, Iterator
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser
@@ -25,12 +26,16 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def somebody(browser: Browser, web_app: str) -> Iterator[Callable[[], Person]]:
+def somebody(browser: Browser, web_app: str) -> Iterator[Callable[..., Person]]:
     """Makes people, each in a browser profile of their own. In the end nothing may have gone wrong on their pages."""
     people = []
 
-    def arrives() -> Person:
-        people.append(Person(browser.new_context(base_url=web_app, viewport={"width": 1280, "height": 800}).new_page()))
+    # Where a service worker is at work, requests do not come to the tests that make them fail.
+    def arrives(*, service_workers: Literal["allow", "block"] = "block") -> Person:
+        context = browser.new_context(
+            base_url=web_app, viewport={"width": 1280, "height": 800}, service_workers=service_workers
+        )
+        people.append(Person(context.new_page()))
         return people[-1]
 
     yield arrives

@@ -123,8 +123,8 @@ SHARE = """async (files) => {
 }"""
 
 
-def test_photos_that_another_app_shares_are_uploaded_and_looked_at_closely(somebody: Callable[[], Person]) -> None:
-    person = somebody()
+def test_photos_that_another_app_shares_are_uploaded_and_looked_at_closely(somebody: Callable[..., Person]) -> None:
+    person = somebody(service_workers="allow")
     person.signs_up(f"{uuid4()}@example.com", new_password())
     person.page.evaluate("async () => { await navigator.serviceWorker.ready }")
     person.opens("/photos")  # of this page the service worker knows
