@@ -66,6 +66,15 @@ describe("bySpan", () => {
     expect(sections[2]?.title).toMatch(/12.*15/);
   });
 
+  it("keeps sections that are still the same", () => {
+    const photos = [photo("a", 20), photo("b", 19), photo("c", 15)];
+    const first = bySpan(photos, "day", now);
+    const second = bySpan([...photos, photo("d", 14)], "day", now, first);
+    expect([second[0] === first[0], second[1] === first[1], second[2] === first[2]]).toEqual([true, true, false]);
+    expect(second[2]?.photos).toHaveLength(2);
+    expect(first[2]?.photos).toHaveLength(1);
+  });
+
   it("gives a day with many photos a heading of its own", () => {
     const many = Array.from({ length: 6 }, (_, index) => photo(`m${index}`, 10));
     expect(bySpan([photo("a", 12), ...many, photo("b", 9)], "day", now).map(({ photos }) => photos.length)).toEqual([

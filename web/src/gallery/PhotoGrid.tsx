@@ -1,7 +1,16 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { Icon } from "../ui/Icon";
 import type { GridPhoto, GridSection } from "./gridPhoto";
-import { type Block, type Direction, type Heading, justified, neighbour, type Row, visible } from "./justified";
+import {
+  type Block,
+  type Direction,
+  type Heading,
+  justified,
+  neighbour,
+  type Row,
+  type Section,
+  visible,
+} from "./justified";
 import { setOpenList } from "./openList";
 import { PhotoTile } from "./PhotoTile";
 import { rowHeight, type TileSize, useTileSize } from "./tileSize";
@@ -162,10 +171,20 @@ function bringIntoView(grid: HTMLElement | null, blocks: Block[], index: number)
 }
 
 function laidOut(sections: GridSection[], width: number, size: TileSize) {
-  const measured = sections.map(({ title, photos }) => ({ title, ratios: photos.map(ratioOf) }));
+  const measured = sections.map(measuredOf);
   return width > 0
     ? justified(measured, { width, rowHeight: rowHeight(size, width), gap: GAP, headingHeight: HEADING_HEIGHT })
     : { blocks: [], height: 0 };
+}
+
+const MEASURED = new WeakMap<GridSection, Section>();
+
+function measuredOf(section: GridSection): Section {
+  const known = MEASURED.get(section);
+  if (known) return known;
+  const measured = { title: section.title, ratios: section.photos.map(ratioOf) };
+  MEASURED.set(section, measured);
+  return measured;
 }
 
 function ratioOf({ width, height, thumbnailWidth, thumbnailHeight }: GridPhoto): number {

@@ -1,11 +1,11 @@
-import { useCallback, useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, navigate } from "../router";
 import { PHOTOS, photosPath } from "../routes";
 import { PageTitle } from "../shell/PageTitle";
 import { Icon } from "../ui/Icon";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
-import type { GridPhoto } from "./gridPhoto";
+import type { GridPhoto, GridSection } from "./gridPhoto";
 import { focusInList } from "./openList";
 import { SelectableGrid } from "./SelectableGrid";
 import { bySpan } from "./sections";
@@ -70,7 +70,11 @@ interface StreamProps {
 /** Photos under the days or months when they were taken, or `children` if there are none. */
 export function PhotoStream({ list, label, onTop, children }: StreamProps) {
   const span = spanOf(useTileSize());
-  const sections = useMemo(() => bySpan(list.photos, span, new Date()), [list.photos, span]);
+  const before = useRef<GridSection[]>([]);
+  const sections = useMemo(() => bySpan(list.photos, span, new Date(), before.current), [list.photos, span]);
+  useEffect(() => {
+    before.current = sections;
+  }, [sections]);
   const isEmpty = list.photos.length === 0 && !list.loading && !list.error;
   return (
     <>

@@ -43,23 +43,58 @@ export interface Measures {
 const NARROWEST = 0.45;
 const WIDEST = 3;
 
+interface Laid {
+  /** Where it was laid out: the index of its first photo, its top, the measures. */
+  place: string;
+  blocks: Block[];
+  /** Where the next section begins. */
+  end: number;
+}
+
+// Pages arrive while somebody scrolls: then most sections are where they were.
+const LAID = new WeakMap<Section, Laid>();
+
 export function justified(sections: Section[], measures: Measures): { blocks: Block[]; height: number } {
   const blocks: Block[] = [];
   let top = 0;
   let first = 0;
-  sections.forEach(({ title, ratios }, section) => {
-    if (title) {
-      blocks.push({ kind: "heading", top, height: measures.headingHeight, title, section });
-      top += measures.headingHeight;
-    }
-    for (const row of rows(ratios, measures)) {
-      const tiles = row.tiles.map((tile) => ({ ...tile, index: first + tile.index }));
-      blocks.push({ ...row, top, tiles });
-      top += row.height + measures.gap;
-    }
-    first += ratios.length;
+  sections.forEach((section, number) => {
+    const laid = laidOut(section, { number, first, top }, measures);
+    blocks.push(...laid.blocks);
+    top = laid.end;
+    first += section.ratios.length;
   });
   return { blocks, height: Math.max(0, top - measures.gap) };
+}
+
+interface Start {
+  number: number;
+  first: number;
+  top: number;
+}
+
+function laidOut(section: Section, start: Start, measures: Measures): Laid {
+  const place = JSON.stringify([start, measures]);
+  const before = LAID.get(section);
+  if (before?.place === place) return before;
+  const laid = { place, ...blocksOf(section, start, measures) };
+  LAID.set(section, laid);
+  return laid;
+}
+
+function blocksOf({ title, ratios }: Section, { number, first, top }: Start, measures: Measures) {
+  const blocks: Block[] = [];
+  let end = top;
+  if (title) {
+    blocks.push({ kind: "heading", top: end, height: measures.headingHeight, title, section: number });
+    end += measures.headingHeight;
+  }
+  for (const row of rows(ratios, measures)) {
+    const tiles = row.tiles.map((tile) => ({ ...tile, index: first + tile.index }));
+    blocks.push({ ...row, top: end, tiles });
+    end += row.height + measures.gap;
+  }
+  return { blocks, end };
 }
 
 function rows(ratios: number[], { width, rowHeight, gap }: Measures): Row[] {

@@ -15,8 +15,12 @@ interface Group {
 const FEW = 6;
 const LENGTH = { day: 10, month: 7 } as const;
 
-/** Photos in their order, under the days or months when they were taken, or under several with few photos each. Pure. */
-export function bySpan(photos: GridPhoto[], span: Span, now: Date): GridSection[] {
+/**
+ * Photos in their order, under the days or months when they were taken, or under several with few photos each. Pure.
+ *
+ * A section of `before` that is still the same is returned as it is: what is made of sections need not be made anew.
+ */
+export function bySpan(photos: GridPhoto[], span: Span, now: Date, before: GridSection[] = []): GridSection[] {
   const groups: Group[] = [];
   const recent = span === "day" ? recentDays(now) : [];
   for (const group of spans(photos, span)) {
@@ -26,16 +30,30 @@ export function bySpan(photos: GridPhoto[], span: Span, now: Date): GridSection[
       before.photos.push(...group.photos);
     } else groups.push(group);
   }
-  return groups.map((group) => ({ title: title(group, span, now), photos: group.photos }));
+  const known = new Map(before.map((section) => [section.photos[0], section]));
+  return groups.map((group) => {
+    const section = { title: title(group, span, now), photos: group.photos };
+    const same = known.get(section.photos[0]);
+    return same && isSame(same, section) ? same : section;
+  });
+}
+
+function isSame(one: GridSection, other: GridSection): boolean {
+  const isAsLong = one.title === other.title && one.photos.length === other.photos.length;
+  return isAsLong && one.photos.every((photo, index) => photo === other.photos[index]);
 }
 
 function spans(photos: GridPhoto[], span: Span): Group[] {
   const found: Group[] = [];
+  let last: Group | undefined;
   for (const photo of photos) {
-    const name = dayOf(photo).slice(0, LENGTH[span]);
-    const last = found.at(-1);
-    if (last?.last === name) last.photos.push(photo);
-    else found.push({ first: name, last: name, photos: [photo] });
+    const day = dayOf(photo);
+    if (last && day.startsWith(last.last)) last.photos.push(photo);
+    else {
+      const name = day.slice(0, LENGTH[span]);
+      last = { first: name, last: name, photos: [photo] };
+      found.push(last);
+    }
   }
   return found;
 }
@@ -51,7 +69,20 @@ function recentDays(now: Date): string[] {
   return [0, 1].map((days) => localDay(new Date(now.getFullYear(), now.getMonth(), now.getDate() - days)));
 }
 
-function title({ first, last }: Group, span: Span, now: Date): string {
+const TITLES = new Map<string, string>();
+
+// To write a date takes longer than everything else here.
+function title(group: Group, span: Span, now: Date): string {
+  const key = `${span} ${group.first} ${group.last} ${now.getDate()}`;
+  let text = TITLES.get(key);
+  if (text === undefined) {
+    text = written(group, span, now);
+    TITLES.set(key, text);
+  }
+  return text;
+}
+
+function written({ first, last }: Group, span: Span, now: Date): string {
   if (span === "month") return monthsText(last, first);
   return first === last ? dayText(first, now) : rangeText(last, first);
 }
