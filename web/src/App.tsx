@@ -60,7 +60,9 @@ function SignedIn({ route }: { route: Route }) {
           {page(behind.pathname, behind.searchParams)}
         </ErrorBoundary>
       </Shell>
-      {photoId && <PhotoOverlay id={photoId} background={behind.pathname + behind.search} />}
+      {photoId && (
+        <PhotoOverlay id={photoId} beside={route.query.get("with")} background={behind.pathname + behind.search} />
+      )}
     </>
   );
 }

@@ -24,6 +24,11 @@ export function photosPath(until: string): string {
   return `${PHOTOS}?until=${encodeURIComponent(until)}`;
 }
 
+/** A photo beside another one. */
+export function comparePath(id: string, other: string): string {
+  return `${photoPath(id)}?with=${encodeURIComponent(other)}`;
+}
+
 export function albumPath(id: string): string {
   return `${ALBUMS}/${encodeURIComponent(id)}`;
 }

@@ -8,6 +8,7 @@ import {
   accountPath,
   albumIdIn,
   albumPath,
+  comparePath,
   FORGOT_PASSWORD,
   periodIn,
   photoIdIn,
@@ -114,6 +115,13 @@ describe("yearsOf", () => {
       { year: "2019", share: 1 },
     ]);
     expect(yearsOf([], [])).toEqual([]);
+  });
+});
+
+describe("comparePath", () => {
+  it("names both photos", () => {
+    const { pathname, searchParams } = new URL(comparePath("a", "b&c"), "https://photos.example");
+    expect([photoIdIn(pathname), searchParams.get("with")]).toEqual(["a", "b&c"]);
   });
 });
 

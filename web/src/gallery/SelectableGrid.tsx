@@ -1,4 +1,6 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { here, navigate } from "../router";
+import { comparePath } from "../routes";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
 import type { GridPhoto, GridSection } from "./gridPhoto";
@@ -80,6 +82,7 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
         <SelectionBar
           count={chosen.size}
           onClear={clear}
+          onCompare={chosen.size === 2 ? () => compare([...chosen]) : undefined}
           onAct={(what) => setAsking({ what, photos: chosenPhotos() })}
         />
       )}
@@ -89,6 +92,10 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
       {asking?.what === "download" && <DownloadPhotos photos={asking.photos} onClose={close} />}
     </>
   );
+}
+
+function compare([one = "", other = ""]: string[]): void {
+  navigate(comparePath(one, other), { background: here() });
 }
 
 function useEscape(active: boolean, action: () => void): void {

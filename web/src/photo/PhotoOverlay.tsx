@@ -7,7 +7,7 @@ import { useLoaded } from "../ui/useLoaded";
 const loadViewer = preloaded(() => import("./Viewer"));
 
 /** The viewer, whose script comes separately. If it fails, the page behind and its uploads stay. */
-export function PhotoOverlay({ id, background }: { id: string; background: string }) {
+export function PhotoOverlay({ id, beside, background }: { id: string; beside: string | null; background: string }) {
   const viewer = useLoaded(loadViewer);
   const close = () => leave(background);
   if (viewer.value) {
@@ -15,7 +15,7 @@ export function PhotoOverlay({ id, background }: { id: string; background: strin
       <ErrorBoundary
         fallback={(again) => <Failed message="This photo could not be shown." again={again} close={close} />}
       >
-        <viewer.value.default id={id} background={background} />
+        <viewer.value.default id={id} beside={beside} background={background} />
       </ErrorBoundary>
     );
   }

@@ -19,14 +19,21 @@ import type { Zoom } from "./useZoom";
 import { ZOOM_STEP, ZoomControls } from "./ZoomControls";
 import { FIT, type View } from "./zoom";
 
+interface Props {
+  id: string;
+  /** Another photo of the list to begin with beside it. */
+  beside: string | null;
+  background: string;
+}
+
 /** A large photo, over the page from which it was opened. */
-export default function Viewer({ id, background }: { id: string; background: string }) {
+export default function Viewer({ id, beside: asked, background }: Props) {
   const { photos, at, previous, next } = useNeighbours(id);
   const [deleting, setDeleting] = useState(false);
   const [panel, setPanel] = useState(true);
   const [label, setLabel] = useState<Label | null>(null);
   const [view, setView] = useState<View>(FIT);
-  const [compared, setCompared] = useState<string | null>(null);
+  const [compared, setCompared] = useState(asked);
   const root = useRef<HTMLDivElement>(null);
   const zoom = useRef<Zoom>(null);
   const full = useFullScreen(root);
