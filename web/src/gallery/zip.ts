@@ -1,6 +1,9 @@
 /** Many photos as one zip file, put together in the browser while they are fetched. */
-import { type Api, MAX_IDS } from "../api";
+import type { Api } from "../api";
 import { chunks } from "../ui/several";
+
+// So few that the last one is fetched before its URL expires, however slow the connection is.
+const URLS_AT_ONCE = 20;
 
 export interface Progress {
   photos: number;
@@ -30,7 +33,7 @@ export async function* zipEntries(
 ): AsyncGenerator<ZipEntry> {
   const progress = { photos: 0, bytes: 0 };
   const names = new UniqueNames();
-  for (const part of chunks(ids, MAX_IDS)) {
+  for (const part of chunks(ids, URLS_AT_ONCE)) {
     for (const photo of await api.photosById(part, signal)) {
       const response = await fetch(photo.signedUrl, signal);
       if (!response.ok || !response.body) throw new Error(`“${photo.name}” could not be downloaded. Try again.`);
