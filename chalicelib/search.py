@@ -163,6 +163,7 @@ def _picture(
         matched=explain(document),
         detections=detections,
         size=_size(document),
+        format=document.get("format"),
         file_size=document.get("file_size"),
         uploaded_at=document["uploaded_at"],
         captured_at=_captured_at(document),

@@ -528,6 +528,7 @@ export interface components {
             matched: components["schemas"]["Matched"][];
             detections: components["schemas"]["Detected"][];
             size?: components["schemas"]["Pixels"];
+            format?: string;
             fileSize?: number;
             /** @description ISO 8601 */
             uploadedAt: string;

@@ -74,6 +74,7 @@ class Picture(Answer, frozen=True, kw_only=True):
     matched: tuple[Matched, ...]
     detections: tuple[Detected, ...]
     size: Pixels | None = None
+    format: str | None = None
     file_size: int | None = None
     uploaded_at: Time
     captured_at: str | None = None

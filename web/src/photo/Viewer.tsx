@@ -55,7 +55,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   }, [next, previous, show, close]);
   const { value: photo, error, reload, set } = usePhoto(id, removed);
   const shown = photo?.id === id ? photo : null;
-  // A list knows enough to show it at once, but for search results, which have no format.
+  // A list knows enough to show it at once, unless its file was not read yet.
   const early: Shown | undefined = shown ?? (photos[at]?.format ? photos[at] : undefined);
   const beside = photos.find((other) => other.id === compared);
 

@@ -3,7 +3,7 @@ import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/gridPhoto";
 
 export function gridPhoto(picture: Picture): GridPhoto {
-  const { id, name, labels, statusReason, uploadedAt, capturedAt, thumbnailUrl, signedUrl } = picture;
+  const { id, name, labels, statusReason, uploadedAt, capturedAt, format, thumbnailUrl, signedUrl } = picture;
   return {
     id,
     name,
@@ -15,6 +15,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
     width: picture.size?.width ?? picture.thumbnailSize?.width,
     height: picture.size?.height ?? picture.thumbnailSize?.height,
     capturedAt,
+    format,
     thumbnailUrl,
     signedUrl,
     caption: whyText(picture.matched) || undefined,
