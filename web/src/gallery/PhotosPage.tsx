@@ -41,6 +41,7 @@ export function PhotosPage({ until }: { until?: string }) {
           </Link>
         </p>
       )}
+      <Years loaded={photos} current={year} go={go} />
       <PhotoStream list={list} label="All photos" onTop={onTop}>
         <Empty icon="photos" title="Your photos will be here">
           <ol className="tour">
@@ -55,7 +56,6 @@ export function PhotosPage({ until }: { until?: string }) {
           <UploadButton />
         </Empty>
       </PhotoStream>
-      <Years loaded={photos} current={year} go={go} />
     </>
   );
 }
