@@ -73,12 +73,20 @@ function ThemeTile({ tile: { value, count, query, picture }, isColour }: { tile:
   return (
     <Link href={searchPath(query)} className="theme-tile">
       <span className="theme-picture" data-colour={isColour ? value : undefined}>
-        {picture ? <Thumbnail id={picture.id} given={picture.thumbnailUrl} /> : null}
+        {picture ? <Thumbnail id={picture.id} given={picture.thumbnailUrl} /> : <FoundThumbnail query={query} />}
       </span>
       <span className="theme-name">{value}</span>
       <span className="theme-count">{countText(count, "photo")}</span>
     </Link>
   );
+}
+
+/** Of what is not among the latest photos. */
+function FoundThumbnail({ query }: { query: string }) {
+  const { api } = useServices();
+  const load = useCallback((signal: AbortSignal) => api.search({ query, size: 1 }, signal), [api, query]);
+  const picture = useLoaded(load).value?.pictures[0];
+  return picture ? <Thumbnail id={picture.id} given={picture.thumbnailUrl} /> : null;
 }
 
 function Thumbnail({ id, given }: { id: string; given?: string }) {
