@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 
 from setup.deploy.chalice_record import PROJECT
+from setup.deploy.costs import ALARM_MONTH, DISK_GB_MONTH, INSTANCE_HOUR
 from setup.deploy.template import read_template
 
 Counts = Mapping[str, Any]
@@ -44,7 +45,18 @@ class Prices:
     @classmethod
     def read(cls) -> "Prices":
         """The committed prices."""
-        return cls(yaml.safe_load(_PRICES.read_text(encoding="utf-8")))
+        content = yaml.safe_load(_PRICES.read_text(encoding="utf-8"))
+        instances = {library["instance"] for library in content["libraries"]}
+        domain = {f"{kind}_hour": INSTANCE_HOUR[kind] for kind in sorted(instances)} | {
+            "domain_gb_month": DISK_GB_MONTH
+        }
+        for unit, price in domain.items():
+            content["prices"][unit] = {"price": price, "source": "https://aws.amazon.com/opensearch-service/pricing/"}
+        content["prices"]["alarm_month"] = {
+            "price": ALARM_MONTH,
+            "source": "https://aws.amazon.com/cloudwatch/pricing/",
+        }
+        return cls(content)
 
     def dollars(self, line: Line) -> float:
         """What a line costs, bought within one month."""

@@ -1,6 +1,8 @@
 """docs/costs.md says what was counted, and the arithmetic behind it."""
 
+import inspect
 import json
+import re
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from bench.costs.document import COUNTED, DOCUMENT, with_tables
 from bench.costs.estimate import Line, Prices, ingest_lines
 from bench.costs.write_units import item_bytes, write_units
+from setup.deploy import costs
 from setup.deploy.template import functions
 from setup.deploy.workflow import called_functions
 
@@ -39,6 +42,12 @@ def test_costs_grow_with_the_photos() -> None:
     counts, prices = json.loads(COUNTED.read_text(encoding="utf-8")), Prices.read()
     once, twice = (prices.sum(ingest_lines(counts, prices, photos)) for photos in (1000, 2000))
     assert twice == pytest.approx(2 * once)
+
+
+def test_deploying_says_the_same_of_a_thousand_photos() -> None:
+    counts, prices = json.loads(COUNTED.read_text(encoding="utf-8")), Prices.read()
+    (said,) = re.findall(r"about ([\d.]+) dollars for 1,000 photos", inspect.getsource(costs))
+    assert prices.sum(ingest_lines(counts, prices, 1000)) == pytest.approx(float(said), abs=0.05)
 
 
 @pytest.mark.parametrize(
