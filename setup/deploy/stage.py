@@ -87,15 +87,13 @@ def deploy(
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    settings = combined(remembered_settings(stack), chosen or {})
-    check_together(settings)
-    if settings:
-        progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
+    settings = _settings(stack, chosen or {}, progress)
     _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     stack = Stack(stack.client, stack.name, progress, tags=tags(settings, stage))
-    parameters = _parameters(stack, stage, address, platform, settings)
-    if sender := settings.get("MAIL_SENDER"):
-        parameters["MailIdentity"] = verified_identity(session.client("sesv2"), sender)
+    parameters = {
+        **_parameters(stack, stage, address, platform, settings),
+        **_mail_identity(session, settings),
+    }
     for line in costs(parameters) if platform.costs_money else ():
         progress(line)
     template = template_text()
@@ -133,6 +131,19 @@ def deploy(
 def remembered_settings(stack: Stack) -> dict[str, str]:
     """What was chosen when the stage was deployed, now or earlier; empty if it never was."""
     return remembered(stack.parameter(_SETTINGS))
+
+
+def _settings(stack: Stack, chosen: Mapping[str, str], progress: Callable[[str], None]) -> dict[str, str]:
+    settings = combined(remembered_settings(stack), chosen)
+    check_together(settings)
+    if settings:
+        progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
+    return settings
+
+
+def _mail_identity(session: boto3.Session, settings: Mapping[str, str]) -> dict[str, str]:
+    sender = settings.get("MAIL_SENDER")
+    return {"MailIdentity": verified_identity(session.client("sesv2"), sender)} if sender else {}
 
 
 def _tell_about_dashboards(address: str, before: str, progress: Callable[[str], None]) -> None:
