@@ -19,7 +19,10 @@ _EMULATOR_KNOWS_NO_NAME = {
     "Statement": [
         {
             "Effect": "Allow",
-            "Action": ["lambda:CreateFunction", "lambda:*EventSourceMapping", "events:*Target*", "events:*Rule"],
+            "Action": [
+                *("es:DescribeDomain", "events:*Target*", "events:*Rule"),
+                *("lambda:CreateFunction", "lambda:*EventSourceMapping"),
+            ],
             "Resource": "*",
         }
     ],
