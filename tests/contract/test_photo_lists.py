@@ -9,13 +9,19 @@ import pytest
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.api.photo_list import Position
+from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import ImageMetadata, Photo, Status
+from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
 from tests.fakes import FakePhotoLists, FakePhotoTable
-from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_tombstone, an_object_key
+from tests.records import ALICE, BOB, UPLOADED_AT, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
 
 ALBUM = "a" * 32
+
+
+class Signer:
+    def url(self, object_key: str, *, version_id: str | None = None) -> str:
+        return f"{object_key} {version_id}"
 
 
 @dataclass(frozen=True)
@@ -166,3 +172,19 @@ def test_a_page_of_a_rare_status_is_cut_short_and_can_be_continued(
     first = subject.lists.photos(ALICE, size=5, status=Status.FAILED)
     assert (first.photos, first.end is None) == ((), False)
     assert subject.names(size=5, status=Status.FAILED, after=first.end) == ["rare.jpg"]
+
+
+def test_a_list_shows_everything_that_it_shows_of_the_record(subject: Subject) -> None:
+    """The indexes have only a part of it."""
+    metadata = ImageMetadata("JPEG", 640, 480, 100_000, captured_at=datetime(2019, 7, 14, 22, 15, 1))
+    details = {"image_metadata": metadata, "thumbnail": Thumbnail("thumb", 250, 188), "version_id": "v1"}
+    described = {"label_model_version": "3.0", "labels": (a_label(),), "album_id": ALBUM}
+    for number, status in enumerate(Status):
+        reason = "why" if status is Status.FAILED else None
+        subject.add(f"{number}.jpg", number, status=status, status_reason=reason, **details, **described)
+
+    for asked in ({}, {"album_id": ALBUM}):
+        for listed in subject.lists.photos(ALICE, size=9, **asked).photos:
+            record = subject.photos.get(listed.object_key)
+            assert isinstance(record, Photo)
+            assert short_form(listed, Signer()) == short_form(record, Signer())
