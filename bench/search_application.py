@@ -1,7 +1,7 @@
 """The application's search functions, called as Lambda calls them, with the engine's part timed separately.
 
 Everything is real except other services: the token that is sent *is* the identity id of the identity pool, and
-everybody but the owner of the judged photos has the same albums.
+everybody but the owner of the judged photos has the same albums, and it is always the day after these were taken.
 """
 
 import json
@@ -15,7 +15,7 @@ from typing import Any
 
 from urllib3.connectionpool import HTTPConnectionPool
 
-from bench.search_judged import OWNER, judged_set
+from bench.search_judged import NOW, OWNER, judged_set
 from bench.search_synthetic import ALBUMS
 from chalicelib.core.album import Album
 
@@ -61,7 +61,7 @@ class Application:
 
         # What is put there serves as an `Identities` and an `AlbumTable`, and is none.
         module: Any = services
-        module.identities, module.albums = _TokensAreIdentities, _Albums
+        module.identities, module.albums, module.now = _TokensAreIdentities, _Albums, lambda: NOW
         import app
 
         self._services = services
