@@ -50,10 +50,13 @@ def test_the_hooks_are_the_checks_of_make_test() -> None:
     assert hooks == commands("check-python") | commands("check-web")
 
 
-def test_ci_runs_make_test_and_nothing_behind_it() -> None:
-    (job,) = read_yaml(".github/workflows/test.yml")["jobs"].values()
+def test_ci_runs_targets_of_make_and_nothing_behind_them() -> None:
+    jobs = read_yaml(".github/workflows/test.yml")["jobs"]
 
-    assert job["steps"][-1] == {"run": "make test"}
+    assert {name: job["steps"][-1] for name, job in jobs.items()} == {
+        "test": {"run": "make test"},
+        "templates": {"run": "make check-templates"},
+    }
 
 
 MANIFESTS = {"pip": "requirements.txt", "npm": "package.json", "github-actions": ".github/workflows/test.yml"}
