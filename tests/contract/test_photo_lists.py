@@ -177,14 +177,18 @@ def test_a_page_of_a_rare_status_is_cut_short_and_can_be_continued(
 def test_a_list_shows_everything_that_it_shows_of_the_record(subject: Subject) -> None:
     """The indexes have only a part of it."""
     metadata = ImageMetadata("JPEG", 640, 480, 100_000, captured_at=datetime(2019, 7, 14, 22, 15, 1))
-    details = {"image_metadata": metadata, "thumbnail": Thumbnail("thumb", 250, 188), "version_id": "v1"}
-    described = {"label_model_version": "3.0", "labels": (a_label(),), "album_id": ALBUM}
+    details: dict[str, Any] = {
+        "image_metadata": metadata,
+        "thumbnail": Thumbnail("thumb", 250, 188),
+        "version_id": "v1",
+    }
+    described: dict[str, Any] = {"label_model_version": "3.0", "labels": (a_label(),), "album_id": ALBUM}
     for number, status in enumerate(Status):
         reason = "why" if status is Status.FAILED else None
         subject.add(f"{number}.jpg", number, status=status, status_reason=reason, **details, **described)
 
-    for asked in ({}, {"album_id": ALBUM}):
-        for listed in subject.lists.photos(ALICE, size=9, **asked).photos:
+    for album_id in (None, ALBUM):
+        for listed in subject.lists.photos(ALICE, size=9, album_id=album_id).photos:
             record = subject.photos.get(listed.object_key)
             assert isinstance(record, Photo)
             assert short_form(listed, Signer()) == short_form(record, Signer())
