@@ -218,7 +218,11 @@ def test_a_photo_beyond_the_quota_fails_with_a_reason_and_is_let_in_later(alice:
     alice.upload(alice.object_key("within.png"), CAT)
     eventually(lambda: call(alice, "GET", "/me")["usage"]["photos"], until=lambda photos: photos > 0)
 
-    with variables(alice.session.client("lambda"), "extract_image_metadata", MAX_PHOTOS="1"):
+    functions = alice.session.client("lambda")
+    with (
+        variables(functions, "count_photos", MAX_PHOTOS="1"),
+        variables(functions, "extract_image_metadata", MAX_PHOTOS="1"),
+    ):
         alice.upload(key := alice.object_key("beyond.png"), CAT)
         refused = alice.finished(key)
 

@@ -11,13 +11,14 @@ import pytest
 import requests
 
 from chalicelib.aws.connection_table import ConnectionTable
+from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.plain import to_plain
 from setup.local.up import Running
-from tests.emulator.functions import SCHEDULED, age, call, event, invoke
+from tests.emulator.functions import SCHEDULED, age, call, event, invoke, variables
 from tests.emulator.test_live_updates import heard, listening
 from tests.emulator.user import User, eventually
 from tests.photo_factory import jpeg
@@ -97,6 +98,20 @@ def test_a_later_attempt_asks_whether_the_photo_was_moved(photo: Photo, function
 
 def test_a_photo_that_takes_another_turn_is_left_alone_until_then(photo: Photo, functions: Any) -> None:
     assert call(functions, "reserve_recognition", state(of(photo), turn={"wait": 1})) in (None, "Superseded")
+
+
+def test_a_photo_whose_change_was_not_counted_yet_is_counted_on_the_way(
+    user: User, photo: Photo, functions: Any
+) -> None:
+    table = TallyTable(user.session.client("dynamodb"), user.running.deployment.environment["TALLIES_TABLE"])
+    (entry,) = eventually(lambda: table.entries([photo.photo_id]))
+    table.write([replace(entry, revision=0)])
+
+    with variables(functions, "extract_image_metadata", MAX_PHOTOS="1"):
+        assert call(functions, "extract_image_metadata", state(of(photo))) is None
+
+    (counted,) = table.entries([photo.photo_id])
+    assert counted.revision > 0
 
 
 def test_a_connection_that_is_gone_is_forgotten(user: User, photo: Photo, functions: Any) -> None:
