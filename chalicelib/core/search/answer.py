@@ -36,14 +36,14 @@ class _Leaf:
     """One word or filter of a query; remembers what it has been compared with."""
 
     def __init__(self, leaf: Word | Filter, min_confidence: float) -> None:
-        text = _words_of(leaf)
+        exact = leaf.exact if isinstance(leaf, Filter) and leaf.name in EXACT else ""
+        text = exact or _words_of(leaf)
         self._of_labels = isinstance(leaf, Word) or leaf.name in LABEL_FILTERS
         self._min_confidence = min_confidence
         self._text = text
-        is_exact = isinstance(leaf, Filter) and leaf.name in EXACT and leaf.value[:1] == "="
-        self._meant = frozenset() if is_exact else frozenset(labels_meant(text))
+        self._meant = frozenset() if exact else frozenset(labels_meant(text))
         self._albums = dict(leaf.albums) if isinstance(leaf, Word) else {}
-        self._matches = _Memory(text[1:].strip().__eq__ if is_exact else _matching(text))
+        self._matches = _Memory(text.__eq__ if exact else _matching(text))
         self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Matched]:

@@ -109,6 +109,6 @@ def _typed_words(text: str) -> set[tuple[int, str]]:
     for leaf in leaves(parse(text)):
         if isinstance(leaf, Word) and not leaf.phrase:
             found.add((leaf.position - 1, leaf.text))
-        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS and leaf.value[:1] != "=":
+        elif isinstance(leaf, Filter) and leaf.name in _OF_WORDS and not leaf.exact:
             found.add((leaf.value_position - 1, leaf.value))
     return found

@@ -29,8 +29,8 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
         example = FILTER_HELP[name].examples[0]
         raise bad_search(typed.position, f"{name}: needs a value right behind the colon, such as {example}.")
     try:
-        if name in EXACT and name not in LABEL_FILTERS and typed.value[:1] == "=" and typed.value != "=":
-            return {"bool": {"filter": [{"term": {EXACT[name]: typed.value[1:].strip()}}]}}
+        if name in EXACT and typed.exact:
+            return _whole(name, typed.exact, min_confidence)
         if name in LABEL_FILTERS:
             return LABEL_FILTERS[name](typed.value, min_confidence)
         return {"bool": {"filter": [FILTERS[name](typed.value)]}}
@@ -45,9 +45,13 @@ def _alternatives(name: str) -> str:
     return f'; to search for "{name}" itself, put it into quotes.'
 
 
+def _whole(name: str, value: str, min_confidence: float) -> Clause:
+    if name == "label":
+        return exact_label(value, min_confidence)
+    return {"bool": {"filter": [{"term": {EXACT[name]: value}}]}}
+
+
 def _label(value: str, min_confidence: float) -> Clause:
-    if value[:1] == "=":
-        return exact_label(value[1:].strip(), min_confidence)
     return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
 
 

@@ -13,7 +13,7 @@
 """
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.core.search.calendar_words import MONTH_NAMES
 from chalicelib.core.search.fields import FILTER_HELP
@@ -40,12 +40,21 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """`name:value` without quotes; `position` is that of the name, `value_position` that of the value itself."""
+    """`name:value` without quotes; `position` is that of the name, `value_position` that of the value itself.
+
+    `is_quoted` says whether the value began with a quote: then all of it is text.
+    """
 
     name: str
     value: str
     position: int
     value_position: int
+    is_quoted: bool = field(default=False, compare=False, repr=False)
+
+    @property
+    def exact(self) -> str:
+        """The whole value, asked for behind an equals sign; empty if the filter is not about a whole value."""
+        return self.value[1:].strip() if self.value[:1] == "=" and not self.is_quoted else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +219,8 @@ def _filter(match: re.Match[str]) -> Node:
     name, value = match["filter"], match["value"]
     start = match.start("value") + value.startswith('"') + 1
     bare = name.strip("-:!").lower()
-    typed = Filter(_ALSO.get(bare, bare), value.replace('"', "").strip(), match.start("filter") + 1, start)
+    text, position = value.replace('"', "").strip(), match.start("filter") + 1
+    typed = Filter(_ALSO.get(bare, bare), text, position, start, is_quoted=value.startswith('"'))
     plain = _of_peers(typed)
     node = _chosen(plain) if plain.name in _CHOICES and '"' not in value else plain
     return Not(node) if name[0] in "-!" else node

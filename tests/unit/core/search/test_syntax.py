@@ -165,3 +165,13 @@ def without_positions(node: Node) -> Node:
 @given(trees)
 def test_every_tree_can_be_written(tree: Node) -> None:
     assert without_positions(parse(written(tree))) == tree
+
+
+@pytest.mark.parametrize(
+    ("text", "exact"),
+    [('tag:="summer 2022"', "summer 2022"), ("tag:=summer", "summer"), ('tag:"=summer"', ""), ("tag:=", "")],
+)
+def test_an_equals_sign_asks_for_the_whole_value_unless_it_is_quoted(text: str, exact: str) -> None:
+    asked = parse(text)
+    assert isinstance(asked, Filter)
+    assert asked.exact == exact
