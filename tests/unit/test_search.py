@@ -95,6 +95,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
             {"name": "Car", "confidence": 98.27, "instances": 0},
             {"name": "Night", "confidence": 61.0, "instances": 0},
         ],
+        "format": "JPEG",
         "size": {"width": 640, "height": 480},
         "fileSize": 100_000,
         "uploadedAt": "2026-03-01T12:31:00+00:00",
