@@ -57,13 +57,15 @@ def export(library: UserLibrary, folder: Path, *, progress: Callable[[str], None
     """Write all photos of a user into a folder; returns how many. Raises `SetupError` if some could not be fetched."""
     albums = {album.album_id: album.name for album in library.albums.all_of(library.user.identity_id)}
     s3 = library.session.client("s3", config=Config(max_pool_connections=_LANES))
-    fetch = partial(_fetched, s3, library.bucket, folder)
+    fetch = partial(_fetched, s3, library, folder)
     folder.mkdir(parents=True, exist_ok=True)
     count, failures = 0, []
     unfinished = folder / "photos.jsonl.part"
     with unfinished.open("w", encoding="utf-8") as lines, ThreadPoolExecutor(_LANES) as lanes:
         placed = _placed(library.photos(), albums)
         for done in chain.from_iterable(lanes.map(fetch, few) for few in iter(lambda: list(islice(placed, _FEW)), [])):
+            if done is None:
+                continue
             count += 1
             failures += [f"{done.file}: {done.failure}"] if done.failure else []
             lines.write(json.dumps({"File": str(done.file), **item_from_record(done.photo)}, ensure_ascii=False) + "\n")
@@ -99,12 +101,16 @@ def _safe(name: str) -> PurePosixPath:
 _FORBIDDEN = str.maketrans(dict.fromkeys('<>:"\\|?*', "_") | {chr(code): "_" for code in range(32)})
 
 
-def _fetched(s3: Any, bucket: str, folder: Path, placed: tuple[Photo, PurePosixPath]) -> Exported:
-    photo, file = placed
+# None: the photo has been deleted meanwhile.
+def _fetched(s3: Any, library: UserLibrary, folder: Path, placed: tuple[Photo, PurePosixPath]) -> Exported | None:
+    listed, file = placed
     target = folder / file
+    photo = library.whole(listed)
+    if photo is None:
+        return None
     try:
         if not (target.is_file() and _is_whole(target, photo)):
-            _fetch(s3, bucket, photo, target)
+            _fetch(s3, library.bucket, photo, target)
         if tags := tags_of(photo):
             items = "".join(f"<rdf:li>{escape(tag)}</rdf:li>" for tag in tags)
             target.with_name(f"{target.name}.xmp").write_text(_XMP.format(items=items), encoding="utf-8")

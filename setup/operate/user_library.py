@@ -9,6 +9,7 @@ import boto3
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.photo import Photo
 from setup.deploy.stack import Stack
@@ -25,6 +26,7 @@ class UserLibrary:
     user: KnownUser
     environment: Mapping[str, str]
     session: boto3.Session
+    records: PhotoTable
     lists: PhotoLists
     albums: AlbumTable
     tallies: TallyTable
@@ -43,6 +45,7 @@ class UserLibrary:
             user=find_user(session, email, user_pool_id=pool_id, identities_table=environment["IDENTITIES_TABLE"]),
             environment=environment,
             session=session,
+            records=PhotoTable(dynamodb, environment["IMAGE_METADATA_TABLE"]),
             lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
@@ -58,8 +61,13 @@ class UserLibrary:
         """A client of the operator's session."""
         return self.session.client(service)
 
+    def whole(self, listed: Photo) -> Photo | None:
+        """The whole record of a photo in the list; None if the photo is gone meanwhile."""
+        record = self.records.get(listed.object_key)
+        return record if isinstance(record, Photo) else None
+
     def photos(self) -> Iterator[Photo]:
-        """All records of photos, newest upload first; read in pages."""
+        """All photos, latest first, read in pages, with what lists have of them."""
         after = None
         while True:
             page = self.lists.photos(self.user.identity_id, size=_PAGE, after=after)

@@ -50,7 +50,8 @@ def _torn() -> Iterator[tuple[str, bytes, str]]:
     yield "torn-header.png", png()[:28], "damaged"
     yield "torn-pixels.png", png()[: len(png()) // 2], GOOD
     yield "wrong-checksum.png", png()[:40] + b"\x55" + png()[41:], "damaged"
-    yield "wrong-checksum-of-pixels.png", png()[:60] + bytes([png()[60] ^ 1]) + png()[61:], GOOD
+    yield "wrong-checksum-of-pixels.png", png()[:-13] + bytes([png()[-13] ^ 1]) + png()[-12:], GOOD
+    yield "wrong-pixels-at-once.png", png()[:60] + bytes([png()[60] ^ 1]) + png()[61:], "damaged"
     yield "torn-at-once.jpg", jpeg()[: jpeg().index(b"\xff\xda") + 14], "damaged"
     yield "no-pixels.png", png()[:33] + png_chunk(b"IEND", b""), "damaged"
 

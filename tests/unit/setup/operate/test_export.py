@@ -25,6 +25,7 @@ class Library:
     """As much of a `UserLibrary` as an export needs."""
 
     photos_there: list[Photo] = field(default_factory=list)
+    gone: list[Photo] = field(default_factory=list)
     session: Any = field(default_factory=boto3.Session)
     bucket: str = field(default_factory=lambda: f"photos-{uuid4()}")
     user: Any = field(default_factory=lambda: SimpleNamespace(identity_id=ALICE))
@@ -33,7 +34,11 @@ class Library:
     )
 
     def photos(self) -> Iterator[Photo]:
-        return iter(self.photos_there)
+        return (replace(photo, tags=()) for photo in [*self.photos_there, *self.gone])
+
+    def whole(self, listed: Photo) -> Photo | None:
+        """As in the table: a list has no tags."""
+        return next((photo for photo in self.photos_there if photo.photo_id == listed.photo_id), None)
 
     def add(self, name: str, content: bytes, *, album_id: str | None = None, tags: Sequence[str] = ()) -> None:
         key = f"private/{ALICE}/uploads/{len(self.photos_there):012x}/{name}"
@@ -100,6 +105,7 @@ def test_photos_that_cannot_be_fetched_are_named_and_the_others_are_there(librar
     library.add("b.jpg", b"two")
     library.photos_there[0] = replace(library.photos_there[0], etag="0" * 32)
 
+    library.gone.append(a_photo(9, object_key=f"private/{ALICE}/uploads/gone.jpg"))
     with pytest.raises(SetupError, match=r"1 photos could not be fetched.*a\.jpg: it was overwritten"):
         exported(library, tmp_path)
     assert (tmp_path / "Photos in no album/b.jpg").read_bytes() == b"two"
