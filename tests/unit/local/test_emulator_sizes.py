@@ -1,6 +1,7 @@
 """What the emulator takes at once, and that what is too large is not read."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -29,7 +30,9 @@ class Client:
             self.statuses.append(message["status"])
 
     def ask(self) -> list[int]:
-        asyncio.run(self._ask())
+        # In a thread of its own: a browser of other tests may keep this one's event loop.
+        with ThreadPoolExecutor(1) as thread:
+            thread.submit(lambda: asyncio.run(self._ask())).result()
         return self.statuses
 
     async def _ask(self) -> None:
