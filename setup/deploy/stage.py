@@ -81,8 +81,7 @@ def deploy(
     """
     check_stage(stage)
     check_python()
-    check_region(region_of(session))
-    region = region_of(session)
+    region = check_region(region_of(session))
     address = check_ip(dashboards_ip) if dashboards_ip else ""
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     files = web_app(progress) if web_app else None
