@@ -7,7 +7,8 @@ uses AWS, or the endpoint that AWS_ENDPOINT_URL names.
 
 import argparse
 import ipaddress
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -95,36 +96,47 @@ def deploy(
     }
     for line in costs(parameters) if platform.costs_money else ():
         progress(line)
-    template = template_text()
-    first = with_deployed_workflow(template, stack.template())
-    if first != template:
-        progress("the workflow changes last, once its functions are there")
-    outputs = stack.bring_up(first, parameters, approve)
-    environment = function_environment(outputs, platform.extra_environment)
-    progress("search index")
-    replace_index = prepare_index(environment, session, layout=layout_of(settings), progress=progress)
-    options = chalice_options(settings, stage)
-    record = _deploy_functions(session, stage, outputs, environment, platform.architecture, options, progress)
-    deployment = deployment_from_outputs(
-        stage=stage,
-        region=region,
-        account_id=account_id,
-        outputs=outputs,
-        environment=environment,
-        api_id=deployed_api_id(record),
-        web_socket_api_id=deployed_web_socket_api_id(record),
-        platform=platform,
-    )
-    replace_index()
-    if first != template:
-        progress("the workflow")
-        stack.bring_up(template, parameters)
+    with _stack_up(stack, parameters, approve, progress) as outputs:
+        environment = function_environment(outputs, platform.extra_environment)
+        progress("search index")
+        replace_index = prepare_index(environment, session, layout=layout_of(settings), progress=progress)
+        options = chalice_options(settings, stage)
+        record = _deploy_functions(session, stage, outputs, environment, platform.architecture, options, progress)
+        deployment = deployment_from_outputs(
+            stage=stage,
+            region=region,
+            account_id=account_id,
+            outputs=outputs,
+            environment=environment,
+            api_id=deployed_api_id(record),
+            web_socket_api_id=deployed_web_socket_api_id(record),
+            platform=platform,
+        )
+        replace_index()
     _configure_beyond_chalice(session, deployment, outputs["DeadLettersArn"], settings)
     if platform.has_alarms:
         bring_up_alarms(session, deployment, outputs, settings, progress=progress)
     if files is not None:
         _publish(files, deployment, session, stack, parameters, progress)
     return deployment
+
+
+@contextmanager
+def _stack_up(
+    stack: Stack,
+    parameters: Mapping[str, str],
+    approve: Callable[[Sequence[Change]], bool],
+    progress: Callable[[str], None],
+) -> Iterator[dict[str, str]]:
+    """The stack's outputs; a workflow that is there already changes last, once its functions are deployed."""
+    template = template_text()
+    first = with_deployed_workflow(template, stack.template())
+    if first != template:
+        progress("the workflow changes last, once its functions are there")
+    yield stack.bring_up(first, parameters, approve)
+    if first != template:
+        progress("the workflow")
+        stack.bring_up(template, parameters)
 
 
 def remembered_settings(stack: Stack) -> dict[str, str]:
