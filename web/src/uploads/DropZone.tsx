@@ -1,23 +1,22 @@
 import { useEffect, useState } from "react";
+import { useServices } from "../services";
 import { Icon } from "../ui/Icon";
 import { useNotify } from "../ui/notices";
 import { droppedFiles } from "./dropped";
-import { acceptShared, takeShared } from "./shared";
+import { acceptShared, uploadShared } from "./shared";
 import { useAddUploads } from "./useUploads";
 
 /** Files and folders can be dropped anywhere on the window, and other apps can share photos with this one. */
 export function DropZone() {
+  const { uploads } = useServices();
   const add = useAddUploads();
   const notify = useNotify();
   const [over, setOver] = useState(false);
 
   useEffect(() => {
     acceptShared();
-    takeShared().then(
-      (files) => files.length > 0 && add(files),
-      () => notify("What was shared could not be read."),
-    );
-  }, [add, notify]);
+    uploadShared(uploads, add).catch(() => notify("What was shared could not be read."));
+  }, [uploads, add, notify]);
 
   useEffect(() => {
     const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;

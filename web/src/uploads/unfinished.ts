@@ -1,5 +1,6 @@
 /** Names of files whose upload a reload of the page ended: the browser gives the files themselves to a page only once. */
 import type { UploadQueue } from "./queue";
+import { isKept } from "./shared";
 import { isUnderWay, type Upload } from "./upload";
 
 const KEY = "photo-search-unfinished-uploads";
@@ -24,7 +25,7 @@ export function keepUnfinished(queue: UploadQueue, storage: Storage): string[] {
 
 function namesOf(uploads: Upload[]): string[] {
   return uploads
-    .filter(isUnderWay)
+    .filter((upload) => isUnderWay(upload) && !isKept(upload.file))
     .slice(0, MAX_NAMES)
     .map(({ file }) => file.name);
 }
