@@ -9,15 +9,15 @@ machine, whether it was interrupted before the swap or after.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
-from itertools import islice
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.aws.photo_table import PhotoTable, Record
+from chalicelib.aws.photo_table import PhotoTable
+from setup.batches import batches
 from setup.deploy.photo_index import ONE_SHARD, Layout, definition, ensure_index
 
 _BATCH = 500
@@ -84,8 +84,11 @@ class NewIndex:
         self._filled = (current, checkpoint) if checkpoint else self._fill_beside(current)
         return self._filled[1].copied
 
-    def replace_old(self) -> None:
-        """Point the alias to it, copy again what was written to the old one meanwhile, and drop that."""
+    def replace_old(self, finish: Callable[[], None] = lambda: None) -> None:
+        """Point the alias to it, copy again what was written to the old one meanwhile, and drop that.
+
+        `finish` comes last; if it is interrupted, the rebuild counts as interrupted.
+        """
         assert self._filled is not None, "it has to be filled first"
         new, checkpoint = self._filled
         if (old := self._current()) != new:
@@ -94,6 +97,7 @@ class NewIndex:
         self._copy(new, checkpoint)
         for name in self._indices() - {new}:
             self.client.indices.delete(index=name)
+        finish()
         self._remember(new, None)
 
     def _fill_beside(self, old: str) -> tuple[str, Checkpoint]:
@@ -128,7 +132,8 @@ class NewIndex:
     def _copy(self, index: str, checkpoint: Checkpoint) -> Checkpoint:
         """Copy what comes after the checkpoint: into the index, or through the alias once that points to it."""
         to, directly = PhotoIndex(self.client, self.alias), None if checkpoint.serving else index
-        for number, batch in enumerate(_batches(self.photos.records(after=checkpoint.after)), start=1):
+        records = batches(self.photos.records(after=checkpoint.after), _BATCH)
+        for number, batch in enumerate(records, start=1):
             put = to.apply(batch, index=directly)
             copied = checkpoint.copied + (put if directly else 0)  # the second copy counts nothing twice
             checkpoint = replace(checkpoint, after=batch[-1].object_key, copied=copied)
@@ -152,9 +157,3 @@ class NewIndex:
     def _indices(self) -> set[str]:
         prefix = f"{self.alias}-v"
         return {name for name in self.client.indices.get(index=f"{prefix}*") if name.removeprefix(prefix).isdigit()}
-
-
-def _batches(records: Iterable[Record]) -> Iterator[list[Record]]:
-    iterator = iter(records)
-    while batch := list(islice(iterator, _BATCH)):
-        yield batch

@@ -2,7 +2,8 @@
 
 Functions write documents as their version defines them, and the index refuses what its definition does not know. So a
 new index is filled before the functions are deployed, which may take hours, and replaces the old one right after that.
-What is refused in between is tried again by the workflow (`DocumentRefused`).
+What is refused in between is tried again by the workflow (`DocumentRefused`). At last, whatever else follows from the
+table catches up with it (`catch_up.py`).
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,9 @@ import boto3
 from opensearchpy.exceptions import AuthorizationException, OpenSearchException
 
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.tally_table import TallyTable
 from chalicelib.errors import ServiceUnavailable
+from setup.deploy.catch_up import catch_up
 from setup.deploy.index_rebuild import NewIndex, to_be_filled
 from setup.deploy.photo_index import ONE_SHARD, Layout, access_denied, ensure_index, is_current, opensearch_client
 from setup.errors import SetupError
@@ -39,7 +42,9 @@ def prepare_index(
             return _nothing
         if not is_first:
             progress("the search index's definition has changed, or is not complete: filling a new one from the table")
-        photos = PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"])
+        dynamodb = session.client("dynamodb")
+        photos = PhotoTable(dynamodb, environment["IMAGE_METADATA_TABLE"])
+        tallies = TallyTable(dynamodb, environment["TALLIES_TABLE"])
         new = NewIndex(client, photos, alias, layout, progress)
         new.fill()
 
@@ -47,7 +52,7 @@ def prepare_index(
         if not is_first:
             progress("the new search index replaces the old one")
         with _reporting(endpoint):
-            new.replace_old()
+            new.replace_old(lambda: catch_up(photos, tallies, progress=progress))
 
     return replace_old
 

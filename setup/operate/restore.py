@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
-from itertools import islice
 from typing import Any, TypeVar
 
 import boto3
@@ -20,6 +19,7 @@ from opensearchpy.exceptions import OpenSearchException
 
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
+from setup.batches import batches
 from setup.deploy.kept import TABLES
 from setup.deployment import check_stage, stack_name
 from setup.errors import SetupError, run
@@ -76,15 +76,10 @@ def _counted(
 ) -> Counter[Outcome]:
     done: Counter[Outcome] = Counter()
     with ThreadPoolExecutor(_AT_ONCE) as threads:
-        for batch in _batches(records):
+        for batch in batches(records, _BATCH):
             done.update(threads.map(bring_back, batch))
             progress(f"{done.total():,} records compared")
     return done
-
-
-def _batches(records: Iterable[T]) -> Iterator[list[T]]:
-    iterator = iter(records)
-    return iter(lambda: list(islice(iterator, _BATCH)), [])
 
 
 def moment(text: str) -> datetime:
