@@ -1,4 +1,4 @@
-"""`python -m bench.costs`: write the tables of docs/costs.md from what was counted and from `prices.yaml`.
+"""`python -m bench.costs`: write the tables of docs/costs.md from what was counted and from `setup/deploy/prices.yaml`.
 
 `--count` counts again first, on a local stack of its own.
 """

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from bench.costs.estimate import Counts, Line, Prices, ingest_lines, monthly_lines, search_lines
+from bench.costs.estimate import Counts, ingest_lines, libraries, monthly_lines, search_lines
+from setup.deploy.prices import Line, Prices
 
 COUNTED = Path(__file__).with_name("counted.json")
 DOCUMENT = Path(__file__).parents[2] / "docs/costs.md"
@@ -22,16 +23,16 @@ def with_tables(text: str) -> str:
 
 def _summary(counts: Counts, prices: Prices) -> str:
     rows = []
-    for library in prices.content["libraries"]:
+    for library in libraries():
         photos = library["photos"]
-        once = prices.sum(ingest_lines(counts, prices, photos))
-        monthly = prices.sum(monthly_lines(counts, prices, library))
+        once = prices.sum(ingest_lines(counts, photos))
+        monthly = prices.sum(monthly_lines(counts, library))
         rows.append((f"{photos:,}", _dollars(once), _dollars(once / photos * _UNIT), _dollars(monthly)))
     return _table(("photos", "once, when they are uploaded", "per 1,000 of them", "every month"), rows)
 
 
 def _ingest(counts: Counts, prices: Prices) -> str:
-    return _priced(ingest_lines(counts, prices, _UNIT), prices)
+    return _priced(ingest_lines(counts, _UNIT), prices)
 
 
 def _search(counts: Counts, prices: Prices) -> str:
@@ -39,17 +40,16 @@ def _search(counts: Counts, prices: Prices) -> str:
 
 
 def _idle(counts: Counts, prices: Prices) -> str:
-    smallest = prices.content["libraries"][0]
-    lines = monthly_lines(counts, prices, {**smallest, "photos": 0})
+    smallest = libraries()[0]
+    lines = monthly_lines(counts, {**smallest, "photos": 0})
     return _priced([line for line in lines if line.amount], prices)
 
 
 def _monthly(counts: Counts, prices: Prices) -> str:
-    libraries = prices.content["libraries"]
-    each = [_by_service(monthly_lines(counts, prices, library), prices) for library in libraries]
+    each = [_by_service(monthly_lines(counts, library), prices) for library in libraries()]
     rows = [(service, *(_dollars(sums[service]) for sums in each)) for service in each[0]]
     total = ("**sum**", *(f"**{_dollars(sum(sums.values()))}**" for sums in each))
-    return _table(("", *(f"{library['photos']:,} photos" for library in libraries)), [*rows, total])
+    return _table(("", *(f"{library['photos']:,} photos" for library in libraries())), [*rows, total])
 
 
 def _prices(_: Counts, prices: Prices) -> str:
@@ -68,14 +68,16 @@ _TABLES: Mapping[str, Callable[[Counts, Prices], str]] = {
 
 
 def _priced(lines: list[Line], prices: Prices) -> str:
-    rows = [(line.service, line.what, _amount(line.amount), _dollars(prices.dollars(line))) for line in lines]
+    rows = [
+        (line.service, line.what, _amount(line.amount), _dollars(prices.of(line.unit, line.amount))) for line in lines
+    ]
     return _table(("", "", "", "dollars"), [*rows, ("**sum**", "", "", f"**{_dollars(prices.sum(lines))}**")])
 
 
 def _by_service(lines: list[Line], prices: Prices) -> dict[str, float]:
     sums: dict[str, float] = {}
     for line in lines:
-        sums[line.service] = sums.get(line.service, 0) + prices.dollars(line)
+        sums[line.service] = sums.get(line.service, 0) + prices.of(line.unit, line.amount)
     return sums
 
 

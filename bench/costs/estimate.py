@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from setup.deploy.chalice_record import PROJECT
-from setup.deploy.costs import ALARM_MONTH, DISK_GB_MONTH, INSTANCE_HOUR
+from setup.deploy.prices import Line
 from setup.deploy.template import read_template
 
 Counts = Mapping[str, Any]
-_PRICES = Path(__file__).with_name("prices.yaml")
+_LIBRARIES = Path(__file__).with_name("libraries.yaml")
 # Units of a write of a small item; a transaction of two costs twice as much for each.
 _WRITES = {"PutItem": 1, "UpdateItem": 1, "DeleteItem": 1, "TransactWriteItems": 4}
 _READS = ("dynamodb GetItem", "dynamodb BatchGetItem", "dynamodb Query")
@@ -26,62 +25,25 @@ _SWEEPS_AN_HOUR = 12
 _THUMBNAILS_OF_A_SEARCH = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """So much of a unit of `prices.yaml`, for one service."""
-
-    service: str
-    what: str
-    unit: str
-    amount: float
+def assumed(name: str) -> float:
+    """What no run can tell."""
+    return float(_library_file()["assumed"][name])
 
 
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """`prices.yaml`."""
-
-    content: Mapping[str, Any]
-
-    @classmethod
-    def read(cls) -> "Prices":
-        """The committed prices."""
-        content = yaml.safe_load(_PRICES.read_text(encoding="utf-8"))
-        instances = {library["instance"] for library in content["libraries"]}
-        domain = {f"{kind}_hour": INSTANCE_HOUR[kind] for kind in sorted(instances)} | {
-            "domain_gb_month": DISK_GB_MONTH
-        }
-        for unit, price in domain.items():
-            content["prices"][unit] = {"price": price, "source": "https://aws.amazon.com/opensearch-service/pricing/"}
-        content["prices"]["alarm_month"] = {
-            "price": ALARM_MONTH,
-            "source": "https://aws.amazon.com/cloudwatch/pricing/",
-        }
-        return cls(content)
-
-    def dollars(self, line: Line) -> float:
-        """What a line costs, bought within one month."""
-        price = self.content["prices"][line.unit]
-        if "price" in price:
-            return float(price["price"]) * line.amount
-        dollars, below = 0.0, 0.0
-        for limit, each in price["tiers"]:
-            share = min(line.amount, limit + below if limit is not None else line.amount) - below
-            dollars, below = dollars + max(share, 0) * each, below + share
-        return dollars
-
-    def sum(self, lines: list[Line]) -> float:
-        """What all lines cost."""
-        return sum(map(self.dollars, lines))
-
-    def assumed(self, name: str) -> float:
-        """What no run can tell."""
-        return float(self.content["assumed"][name])
+def libraries() -> list[Mapping[str, Any]]:
+    """Libraries of different sizes, and the domain that each needs."""
+    return list(_library_file()["libraries"])
 
 
-def ingest_lines(counts: Counts, prices: Prices, photos: int) -> list[Line]:
+def _library_file() -> Mapping[str, Any]:
+    content: Mapping[str, Any] = yaml.safe_load(_LIBRARIES.read_text(encoding="utf-8"))
+    return content
+
+
+def ingest_lines(counts: Counts, photos: int) -> list[Line]:
     """What `photos` uploads cause until they can be searched."""
     counted = counts["ingest"]
-    seconds = {"detect_labels": prices.assumed("detect_labels_seconds")}
+    seconds = {"detect_labels": assumed("detect_labels_seconds")}
     lines = [
         Line("Rekognition", "photos", "detected_image", counted["calls"]["rekognition DetectLabels"]),
         Line("Step Functions", "state transitions", "state_transition", counted["transitions"]),
@@ -106,10 +68,10 @@ def search_lines(counts: Counts, searches: int) -> list[Line]:
     return _times(lines, searches / counts["searches"])
 
 
-def monthly_lines(counts: Counts, prices: Prices, library: Mapping[str, Any]) -> list[Line]:
+def monthly_lines(counts: Counts, library: Mapping[str, Any]) -> list[Line]:
     """What a library costs every month, whether or not it is used."""
-    photos, hours = library["photos"], prices.assumed("month_hours")
-    bucket = photos * (prices.assumed("photo_megabytes") * _MB + counts["ingest"]["thumbnail_bytes"]) / _GB
+    photos, hours = library["photos"], assumed("month_hours")
+    bucket = photos * (assumed("photo_megabytes") * _MB + counts["ingest"]["thumbnail_bytes"]) / _GB
     table = photos * counts["ingest"]["record_bytes"] / _GB
     swept = [*_function_lines(counts["sweep"], lambda name: name == "sweep_photos", {}), *_call_lines(counts["sweep"])]
     return [

@@ -1,35 +1,53 @@
-"""What a stage costs, as far as it can be said before it is deployed. Prices: us-east-1, November 2026."""
+"""What a stage costs, as far as it can be said beforehand: to an operator who deploys, imports or processes again."""
 
 from collections.abc import Iterator, Mapping
 from math import ceil
 
 from setup.deploy.alarms import alarms
+from setup.deploy.prices import Prices
 
 _HOURS = 730
-# https://aws.amazon.com/opensearch-service/pricing/, dollars: an hour of an instance, a month of a GB of its disk.
-INSTANCE_HOUR = {
-    "t3.small.search": 0.036,
-    "t3.medium.search": 0.073,
-    "m6g.large.search": 0.128,
-    "m6g.xlarge.search": 0.256,
-    "r6g.large.search": 0.167,
-    "r6g.xlarge.search": 0.335,
-}
-DISK_GB_MONTH = 0.122
-ALARM_MONTH = 0.10
+# Dollars for a photo, for all that is not Rekognition's: docs/costs.md, whose arithmetic the tests compare.
+_BEYOND_RECOGNITION = 0.0004
 
 
 def costs(parameters: Mapping[str, str]) -> Iterator[str]:
     """Lines for the operator, from the parameters of the template."""
     instances, kind = int(parameters["SearchInstances"]), parameters["SearchInstanceType"]
-    volume = int(parameters["SearchVolume"])
+    volume, count = int(parameters["SearchVolume"]), len(alarms())
     yield "What costs money while it exists, whether it is used or not:"
     yield f"  the search domain, {instances} x {kind} with {volume} GB: {_domain(instances, kind, volume)}"
-    yield f"  {len(alarms())} alarms: about {len(alarms()) * ALARM_MONTH:.2f} dollars a month"
-    yield "The rest is paid by use: about 1.40 dollars for 1,000 photos, of which 1.00 is Rekognition's."
+    yield f"  {count} alarms: about {Prices.read().of('alarm_month', count):.2f} dollars a month"
+    yield f"The rest is paid by use: {ingest_cost(1000)}."
+
+
+def ingest_cost(photos: int) -> str:
+    """What it costs to process so many photos, once."""
+    recognition = recognition_dollars(photos)
+    return (
+        f"about {ingest_dollars(photos):,.2f} dollars for {photos:,} photos,"
+        f" of which {recognition:,.2f} are Rekognition's"
+    )
+
+
+def ingest_dollars(photos: int) -> float:
+    """What it costs to process so many photos within one month, from upload to searchable."""
+    return recognition_dollars(photos) + photos * _BEYOND_RECOGNITION
+
+
+def recognition_dollars(photos: int) -> float:
+    """Rekognition's part of that."""
+    return Prices.read().of("detected_image", photos)
+
+
+def storage_dollars(size: int) -> float:
+    """What so many bytes of originals cost every month."""
+    return Prices.read().of("bucket_gb_month", size / 1e9)
 
 
 def _domain(instances: int, kind: str, volume: int) -> str:
-    if kind not in INSTANCE_HOUR:
+    prices = Prices.read()
+    if not prices.knows(f"{kind}_hour"):
         return "see https://aws.amazon.com/opensearch-service/pricing/"
-    return f"about {ceil(instances * (INSTANCE_HOUR[kind] * _HOURS + volume * DISK_GB_MONTH))} dollars a month"
+    each = prices.of(f"{kind}_hour", _HOURS) + prices.of("domain_gb_month", volume)
+    return f"about {ceil(instances * each)} dollars a month"

@@ -25,4 +25,4 @@ def test_the_search_domain_is_the_largest_part(choices: dict[str, str], domain: 
 
 
 def test_what_is_paid_by_use_is_said() -> None:
-    assert "1,000 photos" in said()
+    assert "1.40 dollars for 1,000 photos, of which 1.00 are Rekognition's" in said()
