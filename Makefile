@@ -37,8 +37,8 @@ reindex: environment ## Rebuild the search index from the table, while people ke
 # Whose photos the next three are about; without it, the demo user's.
 OWNER = $(if $(OF),--user '$(OF)')
 
-import: environment ## Bring photos in: make import FROM=folder-or-archive.zip; ALBUMS=1: folders are albums; OF=address
-	@$(RUN) -m setup.local.library $(OWNER) import '$(FROM)' $(if $(ALBUMS),--albums)
+import: environment ## Bring photos in: make import FROM=folder-or-archive.zip; ALBUMS=1: folders are albums; OF=address; DRY=1
+	@$(RUN) -m setup.local.library $(OWNER) import '$(FROM)' $(if $(ALBUMS),--albums) $(if $(DRY),--dry-run)
 
 export: environment ## Take all photos out: make export TO=folder; OF=address
 	@$(RUN) -m setup.local.library $(OWNER) export '$(TO)'

@@ -10,23 +10,20 @@ Exit status: 0 if everything was imported that can be, 1 if files failed (run it
 import argparse
 import csv
 import hashlib
-import time
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import boto3
 
-from chalicelib.core.image.formats import ENOUGH, PHOTO_FORMATS, image_type
 from setup.errors import SetupError, run
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import Importer
 from setup.importing.journal import Journal, Outcome
-from setup.importing.sidecars import is_sidecar
-from setup.importing.sources import Source, source_of
+from setup.importing.sources import source_of
+from setup.importing.survey import survey
+from setup.operate.meter import Meter, watched
 
 JOURNALS = Path.home() / ".cache" / "photo-search" / "imports"
-_TELL_EVERY_SECONDS = 5.0
 
 
 def import_photos(
@@ -49,50 +46,25 @@ def import_photos(
     source = source_of(location, (source_session or session).client("s3"), copies=source_session is None)
     journal = Journal(journal_path or journal_of(location, destination))
     albums = AlbumsByName(destination) if with_albums else None
-    meter = _Meter(progress)
+    meter = Meter(watched(progress), what="files")
+    meter.count_beside(source.files)
     try:
-        Importer(source=source, destination=destination, journal=journal, albums=albums, progress=meter.count).run()
+        Importer(source=source, destination=destination, journal=journal, albums=albums, progress=meter.at).run()
         _tell(journal, progress)
         return journal.counts()
     finally:
         journal.close()
 
 
+def tell_survey(location: str, destination: Destination, session: boto3.Session) -> None:
+    """Print what an import would find and cost; nothing is imported."""
+    print(*survey(source_of(location, session.client("s3")), rate=destination.rate), sep="\n")
+
+
 def journal_of(location: str, destination: Destination) -> Path:
     """Where the journal of this import is kept: always the same file for the same source and user."""
     whole = "\n".join((str(Path(location).absolute()), destination.bucket, destination.identity_id))
     return JOURNALS / f"{hashlib.sha256(whole.encode()).hexdigest()[:16]}.db"
-
-
-def survey(source: Source, *, rate: float) -> Iterator[str]:
-    """What an import would find, in lines for people: how many photos by format, how large, and how long it takes."""
-    formats: Counter[str] = Counter()
-    size = 0
-    for file in source.files():
-        if is_sidecar(file.name):
-            formats["sidecars"] += 1
-            continue
-        with file.open() as content:
-            formats[image_type(content.read(ENOUGH))] += 1
-        size += file.size
-    photos = sum(count for name, count in formats.items() if name in PHOTO_FORMATS)
-    yield f"{photos:,} photos, {size / 1e9:,.2f} GB in all"
-    yield from (f"  {count:,} x {name}" for name, count in formats.most_common())
-    yield f"at {rate:g} photos a second at most, recognising them takes {_duration(photos / rate)}"
-
-
-class _Meter:
-    """Says now and then how far an import is."""
-
-    def __init__(self, progress: Callable[[str], None]):
-        self._progress = progress
-        self._began = self._told = time.monotonic()
-
-    def count(self, files: int) -> None:
-        now = time.monotonic()
-        if now - self._told >= _TELL_EVERY_SECONDS:
-            self._told = now
-            self._progress(f"{files:,} files, {files / (now - self._began):,.1f} a second")
 
 
 def _tell(journal: Journal, progress: Callable[[str], None]) -> None:
@@ -106,12 +78,6 @@ def _tell(journal: Journal, progress: Callable[[str], None]) -> None:
     progress(f"every file: {report}")
 
 
-def _duration(seconds: float) -> str:
-    if seconds < 120:
-        return f"{seconds:.0f} s"
-    return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"
-
-
 def main() -> int:
     """The command line. Returns the exit status."""
     parser = argparse.ArgumentParser(
@@ -123,7 +89,9 @@ def main() -> int:
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     parser.add_argument("--profile", help="the AWS profile that may read the source's bucket, if another one")
     parser.add_argument("--albums", action="store_true", help="make an album of each folder")
-    parser.add_argument("--dry-run", action="store_true", help="only say what there is, and how long it would take")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="only say what there is, how long it takes and what it costs"
+    )
     parser.add_argument("--journal", type=Path, metavar="FILE", help="keep the import's journal here")
     return run(lambda: _command(parser.parse_args()))
 
@@ -132,8 +100,8 @@ def _command(arguments: argparse.Namespace) -> None:
     session = boto3.Session(region_name=arguments.region)
     source_session = boto3.Session(profile_name=arguments.profile) if arguments.profile else None
     if arguments.dry_run:
-        rate = Destination.of(arguments.stage, arguments.user, session).rate
-        print(*survey(source_of(arguments.source, (source_session or session).client("s3")), rate=rate), sep="\n")
+        destination = Destination.of(arguments.stage, arguments.user, session)
+        tell_survey(arguments.source, destination, source_session or session)
         return
     counts = import_photos(
         arguments.source,

@@ -9,7 +9,8 @@ import boto3
 
 from setup.deploy.demo_user import DEMO_USERNAME
 from setup.errors import SetupError, run
-from setup.importing.command import fail_if_files_failed, import_photos
+from setup.importing.command import fail_if_files_failed, import_photos, tell_survey
+from setup.importing.destination import Destination
 from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
@@ -26,6 +27,7 @@ def main() -> int:
     importing = commands.add_parser("import")
     importing.add_argument("source", metavar="FROM")
     importing.add_argument("--albums", action="store_true")
+    importing.add_argument("--dry-run", action="store_true")
     importing.set_defaults(command=_import)
     exporting = commands.add_parser("export")
     exporting.add_argument("folder", metavar="TO", type=Path)
@@ -51,6 +53,9 @@ def _import(
 ) -> None:
     if arguments.source.startswith("s3://"):
         raise SetupError("the local stack reaches no bucket outside: copy the photos to a folder first")
+    if arguments.dry_run:
+        tell_survey(arguments.source, Destination.of(STAGE, arguments.user, session, stack.extra_environment), session)
+        return
     counts = import_photos(
         arguments.source,
         stage=STAGE,

@@ -9,7 +9,6 @@ Exit status: 0 if all agree, 1 if the command could not do its work, 3 if drift 
 
 import argparse
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -34,6 +33,7 @@ from chalicelib.errors import ServiceUnavailable, Superseded
 from setup.errors import SetupError, run
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from setup.operate.inventory import Library
+from setup.operate.meter import in_place
 from setup.operate.recount import wrong_tallies
 
 DRIFT_REMAINS = 3
@@ -250,18 +250,12 @@ def run_and_tell(library: Callable[[], Library], arguments: argparse.Namespace) 
 def _reconcile_and_tell(library: Callable[[], Library], arguments: argparse.Namespace, reports: list[Report]) -> None:
     try:
         for fix in (True, False) if arguments.fix else (False,):
-            reports.append(reconcile(library(), fix=fix, progress=_bar))
+            reports.append(reconcile(library(), fix=fix, progress=in_place))
             _print(reports[-1], as_json=arguments.json)
     except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the library cannot be compared: {error}") from error
 
 
 def _print(report: Report, *, as_json: bool) -> None:
-    _bar("")
+    in_place("")
     print(json.dumps(report.as_json()) if as_json else "\n".join(report.lines()))
-
-
-# On the error stream, always in the same line, and only if somebody is watching.
-def _bar(line: str) -> None:
-    if sys.stderr.isatty():
-        print(f"\r\033[K{line}", end="", file=sys.stderr, flush=True)

@@ -20,11 +20,11 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from setup.importing.command import survey
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
 from setup.importing.journal import Journal, Noted, Outcome
 from setup.importing.sources import FolderSource, source_of
+from setup.importing.survey import survey
 from tests.photo_factory import jpeg
 from tests.records import ALICE, a_photo
 from tests.tables import new_table
@@ -245,10 +245,14 @@ def test_an_import_that_is_killed_at_any_moment_goes_on_and_its_report_is_exact(
     done.close()
 
 
-def test_a_survey_says_what_there_is_and_how_long_it_takes(folder: Path) -> None:
-    said = "\n".join(survey(FolderSource(folder), rate=0.01))
+def test_a_survey_says_what_there_is_how_long_it_takes_and_what_it_costs(folder: Path) -> None:
+    (folder / "large.jpg").write_bytes(jpeg(8, 8) + bytes(10**8))
 
-    assert "3 photos" in said
-    assert "1 x sidecars" in said
-    assert "3 x JPEG" in said
-    assert "5 min" in said
+    assert list(survey(FolderSource(folder), rate=0.01)) == [
+        "4 photos, 0.10 GB in all",
+        "  4 x JPEG",
+        "  2 x UNKNOWN, which are left out",
+        "  1 x sidecars",
+        "at 0.01 photos a second at most, recognising them takes 7 min",
+        "on AWS: about 0.01 dollars for 4 photos, of which 0.00 are Rekognition's, and 0.00 a month to keep them",
+    ]
