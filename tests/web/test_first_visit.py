@@ -48,13 +48,22 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
 
 
-def test_a_session_survives_a_reload_and_ends_with_signing_out(somebody: Callable[[], Person]) -> None:
+def test_a_session_and_a_language_survive_a_reload_and_signing_out_ends_the_session(somebody: Callable[[], Person]) -> None:
     email, password = f"{uuid4()}@example.com", new_password()
     person = somebody()
     person.signs_up(email, password)
     person.opens("/search?q=dog")
     person.page.reload()
     expect(person.page.get_by_role("heading", name="Search: dog")).to_be_visible()
+
+    person.presses("Account")
+    person.page.get_by_label("Language").select_option(label="Deutsch")
+    expect(person.page.get_by_role("heading", name="Suche: dog")).to_be_visible()
+    person.page.reload()
+    expect(person.page.get_by_role("link", name="Entdecken")).to_be_visible()
+    expect(person.page.locator("html")).to_have_attribute("lang", "de")
+    person.presses("Konto")
+    person.page.get_by_label("Sprache").select_option(label="English")
 
     person.presses("Account")
     person.page.get_by_text("Sign out").click()

@@ -22,22 +22,27 @@ import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
+import { t, useLanguage } from "./texts/texts";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { Failure, Spinner } from "./ui/States";
 
 export function App() {
   const route = useRoute();
   const { email } = useSession();
+  const language = useLanguage();
   const redirect = redirection(route, email);
 
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
   useEffect(() => {
     if (redirect) navigate(redirect, { replace: true });
   }, [redirect]);
 
-  if (email === undefined || redirect) return <Spinner label="Loading" />;
-  if (email === null) return <AccountPages route={route} />;
+  if (email === undefined || redirect) return <Spinner label={t("loading.any")} />;
+  if (email === null) return <AccountPages key={language} route={route} />;
   // Of somebody else nothing may stay that was loaded before.
-  return <SignedIn key={email} route={route} />;
+  return <SignedIn key={`${email} ${language}`} route={route} />;
 }
 
 function redirection({ path, query }: Route, email: string | null | undefined): string | null {
@@ -53,10 +58,7 @@ function SignedIn({ route }: { route: Route }) {
   return (
     <>
       <Shell path={behind.pathname} inert={photoId !== null}>
-        <ErrorBoundary
-          key={behind.pathname}
-          fallback={(again) => <Failure message="This page could not be shown." retry={again} />}
-        >
+        <ErrorBoundary key={behind.pathname} fallback={(again) => <Failure message={t("failed.page")} retry={again} />}>
           {page(behind.pathname, behind.searchParams)}
         </ErrorBoundary>
       </Shell>

@@ -5,6 +5,7 @@
  */
 import limits from "./limits.json";
 import type * as api from "./schema";
+import { t } from "./texts/texts";
 
 export type {
   AlbumView as Album,
@@ -150,7 +151,8 @@ export class Api {
     const first = await this.send(path, call, false);
     const response = first.status === 401 ? await this.send(path, call, true) : first;
     const answer = await response.json().catch(() => ({}));
-    if (!response.ok) throw new ApiError(response.status, answer.message ?? `The server answered ${response.status}.`);
+    if (!response.ok)
+      throw new ApiError(response.status, answer.message ?? t("failed.server", { status: response.status }));
     return answer as Answer;
   }
 
@@ -165,12 +167,12 @@ export class Api {
       return await fetch(url, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
     } catch (error) {
       if (signal?.aborted) throw error;
-      throw new ApiError(0, "The server cannot be reached. Check your connection and try again.");
+      throw new ApiError(0, t("failed.network"));
     }
   }
 }
 
 /** What to tell the user about a failure. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error && error.message ? error.message : "Something went wrong. Try again.";
+  return error instanceof Error && error.message ? error.message : t("failed.any");
 }

@@ -14,6 +14,7 @@ import {
 import { ConsoleLogger } from "aws-amplify/utils";
 import { worded } from "./authErrors";
 import type { Config } from "./config";
+import { t } from "./texts/texts";
 
 // How the names of what Amplify stores begin.
 const STORED = "CognitoIdentityServiceProvider.";
@@ -25,7 +26,7 @@ export type SignInResult = "done" | "confirm" | "unsupported";
 /** Nobody is signed in, or the session cannot be renewed. */
 export class SignedOut extends Error {
   constructor() {
-    super("Your session has ended. Sign in again.");
+    super(t("failed.session"));
   }
 }
 

@@ -1,34 +1,34 @@
 /** What to tell the user when Cognito refuses: its own texts are for developers. Pure. */
+import { type Key, t } from "./texts/texts";
 
-export const PASSWORD_RULE = "At least 12 characters, with upper and lower case and a digit";
-const TOO_OFTEN = "That was too often. Wait a while, then try again.";
+type Message = Extract<Key, `auth.${string}` | "failed.network">;
 
-const MESSAGES: Record<string, string> = {
-  NotAuthorizedException: "The address or the password is wrong.",
-  UserNotFoundException: "The address or the password is wrong.",
-  UsernameExistsException: "There is an account with this address already. Sign in, or choose a new password.",
-  UserNotConfirmedException: "This address is not confirmed yet.",
-  CodeMismatchException: "This is not the code that we sent. Check it, or ask for another one.",
-  ExpiredCodeException: "This code has expired. Ask for another one.",
-  CodeDeliveryFailureException: "The code could not be sent to this address. Check it and try again.",
-  InvalidPasswordException: `This password is too simple. ${PASSWORD_RULE}.`,
-  LimitExceededException: TOO_OFTEN,
-  TooManyRequestsException: "There is much going on just now. Try again in a moment.",
-  TooManyFailedAttemptsException: TOO_OFTEN,
-  PasswordResetRequiredException: "This account needs a new password: choose “Forgot your password?”.",
-  NetworkError: "The server cannot be reached. Check your connection and try again.",
+const MESSAGES: Record<string, Message> = {
+  NotAuthorizedException: "auth.wrong",
+  UserNotFoundException: "auth.wrong",
+  UsernameExistsException: "auth.exists",
+  UserNotConfirmedException: "auth.unconfirmed",
+  CodeMismatchException: "auth.wrongCode",
+  ExpiredCodeException: "auth.expiredCode",
+  CodeDeliveryFailureException: "auth.undelivered",
+  InvalidPasswordException: "auth.simple",
+  LimitExceededException: "auth.tooOften",
+  TooManyRequestsException: "auth.busy",
+  TooManyFailedAttemptsException: "auth.tooOften",
+  PasswordResetRequiredException: "auth.reset",
+  NetworkError: "failed.network",
 };
 
 /** Some refusals mean something else where a certain thing was asked for. */
-const SPECIAL: Record<string, Record<string, string>> = {
-  signUp: { NotAuthorizedException: "Accounts are not open to everybody here. Ask whoever runs this site for one." },
+const SPECIAL: Record<string, Record<string, Message>> = {
+  signUp: { NotAuthorizedException: "auth.closed" },
   confirm: {
-    NotAuthorizedException: "This address is confirmed already. Sign in.",
-    InvalidParameterException: "This address is confirmed already. Sign in.",
+    NotAuthorizedException: "auth.confirmed",
+    InvalidParameterException: "auth.confirmed",
   },
   forgotPassword: {
-    NotAuthorizedException: "The password of this account cannot be changed here.",
-    InvalidParameterException: "This address is not confirmed yet: no code can be sent to it.",
+    NotAuthorizedException: "auth.fixed",
+    InvalidParameterException: "auth.noCode",
   },
 };
 
@@ -38,12 +38,16 @@ export type AuthAction = "signIn" | "signUp" | "confirm" | "forgotPassword";
 export function authError(error: unknown, action: AuthAction): unknown {
   if (!(error instanceof Error)) return error;
   // The name is the same as of a wrong password.
-  if (/attempts exceeded/i.test(error.message)) return new Error(TOO_OFTEN, { cause: error });
+  if (/attempts exceeded/i.test(error.message)) return new Error(t("auth.tooOften"), { cause: error });
   // What our own check says, in Cognito's words around it.
   const refused = /^PreSignUp failed with error (.+?)\.?$/.exec(error.message);
   if (refused) return new Error(`${refused[1]}.`, { cause: error });
   const message = SPECIAL[action]?.[error.name] ?? MESSAGES[error.name];
-  return message ? new Error(message, { cause: error }) : error;
+  return message ? new Error(textOf(message), { cause: error }) : error;
+}
+
+function textOf(message: Message): string {
+  return message === "auth.simple" ? t(message, { rule: t("account.passwordRule") }) : t(message);
 }
 
 /** Does `work`, with errors as `authError` words them. */

@@ -18,16 +18,19 @@ import "./styles/explore.css";
 import "./styles/viewer.css";
 import "./styles/uploads.css";
 import "./styles/account.css";
+import { preferredLanguage, speak, t } from "./texts/texts";
 
 applyTheme(storedTheme());
 const element = document.getElementById("root");
 if (element) {
   const root = createRoot(element);
-  loadConfig().then(
-    (config) =>
+  // English is there whatever happens.
+  const spoken = speak(preferredLanguage()).catch(() => undefined);
+  Promise.all([loadConfig(), spoken]).then(
+    ([config]) =>
       root.render(
         <StrictMode>
-          <ErrorBoundary fallback={() => <Failure message="Something broke." retry={() => location.reload()} />}>
+          <ErrorBoundary fallback={() => <Failure message={t("failed.all")} retry={() => location.reload()} />}>
             <ServicesProvider value={createServices(config)}>
               <Notices>
                 <SessionProvider>
@@ -38,6 +41,6 @@ if (element) {
           </ErrorBoundary>
         </StrictMode>,
       ),
-    (error) => root.render(<p role="alert">Photo Search cannot start: {messageOf(error)}</p>),
+    (error) => root.render(<p role="alert">{t("failed.start", { reason: messageOf(error) })}</p>),
   );
 }

@@ -17,7 +17,8 @@ import {
   searchPath,
 } from "../src/routes";
 import { gridPhoto, whyText } from "../src/search/hits";
-import { bytesText, coordinateText, countText, durationText, exposureText, usageText } from "../src/ui/format";
+import { t } from "../src/texts/texts";
+import { bytesText, coordinateText, durationText, exposureText, usageText } from "../src/ui/format";
 
 describe("numbers as people read them", () => {
   it.each([
@@ -27,8 +28,9 @@ describe("numbers as people read them", () => {
     [bytesText(1e12), "1.0 TB"],
     [usageText({ photos: 1, size: 999 }).join(), "1 photo,999 bytes"],
     [usageText({ photos: 2, size: 5e6, maxPhotos: 1, maxSize: 1e9 }).join(), "2 of 1 photo,5.0 MB of 1.0 GB"],
-    [countText(1, "photo"), "1 photo"],
-    [countText(0, "photo"), "0 photos"],
+    [t("count.photos", { count: 1 }), "1 photo"],
+    [t("count.photos", { count: 0 }), "0 photos"],
+    [t("count.photos", { count: 12_345 }), "12,345 photos"],
     [exposureText(0.004), "1/250 s"],
     [exposureText(2.5), "2.5 s"],
     [durationText(0.123), "123 ms"],

@@ -4,17 +4,19 @@ import { CONFIRM, FORGOT_PASSWORD, SIGN_IN, SIGN_UP } from "../routes";
 import { useSession } from "../session";
 import { Logo } from "../shell/Logo";
 import { PageTitle } from "../shell/PageTitle";
+import { t } from "../texts/texts";
 import { ConfirmForm } from "./ConfirmForm";
 import { ForgotForm } from "./ForgotForm";
 import type { Credentials, FormProps } from "./forms";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 
-const TITLES: Record<string, string> = {
-  [SIGN_IN]: "Sign in",
-  [SIGN_UP]: "Create your account",
-  [CONFIRM]: "Confirm your address",
-  [FORGOT_PASSWORD]: "Forgot your password?",
+type Title = "account.signIn" | "account.signUp" | "account.confirm" | "account.forgot";
+const TITLES: Record<string, Title> = {
+  [SIGN_IN]: "account.signIn",
+  [SIGN_UP]: "account.signUp",
+  [CONFIRM]: "account.confirm",
+  [FORGOT_PASSWORD]: "account.forgot",
 };
 
 export function isAccountPath(path: string): boolean {
@@ -33,8 +35,8 @@ export function AccountPages({ route }: { route: Route }) {
     <main className="account">
       <div className="account-card">
         <Logo size={48} />
-        <PageTitle key={route.path} title={TITLES[route.path] ?? ""} />
-        {ended && <p className="note">Your session has ended. Sign in to continue where you were.</p>}
+        <PageTitle key={route.path} title={t(TITLES[route.path] ?? "account.signIn")} />
+        {ended && <p className="note">{t("account.ended")}</p>}
         {form(route.path, props)}
       </div>
     </main>

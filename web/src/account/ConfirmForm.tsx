@@ -3,6 +3,7 @@ import { Link, navigate } from "../router";
 import { accountPath, SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
+import { t } from "../texts/texts";
 import { useNotify } from "../ui/notices";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
@@ -25,13 +26,13 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
   const resend = useTask(
     useCallback(async () => {
       await auth.resendCode(email);
-      notify(`A new code is on its way to ${email}.`);
+      notify(t("account.anotherSent", { email }));
     }, [auth, notify, email]),
   );
   return (
     <>
-      <p className="note">We sent a code to {email || "your address"}.</p>
-      <AccountForm task={task} submit="Confirm">
+      <p className="note">{email ? t("account.sentTo", { email }) : t("account.sentToYou")}</p>
+      <AccountForm task={task} submit={t("account.confirmIt")}>
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         <CodeField code={code} change={setCode} localCode="123456" />
       </AccountForm>
@@ -42,9 +43,9 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
       )}
       <p className="account-links">
         <button type="button" className="link" disabled={!email || resend.busy} onClick={() => void resend.run()}>
-          Send another code
+          {t("account.sendAnother")}
         </button>
-        <Link href={accountPath(SIGN_IN, next)}>Back to sign-in</Link>
+        <Link href={accountPath(SIGN_IN, next)}>{t("account.back")}</Link>
       </p>
     </>
   );

@@ -1,6 +1,6 @@
 import { type InputHTMLAttributes, type ReactNode, useEffect, useId, useRef, useState } from "react";
-import { PASSWORD_RULE } from "../authErrors";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 
 interface Props extends InputHTMLAttributes<HTMLInputElement> {
@@ -37,7 +37,7 @@ export function Field({ label, hint, end, isFirst, ...input }: Props) {
 export function EmailField({ email, change }: { email: string; change: (email: string) => void }) {
   return (
     <Field
-      label="Email"
+      label={t("account.email")}
       type="email"
       isFirst={email === ""}
       autoComplete="username"
@@ -59,8 +59,8 @@ export function CodeField({ code, change, localCode }: CodeProps) {
   const { isLocal } = useServices();
   return (
     <Field
-      label="Code"
-      hint={isLocal ? `No mail is sent on this machine. The code is ${localCode}.` : undefined}
+      label={t("account.code")}
+      hint={isLocal ? t("account.localCode", { code: localCode }) : undefined}
       inputMode="numeric"
       autoComplete="one-time-code"
       required
@@ -77,13 +77,13 @@ interface PasswordProps {
   change: (password: string) => void;
 }
 
-export function PasswordField({ label = "Password", isNew = false, password, change }: PasswordProps) {
+export function PasswordField({ label = t("account.password"), isNew = false, password, change }: PasswordProps) {
   const [isShown, setShown] = useState(false);
   const end = (
     <button
       type="button"
       className="icon-button"
-      aria-label={isShown ? "Hide what is typed" : "Show what is typed"}
+      aria-label={t(isShown ? "account.hidePassword" : "account.showPassword")}
       aria-pressed={isShown}
       onClick={() => setShown(!isShown)}
     >
@@ -98,7 +98,7 @@ export function PasswordField({ label = "Password", isNew = false, password, cha
       spellCheck={false}
       autoCapitalize="none"
       autoComplete={isNew ? "new-password" : "current-password"}
-      hint={isNew ? PASSWORD_RULE : undefined}
+      hint={isNew ? t("account.passwordRule") : undefined}
       minLength={isNew ? 12 : undefined}
       required
       value={password}

@@ -3,6 +3,7 @@ import { Link } from "../router";
 import { accountPath, SIGN_IN } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
+import { t } from "../texts/texts";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
 import { CodeField, EmailField, PasswordField } from "./Field";
@@ -26,18 +27,14 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, n
   );
   return (
     <>
-      <p className="note">
-        {sent
-          ? `If ${email} has an account, a code is on its way there.`
-          : "Tell us your address, and we send you a code to choose a new one."}
-      </p>
-      <AccountForm task={task} submit={sent ? "Set the new password" : "Send a code"}>
+      <p className="note">{sent ? t("account.ifAccount", { email }) : t("account.tellAddress")}</p>
+      <AccountForm task={task} submit={t(sent ? "account.setPassword" : "account.sendCode")}>
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         {sent && (
           <>
             <CodeField code={code} change={setCode} localCode="654321" />
             <PasswordField
-              label="New password"
+              label={t("account.newPassword")}
               isNew
               password={password}
               change={(value) => setCredentials({ password: value })}
@@ -46,7 +43,7 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, n
         )}
       </AccountForm>
       <p className="account-links">
-        <Link href={accountPath(SIGN_IN, next)}>Back to sign-in</Link>
+        <Link href={accountPath(SIGN_IN, next)}>{t("account.back")}</Link>
       </p>
     </>
   );

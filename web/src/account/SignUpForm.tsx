@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import { Link, navigate } from "../router";
 import { accountPath, CONFIRM, SIGN_IN } from "../routes";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
 import { EmailField, PasswordField } from "./Field";
@@ -17,12 +18,12 @@ export function SignUpForm({ credentials: { email, password }, setCredentials, n
   );
   return (
     <>
-      <AccountForm task={task} submit="Create account">
+      <AccountForm task={task} submit={t("account.create")}>
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         <PasswordField isNew password={password} change={(value) => setCredentials({ password: value })} />
       </AccountForm>
       <p className="account-links">
-        <Link href={accountPath(SIGN_IN, next)}>I have an account</Link>
+        <Link href={accountPath(SIGN_IN, next)}>{t("account.have")}</Link>
       </p>
     </>
   );

@@ -2,6 +2,7 @@ import { useCallback, useState } from "react";
 import { Field } from "../account/Field";
 import type { Album } from "../api";
 import { maxAlbumNameLength } from "../limits.json";
+import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";
 import { nameProblem } from "./names";
@@ -43,7 +44,7 @@ export function AlbumName({ title, submit, album, albums, save, onClose }: Props
 export function AlbumNameField({ name, change }: { name: string; change: (name: string) => void }) {
   return (
     <Field
-      label="Name"
+      label={t("album.name")}
       required
       maxLength={maxAlbumNameLength}
       value={name}

@@ -5,6 +5,7 @@ import { Link, navigate } from "../router";
 import { ALBUMS } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
@@ -31,32 +32,32 @@ export function AlbumPage({ id }: { id: string }) {
 
   const album = albums.value?.find((other) => other.id === id);
   if (albums.error) return <Failure message={albums.error} retry={albums.reload} />;
-  if (!albums.value) return <Spinner label="Loading the album" />;
+  if (!albums.value) return <Spinner label={t("album.loading")} />;
   if (!album) return <NoAlbum />;
   return (
     <>
       <PageTitle title={album.name}>
         <span className="page-actions">
-          <UploadButton label="Add photos" className="button" />
+          <UploadButton label={t("do.add")} className="button" />
           <button type="button" className="button" onClick={() => setAsking("name")}>
             <Icon name="edit" />
-            Rename
+            {t("do.rename")}
           </button>
           <button type="button" className="button" onClick={() => setAsking("delete")}>
             <Icon name="trash" />
-            Delete
+            {t("do.delete")}
           </button>
         </span>
       </PageTitle>
-      <PhotoStream list={list} label={`Photos in ${album.name}`}>
-        <Empty icon="photos" title="This album is empty">
-          <p>Drop photos here, or move some from a photo's own page.</p>
+      <PhotoStream list={list} label={t("album.photosIn", { name: album.name })}>
+        <Empty icon="photos" title={t("album.empty")}>
+          <p>{t("album.fill")}</p>
         </Empty>
       </PhotoStream>
       {asking === "name" && (
         <AlbumName
-          title="Rename album"
-          submit="Rename"
+          title={t("album.rename")}
+          submit={t("do.rename")}
           album={album}
           albums={albums.value}
           save={rename}
@@ -77,10 +78,10 @@ export function AlbumPage({ id }: { id: string }) {
 function NoAlbum() {
   return (
     <>
-      <PageTitle title="No such album" hidden />
-      <Empty icon="album" title="There is no such album">
+      <PageTitle title={t("album.missing")} hidden />
+      <Empty icon="album" title={t("album.noSuch")}>
         <Link href={ALBUMS} className="button">
-          To your albums
+          {t("album.toAll")}
         </Link>
       </Empty>
     </>

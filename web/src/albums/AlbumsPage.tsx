@@ -4,7 +4,7 @@ import { Link, navigate } from "../router";
 import { albumPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
@@ -48,17 +48,17 @@ export function AlbumsPage() {
 
   return (
     <>
-      <PageTitle title="Albums">
+      <PageTitle title={t("shell.albums")}>
         <button type="button" className="button" onClick={() => setCreating(true)}>
           <Icon name="plus" />
-          New album
+          {t("album.new")}
         </button>
       </PageTitle>
       {albums.error && <Failure message={albums.error} retry={albums.reload} />}
-      {!albums.value && !albums.error && <Spinner label="Loading albums" />}
+      {!albums.value && !albums.error && <Spinner label={t("album.loadingAll")} />}
       {albums.value?.length === 0 && (
-        <Empty icon="album" title="No albums yet">
-          <p>An album keeps photos together: a client, a trip, a season.</p>
+        <Empty icon="album" title={t("album.noneYet")}>
+          <p>{t("album.what")}</p>
         </Empty>
       )}
       <ul className="albums">
@@ -68,8 +68,8 @@ export function AlbumsPage() {
       </ul>
       {creating && (
         <AlbumName
-          title="New album"
-          submit="Create"
+          title={t("album.new")}
+          submit={t("album.create")}
           albums={albums.value ?? []}
           save={create}
           onClose={() => setCreating(false)}
@@ -92,7 +92,7 @@ function AlbumCard({ album, onBroken }: { album: Album; onBroken: () => void }) 
           )}
         </span>
         <span className="album-name">{album.name}</span>
-        <span className="album-count">{countText(album.count, "photo")}</span>
+        <span className="album-count">{t("count.photos", { count: album.count })}</span>
       </Link>
     </li>
   );

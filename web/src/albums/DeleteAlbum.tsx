@@ -1,8 +1,8 @@
 import { useCallback, useState } from "react";
 import type { Album } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { countText } from "../ui/format";
 import { useTask } from "../ui/useTask";
 
 interface Props {
@@ -23,8 +23,8 @@ export function DeleteAlbum({ album, onClose, onDeleted }: Props) {
   );
   return (
     <FormDialog
-      title={`Delete “${album.name}”?`}
-      submit={task.busy && handled > 0 ? `${countText(handled, "photo")} done` : "Delete album"}
+      title={t("album.delete", { name: album.name })}
+      submit={task.busy && handled > 0 ? t("album.done", { count: handled }) : t("album.deleteIt")}
       danger
       busy={task.busy}
       error={task.error}
@@ -33,19 +33,19 @@ export function DeleteAlbum({ album, onClose, onDeleted }: Props) {
     >
       {album.count > 0 && (
         <fieldset className="choices">
-          <legend>What about its {countText(album.count, "photo")}?</legend>
+          <legend>{t("album.whatAbout", { count: album.count })}</legend>
           <label>
             <input type="radio" name="photos" checked={photos === "keep"} onChange={() => setPhotos("keep")} />
             <span>
-              <strong>Keep them</strong>
-              They stay among your photos.
+              <strong>{t("album.keep")}</strong>
+              {t("album.kept")}
             </span>
           </label>
           <label>
             <input type="radio" name="photos" checked={photos === "delete"} onChange={() => setPhotos("delete")} />
             <span>
-              <strong>Delete them, too</strong>
-              They are removed for good.
+              <strong>{t("album.deleteToo")}</strong>
+              {t("album.deleted")}
             </span>
           </label>
         </fieldset>

@@ -1,6 +1,6 @@
 /** Albums by their names. */
 import type { Album, Api } from "../api";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
 
 /** Album id -> its name, because search only knows ids. */
 export async function albumNames(api: Api, signal?: AbortSignal): Promise<Record<string, string>> {
@@ -10,14 +10,14 @@ export async function albumNames(api: Api, signal?: AbortSignal): Promise<Record
 /** What is wrong with a name for a new album, or for the one called `id`: nobody could tell two of one name apart. */
 export function nameProblem(name: string, albums: Pick<Album, "id" | "name">[], id?: string): string | null {
   const twin = albums.find((other) => other.id !== id && folded(other.name) === folded(name));
-  return twin ? `You already have an album “${twin.name}”.` : null;
+  return twin ? t("album.twin", { name: twin.name }) : null;
 }
 
 /** Names as a list shows them: with the number of photos where two albums have one name. */
 export function listedNames(albums: Album[]): { id: string; text: string }[] {
   return albums.map(({ id, name, count }) => {
     const isAlone = nameProblem(name, albums, id) === null;
-    return { id, text: isAlone ? name : `${name} (${countText(count, "photo")})` };
+    return { id, text: isAlone ? name : t("album.listed", { name, photos: t("count.photos", { count }) }) };
   });
 }
 

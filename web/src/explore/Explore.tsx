@@ -1,3 +1,4 @@
+import { t } from "../texts/texts";
 import { preloaded } from "../ui/preloaded";
 import { Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
@@ -8,6 +9,6 @@ const loadPage = preloaded(() => import("./ExplorePage"));
 export function Explore() {
   const page = useLoaded(loadPage);
   if (page.value) return <page.value.default />;
-  if (page.error) return <Failure message="This page could not be loaded." retry={page.reload} />;
-  return <Spinner label="Loading" />;
+  if (page.error) return <Failure message={t("failed.pageScript")} retry={page.reload} />;
+  return <Spinner label={t("loading.any")} />;
 }

@@ -3,7 +3,8 @@ import { Link } from "../router";
 import { searchPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
+import { colourName } from "../ui/colourName";
 import { preloaded } from "../ui/preloaded";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
@@ -21,12 +22,12 @@ export default function ExplorePage() {
   const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => loadExplore(api, signal), [api]));
   return (
     <>
-      <PageTitle title="Explore" />
+      <PageTitle title={t("explore.title")} />
       {error && <Failure message={error} retry={reload} />}
-      {!value && !error && <Spinner label="Loading" />}
+      {!value && !error && <Spinner label={t("loading.any")} />}
       {value?.total === 0 && (
-        <Empty icon="photos" title="There is nothing to explore yet">
-          <p>Upload photos, and what is in them will be here.</p>
+        <Empty icon="photos" title={t("explore.nothing")}>
+          <p>{t("explore.fill")}</p>
           <UploadButton />
         </Empty>
       )}
@@ -43,10 +44,10 @@ function Found({ library }: { library: Library }) {
         <ThemeTiles key={theme.title} theme={theme} />
       ))}
       {library.withPlace > 0 && (
-        <section className="theme" aria-label="Map">
-          <h2>Map</h2>
+        <section className="theme" aria-label={t("explore.map")}>
+          <h2>{t("explore.map")}</h2>
           {map.value && <map.value.default total={library.withPlace} />}
-          {map.error && <Failure message="The map could not be loaded." retry={map.reload} />}
+          {map.error && <Failure message={t("explore.mapFailed")} retry={map.reload} />}
         </section>
       )}
       <Statistics library={library} />
@@ -54,14 +55,14 @@ function Found({ library }: { library: Library }) {
   );
 }
 
-function ThemeTiles({ theme: { title, tiles } }: { theme: Theme }) {
+function ThemeTiles({ theme: { title, facet, tiles } }: { theme: Theme }) {
   return (
     <section className="theme" aria-label={title}>
       <h2>{title}</h2>
       <ul className="theme-tiles">
         {tiles.map((tile) => (
           <li key={tile.value}>
-            <ThemeTile tile={tile} isColour={title === "Colours"} />
+            <ThemeTile tile={tile} isColour={facet === "colours"} />
           </li>
         ))}
       </ul>
@@ -75,8 +76,8 @@ function ThemeTile({ tile: { value, count, query, picture }, isColour }: { tile:
       <span className="theme-picture" data-colour={isColour ? value : undefined}>
         {picture ? <Thumbnail id={picture.id} given={picture.thumbnailUrl} /> : <FoundThumbnail query={query} />}
       </span>
-      <span className="theme-name">{value}</span>
-      <span className="theme-count">{countText(count, "photo")}</span>
+      <span className="theme-name">{isColour ? colourName(value) : value}</span>
+      <span className="theme-count">{t("count.photos", { count })}</span>
     </Link>
   );
 }

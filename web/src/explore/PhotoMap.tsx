@@ -7,7 +7,8 @@ import { messageOf, type Picture } from "../api";
 import { navigate } from "../router";
 import { searchPath } from "../routes";
 import { useServices } from "../services";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
+import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { type Cluster, clustered, type Placed } from "./clusters";
 import { loadPlaced } from "./loadExplore";
@@ -58,7 +59,7 @@ export default function PhotoMap({ total }: { total: number }) {
   return (
     <div className="photo-map">
       {/* biome-ignore lint/a11y/useSemanticElements: a drawing cannot be a fieldset. */}
-      <svg viewBox={`${left} ${top} ${width} ${height}`} role="group" aria-label="Map of your photos">
+      <svg viewBox={`${left} ${top} ${width} ${height}`} role="group" aria-label={t("map.label")}>
         <rect className="map-sea" width={WIDTH} height={HEIGHT} />
         <path className="map-grid" d={GRID} style={{ strokeWidth: 0.4 / scale }} />
         <path className="map-land" d={LANDS} style={{ strokeWidth: 0.6 / scale }} />
@@ -67,11 +68,11 @@ export default function PhotoMap({ total }: { total: number }) {
         ))}
       </svg>
       <fieldset className="map-zoom">
-        <legend className="visually-hidden">Zoom of the map</legend>
+        <legend className="visually-hidden">{t("map.zoom")}</legend>
         <button
           type="button"
           className="icon-button"
-          aria-label="Nearer"
+          aria-label={t("map.nearer")}
           disabled={level === ZOOMS.length - 1}
           onClick={() => setLevel(level + 1)}
         >
@@ -80,7 +81,7 @@ export default function PhotoMap({ total }: { total: number }) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Farther"
+          aria-label={t("map.farther")}
           disabled={level === 0}
           onClick={() => setLevel(level - 1)}
         >
@@ -90,8 +91,8 @@ export default function PhotoMap({ total }: { total: number }) {
       <p className="note" role="status">
         {error ??
           (points.length < total
-            ? `${points.length.toLocaleString()} of ${countText(total, "photo")} with a place`
-            : `${countText(total, "photo")} with a place`)}
+            ? t("map.part", { part: points.length, count: total })
+            : t("map.total", { count: total }))}
       </p>
     </div>
   );
@@ -105,7 +106,7 @@ interface BubbleProps {
 
 function Bubble({ cluster: { x, y, points }, scale, onOpen }: BubbleProps) {
   const radius = (7 + 3 * Math.log2(points.length)) / scale;
-  const label = `${countText(points.length, "photo")} here`;
+  const label = t("map.here", { count: points.length });
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
@@ -124,7 +125,7 @@ function Bubble({ cluster: { x, y, points }, scale, onOpen }: BubbleProps) {
       <circle cx={x} cy={y} r={radius} style={{ strokeWidth: 1.5 / scale }} />
       {points.length > 1 && (
         <text x={x} y={y} dy="0.35em" textAnchor="middle" style={{ fontSize: radius * 0.9 }}>
-          {points.length.toLocaleString()}
+          {numberText(points.length)}
         </text>
       )}
     </g>

@@ -1,6 +1,7 @@
 import { Link } from "../router";
 import { photosPath, searchPath } from "../routes";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
+import { numberText } from "../ui/format";
 import type { Library } from "./loadExplore";
 
 /** The library in numbers, and how many photos were taken in each year. */
@@ -9,13 +10,13 @@ export function Statistics({ library: { total, failed, withPlace, facets } }: { 
   const most = Math.max(1, ...years.map(({ count }) => count));
   const [camera] = facets.cameras ?? [];
   const rows: [string, string, string][] = [
-    ["Photos", total.toLocaleString(), "*"],
-    ["With a place", withPlace.toLocaleString(), "has:location"],
-    ["Not processed", failed.toLocaleString(), "is:failed"],
+    [t("shell.photos"), numberText(total), "*"],
+    [t("explore.withPlace"), numberText(withPlace), "has:location"],
+    [t("explore.failed"), numberText(failed), "is:failed"],
   ];
   return (
-    <section className="theme" aria-label="In numbers">
-      <h2>In numbers</h2>
+    <section className="theme" aria-label={t("explore.numbers")}>
+      <h2>{t("explore.numbers")}</h2>
       <dl className="numbers">
         {rows.map(([name, number, query]) => (
           <div key={name}>
@@ -27,7 +28,7 @@ export function Statistics({ library: { total, failed, withPlace, facets } }: { 
         ))}
         {camera && (
           <div>
-            <dt>Camera used most</dt>
+            <dt>{t("explore.camera")}</dt>
             <dd>{camera.value}</dd>
           </div>
         )}
@@ -36,10 +37,10 @@ export function Statistics({ library: { total, failed, withPlace, facets } }: { 
         <ol className="year-bars">
           {years.map(({ value, count }) => (
             <li key={value}>
-              <Link href={photosPath(value)} title={countText(count, "photo")}>
+              <Link href={photosPath(value)} title={t("count.photos", { count })}>
                 <span className="year-bar" style={{ height: `${Math.max(2, (count / most) * 100)}%` }} />
                 <span>{value}</span>
-                <span className="visually-hidden">: {countText(count, "photo")}</span>
+                <span className="visually-hidden">: {t("count.photos", { count })}</span>
               </Link>
             </li>
           ))}

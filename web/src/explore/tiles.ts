@@ -1,9 +1,11 @@
 /** What a library has most of, each with a picture of it. Pure. */
 import type { FacetName, Facets, Picture } from "../api";
 import { filterOf } from "../search/query";
+import { t } from "../texts/texts";
 
 export interface Theme {
   title: string;
+  facet: FacetName;
   tiles: Tile[];
 }
 
@@ -32,20 +34,22 @@ const PEOPLE = new Set([
 ]);
 const MOST = 12;
 
-const THEMES: [string, FacetName, (value: string) => boolean][] = [
-  ["People", "labels", (value) => PEOPLE.has(value)],
-  ["Things", "labels", (value) => !PEOPLE.has(value)],
-  ["Places", "places", () => true],
-  ["Years", "years", () => true],
-  ["Colours", "colours", () => true],
-  ["Cameras", "cameras", () => true],
-  ["Tags", "tags", () => true],
+type ThemeKey = `explore.${"people" | "things" | "places" | "years" | "colours" | "cameras" | "tags"}`;
+
+const THEMES: [ThemeKey, FacetName, (value: string) => boolean][] = [
+  ["explore.people", "labels", (value) => PEOPLE.has(value)],
+  ["explore.things", "labels", (value) => !PEOPLE.has(value)],
+  ["explore.places", "places", () => true],
+  ["explore.years", "years", () => true],
+  ["explore.colours", "colours", () => true],
+  ["explore.cameras", "cameras", () => true],
+  ["explore.tags", "tags", () => true],
 ];
 
 /** The themes that the library has; `pictures` are some of its photos, of which as few as can be are shown twice. */
 export function themesOf(facets: Facets, pictures: Picture[]): Theme[] {
   const shown = new Set<string>();
-  const themes = THEMES.map(([title, facet, belongs]) => {
+  const themes = THEMES.map(([key, facet, belongs]) => {
     const values = (facets[facet] ?? []).filter(({ value }) => belongs(value)).slice(0, MOST);
     const tiles = values.map(({ value, count }) => {
       const picture = pictureOf(facet, value, pictures, shown);
@@ -53,7 +57,8 @@ export function themesOf(facets: Facets, pictures: Picture[]): Theme[] {
       return { value, count, query: filterOf(facet, value), picture };
     });
     return {
-      title,
+      title: t(key),
+      facet,
       tiles: facet === "years" ? tiles.sort((one, other) => other.value.localeCompare(one.value)) : tiles,
     };
   });

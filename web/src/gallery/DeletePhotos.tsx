@@ -1,7 +1,7 @@
 import { useCallback, useState } from "react";
 import { useServices } from "../services";
+import { rich, t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { countText } from "../ui/format";
 import { forAll } from "../ui/several";
 import { useTask } from "../ui/useTask";
 
@@ -29,8 +29,8 @@ export function DeletePhotos({ photos, onClose, onDeleted }: Props) {
   const [only] = photos.length === 1 ? photos : [];
   return (
     <FormDialog
-      title={only ? "Delete this photo?" : `Delete ${countText(photos.length, "photo")}?`}
-      submit={task.busy && !only ? `${handled} of ${photos.length}` : "Delete"}
+      title={only ? t("many.deleteOne") : t("many.delete", { count: photos.length })}
+      submit={task.busy && !only ? t("count.of", { part: handled, all: photos.length }) : t("do.delete")}
       danger
       busy={task.busy}
       error={task.error}
@@ -38,9 +38,9 @@ export function DeletePhotos({ photos, onClose, onDeleted }: Props) {
       onClose={onClose}
     >
       <p>
-        <strong className="breakable">{only ? only.name : "These photos"}</strong>{" "}
-        {only ? "is removed for good, with its" : "are removed for good, with their"} labels and tags. This cannot be
-        undone.
+        {only
+          ? rich("many.deletesOne", { name: <strong className="breakable">{only.name}</strong> })
+          : rich("many.deletes", { these: <strong>{t("many.these")}</strong> })}
       </p>
     </FormDialog>
   );

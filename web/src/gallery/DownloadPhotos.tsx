@@ -1,8 +1,9 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { fetchFile } from "../photo/download";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { bytesText, countText } from "../ui/format";
+import { bytesText } from "../ui/format";
 import { useTask } from "../ui/useTask";
 import type { GridPhoto } from "./gridPhoto";
 import { localDay } from "./takenAt";
@@ -39,19 +40,19 @@ export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClo
   );
   return (
     <FormDialog
-      title={`Download ${countText(photos.length, "photo")}`}
-      submit="Download"
+      title={t("many.download", { count: photos.length })}
+      submit={t("do.download")}
       busy={task.busy}
       error={task.error}
       onSubmit={task.run}
       onClose={onClose}
     >
-      <p>The photos as they were uploaded, with their names, in one zip file.</p>
+      <p>{t("many.zip")}</p>
       {task.busy && progress && (
         <div>
-          <progress max={photos.length} value={progress.photos} aria-label="Downloaded" />
+          <progress max={photos.length} value={progress.photos} aria-label={t("many.downloaded")} />
           <p role="status">
-            {progress.photos.toLocaleString()} of {countText(photos.length, "photo")} · {bytesText(progress.bytes)}
+            {t("many.downloadedOf", { part: progress.photos, count: photos.length, size: bytesText(progress.bytes) })}
           </p>
         </div>
       )}

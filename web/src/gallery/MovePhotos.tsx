@@ -3,8 +3,8 @@ import { AlbumNameField } from "../albums/AlbumName";
 import { listedNames, nameProblem } from "../albums/names";
 import type { Album } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { countText } from "../ui/format";
 import { useNotify } from "../ui/notices";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
@@ -49,8 +49,8 @@ export function MovePhotos({ photos, onClose, onMoved }: Props) {
   const isComplete = choice === NEW ? name.trim() !== "" && !problem : choice !== NOT_CHOSEN;
   return (
     <FormDialog
-      title={`Move ${countText(photos.length, "photo")}`}
-      submit={task.busy ? `${handled} of ${photos.length}` : "Move"}
+      title={t("many.move", { count: photos.length })}
+      submit={task.busy ? t("count.of", { part: handled, all: photos.length }) : t("do.move")}
       busy={task.busy || !isComplete}
       error={problem ?? task.error ?? loaded.error}
       onSubmit={task.run}
@@ -67,18 +67,18 @@ function AlbumField(props: { albums: Album[]; choice: string; change: (choice: s
   const id = useId();
   return (
     <div className="field">
-      <label htmlFor={id}>Album</label>
+      <label htmlFor={id}>{t("many.album")}</label>
       <select id={id} value={choice} onChange={(event) => change(event.target.value)}>
         <option value={NOT_CHOSEN} disabled>
-          Choose an album
+          {t("many.chooseAlbum")}
         </option>
-        <option value={NEW}>New album …</option>
+        <option value={NEW}>{t("many.newAlbum")}</option>
         {listedNames(albums).map((album) => (
           <option key={album.id} value={album.id}>
             {album.text}
           </option>
         ))}
-        <option value={NONE}>In no album</option>
+        <option value={NONE}>{t("album.none")}</option>
       </select>
     </div>
   );
@@ -100,7 +100,8 @@ function useMove(photos: GridPhoto[], handled: (count: number) => void): (album:
         }
       };
       await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, { changed, handled });
-      notify(`${countText(photos.length, "photo")} moved: now in ${album ? `“${album.name}”` : "no album"}.`);
+      const count = photos.length;
+      notify(album ? t("many.moved", { count, album: album.name }) : t("many.movedOut", { count }));
     },
     [api, events, notify, photos, handled],
   );

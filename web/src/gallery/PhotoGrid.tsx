@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import {
@@ -203,7 +204,7 @@ function SectionHeading(props: { heading: Heading; isChosen: boolean; onToggle: 
         className="tile-check"
         tabIndex={-1}
         aria-pressed={isChosen}
-        aria-label={`Choose all of ${title}`}
+        aria-label={t("grid.chooseAllOf", { title })}
         onClick={onToggle}
       >
         <Icon name="check" size={14} />

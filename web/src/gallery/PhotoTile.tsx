@@ -1,6 +1,7 @@
 import { type MouseEvent, memo } from "react";
 import { follow, here, navigate } from "../router";
 import { photoPath } from "../routes";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { usePhotoUrl } from "../urls/usePhotoUrl";
 import type { GridPhoto } from "./gridPhoto";
@@ -55,7 +56,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         className="tile-check"
         tabIndex={-1}
         aria-pressed={isChosen}
-        aria-label={`Choose ${photo.name}`}
+        aria-label={t("grid.choose", { name: photo.name })}
         onClick={(event) => onToggle(photo.id, event.shiftKey)}
       >
         <Icon name="check" size={16} />

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { Link, navigate } from "../router";
 import { PHOTOS, photosPath } from "../routes";
 import { PageTitle } from "../shell/PageTitle";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
@@ -31,27 +32,23 @@ export function PhotosPage({ until }: { until?: string }) {
   );
   return (
     <>
-      <PageTitle title="Photos" hidden />
+      <PageTitle title={t("shell.photos")} hidden />
       {until && (
         <p className="until">
-          Photos up to {until}
+          {t("grid.until", { time: until })}
           <Link href={PHOTOS} className="button small">
             <Icon name="left" size={16} />
-            To the newest
+            {t("grid.newest")}
           </Link>
         </p>
       )}
       <Years loaded={photos} current={year} go={go} />
-      <PhotoStream list={list} label="All photos" onTop={onTop}>
-        <Empty icon="photos" title="Your photos will be here">
+      <PhotoStream list={list} label={t("grid.all")} onTop={onTop}>
+        <Empty icon="photos" title={t("tour.title")}>
           <ol className="tour">
-            <li>
-              Drop files or folders anywhere in this window: a moment later each photo can be found by what is in it.
-            </li>
-            <li>
-              Type “dog on a beach in 2019” into the box above, or nothing: it shows what your photos have most of.
-            </li>
-            <li>Explore shows people, places and years; albums and tags keep what belongs together.</li>
+            <li>{t("tour.drop")}</li>
+            <li>{t("tour.search")}</li>
+            <li>{t("tour.explore")}</li>
           </ol>
           <UploadButton />
         </Empty>
@@ -82,7 +79,7 @@ export function PhotoStream({ list, label, onTop, children }: StreamProps) {
       {list.photos.length > 0 && <TileSizeChoice />}
       <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} onTop={onTop} />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
-      {list.loading && <Spinner label="Loading photos" />}
+      {list.loading && <Spinner label={t("grid.loading")} />}
       {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}
     </>
   );

@@ -1,12 +1,15 @@
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 
 export type Action = "move" | "tag" | "download" | "delete";
 
-const ACTIONS: [Action, string, IconName][] = [
-  ["move", "Move", "album"],
-  ["tag", "Tag", "tag"],
-  ["download", "Download", "download"],
-  ["delete", "Delete", "trash"],
+type ActionKey = "do.move" | "many.tag" | "do.download" | "do.delete";
+
+const ACTIONS: [Action, ActionKey, IconName][] = [
+  ["move", "do.move", "album"],
+  ["tag", "many.tag", "tag"],
+  ["download", "do.download", "download"],
+  ["delete", "do.delete", "trash"],
 ];
 
 interface Props {
@@ -20,21 +23,21 @@ interface Props {
 /** How many photos are chosen, and what can be done with them. */
 export function SelectionBar({ count, onClear, onAct, onCompare }: Props) {
   return (
-    <section className="selection-bar" aria-label="Chosen photos">
-      <button type="button" className="icon-button" aria-label="Choose none" onClick={onClear}>
+    <section className="selection-bar" aria-label={t("many.bar")}>
+      <button type="button" className="icon-button" aria-label={t("many.none")} onClick={onClear}>
         <Icon name="close" />
       </button>
-      <p role="status">{count.toLocaleString()} chosen</p>
+      <p role="status">{t("many.chosen", { count })}</p>
       {onCompare && (
         <button type="button" className="button small wide-only" onClick={onCompare}>
           <Icon name="compare" size={18} />
-          <span className="button-text">Compare</span>
+          <span className="button-text">{t("many.compare")}</span>
         </button>
       )}
-      {ACTIONS.map(([action, text, icon]) => (
+      {ACTIONS.map(([action, key, icon]) => (
         <button key={action} type="button" className="button small" onClick={() => onAct(action)}>
           <Icon name={icon} size={18} />
-          <span className="button-text">{text}</span>
+          <span className="button-text">{t(key)}</span>
         </button>
       ))}
     </section>

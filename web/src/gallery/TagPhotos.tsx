@@ -1,8 +1,8 @@
 import { useCallback, useId, useState } from "react";
 import type { PhotoChange } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { countText } from "../ui/format";
 import { useNotify } from "../ui/notices";
 import { useTask } from "../ui/useTask";
 import { changeMany } from "./changeMany";
@@ -16,9 +16,9 @@ interface Props {
 }
 
 const FIELDS = [
-  ["add_tags", "Add tags"],
-  ["remove_tags", "Remove tags"],
-  ["hide_labels", "Hide what was recognised wrongly"],
+  ["add_tags", "many.addTags"],
+  ["remove_tags", "many.removeTags"],
+  ["hide_labels", "many.hideLabels"],
 ] as const;
 type FieldName = (typeof FIELDS)[number][0];
 
@@ -32,23 +32,23 @@ export function TagPhotos({ photos, onClose, onDone }: Props) {
     useCallback(async () => {
       const ids = photos.map(({ id }) => id);
       await changeMany(api, ids, changeOf(typed), { changed: () => undefined, handled: setHandled });
-      notify(`${countText(photos.length, "photo")} changed.`);
+      notify(t("many.changed", { count: photos.length }));
       onDone();
     }, [api, notify, photos, typed, onDone]),
   );
   return (
     <FormDialog
-      title={`Tags of ${countText(photos.length, "photo")}`}
-      submit={task.busy ? `${handled} of ${photos.length}` : "Apply"}
+      title={t("many.tags", { count: photos.length })}
+      submit={task.busy ? t("count.of", { part: handled, all: photos.length }) : t("many.apply")}
       busy={task.busy || Object.keys(changeOf(typed)).length === 0}
       error={task.error}
       onSubmit={task.run}
       onClose={onClose}
     >
-      {FIELDS.map(([name, label]) => (
+      {FIELDS.map(([name, key]) => (
         <WordsField
           key={name}
-          label={label}
+          label={t(key)}
           text={typed[name] ?? ""}
           change={(text) => setTyped({ ...typed, [name]: text })}
         />
@@ -62,7 +62,7 @@ function WordsField({ label, text, change }: { label: string; text: string; chan
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} value={text} placeholder="one, another" onChange={(event) => change(event.target.value)} />
+      <input id={id} value={text} placeholder={t("many.words")} onChange={(event) => change(event.target.value)} />
     </div>
   );
 }

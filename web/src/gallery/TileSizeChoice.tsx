@@ -1,18 +1,19 @@
-import { chooseTileSize, TILE_SIZES, type TileSize, useTileSize } from "./tileSize";
+import { t } from "../texts/texts";
+import { chooseTileSize, TILE_SIZES, useTileSize } from "./tileSize";
 
-const NAMES: Record<TileSize, string> = { S: "Small", M: "Medium", L: "Large" };
+const NAMES = { S: "tiles.small", M: "tiles.medium", L: "tiles.large" } as const;
 
 export function TileSizeChoice() {
   const chosen = useTileSize();
   return (
     <fieldset className="segmented tile-sizes">
-      <legend className="visually-hidden">Size of the photos</legend>
+      <legend className="visually-hidden">{t("tiles.size")}</legend>
       {TILE_SIZES.map((size) => (
-        <label key={size} title={NAMES[size]}>
+        <label key={size} title={t(NAMES[size])}>
           <input
             type="radio"
             name="tile-size"
-            aria-label={NAMES[size]}
+            aria-label={t(NAMES[size])}
             checked={size === chosen}
             onChange={() => chooseTileSize(size)}
           />

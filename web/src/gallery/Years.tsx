@@ -1,6 +1,7 @@
 import { useCallback, useMemo } from "react";
 import type { Photo } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { useLoaded } from "../ui/useLoaded";
 import { dayOf } from "./takenAt";
 import { yearsOf } from "./years";
@@ -29,7 +30,7 @@ export function Years({ loaded, current, go }: Props) {
   // Without another year there is nowhere to go.
   if (years.length < 2) return null;
   return (
-    <nav className="years" aria-label="Years">
+    <nav className="years" aria-label={t("grid.years")}>
       {years.map(({ year, share }) => (
         <button
           key={year}

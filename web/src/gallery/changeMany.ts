@@ -1,6 +1,6 @@
 /** The same change of many photos, in few calls. */
 import { type Api, MAX_IDS, type PhotoChange } from "../api";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
 import { chunks } from "../ui/several";
 
 /**
@@ -23,5 +23,5 @@ export async function changeMany(
     count += part.length;
     handled(count);
   }
-  if (reasons.length > 0) throw new Error(`${countText(reasons.length, "photo")} not changed: ${reasons[0]}.`);
+  if (reasons.length > 0) throw new Error(t("failed.change", { count: reasons.length, reason: reasons[0] ?? "" }));
 }

@@ -1,3 +1,4 @@
+import { locale } from "../texts/texts";
 import { dayText, monthsText, rangeText } from "../ui/format";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import { dayOf, localDay } from "./takenAt";
@@ -73,7 +74,7 @@ const TITLES = new Map<string, string>();
 
 // To write a date takes longer than everything else here.
 function title(group: Group, span: Span, now: Date): string {
-  const key = `${span} ${group.first} ${group.last} ${now.getDate()}`;
+  const key = `${locale()} ${span} ${group.first} ${group.last} ${now.getDate()}`;
   let text = TITLES.get(key);
   if (text === undefined) {
     text = written(group, span, now);

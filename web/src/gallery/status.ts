@@ -1,15 +1,16 @@
 import type { Photo } from "../api";
+import { t } from "../texts/texts";
 
 const STEPS = {
-  metadata: "Reading",
-  labels_and_thumbnail: "Recognising",
-  index: "Indexing",
+  metadata: "status.reading",
+  labels_and_thumbnail: "status.recognising",
+  index: "status.indexing",
 } as const;
 
 /** A photo's state in a word or two. */
 export function statusText({ status, step }: Pick<Photo, "status" | "step">): string {
-  if (status === "SUCCEEDED") return "Ready";
-  if (status === "FAILED") return "Failed";
-  if (status === "PENDING") return "Waiting";
-  return step ? STEPS[step] : "Processing";
+  if (status === "SUCCEEDED") return t("status.ready");
+  if (status === "FAILED") return t("status.failed");
+  if (status === "PENDING") return t("status.waiting");
+  return t(step ? STEPS[step] : "status.processing");
 }

@@ -1,5 +1,6 @@
 /** Many photos as one zip file, put together in the browser while they are fetched. */
 import type { Api } from "../api";
+import { t } from "../texts/texts";
 import { chunks } from "../ui/several";
 
 // So few that the last one is fetched before its URL expires, however slow the connection is.
@@ -36,7 +37,7 @@ export async function* zipEntries(
   for (const part of chunks(ids, URLS_AT_ONCE)) {
     for (const photo of await api.photosById(part, signal)) {
       const response = await fetch(photo.signedUrl, signal);
-      if (!response.ok || !response.body) throw new Error(`“${photo.name}” could not be downloaded. Try again.`);
+      if (!response.ok || !response.body) throw new Error(t("failed.downloadOf", { name: photo.name }));
       const arrived = (bytes: number) => {
         progress.bytes += bytes;
         tell({ ...progress });

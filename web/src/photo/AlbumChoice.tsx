@@ -4,6 +4,7 @@ import type { WholePhoto } from "../api";
 import { Link } from "../router";
 import { albumPath } from "../routes";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { useNotify } from "../ui/notices";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
@@ -23,7 +24,7 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
         onChange((old) => ({ ...old, ...moved }));
         events.publish({ type: "photo", photo: { ...photo, ...moved } });
         const name = albums.value?.find(({ id }) => id === albumId)?.name;
-        notify(`“${photo.name}” is now in ${name ? `“${name}”` : "no album"}.`);
+        notify(name ? t("photo.nowIn", { name: photo.name, album: name }) : t("photo.nowInNone", { name: photo.name }));
       },
       [api, events, notify, albums.value, photo, onChange],
     ),
@@ -32,7 +33,7 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
     useCallback(
       async (album: string) => {
         const { name } = await api.changeAlbum(album, { cover_photo_id: photo.id });
-        notify(`“${photo.name}” is now the cover of “${name}”.`);
+        notify(t("photo.nowCover", { name: photo.name, album: name }));
       },
       [api, notify, photo.id, photo.name],
     ),
@@ -40,10 +41,10 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
   const { albumId } = photo;
   const error = albums.error ?? move.error ?? cover.error;
   return (
-    <Section icon="album" title="Album">
+    <Section icon="album" title={t("photo.album")}>
       <div className="album-choice">
         <label className="visually-hidden" htmlFor={id}>
-          Album of this photo
+          {t("photo.albumOf")}
         </label>
         <select
           id={id}
@@ -56,9 +57,9 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
       </div>
       {albumId && (
         <p className="album-links">
-          <Link href={albumPath(albumId)}>Open the album</Link>
+          <Link href={albumPath(albumId)}>{t("photo.openAlbum")}</Link>
           <button type="button" className="link" disabled={cover.busy} onClick={() => void cover.run(albumId)}>
-            Make this its cover
+            {t("photo.makeCover")}
           </button>
         </p>
       )}

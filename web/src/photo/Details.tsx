@@ -1,7 +1,9 @@
 import type { Camera, WholePhoto } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../routes";
-import { bytesText, cameraTimeText, exposureText, timeText } from "../ui/format";
+import { t } from "../texts/texts";
+import { colourName } from "../ui/colourName";
+import { bytesText, cameraTimeText, exposureText, numberText, timeText } from "../ui/format";
 import { Section } from "./Section";
 
 /** What the file and its camera say. */
@@ -9,7 +11,7 @@ export function Details({ photo }: { photo: WholePhoto }) {
   const rows = rowsOf(photo);
   return (
     <>
-      <Section icon="info" title="Details">
+      <Section icon="info" title={t("photo.details")}>
         <dl className="details">
           {rows.map(([name, value]) => (
             <div key={name}>
@@ -27,21 +29,21 @@ export function Details({ photo }: { photo: WholePhoto }) {
 function rowsOf(photo: WholePhoto) {
   const { name, capturedAt, uploadedAt, width, height, fileSize, format, camera = {}, inscription = {} } = photo;
   const rows: [string, string | undefined][] = [
-    ["Title", inscription.title],
-    ["Caption", inscription.caption],
-    ["Rating", "★".repeat(inscription.rating ?? 0)],
-    ["Creator", inscription.creator],
-    ["Credit", inscription.credit],
-    ["Copyright", inscription.copyright],
-    ["Usage terms", inscription.usageTerms],
-    ["Model release", inscription.modelRelease],
-    ["Taken", capturedAt && cameraTimeText(capturedAt)],
-    ["Uploaded", timeText(uploadedAt)],
-    ["File", name],
-    ["Size", sizeText({ width, height, fileSize, format })],
-    ["Camera", cameraText(camera)],
-    ["Lens", camera.lens],
-    ["Exposure", exposureLine(camera)],
+    [t("photo.title"), inscription.title],
+    [t("photo.caption"), inscription.caption],
+    [t("photo.rating"), "★".repeat(inscription.rating ?? 0)],
+    [t("photo.creator"), inscription.creator],
+    [t("photo.credit"), inscription.credit],
+    [t("photo.copyright"), inscription.copyright],
+    [t("photo.usageTerms"), inscription.usageTerms],
+    [t("photo.modelRelease"), inscription.modelRelease],
+    [t("photo.taken"), capturedAt && cameraTimeText(capturedAt)],
+    [t("photo.uploaded"), timeText(uploadedAt)],
+    [t("photo.file"), name],
+    [t("photo.size"), sizeText({ width, height, fileSize, format })],
+    [t("photo.camera"), cameraText(camera)],
+    [t("photo.lens"), camera.lens],
+    [t("photo.exposure"), exposureLine(camera)],
   ];
   return rows.filter((row): row is [string, string] => Boolean(row[1]));
 }
@@ -50,7 +52,7 @@ function sizeText({ width, height, fileSize, format }: Pick<WholePhoto, "width" 
   const megapixels = width && height ? (width * height) / 1e6 : 0;
   const parts = [
     width && height && `${width} × ${height}`,
-    megapixels >= 0.1 && `${megapixels.toFixed(1)} MP`,
+    megapixels >= 0.1 && `${numberText(Number(megapixels.toFixed(1)))} MP`,
     fileSize && bytesText(fileSize),
     format,
   ];
@@ -65,9 +67,9 @@ function cameraText({ make, model }: Camera): string | undefined {
 
 function exposureLine({ fNumber, exposureTime, focalLength, iso }: Camera): string {
   const parts = [
-    fNumber && `ƒ/${Number(fNumber.toFixed(1))}`,
+    fNumber && `ƒ/${numberText(Number(fNumber.toFixed(1)))}`,
     exposureTime && exposureText(exposureTime),
-    focalLength && `${Number(focalLength.toFixed(1))} mm`,
+    focalLength && `${numberText(Number(focalLength.toFixed(1)))} mm`,
     iso && `ISO ${iso}`,
   ];
   return parts.filter(Boolean).join(" · ");
@@ -75,13 +77,13 @@ function exposureLine({ fNumber, exposureTime, focalLength, iso }: Camera): stri
 
 function Colours({ colours }: { colours: { name: string; share: number }[] }) {
   return (
-    <Section icon="palette" title="Colours">
+    <Section icon="palette" title={t("photo.colours")}>
       <ul className="colours">
         {colours.map(({ name, share }) => (
           <li key={name} style={{ flexGrow: share }}>
-            <Link href={searchPath(`color:${name}`)} title={`${name} ${Math.round(share)} %`}>
+            <Link href={searchPath(`color:${name}`)} title={`${colourName(name)} ${Math.round(share)} %`}>
               <span className="colour-bar" data-colour={name} />
-              <span className="colour-name">{name}</span>
+              <span className="colour-name">{colourName(name)}</span>
             </Link>
           </li>
         ))}

@@ -1,5 +1,6 @@
 import { memo, useEffect, useRef } from "react";
 import type { GridPhoto } from "../gallery/gridPhoto";
+import { t } from "../texts/texts";
 import { usePhotoUrl } from "../urls/usePhotoUrl";
 
 // On either side; more do not fit the widest screen.
@@ -21,7 +22,7 @@ export function FilmStrip({ photos, at, show }: Props) {
       strip.current.scrollLeft = current.offsetLeft - (strip.current.clientWidth - current.clientWidth) / 2;
   }, [at]);
   return (
-    <nav ref={strip} className="film" aria-label="Photos before and after">
+    <nav ref={strip} className="film" aria-label={t("photo.film")}>
       {photos.slice(Math.max(0, at - BESIDE), at + BESIDE + 1).map((photo) => (
         <Small key={photo.id} photo={photo} isCurrent={photo.id === photos[at]?.id} show={show} />
       ))}

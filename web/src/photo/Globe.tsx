@@ -3,6 +3,7 @@ import { useMemo } from "react";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import countries from "world-atlas/countries-110m.json";
+import { t } from "../texts/texts";
 
 const WIDTH = 320;
 const HEIGHT = 200;
@@ -27,7 +28,7 @@ export default function Globe({ latitude, longitude }: { latitude: number; longi
     return { sphere: path({ type: "Sphere" }), graticule: path(geoGraticule10()), lands: path(lands) };
   }, [latitude, longitude]);
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label="Map of where the photo was taken">
+    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t("photo.globe")}>
       <path className="globe-sea" d={drawn.sphere ?? ""} />
       <path className="globe-grid" d={drawn.graticule ?? ""} />
       <path className="globe-land" d={drawn.lands ?? ""} />

@@ -4,6 +4,7 @@ import { Link } from "../router";
 import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useKeptFocus } from "../ui/useKeptFocus";
 import { useTask } from "../ui/useTask";
@@ -52,7 +53,7 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   );
   if (labels.length === 0 && hiddenLabels.length === 0) return null;
   return (
-    <Section icon="eye" title="Seen in this photo">
+    <Section icon="eye" title={t("photo.seen")}>
       <div {...focus}>
         <ul className="labels">
           {(all ? labels : labels.slice(0, FIRST)).map((label) => (
@@ -68,18 +69,18 @@ export function Labels({ photo, onChange, onLabel }: Props) {
         </ul>
         {labels.length > FIRST && (
           <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
-            {all ? "Show fewer" : `Show all ${labels.length}`}
+            {all ? t("photo.fewer") : t("photo.showAll", { count: labels.length })}
           </button>
         )}
         {hiddenLabels.length > 0 && (
           <p className="hidden-labels">
-            Hidden:{" "}
+            {t("photo.hidden")}{" "}
             {hiddenLabels.map((name) => (
               <button
                 key={name}
                 type="button"
                 className="chip"
-                aria-label={`Show ${name} again`}
+                aria-label={t("photo.showAgain", { name })}
                 onClick={() => void change.run({ show_labels: [name] })}
               >
                 {name}
@@ -123,7 +124,7 @@ function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
             type="button"
             className="label-count"
             aria-pressed={isPinned}
-            aria-label={`${located}× ${label.name}: keep the boxes shown`}
+            aria-label={t("photo.keepBoxes", { count: located, name: label.name })}
             onClick={onPin}
           >
             {located}×
@@ -134,7 +135,12 @@ function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
         <span style={{ width: `${label.confidence}%` }} />
       </span>
       <span className="label-confidence">{Math.round(label.confidence)} %</span>
-      <button type="button" className="icon-button small" aria-label={`Hide ${label.name}`} onClick={onHide}>
+      <button
+        type="button"
+        className="icon-button small"
+        aria-label={t("photo.hide", { name: label.name })}
+        onClick={onHide}
+      >
         <Icon name="hide" size={16} />
       </button>
     </li>

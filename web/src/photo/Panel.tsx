@@ -1,4 +1,5 @@
 import type { Label, WholePhoto } from "../api";
+import { t } from "../texts/texts";
 import { AlbumChoice } from "./AlbumChoice";
 import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
@@ -17,7 +18,7 @@ interface Props {
 /** Everything that is known about a photo, and forms for tags, labels and album. */
 export function Panel({ photo, onChange, onLabel }: Props) {
   return (
-    <aside className="panel" aria-label="Details of the photo">
+    <aside className="panel" aria-label={t("photo.panel")}>
       <StatusNote photo={photo} onChange={onChange} />
       <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
       <Tags photo={photo} onChange={onChange} />

@@ -1,4 +1,5 @@
 import { leave } from "../router";
+import { t } from "../texts/texts";
 import { ErrorBoundary } from "../ui/ErrorBoundary";
 import { preloaded } from "../ui/preloaded";
 import { Failure } from "../ui/States";
@@ -12,28 +13,26 @@ export function PhotoOverlay({ id, beside, background }: { id: string; beside: s
   const close = () => leave(background);
   if (viewer.value) {
     return (
-      <ErrorBoundary
-        fallback={(again) => <Failed message="This photo could not be shown." again={again} close={close} />}
-      >
+      <ErrorBoundary fallback={(again) => <Failed message={t("photo.failed")} again={again} close={close} />}>
         <viewer.value.default id={id} beside={beside} background={background} />
       </ErrorBoundary>
     );
   }
   // What the browser says of it names a script.
-  const message = "The viewer could not be loaded. Check your connection, or reload the page.";
+  const message = t("photo.failedScript");
   return viewer.error ? <Failed message={message} again={viewer.reload} close={close} /> : null;
 }
 
 function Failed({ message, again, close }: { message: string; again: () => void; close: () => void }) {
   return (
-    <div className="viewer" role="dialog" aria-modal="true" aria-label="Photo">
+    <div className="viewer" role="dialog" aria-modal="true" aria-label={t("photo.label")}>
       <div className="viewer-failed">
         <Failure message={message} retry={again}>
           <button type="button" className="button" onClick={() => location.reload()}>
-            Reload
+            {t("do.reload")}
           </button>
           <button type="button" className="button" onClick={close}>
-            Close
+            {t("do.close")}
           </button>
         </Failure>
       </div>

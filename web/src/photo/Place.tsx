@@ -1,6 +1,7 @@
 import type { Location } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../routes";
+import { t } from "../texts/texts";
 import { coordinateText } from "../ui/format";
 import { preloaded } from "../ui/preloaded";
 import { useLoaded } from "../ui/useLoaded";
@@ -13,14 +14,15 @@ export function Place({ location, places }: { location: Location; places: string
   const globe = useLoaded(loadGlobe).value;
   const near = `near:${latitude.toFixed(4)},${longitude.toFixed(4)},10km`;
   return (
-    <Section icon="pin" title="Place">
+    <Section icon="pin" title={t("photo.place")}>
       {places.length > 0 && <p className="place-name">{places.join(", ")}</p>}
       <div className="globe">{globe && <globe.default latitude={latitude} longitude={longitude} />}</div>
       <p className="place-line">
-        {coordinateText(latitude, "N", "S")}, {coordinateText(longitude, "E", "W")}
+        {coordinateText(latitude, t("photo.north"), t("photo.south"))},{" "}
+        {coordinateText(longitude, t("photo.east"), t("photo.west"))}
         {altitude !== undefined && ` · ${Math.round(altitude)} m`}
       </p>
-      <Link href={searchPath(near)}>Photos near here</Link>
+      <Link href={searchPath(near)}>{t("photo.near")}</Link>
     </Section>
   );
 }

@@ -1,6 +1,7 @@
 import { useCallback, useState } from "react";
 import type { Execution, ExecutionState, WholePhoto } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { durationText, timeText } from "../ui/format";
 import { Icon, type IconName } from "../ui/Icon";
 import { Spinner } from "../ui/States";
@@ -13,20 +14,20 @@ const STATE_ICONS: Record<ExecutionState["status"], IconName> = {
   FAILED: "close",
   CAUGHT: "warning",
 };
-const STATE_NAMES: Record<ExecutionState["status"], string> = {
-  RUNNING: "running",
-  SUCCEEDED: "done",
-  FAILED: "failed",
-  CAUGHT: "failed, handled",
-};
+const STATE_NAMES = {
+  RUNNING: "step.running",
+  SUCCEEDED: "step.done",
+  FAILED: "step.failed",
+  CAUGHT: "step.caught",
+} as const;
 
 /** How the photo was processed, state by state. */
 export function Processing({ photo }: { photo: WholePhoto }) {
   const [open, setOpen] = useState(photo.status !== "SUCCEEDED");
   return (
-    <Section icon="steps" title="Processing">
+    <Section icon="steps" title={t("photo.processing")}>
       <button type="button" className="link" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {open ? "Hide the steps" : "Show the steps"}
+        {t(open ? "photo.hideSteps" : "photo.showSteps")}
       </button>
       {open && <Steps photo={photo} />}
     </Section>
@@ -40,14 +41,14 @@ function Steps({ photo: { id, status, step } }: { photo: WholePhoto }) {
     useCallback((signal: AbortSignal) => api.execution(id, signal), [api, id, status, step]),
   );
   if (error) return <p className="note">{error}</p>;
-  if (!value) return <Spinner label="Loading the steps" />;
+  if (!value) return <Spinner label={t("photo.loadingSteps")} />;
   return <ExecutionSteps execution={value} />;
 }
 
 function ExecutionSteps({ execution: { states, startedAt, consoleUrl } }: { execution: Execution }) {
   return (
     <>
-      {startedAt && <p className="note">Started {timeText(startedAt)}</p>}
+      {startedAt && <p className="note">{t("photo.started", { time: timeText(startedAt) })}</p>}
       <ol className="steps">
         {states.map((state) => (
           <Step key={`${state.name} ${state.startedAt}`} state={state} />
@@ -55,7 +56,7 @@ function ExecutionSteps({ execution: { states, startedAt, consoleUrl } }: { exec
       </ol>
       {consoleUrl && (
         <a href={consoleUrl} target="_blank" rel="noreferrer" className="console-link">
-          Open in Step Functions
+          {t("photo.console")}
           <Icon name="external" size={14} />
         </a>
       )}
@@ -68,9 +69,9 @@ function Step({ state: { name, status, duration, attempts, error, cause } }: { s
     <li className="step-item" data-state={status}>
       <Icon name={STATE_ICONS[status]} size={16} />
       <span className="step-name">{name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}</span>
-      <span className="visually-hidden">{STATE_NAMES[status]}</span>
+      <span className="visually-hidden">{t(STATE_NAMES[status])}</span>
       <span className="step-time">
-        {attempts > 1 && `${attempts} attempts · `}
+        {attempts > 1 && `${t("photo.attempts", { count: attempts })} · `}
         {duration !== undefined && durationText(duration)}
       </span>
       {error && (

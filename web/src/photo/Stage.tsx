@@ -1,5 +1,6 @@
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
+import { t } from "../texts/texts";
 import { usePhotoUrl } from "../urls/usePhotoUrl";
 import { isDisplayed } from "./displayed";
 import { fitted, type Size } from "./fit";
@@ -53,7 +54,7 @@ export function Stage({ photo, label, view, onView, onSwipe, ref }: Props) {
               onError={original.broken}
             />
           )}
-          {original.failed && <p className="frame-broken">This file cannot be shown as a picture.</p>}
+          {original.failed && <p className="frame-broken">{t("photo.broken")}</p>}
           {label && <Boxes label={label} />}
         </div>
       )}

@@ -2,6 +2,7 @@ import { useCallback } from "react";
 import type { WholePhoto } from "../api";
 import { statusText } from "../gallery/status";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
@@ -30,7 +31,7 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
       <Icon name="warning" />
       <div>
         <p>
-          <strong>This photo could not be processed.</strong>
+          <strong>{t("photo.unprocessed")}</strong>
         </p>
         <p>{photo.statusReason}</p>
         {retry.error && (
@@ -40,7 +41,7 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
         )}
         <button type="button" className="button small" disabled={retry.busy} onClick={() => void retry.run()}>
           <Icon name="retry" size={16} />
-          Try again
+          {t("do.again")}
         </button>
       </div>
     </div>
@@ -51,7 +52,7 @@ function DamagedNote() {
   return (
     <div className="status-note" role="note">
       <Icon name="warning" />
-      <p>This file is damaged: what is missing of the picture is grey.</p>
+      <p>{t("photo.damaged")}</p>
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { Link } from "../router";
 import { searchPath } from "../routes";
 import { filterOf } from "../search/query";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useKeptFocus } from "../ui/useKeptFocus";
 import { useTask } from "../ui/useTask";
@@ -34,7 +35,7 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
     void change.run({ add_tags: tags });
   };
   return (
-    <Section icon="tag" title="Tags">
+    <Section icon="tag" title={t("photo.tags")}>
       <div {...focus}>
         {photo.tags && photo.tags.length > 0 && (
           <ul className="tags">
@@ -44,13 +45,13 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
                 <li
                   key={tag}
                   className={inFile.has(tag) ? "tag from-file" : "tag"}
-                  title={inFile.has(tag) ? "A keyword of the file" : undefined}
+                  title={inFile.has(tag) ? t("photo.keyword") : undefined}
                 >
                   <Link href={searchPath(filterOf("tags", tag))}>{tag}</Link>
                   <button
                     type="button"
                     className="tag-remove"
-                    aria-label={`Remove the tag ${tag}`}
+                    aria-label={t("photo.removeTag", { name: tag })}
                     onClick={() => void change.run({ remove_tags: [tag] })}
                   >
                     <Icon name="close" size={14} />
@@ -61,8 +62,8 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
         )}
         <form className="tag-form" onSubmit={add}>
           <input
-            aria-label="Add a tag"
-            placeholder="Add a tag"
+            aria-label={t("photo.addTag")}
+            placeholder={t("photo.addTag")}
             maxLength={maxTagLength}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
@@ -70,7 +71,7 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
           <button
             type="submit"
             className="icon-button"
-            aria-label="Add the tag"
+            aria-label={t("photo.addTheTag")}
             disabled={change.busy || !typed.trim()}
           >
             <Icon name="plus" />

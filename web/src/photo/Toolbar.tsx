@@ -1,6 +1,7 @@
 import { useCallback } from "react";
 import { messageOf } from "../api";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 import { useNotify } from "../ui/notices";
 import { useTask } from "../ui/useTask";
@@ -39,7 +40,7 @@ export function Toolbar({ photo, switches, onDelete, onClose }: ToolbarProps) {
   );
   return (
     <div className="viewer-bar">
-      <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+      <button type="button" className="icon-button" aria-label={t("do.close")} onClick={onClose}>
         <Icon name="close" />
       </button>
       <h1 className="viewer-name">{photo?.name}</h1>
@@ -47,15 +48,21 @@ export function Toolbar({ photo, switches, onDelete, onClose }: ToolbarProps) {
         <button
           type="button"
           className="icon-button"
-          aria-label="Download"
-          title="Download"
+          aria-label={t("do.download")}
+          title={t("do.download")}
           disabled={download.busy}
           onClick={() => void download.run()}
         >
           <Icon name="download" />
         </button>
       )}
-      <button type="button" className="icon-button" aria-label="Delete" title="Delete (Del)" onClick={onDelete}>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("do.delete")}
+        title={t("photo.deleteKey")}
+        onClick={onDelete}
+      >
         <Icon name="trash" />
       </button>
       {switches.map(({ label, title, icon, isOn, isWide, toggle }) => (

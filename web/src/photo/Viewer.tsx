@@ -3,6 +3,7 @@ import type { Label } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
 import { leave, navigate } from "../router";
 import { photoPath } from "../routes";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Failure, Spinner } from "../ui/States";
 import { FilmStrip } from "./FilmStrip";
@@ -90,13 +91,20 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   });
 
   const switches: Switch[] = [
-    { label: "Details", title: "Details (i)", icon: "info", isOn: panel, toggle: () => setPanel(!panel) },
+    {
+      label: t("photo.details"),
+      title: t("photo.detailsKey"),
+      icon: "info",
+      isOn: panel,
+      toggle: () => setPanel(!panel),
+    },
   ];
-  if (full) switches.unshift({ label: "Full screen", title: "Full screen (f)", icon: "full", isWide: true, ...full });
+  if (full)
+    switches.unshift({ label: t("photo.full"), title: t("photo.fullKey"), icon: "full", isWide: true, ...full });
   if (next ?? previous) {
     switches.unshift({
-      label: "Compare",
-      title: "Compare with another (c)",
+      label: t("photo.compare"),
+      title: t("photo.compareKey"),
       icon: "compare",
       isOn: beside !== undefined,
       isWide: true,
@@ -105,15 +113,15 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   }
   if (next)
     switches.unshift({
-      label: "Slideshow",
-      title: "Slideshow (space)",
+      label: t("photo.slideshow"),
+      title: t("photo.slideshowKey"),
       icon: slideshow.isOn ? "pause" : "play",
       ...slideshow,
     });
   const stage = { view, onView: setView, onSwipe: step };
   const hasPanel = panel && !slideshow.isOn;
   return (
-    <div ref={root} className="viewer" role="dialog" aria-modal="true" aria-label="Photo" tabIndex={-1}>
+    <div ref={root} className="viewer" role="dialog" aria-modal="true" aria-label={t("photo.label")} tabIndex={-1}>
       <div className="viewer-main">
         <Toolbar photo={early ?? null} switches={switches} onDelete={() => setDeleting(true)} onClose={close} />
         {early && (
@@ -122,17 +130,17 @@ export default function Viewer({ id, beside: asked, background }: Props) {
             {beside && <Stage key={beside.id} photo={beside} label={null} {...stage} />}
           </div>
         )}
-        {!early && !error && <Spinner label="Loading the photo" />}
+        {!early && !error && <Spinner label={t("photo.loading")} />}
         {!shown && error && <Failure message={error} retry={reload} />}
         {early && <ZoomControls view={view} zoom={zoom} onFit={() => setView(FIT)} />}
         {photos.length > 1 && <FilmStrip photos={photos} at={at} show={show} />}
         {previous && (
-          <button type="button" className="step previous" aria-label="Previous photo" onClick={() => step(-1)}>
+          <button type="button" className="step previous" aria-label={t("photo.previous")} onClick={() => step(-1)}>
             <Icon name="left" size={28} />
           </button>
         )}
         {next && (
-          <button type="button" className="step next" aria-label="Next photo" onClick={() => step(1)}>
+          <button type="button" className="step next" aria-label={t("photo.next")} onClick={() => step(1)}>
             <Icon name="right" size={28} />
           </button>
         )}

@@ -1,4 +1,5 @@
 import type { RefObject } from "react";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import type { Zoom } from "./useZoom";
 import type { View } from "./zoom";
@@ -15,12 +16,12 @@ export function ZoomControls({ view, zoom, onFit }: Props) {
   const isFit = view.scale === 1;
   return (
     <fieldset className="zoom">
-      <legend className="visually-hidden">Zoom</legend>
+      <legend className="visually-hidden">{t("photo.zoom")}</legend>
       <button
         type="button"
         className="icon-button"
-        aria-label="Smaller"
-        title="Smaller (−)"
+        aria-label={t("photo.smaller")}
+        title={t("photo.smallerKey")}
         disabled={isFit}
         onClick={() => zoom.current?.by(1 / ZOOM_STEP)}
       >
@@ -29,17 +30,17 @@ export function ZoomControls({ view, zoom, onFit }: Props) {
       <button
         type="button"
         className="zoom-text"
-        title="One pixel to a pixel (1)"
+        title={t("photo.actualKey")}
         aria-pressed={!isFit}
         onClick={() => (isFit ? zoom.current?.toActual() : onFit())}
       >
-        {isFit ? "1:1" : "Fit"}
+        {isFit ? "1:1" : t("photo.fit")}
       </button>
       <button
         type="button"
         className="icon-button"
-        aria-label="Larger"
-        title="Larger (+)"
+        aria-label={t("photo.larger")}
+        title={t("photo.largerKey")}
         onClick={() => zoom.current?.by(ZOOM_STEP)}
       >
         <Icon name="plus" />

@@ -1,7 +1,8 @@
 /** Saves the file at a URL of the storage. A link's `download` does not work across origins: it would only show it. */
+import { t } from "../texts/texts";
 export async function saveFile(url: string, name: string): Promise<void> {
   const response = await fetchFile(url);
-  if (!response.ok) throw new Error("The photo could not be downloaded. Try again.");
+  if (!response.ok) throw new Error(t("failed.download"));
   saveBlob(await response.blob(), name);
 }
 

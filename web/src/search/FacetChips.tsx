@@ -1,16 +1,11 @@
 import { useState } from "react";
 import type { FacetName, Facets } from "../api";
+import { t } from "../texts/texts";
+import { colourName } from "../ui/colourName";
+import { numberText } from "../ui/format";
 import { filterOf, hasTerm, toggled } from "./query";
 
-const TITLES: [FacetName, string][] = [
-  ["labels", "Seen"],
-  ["years", "Year"],
-  ["places", "Place"],
-  ["colours", "Colour"],
-  ["cameras", "Camera"],
-  ["tags", "Tag"],
-  ["albums", "Album"],
-];
+const FACETS: FacetName[] = ["labels", "years", "places", "colours", "cameras", "tags", "albums"];
 const FIRST = 8;
 
 interface Props {
@@ -24,11 +19,11 @@ interface Props {
 export function FacetChips({ facets, query, albumNames, onQuery }: Props) {
   return (
     <div className="facets">
-      {TITLES.map(([name, title]) => (
+      {FACETS.map((name) => (
         <FacetRow
           key={name}
           name={name}
-          title={title}
+          title={t(`facet.${name}`)}
           values={facets[name] ?? []}
           query={query}
           albumNames={albumNames}
@@ -63,15 +58,20 @@ function FacetRow({ name, title, values, query, albumNames, onQuery }: RowProps)
           onClick={() => onQuery(toggled(query, filterOf(name, value)))}
         >
           {name === "colours" && <span className="swatch" data-colour={value} aria-hidden="true" />}
-          {name === "albums" ? (albumNames[value] ?? value) : value}
-          <span className="chip-count">{count.toLocaleString()}</span>
+          {shownValue(name, value, albumNames)}
+          <span className="chip-count">{numberText(count)}</span>
         </button>
       ))}
       {values.length > first.length && (
         <button type="button" className="chip more" aria-expanded={all} onClick={() => setAll(!all)}>
-          {all ? "Fewer" : `${values.length - first.length} more`}
+          {all ? t("search.fewerValues") : t("search.moreValues", { count: values.length - first.length })}
         </button>
       )}
     </fieldset>
   );
+}
+
+function shownValue(name: FacetName, value: string, albumNames: Record<string, string>): string {
+  if (name === "albums") return albumNames[value] ?? value;
+  return name === "colours" ? colourName(value) : value;
 }

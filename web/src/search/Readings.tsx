@@ -1,15 +1,18 @@
 import type { Sort } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../routes";
+import { rich, t } from "../texts/texts";
 import { literally } from "./query";
 
 /** Which words were left out of a search that found nothing, and the way to the search with all of them. */
 export function Relaxed({ query, leftOut, sort }: { query: string; leftOut: string[]; sort: Sort }) {
   return (
     <p className="did-you-mean">
-      Nothing has all of <strong className="breakable">{query}</strong>. These photos match without{" "}
-      <strong className="breakable">{leftOut.join(", ")}</strong>.{" "}
-      <Link href={searchPath(query, sort, true)}>Search for all words</Link>
+      {rich("search.relaxed", {
+        query: <strong className="breakable">{query}</strong>,
+        words: <strong className="breakable">{leftOut.join(", ")}</strong>,
+        all: <Link href={searchPath(query, sort, true)}>{t("search.allWords")}</Link>,
+      })}
     </p>
   );
 }
@@ -26,13 +29,13 @@ export function Understood({ readings, query, onQuery }: Props) {
   if (shown.length === 0) return null;
   return (
     <fieldset className="facet understood">
-      <legend>Read as</legend>
+      <legend>{t("search.readAs")}</legend>
       {shown.map(({ text, as }) => (
         <button
           key={text}
           type="button"
           className="chip"
-          aria-label={`${text} is read as ${as}; search for the words instead`}
+          aria-label={t("search.isReadAs", { text, as })}
           onClick={() => onQuery(literally(query, text))}
         >
           {text} <span className="chip-count">{as}</span> <span aria-hidden="true">×</span>

@@ -4,19 +4,15 @@ import type { Suggestion } from "../api";
 import { navigate, useRoute } from "../router";
 import { SEARCH, searchPath } from "../routes";
 import { useServices } from "../services";
-import { Icon, type IconName } from "../ui/Icon";
+import { t } from "../texts/texts";
+import { numberText } from "../ui/format";
+import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
 import { SearchHelp } from "./SearchHelp";
 import { sortOf } from "./sort";
 
 const TYPING_MILLISECONDS = 120;
-const KINDS: Record<string, IconName> = {
-  label: "tag",
-  place: "pin",
-  camera: "camera",
-  album: "album",
-  tag: "tag",
-};
+const KINDS = { label: "tag", place: "pin", camera: "camera", album: "album", tag: "tag" } as const;
 
 /** The search box of every page: `/` focuses it. A combobox with suggestions from the user's own photos. */
 export function SearchBox() {
@@ -70,12 +66,12 @@ export function SearchBox() {
           ref={input}
           type="text"
           role="combobox"
-          aria-label="Search your photos"
+          aria-label={t("search.label")}
           aria-expanded={shown}
           aria-controls={listId}
           aria-autocomplete="list"
           aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
-          placeholder="Search your photos"
+          placeholder={t("search.label")}
           autoComplete="off"
           autoCapitalize="none"
           spellCheck={false}
@@ -92,11 +88,11 @@ export function SearchBox() {
           onKeyDown={onKeyDown}
         />
         {typed && (
-          <button type="button" className="icon-button" aria-label="Clear the search" onClick={clear}>
+          <button type="button" className="icon-button" aria-label={t("search.clear")} onClick={clear}>
             <Icon name="close" size={18} />
           </button>
         )}
-        <Popover label="How to search" button={<Icon name="help" />}>
+        <Popover label={t("search.help")} button={<Icon name="help" />}>
           {(close) => (
             <SearchHelp
               onTry={(example) => {
@@ -107,7 +103,14 @@ export function SearchBox() {
           )}
         </Popover>
       </div>
-      <div id={listId} role="listbox" aria-label="Suggestions" className="suggestions" hidden={!shown} tabIndex={-1}>
+      <div
+        id={listId}
+        role="listbox"
+        aria-label={t("search.suggestions")}
+        className="suggestions"
+        hidden={!shown}
+        tabIndex={-1}
+      >
         {suggestions.map((suggestion, index) => (
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, by aria-activedescendant.
           // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys.
@@ -120,15 +123,21 @@ export function SearchBox() {
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => go(suggestion.query)}
           >
-            <Icon name={KINDS[suggestion.kind] ?? "search"} size={18} />
+            <Icon name={isKind(suggestion.kind) ? KINDS[suggestion.kind] : "search"} size={18} />
             <span className="suggestion-value">{suggestion.value}</span>
-            <span className="suggestion-kind">{suggestion.kind}</span>
-            <span className="suggestion-count">{suggestion.count.toLocaleString()}</span>
+            <span className="suggestion-kind">
+              {isKind(suggestion.kind) ? t(`kind.${suggestion.kind}`) : suggestion.kind}
+            </span>
+            <span className="suggestion-count">{numberText(suggestion.count)}</span>
           </div>
         ))}
       </div>
     </form>
   );
+}
+
+function isKind(kind: string): kind is keyof typeof KINDS {
+  return kind in KINDS;
 }
 
 // From no suggestion (-1) down through all of them, and back to none.

@@ -1,22 +1,25 @@
+import { filterText, t } from "../texts/texts";
 import filters from "./filters.json";
 
-const EXAMPLES: [query: string, meaning: string][] = [
-  ["red car", "photos that have every word"],
-  ['"mobile phone"', "both words, one behind the other"],
-  ["car -night", "without night"],
-  ["dog OR cat", "either"],
-  ["(dog OR cat) car", "parentheses group"],
-  ...Object.entries(filters),
-  ["*", "all of your photos"],
-];
+function examples(): [query: string, meaning: string][] {
+  return [
+    ["red car", t("search.every")],
+    ['"mobile phone"', t("search.phrase")],
+    ["car -night", t("search.without")],
+    ["dog OR cat", t("search.either")],
+    ["(dog OR cat) car", t("search.group")],
+    ...Object.entries(filters).map(([query, english]): [string, string] => [query, filterText(query, english)]),
+    ["*", t("search.everything")],
+  ];
+}
 
 export function SearchHelp({ onTry }: { onTry: (example: string) => void }) {
   return (
     <div className="search-help">
-      <h2>How to search</h2>
-      <p>Words find labels, tags, places, cameras, colours and names. Filters narrow it down:</p>
+      <h2>{t("search.help")}</h2>
+      <p>{t("search.words")}</p>
       <ul>
-        {EXAMPLES.map(([query, meaning]) => (
+        {examples().map(([query, meaning]) => (
           <li key={query}>
             <button type="button" className="example" onClick={() => onTry(query)}>
               <code>{query}</code>

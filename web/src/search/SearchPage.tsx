@@ -6,7 +6,7 @@ import { Link, navigate } from "../router";
 import { searchPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
-import { countText } from "../ui/format";
+import { rich, t } from "../texts/texts";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
@@ -14,8 +14,6 @@ import { gridPhoto } from "./hits";
 import { Relaxed, Understood } from "./Readings";
 import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
-
-const SORT_NAMES: Record<Sort, string> = { relevance: "Best match", newest: "Newest", oldest: "Oldest" };
 
 export function SearchPage({ query, sort: sortText, strict }: { query: string; sort: string | null; strict: boolean }) {
   const sort = sortOf(sortText);
@@ -30,13 +28,13 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
-      <PageTitle title={`Search: ${query}`} hidden />
+      <PageTitle title={t("search.titleOf", { query })} hidden />
       <div className="search-head">
         <p className="total" role="status">
-          {search.total !== null && countText(search.total, "photo")}
+          {search.total !== null && t("count.photos", { count: search.total })}
         </p>
         <fieldset className="segmented">
-          <legend className="visually-hidden">Order</legend>
+          <legend className="visually-hidden">{t("search.order")}</legend>
           {SORTS.map((name) => (
             <label key={name}>
               <input
@@ -45,7 +43,7 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
                 checked={sort === name}
                 onChange={() => navigate(searchPath(query, name, strict), { replace: true })}
               />
-              <span>{SORT_NAMES[name]}</span>
+              <span>{t(`search.${name}`)}</span>
             </label>
           ))}
         </fieldset>
@@ -56,8 +54,8 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
       {search.total === 0 && !search.loading && <NothingFound query={query} />}
-      <SelectableGrid label="Photos found" sections={sections} loadMore={search.loadMore} />
-      {search.loading && <Spinner label="Searching" />}
+      <SelectableGrid label={t("search.found")} sections={sections} loadMore={search.loadMore} />
+      {search.loading && <Spinner label={t("search.searching")} />}
       {!search.loading && search.cursor && <EndOfList reached={search.loadMore} />}
     </>
   );
@@ -66,8 +64,10 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
 function DidYouMean({ query, meant, sort }: { query: string; meant: string; sort: Sort }) {
   return (
     <p className="did-you-mean">
-      Nothing was found for <strong>{query}</strong>. These are the photos for{" "}
-      <Link href={searchPath(meant, sort)}>{meant}</Link>.
+      {rich("search.meant", {
+        query: <strong>{query}</strong>,
+        meant: <Link href={searchPath(meant, sort)}>{meant}</Link>,
+      })}
     </p>
   );
 }
@@ -78,7 +78,7 @@ function SearchFailure(props: { message: string; isMistake: boolean; query: stri
   const position = Number(/^at character (\d+)/.exec(message)?.[1] ?? Number.NaN);
   return (
     <div className="mistake" role="alert">
-      <p>This search cannot be understood:</p>
+      <p>{t("search.mistake")}</p>
       {position > 0 && (
         <code className="mistake-query">
           {query.slice(0, position - 1)}
@@ -92,10 +92,8 @@ function SearchFailure(props: { message: string; isMistake: boolean; query: stri
 
 function NothingFound({ query }: { query: string }) {
   return (
-    <Empty icon="search" title="No photo matches">
-      <p>
-        Nothing has all of <strong className="breakable">{query}</strong>. Try fewer words, or take a filter away.
-      </p>
+    <Empty icon="search" title={t("search.nothing")}>
+      <p>{rich("search.fewer", { query: <strong className="breakable">{query}</strong> })}</p>
     </Empty>
   );
 }

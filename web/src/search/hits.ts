@@ -1,6 +1,7 @@
 /** Search results as photos of a grid, with a line that says why each was found. Pure. */
 import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/gridPhoto";
+import { t } from "../texts/texts";
 
 export function gridPhoto(picture: Picture): GridPhoto {
   const { id, name, labels, statusReason, uploadedAt, capturedAt, format, thumbnailUrl, signedUrl } = picture;
@@ -37,9 +38,9 @@ function reasonText({ field, value, label, confidence }: Match): string {
       return `${value}: ${label ?? ""}${sure}`;
     case "parent":
     case "category":
-      return `a kind of ${value}`;
+      return t("why.kindOf", { value });
     case "name":
-      return `named ${value}`;
+      return t("why.named", { value });
     default:
       return `${field} ${value}`;
   }

@@ -1,13 +1,16 @@
 import { useSyncExternalStore } from "react";
 import { useServices } from "../services";
 import { useSession } from "../session";
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
+import { LanguageChoice } from "./LanguageChoice";
 import { THEMES, type Theme, useTheme } from "./theme";
 import { Usage } from "./Usage";
 
 const ICONS: Record<Theme, IconName> = { system: "auto", light: "sun", dark: "moon" };
-const NAMES: Record<Theme, string> = { system: "Auto", light: "Light", dark: "Dark" };
+const NAMES = { system: "menu.system", light: "menu.light", dark: "menu.dark" } as const;
+const LINKS = { live: "menu.live", polling: "menu.polling", connecting: "menu.connecting" } as const;
 
 export function AccountMenu() {
   const { email, signOut } = useSession();
@@ -16,29 +19,30 @@ export function AccountMenu() {
   const [theme, setTheme] = useTheme();
   const initial = email?.charAt(0).toUpperCase() ?? "";
   return (
-    <Popover label="Account" className="avatar" button={initial || <Icon name="user" />}>
+    <Popover label={t("menu.account")} className="avatar" button={initial || <Icon name="user" />}>
       {() => (
         <div className="menu">
           <p className="menu-email">{email}</p>
           <Usage />
           <p className="menu-link" data-state={link}>
-            {link === "live" ? "Live updates on" : link === "polling" ? "Checking for updates" : "Connecting"}
+            {t(LINKS[link])}
           </p>
           <fieldset className="segmented">
-            <legend className="visually-hidden">Theme</legend>
+            <legend className="visually-hidden">{t("menu.theme")}</legend>
             {THEMES.map((name) => (
               <label key={name}>
                 <input type="radio" name="theme" checked={theme === name} onChange={() => setTheme(name)} />
                 <span>
                   <Icon name={ICONS[name]} size={16} />
-                  {NAMES[name]}
+                  {t(NAMES[name])}
                 </span>
               </label>
             ))}
           </fieldset>
+          <LanguageChoice />
           <button type="button" className="menu-item" onClick={() => void signOut()}>
             <Icon name="logout" />
-            Sign out
+            {t("menu.signOut")}
           </button>
         </div>
       )}

@@ -1,4 +1,5 @@
 import { useSyncExternalStore } from "react";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 
 function subscribe(listener: () => void): () => void {
@@ -18,7 +19,7 @@ export function OfflineHint() {
       {!online && (
         <p className="offline-hint">
           <Icon name="warning" size={18} />
-          You are offline. What is on this page stays; the rest needs a connection.
+          {t("shell.offline")}
         </p>
       )}
     </div>

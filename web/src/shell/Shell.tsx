@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "../router";
 import { ALBUMS, EXPLORE, PHOTOS } from "../routes";
 import { SearchBox } from "../search/SearchBox";
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 import { DropZone } from "../uploads/DropZone";
 import { UploadButton } from "../uploads/UploadButton";
@@ -16,17 +17,17 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
     <>
       <div className="shell" inert={inert}>
         <a className="skip-link" href="#main">
-          Skip to the content
+          {t("shell.skip")}
         </a>
         <header className="bar-top">
-          <Link href={PHOTOS} className="brand" aria-label="Photo Search, to your photos">
+          <Link href={PHOTOS} className="brand" aria-label={t("shell.home")}>
             <Logo />
             <span className="brand-name">Photo Search</span>
           </Link>
-          <nav className="nav" aria-label="Pages">
-            <NavLink href={PHOTOS} icon="photos" text="Photos" path={path} />
-            <NavLink href={EXPLORE} icon="compass" text="Explore" path={path} />
-            <NavLink href={ALBUMS} icon="album" text="Albums" path={path} />
+          <nav className="nav" aria-label={t("shell.pages")}>
+            <NavLink href={PHOTOS} icon="photos" text={t("shell.photos")} path={path} />
+            <NavLink href={EXPLORE} icon="compass" text={t("shell.explore")} path={path} />
+            <NavLink href={ALBUMS} icon="album" text={t("shell.albums")} path={path} />
           </nav>
           <SearchBox />
           <div className="bar-end">

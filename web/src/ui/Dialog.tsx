@@ -1,4 +1,5 @@
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from "react";
+import { t } from "../texts/texts";
 import { Icon } from "./Icon";
 
 /** A modal: the browser's own dialog traps the focus, restores it, and closes on Esc. */
@@ -28,7 +29,7 @@ export function Dialog({ title, onClose, children }: { title: string; onClose: (
       <div className="dialog-body">
         <header className="dialog-head">
           <h2 id={id}>{title}</h2>
-          <button type="button" className="icon-button" aria-label="Close" onClick={onClose}>
+          <button type="button" className="icon-button" aria-label={t("do.close")} onClick={onClose}>
             <Icon name="close" />
           </button>
         </header>
@@ -66,7 +67,7 @@ export function FormDialog({ title, submit, danger, busy, error, onSubmit, onClo
         )}
         <footer className="dialog-foot">
           <button type="button" className="button" onClick={onClose}>
-            Cancel
+            {t("do.cancel")}
           </button>
           <button type="submit" className={danger ? "button danger" : "button primary"} disabled={busy}>
             {submit}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "./Icon";
 
 export function Empty({ icon, title, children }: { icon: IconName; title: string; children?: ReactNode }) {
@@ -27,7 +28,7 @@ export function Failure({ message, retry, children }: FailureProps) {
       <p>{message}</p>
       {retry && (
         <button type="button" className="button" onClick={retry}>
-          Try again
+          {t("do.again")}
         </button>
       )}
       {children}

@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useNotify } from "../ui/notices";
 import { droppedFiles } from "./dropped";
@@ -15,7 +16,7 @@ export function DropZone() {
 
   useEffect(() => {
     acceptShared();
-    uploadShared(uploads, add).catch(() => notify("What was shared could not be read."));
+    uploadShared(uploads, add).catch(() => notify(t("upload.sharedFailed")));
   }, [uploads, add, notify]);
 
   useEffect(() => {
@@ -33,7 +34,7 @@ export function DropZone() {
       setOver(false);
       if (!carriesFiles(event) || !event.dataTransfer) return;
       event.preventDefault();
-      droppedFiles(event.dataTransfer).then(add, () => notify("What was dropped could not be read."));
+      droppedFiles(event.dataTransfer).then(add, () => notify(t("upload.dropFailed")));
     };
     addEventListener("dragenter", drag);
     addEventListener("dragover", drag);
@@ -52,7 +53,7 @@ export function DropZone() {
     <div className="drop-zone">
       <div className="drop-zone-inner">
         <Icon name="upload" size={44} />
-        <p>Drop photos or folders to upload them</p>
+        <p>{t("upload.drop")}</p>
       </div>
     </div>
   );

@@ -3,6 +3,7 @@ import { statusText } from "../gallery/status";
 import { here, navigate } from "../router";
 import { photoPath } from "../routes";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 import { isUnderWay, type Upload } from "./upload";
 
@@ -35,7 +36,7 @@ export const TrayItem = memo(function TrayItem({ upload }: { upload: Upload }) {
         <button
           type="button"
           className="icon-button"
-          aria-label={`Cancel ${file.name}`}
+          aria-label={t("upload.cancelOne", { name: file.name })}
           onClick={() => queue.cancel(upload.id)}
         >
           <Icon name="close" size={16} />
@@ -45,7 +46,7 @@ export const TrayItem = memo(function TrayItem({ upload }: { upload: Upload }) {
         <button
           type="button"
           className="icon-button"
-          aria-label={`Show ${file.name}`}
+          aria-label={t("upload.showOne", { name: file.name })}
           onClick={() => navigate(photoPath(photoId), { background: here() })}
         >
           <Icon name="eye" size={18} />
@@ -65,29 +66,29 @@ function shownState({ stage, photo }: Upload): Shown {
   switch (stage) {
     case "new":
     case "checked":
-      return { text: "Checking", icon: "clock", tone: "calm" };
+      return { text: t("upload.checking"), icon: "clock", tone: "calm" };
     case "hashed":
     case "asking":
     case "ready":
-      return { text: "Waiting", icon: "clock", tone: "calm" };
+      return { text: t("upload.waiting"), icon: "clock", tone: "calm" };
     case "sending":
-      return { text: "Uploading", icon: null, tone: "calm" };
+      return { text: t("upload.uploading"), icon: null, tone: "calm" };
     case "sent":
       return sentState(photo);
     case "duplicate":
-      return { text: "Skipped", icon: "check", tone: "calm" };
+      return { text: t("upload.skipped"), icon: "check", tone: "calm" };
     case "refused":
-      return { text: "Refused", icon: "warning", tone: "bad" };
+      return { text: t("upload.refused"), icon: "warning", tone: "bad" };
     case "failed":
-      return { text: "Upload failed", icon: "warning", tone: "bad" };
+      return { text: t("upload.failed"), icon: "warning", tone: "bad" };
     case "cancelled":
-      return { text: "Cancelled", icon: "close", tone: "calm" };
+      return { text: t("upload.cancelled"), icon: "close", tone: "calm" };
   }
 }
 
 function sentState(photo: Upload["photo"]): Shown {
-  if (!photo) return { text: "Uploaded", icon: "check", tone: "good" };
-  if (photo.status === "SUCCEEDED") return { text: "Ready", icon: "check", tone: "good" };
-  if (photo.status === "FAILED") return { text: "Processing failed", icon: "warning", tone: "bad" };
+  if (!photo) return { text: t("upload.uploaded"), icon: "check", tone: "good" };
+  if (photo.status === "SUCCEEDED") return { text: t("status.ready"), icon: "check", tone: "good" };
+  if (photo.status === "FAILED") return { text: t("upload.processingFailed"), icon: "warning", tone: "bad" };
   return { text: statusText(photo), icon: null, tone: "calm" };
 }

@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useServices } from "../services";
-import { countText } from "../ui/format";
+import { t } from "../texts/texts";
 import { UploadButton } from "./UploadButton";
 
 const FIRST = 3;
@@ -11,19 +11,16 @@ export function UnfinishedNote() {
   const [dropped, setDropped] = useState(false);
   if (unfinished.length === 0 || dropped) return null;
   return (
-    <section className="tray" aria-label="Uploads">
+    <section className="tray" aria-label={t("upload.tray")}>
       <div className="tray-note">
-        <h2>{countText(unfinished.length, "file")} not uploaded</h2>
-        <p className="breakable">
-          The page was reloaded before {namesText(unfinished)} had been sent. Choose the files or their folder again:
-          what you have already is recognised.
-        </p>
+        <h2>{t("upload.unfinished", { count: unfinished.length })}</h2>
+        <p className="breakable">{t("upload.reloaded", { names: namesText(unfinished) })}</p>
       </div>
       <footer className="tray-foot">
         <button type="button" className="button small" onClick={() => setDropped(true)}>
-          Never mind
+          {t("upload.neverMind")}
         </button>
-        <UploadButton label="Choose again" className="button small primary" />
+        <UploadButton label={t("upload.chooseAgain")} className="button small primary" />
       </footer>
     </section>
   );
@@ -31,5 +28,6 @@ export function UnfinishedNote() {
 
 function namesText(names: string[]): string {
   const first = names.slice(0, FIRST).join(", ");
-  return names.length > FIRST ? `${first} and ${countText(names.length - FIRST, "other")}` : first;
+  const others = t("count.others", { count: names.length - FIRST });
+  return names.length > FIRST ? t("upload.namesAnd", { names: first, others }) : first;
 }

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import { photoFormats } from "../limits.json";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useAddUploads } from "./useUploads";
 
@@ -7,7 +8,7 @@ import { useAddUploads } from "./useUploads";
 const ACCEPTED = photoFormats.map(({ type }) => type).join(",");
 
 export function UploadButton({
-  label = "Upload",
+  label = t("do.upload"),
   className = "button primary",
 }: {
   label?: string;
@@ -27,7 +28,7 @@ export function UploadButton({
         multiple
         accept={ACCEPTED}
         hidden
-        aria-label="Photos to upload"
+        aria-label={t("upload.label")}
         onChange={(event) => {
           add([...(event.target.files ?? [])]);
           event.target.value = "";

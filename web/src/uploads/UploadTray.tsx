@@ -1,5 +1,6 @@
 import { useEffect, useState } from "react";
 import { useServices } from "../services";
+import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { countBad, headline, type Outcome, outcomeOf, type Totals, totalsOf, worstFirst } from "./outcome";
 import { Bar, TrayItem } from "./TrayItem";
@@ -9,6 +10,7 @@ import { useUploads } from "./useUploads";
 
 // Nobody reads more, and what went wrong comes first.
 const MOST_SHOWN = 300;
+const RETRIES = { failed: "upload.retryFailed", cancelled: "upload.retryCancelled" } as const;
 
 /** What is being uploaded, and how each upload ended. */
 export function UploadTray() {
@@ -28,7 +30,7 @@ export function UploadTray() {
   };
   const open = look !== "small";
   return (
-    <section className="tray" aria-label="Uploads">
+    <section className="tray" aria-label={t("upload.tray")}>
       <header className="tray-head">
         <h2>
           <span role="status">{headline(totals)}</span>
@@ -37,18 +39,18 @@ export function UploadTray() {
           type="button"
           className="icon-button"
           aria-expanded={open}
-          aria-label="Show the files"
+          aria-label={t("upload.showFiles")}
           onClick={() => setLook(open ? "small" : "open")}
         >
           <Icon name={open ? "down" : "up"} />
         </button>
         {totals.count.underWay === 0 && (
-          <button type="button" className="icon-button" aria-label="Close" onClick={close}>
+          <button type="button" className="icon-button" aria-label={t("do.close")} onClick={close}>
             <Icon name="close" />
           </button>
         )}
       </header>
-      {totals.count.underWay > 0 && <Bar share={totals.share} label="All uploads" />}
+      {totals.count.underWay > 0 && <Bar share={totals.share} label={t("upload.all")} />}
       {open && (
         <ul className="tray-list">
           {worstFirst(uploads)
@@ -57,7 +59,7 @@ export function UploadTray() {
               <TrayItem key={upload.id} upload={upload} />
             ))}
           {uploads.length > MOST_SHOWN && (
-            <li className="tray-more">and {(uploads.length - MOST_SHOWN).toLocaleString()} more</li>
+            <li className="tray-more">{t("upload.more", { count: uploads.length - MOST_SHOWN })}</li>
           )}
         </ul>
       )}
@@ -68,7 +70,7 @@ export function UploadTray() {
 
 function Reopen({ totals, open }: { totals: Totals; open: () => void }) {
   return (
-    <button type="button" className="button tray-closed" aria-label="Show the uploads" onClick={open}>
+    <button type="button" className="button tray-closed" aria-label={t("upload.show")} onClick={open}>
       <Icon name="warning" size={18} />
       {headline(totals)}
     </button>
@@ -86,12 +88,12 @@ function Foot({ uploads, totals: { count } }: { uploads: Upload[]; totals: Total
           count[outcome] > 0 && (
             <button key={outcome} type="button" className="button small" onClick={() => queue.retry(idsOf(outcome))}>
               <Icon name="retry" size={16} />
-              Retry {count[outcome]} {outcome}
+              {t(RETRIES[outcome], { count: count[outcome] })}
             </button>
           ),
       )}
       <button type="button" className="button small" onClick={() => (isOver ? queue.clear() : queue.cancelAll())}>
-        {isOver ? "Clear" : "Cancel all"}
+        {t(isOver ? "do.clear" : "upload.cancelAll")}
       </button>
     </footer>
   );

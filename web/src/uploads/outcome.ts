@@ -1,5 +1,6 @@
 /** What became of uploads, and how to say so. Pure. */
-import { countText } from "../ui/format";
+
+import { t } from "../texts/texts";
 import { isUnderWay, type Upload } from "./upload";
 
 export type Outcome = "failed" | "refused" | "cancelled" | "underWay" | "processing" | "ready" | "duplicate";
@@ -53,6 +54,5 @@ export function headline({ count }: Totals): string {
 }
 
 function part(outcome: Outcome, count: number): string {
-  if (outcome === "underWay") return `Uploading ${countText(count, "file")}`;
-  return outcome === "duplicate" ? countText(count, "duplicate") : `${count.toLocaleString()} ${outcome}`;
+  return outcome === "duplicate" ? t("count.duplicates", { count }) : t(`outcome.${outcome}`, { count });
 }

@@ -5,6 +5,7 @@
  */
 import { messageOf, type UploadFile, type UploadTicket } from "../api";
 import type { PhotoEvent } from "../live/events";
+import { t } from "../texts/texts";
 import type { Sniffed } from "./sniff";
 import { isUnderWay, type Stage, type Ticket, type Upload } from "./upload";
 import { UploadList } from "./uploadList";
@@ -51,7 +52,7 @@ export class UploadQueue {
   cancel(id: number): void {
     const upload = this.uploads.get(id);
     if (!upload || !isUnderWay(upload)) return;
-    this.set(id, { stage: "cancelled", sent: 0, reason: "Cancelled" });
+    this.set(id, { stage: "cancelled", sent: 0, reason: t("upload.cancelled") });
     this.sending.get(id)?.abort();
     this.pump();
   }
@@ -108,7 +109,7 @@ export class UploadQueue {
       if ("refused" in found) this.advance(id, "new", { stage: "refused", reason: found.refused });
       else this.advance(id, "new", { stage: "checked", type: found.type });
     } catch {
-      this.advance(id, "new", { stage: "failed", reason: "The file could not be read" });
+      this.advance(id, "new", { stage: "failed", reason: t("upload.unreadable") });
     }
     this.pump();
   }
@@ -133,10 +134,11 @@ export class UploadQueue {
     try {
       const md5 = await this.work.md5(file);
       const twin = this.uploads.withContent(md5).find((other) => isUnderWay(other) || other.stage === "sent");
-      if (twin) this.advance(id, "checked", { stage: "duplicate", md5, reason: `Same photo as ${twin.file.name}` });
+      if (twin)
+        this.advance(id, "checked", { stage: "duplicate", md5, reason: t("upload.twin", { name: twin.file.name }) });
       else this.advance(id, "checked", { stage: "hashed", md5 });
     } catch {
-      this.advance(id, "checked", { stage: "failed", reason: "The file could not be read" });
+      this.advance(id, "checked", { stage: "failed", reason: t("upload.unreadable") });
     }
   }
 
@@ -165,7 +167,7 @@ export class UploadQueue {
   }
 
   private take(id: number, ticket: UploadTicket | undefined): void {
-    if (!ticket) this.advance(id, "asking", { stage: "failed", reason: "The server gave no answer for this file" });
+    if (!ticket) this.advance(id, "asking", { stage: "failed", reason: t("upload.noAnswer") });
     else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
     else if ("duplicateOf" in ticket && ticket.photo.status === "FAILED") {
       // Nobody has a photo that could not be processed.
@@ -176,7 +178,7 @@ export class UploadQueue {
       });
       void this.reprocess(id, ticket.duplicateOf);
     } else if ("duplicateOf" in ticket) {
-      const reason = `You have it already, as ${ticket.photo.name}`;
+      const reason = t("upload.have", { name: ticket.photo.name });
       this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, reason });
     } else {
       const { photoId } = ticket;

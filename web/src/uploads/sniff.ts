@@ -1,5 +1,6 @@
 /** What a file is, by its first bytes: its name may be wrong. Pure. */
 import { acceptedFormats, maxFileBytes, photoFormats } from "../limits.json";
+import { t } from "../texts/texts";
 
 export const SNIFFED_BYTES = 32;
 
@@ -11,26 +12,25 @@ const FORMATS = photoFormats.map((format) => ({
   endings: format.endings.split(" "),
 }));
 
-const OTHERS: [RegExp, string][] = [
-  [/^(....(ftyp|moov|mdat|wide|free|skip|pnot)|RIFF....AVI |.E\xdf\xa3)/s, "a video"],
-  [/^%PDF/, "a PDF"],
-  [/^\s*<(\?xml|svg)/, "an SVG drawing"],
+const OTHERS: [RegExp, "upload.video" | "upload.aPdf" | "upload.anSvg"][] = [
+  [/^(....(ftyp|moov|mdat|wide|free|skip|pnot)|RIFF....AVI |.E\xdf\xa3)/s, "upload.video"],
+  [/^%PDF/, "upload.aPdf"],
+  [/^\s*<(\?xml|svg)/, "upload.anSvg"],
 ];
 
 /** `start` are the first `SNIFFED_BYTES` of the file, or all of it; `name` tells raw photos from each other. */
 export function sniffed(start: Uint8Array, size: number, name = ""): Sniffed {
-  if (size === 0) return { refused: "The file is empty" };
+  if (size === 0) return { refused: t("upload.empty") };
   const text = String.fromCharCode(...start);
   const fitting = FORMATS.filter(({ pattern }) => pattern.test(text));
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
   const known = fitting.find(({ endings }) => endings.includes(ending)) ?? fitting[0];
   if (!known) return { refused: refusal(text) };
-  if (size > maxFileBytes) return { refused: `Larger than ${maxFileBytes / 1024 / 1024} MB` };
+  if (size > maxFileBytes) return { refused: t("upload.larger", { size: maxFileBytes / 1024 / 1024 }) };
   return { type: known.type };
 }
 
 function refusal(text: string): string {
-  const kind = OTHERS.find(([signature]) => signature.test(text))?.[1] ?? "something else";
-  if (kind === "a video") return "This is a video: only photos can be uploaded, videos not yet";
-  return `Only ${acceptedFormats} photos can be uploaded; this is ${kind}`;
+  const kind = OTHERS.find(([signature]) => signature.test(text))?.[1] ?? "upload.somethingElse";
+  return kind === "upload.video" ? t(kind) : t("upload.only", { formats: acceptedFormats, kind: t(kind) });
 }

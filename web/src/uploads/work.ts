@@ -1,5 +1,6 @@
 /** What the queue does to files and network. */
 import type { Api } from "../api";
+import { t } from "../texts/texts";
 import type { Work } from "./queue";
 import { SNIFFED_BYTES, sniffed } from "./sniff";
 
@@ -55,8 +56,8 @@ const send: Work["send"] = (ticket, file, progress, signal) =>
       if (request.status >= 200 && request.status < 300) resolve();
       else reject(new Error(storageMessage(request)));
     });
-    request.addEventListener("error", () => reject(new Error("The connection broke")));
-    request.addEventListener("abort", () => reject(new Error("Cancelled")));
+    request.addEventListener("error", () => reject(new Error(t("upload.connection"))));
+    request.addEventListener("abort", () => reject(new Error(t("upload.cancelled"))));
     signal.addEventListener("abort", () => request.abort());
     request.open("POST", ticket.url);
     request.send(form);
@@ -64,5 +65,5 @@ const send: Work["send"] = (ticket, file, progress, signal) =>
 
 function storageMessage({ status, responseText }: XMLHttpRequest): string {
   const message = /<Message>([^<]*)<\/Message>/.exec(responseText)?.[1];
-  return `The storage refused it${message ? `: ${message}` : ` (status ${status})`}`;
+  return message ? t("upload.storage", { reason: message }) : t("upload.storageStatus", { status });
 }

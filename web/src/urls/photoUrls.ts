@@ -1,5 +1,6 @@
 /** The one place that gets URLs of photos anew: they expire, and live messages have none. */
 import { backoff } from "../live/backoff";
+import { t } from "../texts/texts";
 import { later, SigningClock } from "./signedUrl";
 
 export interface Urls {
@@ -63,7 +64,7 @@ export class PhotoUrls {
   async renewed(id: string, kind: Kind): Promise<string> {
     this.take(await this.work.find([id]));
     const url = this.known.get(id)?.[kind];
-    if (!url) throw new Error("This photo is not there any more.");
+    if (!url) throw new Error(t("failed.gone"));
     return url;
   }
 
