@@ -14,7 +14,8 @@ from tests.web.photos import CAT
 def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[], Person]) -> None:
     person = somebody()
     person.signs_up(f"{uuid4()}@example.com", new_password())
-    expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
+    welcome = person.page.get_by_role("heading", name="Your photos will be here")
+    expect(welcome).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     person.await_live()
     asked: list[Request] = []
     person.page.on("request", lambda request: asked.append(request))
@@ -45,7 +46,7 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     expect(viewer).not_to_be_visible()
 
     person.opens("/photos")
-    expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
+    expect(welcome).to_be_visible()
 
 
 def test_a_session_and_a_language_survive_a_reload_and_signing_out_ends_the_session(somebody: Callable[[], Person]) -> None:
