@@ -49,7 +49,7 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     expect(welcome).to_be_visible()
 
 
-def test_a_session_and_a_language_survive_a_reload_and_signing_out_ends_the_session(somebody: Callable[[], Person]) -> None:
+def test_a_session_and_a_language_survive_a_reload(somebody: Callable[[], Person]) -> None:
     email, password = f"{uuid4()}@example.com", new_password()
     person = somebody()
     person.signs_up(email, password)
