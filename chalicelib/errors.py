@@ -15,6 +15,8 @@
     │   ├── TooManyConnections    the caller already has too many windows open
     │   ├── NoSuchPhoto           the caller has no photo of this id
     │   ├── NoSuchAlbum           the caller has no album of this id
+    │   ├── NoSuchSearch          the caller has no saved search of this id
+    │   ├── SearchExists          the caller has a saved search of this name
     │   ├── NoExecution           there is no longer a record of how a photo was processed
     │   ├── NothingToRetry        the photo was already processed
     │   └── BadRequest            what was sent cannot be understood, or not be done
@@ -91,6 +93,20 @@ class NoSuchAlbum(RequestError):
     """The caller has no album of this id, whoever else may have one."""
 
     def __init__(self, message: str = "you have no album of this id") -> None:
+        super().__init__(message)
+
+
+class NoSuchSearch(RequestError):
+    """The caller has no saved search of this id, whoever else may have one."""
+
+    def __init__(self, message: str = "you have no saved search of this id") -> None:
+        super().__init__(message)
+
+
+class SearchExists(RequestError):
+    """The caller has a saved search of this name."""
+
+    def __init__(self, message: str = "you have a saved search of this name: delete it first, or take another") -> None:
         super().__init__(message)
 
 

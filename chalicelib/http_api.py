@@ -38,7 +38,17 @@ if TYPE_CHECKING:
         PhotosQuery,
         RetryAnswer,
     )
-    from chalicelib.core.api.search_types import SearchAnswer, SearchBody, SearchHeaders, SuggestAnswer, SuggestQuery
+    from chalicelib.core.api.search_types import (
+        SavedSearchAnswer,
+        SavedSearchBody,
+        SavedSearchDeletedAnswer,
+        SavedSearchesAnswer,
+        SearchAnswer,
+        SearchBody,
+        SearchHeaders,
+        SuggestAnswer,
+        SuggestQuery,
+    )
 
 # The use cases are imported where they are called, and the types where they are asked for, so that they cost other
 # functions nothing at their cold start.
@@ -83,6 +93,43 @@ def suggest(identity_id: str, query: SuggestQuery) -> SuggestAnswer:
     return search.suggest(
         suggest_request(query), identity_id=identity_id, albums=services.albums(), index=services.index()
     )
+
+
+@routes.route("/searches", methods=["GET"], **_ours)
+@api.endpoint()
+def list_searches(identity_id: str) -> SavedSearchesAnswer:
+    """The caller's own saved searches, newest first."""
+    from chalicelib import searches
+
+    return searches.list_searches(identity_id=identity_id, searches=services.searches())
+
+
+@routes.route("/searches", methods=["POST"], **_ours)
+@api.endpoint(status=201, errors=(409,))
+def save_search(identity_id: str, body: SavedSearchBody) -> SavedSearchAnswer:
+    """Keep the text of a search under a name that no other saved search of the caller has."""
+    from chalicelib import searches
+    from chalicelib.core.album import tidy_name
+    from chalicelib.core.api.search_types import SearchBody, SearchHeaders
+    from chalicelib.core.search.request import search_request
+
+    now = services.now()
+    return searches.save_search(
+        tidy_name(body.name),
+        search_request(SearchHeaders(), SearchBody(query=body.query.strip()), now=now),
+        now=now,
+        identity_id=identity_id,
+        searches=services.searches(),
+    )
+
+
+@routes.route("/searches/{search_id}", methods=["DELETE"], **_ours)
+@api.endpoint(errors=(404,))
+def delete_search(search_id: str, identity_id: str) -> SavedSearchDeletedAnswer:
+    """Forget one of the caller's own saved searches; the photos stay."""
+    from chalicelib import searches
+
+    return searches.delete_search(search_id, identity_id=identity_id, searches=services.searches())
 
 
 # Photos

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.saved_search_table import SavedSearchTable
     from chalicelib.aws.tally_table import TallyTable
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
@@ -100,6 +101,15 @@ def albums() -> AlbumTable:
     from chalicelib.aws.clients import client
 
     return AlbumTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def searches() -> SavedSearchTable:
+    """Saved searches."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.saved_search_table import SavedSearchTable
+
+    return SavedSearchTable(client("dynamodb"), settings().albums_table)
 
 
 @cache

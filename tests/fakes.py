@@ -19,13 +19,16 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
+from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
 from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
+    NoSuchSearch,
     PhotoGone,
     RecognitionBusy,
+    SearchExists,
     ServiceUnavailable,
     Superseded,
     Unauthenticated,
@@ -218,6 +221,26 @@ class FakeAlbumTable:
 
     def remove(self, identity_id: str, album_id: str) -> None:
         self.stored.pop((identity_id, album_id), None)
+
+
+class FakeSavedSearchTable:
+    """As `SavedSearchTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[tuple[str, str], SavedSearch] = {}
+
+    def all_of(self, identity_id: str) -> list[SavedSearch]:
+        found = [search for search in self.stored.values() if search.identity_id == identity_id]
+        return sorted(found, key=lambda search: (search.created_at, search.search_id), reverse=True)
+
+    def add(self, search: SavedSearch) -> None:
+        if (search.identity_id, search.search_id) in self.stored:
+            raise SearchExists
+        self.stored[search.identity_id, search.search_id] = search
+
+    def remove(self, identity_id: str, search_id: str) -> None:
+        if self.stored.pop((identity_id, search_id), None) is None:
+            raise NoSuchSearch
 
 
 class FakeTallyTable:

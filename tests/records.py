@@ -29,6 +29,7 @@ from chalicelib.core.photo import (
     Thumbnail,
     Tombstone,
 )
+from chalicelib.core.saved_search import SavedSearch, search_id_of
 from chalicelib.core.search.request import SearchRequest, search_request
 from chalicelib.core.signing.url import Presigner, presigner
 
@@ -140,6 +141,12 @@ aware_times = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(22
 times = naive_times | aware_times
 sequencers = st.text("0123456789abcdefABCDEF", min_size=1, max_size=20)
 identity_ids = st.sampled_from([ALICE, BOB])
+
+
+def a_saved_search(name: str = "Dogs", *, identity_id: str = ALICE, **changes: Any) -> SavedSearch:
+    """A search that its owner keeps under a name."""
+    values: dict[str, Any] = {"query": "dog beach", "created_at": UPLOADED_AT, "search_id": search_id_of(name)}
+    return SavedSearch(identity_id=identity_id, name=name, **(values | changes))
 
 
 def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -11,6 +11,9 @@ from chalicelib.core.album import Album, AlbumChange
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import NoSuchAlbum
 
+BEFORE_ALBUMS = "-"
+"""No album's key comes before this one: the first character that an id may have. Saved searches have keys that do."""
+
 
 class AlbumTable:
     """Albums by identity and id, so that nobody can reach another identity's albums."""
@@ -24,8 +27,8 @@ class AlbumTable:
         """All albums of an identity, newest first."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
-            KeyConditionExpression="IdentityId = :identity_id",
-            ExpressionAttributeValues=serialised({":identity_id": identity_id}),
+            KeyConditionExpression="IdentityId = :identity_id AND AlbumId >= :first",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":first": BEFORE_ALBUMS}),
             ConsistentRead=True,
         )
         albums = [_album(item) for page in pages for item in page["Items"]]

@@ -1,8 +1,8 @@
 """Take a user's photos out: `python -m setup.export FOLDER --user EMAIL --stage NAME`.
 
 Every original goes into FOLDER, into one folder for each album, with its tags beside it as an XMP sidecar; the file
-photos.jsonl has everything that is known of each photo, one JSON object to a line. Files that are there already are
-kept, so the same command goes on with an export that was interrupted.
+photos.jsonl has everything that is known of each photo, and searches.jsonl the saved searches, one JSON object to a
+line. Files that are there already are kept, so the same command goes on with an export that was interrupted.
 
 Exit status: 0 if all are there, 1 if photos could not be fetched (run it again) or the command could not work.
 """
@@ -26,6 +26,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Photo
 from chalicelib.core.photo_item import item_from_record
+from chalicelib.core.plain import pascal_case, to_plain
 from chalicelib.core.tags import tags_of
 from setup.errors import SetupError, run
 from setup.operate.user_library import UserLibrary
@@ -59,6 +60,7 @@ def export(library: UserLibrary, folder: Path, *, progress: Callable[[str], None
     s3 = library.session.client("s3", config=Config(max_pool_connections=_LANES))
     fetch = partial(_fetched, s3, library, folder)
     folder.mkdir(parents=True, exist_ok=True)
+    _write_searches(library, folder)
     count, failures = 0, []
     unfinished = folder / "photos.jsonl.part"
     with unfinished.open("w", encoding="utf-8") as lines, ThreadPoolExecutor(_LANES) as lanes:
@@ -75,6 +77,12 @@ def export(library: UserLibrary, folder: Path, *, progress: Callable[[str], None
     if failures:
         raise SetupError(f"{len(failures)} photos could not be fetched; run this again: {'; '.join(failures[:5])}")
     return count
+
+
+def _write_searches(library: UserLibrary, folder: Path) -> None:
+    searches = library.searches.all_of(library.user.identity_id)
+    lines = [json.dumps(to_plain(search, rename=pascal_case), ensure_ascii=False) + "\n" for search in searches]
+    (folder / "searches.jsonl").write_text("".join(lines), encoding="utf-8")
 
 
 def _placed(photos: Iterator[Photo], albums: Mapping[str, str]) -> Iterator[tuple[Photo, PurePosixPath]]:

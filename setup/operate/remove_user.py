@@ -1,9 +1,9 @@
 """Remove a user with all that is theirs: `python -m setup.remove_user EMAIL --stage NAME`.
 
-Photos, thumbnails, records, index documents, albums, counts, connections and the sign-in: afterwards there is nothing
-left, except for log lines (kept 30 days), backups of the tables (35 days), and the object keys of deleted photos, which
-are kept for a while so that a late event cannot bring one back. Upload forms that the user still holds work for a
-quarter of an hour: the command says when to run it once more.
+Photos, thumbnails, records, index documents, albums, saved searches, counts, connections and the sign-in: afterwards
+there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and the object keys of
+deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the user still
+holds work for a quarter of an hour: the command says when to run it once more.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
 """
@@ -36,6 +36,8 @@ def remove_user(
     _await_records(library, patience, progress)
     for album in library.albums.all_of(library.user.identity_id):
         library.albums.remove(library.user.identity_id, album.album_id)
+    for search in library.searches.all_of(library.user.identity_id):
+        library.searches.remove(library.user.identity_id, search.search_id)
     _forget_identity(library)
     progress("nothing is left; forms for uploads work for a quarter of an hour more")
 

@@ -10,6 +10,7 @@ from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.saved_search_table import SavedSearchTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.photo import Photo
 from setup.deploy.stack import Stack
@@ -21,7 +22,7 @@ _PAGE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLibrary:
-    """One user's photos, albums and connections, in one stage; `environment` is that of the functions."""
+    """What one user has in one stage; `environment` is that of the functions."""
 
     user: KnownUser
     environment: Mapping[str, str]
@@ -29,6 +30,7 @@ class UserLibrary:
     records: PhotoTable
     lists: PhotoLists
     albums: AlbumTable
+    searches: SavedSearchTable
     tallies: TallyTable
     connections: ConnectionTable
 
@@ -48,6 +50,7 @@ class UserLibrary:
             records=PhotoTable(dynamodb, environment["IMAGE_METADATA_TABLE"]),
             lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
+            searches=SavedSearchTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
             connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
         )

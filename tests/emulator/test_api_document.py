@@ -52,4 +52,7 @@ def test_its_upload_and_its_commands_work(newcomer: User) -> None:
         assert "openapi" in answer or answer["message"] == "Success", f"{command}: {answer}"
         if "album" in answer:
             albums.append(variables.setdefault("ALBUM", answer["album"]["id"]))
+        if "search" in answer:
+            variables["SEARCH"] = answer["search"]["id"]
     assert len(albums) == 1
+    assert "SEARCH" in variables

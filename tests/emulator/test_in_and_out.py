@@ -7,6 +7,7 @@ from zipfile import ZipFile
 
 import boto3
 import pytest
+import requests
 
 from setup.errors import SetupError
 from setup.importing.command import import_photos
@@ -83,6 +84,11 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
     assert hits(bob) == set()
     assert "archive_browser.html,not a photo" in journal.with_suffix(".csv").read_text()
 
+    url = f"{running.deployment.api_url}/searches"
+    wanted = {"name": "Ines in Lisbon", "query": 'album:Lisbon tag:"Imported Ines"'}
+    saved = requests.post(url, json=wanted, headers={"Authorization": ines.id_token}, timeout=30)
+    assert saved.status_code == 201, saved.text
+
     with local_aws(running.stack) as operator:
         library = UserLibrary.of(
             running.deployment.stage, "ines@example.com", operator, running.stack.extra_environment
@@ -93,6 +99,8 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
         assert {line["File"] for line in lines} == {f"Lisbon/{folder}/0.jpg", f"Lisbon/{folder}/1.jpg"}
         assert (tmp_path / "out/Lisbon" / folder / "0.jpg").read_bytes() == jpeg(20, 20)
         assert "Imported Ines" in (tmp_path / "out/Lisbon" / folder / "0.jpg.xmp").read_text()
+        (search,) = map(json.loads, (tmp_path / "out/searches.jsonl").read_text().splitlines())
+        assert (search["Name"], search["Query"]) == (wanted["name"], wanted["query"])
 
         remove_user(library, progress=print)
     eventually(lambda: left_of(ines, session), until=lambda left: left == [])

@@ -145,6 +145,8 @@ def test_a_photo_that_cannot_be_processed_shows_the_failed_state(alice: User) ->
 
 def test_nobody_learns_anything_of_anothers(alice: User, bob: User, album: str, photo_id: str) -> None:
     file = {"name": "a.jpg", "size": 1, "md5": "0" * 32, "type": "image/jpeg"}
+    wanted = {"name": "of alice", "query": "coffee"}
+    search = call(alice, "POST", "/searches", json=wanted, status=201)["search"]["id"]
     asked: list[tuple[str, str, Any]] = [
         ("GET", f"/photos/{photo_id}", None),
         ("PATCH", f"/photos/{photo_id}", {"album": None}),
@@ -155,11 +157,15 @@ def test_nobody_learns_anything_of_anothers(alice: User, bob: User, album: str, 
         ("PATCH", f"/albums/{album}", {"name": "of bob"}),
         ("DELETE", f"/albums/{album}?photos=delete", None),
         ("POST", "/uploads", {"files": [file], "album": album}),
+        ("DELETE", f"/searches/{search}", None),
     ]
     for method, path, body in asked:
         call(bob, method, path, status=404, json=body)
     assert call(bob, "GET", "/albums")["albums"] == []
+    assert call(bob, "GET", "/searches")["searches"] == []
     assert photo_id not in str(call(bob, "GET", "/photos"))
+    assert call(alice, "POST", "/searches", json=wanted | {"name": "Of Alice"}, status=409)
+    assert [one["id"] for one in call(alice, "GET", "/searches")["searches"]] == [search]
     assert call(alice, "GET", f"/photos/{photo_id}")["photo"]["albumId"] == album
 
 

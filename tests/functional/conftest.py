@@ -31,6 +31,7 @@ from tests.fakes import (
     FakePhotoIndex,
     FakePhotoLists,
     FakePhotoTable,
+    FakeSavedSearchTable,
     FakeTallyTable,
 )
 from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
@@ -80,6 +81,7 @@ class World:
         self.photos = FakePhotoTable()
         self.lists = FakePhotoLists(self.photos)
         self.albums = FakeAlbumTable()
+        self.searches = FakeSavedSearchTable()
         self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
@@ -175,7 +177,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
         for name in (
-            *("photos", "lists", "albums", "tallies", "bucket", "index"),
+            *("photos", "lists", "albums", "searches", "tallies", "bucket", "index"),
             *("workflow", "detector", "identities", "pacer"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))

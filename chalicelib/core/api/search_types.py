@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from chalicelib.core.album import MAX_NAME_LENGTH
 from chalicelib.core.api.contract import Answer, Body, Cursor, CursorAsked, Percent, Request, Success, Time, Url
 from chalicelib.core.api.photo_types import ColourView, Point
 
@@ -133,3 +134,42 @@ class SuggestAnswer(Answer, frozen=True):
     """Suggestions, the best first."""
 
     suggestions: tuple[Suggestion, ...]
+
+
+# Saved searches
+
+
+class SavedSearchBody(Body, frozen=True):
+    """A search to keep: its name, and its text."""
+
+    example: ClassVar[str] = '{"name": "Dogs at the beach", "query": "dog beach"}'
+
+    name: Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME_LENGTH})]
+    query: SearchText
+
+
+class SavedSearchView(Answer, frozen=True):
+    """A saved search."""
+
+    id: str
+    name: str
+    query: str
+    created_at: Time
+
+
+class SavedSearchAnswer(Success, frozen=True):
+    """One saved search."""
+
+    search: SavedSearchView
+
+
+class SavedSearchesAnswer(Success, frozen=True):
+    """All saved searches, newest first."""
+
+    searches: tuple[SavedSearchView, ...]
+
+
+class SavedSearchDeletedAnswer(Success, frozen=True):
+    """The saved search is gone; what it found is not."""
+
+    id: str

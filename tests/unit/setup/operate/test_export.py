@@ -17,7 +17,8 @@ from chalicelib.core.photo import Photo
 from setup.errors import SetupError
 from setup.operate.export import export
 from setup.operate.user_library import UserLibrary
-from tests.records import ALICE, a_photo
+from tests.fakes import FakeSavedSearchTable
+from tests.records import ALICE, BOB, a_photo, a_saved_search
 
 
 @dataclass
@@ -32,6 +33,8 @@ class Library:
     albums: Any = field(
         default_factory=lambda: SimpleNamespace(all_of=lambda _: [SimpleNamespace(album_id="a1", name="Sea/side")])
     )
+
+    searches: Any = field(default_factory=FakeSavedSearchTable)
 
     def photos(self) -> Iterator[Photo]:
         return (replace(photo, tags=()) for photo in [*self.photos_there, *self.gone])
@@ -69,6 +72,7 @@ def test_every_photo_has_a_file_of_its_own_with_its_tags_beside_it(library: Libr
     files = exported(library, tmp_path)
 
     lines = [json.loads(line) for line in files.pop("photos.jsonl").splitlines()]
+    files.pop("searches.jsonl")
     sidecar = files.pop("Sea-side/a.jpg.xmp").decode()
     assert "<rdf:li>&lt;sun&gt; &amp; sea</rdf:li>" in sidecar
     assert sorted(files.values()) == sorted([b"one", b"two", b"three", b"four"])
@@ -109,3 +113,13 @@ def test_photos_that_cannot_be_fetched_are_named_and_the_others_are_there(librar
     with pytest.raises(SetupError, match=r"1 photos could not be fetched.*a\.jpg: it was overwritten"):
         exported(library, tmp_path)
     assert (tmp_path / "Photos in no album/b.jpg").read_bytes() == b"two"
+
+
+def test_saved_searches_come_out_too(library: Library, tmp_path: Path) -> None:
+    for search in (a_saved_search('Größe"', query='"mobile phone" OR café'), a_saved_search(identity_id=BOB)):
+        library.searches.add(search)
+
+    lines = exported(library, tmp_path)["searches.jsonl"].decode().splitlines()
+
+    (line,) = map(json.loads, lines)
+    assert (line["Name"], line["Query"]) == ('Größe"', '"mobile phone" OR café')
