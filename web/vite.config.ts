@@ -9,6 +9,8 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
+  // The sample photos are beside the app.
+  server: { fs: { allow: [".."] } },
   worker: { format: "es" },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

@@ -17,6 +17,8 @@ _FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+# A phone, a laptop, a wide screen.
+WIDTHS = (360, 1280, 2560)
 # Two busy cores: a page may wait for a function that starts.
 PATIENCE_MILLISECONDS = 30_000
 
@@ -83,6 +85,20 @@ class Person:
         box = self.page.get_by_role("combobox", name="Search your photos")
         box.fill(words)
         box.press("Enter")
+
+    def sits_before(self, width: int) -> None:
+        """Has a window of this width from now on."""
+        self.page.set_viewport_size({"width": width, "height": 800})
+
+    def overflow(self) -> list[str]:
+        """At which widths the page that is open has to be moved sideways, which it never should."""
+        found = []
+        for width in WIDTHS:
+            self.sits_before(width)
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            found += [f"{self.page.url} is {wide} wide at {width}"] if wide > width else []
+        self.sits_before(1280)
+        return found
 
     def viewer(self) -> Locator:
         """The photo that is open, large."""

@@ -1,4 +1,4 @@
-"""axe-core on every page, light and dark: nothing serious, nothing critical."""
+"""axe-core on every page, light and dark: nothing serious, nothing critical; and every page fits windows of all widths."""
 
 from collections.abc import Callable
 from typing import Literal
@@ -23,7 +23,7 @@ def library(alice: User, running: Running) -> None:
 
 
 def serious(person: Person) -> list[str]:
-    """What axe finds on the page that is open, each in a line."""
+    """What axe finds on the page that is open, and whether it fits, each in a line."""
     person.await_quiet()
     found = Axe().run(person.page).response["violations"]
     return [
@@ -31,7 +31,7 @@ def serious(person: Person) -> list[str]:
         for violation in found
         if violation["impact"] in {"serious", "critical"}
         for node in violation["nodes"]
-    ]
+    ] + person.overflow()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

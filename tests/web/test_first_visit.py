@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from uuid import uuid4
 
-from playwright.sync_api import Request, expect
+from playwright.sync_api import Request, Route, expect
 
 from setup.deploy.demo_user import new_password
-from tests.web.browser import PATIENCE_MILLISECONDS, Person
-from tests.web.photos import CAT
+from setup.local.samples import read_samples
+from tests.web.browser import PATIENCE_MILLISECONDS, WIDTHS, Person
+from tests.web.photos import CAT, photo
 
 
-def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[], Person]) -> None:
+def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[], Person], tmp_path: Path) -> None:
     person = somebody()
     person.signs_up(f"{uuid4()}@example.com", new_password())
     welcome = person.page.get_by_role("heading", name="Your photos will be here")
@@ -20,6 +22,8 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     asked: list[Request] = []
     person.page.on("request", lambda request: asked.append(request))
 
+    phone, _, wide = WIDTHS
+    person.sits_before(phone)
     person.uploads([CAT])
     expect(person.tray()).to_contain_text("Ready", timeout=PATIENCE_MILLISECONDS)
     # It was told: nobody asked for the photos again, and no page was loaded.
@@ -27,6 +31,7 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     tile = person.tiles().first
     expect(tile).to_have_attribute("data-status", "SUCCEEDED")
 
+    person.sits_before(wide)
     person.searches("cat")
     expect(person.page).to_have_url(re.compile(r"/search\?q=cat"))
     expect(person.page.get_by_text("1 photo", exact=True)).to_be_visible()
@@ -40,6 +45,7 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     viewer.get_by_role("button", name=re.compile("^Hide ")).first.press("Enter")
     expect(viewer.get_by_text("Hidden:")).to_be_visible()
     expect(viewer.locator(":focus")).to_have_attribute("aria-label", re.compile("^(Hide|Show) "))
+    person.sits_before(phone)
     viewer.get_by_role("button", name="Delete", exact=True).click()
     confirm = person.page.get_by_role("dialog", name="Delete this photo?")
     confirm.get_by_role("button", name="Delete", exact=True).click()
@@ -47,6 +53,26 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
 
     person.opens("/photos")
     expect(welcome).to_be_visible()
+    assert person.overflow() == []
+    chooses_samples_and_a_folder(person, tmp_path)
+
+
+def chooses_samples_and_a_folder(person: Person, folder: Path) -> None:
+    def refused(route: Route) -> None:
+        refusals = [{"refused": "not now"} for _ in route.request.post_data_json["files"]]
+        route.fulfill(json={"message": "Success", "uploads": refusals}, headers={"Access-Control-Allow-Origin": "*"})
+
+    # That they can be processed is known.
+    person.page.route("**/uploads", refused)
+    person.presses("Try it with sample photos")
+    refusals = person.tray().filter(has_text="not now")
+    expect(refusals).to_have_count(len(read_samples()))
+    (folder / "trip").mkdir()
+    (folder / "trip" / "new.jpg").write_bytes(photo(1)["buffer"])
+    (folder / ".hidden").write_bytes(b"")
+    person.page.get_by_label("Folder to upload").first.set_input_files(folder)
+    expect(person.tray().filter(has_text="new.jpg")).to_contain_text("not now")
+    expect(person.tray()).to_have_count(len(read_samples()) + 1)
 
 
 def test_a_session_and_a_language_survive_a_reload(somebody: Callable[[], Person]) -> None:

@@ -5,6 +5,7 @@ import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
+import { SampleButton } from "../uploads/SampleButton";
 import { UploadButton } from "../uploads/UploadButton";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import { focusInList } from "./openList";
@@ -50,7 +51,10 @@ export function PhotosPage({ until }: { until?: string }) {
             <li>{t("tour.search")}</li>
             <li>{t("tour.explore")}</li>
           </ol>
-          <UploadButton />
+          <div className="tour-start">
+            <UploadButton />
+            <SampleButton />
+          </div>
         </Empty>
       </PhotoStream>
     </>

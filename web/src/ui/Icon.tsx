@@ -35,6 +35,7 @@ const PATHS = {
   external: "M14 4h6v6M20 4l-9 9M18 14v6H4V6h6",
   calendar: "M4 6h16v14H4zM4 10h16M8 3v4M16 3v4",
   palette: "M12 21a9 9 0 1 1 9-9c0 2-1.5 3-3 3h-2.5a2 2 0 0 0-1.5 3.3c.8 1 .2 2.7-2 2.7zM7.5 12h.1M9.5 8h.1M14.5 8h.1",
+  folder: "M3 6h6l2 2.5h10V19H3z",
   file: "M6 3h8l4 4v14H6zM14 3v4h4",
   logout: "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
   up: "M5 15l7-7 7 7",

@@ -6,11 +6,16 @@ export function droppedFiles(transfer: DataTransfer): Promise<File[]> {
   return entries.length > 0 ? filesOf(entries) : Promise.resolve([...transfer.files]);
 }
 
+/** What systems leave in folders, such as `.DS_Store`. */
+export function isHidden(name: string): boolean {
+  return name.startsWith(".");
+}
+
 async function filesOf(entries: FileSystemEntry[]): Promise<File[]> {
   const files: File[] = [];
   for (const entry of entries) {
     if (entry.isDirectory) files.push(...(await filesOf(await children(entry as FileSystemDirectoryEntry))));
-    else if (!entry.name.startsWith(".")) files.push(await fileOf(entry as FileSystemFileEntry));
+    else if (!isHidden(entry.name)) files.push(await fileOf(entry as FileSystemFileEntry));
   }
   return files;
 }

@@ -180,6 +180,7 @@ const de: Catalogue = {
     "Tippen Sie „Hund Strand 2019“ in das Feld oben, oder nichts: Dann zeigt es, wovon Ihre Fotos am meisten haben.",
   "tour.explore":
     "Entdecken zeigt Menschen, Orte und Jahre; Alben und Schlagwörter halten zusammen, was zusammengehört.",
+  "tour.samples": "Mit Beispielfotos ausprobieren",
   "tiles.size": "Größe der Fotos",
   "tiles.small": "Klein",
   "tiles.medium": "Mittel",
@@ -359,6 +360,8 @@ const de: Catalogue = {
   "why.named": "heißt {value}",
 
   "upload.label": "Fotos zum Hochladen",
+  "upload.folder": "Einen Ordner hochladen",
+  "upload.folderLabel": "Ordner zum Hochladen",
   "upload.drop": "Fotos oder Ordner hier ablegen, um sie hochzuladen",
   "upload.dropFailed": "Was abgelegt wurde, konnte nicht gelesen werden.",
   "upload.sharedFailed": "Was geteilt wurde, konnte nicht gelesen werden.",

@@ -183,6 +183,7 @@ export const en = {
   "tour.search":
     "Type “dog on a beach in 2019” into the box above, or nothing: it shows what your photos have most of.",
   "tour.explore": "Explore shows people, places and years; albums and tags keep what belongs together.",
+  "tour.samples": "Try it with sample photos",
   "tiles.size": "Size of the photos",
   "tiles.small": "Small",
   "tiles.medium": "Medium",
@@ -355,6 +356,8 @@ export const en = {
 
   // Uploads.
   "upload.label": "Photos to upload",
+  "upload.folder": "Upload a folder",
+  "upload.folderLabel": "Folder to upload",
   "upload.drop": "Drop photos or folders to upload them",
   "upload.dropFailed": "What was dropped could not be read.",
   "upload.sharedFailed": "What was shared could not be read.",
