@@ -1,4 +1,4 @@
-"""axe-core on every page, light and dark: nothing serious, nothing critical; and every page fits windows of all widths."""
+"""axe-core on every page, light and dark: nothing serious, nothing critical; and every page fits every window."""
 
 from collections.abc import Callable
 from typing import Literal

@@ -1,5 +1,6 @@
 """From signing up to a deleted photo, as somebody does who comes for the first time."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -59,7 +60,8 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
 
 def chooses_samples_and_a_folder(person: Person, folder: Path) -> None:
     def refused(route: Route) -> None:
-        refusals = [{"refused": "not now"} for _ in route.request.post_data_json["files"]]
+        asked = json.loads(route.request.post_data or "{}")
+        refusals = [{"refused": "not now"} for _ in asked["files"]]
         route.fulfill(json={"message": "Success", "uploads": refusals}, headers={"Access-Control-Allow-Origin": "*"})
 
     # That they can be processed is known.

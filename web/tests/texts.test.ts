@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { GridPhoto } from "../src/gallery/gridPhoto";
 import { successor } from "../src/gallery/openList";
 import { bySpan } from "../src/gallery/sections";
+import { photosInRow } from "../src/gallery/tileSize";
 import { yearsOf } from "../src/gallery/years";
 import { fitted } from "../src/photo/fit";
 import {
@@ -44,6 +45,7 @@ describe("numbers as people read them", () => {
 
 describe("bySpan", () => {
   const now = new Date(2026, 2, 20, 12);
+  const day = { span: "day", now, few: 6 } as const;
   const photo = (id: string, day: number): GridPhoto => {
     const uploadedAt = new Date(2026, 2, day, 9).toISOString();
     return { id, name: id, status: "SUCCEEDED", step: null, uploadedAt };
@@ -53,17 +55,13 @@ describe("bySpan", () => {
     const hours = (count: number) => new Date(now.getTime() - count * 3_600_000).toISOString();
     const many = Array.from({ length: 20_000 }, (_, index) => ({ ...photo(`${index}`, 1), uploadedAt: hours(index) }));
     const start = performance.now();
-    const sections = bySpan(many, "day", now);
+    const sections = bySpan(many, day);
     expect(performance.now() - start).toBeLessThan(500);
     expect(sections.flatMap(({ photos }) => photos)).toHaveLength(20_000);
   });
 
   it("keeps today and yesterday apart, and joins days with few photos", () => {
-    const sections = bySpan(
-      [photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)],
-      "day",
-      now,
-    );
+    const sections = bySpan([photo("a", 20), photo("b", 19), photo("c", 15), photo("d", 14), photo("e", 12)], day);
     expect(sections.map(({ photos }) => photos.map(({ id }) => id))).toEqual([["a"], ["b"], ["c", "d", "e"]]);
     expect(sections.slice(0, 2).map(({ title }) => title)).toEqual(["Today", "Yesterday"]);
     expect(sections[2]?.title).toMatch(/12.*15/);
@@ -71,8 +69,8 @@ describe("bySpan", () => {
 
   it("keeps sections that are still the same", () => {
     const photos = [photo("a", 20), photo("b", 19), photo("c", 15)];
-    const first = bySpan(photos, "day", now);
-    const second = bySpan([...photos, photo("d", 14)], "day", now, first);
+    const first = bySpan(photos, day);
+    const second = bySpan([...photos, photo("d", 14)], day, first);
     expect([second[0] === first[0], second[1] === first[1], second[2] === first[2]]).toEqual([true, true, false]);
     expect(second[2]?.photos).toHaveLength(2);
     expect(first[2]?.photos).toHaveLength(1);
@@ -80,9 +78,8 @@ describe("bySpan", () => {
 
   it("gives a day with many photos a heading of its own", () => {
     const many = Array.from({ length: 6 }, (_, index) => photo(`m${index}`, 10));
-    expect(bySpan([photo("a", 12), ...many, photo("b", 9)], "day", now).map(({ photos }) => photos.length)).toEqual([
-      1, 6, 1,
-    ]);
+    expect(bySpan([photo("a", 12), ...many, photo("b", 9)], { ...day, few: 9 })).toHaveLength(1);
+    expect(bySpan([photo("a", 12), ...many, photo("b", 9)], day).map(({ photos }) => photos.length)).toEqual([1, 6, 1]);
   });
 });
 
@@ -95,14 +92,25 @@ describe("bySpan, by the time of capture", () => {
   it("takes the day from the camera's clock, wherever the reader is", () => {
     const late = Array.from({ length: 6 }, () => taken("2019-07-14T23:59:00-11:00"));
     const early = Array.from({ length: 6 }, () => taken("2019-07-14T00:01:00+14:00"));
-    expect(bySpan([...late, ...early], "day", now).map(({ title }) => title)).toEqual(["Sunday, July 14, 2019"]);
+    expect(bySpan([...late, ...early], { span: "day", now, few: 6 }).map(({ title }) => title)).toEqual([
+      "Sunday, July 14, 2019",
+    ]);
   });
 
   it("shows months, and joins those of one year with few photos", () => {
     const photos = [taken("2019-07-14T12:00:00"), taken("2019-03-01T12:00:00"), taken("2018-12-31T12:00:00")];
-    const titles = bySpan(photos, "month", now).map(({ title }) => title);
+    const titles = bySpan(photos, { span: "month", now, few: 6 }).map(({ title }) => title);
     expect(titles).toEqual([expect.stringMatching(/^March.*July 2019$/), "December 2018"]);
   });
+});
+
+describe("photosInRow", () => {
+  it.each([
+    ["M", 360, 3],
+    ["M", 1280, 6],
+    ["M", 2560, 10],
+    ["S", 2560, 18],
+  ] as const)("of %s tiles, %i wide: %i", (size, width, count) => expect(photosInRow(size, width)).toBe(count));
 });
 
 describe("yearsOf", () => {

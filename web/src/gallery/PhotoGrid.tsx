@@ -126,6 +126,7 @@ export function PhotoGrid(props: Props) {
       className="grid"
       role="group"
       aria-label={label}
+      data-choosing={chosen.size > 0}
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
       {...dragging}

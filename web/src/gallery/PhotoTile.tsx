@@ -22,6 +22,9 @@ interface Props {
   onToggle: (id: string, range: boolean) => void;
 }
 
+// Pixels: there is no room for the words of a badge.
+const NARROW = 110;
+
 export const PhotoTile = memo(function PhotoTile(props: Props) {
   const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle } = props;
   const thumbnail = usePhotoUrl(photo.id, "thumbnailUrl", photo.thumbnailUrl, photo.status === "SUCCEEDED");
@@ -33,7 +36,13 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
     } else follow(event, () => navigate(href, { background: here() }));
   };
   return (
-    <div className="tile" data-status={photo.status} data-chosen={isChosen} style={{ top, left, width, height }}>
+    <div
+      className="tile"
+      data-status={photo.status}
+      data-chosen={isChosen}
+      data-narrow={width < NARROW}
+      style={{ top, left, width, height }}
+    >
       <a
         href={href}
         className="tile-link"

@@ -13,7 +13,7 @@ import { SelectableGrid } from "./SelectableGrid";
 import { bySpan } from "./sections";
 import { TileSizeChoice } from "./TileSizeChoice";
 import { dayOf } from "./takenAt";
-import { spanOf, useTileSize } from "./tileSize";
+import { spanOf, usePhotosInRow, useTileSize } from "./tileSize";
 import { type PhotoList, usePhotos } from "./usePhotos";
 import { Years } from "./Years";
 
@@ -70,9 +70,13 @@ interface StreamProps {
 
 /** Photos under the days or months when they were taken, or `children` if there are none. */
 export function PhotoStream({ list, label, onTop, children }: StreamProps) {
-  const span = spanOf(useTileSize());
+  const size = useTileSize();
+  const few = usePhotosInRow(size);
   const before = useRef<GridSection[]>([]);
-  const sections = useMemo(() => bySpan(list.photos, span, new Date(), before.current), [list.photos, span]);
+  const sections = useMemo(
+    () => bySpan(list.photos, { span: spanOf(size), now: new Date(), few }, before.current),
+    [list.photos, size, few],
+  );
   useEffect(() => {
     before.current = sections;
   }, [sections]);

@@ -5,6 +5,14 @@ import { dayOf, localDay } from "./takenAt";
 
 export type Span = "day" | "month";
 
+/** How photos are put under headings. */
+export interface Spans {
+  span: Span;
+  now: Date;
+  /** Fewer photos do not fill a row: then neighbours within a year share a heading. */
+  few: number;
+}
+
 interface Group {
   /** "2019-07-14" or "2019-07". */
   first: string;
@@ -12,8 +20,6 @@ interface Group {
   photos: GridPhoto[];
 }
 
-// Fewer photos do not fill a row: then neighbours within a year share a heading.
-const FEW = 6;
 const LENGTH = { day: 10, month: 7 } as const;
 
 /**
@@ -21,12 +27,12 @@ const LENGTH = { day: 10, month: 7 } as const;
  *
  * A section of `before` that is still the same is returned as it is: what is made of sections need not be made anew.
  */
-export function bySpan(photos: GridPhoto[], span: Span, now: Date, before: GridSection[] = []): GridSection[] {
+export function bySpan(photos: GridPhoto[], { span, now, few }: Spans, before: GridSection[] = []): GridSection[] {
   const groups: Group[] = [];
   const recent = span === "day" ? recentDays(now) : [];
   for (const group of spans(photos, span)) {
     const before = groups.at(-1);
-    if (before && canShare(before, group, recent)) {
+    if (before && canShare(before, group, few) && !isRecent(before, group, recent)) {
       before.last = group.last;
       before.photos.push(...group.photos);
     } else groups.push(group);
@@ -59,10 +65,13 @@ function spans(photos: GridPhoto[], span: Span): Group[] {
   return found;
 }
 
-function canShare(before: Group, group: Group, recent: string[]): boolean {
+function canShare(before: Group, group: Group, few: number): boolean {
   const isOneYear = before.first.slice(0, 4) === group.last.slice(0, 4);
-  const areFew = before.photos.length < FEW && group.photos.length < FEW;
-  return isOneYear && areFew && !recent.includes(before.last) && !recent.includes(group.first);
+  return isOneYear && before.photos.length < few && group.photos.length < few;
+}
+
+function isRecent(before: Group, group: Group, recent: string[]): boolean {
+  return recent.includes(before.last) || recent.includes(group.first);
 }
 
 // Today and yesterday keep their own headings.

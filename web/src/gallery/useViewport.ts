@@ -1,8 +1,9 @@
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 
-// How far beyond the window rows are rendered, and after how many pixels that is computed again.
+// How far beyond the window rows are rendered.
 export const MARGIN = 900;
-const STEP = 300;
+// After so many pixels that is computed again: at most a row comes then, because more would take longer than a frame.
+const STEP = 120;
 
 /** The width of an element, in whole pixels; 0 until it is known. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
