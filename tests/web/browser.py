@@ -4,7 +4,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, FilePayload, Locator, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    FilePayload,
+    Locator,
+    Page,
+    Playwright,
+    TimeoutError,
+    expect,
+    sync_playwright,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 # The machine's root may not use Chromium's sandbox; and it asks nobody outside for anything.
@@ -19,6 +29,11 @@ _FLAGS = (
 )
 # A phone, a laptop, a wide screen.
 WIDTHS = (360, 1280, 2560)
+# Milliseconds: what is laid out by scripts follows the window a moment later.
+_SETTLED = 3000
+_BEYOND = """() => [...document.querySelectorAll("body *")]
+  .filter((element) => element.getBoundingClientRect().right > innerWidth)
+  .map((element) => `${element.tagName}.${element.className} ${element.getBoundingClientRect().right}`)"""
 # Two busy cores: a page may wait for a function that starts.
 PATIENCE_MILLISECONDS = 30_000
 
@@ -95,8 +110,10 @@ class Person:
         found = []
         for width in WIDTHS:
             self.sits_before(width)
-            wide = self.page.evaluate("document.documentElement.scrollWidth")
-            found += [f"{self.page.url} is {wide} wide at {width}"] if wide > width else []
+            try:
+                self.page.wait_for_function("document.documentElement.scrollWidth <= innerWidth", timeout=_SETTLED)
+            except TimeoutError:
+                found.append(f"{self.page.url} does not fit {width}: {self.page.evaluate(_BEYOND)}")
         self.sits_before(1280)
         return found
 
