@@ -5,6 +5,7 @@ import java.util.concurrent.CountDownLatch;
 import org.opensearch.analysis.common.CommonAnalysisPlugin;
 import org.opensearch.common.settings.Settings;
 import org.opensearch.env.Environment;
+import org.opensearch.geo.GeoModulePlugin;
 import org.opensearch.index.mapper.MapperExtrasPlugin;
 import org.opensearch.index.reindex.ReindexPlugin;
 import org.opensearch.node.InternalSettingsPreparer;
@@ -24,6 +25,7 @@ public final class PhotoSearchNode extends Node {
             environment,
             List.of(
                 CommonAnalysisPlugin.class,
+                GeoModulePlugin.class,
                 PainlessPlugin.class,
                 MapperExtrasPlugin.class,
                 ReindexPlugin.class,

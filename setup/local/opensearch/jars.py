@@ -1,6 +1,6 @@
 """The jars of OpenSearch: which ones are needed, and fetching them, each checked against its SHA-256.
 
-`jars.lock` pins what a node needs: the server, five modules (analysis-common, lang-painless, mapper-extras-client,
+`jars.lock` pins what a node needs: the server, six modules (analysis-common, geo, lang-painless, mapper-extras-client,
 reindex-client, transport-netty4-client), log4j-core, and what they depend on. To move to another version: give Maven a
 project with these, let its `dependency:list` name what they need, and pin that.
 """
