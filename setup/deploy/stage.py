@@ -31,8 +31,10 @@ from setup.deploy.index_update import prepare_index
 from setup.deploy.live_updates import drop_stale_batches
 from setup.deploy.mail_sender import verified_identity
 from setup.deploy.photo_index import layout_of
+from setup.deploy.saved_objects import import_dashboards
 from setup.deploy.shown import show
 from setup.deploy.sign_up import let_cognito_ask
+from setup.deploy.signed_requests import SignedRequests
 from setup.deploy.stack import Stack, accept
 from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
@@ -47,6 +49,7 @@ from setup.deployment import (
     deployment_from_outputs,
     function_environment,
     stack_name,
+    with_scheme,
 )
 from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
@@ -254,6 +257,9 @@ def main() -> int:
     parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     parser.add_argument("--dashboards-ip", help=_DASHBOARDS_HELP)
+    parser.add_argument(
+        "--dashboards", action="store_true", help="put our dashboards into the search domain's OpenSearch Dashboards"
+    )
     parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
     parser.add_argument(
         "--demo-user", action="store_true", help="make a user to try it with; the password goes into a file"
@@ -286,4 +292,7 @@ def _deploy_and_show(arguments: argparse.Namespace) -> None:
             raise
         print(stopped)
     else:
+        if arguments.dashboards:
+            endpoint = with_scheme(deployment.environment["OPENSEARCH_ENDPOINT"])
+            import_dashboards(SignedRequests(endpoint, session), progress=print)
         show(deployment, session, photo=arguments.photo, demo_user=arguments.demo_user)

@@ -1,7 +1,8 @@
 """Open a stage's OpenSearch Dashboards in a browser on this machine: `python -m setup.dashboards --stage NAME`.
 
-It serves them on 127.0.0.1 and signs each request with your AWS credentials, which need es:ESHttp* on the domain. The
-domain stays closed to everybody else. Ctrl+C ends it.
+First it puts in our dashboards, or brings them up to date (`setup/dashboards.ndjson`). Then it serves all of them on
+127.0.0.1 and signs each request with your AWS credentials, which need es:ESHttp* on the domain. The domain stays closed
+to everybody else. Ctrl+C ends it.
 """
 
 import argparse
@@ -13,11 +14,12 @@ from functools import partial
 import boto3
 
 from setup.deploy.photo_index import access_denied
+from setup.deploy.saved_objects import DASHBOARDS, import_dashboards
+from setup.deploy.signed_requests import SignedRequests
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, stack_name, with_scheme
 from setup.errors import SetupError, run
-from setup.operate.dashboards_proxy import DASHBOARDS, DashboardsProxy
-from setup.operate.signed_requests import SignedRequests
+from setup.operate.dashboards_proxy import DashboardsProxy
 
 PORT = 5601
 
@@ -27,6 +29,7 @@ def proxy_for(*, stage: str, session: boto3.Session, port: int, progress: Callab
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress)
     domain = SignedRequests(with_scheme(stack.outputs()["OpenSearchEndpoint"]), session)
     check(domain)
+    import_dashboards(domain, progress=progress)
     return listen(port, domain, progress)
 
 

@@ -14,11 +14,11 @@ from botocore.awsrequest import AWSResponse
 from botocore.exceptions import BotoCoreError
 from urllib3.exceptions import HTTPError
 
+from setup.deploy.saved_objects import DASHBOARDS
+from setup.deploy.signed_requests import SignedRequests
 from setup.errors import one_line
 from setup.loopback import KeptConnection, LoopbackServer
-from setup.operate.signed_requests import SignedRequests
 
-DASHBOARDS = "/_dashboards"
 COOKIE = "photo-search-dashboards"
 # OpenSearch accepts no larger body.
 _MAX_BODY = 100 * 2**20

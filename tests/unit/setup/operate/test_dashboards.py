@@ -5,19 +5,23 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from email import message_from_bytes
+from email.message import Message
 from http.server import BaseHTTPRequestHandler
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import boto3
 import pytest
 import requests
 from requests_aws4auth import AWS4Auth
 
+from setup.deploy import saved_objects
+from setup.deploy.saved_objects import import_dashboards
+from setup.deploy.signed_requests import SignedRequests, canonical
 from setup.errors import SetupError
 from setup.loopback import KeptConnection, LoopbackServer
 from setup.operate.dashboards import check, listen
 from setup.operate.dashboards_proxy import COOKIE, DashboardsProxy, refusal
-from setup.operate.signed_requests import SignedRequests, canonical
 
 KEYS = ("AKIAEXAMPLE", "secret")
 TOKEN = "token"
@@ -32,6 +36,7 @@ class Domain(LoopbackServer):
     def __init__(self) -> None:
         super().__init__(0, DomainHandler)
         self.seen: list[dict[str, Any]] = []
+        self.saved: dict[str, Any] = {"of-somebody-else": {}, "photo-search-photos": {}}
         self.may_continue = threading.Event()
 
 
@@ -43,6 +48,8 @@ class DomainHandler(KeptConnection):
         self.server.seen.append({"target": self.path, "body": body, "headers": dict(self.headers)})
         if self.headers.get("Authorization") != signature(self, body):
             self.answer(403, json.dumps(REFUSED).encode())
+        elif self.path.startswith("/_dashboards/api/saved_objects/_import"):
+            self.answer(*self.imported(body))
         elif self.path.startswith("/_dashboards/slow"):
             self.answer_slowly()
         elif self.path == "/_dashboards/cut":
@@ -57,6 +64,23 @@ class DomainHandler(KeptConnection):
             self.answer(200, body or b"{}")
 
     do_POST = do_HEAD = do_GET
+
+    def imported(self, body: bytes) -> tuple[int, bytes]:
+        """What Dashboards 2.19 does (src/core/server/saved_objects/routes/import.ts)."""
+        if "osd-xsrf" not in self.headers:
+            return 400, b'{"message": "Request must contain a osd-xsrf header."}'
+        form = message_from_bytes(b"Content-Type: %b\r\n\r\n%b" % (self.headers["Content-Type"].encode(), body))
+        (part,) = cast(list[Message], form.get_payload())
+        if not str(part.get_filename()).endswith(".ndjson"):
+            return 400, b'{"message": "Invalid file extension"}'
+        objects = [json.loads(line) for line in cast(bytes, part.get_payload(decode=True)).splitlines() if line]
+        if "overwrite=true" not in self.path and (
+            taken := [each for each in objects if each["id"] in self.server.saved]
+        ):
+            errors = [{"type": each["type"], "id": each["id"], "error": {"type": "conflict"}} for each in taken]
+            return 200, json.dumps({"success": False, "successCount": 0, "errors": errors}).encode()
+        self.server.saved |= {each["id"]: each for each in objects}
+        return 200, json.dumps({"success": True, "successCount": len(objects)}).encode()
 
     def answer(self, status: int, body: bytes, **headers: str) -> None:
         self.send_response(status)
@@ -305,3 +329,25 @@ def test_a_port_that_is_taken_is_told(proxy: DashboardsProxy) -> None:
 def test_a_port_that_cannot_be_is_told(proxy: DashboardsProxy) -> None:
     with pytest.raises(SetupError, match="port 70000"):
         listen(70000, proxy.domain, progress=print)
+
+
+# Our dashboards
+
+
+def test_our_dashboards_replace_ours_and_nothing_else(domain: Domain) -> None:
+    said: list[str] = []
+    for _ in range(2):
+        import_dashboards(signed(domain), progress=said.append)
+
+    others = {name: saved for name, saved in domain.saved.items() if not name.startswith("photo-search-")}
+    assert others == {"of-somebody-else": {}}
+    assert domain.saved["photo-search-photos"]["attributes"]["timeFieldName"] == "uploaded_at"
+    assert said == [f"{len(domain.saved) - 1} objects are in OpenSearch Dashboards"] * 2
+
+
+def test_why_they_were_refused_is_said(domain: Domain, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(saved_objects, "_IMPORT", "/_dashboards/api/saved_objects/_import?overwrite=false")
+    with pytest.raises(SetupError, match="refused our dashboards: index-pattern photo-search-photos: conflict"):
+        import_dashboards(signed(domain), progress=print)
+    with pytest.raises(SetupError, match="status 403"):
+        import_dashboards(signed(domain, secret="another"), progress=print)
