@@ -96,7 +96,7 @@ def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) 
     if tally.newest is None or tally.newest.thumbnail:
         return tally.newest.thumbnail if tally.newest else None
     # The newest has left, and nothing newer has come since.
-    found = lists.photos(album.identity_id, album_id=album.album_id, size=_LOOKED_AT).photos
+    found = lists.photos(album.identity_id, album_id=album.album_id, size=_LOOKED_AT, with_hidden=False).photos
     return next((photo.thumbnail for photo in found if photo.thumbnail), None)
 
 

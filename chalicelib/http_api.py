@@ -138,7 +138,7 @@ def delete_search(search_id: str, identity_id: str) -> SavedSearchDeletedAnswer:
 @routes.route("/photos", methods=["GET"], **_ours)
 @api.endpoint(errors=(404,))
 def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
-    """The caller's own photos, the one taken last first: all, or those of an album or a status.
+    """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
 
     With `ids`, those photos, in this order; ids of none of the caller's are left out.
     """
@@ -159,7 +159,7 @@ def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
 @routes.route("/photos", methods=["PATCH"], **_ours)
 @api.endpoint(errors=(404,))
 def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
-    """Make the same change of up to 100 of the caller's own photos: tags, hidden labels, album.
+    """Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
 
     A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
     """
@@ -190,7 +190,10 @@ def show_photo(photo_id: str, identity_id: str) -> PhotoAnswer:
 @routes.route("/photos/{photo_id}", methods=["PATCH"], **_ours)
 @api.endpoint(errors=(404, 409))
 def change_photo(photo_id: str, identity_id: str, body: PhotoChangeBody) -> PhotoChangeAnswer:
-    """Add and remove tags of one of the caller's own photos, hide and show its labels, put it into an album."""
+    """Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
+
+    Corrections and marks stay, whatever becomes of the file.
+    """
     from chalicelib import library
     from chalicelib.core.api.changes import photo_change
 

@@ -11,6 +11,7 @@ from chalicelib.core.api.execution_history import execution_view
 from chalicelib.core.api.photo_list import Position
 from chalicelib.core.api.photo_types import (
     ChangedPhoto,
+    EditsView,
     ExecutionAnswer,
     PhotoAnswer,
     PhotoChangeAnswer,
@@ -20,7 +21,7 @@ from chalicelib.core.api.photo_types import (
     PhotosQuery,
     UnchangedPhoto,
 )
-from chalicelib.core.api.photo_view import short_form, whole_form
+from chalicelib.core.api.photo_view import edits_view, short_form, whole_form
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
@@ -55,6 +56,7 @@ def list_photos(
         status=query.status,
         until=query.until or "",
         after=after,
+        with_hidden=query.hidden,
     )
     photos = tuple(short_form(photo, signer) for photo in page.photos)
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
@@ -101,7 +103,7 @@ def photo_execution(
 def change_photo(
     photo_id: str, change: PhotoChange, *, identity_id: str, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
 ) -> PhotoChangeAnswer:
-    """Change tags, hidden labels and album of one of the caller's own photos.
+    """Change tags, hidden labels, album, corrections and marks of one of the caller's own photos.
 
     The table decides, the index follows at once; if that fails, the sweeper finds the mark that the write left.
     Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadRequest`, and `Superseded` if the photo keeps
@@ -152,8 +154,8 @@ def _change(photo_id: str, change: PhotoChange, identity_id: str, photos: PhotoT
     return _until_written(write, busy="this photo is being processed right now; try again in a moment")
 
 
-def _after(photo: Photo) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None]:
-    return photo.photo_id, tags_of(photo), photo.hidden_labels, photo.album_id
+def _after(photo: Photo) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None, EditsView]:
+    return photo.photo_id, tags_of(photo), photo.hidden_labels, photo.album_id, edits_view(photo)
 
 
 def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:

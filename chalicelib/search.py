@@ -173,6 +173,8 @@ def _picture(
         colours=_colours(document),
         tags=document.get("tags"),
         album_id=document.get("album_id"),
+        rating=document.get("rating"),
+        **dict.fromkeys(document.get("marks", ()), True),
         status_reason=document.get("status_reason"),
     )
 

@@ -170,9 +170,11 @@ class FakePhotoLists:
         status: Status | None = None,
         until: str = "",
         after: Position | None = None,
+        with_hidden: bool = True,
     ) -> Page:
         found = [photo for photo in self._of(identity_id) if album_id is None or photo.album_id == album_id]
         found = [photo for photo in found if status is None or photo.status is status]
+        found = [photo for photo in found if with_hidden or not photo.is_hidden]
         found = [photo for photo in found if not until or photo.taken_at <= f"{until}~"]
         found.sort(key=_place, reverse=True)
         if after is not None:

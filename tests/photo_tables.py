@@ -6,6 +6,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import (
     BoundingBox,
     Camera,
+    Edits,
     ImageMetadata,
     Instance,
     Label,
@@ -28,6 +29,7 @@ METADATA = ImageMetadata(
     camera=Camera("Nikon", "D90", "50 mm", exposure_time=1 / 60, f_number=2.8, iso=200, focal_length=50.0),
     location=Location(48.858370123456789, -2.294481, -0.5),
 )
+EDITS = Edits(title="", rating=4, location=Location(0.5, -0.25), places=("Here",), favourite=True)
 NOW = datetime(2026, 3, 1, 15, tzinfo=UTC)
 A_MOMENT_LATER = NOW + timedelta(milliseconds=1)
 Table = PhotoTable | FakePhotoTable
@@ -67,6 +69,7 @@ def complete(photos: Table, number: int = 1) -> Photo:
         tags=("client A", "naïve"),
         removed_tags=("client B",),
         hidden_labels=("Person",),
+        edits=EDITS,
     )
 
 

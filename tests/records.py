@@ -20,6 +20,7 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    Edits,
     ImageMetadata,
     Instance,
     Label,
@@ -188,6 +189,17 @@ originals = st.builds(
     identity_ids,
     names,
 )
+edits = st.builds(
+    Edits,
+    title=st.none() | st.just("") | text,
+    caption=st.none() | text,
+    rating=st.none() | st.integers(0, 5),
+    captured_at=st.none() | times,
+    location=st.none() | locations,
+    places=tuples(text),
+    favourite=st.sampled_from([None, True]),
+    hidden=st.sampled_from([None, True]),
+)
 photos = st.builds(
     Photo,
     bucket=st.just(BUCKET),
@@ -212,6 +224,7 @@ photos = st.builds(
     tags=tuples(text),
     removed_tags=tuples(text),
     hidden_labels=tuples(text),
+    edits=st.none() | edits,
 )
 tombstones = st.builds(
     Tombstone,

@@ -36,14 +36,16 @@ class PhotoLists:
         status: Status | None = None,
         until: str = "",
         after: Position | None = None,
+        with_hidden: bool = True,
     ) -> Page:
         """A page of an identity's photos, or of those in one album, the one taken last first.
 
         `until`: the beginning of a time ("2019", "2019-07"); later photos are left out.
-        With a `status`, a page may have fewer than `size` photos, or none, without being the last one.
+        With a `status`, or without hidden ones, a page may have fewer than `size` photos, or none, without being the
+        last one.
         """
         found: list[Photo] = []
-        query = _query(identity_id, album_id, status, until)
+        query = _query(identity_id, album_id, status, until, with_hidden)
         query["Limit"] = _READ_FILTERED if status else size + 1
         position = after
         for _ in range(_MAX_READS):
@@ -73,8 +75,11 @@ class PhotoLists:
         return next((str(plain_item(item)["PhotoId"]) for item in response["Items"]), None)
 
 
-def _query(identity_id: str, album_id: str | None, status: Status | None, until: str) -> dict[str, Any]:
+def _query(
+    identity_id: str, album_id: str | None, status: Status | None, until: str, with_hidden: bool
+) -> dict[str, Any]:
     values = {":identity_id": identity_id}
+    names: dict[str, str] = {}
     filters = []
     if album_id is None:
         index, condition = "TakenByIdentity", "IdentityId = :identity_id"
@@ -87,15 +92,19 @@ def _query(identity_id: str, album_id: str | None, status: Status | None, until:
         condition += " AND TakenAt <= :until"
         values[":until"] = until + _AFTER_ALL
     if status:
+        names["#Status"] = "Status"
         filters.append("#Status = :status")
         values[":status"] = status.value
+    if not with_hidden:
+        names["#Hidden"] = "Hidden"
+        filters.append("attribute_not_exists(Edits.#Hidden)")
     return {
         "IndexName": index,
         "KeyConditionExpression": condition,
         "ScanIndexForward": False,
         "ExpressionAttributeValues": serialised(values),
         **({"FilterExpression": " AND ".join(filters)} if filters else {}),
-        **({"ExpressionAttributeNames": {"#Status": "Status"}} if status else {}),
+        **({"ExpressionAttributeNames": names} if names else {}),
     }
 
 

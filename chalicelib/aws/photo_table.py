@@ -22,6 +22,7 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import OWNERS_CHOICES, Photo, Status, Tombstone
 from chalicelib.core.photo_item import (
     ATTRIBUTES,
+    EDITED_TAKEN_AT,
     TAKEN_AT,
     attribute_name,
     item_changes,
@@ -31,7 +32,7 @@ from chalicelib.core.photo_item import (
 from chalicelib.errors import Superseded
 
 _KEY = "ImageName"
-_KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES))
+_KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES)) | {EDITED_TAKEN_AT}
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"
@@ -256,7 +257,8 @@ class PhotoTable:
     ) -> Record:
         assign = {name: value for name, value in attributes.items() if name not in {_KEY, "Revision"}}
         names = {f"#{name}": name for name in (*assign, *remove)}
-        sets = ", ".join(f"#{name} = :{name}" for name in assign) + (_OVERTAKE if overtaking else "")
+        sets = ", ".join(f"#{name} = {_value(name, assign, remove)}" for name in assign)
+        sets += _OVERTAKE if overtaking else ""
         if overtaking:
             values = {**values, ":now": self._clock(), ":never": 0}
         removes = ", ".join(f"#{name}" for name in sorted(remove))
@@ -272,6 +274,12 @@ class PhotoTable:
             ReturnValues="ALL_NEW",
         )
         return _record(response["Attributes"])
+
+
+# Only a write of the whole record knows what its owner has corrected; others leave that as it is.
+def _value(name: str, assign: Mapping[str, Any], remove: Collection[str]) -> str:
+    knows_edits = EDITED_TAKEN_AT in assign or EDITED_TAKEN_AT in remove
+    return f":{name}" if name != TAKEN_AT or knows_edits else f"if_not_exists({EDITED_TAKEN_AT}, :{name})"
 
 
 @contextmanager

@@ -153,6 +153,25 @@ class Thumbnail:
 
 
 @dataclass(frozen=True, slots=True)
+class Edits:
+    """What the owner says about a photo: in place of what its file says, where that is wrong, and beyond it.
+
+    None leaves it at what the file says. An empty title or caption, and a `rating` of 0, say that there is none;
+    `places` are those at `location`. The last three are marks: True or None.
+    """
+
+    title: str | None = None
+    caption: str | None = None
+    rating: int | None = None
+    captured_at: datetime | None = None
+    location: Location | None = None
+    places: tuple[str, ...] = ()
+    favourite: bool | None = None
+    rejected: bool | None = None
+    hidden: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """The record of one original, as the table holds it.
 
@@ -185,13 +204,20 @@ class Photo:
     tags: tuple[str, ...] = ()
     removed_tags: tuple[str, ...] = ()
     hidden_labels: tuple[str, ...] = ()
+    edits: Edits | None = None
     attempt: int = 0
 
     @property
     def taken_at(self) -> str:
         """When it was taken, or else uploaded, in the form in which lists are sorted."""
         captured_at = self.image_metadata.captured_at if self.image_metadata else None
-        return sortable(captured_at or self.uploaded_at.astimezone(UTC))
+        corrected = self.edits.captured_at if self.edits else None
+        return sortable(corrected or captured_at or self.uploaded_at.astimezone(UTC))
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether its owner wants it out of sight, unless hidden photos are asked for."""
+        return self.edits is not None and bool(self.edits.hidden)
 
 
 def sortable(time: datetime) -> str:
@@ -217,7 +243,7 @@ class Tombstone:
     attempt: int = 0
 
 
-OWNERS_CHOICES = ("album_id", "tags", "removed_tags", "hidden_labels")
+OWNERS_CHOICES = ("album_id", "tags", "removed_tags", "hidden_labels", "edits")
 """The fields of `Photo` that its owner decides: an overwrite of the object, or another attempt, keeps them."""
 
 

@@ -9,6 +9,8 @@ from chalicelib.core.plain import from_plain, pascal_case, to_plain
 
 TAKEN_AT = "TakenAt"
 """The attribute that lists are sorted by (`Photo.taken_at`); tombstones have none, so that no list has them."""
+EDITED_TAKEN_AT = "EditedTakenAt"
+"""The time that the owner has corrected, in the same form. A write that does not know of it must not go over it."""
 
 _NAMES = {"object_key": "ImageName", "etag": "ETag"}
 _METADATA = {pascal_case(field.name) for field in fields(ImageMetadata)}
@@ -21,14 +23,17 @@ def attribute_name(field: str) -> str:
 
 # Every attribute that an item may have.
 ATTRIBUTES = frozenset(
-    _METADATA | {TAKEN_AT} | {attribute_name(f.name) for f in (*fields(Photo), *fields(Tombstone))}
+    _METADATA | {TAKEN_AT, EDITED_TAKEN_AT} | {attribute_name(f.name) for f in (*fields(Photo), *fields(Tombstone))}
 ) - {"ImageMetadata"}
 
 
 def item_from_record(record: Photo | Tombstone) -> dict[str, Any]:
     """The whole item; numbers are int and float, times are ISO 8601 text."""
     item = flatten(to_plain(record, rename=attribute_name))
-    return item | {TAKEN_AT: record.taken_at} if isinstance(record, Photo) else item
+    if not isinstance(record, Photo):
+        return item
+    corrected = {EDITED_TAKEN_AT: record.taken_at} if record.edits and record.edits.captured_at else {}
+    return item | {TAKEN_AT: record.taken_at} | corrected
 
 
 def item_changes(changes: Mapping[str, Any]) -> dict[str, Any]:

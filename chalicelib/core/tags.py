@@ -5,12 +5,13 @@ own), and those that are added or removed later are stored separately. So neithe
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from email.errors import HeaderParseError
 from email.header import decode_header
+from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.core.photo import Photo
+from chalicelib.core.photo import Edits, Photo
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
 
@@ -24,7 +25,8 @@ CUSTOM_LABELS = "customlabels"
 class PhotoChange:
     """A change by a user; what is both removed and added is added, what is both hidden and shown is shown.
 
-    `album_id` counts only if `moves`; None takes the photo out of its album.
+    `album_id` counts only if `moves`; None takes the photo out of its album. `edits` are new values of fields of
+    `Edits`.
     """
 
     add_tags: tuple[str, ...] = ()
@@ -33,6 +35,7 @@ class PhotoChange:
     show_labels: tuple[str, ...] = ()
     moves: bool = False
     album_id: str | None = None
+    edits: Mapping[str, Any] = field(default_factory=dict)
 
 
 def tags_of(photo: Photo) -> tuple[str, ...]:
@@ -83,10 +86,16 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         removed_tags=_distinct(removed)[-MAX_TAGS:],
         hidden_labels=_without(hidden, change.show_labels),
         album_id=change.album_id if change.moves else photo.album_id,
+        edits=_edits(photo, change),
     )
     if len(tags_of(after)) > MAX_TAGS:
         raise BadRequest(f"a photo has at most {MAX_TAGS} tags")
     return after
+
+
+def _edits(photo: Photo, change: PhotoChange) -> Edits | None:
+    edits = replace(photo.edits or Edits(), **change.edits)
+    return edits if edits != Edits() else None
 
 
 def _tidy(text: str) -> str:

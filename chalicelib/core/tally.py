@@ -119,7 +119,8 @@ def entry_of(record: Record) -> Entry:
     if isinstance(record, Tombstone):
         return replace(entry, expires_at=record.expires_at)
     size = record.object_size or 0
-    return replace(entry, object_size=size, album_id=record.album_id, thumbnail=record.thumbnail)
+    album_id = None if record.is_hidden else record.album_id
+    return replace(entry, object_size=size, album_id=album_id, thumbnail=record.thumbnail)
 
 
 def counts_anew(before: Record | None, after: Record | None) -> bool:

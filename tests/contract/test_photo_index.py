@@ -17,6 +17,7 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    Edits,
     ImageMetadata,
     Instance,
     Location,
@@ -347,6 +348,8 @@ def a_library() -> list[Photo]:
             labels=(a_label("Caf\u00e9", 90.0),),
             uploaded_at=datetime(2027, 1, 1, tzinfo=UTC),
         ),
+        a_finished_photo("kept.jpg", image_metadata=paris, edits=Edits(rating=4, favourite=True, title="Red pier")),
+        a_finished_photo("hidden.jpg", image_metadata=paris, tags=("secret",), edits=Edits(hidden=True, rejected=True)),
         a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=()),
         a_finished_photo(identity_id=BOB),
     ]
@@ -419,6 +422,10 @@ has:tags
 has:labels
 is:failed
 is:failed bad
+is:hidden secret
+secret
+rating:>=4 -is:rejected
+pier
 """.strip().splitlines()
 EXAMPLES = [example for known in FILTER_HELP.values() for example in known.examples]
 

@@ -11,12 +11,13 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.api.photo_list import Position
 from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
+from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo, Status, Thumbnail
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
 
 ALBUM = "a" * 32
+METADATA = ImageMetadata("JPEG", 4, 3, 9, captured_at=datetime(2019, 7, 14))
 
 
 class Signer:
@@ -88,6 +89,40 @@ def test_the_capture_time_decides_where_there_is_one(subject: Subject) -> None:
     assert subject.names(until="2018-11") == []
 
 
+def test_the_owners_time_goes_before_the_files_whatever_is_written_when(subject: Subject) -> None:
+    def dated(photo: Photo, year: int | None) -> Photo:
+        edits = Edits(captured_at=datetime(year, 1, 1)) if year else None
+        written = subject.photos.replace(photo, by=replace(photo, edits=edits))
+        assert isinstance(written, Photo)
+        return written
+
+    photo = dated(subject.add("a.jpg", 9, album_id=ALBUM), 2001)
+    subject.photos.update(IngestRequest.from_record(photo), image_metadata=METADATA)
+    assert subject.names(until="2001") == subject.names(until="2001", album_id=ALBUM) == ["a.jpg"]
+
+    overwritten = subject.photos.accept_upload(a_photo(2, photo.object_key))
+    assert isinstance(overwritten, Photo)
+    assert subject.names(until="2001") == ["a.jpg"]
+
+    stored = subject.photos.update(IngestRequest.from_record(overwritten), image_metadata=METADATA)
+    again = dated(stored, 2002)
+    assert (subject.names(until="2001"), subject.names(until="2002")) == ([], ["a.jpg"])
+
+    dated(again, None)
+    assert (subject.names(until="2018"), subject.names(until="2019")) == ([], ["a.jpg"])
+
+
+def test_hidden_photos_can_be_left_out(subject: Subject) -> None:
+    subject.add("seen.jpg", 1, album_id=ALBUM, edits=Edits(rating=3))
+    subject.add("hidden.jpg", 2, album_id=ALBUM, edits=Edits(hidden=True))
+    subject.add("plain.jpg", 3, album_id=ALBUM)
+
+    assert subject.names() == subject.names(album_id=ALBUM) == ["plain.jpg", "hidden.jpg", "seen.jpg"]
+    seen = ["plain.jpg", "seen.jpg"]
+    assert subject.names(with_hidden=False) == subject.names(with_hidden=False, album_id=ALBUM) == seen
+    assert subject.names(with_hidden=False, status=Status.PENDING, size=2) == seen
+
+
 def test_an_album_shows_its_owners_photos_whoever_uploads_to_it(subject: Subject) -> None:
     subject.add("in.jpg", album_id=ALBUM)
     subject.add("elsewhere.jpg", album_id="b" * 32)
@@ -108,7 +143,7 @@ def test_a_status(subject: Subject) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 8])
-@pytest.mark.parametrize("asked", [{}, {"album_id": ALBUM}, {"status": Status.PENDING}])
+@pytest.mark.parametrize("asked", [{}, {"album_id": ALBUM}, {"status": Status.PENDING}, {"with_hidden": False}])
 def test_page_by_page_every_photo_comes_once(subject: Subject, size: int, asked: dict[str, Any]) -> None:
     for number in range(7):  # some at one moment
         subject.add(f"{number}.jpg", number // 2, album_id=ALBUM)
@@ -176,11 +211,12 @@ def test_a_page_of_a_rare_status_is_cut_short_and_can_be_continued(
 
 def test_a_list_shows_everything_that_it_shows_of_the_record(subject: Subject) -> None:
     """The indexes have only a part of it."""
-    metadata = ImageMetadata("JPEG", 640, 480, 100_000, captured_at=datetime(2019, 7, 14, 22, 15, 1))
+    metadata = replace(METADATA, inscription=Inscription(rating=2))
     details: dict[str, Any] = {
         "image_metadata": metadata,
         "thumbnail": Thumbnail("thumb", 250, 188),
         "version_id": "v1",
+        "edits": Edits(captured_at=datetime(2020, 1, 1), favourite=True),
     }
     described: dict[str, Any] = {"label_model_version": "3.0", "labels": (a_label(),), "album_id": ALBUM}
     for number, status in enumerate(Status):

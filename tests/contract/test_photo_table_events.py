@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.photo import Status
-from tests.photo_tables import KEY, Table, complete
+from tests.photo_tables import EDITS, KEY, Table, complete
 from tests.records import a_photo, a_request, a_tombstone
 
 
@@ -91,6 +91,7 @@ def test_an_overwrite_keeps_what_the_user_said_and_drops_what_the_old_object_sai
         "tags": ("client A", "naïve"),
         "removed_tags": ("client B",),
         "hidden_labels": ("Person",),
+        "edits": EDITS,
     }
     assert photo == a_photo(2, revision=before.revision + 1, **kept)
     assert photos.get(KEY) == photo

@@ -1,4 +1,4 @@
-"""Tags and hidden labels over HTTP, with fakes behind them."""
+"""Tags, hidden labels, corrections and marks over HTTP, with fakes behind them."""
 
 from typing import Any
 
@@ -27,6 +27,7 @@ def test_tags_are_added_and_found(world: World) -> None:
         "tags": ["holiday", "client A"],
         "hiddenLabels": ["Car"],
         "albumId": None,
+        "edits": {},
     }
     assert response.headers.items() >= CORS.items()
     assert world.search("tag:holiday") == [an_object_key()]
@@ -49,6 +50,40 @@ def test_an_impossible_change_is_answered_with_what_to_do(world: World, body: An
 
     assert response.status_code == 400
     assert message in response.json_body["message"]
+
+
+def test_a_photo_is_corrected_marked_and_shown_as_corrected(world: World) -> None:
+    path = photo_of(world)
+    asked = {"title": "The pier", "rating": 4, "captured_at": "2019-06-30T14:05:00", "location": "Paris"}
+
+    edits = world.patch(path, {**asked, "favourite": True}).json_body["edits"]
+
+    shown = world.get(path).json_body["photo"]
+    assert shown["edits"] == edits
+    assert edits.keys() == {"title", "rating", "capturedAt", "location", "favourite"}
+    title, captured_at = shown["inscription"]["title"], shown["capturedAt"]
+    assert (title, captured_at, shown["favourite"]) == ("The pier", "2019-06-30T14:05:00", True)
+    assert "Paris" in shown["places"]
+    for query in ("is:favourite", "rating:>=4", "pier", "taken:2019-06", "place:paris"):
+        assert world.search(query) == [an_object_key()]
+
+
+def test_hidden_photos_are_out_of_lists_and_searches_unless_asked_for(world: World) -> None:
+    path = photo_of(world)
+    photo_of(world, "seen.jpg")
+
+    world.patch("/photos", {"ids": [path.removeprefix("/photos/")], "hidden": True})
+
+    def listed(path: str) -> list[str]:
+        return [photo["name"] for photo in world.get(path).json_body["photos"]]
+
+    assert listed("/photos") == ["seen.jpg"]
+    assert listed("/photos?hidden=true") == ["seen.jpg", "car.jpg"]
+    assert world.search("car") == [an_object_key("seen.jpg")]
+    assert world.search("is:hidden car") == [an_object_key()]
+
+    world.patch(path, {"hidden": False})
+    assert set(listed("/photos")) == {"seen.jpg", "car.jpg"}
 
 
 def test_nobody_changes_what_is_anothers(world: World) -> None:

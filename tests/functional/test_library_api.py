@@ -241,6 +241,21 @@ def test_the_cover_is_the_chosen_photo_or_the_newest_that_has_a_thumbnail(world:
     assert shown() == (4, 3)
 
 
+def test_a_hidden_photo_is_not_counted_in_its_album_and_is_not_its_cover(world: World) -> None:
+    album = new_album(world)
+    add(world, "seen.jpg", album_id=album, thumbnail=Thumbnail("thumb", 250, 1))
+    moment = UPLOADED_AT + timedelta(minutes=9)
+    newer = add(world, "newer.jpg", album_id=album, uploaded_at=moment, thumbnail=Thumbnail("thumb", 250, 2))
+
+    def shown(hidden: bool) -> tuple[int, int]:
+        world.patch(f"/photos/{newer.photo_id}", {"hidden": hidden})
+        world.count()
+        (one,) = world.get("/albums").json_body["albums"]
+        return one["count"], one["cover"]["height"]
+
+    assert [shown(hidden) for hidden in (False, True, False)] == [(2, 2), (1, 1), (2, 2)]
+
+
 def test_albums_are_not_counted_when_somebody_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     album = new_album(world)
     for number in range(60):

@@ -171,6 +171,16 @@ def another_attempt_has_the_same_name() -> AbstractContextManager[Any]:
     )
 
 
+def overwrites_forget_the_owners_word() -> AbstractContextManager[Any]:
+    """A new upload of the same object key loses what its owner has corrected."""
+    return mock.patch("tests.fakes.with_owners_choices", lambda fresh, *, of: fresh)
+
+
+def other_attempts_forget_the_owners_word() -> AbstractContextManager[Any]:
+    """Another attempt loses it."""
+    return mock.patch.object(event_order, "with_owners_choices", lambda fresh, *, of: fresh)
+
+
 @contextmanager
 def photos_are_recognised_by_their_keys_only() -> Iterator[None]:
     """The workflow does not catch that a photo has to be sent in bytes."""
@@ -212,6 +222,8 @@ MUTANTS: tuple[Mutant, ...] = (
     failed_photos_stay_in_the_index,
     the_sweeper_sleeps,
     another_attempt_has_the_same_name,
+    overwrites_forget_the_owners_word,
+    other_attempts_forget_the_owners_word,
     photos_are_recognised_by_their_keys_only,
     older_revisions_undo_newer_ones,
 )

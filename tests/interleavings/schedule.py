@@ -19,13 +19,15 @@ from unittest import mock
 from chalice.app import S3Event
 
 import app
-from chalicelib import ingest, recovery
+from chalicelib import ingest, library, recovery
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
+from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import PhotoSearchError
 from setup.deploy.workflow import called_functions
+from tests.fakes import FakeAlbumTable
 from tests.interleavings import world
 from tests.interleavings.execution import Execution
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
@@ -91,7 +93,7 @@ class Player:
         often = [self._deliver, self._run_task, self._run_task, self._run_handler, self._run_task]
         users = [self._upload, self._remove, self._upload, self._remove_version]
         rare = [self._repeat_delivery, self._time_out, self._restart_engine, self._stop_execution, self.index.forget]
-        after = [self._run_loose, self._sweep, self._run_loose, self._retry]
+        after = [self._run_loose, self._sweep, self._run_loose, self._retry, self._edit]
         if self.pick(2):  # many faults, on one upload
             return [*often, *often, *after, *after, self._time_out, self._stop_execution]
         return [*often, *users, *often, *rare, *often, *after]
@@ -124,6 +126,24 @@ class Player:
             )
 
         self._run(Invocation("retry_photo", body, self.adapters), self.loose)
+
+    def _edit(self) -> None:
+        """The owner rates the photo; the index follows at once, but the mark that this leaves is the sweeper's."""
+        rating = 1 + self.pick(5)
+
+        def body(adapters: Any) -> None:
+            record = adapters.photos.get(OBJECT_KEY)
+            library.change_photo(
+                record.photo_id if record else "",
+                PhotoChange(edits={"rating": rating}),
+                identity_id=ALICE,
+                albums=FakeAlbumTable(),  # type: ignore[arg-type]
+                photos=adapters.photos,
+                index=adapters.index,
+            )
+
+        self.may_be_stuck = True
+        self._run(Invocation("change_photo", body, self.adapters), self.loose)
 
     # What S3 and Lambda do with events
 
@@ -255,7 +275,7 @@ class Player:
     def _sweep(self) -> None:
         """Time passes, perhaps more than a workflow may take, and the sweeper runs."""
         limit = WORKFLOW_LIMIT + 2 * GRACE if self.pick(2) else 2 * GRACE
-        self._end_loose("sweep_photo", "retry_photo")
+        self._end_loose("sweep_photo", "retry_photo", "change_photo")
         self.photos.pass_time(limit)
         now = self.photos.now
         if limit > WORKFLOW_LIMIT:
@@ -324,6 +344,7 @@ class Player:
     def _check(self) -> None:
         self._expect(not self.photos.marks, "nothing is left undone")
         self._expect_each_once()
+        self._expect_the_owners_word()
         self._check_agreement()
 
     def _check_agreement(self) -> None:
@@ -338,7 +359,7 @@ class Player:
         found = (record.etag, record.version_id)
         self._expect(found == (etag(version.data), version.version_id), "the record is about the newest version")
         self._expect_status(record, version.data)
-        document = ((*found, record.status, record.labels), record.revision)
+        document = ((*found, record.status, record.labels, record.edits), record.revision)
         self._expect(self.index.document == document, "the index says what the table says")
         if record.status is Status.SUCCEEDED:
             self._expect(record.labels == (label_of(version.data),), "the labels are of the newest version")
@@ -361,6 +382,12 @@ class Player:
     def _expect_each_once(self) -> None:
         attempts = [replace(execution.request, file_size=0) for execution in self.executions.values()]
         self._expect(len(set(attempts)) == len(attempts), "no upload is processed twice")
+
+    def _expect_the_owners_word(self) -> None:
+        for before, after in ((change.before, change.after) for change in self.photos.stream):
+            if isinstance(before, Photo) and isinstance(after, Photo) and after.edits != before.edits:
+                own = replace(before, edits=after.edits, revision=after.revision)
+                self._expect(bool(after.edits) and after == own, "only its owner changes what the owner said")
 
     def _expect(self, fact: bool, what: str) -> None:
         if not fact:

@@ -287,4 +287,4 @@ def thumbnail(data: bytes) -> ThumbnailImage:
 
 
 def document_from_photo(photo: Photo) -> Any:
-    return (photo.etag, photo.version_id, photo.status, photo.labels)
+    return (photo.etag, photo.version_id, photo.status, photo.labels, photo.edits)

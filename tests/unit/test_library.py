@@ -1,11 +1,13 @@
 """What is done with photos that are stored."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from chalicelib.core.photo import Label, Photo, Status
+from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import BadRequest, NoSuchPhoto, ServiceUnavailable, Superseded
 from chalicelib.library import change_photo
@@ -50,6 +52,7 @@ def test_the_answer_is_the_photo_after_the_change(library: Library) -> None:
         "tags": ["holiday"],
         "hiddenLabels": ["Car"],
         "albumId": None,
+        "edits": {},
     }
 
 
@@ -61,6 +64,23 @@ def test_the_table_keeps_it_and_the_index_follows(library: Library) -> None:
     assert library.stored() == replace(before, tags=("holiday",), hidden_labels=("Car",), revision=before.revision + 1)
     document = library.index.documents[library.photo_id]
     assert (document["tags"], document["label_names"]) == (["holiday"], [])
+
+
+def test_what_is_corrected_and_marked_is_searched_and_can_be_taken_back(library: Library) -> None:
+    before = library.stored()
+
+    answer = library.change(edits={"title": "Pier", "rating": 4, "captured_at": datetime(2020, 1, 2), "hidden": True})
+
+    assert answer["edits"] == {"title": "Pier", "rating": 4, "capturedAt": "2020-01-02T00:00:00", "hidden": True}
+    assert library.stored().image_metadata == before.image_metadata
+    found = library.index.documents[library.photo_id]
+    assert (found["title"], found["rating"], found["marks"]) == ("Pier", 4, ["hidden"])
+    assert found["captured_at"] == "2020-01-02T00:00:00"
+
+    library.change(edits=dict.fromkeys(("title", "rating", "captured_at", "hidden")))
+
+    assert replace(library.stored(), revision=before.revision) == before
+    assert library.index.documents[library.photo_id] == document_from_photo(before)
 
 
 def test_a_repeated_change_writes_only_to_the_index(library: Library) -> None:

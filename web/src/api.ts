@@ -59,7 +59,7 @@ export type TokenSource = (renew: boolean) => Promise<string>;
 
 interface Call {
   method?: "GET" | "POST" | "PATCH" | "DELETE";
-  query?: Record<string, string | number | null | undefined>;
+  query?: Record<string, string | number | boolean | null | undefined>;
   body?: unknown;
   signal?: AbortSignal;
 }

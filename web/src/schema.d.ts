@@ -85,7 +85,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The caller's own photos, the one taken last first: all, or those of an album or a status.
+         * The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
          * @description With `ids`, those photos, in this order; ids of none of the caller's are left out.
          */
         get: operations["list_photos"];
@@ -95,7 +95,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Make the same change of up to 100 of the caller's own photos: tags, hidden labels, album.
+         * Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
          * @description A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
          */
         patch: operations["change_photos"];
@@ -116,7 +116,10 @@ export interface paths {
         delete: operations["delete_photo"];
         options?: never;
         head?: never;
-        /** Add and remove tags of one of the caller's own photos, hide and show its labels, put it into an album. */
+        /**
+         * Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
+         * @description Corrections and marks stay, whatever becomes of the file.
+         */
         patch: operations["change_photo"];
         trace?: never;
     };
@@ -338,6 +341,10 @@ export interface components {
             albumId?: string;
             thumbnailWidth?: number;
             thumbnailHeight?: number;
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
             /** @description works for 15 minutes, without any header */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
@@ -356,6 +363,25 @@ export interface components {
             tags: string[];
             hiddenLabels: string[];
             albumId: string | null;
+            edits: components["schemas"]["EditsView"];
+        };
+        /** @description What the owner has corrected of what the file says, and how the photo is marked. */
+        EditsView: {
+            title?: string;
+            caption?: string;
+            rating?: number;
+            /** @description ISO 8601 */
+            capturedAt?: string;
+            location?: components["schemas"]["Point"];
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
+        };
+        /** @description Decimal degrees, and metres above the sea. */
+        Point: {
+            latitude: number;
+            longitude: number;
+            altitude?: number;
         };
         /** @description A photo that could not be changed, and why. */
         UnchangedPhoto: {
@@ -369,7 +395,22 @@ export interface components {
             hide_labels?: string[];
             show_labels?: string[];
             album?: string | null;
+            title?: string | null;
+            caption?: string | null;
+            rating?: number | null;
+            captured_at?: string | null;
+            location?: components["schemas"]["PointAsked"] | string | null;
+            favourite?: boolean;
+            rejected?: boolean;
+            /** @description out of lists and searches */
+            hidden?: boolean;
             ids: string[];
+        };
+        /** @description Decimal degrees, and metres above the sea. */
+        PointAsked: {
+            latitude: number;
+            longitude: number;
+            altitude?: number;
         };
         /** @description One photo. */
         PhotoAnswer: {
@@ -396,6 +437,10 @@ export interface components {
             albumId?: string;
             thumbnailWidth?: number;
             thumbnailHeight?: number;
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
             /** @description works for 15 minutes, without any header */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
@@ -407,6 +452,8 @@ export interface components {
             fileTags: string[];
             inscription?: components["schemas"]["InscriptionView"];
             hiddenLabels: string[];
+            /** @description which of the other members are the owner's corrections */
+            edits: components["schemas"]["EditsView"];
             camera?: components["schemas"]["CameraView"];
             location?: components["schemas"]["Point"];
             places: string[];
@@ -465,12 +512,6 @@ export interface components {
             iso?: number;
             focalLength?: number;
         };
-        /** @description Decimal degrees, and metres above the sea. */
-        Point: {
-            latitude: number;
-            longitude: number;
-            altitude?: number;
-        };
         /** @description A colour and how much of the photo it covers. */
         ColourView: {
             name: string;
@@ -484,6 +525,7 @@ export interface components {
             tags: string[];
             hiddenLabels: string[];
             albumId: string | null;
+            edits: components["schemas"]["EditsView"];
         };
         /** @description The members to change; at least one of these. */
         PhotoChangeBody: {
@@ -492,6 +534,15 @@ export interface components {
             hide_labels?: string[];
             show_labels?: string[];
             album?: string | null;
+            title?: string | null;
+            caption?: string | null;
+            rating?: number | null;
+            captured_at?: string | null;
+            location?: components["schemas"]["PointAsked"] | string | null;
+            favourite?: boolean;
+            rejected?: boolean;
+            /** @description out of lists and searches */
+            hidden?: boolean;
         };
         /** @description The photo is being deleted: its events remove everything else. */
         PhotoDeletedAnswer: {
@@ -574,6 +625,10 @@ export interface components {
             colours?: components["schemas"]["ColourView"][];
             tags?: string[];
             albumId?: string;
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
             statusReason?: string;
         };
         /** @description Width and height. */
@@ -741,6 +796,10 @@ export interface components {
             albumId?: string;
             thumbnailWidth?: number;
             thumbnailHeight?: number;
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
         };
         /** @description A photo is gone. */
         PhotoRemovedMessage: {
@@ -780,8 +839,11 @@ export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
 export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
 export type ChangedPhoto = components['schemas']['ChangedPhoto'];
+export type EditsView = components['schemas']['EditsView'];
+export type Point = components['schemas']['Point'];
 export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
+export type PointAsked = components['schemas']['PointAsked'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
 export type WholePhoto = components['schemas']['WholePhoto'];
 export type LabelView = components['schemas']['LabelView'];
@@ -789,7 +851,6 @@ export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
 export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
-export type Point = components['schemas']['Point'];
 export type ColourView = components['schemas']['ColourView'];
 export type PhotoChangeAnswer = components['schemas']['PhotoChangeAnswer'];
 export type PhotoChangeBody = components['schemas']['PhotoChangeBody'];
@@ -1418,6 +1479,7 @@ export interface operations {
                 status?: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
                 until?: string;
                 ids?: string;
+                hidden?: boolean;
                 size?: number;
                 cursor?: string;
             };

@@ -1,11 +1,21 @@
 """What a user asks to change -> the change, with all of its texts tidied."""
 
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
 from chalicelib.core.album import AlbumChange, tidy_name
 from chalicelib.core.api.album_types import AlbumChangeBody
 from chalicelib.core.api.contract import Body, given, is_given
-from chalicelib.core.api.photo_types import PhotoChangeBody
+from chalicelib.core.api.photo_types import PhotoChangeBody, PointAsked
+from chalicelib.core.edits import MARKS, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
+from chalicelib.core.photo import Location
 from chalicelib.core.tags import PhotoChange, tidy_tags
+from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
+
+_FIRST_YEAR, _LAST_YEAR = 1800, 2999
+_LONGEST_CITY = 100
 
 
 def photo_change(body: PhotoChangeBody) -> PhotoChange:
@@ -18,7 +28,66 @@ def photo_change(body: PhotoChangeBody) -> PhotoChange:
         show_labels=tidy_tags("show_labels", given(body.show_labels, ())),
         moves=is_given(body.album),
         album_id=given(body.album, None),
+        edits=_edits(body),
     )
+
+
+def _edits(body: PhotoChangeBody) -> Mapping[str, Any]:
+    sent = {name: getattr(body, name) for name in (*_READERS, *MARKS) if is_given(getattr(body, name))}
+    edits = {name: value if value is None else _READERS.get(name, _mark)(value) for name, value in sent.items()}
+    return edits | _places(edits)
+
+
+def _mark(is_set: bool) -> bool | None:
+    return is_set or None
+
+
+def _text(name: str, text: str, longest: int) -> str:
+    tidy = tidied(text, max_length=longest)
+    if len(tidy) > longest:
+        raise BadRequest(f'"{name}" must have at most {longest} characters')
+    return tidy
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise BadRequest('"captured_at" must be a day and a time, such as 2019-06-30T14:05:00') from None
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise BadRequest(f'"captured_at" must be in the years {_FIRST_YEAR} to {_LAST_YEAR}')
+    return moment
+
+
+def _location(asked: PointAsked | str) -> Location:
+    if isinstance(asked, PointAsked):
+        return Location(asked.latitude, asked.longitude, asked.altitude)
+    from chalicelib.core.places import city_called  # reads a large table
+
+    city = city_called(asked) if asked.strip() and len(asked) <= _LONGEST_CITY else None
+    if city is None:
+        raise BadRequest('"location" is no city that is known; give its latitude and longitude')
+    return Location(city.latitude, city.longitude)
+
+
+_READERS: Mapping[str, Callable[[Any], Any]] = {
+    "title": lambda text: _text("title", text, MAX_TITLE_LENGTH),
+    "caption": lambda text: _text("caption", text, MAX_CAPTION_LENGTH),
+    "rating": int,
+    "captured_at": _moment,
+    "location": _location,
+}
+
+
+def _places(edits: Mapping[str, Any]) -> dict[str, Any]:
+    if "location" not in edits:
+        return {}
+    location = edits["location"]
+    if location is None:
+        return {"places": ()}
+    from chalicelib.core.places import places_at
+
+    return {"places": places_at(location.latitude, location.longitude)}
 
 
 def album_change(body: AlbumChangeBody) -> AlbumChange:

@@ -16,6 +16,7 @@ from chalicelib.core.api.contract import (
     Time,
     Url,
 )
+from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.photo import Status
 from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 
@@ -32,6 +33,12 @@ MAX_IDS = 100
 _ID = "[A-Za-z0-9_-]{1,40}"
 _IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
+_FILE_SAYS = "null for what the file says"
+Title = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_TITLE_LENGTH}, description=_FILE_SAYS)]
+Caption = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_CAPTION_LENGTH}, description=_FILE_SAYS)]
+Rating = Annotated[int, Meta(ge=0, le=HIGHEST_RATING, description=f"stars, 0 for none, {_FILE_SAYS}")]
+CityAsked = Annotated[str, Meta(description="a city; null for where the file says")]
+Moment = Annotated[str, Meta(description=f"by the clock on the spot, such as 2019-06-30T14:05:00; {_FILE_SAYS}")]
 
 
 class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
@@ -45,8 +52,17 @@ class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
     ids: (
         Annotated[str, Meta(pattern=_IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
     ) = None
+    hidden: Annotated[bool, Meta(description="hidden photos, too")] = False
     size: Annotated[int, Meta(ge=1, le=200)] = 60
     cursor: CursorAsked | None = None
+
+
+class PointAsked(Request, frozen=True, forbid_unknown_fields=True):
+    """Decimal degrees, and metres above the sea."""
+
+    latitude: Annotated[float, Meta(ge=-90, le=90)]
+    longitude: Annotated[float, Meta(ge=-180, le=180)]
+    altitude: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
 
 
 class PhotoChangeBody(Body, frozen=True):
@@ -59,6 +75,14 @@ class PhotoChangeBody(Body, frozen=True):
     hide_labels: Texts | UnsetType = UNSET
     show_labels: Texts | UnsetType = UNSET
     album: AlbumAsked | UnsetType | None = UNSET
+    title: Title | UnsetType | None = UNSET
+    caption: Caption | UnsetType | None = UNSET
+    rating: Rating | UnsetType | None = UNSET
+    captured_at: Moment | UnsetType | None = UNSET
+    location: PointAsked | CityAsked | UnsetType | None = UNSET
+    favourite: bool | UnsetType = UNSET
+    rejected: bool | UnsetType = UNSET
+    hidden: Annotated[bool, Meta(description="out of lists and searches")] | UnsetType = UNSET
 
 
 class PhotosChangeBody(PhotoChangeBody, frozen=True, kw_only=True):
@@ -88,6 +112,10 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     album_id: str | None = None
     thumbnail_width: int | None = None
     thumbnail_height: int | None = None
+    rating: int | None = None
+    favourite: bool | None = None
+    rejected: bool | None = None
+    hidden: bool | None = None
 
 
 class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
@@ -166,6 +194,19 @@ class InscriptionView(Answer, frozen=True):
     model_release: str | None = None
 
 
+class EditsView(Answer, frozen=True):
+    """What the owner has corrected of what the file says, and how the photo is marked."""
+
+    title: str | None = None
+    caption: str | None = None
+    rating: int | None = None
+    captured_at: Time | None = None
+    location: Point | None = None
+    favourite: bool | None = None
+    rejected: bool | None = None
+    hidden: bool | None = None
+
+
 class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
     """Everything that is known about a photo."""
 
@@ -175,6 +216,7 @@ class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
     file_tags: Annotated[tuple[str, ...], Meta(description="those of the tags that came with the file")]
     inscription: InscriptionView | None = None
     hidden_labels: tuple[str, ...]
+    edits: Annotated[EditsView, Meta(description="which of the other members are the owner's corrections")]
     camera: CameraView | None = None
     location: Point | None = None
     places: tuple[str, ...]
@@ -206,6 +248,7 @@ class ChangedPhoto(Answer, frozen=True):
     tags: tuple[str, ...]
     hidden_labels: tuple[str, ...]
     album_id: str | None
+    edits: EditsView
 
 
 class PhotoChangeAnswer(ChangedPhoto, frozen=True, tag_field="message", tag="Success"):

@@ -1,5 +1,6 @@
 """Photo -> what its owner is shown: in live messages, in lists, or the whole of one photo."""
 
+from dataclasses import replace
 from typing import Any
 
 from msgspec.structs import asdict
@@ -8,6 +9,7 @@ from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import (
     CameraView,
     ColourView,
+    EditsView,
     InscriptionView,
     LabelView,
     LivePhoto,
@@ -16,15 +18,17 @@ from chalicelib.core.api.photo_types import (
     StepName,
     WholePhoto,
 )
+from chalicelib.core.edits import edited
 from chalicelib.core.object_keys import display_name
-from chalicelib.core.photo import ImageMetadata, Photo, Status
+from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
+from chalicelib.core.plain import to_plain
 from chalicelib.core.signing.signer import Signer
 from chalicelib.core.tags import file_tags_of, tags_of
 
 
 def live_form(photo: Photo) -> LivePhoto:
     """What a live message shows: no URLs, which would be other ones with each message."""
-    thumbnail = photo.thumbnail
+    thumbnail, metadata, edits = photo.thumbnail, edited(photo).image_metadata, photo.edits or Edits()
     return LivePhoto(
         id=photo.photo_id,
         name=display_name(photo.object_key),
@@ -35,7 +39,10 @@ def live_form(photo: Photo) -> LivePhoto:
         album_id=photo.album_id,
         thumbnail_width=thumbnail.width if thumbnail else None,
         thumbnail_height=thumbnail.height if thumbnail else None,
-        **(_of_image(photo.image_metadata) if photo.image_metadata else {}),
+        favourite=edits.favourite,
+        rejected=edits.rejected,
+        hidden=edits.hidden,
+        **(_of_image(metadata) if metadata else {}),
     )
 
 
@@ -50,6 +57,7 @@ def short_form(photo: Photo, signer: Signer) -> ShortPhoto:
 
 def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
     """Everything that is known about a photo. Hidden labels are only in a member of their own."""
+    photo = edited(photo)
     metadata = photo.image_metadata
     return WholePhoto(
         **asdict(short_form(photo, signer)),
@@ -59,6 +67,7 @@ def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
         file_tags=file_tags_of(photo),
         inscription=view(InscriptionView, metadata.inscription) if metadata and metadata.inscription else None,
         hidden_labels=photo.hidden_labels,
+        edits=edits_view(photo),
         camera=view(CameraView, metadata.camera) if metadata and metadata.camera else None,
         location=view(Point, metadata.location) if metadata and metadata.location else None,
         places=photo.places,
@@ -69,6 +78,13 @@ def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
         label_model_version=photo.label_model_version,
         revision=photo.revision,
     )
+
+
+def edits_view(photo: Photo) -> EditsView:
+    """What the owner has said of it."""
+    edits = photo.edits or Edits()
+    said = to_plain(replace(edits, location=None, places=()))
+    return EditsView(**said, location=view(Point, edits.location) if edits.location else None)
 
 
 def step_of(photo: Photo) -> StepName | None:
@@ -88,4 +104,5 @@ def _of_image(metadata: ImageMetadata) -> dict[str, Any]:
         "width": metadata.width,
         "height": metadata.height,
         "format": metadata.format,
+        "rating": metadata.inscription.rating if metadata.inscription else None,
     }

@@ -1,7 +1,7 @@
 """What was sent -> a type of the contract, or an error that says what to send."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
@@ -31,9 +31,9 @@ def read_body(kind: type[B], raw: bytes | str) -> B:
 
 
 def read_query(kind: type[R], parameters: Mapping[str, str]) -> R:
-    """Read the parameters after the question mark, where numbers are text. Raises `BadRequest`."""
-    numbers = {field.encode_name for field in fields(kind) if without_meta(field.type) is int}
-    return _read(kind, {name: _number(text) if name in numbers else text for name, text in parameters.items()})
+    """Read the parameters after the question mark, where all is text. Raises `BadRequest`."""
+    readers = {field.encode_name: _READERS.get(without_meta(field.type), str) for field in fields(kind)}
+    return _read(kind, {name: readers.get(name, str)(text) for name, text in parameters.items()})
 
 
 def read_headers(kind: type[R], headers: Mapping[str, str]) -> R:
@@ -64,3 +64,10 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _number(text: str) -> int | str:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= _MAX_DIGITS else text
+
+
+def _flag(text: str) -> bool | str:
+    return {"true": True, "false": False}.get(text, text)
+
+
+_READERS: Mapping[Any, Callable[[str], Any]] = {int: _number, bool: _flag}

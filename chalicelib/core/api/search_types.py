@@ -85,6 +85,10 @@ class Picture(Answer, frozen=True, kw_only=True):
     colours: tuple[ColourView, ...] | None = None
     tags: tuple[str, ...] | None = None
     album_id: str | None = None
+    rating: int | None = None
+    favourite: bool | None = None
+    rejected: bool | None = None
+    hidden: bool | None = None
     status_reason: str | None = None
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from chalicelib.core.edits import edited, marks_of
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
@@ -33,6 +34,7 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 
 def document_from_photo(photo: Photo) -> dict[str, Any]:
     """What is searched, and what a search result is made from; without hidden labels, also as ancestors of others."""
+    photo = edited(photo)
     labels = [_without(photo.hidden_labels, label) for label in photo.labels if label.name not in photo.hidden_labels]
     document = {
         "photo_id": photo.photo_id,
@@ -47,6 +49,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
         "tags": tuple(map(_composed, tags_of(photo))),
+        "marks": marks_of(photo),
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,

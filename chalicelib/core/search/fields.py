@@ -135,7 +135,7 @@ _FILTERS = (
     FilterHelp(("altitude:>2000m",), "metres above the sea, also in km or ft"),
     FilterHelp(("name:IMG_2019*",), "the file's name, or words of it; a star stands for any letters"),
     FilterHelp(("keyword:coast",), "a keyword that stands in the file"),
-    FilterHelp(("caption:lighthouse",), "words of the caption in the file"),
+    FilterHelp(("caption:lighthouse",), "words of the caption"),
     FilterHelp(("creator:adams",), "who made the photo, as the file says"),
     FilterHelp(("rating:>=4",), "stars, 1 to 5"),
     FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
@@ -156,7 +156,10 @@ _FILTERS = (
     FilterHelp(("count:dog>=2", 'count:"mobile phone"=1'), "how often a label was located in the photo", compares=True),
     FilterHelp(("confidence:>90",), "labels count only if they are at least this certain, in percent"),
     FilterHelp(("has:location",), "photos that have it: " + " or ".join(", ".join(HAS).rsplit(", ", 1))),
-    FilterHelp(("is:failed",), "photos that could not be processed"),
+    FilterHelp(
+        ("is:favourite", "is:rejected", "is:hidden", "is:failed"),
+        "photos that you marked so, or that could not be processed; only is:hidden finds hidden ones",
+    ),
 )
 FILTER_HELP = {known.name: known for known in _FILTERS}
 FILTER_NAMES = tuple(sorted(FILTER_HELP))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from chalicelib.core.edits import MARKS
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
@@ -177,6 +178,19 @@ def _has(value: str) -> Clause:
     return {"exists": {"field": HAS[value.lower()]}}
 
 
+def _is(value: str) -> Clause:
+    mark = mark_asked(value)
+    if mark is None:
+        raise ValueError(f"ask for {', '.join(MARKS)} or failed")
+    return {"term": {"marks": mark}}
+
+
+def mark_asked(value: str) -> str | None:
+    """The mark that `is:` asks for; None if it is about something else."""
+    asked = {"favorite": "favourite"}.get(value.lower(), value.lower())
+    return asked if asked in MARKS else None
+
+
 def minimum_confidence(typed: Filter) -> float:
     """The percentage of `confidence:`. Raises `BadSearch`."""
     try:
@@ -191,7 +205,7 @@ def minimum_confidence(typed: Filter) -> float:
 def status_asked(typed: Filter) -> str:
     """The status that `is:` asks for. Raises `BadSearch`."""
     if typed.value.lower() != "failed":
-        raise bad_search(typed.position, "is: takes only failed; all others are found without it")
+        raise bad_search(typed.position, f"is: takes {', '.join(MARKS)} or failed")
     return "FAILED"
 
 
@@ -204,6 +218,7 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "f": _f_number,
     "focal": _measure("focal_length", {"": 1, "mm": 1}),
     "has": _has,
+    "is": _is,
     "iso": _measure("iso", {"": 1}),
     "keyword": _words("keywords"),
     "lens": _lens,
@@ -223,5 +238,9 @@ EXACT: Mapping[str, str] = {
 """Filters that also take a whole value, behind an equals sign, and where it is."""
 # Filters about labels also use the minimum confidence.
 LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
-# Filters about the whole search, which are not clauses.
 SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confidence, "is": status_asked}
+
+
+def is_setting(typed: Filter) -> bool:
+    """Whether a filter is about the whole search, and is no clause."""
+    return typed.name in SETTINGS and not (typed.name == "is" and mark_asked(typed.value))

@@ -6,8 +6,9 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 
 from typing import Any
 
+from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
-from chalicelib.core.search.filters import clause, name_pattern
+from chalicelib.core.search.filters import clause, mark_asked, name_pattern
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
@@ -46,7 +47,7 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
         "size": request.size + 1,
         "track_total_hits": True,
         "track_scores": True,
-        "query": {"bool": {"filter": _visible(identity_id, request.status), "must": [query]}},
+        "query": {"bool": {"filter": _visible(identity_id, request.status, request.query), "must": [query]}},
         "sort": _SORTS[request.sort],
     }
     if request.facets:
@@ -74,8 +75,18 @@ def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
     return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
 
 
-def _visible(identity_id: str, status: str) -> list[Clause]:
-    return [{"term": {"identity_id": identity_id}}, {"term": {"status": status}}]
+NOT_HIDDEN: Clause = {"bool": {"must_not": [{"term": {"marks": "hidden"}}]}}
+"""Leaves out what its owner does not want to see, unless the search asks for it."""
+
+
+def _visible(identity_id: str, status: str, query: Node | None = None) -> list[Clause]:
+    own: list[Clause] = [{"term": {"identity_id": identity_id}}, {"term": {"status": status}}]
+    return own if _asks_for_hidden(query) else [*own, NOT_HIDDEN]
+
+
+def _asks_for_hidden(query: Node | None) -> bool:
+    filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
+    return any(mark_asked(leaf.value) == "hidden" for leaf in filters)
 
 
 def _clause(node: Node, min_confidence: float) -> Clause:

@@ -16,7 +16,7 @@ from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.api.search_types import DEFAULT_SIZE, FacetName, SearchBody, SearchHeaders, SortName, SuggestQuery
 from chalicelib.core.search.alternatives import with_alternatives
 from chalicelib.core.search.fields import FACET_NAMES
-from chalicelib.core.search.filters import SETTINGS, minimum_confidence, status_asked
+from chalicelib.core.search.filters import is_setting, minimum_confidence, status_asked
 from chalicelib.core.search.relaxing import without_asking
 from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, bad_search, parse
 from chalicelib.core.search.understanding import Reading, understood
@@ -151,7 +151,7 @@ def _take_settings(node: Node) -> tuple[Node | None, list[Filter]]:
 
 def _take_from_group(node: Node) -> tuple[Node | None, list[Filter]]:
     parts = node.nodes if isinstance(node, All) else (node,)
-    settings = [part for part in parts if isinstance(part, Filter) and part.name in SETTINGS]
+    settings = [part for part in parts if isinstance(part, Filter) and is_setting(part)]
     rest = tuple(part for part in parts if part not in settings)
     for part in rest:
         _refuse_settings(part)
@@ -160,7 +160,7 @@ def _take_from_group(node: Node) -> tuple[Node | None, list[Filter]]:
 
 def _refuse_settings(node: Node) -> None:
     match node:
-        case Filter(name, _, position) if name in SETTINGS:
+        case Filter(name, _, position) if is_setting(node):
             raise bad_search(
                 position, f"{name}: is about the whole search; it cannot be negated or be part of a choice"
             )

@@ -10,6 +10,7 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    Edits,
     ImageMetadata,
     Instance,
     Location,
@@ -21,7 +22,7 @@ from tests.records import a_finished_photo, a_label
 
 @pytest.fixture(scope="module")
 def various(engine: OpenSearch) -> Library:
-    """Five photos that differ in everything that can be asked for."""
+    """Photos that differ in everything that can be asked for."""
     library = Library(engine)
     paris = ImageMetadata(
         "JPEG",
@@ -41,7 +42,13 @@ def various(engine: OpenSearch) -> Library:
         a_finished_photo("paris.jpg", image_metadata=paris, places=("Paris", "France"), album_id="3f2a"),
         a_finished_photo("tall.png", image_metadata=tall, labels=(a_label("Car", 61.0),), tags=("client B",)),
         a_finished_photo("dogs.jpg", labels=dogs, colours=(Colour("red", 42.5), Colour("black", 15.0))),
-        a_finished_photo("phone.jpg", labels=(phone,), uploaded_at=datetime(2027, 2, 3, tzinfo=UTC)),
+        a_finished_photo(
+            "phone.jpg",
+            labels=(phone,),
+            uploaded_at=datetime(2027, 2, 3, tzinfo=UTC),
+            edits=Edits(favourite=True, rejected=True),
+        ),
+        a_finished_photo("unseen.jpg", image_metadata=tall, edits=Edits(hidden=True, rating=5)),
         a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=(), image_metadata=None),
     )
     return library
@@ -113,6 +120,15 @@ def various(engine: OpenSearch) -> Library:
         ("has:time", "paris.jpg tall.png"),
         ("has:labels -has:time", "dogs.jpg phone.jpg"),
         ("is:failed", "bad.jpg"),
+        ("is:favourite", "phone.jpg"),
+        ("is:favorite is:rejected", "phone.jpg"),
+        ("is:favourite -is:rejected", ""),
+        ("is:hidden", "unseen.jpg"),
+        ("rating:>=4 is:hidden", "unseen.jpg"),
+        ("rating:>=4", ""),
+        ("unseen", ""),
+        ("is:hidden OR is:favourite", "phone.jpg unseen.jpg"),
+        ("is:failed is:hidden", ""),
         ("is:failed has:labels", ""),
         ("is:failed bad", "bad.jpg"),
         ("*", "dogs.jpg paris.jpg phone.jpg tall.png"),

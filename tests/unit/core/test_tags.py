@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.photo import OWNERS_CHOICES, ImageMetadata, Photo, with_owners_choices
+from chalicelib.core.photo import OWNERS_CHOICES, Edits, ImageMetadata, Photo, with_owners_choices
 from chalicelib.core.tags import (
     CUSTOM_LABELS,
     MAX_TAG_LENGTH,
@@ -121,13 +121,29 @@ def test_the_number_of_tags_of_a_photo_is_limited() -> None:
 
 def test_whatever_an_owner_may_change_is_what_a_new_upload_keeps() -> None:
     before = photo(uploaded=("up",), labels=(a_label("Car"),))
-    asked = PhotoChange(add_tags=("a",), remove_tags=("up",), hide_labels=("Car",), moves=True, album_id="a" * 32)
+    asked = PhotoChange(
+        add_tags=("a",),
+        remove_tags=("up",),
+        hide_labels=("Car",),
+        moves=True,
+        album_id="a" * 32,
+        edits={"title": "Pier"},
+    )
 
     after = changed(before, asked)
 
     differing = {field.name for field in fields(Photo) if getattr(before, field.name) != getattr(after, field.name)}
     assert differing == set(OWNERS_CHOICES)
     assert with_owners_choices(before, of=after) == after
+
+
+def test_edits_change_what_they_name_and_leave_nothing_behind() -> None:
+    titled = changed(photo(), PhotoChange(edits={"title": "Pier", "favourite": True}))
+
+    assert titled.edits == Edits(title="Pier", favourite=True)
+    assert changed(titled, PhotoChange(add_tags=("a",))).edits == titled.edits
+    assert changed(titled, PhotoChange(edits={"title": None, "rating": 0})).edits == Edits(rating=0, favourite=True)
+    assert changed(titled, PhotoChange(edits={"title": None, "favourite": None})).edits is None
 
 
 texts = st.lists(st.sampled_from(["a", "A", "b", "up", "Up", "c"]), max_size=3).map(tuple)

@@ -9,6 +9,7 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    Edits,
     ImageMetadata,
     Instance,
     Label,
@@ -95,6 +96,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "tags": ["holiday", "mine"],
         "fileTags": ["holiday"],
         "hiddenLabels": ["Dog"],
+        "edits": {},
         "camera": {"make": "Nikon", "model": "D90", "exposureTime": 0.01, "fNumber": 2.8},
         "location": {"latitude": 48.85, "longitude": 2.29},
         "places": ["Paris"],
@@ -105,6 +107,19 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "labelModelVersion": "3.0",
         "revision": 7,
     }
+
+
+def test_a_photo_is_shown_as_its_owner_wants_it_and_with_what_was_corrected() -> None:
+    edits = Edits("Pier", "", 4, datetime(2020, 1, 2), Location(1, 2), ("Here",), favourite=True, hidden=True)
+
+    found = plain(whole_form(replace(everything(), edits=edits), Signer()))
+
+    shown = {"rating": 4, "favourite": True, "hidden": True, "capturedAt": "2020-01-02T00:00:00"}
+    assert found.items() >= shown.items()
+    assert (found["inscription"], found["places"]) == ({"title": "Pier", "rating": 4}, ["Here"])
+    location = {"latitude": 1.0, "longitude": 2.0}
+    assert found["edits"] == shown | {"title": "Pier", "caption": "", "location": location}
+    assert plain(live_form(replace(everything(), edits=edits))).items() >= shown.items()
 
 
 def test_a_photo_that_nothing_is_known_of_yet() -> None:

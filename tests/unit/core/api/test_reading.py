@@ -203,7 +203,12 @@ def test_an_impossible_size_of_a_list_is_answered_with_the_range(size: str) -> N
     ("kind", "sent", "message"),
     [
         (PhotosQuery, {"status": "DONE"}, '"status" must be one of PENDING, RUNNING, SUCCEEDED, FAILED, not "DONE"'),
-        (PhotosQuery, {"sort": "name"}, 'unknown member "sort"; allowed: album, status, until, ids, size, cursor'),
+        (
+            PhotosQuery,
+            {"sort": "name"},
+            'unknown member "sort"; allowed: album, status, until, ids, hidden, size, cursor',
+        ),
+        (PhotosQuery, {"hidden": "yes"}, '"hidden" must be true or false, hidden photos, too, not "yes"'),
         (AlbumDeletion, {}, '"photos" is missing; it must be one of keep, delete'),
         (AlbumDeletion, {"photos": ""}, '"photos" must be one of keep, delete, not ""'),
         (AlbumDeletion, {"photos": "all"}, '"photos" must be one of keep, delete, not "all"'),

@@ -15,6 +15,7 @@ from chalicelib.core.search.filters import (
     LABEL_FILTERS,
     SETTINGS,
     clause,
+    is_setting,
     minimum_confidence,
     status_asked,
 )
@@ -181,14 +182,23 @@ def test_a_confidence_that_makes_no_sense(text: str) -> None:
         minimum_confidence(typed(text))
 
 
-def test_is_takes_failed_and_nothing_else() -> None:
+def test_is_takes_failed_for_the_whole_search() -> None:
     assert status_asked(typed("is:Failed")) == "FAILED"
-    with pytest.raises(BadSearch, match=r"^at character 1: is: takes only failed"):
+    with pytest.raises(BadSearch, match=r"^at character 1: is: takes favourite, rejected, hidden or failed"):
         status_asked(typed("is:pending"))
 
 
+@pytest.mark.parametrize(
+    ("text", "mark"),
+    [("is:favourite", "favourite"), ("is:Favorite", "favourite"), ("is:rejected", "rejected"), ("is:hidden", "hidden")],
+)
+def test_marks_are_asked_for_with_is_too(text: str, mark: str) -> None:
+    assert not is_setting(typed(text))
+    assert clause(typed(text)) == {"bool": {"filter": [{"term": {"marks": mark}}]}}
+
+
 def test_every_filter_with_help_is_there() -> None:
-    assert sorted(FILTER_NAMES) == sorted((*FILTERS, *LABEL_FILTERS, *SETTINGS))
+    assert sorted(FILTER_NAMES) == sorted({*FILTERS, *LABEL_FILTERS, *SETTINGS})
 
 
 @pytest.mark.parametrize("name", FILTER_NAMES)
@@ -196,7 +206,7 @@ def test_the_examples_in_a_filters_help_work(name: str) -> None:
     for example in FILTER_HELP[name].examples:
         asked = typed(example)
         assert asked.name == name
-        assert SETTINGS[name](asked) if name in SETTINGS else clause(asked)
+        assert SETTINGS[name](asked) if is_setting(asked) else clause(asked)
 
 
 @pytest.mark.parametrize(("also", "name"), [("colour", "color"), ("date", "taken"), ("location", "place")])
@@ -213,7 +223,7 @@ values = st.text(max_size=30) | st.from_regex(
 def test_any_value_is_a_clause_of_json_or_refused_with_its_place(name: str, value: str, sure: float) -> None:
     asked = Filter(name, value, 7, 7 + len(name) + 1)
     try:
-        found = SETTINGS[name](asked) if name in SETTINGS else clause(asked, sure)
+        found = SETTINGS[name](asked) if is_setting(asked) else clause(asked, sure)
     except BadSearch as error:
         found = None
         message = str(error)

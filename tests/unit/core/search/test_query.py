@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from chalicelib.core.api.search_types import SortName
 from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.label_query import feature
-from chalicelib.core.search.query import search_body, vocabulary_body
+from chalicelib.core.search.query import NOT_HIDDEN, search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch
@@ -28,6 +28,7 @@ parts = st.sampled_from(
         "label:dog",
         "taken:2019",
         "is:failed",
+        "is:hidden",
         "confidence:>90",
         "near:1,2",
         "é",
@@ -79,7 +80,8 @@ def test_every_search_is_filtered_by_its_owner(query: str, members: dict[str, An
 def test_the_vocabulary_is_filtered_by_its_owner_and_shows_no_photo(names: tuple[str, ...]) -> None:
     found = vocabulary_body(names, identity_id=ALICE, most=7)
 
-    assert found["query"] == {"bool": {"filter": [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]}}
+    own = [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]
+    assert found["query"] == {"bool": {"filter": [*own, NOT_HIDDEN]}}
     assert found["size"] == 0
     assert found["aggs"] == {name: {"terms": {"field": VOCABULARY[name], "size": 7}} for name in names}
 
@@ -116,6 +118,21 @@ def test_failed_photos_are_found_only_when_asked_for() -> None:
     assert {"term": {"status": "SUCCEEDED"}} in body("car")["query"]["bool"]["filter"]
     assert {"term": {"status": "FAILED"}} in body("is:failed car")["query"]["bool"]["filter"]
     assert asked("is:failed") == {"match_all": {}}
+
+
+@pytest.mark.parametrize(
+    ("query", "is_left_out"),
+    [
+        ("car", True),
+        ("car is:favourite", True),
+        ("car -is:hidden", True),
+        ("car is:hidden", False),
+        ("car OR is:hidden", False),
+        ("is:failed is:hidden", False),
+    ],
+)
+def test_hidden_photos_are_left_out_unless_they_are_asked_for(query: str, is_left_out: bool) -> None:
+    assert (NOT_HIDDEN in body(query)["query"]["bool"]["filter"]) is is_left_out
 
 
 def test_all_any_and_not() -> None:

@@ -423,7 +423,7 @@ const de: Catalogue = {
   "filter.altitude:>2000m": "Meter über dem Meer, auch in km oder ft",
   "filter.name:IMG_2019*": "der Name der Datei oder Wörter daraus; ein Stern steht für beliebige Zeichen",
   "filter.keyword:coast": "ein Stichwort, das in der Datei steht",
-  "filter.caption:lighthouse": "Wörter der Bildunterschrift in der Datei",
+  "filter.caption:lighthouse": "Wörter der Bildunterschrift",
   "filter.creator:adams": "wer das Foto laut Datei gemacht hat",
   "filter.rating:>=4": "Sterne, 1 bis 5",
   "filter.format:png": "jpeg, heic, dng oder eine andere Endung von Fotos; raw: die jeder Kamera",
@@ -439,7 +439,8 @@ const de: Catalogue = {
   "filter.confidence:>90": "Erkanntes zählt nur, wenn es mindestens so sicher ist, in Prozent",
   "filter.has:location":
     "Fotos, die das haben: album, camera, caption, labels, lens, location, place, rating, tags, time oder title",
-  "filter.is:failed": "Fotos, die nicht verarbeitet werden konnten",
+  "filter.is:favourite":
+    "Fotos, die du so gekennzeichnet hast, oder die nicht verarbeitet werden konnten; ausgeblendete findet nur is:hidden",
 };
 
 export default de;
