@@ -35,6 +35,8 @@ if TYPE_CHECKING:
         PhotosAnswer,
         PhotosChangeAnswer,
         PhotosChangeBody,
+        PhotosDeletedAnswer,
+        PhotosDeletion,
         PhotosQuery,
         RetryAnswer,
     )
@@ -174,6 +176,15 @@ def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswe
         photos=services.photos(),
         index=services.index(),
     )
+
+
+@routes.route("/photos", methods=["DELETE"], **_ours)
+@api.endpoint(status=202)
+def delete_photos(identity_id: str, query: PhotosDeletion) -> PhotosDeletedAnswer:
+    """Delete up to 100 of the caller's own photos. One that is none of them is in `failed`, with the reason."""
+    from chalicelib import library
+
+    return library.delete_photos(query.ids, identity_id=identity_id, bucket=services.bucket(), photos=services.photos())
 
 
 @routes.route("/photos/{photo_id}", methods=["GET"], **_ours)

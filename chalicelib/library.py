@@ -18,6 +18,7 @@ from chalicelib.core.api.photo_types import (
     PhotoDeletedAnswer,
     PhotosAnswer,
     PhotosChangeAnswer,
+    PhotosDeletedAnswer,
     PhotosQuery,
     UnchangedPhoto,
 )
@@ -81,6 +82,19 @@ def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
     bucket.delete(photo.object_key)
     return PhotoDeletedAnswer(photo.photo_id)
+
+
+def delete_photos(ids: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> PhotosDeletedAnswer:
+    """The same for several, whose ids have commas between them; others than the caller's are in `failed`."""
+    own: list[Photo] = []
+    failed: list[UnchangedPhoto] = []
+    for photo_id in dict.fromkeys(ids.split(",")):
+        try:
+            own.append(own_photo(photo_id, identity_id=identity_id, photos=photos))
+        except NoSuchPhoto as error:
+            failed.append(UnchangedPhoto(photo_id, str(error)))
+    bucket.delete_all([photo.object_key for photo in own])
+    return PhotosDeletedAnswer(deleted=tuple(photo.photo_id for photo in own), failed=tuple(failed))
 
 
 def photo_execution(

@@ -111,8 +111,9 @@ def test_nor_is_one_that_a_request_names_elsewhere(
 def test_nor_is_one_among_many_ids(world: World, steps: list[str], photo_of_bob: str) -> None:
     def ask(photo_id: str) -> list[tuple[int, str, list[str]]]:
         listed = asked(world, steps, "get", f"/photos?ids={photo_id}", None)
-        status, text, taken = asked(world, steps, "patch", "/photos", {"ids": [photo_id], "add_tags": ["x"]})
-        return [listed, (status, text.replace(photo_id, "..."), taken)]
+        changed = asked(world, steps, "patch", "/photos", {"ids": [photo_id], "add_tags": ["x"]})
+        deleted = asked(world, steps, "delete", f"/photos?ids={photo_id}", None)
+        return [listed, *((status, text.replace(photo_id, "..."), taken) for status, text, taken in (changed, deleted))]
 
     foreign = ask(photo_of_bob)
 

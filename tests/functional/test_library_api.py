@@ -147,6 +147,26 @@ def test_an_impossible_change_of_many_is_refused(world: World, body: dict[str, A
     assert world.patch("/photos", body).status_code == status
 
 
+def test_many_photos_are_deleted_in_one_call(world: World) -> None:
+    one, other, kept = (add(world, name) for name in ("1.jpg", "2.jpg", "kept.jpg"))
+    of_bob = add(world, "of bob.jpg", BOB)
+    for photo in (one, other, kept, of_bob):
+        world.bucket.put(photo.object_key, b"", content_type="image/jpeg")
+
+    ids = ",".join([one.photo_id, of_bob.photo_id, other.photo_id, one.photo_id])
+    answer = world.delete_over_http(f"/photos?ids={ids}")
+
+    assert answer.status_code == 202
+    assert answer.json_body["deleted"] == [one.photo_id, other.photo_id]
+    assert answer.json_body["failed"] == [{"id": of_bob.photo_id, "reason": "you have no photo of this id"}]
+    assert set(world.bucket.objects) == {kept.object_key, of_bob.object_key}
+
+
+@pytest.mark.parametrize("ids", ["", "?ids=", "?ids=a,,b", f"?ids={','.join(['x'] * 101)}", "?ids=x&album=y"])
+def test_an_impossible_deletion_of_many_is_refused(world: World, ids: str) -> None:
+    assert world.delete_over_http(f"/photos{ids}").status_code == 400
+
+
 def test_deleting_a_photo_deletes_its_object_and_the_event_does_the_rest(world: World) -> None:
     world.ingest(KEY, jpeg(20, 20))
     record = world.photos.get(KEY)

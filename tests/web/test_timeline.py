@@ -7,7 +7,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 from PIL import Image
-from playwright.sync_api import FilePayload, Locator, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from setup.deploy.demo_user import new_password
 from tests.photo_factory import encoded
@@ -115,6 +115,30 @@ def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
     expect(person.page.get_by_text("3 photos changed.")).to_be_visible()
     person.searches("tag:sunny")
     expect(person.tiles()).to_have_count(3)
+    all_are_deleted(person, bar)
+
+
+def all_are_deleted(person: Person, bar: Locator) -> None:
+    held: list[Route] = []
+
+    def two_at_once(route: Route) -> None:
+        if "cursor" in route.request.url and not held:
+            held.append(route)
+        else:
+            route.continue_(url=route.request.url.replace("size=200", "size=2"))
+
+    person.page.route("**/photos?*size=200*", two_at_once)
+    person.opens("/photos")
+    expect(person.tiles()).to_have_count(2)
+    links(person).first.press("Control+a")
+    expect(bar).to_contain_text("2 chosen, more are coming")
+    expect(bar.get_by_role("button", name="Delete")).to_be_disabled()
+    held[0].continue_()
+    expect(bar).to_contain_text("4 chosen")
+    bar.get_by_role("button", name="Delete").click()
+    dialog = person.page.get_by_role("dialog", name="Delete 4 photos?")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(person.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
 
 
 # As a phone does it: a form that the browser itself sends to the app.

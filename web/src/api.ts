@@ -92,8 +92,9 @@ export class Api {
     return this.call<api.PhotosChangeAnswer>("/photos", { method: "PATCH", body: { ...change, ids } });
   }
 
-  deletePhoto(id: string) {
-    return this.call<api.PhotoDeletedAnswer>(`/photos/${encodeURIComponent(id)}`, { method: "DELETE" });
+  /** At most `MAX_IDS` at once. */
+  deletePhotos(ids: string[]) {
+    return this.call<api.PhotosDeletedAnswer>("/photos", { method: "DELETE", query: { ids: ids.join(",") } });
   }
 
   retryPhoto(id: string) {

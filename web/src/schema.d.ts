@@ -91,7 +91,8 @@ export interface paths {
         get: operations["list_photos"];
         put?: never;
         post?: never;
-        delete?: never;
+        /** Delete up to 100 of the caller's own photos. One that is none of them is in `failed`, with the reason. */
+        delete: operations["delete_photos"];
         options?: never;
         head?: never;
         /**
@@ -383,7 +384,7 @@ export interface components {
             longitude: number;
             altitude?: number;
         };
-        /** @description A photo that could not be changed, and why. */
+        /** @description A photo that could not be changed or deleted, and why. */
         UnchangedPhoto: {
             id: string;
             reason: string;
@@ -411,6 +412,14 @@ export interface components {
             latitude: number;
             longitude: number;
             altitude?: number;
+        };
+        /** @description The photos that are being deleted, and those that are not. */
+        PhotosDeletedAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            /** @description their ids */
+            deleted: string[];
+            failed: components["schemas"]["UnchangedPhoto"][];
         };
         /** @description One photo. */
         PhotoAnswer: {
@@ -844,6 +853,7 @@ export type Point = components['schemas']['Point'];
 export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PointAsked = components['schemas']['PointAsked'];
+export type PhotosDeletedAnswer = components['schemas']['PhotosDeletedAnswer'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
 export type WholePhoto = components['schemas']['WholePhoto'];
 export type LabelView = components['schemas']['LabelView'];
@@ -1527,6 +1537,100 @@ export interface operations {
             };
             /** @description not there, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    delete_photos: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photos that are being deleted, and those that are not. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosDeletedAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

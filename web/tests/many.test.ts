@@ -1,20 +1,20 @@
 import { describe, expect, it, vi } from "vitest";
 import type { Api } from "../src/api";
-import { changeMany } from "../src/gallery/changeMany";
+import { changeMany, deleteMany } from "../src/gallery/changeMany";
 import { wordsOf } from "../src/gallery/words";
 import { type Progress, UniqueNames, type ZipWork, zipEntries } from "../src/gallery/zip";
 
 const IDS = Array.from({ length: 150 }, (_, index) => `${index}`);
 
-describe("changeMany", () => {
-  const told = () => ({ changed: vi.fn(), handled: vi.fn() });
+const told = () => ({ done: vi.fn(), handled: vi.fn() });
 
+describe("changeMany", () => {
   it("changes many in few calls, and says how far it is", async () => {
     const changePhotos = vi.fn(async (ids: string[]) => ({ changed: ids.map((id) => ({ id })), failed: [] }));
-    const { changed, handled } = told();
-    await changeMany({ changePhotos } as unknown as Api, IDS, { add_tags: ["x"] }, { changed, handled });
+    const { done, handled } = told();
+    await changeMany({ changePhotos } as unknown as Api, IDS, { add_tags: ["x"] }, { done, handled });
     expect(changePhotos.mock.calls.map(([ids]) => ids.length)).toEqual([100, 50]);
-    expect(changed.mock.calls.flat(2)).toEqual(IDS);
+    expect(done.mock.calls.flat(2)).toEqual(IDS);
     expect(handled.mock.calls.flat()).toEqual([100, 150]);
   });
 
@@ -23,10 +23,24 @@ describe("changeMany", () => {
       changed: ids.map((id) => ({ id })),
       failed: [{ id: first, reason: "it is gone" }],
     });
-    const { changed, handled } = told();
-    const work = changeMany({ changePhotos } as unknown as Api, IDS, {}, { changed, handled });
+    const { done, handled } = told();
+    const work = changeMany({ changePhotos } as unknown as Api, IDS, {}, { done, handled });
     await expect(work).rejects.toThrow("2 photos not changed: it is gone.");
-    expect(changed.mock.calls.flat(2)).toHaveLength(148);
+    expect(done.mock.calls.flat(2)).toHaveLength(148);
+  });
+});
+
+describe("deleteMany", () => {
+  it("goes on after a photo that cannot be deleted, and says why in the end", async () => {
+    const deletePhotos = vi.fn(async ([first = "", ...deleted]: string[]) => ({
+      deleted,
+      failed: [{ id: first, reason: "it is gone" }],
+    }));
+    const { done, handled } = told();
+    const work = deleteMany({ deletePhotos } as unknown as Api, IDS, { done, handled });
+    await expect(work).rejects.toThrow("2 photos not deleted: it is gone.");
+    expect(deletePhotos.mock.calls.map(([ids]) => ids.length)).toEqual([100, 50]);
+    expect(done.mock.calls.flat(2)).toHaveLength(148);
   });
 });
 

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { dragged, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "../src/gallery/selection";
-import { forAll } from "../src/ui/several";
+import {
+  dragged,
+  EVERYTHING,
+  NOTHING,
+  type Selection,
+  toggledAll,
+  toggledOne,
+  within,
+  withRange,
+} from "../src/gallery/selection";
 
 const IDS = ["a", "b", "c", "d", "e"];
 const chosen = (selection: Selection) => [...selection.chosen].sort();
@@ -38,25 +46,11 @@ describe("a selection", () => {
     expect(chosen(within(two, ["c", "d"]))).toEqual(["c"]);
     expect(within(two, IDS)).toBe(two);
   });
-});
 
-describe("forAll", () => {
-  it("does everything, a few at a time, and throws the first failure in the end", async () => {
-    const counts: number[] = [];
-    const done: number[] = [];
-    let running = 0;
-    let most = 0;
-    const work = async (item: number) => {
-      most = Math.max(most, ++running);
-      await Promise.resolve();
-      running -= 1;
-      if (item === 3) throw new Error("no third");
-      done.push(item);
-    };
-    const items = Array.from({ length: 10 }, (_, index) => index);
-    await expect(forAll(items, work, (count) => counts.push(count))).rejects.toThrow("no third");
-    expect(done.sort()).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9]);
-    expect(counts).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-    expect(most).toBe(4);
+  it("of everything takes what comes later, until something is taken out", () => {
+    expect(chosen(within(EVERYTHING, IDS))).toEqual(IDS);
+    expect(chosen(within(EVERYTHING, [...IDS, "f"]))).toEqual([...IDS, "f"]);
+    const but = toggledOne(within(EVERYTHING, IDS), "b");
+    expect(chosen(within(but, [...IDS, "f"]))).toEqual(["a", "c", "d", "e"]);
   });
 });

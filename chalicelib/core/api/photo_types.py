@@ -65,6 +65,12 @@ class PointAsked(Request, frozen=True, forbid_unknown_fields=True):
     altitude: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
 
 
+class PhotosDeletion(Request, frozen=True, forbid_unknown_fields=True):
+    """Which photos to delete."""
+
+    ids: Annotated[str, Meta(pattern=_IDS, description=f"up to {MAX_IDS} ids, with commas")]
+
+
 class PhotoChangeBody(Body, frozen=True):
     """The members to change; at least one of these."""
 
@@ -256,7 +262,7 @@ class PhotoChangeAnswer(ChangedPhoto, frozen=True, tag_field="message", tag="Suc
 
 
 class UnchangedPhoto(Answer, frozen=True):
-    """A photo that could not be changed, and why."""
+    """A photo that could not be changed or deleted, and why."""
 
     id: str
     reason: str
@@ -273,6 +279,13 @@ class PhotoDeletedAnswer(Success, frozen=True):
     """The photo is being deleted: its events remove everything else."""
 
     id: str
+
+
+class PhotosDeletedAnswer(Success, frozen=True):
+    """The photos that are being deleted, and those that are not."""
+
+    deleted: Annotated[tuple[str, ...], Meta(description="their ids")]
+    failed: tuple[UnchangedPhoto, ...]
 
 
 class RetryAnswer(Success, frozen=True):

@@ -2,8 +2,8 @@ import { useCallback, useState } from "react";
 import { useServices } from "../services";
 import { rich, t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
-import { forAll } from "../ui/several";
 import { useTask } from "../ui/useTask";
+import { deleteMany } from "./changeMany";
 
 interface Props {
   photos: { id: string; name: string }[];
@@ -16,14 +16,13 @@ export function DeletePhotos({ photos, onClose, onDeleted }: Props) {
   const [handled, setHandled] = useState(0);
   const task = useTask(
     useCallback(async () => {
-      const gone: string[] = [];
-      try {
-        await forAll(photos, ({ id }) => api.deletePhoto(id).then(() => void gone.push(id)), setHandled);
-        onDeleted?.();
-        onClose();
-      } finally {
+      const ids = photos.map(({ id }) => id);
+      const done = (gone: string[]) => {
         for (const id of gone) events.publish({ type: "photo_removed", id });
-      }
+      };
+      await deleteMany(api, ids, { done, handled: setHandled });
+      onDeleted?.();
+      onClose();
     }, [api, events, photos, onClose, onDeleted]),
   );
   const [only] = photos.length === 1 ? photos : [];

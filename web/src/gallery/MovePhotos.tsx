@@ -99,7 +99,7 @@ function useMove(photos: GridPhoto[], handled: (count: number) => void): (album:
           if (photo) events.publish({ type: "photo", photo: { ...photo, albumId: album?.id } });
         }
       };
-      await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, { changed, handled });
+      await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, { done: changed, handled });
       const count = photos.length;
       notify(album ? t("many.moved", { count, album: album.name }) : t("many.movedOut", { count }));
     },

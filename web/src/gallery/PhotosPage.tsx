@@ -80,15 +80,16 @@ export function PhotoStream({ list, label, onTop, children }: StreamProps) {
   useEffect(() => {
     before.current = sections;
   }, [sections]);
+  const hasMore = list.cursor !== null && !list.error;
   const isEmpty = list.photos.length === 0 && !list.loading && !list.error;
   return (
     <>
       {isEmpty && children}
       {list.photos.length > 0 && <TileSizeChoice />}
-      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} onTop={onTop} />
+      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} hasMore={hasMore} onTop={onTop} />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label={t("grid.loading")} />}
-      {!list.loading && !list.error && list.cursor !== null && <EndOfList reached={list.loadMore} />}
+      {!list.loading && hasMore && <EndOfList reached={list.loadMore} />}
     </>
   );
 }

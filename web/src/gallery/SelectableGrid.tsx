@@ -8,31 +8,44 @@ import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { PhotoGrid } from "./PhotoGrid";
 import { type Action, SelectionBar } from "./SelectionBar";
-import { dragged, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
+import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
 import { TagPhotos } from "./TagPhotos";
 
 interface Props {
   label: string;
   sections: GridSection[];
   loadMore: () => void;
+  /** There are more photos than these, and they can be loaded. */
+  hasMore: boolean;
   onTop?: (photo: GridPhoto) => void;
 }
 
 type Asking = { what: Action; photos: GridPhoto[] } | null;
 
 /** A grid whose photos can be chosen, one or many, and what can be done with them. */
-export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
+export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Props) {
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [asking, setAsking] = useState<Asking>(null);
-  const { chosen } = useMemo(() => within(selection, ids), [selection, ids]);
+  const current = useMemo(() => within(selection, ids), [selection, ids]);
+  const { chosen } = current;
+  const areComing = current.isAll === true && hasMore;
 
-  const toggle = useCallback(
-    (id: string, range: boolean) => setSelection((old) => (range ? withRange(old, id, ids) : toggledOne(old, id))),
+  // What was chosen with all that is yet to come is there only once it has come.
+  useEffect(() => {
+    if (areComing) loadMore();
+  }, [areComing, loadMore]);
+
+  const change = useCallback(
+    (next: (old: Selection) => Selection) => setSelection((old) => next(within(old, ids))),
     [ids],
   );
-  const chooseAll = useCallback(() => setSelection({ chosen: new Set(ids), anchor: null }), [ids]);
+  const toggle = useCallback(
+    (id: string, range: boolean) => change((old) => (range ? withRange(old, id, ids) : toggledOne(old, id))),
+    [change, ids],
+  );
+  const chooseAll = useCallback(() => setSelection(EVERYTHING), []);
   const clear = useCallback(() => setSelection(NOTHING), []);
   const close = useCallback(() => setAsking(null), []);
   const done = useCallback(() => {
@@ -41,15 +54,15 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
   }, [close, clear]);
   const toggleSection = useCallback(
     (section: GridSection) =>
-      setSelection((old) =>
+      change((old) =>
         toggledAll(
           old,
           section.photos.map(({ id }) => id),
         ),
       ),
-    [],
+    [change],
   );
-  const before = useRef(selection);
+  const before = useRef(current);
   const drag = useCallback((from: string, to: string) => setSelection(dragged(before.current, from, to, ids)), [ids]);
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
   useEscape(chosen.size > 0 && !asking, clear);
@@ -72,7 +85,7 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
         onToggle={toggle}
         onToggleSection={toggleSection}
         onDragStart={() => {
-          before.current = selection;
+          before.current = current;
         }}
         onDrag={drag}
         onChooseAll={chooseAll}
@@ -81,6 +94,8 @@ export function SelectableGrid({ label, sections, loadMore, onTop }: Props) {
       {chosen.size > 0 && (
         <SelectionBar
           count={chosen.size}
+          areComing={areComing}
+          onAll={current.isAll || (chosen.size === ids.length && !hasMore) ? undefined : chooseAll}
           onClear={clear}
           onCompare={chosen.size === 2 ? () => compare([...chosen]) : undefined}
           onAct={(what) => setAsking({ what, photos: chosenPhotos() })}

@@ -14,6 +14,10 @@ const ACTIONS: [Action, ActionKey, IconName][] = [
 
 interface Props {
   count: number;
+  /** All are chosen, and some are yet to be loaded. */
+  areComing: boolean;
+  /** There are photos that are not chosen. */
+  onAll?: () => void;
   onClear: () => void;
   onAct: (action: Action) => void;
   /** Two photos are chosen, and can be looked at side by side. */
@@ -21,13 +25,18 @@ interface Props {
 }
 
 /** How many photos are chosen, and what can be done with them. */
-export function SelectionBar({ count, onClear, onAct, onCompare }: Props) {
+export function SelectionBar({ count, areComing, onAll, onClear, onAct, onCompare }: Props) {
   return (
     <section className="selection-bar" aria-label={t("many.bar")}>
       <button type="button" className="icon-button" aria-label={t("many.none")} onClick={onClear}>
         <Icon name="close" />
       </button>
-      <p role="status">{t("many.chosen", { count })}</p>
+      <p role="status">{t(areComing ? "many.coming" : "many.chosen", { count })}</p>
+      {onAll && (
+        <button type="button" className="button small wide-only" onClick={onAll}>
+          {t("many.all")}
+        </button>
+      )}
       {onCompare && (
         <button type="button" className="button small wide-only" onClick={onCompare}>
           <Icon name="compare" size={18} />
@@ -35,7 +44,7 @@ export function SelectionBar({ count, onClear, onAct, onCompare }: Props) {
         </button>
       )}
       {ACTIONS.map(([action, key, icon]) => (
-        <button key={action} type="button" className="button small" onClick={() => onAct(action)}>
+        <button key={action} type="button" className="button small" disabled={areComing} onClick={() => onAct(action)}>
           <Icon name={icon} size={18} />
           <span className="button-text">{t(key)}</span>
         </button>

@@ -31,7 +31,7 @@ export function TagPhotos({ photos, onClose, onDone }: Props) {
   const task = useTask(
     useCallback(async () => {
       const ids = photos.map(({ id }) => id);
-      await changeMany(api, ids, changeOf(typed), { changed: () => undefined, handled: setHandled });
+      await changeMany(api, ids, changeOf(typed), { done: () => undefined, handled: setHandled });
       notify(t("many.changed", { count: photos.length }));
       onDone();
     }, [api, notify, photos, typed, onDone]),

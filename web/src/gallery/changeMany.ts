@@ -1,27 +1,52 @@
-/** The same change of many photos, in few calls. */
+/** The same for many photos, in few calls. */
 import { type Api, MAX_IDS, type PhotoChange } from "../api";
 import { t } from "../texts/texts";
 import { chunks } from "../ui/several";
 
+interface Tell {
+  /** Told the ids of those that are done, call by call. */
+  done: (ids: string[]) => void;
+  /** Told how many were tried. */
+  handled: (count: number) => void;
+}
+
+interface Answer {
+  done: string[];
+  failed: { reason: string }[];
+}
+
 /**
- * Makes the change of all photos; `changed` is told the ids of those that have it, call by call, `handled` how many were
- * tried. A photo that cannot have it does not keep the others from it. In the end throws an error that says how many were
- * left out, and why the first one was.
+ * Makes the change of all photos. A photo that cannot have it does not keep the others from it. In the end throws an error
+ * that says how many were left out, and why the first one was.
  */
-export async function changeMany(
-  api: Pick<Api, "changePhotos">,
-  ids: string[],
-  change: PhotoChange,
-  { changed, handled }: { changed: (ids: string[]) => void; handled: (count: number) => void },
-): Promise<void> {
-  const reasons: string[] = [];
+export async function changeMany(api: Pick<Api, "changePhotos">, ids: string[], change: PhotoChange, tell: Tell) {
+  const failed = await inParts(ids, tell, async (part) => {
+    const { changed, failed } = await api.changePhotos(part, change);
+    return { done: changed.map(({ id }) => id), failed };
+  });
+  const [first] = failed;
+  if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
+}
+
+/** Deletes all photos. Those that cannot be are left out, and said in the end, as for `changeMany`. */
+export async function deleteMany(api: Pick<Api, "deletePhotos">, ids: string[], tell: Tell) {
+  const failed = await inParts(ids, tell, async (part) => {
+    const { deleted, failed } = await api.deletePhotos(part);
+    return { done: deleted, failed };
+  });
+  const [first] = failed;
+  if (first) throw new Error(t("failed.delete", { count: failed.length, reason: first.reason }));
+}
+
+async function inParts(ids: string[], { done, handled }: Tell, call: (part: string[]) => Promise<Answer>) {
+  const failures: Answer["failed"] = [];
   let count = 0;
   for (const part of chunks(ids, MAX_IDS)) {
-    const answer = await api.changePhotos(part, change);
-    changed(answer.changed.map(({ id }) => id));
-    reasons.push(...answer.failed.map(({ reason }) => reason));
+    const answer = await call(part);
+    done(answer.done);
+    failures.push(...answer.failed);
     count += part.length;
     handled(count);
   }
-  if (reasons.length > 0) throw new Error(t("failed.change", { count: reasons.length, reason: reasons[0] ?? "" }));
+  return failures;
 }

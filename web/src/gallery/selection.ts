@@ -4,9 +4,12 @@ export interface Selection {
   chosen: ReadonlySet<string>;
   /** The one chosen or unchosen last: a range begins there. */
   anchor: string | null;
+  /** All of the list, also those that are yet to come. */
+  isAll?: boolean;
 }
 
 export const NOTHING: Selection = { chosen: new Set(), anchor: null };
+export const EVERYTHING: Selection = { ...NOTHING, isAll: true };
 
 /** With `id` if it was not chosen, else without it. */
 export function toggledOne({ chosen }: Selection, id: string): Selection {
@@ -39,8 +42,9 @@ export function dragged(before: Selection, from: string, id: string, ids: string
   return withRange({ chosen: before.chosen, anchor: from }, id, ids);
 }
 
-/** Without those that are no longer in the list. */
+/** Without those that are no longer in the list, and with all of it if all are chosen. */
 export function within(selection: Selection, ids: string[]): Selection {
+  if (selection.isAll) return { ...selection, chosen: new Set(ids) };
   const chosen = ids.filter((id) => selection.chosen.has(id));
   return chosen.length === selection.chosen.size ? selection : { ...selection, chosen: new Set(chosen) };
 }

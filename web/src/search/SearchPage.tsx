@@ -54,7 +54,12 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
       {search.total === 0 && !search.loading && <NothingFound query={query} />}
-      <SelectableGrid label={t("search.found")} sections={sections} loadMore={search.loadMore} />
+      <SelectableGrid
+        label={t("search.found")}
+        sections={sections}
+        loadMore={search.loadMore}
+        hasMore={search.cursor !== null}
+      />
       {search.loading && <Spinner label={t("search.searching")} />}
       {!search.loading && search.cursor && <EndOfList reached={search.loadMore} />}
     </>

@@ -34,6 +34,10 @@ const de: Catalogue = {
   "failed.gone": "Dieses Foto gibt es nicht mehr.",
   "failed.download": "Das Foto konnte nicht heruntergeladen werden. Versuchen Sie es noch einmal.",
   "failed.downloadOf": "„{name}“ konnte nicht heruntergeladen werden. Versuchen Sie es noch einmal.",
+  "failed.delete": {
+    one: "{count} Foto nicht gelöscht: {reason}.",
+    other: "{count} Fotos nicht gelöscht: {reason}.",
+  },
   "failed.change": {
     one: "{count} Foto nicht geändert: {reason}.",
     other: "{count} Fotos nicht geändert: {reason}.",
@@ -193,6 +197,8 @@ const de: Catalogue = {
   "status.recognising": "Wird erkannt",
   "status.indexing": "Wird eingeordnet",
   "many.chosen": { one: "{count} ausgewählt", other: "{count} ausgewählt" },
+  "many.all": "Alle auswählen",
+  "many.coming": { one: "{count} ausgewählt, weitere kommen", other: "{count} ausgewählt, weitere kommen" },
   "many.bar": "Ausgewählte Fotos",
   "many.none": "Auswahl aufheben",
   "many.compare": "Vergleichen",

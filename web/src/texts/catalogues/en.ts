@@ -35,6 +35,10 @@ export const en = {
   "failed.gone": "This photo is not there any more.",
   "failed.download": "The photo could not be downloaded. Try again.",
   "failed.downloadOf": "“{name}” could not be downloaded. Try again.",
+  "failed.delete": {
+    one: "{count} photo not deleted: {reason}.",
+    other: "{count} photos not deleted: {reason}.",
+  },
   "failed.change": {
     one: "{count} photo not changed: {reason}.",
     other: "{count} photos not changed: {reason}.",
@@ -196,6 +200,8 @@ export const en = {
   "status.recognising": "Recognising",
   "status.indexing": "Indexing",
   "many.chosen": { one: "{count} chosen", other: "{count} chosen" },
+  "many.all": "Choose all",
+  "many.coming": { one: "{count} chosen, more are coming", other: "{count} chosen, more are coming" },
   "many.bar": "Chosen photos",
   "many.none": "Choose none",
   "many.compare": "Compare",
