@@ -19,7 +19,7 @@ from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
 from setup.deploy.approval import Approval
-from setup.deploy.chalice_options import chalice_options
+from setup.deploy.chalice_options import chalice_options, check_concurrency
 from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.deploy.changes import Change
@@ -91,6 +91,7 @@ def deploy(
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     settings = _settings(stack, chosen or {}, progress)
+    check_concurrency(settings, session.client("lambda"))
     _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     stack = Stack(stack.client, stack.name, progress, tags=tags(settings, stage))
     parameters = {

@@ -8,9 +8,27 @@ from ministack.services import apigateway_v1, cognito
 
 def apply_patches() -> None:
     """Apply all patches of this module."""
+    refuse_sign_ups()
     refuse_strangers()
     delete_identities()
     accept_id_tokens_only()
+
+
+def refuse_sign_ups() -> None:
+    """A user pool whose users only an administrator makes is closed; as shipped everybody can sign up.
+
+    Proof: `SignUp` in a pool with `AllowAdminCreateUserOnly`.
+    """
+    sign_up = cognito._sign_up
+
+    def sign_up_where_it_is_open(data: dict[str, Any]) -> Any:
+        pools = (pool for pool in cognito._user_pools.values() if data.get("ClientId") in pool["_clients"])
+        if any(pool.get("AdminCreateUserConfig", {}).get("AllowAdminCreateUserOnly") for pool in pools):
+            message = "SignUp is not permitted for this user pool"
+            return responses.error_response_json("NotAuthorizedException", message, 400)
+        return sign_up(data)
+
+    cognito._sign_up = sign_up_where_it_is_open
 
 
 def refuse_strangers() -> None:

@@ -88,6 +88,15 @@ def test_an_identity_is_for_those_who_have_signed_in(aws: Aws, pools: Pools) -> 
     assert identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins={pools.provider: tokens["IdToken"]})
 
 
+def test_a_closed_user_pool_lets_nobody_sign_up(aws: Aws, pools: Pools) -> None:
+    users, somebody = aws.client("cognito-idp"), {"Username": "eve", "Password": "Pass-word-1!"}
+    users.update_user_pool(UserPoolId=pools.pool_id, AdminCreateUserConfig={"AllowAdminCreateUserOnly": True})
+    with pytest.raises(users.exceptions.NotAuthorizedException, match="not permitted"):
+        users.sign_up(ClientId=pools.client_id, **somebody)
+    users.update_user_pool(UserPoolId=pools.pool_id, AdminCreateUserConfig={"AllowAdminCreateUserOnly": False})
+    assert users.sign_up(ClientId=pools.client_id, **somebody)["UserSub"]
+
+
 def test_a_policy_variable_is_replaced_by_the_callers_identity(aws: Aws, pools: Pools) -> None:
     bucket = f"photos-{uuid.uuid4().hex[:8]}"
     aws.client("s3").create_bucket(Bucket=bucket)

@@ -2,6 +2,7 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import botocore.session
 import pytest
@@ -10,7 +11,7 @@ from chalice.deploy.packager import DependencyBuilder, LambdaDeploymentPackager
 from chalice.utils import UI, OSUtils
 
 from setup.deploy import chalice_project
-from setup.deploy.chalice_options import chalice_options
+from setup.deploy.chalice_options import chalice_options, check_concurrency
 from setup.deploy.chalice_project import build_project, chalice_failure, merged_config, write_waiters
 from setup.deployment import function_environment
 from setup.errors import SetupError
@@ -74,6 +75,25 @@ def test_chalice_reads_what_the_operator_chose(function: str, at_once: int | Non
     assert config.iam_role_arn  # the function's other settings stay
     own = {"application": "photo-search", "stage": "dev", "team": "pictures", "cost-centre": "42"}
     assert config.tags.items() >= own.items()
+
+
+def account(quota: int) -> mock.Mock:
+    return mock.Mock(get_account_settings=lambda: {"AccountLimit": {"ConcurrentExecutions": quota}})
+
+
+def test_more_than_the_account_has_is_not_reserved() -> None:
+    functions = len(chalice_options({"RESERVED_CONCURRENCY": "20"}, "dev")["lambda_functions"])
+    assert functions > 5
+    enough = 100 + 20 * functions
+    check_concurrency({"RESERVED_CONCURRENCY": "20"}, account(enough))
+    with pytest.raises(SetupError, match="choose at most 19, or ask AWS"):
+        check_concurrency({"RESERVED_CONCURRENCY": "20"}, account(enough - 1))
+    with pytest.raises(SetupError, match="choose at most 0"):  # what new accounts have
+        check_concurrency({"RESERVED_CONCURRENCY": "1"}, account(10))
+
+
+def test_who_reserves_nothing_needs_no_right_to_ask() -> None:
+    check_concurrency({}, mock.Mock(get_account_settings=mock.Mock(side_effect=AssertionError)))
 
 
 def test_chalice_reads_that_nothing_was_chosen() -> None:
