@@ -13,6 +13,8 @@ from threading import Lock
 
 # How long an event source mapping refuses further changes after one, in seconds; every other limit is calls a second.
 MAPPING_BUSY = "EventSourceMapping"
+# How long the limits' second is, if time goes slower here than on AWS: 1 if the file does not say.
+SECOND = "Second"
 
 OF_A_NEW_ACCOUNT: Mapping[str, float] = {
     "DetectLabels": 5,  # in most regions
@@ -25,10 +27,10 @@ OF_A_NEW_ACCOUNT: Mapping[str, float] = {
 
 
 class Bucket:
-    """`rate` calls a second; after a pause those of one second at once, at least one. No call at all if `rate` is 0."""
+    """`rate` calls a second, after a pause those of `burst` seconds at once (at least one); none if `rate` is 0."""
 
-    def __init__(self, rate: float, *, now: float) -> None:
-        self._rate, self._size = rate, max(1.0, rate) if rate else 0.0
+    def __init__(self, rate: float, *, now: float, burst: float = 1.0) -> None:
+        self._rate, self._size = rate, max(1.0, rate * burst) if rate else 0.0
         self._left, self._since = self._size, now
 
     def takes(self, now: float) -> bool:
@@ -56,8 +58,9 @@ class Limits:
             self._reread()
             if operation not in self._limits:
                 return True
-            now = self._clock()
-            return self._buckets.setdefault(operation, Bucket(self._limits[operation], now=now)).takes(now)
+            now, second = self._clock(), self._limits.get(SECOND, 1.0)
+            bucket = Bucket(self._limits[operation], now=now, burst=second)
+            return self._buckets.setdefault(operation, bucket).takes(now)
 
     def seconds(self, name: str) -> float:
         """A limit that is a time; 0 if there is none."""

@@ -67,6 +67,7 @@ def main() -> int:
             bulk_upload(lab, arguments.bulk)
         if arguments.photos:
             run_experiments(lab, arguments.photos)
+        lab.await_workflows()
         results = lab.results
         drift = reconcile(lab.library(), now=lambda: now() + BEYOND_LIMITS, patience=2)
     print(report(results))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from setup.local.limits import MAPPING_BUSY, OF_A_NEW_ACCOUNT, write_limits
+from setup.local.limits import MAPPING_BUSY, OF_A_NEW_ACCOUNT, SECOND, write_limits
 from setup.local.processes import free_port
 from setup.local.stack import LocalStack, Ports
 from tests.chaos.fault_proxy import FaultProxy
@@ -26,7 +26,7 @@ class FaultyStack(LocalStack):
         ports = Ports(free_port(), free_port(), free_port())
         aws, rekognition = FaultProxy(ports.emulator, seed), FaultProxy(ports.recogniser, seed)
         stack = cls(directory.resolve(), ports, scale=scale, aws=aws, rekognition=rekognition)
-        write_limits(stack.limits, {name: stack.scaled(name) for name in OF_A_NEW_ACCOUNT})
+        write_limits(stack.limits, {SECOND: scale, **{name: stack.scaled(name) for name in OF_A_NEW_ACCOUNT}})
         return stack
 
     def scaled(self, name: str) -> float:

@@ -21,7 +21,7 @@ from setup.operate.reconcile import reconcile
 from setup.operate.reindex import reindex
 from setup.operate.replay import replay
 from tests.chaos.faulty_stack import FaultyStack
-from tests.chaos.uploads import Outcome, Uploads, executions_of, now
+from tests.chaos.uploads import Outcome, Uploads, executions_of, now, running_of
 
 STAGE = "chaos"
 SETTLE_SECONDS = 300
@@ -97,6 +97,11 @@ class Laboratory:
             )
             swept += 1
         return swept
+
+    def await_workflows(self) -> None:
+        """Wait until none is running: what an operator had processed again may belong to an earlier experiment."""
+        arn = self.running.deployment.ingest_workflow_arn
+        wait_for(lambda: not running_of(self.session, arn), seconds=SETTLE_SECONDS)
 
     def reconcile(self) -> int:
         """What an operator does after a crash that lost events."""

@@ -155,6 +155,12 @@ def executions_of(session: Any, workflow_arn: str) -> Counter[str]:
     return Counter(execution["name"] for page in pages for execution in page["executions"])
 
 
+def running_of(session: Any, workflow_arn: str) -> int:
+    """How many executions are running, at most as many as one answer has."""
+    client = session.client("stepfunctions")
+    return len(client.list_executions(stateMachineArn=workflow_arn, statusFilter="RUNNING")["executions"])
+
+
 def now() -> datetime:
     """The time, aware."""
     return datetime.now(UTC)

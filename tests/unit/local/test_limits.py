@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from setup.local.limits import Limits, limited, read_limits, write_limits
+from setup.local.limits import SECOND, Limits, limited, read_limits, write_limits
 
 
 class Clock:
@@ -54,3 +54,12 @@ def test_new_limits_hold_from_the_next_call_on(file: Path) -> None:
         assert (taken(limits), limits.seconds("EventSourceMapping")) == (3, 7)
     assert (taken(limits), limits.seconds("EventSourceMapping")) == (2, 0)
     assert read_limits(file) == {"GetId": 2}
+
+
+def test_where_time_goes_slower_the_calls_of_a_second_stay_as_many(tmp_path: Path) -> None:
+    path, now = tmp_path / "limits.json", [0.0]
+    write_limits(path, {SECOND: 2, "DetectLabels": 2.5})  # half as fast as 5 a second
+    limits = Limits(path, clock=lambda: now[0])
+    assert [limits.takes("DetectLabels") for _ in range(6)] == [True] * 5 + [False]
+    now[0] = 0.4
+    assert [limits.takes("DetectLabels") for _ in range(2)] == [True, False]
