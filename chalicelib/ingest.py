@@ -67,9 +67,10 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
-    """Read the head of the object, more of it only if something is elsewhere, and the tags it was uploaded with."""
+    """Read the head of the object, more of it only if something is elsewhere, and what it was uploaded with."""
     from chalicelib.core.album import upload_album
     from chalicelib.core.image.metadata import Head, NeedMoreBytes, metadata_of
+    from chalicelib.core.image.sidecar import sidecar_of, with_sidecar
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
@@ -79,6 +80,7 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
         try:
             metadata = metadata_of(head)
             said = bucket.user_metadata(request)
+            metadata = with_sidecar(metadata, sidecar_of(said))
             return replace(metadata, upload_tags=upload_tags(said), upload_album=upload_album(said))
         except NeedMoreBytes as more:
             head.add(more.start, bucket.read(request, start=more.start, length=more.end - more.start))

@@ -54,12 +54,17 @@ def _brought(photo: Photo) -> tuple[str, ...]:
 
 
 def upload_tags(user_metadata: Mapping[str, str]) -> tuple[str, ...]:
-    """The tags in an object's user metadata, whose names S3 gives in lower case; tags that are too long are cut.
+    """The tags in an object's user metadata, whose names S3 gives in lower case; tags that are too long are cut."""
+    text = metadata_text(user_metadata.get(CUSTOM_LABELS, ""))
+    return _distinct(tag[:MAX_TAG_LENGTH].strip() for tag in map(_tidy, text.split(",")))[:MAX_TAGS]
+
+
+def metadata_text(text: str) -> str:
+    """A text of an object's user metadata as it was meant.
 
     S3 gives text beyond ASCII as an encoded word (RFC 2047); percent-encoded UTF-8 is accepted, too.
     """
-    text = unquote(_decoded(user_metadata.get(CUSTOM_LABELS, "")))
-    return _distinct(tag[:MAX_TAG_LENGTH].strip() for tag in map(_tidy, text.split(",")))[:MAX_TAGS]
+    return unquote(_decoded(text))
 
 
 def tidy_tags(name: str, texts: Iterable[str]) -> tuple[str, ...]:

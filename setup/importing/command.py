@@ -1,8 +1,9 @@
 """Import photos into a user's library: `python -m setup.import SOURCE --user EMAIL --stage NAME`.
 
 SOURCE is a folder, a zip archive (Google Takeout's, for example), or s3://bucket/folder. Keywords of XMP sidecars and
-the people that Takeout names become tags. Photos that the library has already are left out; files that are no photos
-are listed. An import that was interrupted, even killed, goes on where it was when the same command is run again.
+the people that Takeout names become tags; titles, captions, ratings, times and places are read, too. Photos that the
+library has already are left out; files that are no photos are listed. An import that was interrupted, even killed, goes
+on where it was when the same command is run again.
 
 Exit status: 0 if everything was imported that can be, 1 if files failed (run it again) or the command could not work.
 """

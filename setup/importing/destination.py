@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import boto3
 from botocore.config import Config
@@ -15,6 +15,7 @@ from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.core.album import ALBUM_ID, MAX_ALBUMS, MAX_NAME_LENGTH, Album, tidy_name
+from chalicelib.core.image.sidecar import CAPTION, Sidecar, metadata_of_sidecar
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.tags import CUSTOM_LABELS
 from setup.errors import SetupError
@@ -23,31 +24,59 @@ from setup.operate.user_library import UserLibrary
 
 LANES = 8
 """How many files are sent at the same time."""
-MAX_TAGS_BYTES = 1900
-"""Of the 2 kB of an object's user metadata, which the names and the album share."""
+MAX_METADATA_BYTES = 2048
+"""Of an object's user metadata in S3, names and values together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upload:
     """What an object is to be: its key, its content type, and what its owner's folders and sidecars say.
 
-    The tags are joined by commas, which none of them has, and percent-encoded, because S3 takes metadata in ASCII, and
-    2 kB of them.
+    The tags are joined by commas, which none of them has, and percent-encoded, because S3 takes metadata in ASCII.
     """
 
     object_key: str
     content_type: str
     album_id: str | None = None
     tags: tuple[str, ...] = ()
+    sidecar: Sidecar = field(default_factory=Sidecar)
 
     def arguments(self) -> dict[str, Any]:
-        """For S3. Raises `ValueError` if there are too many tags."""
-        tags = quote(",".join(self.tags), safe=", ")
-        if len(tags) > MAX_TAGS_BYTES:
+        """For S3; the caption is cut if there is no room for all of it. Raises `ValueError` if that is not enough."""
+        metadata = self._metadata()
+        if (excess := _size(metadata) - MAX_METADATA_BYTES) > 0 and CAPTION in metadata:
+            metadata[CAPTION] = _cut(metadata[CAPTION], len(metadata[CAPTION]) - excess)
+        if _size(metadata) > MAX_METADATA_BYTES:
             raise ValueError("its sidecar gives more keywords than S3 takes as metadata (2 kB): shorten the sidecar")
-        metadata = {ALBUM_ID: self.album_id or "", CUSTOM_LABELS: tags}
-        metadata = {name: value for name, value in metadata.items() if value}
         return {"Key": self.object_key, "ContentType": self.content_type, "Metadata": metadata}
+
+    @property
+    def remark(self) -> str:
+        """What the report says of it: that its caption is cut, if so."""
+        return "its caption is cut: S3 takes 2 kB of metadata" if _size(self._metadata()) > MAX_METADATA_BYTES else ""
+
+    def _metadata(self) -> dict[str, str]:
+        tags = quote(",".join(self.tags), safe=", ")
+        own = {ALBUM_ID: self.album_id or "", CUSTOM_LABELS: tags}
+        return {name: value for name, value in own.items() if value} | metadata_of_sidecar(self.sidecar)
+
+
+def _cut(encoded: str, room: int) -> str:
+    """The beginning of a percent-encoded text, in whole characters."""
+    kept = ""
+    for character in map(_encoded, unquote(encoded)):
+        if len(kept) + len(character) > room:
+            break
+        kept += character
+    return kept
+
+
+def _encoded(text: str) -> str:
+    return quote(text, safe=" ")
+
+
+def _size(metadata: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) for name, value in metadata.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,7 +15,7 @@ from chalicelib.errors import PhotoSearchError
 from setup.importing.destination import LANES, AlbumsByName, Destination, Upload
 from setup.importing.examining import examine
 from setup.importing.journal import Journal, Noted, Outcome
-from setup.importing.sidecars import is_sidecar, sidecar_tags
+from setup.importing.sidecars import is_sidecar, read_beside
 from setup.importing.sources import Source, SourceFile, is_year_folder
 
 # While recognition has work for longer than this, nothing is added to its queue: people's own uploads wait behind it.
@@ -78,13 +78,16 @@ class Importer:
         first = self.journal.first_with(found.etag)
         if first and first.name != file.name:
             return _noted(file, Outcome.DUPLICATE, etag=found.etag, reason=first.name), None
+        beside = read_beside(self.source, file.name)
         upload = Upload(
             object_key=found.object_key,
             content_type=found.content_type,
             album_id=self._album_of(file),
-            tags=sidecar_tags(self.source, file.name),
+            tags=beside.tags,
+            sidecar=beside.sidecar,
         )
-        return _noted(file, Outcome.SENDING, etag=found.etag, object_key=found.object_key), upload
+        key, remark = found.object_key, upload.remark
+        return _noted(file, Outcome.SENDING, etag=found.etag, object_key=key, reason=remark), upload
 
     def _album_of(self, file: SourceFile) -> str | None:
         if self.albums is None or not file.folder or is_year_folder(file.folder):

@@ -21,13 +21,20 @@ from tests.emulator.user import User, eventually
 from tests.photo_factory import jpeg
 from tests.running_stack import another_user
 
+BESIDE = {
+    "people": [{"name": "Imported Ines"}],
+    "description": "Größe des Hafens",
+    "photoTakenTime": {"timestamp": "1565777696"},
+    "geoData": {"latitude": 38.7, "longitude": -9.14, "altitude": 0.0},
+}
+
 
 def takeout(path: Path) -> Path:
     with ZipFile(path, "w") as archive:
         for number in range(2):
             name = f"Takeout/Google Photos/Lisbon/{number}.jpg"
             archive.writestr(name, jpeg(20 + number, 20))
-            archive.writestr(f"{name}.supplemental-metadata.json", json.dumps({"people": [{"name": "Imported Ines"}]}))
+            archive.writestr(f"{name}.supplemental-metadata.json", json.dumps(BESIDE))
         archive.writestr("Takeout/Google Photos/Photos from 2019/0.jpg", jpeg(20, 20))
         archive.writestr("Takeout/archive_browser.html", b"<html>")
     return path
@@ -70,7 +77,8 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
             )
 
     def hits(user: User) -> set[str]:
-        found = user.post({"search-key": 'album:Lisbon tag:"Imported Ines"'}).json()
+        query = 'album:Lisbon tag:"Imported Ines" caption:"größe des hafens" taken:2019-08-14 place:lisbon'
+        found = user.post({}, json={"query": query}).json()
         return {picture["name"] for picture in found["pictures"]}
 
     with pytest.raises(SetupError, match="has never signed in"):

@@ -11,7 +11,7 @@ Xmp = dict[str, tuple[str, ...]]
 Iptc = dict[int, tuple[str, ...]]
 
 MAX_KEYWORDS, _LONGEST_KEYWORD = 100, 100
-_LONGEST, _LONGEST_CAPTION = 300, 2000
+LONGEST, LONGEST_CAPTION = 300, 2000
 _TITLE, _KEYWORDS, _CREATOR, _HEADLINE, _CREDIT, _COPYRIGHT, _CAPTION = 5, 25, 80, 105, 110, 116, 120
 # What cameras write where a caption should be.
 _NO_CAPTION = r"[A-Z ]*DIGITAL (STILL )?CAMERA|(SONY|MINOLTA) ?DSC|DCIM.*|untitled|<.*>|\W*"
@@ -21,19 +21,19 @@ _RELEASES = {"MR-NON": "none", "MR-NAP": "not applicable", "MR-UMR": "unlimited"
 def inscription(exif: Exif, xmp: Xmp, iptc: Iptc) -> Inscription | None:
     """None if nothing is written there."""
 
-    def said(name: str, number: int = 0, in_exif: str | None = None, *, longest: int = _LONGEST) -> str | None:
+    def said(name: str, number: int = 0, in_exif: str | None = None, *, longest: int = LONGEST) -> str | None:
         """A property of XMP, a data set of IPTC, or EXIF's own text: the first that says something."""
         texts = (*xmp.get(name, ())[:1], *iptc.get(number, ())[:1], in_exif or "")
         return next((tidy for text in texts if (tidy := tidied(text, max_length=longest)[:longest].strip())), None)
 
     found = Inscription(
         title=said("dc:title", _TITLE) or said("photoshop:Headline", _HEADLINE, exif.title),
-        caption=_caption(said("dc:description", _CAPTION, exif.description, longest=_LONGEST_CAPTION)),
-        alt_text=said("Iptc4xmpCore:AltTextAccessibility", longest=_LONGEST_CAPTION),
+        caption=_caption(said("dc:description", _CAPTION, exif.description, longest=LONGEST_CAPTION)),
+        alt_text=said("Iptc4xmpCore:AltTextAccessibility", longest=LONGEST_CAPTION),
         creator=_creators(xmp, iptc) or said("", 0, exif.creator),
         credit=said("photoshop:Credit", _CREDIT),
         copyright=said("dc:rights", _COPYRIGHT, exif.copyright),
-        usage_terms=said("xmpRights:UsageTerms", longest=_LONGEST_CAPTION),
+        usage_terms=said("xmpRights:UsageTerms", longest=LONGEST_CAPTION),
         rating=_rating(xmp, exif),
         colour_label=said("xmp:Label"),
         model_release=_RELEASES.get((said("plus:ModelReleaseStatus") or "").rpartition("/")[2]),
@@ -63,7 +63,7 @@ def _caption(text: str | None) -> str | None:
 
 def _creators(xmp: Xmp, iptc: Iptc) -> str | None:
     names = _distinct(xmp.get("dc:creator", ()) or iptc.get(_CREATOR, ()))
-    return ", ".join(names)[:_LONGEST] or None
+    return ", ".join(names)[:LONGEST] or None
 
 
 def _rating(xmp: Mapping[str, tuple[str, ...]], exif: Exif) -> int | None:

@@ -157,6 +157,24 @@ def test_more_keywords_than_s3_takes_are_said_and_not_cut(
     assert "shorten the sidecar" in next(noted.reason for noted in done.all() if noted.outcome is Outcome.FAILED)
 
 
+def test_what_a_sidecar_says_travels_with_the_photo_and_a_long_caption_is_cut_and_said_to_be(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    said = {"people": [{"name": "Anna"}], "description": "Größe " * 300, "photoTakenTime": {"timestamp": "1565777696"}}
+    (folder / "Trip/two again.jpg.json").write_text(json.dumps(said))
+
+    done = run(folder, destination, tmp_path / "journal.db")
+
+    metadata = objects(destination)["Trip/two again.jpg"]["Metadata"]
+    assert metadata["taken"] == "2019-08-14T10:14:56+00:00"
+    assert metadata["customlabels"] == "Anna"
+    assert ("Größe " * 300).startswith(unquote(metadata["caption"]))
+    assert 2030 < sum(len(name) + len(value) for name, value in metadata.items()) <= 2048
+    assert {noted.reason for noted in done.all() if noted.name == "Trip/two again.jpg"} == {
+        "its caption is cut: S3 takes 2 kB of metadata"
+    }
+
+
 def test_a_bucket_is_copied_by_s3_itself(destination: Destination, folder: Path, tmp_path: Path) -> None:
     destination.s3.create_bucket(Bucket="old-photos")
     destination.s3.put_object(

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -9,8 +10,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.core.image.sidecar import Sidecar
+from chalicelib.core.photo import Location
 from setup.errors import SetupError
-from setup.importing.sidecars import is_sidecar, sidecar_tags
+from setup.importing.sidecars import is_sidecar, read_beside
 from setup.importing.sources import Source, source_of
 
 FILES = {
@@ -95,8 +98,8 @@ def test_folders_name_albums_and_those_of_years_come_last(make: Make, request: p
 def test_keywords_of_a_sidecar_are_tags(make: Make, beside: str) -> None:
     source = make({**FILES, beside: XMP})
 
-    assert sidecar_tags(source, "Trip/häuser.jpg") == ("harbour", "dusk")
-    assert sidecar_tags(source, "Trip/beach.jpg") == ()
+    assert read_beside(source, "Trip/häuser.jpg").tags == ("harbour", "dusk")
+    assert read_beside(source, "Trip/beach.jpg").tags == ()
     assert is_sidecar(beside)
 
 
@@ -113,15 +116,67 @@ def test_keywords_of_a_sidecar_are_tags(make: Make, beside: str) -> None:
 def test_people_that_takeout_names_are_tags(make: Make, name: str, beside: str) -> None:
     people = json.dumps({"title": "a.jpg", "people": [{"name": "Anna"}, {"name": "Ben"}]}).encode()
 
-    assert sidecar_tags(make({name: b"x", beside: people}), name) == ("Anna", "Ben")
+    assert read_beside(make({name: b"x", beside: people}), name).tags == ("Anna", "Ben")
 
 
-@pytest.mark.parametrize("damaged", [b"{", b"[1]", b'{"people": [{}]}', b'{"people": 3}', b"\xff"])
+TAKEOUT = {
+    "title": "a.jpg",
+    "description": "Im Hafen,\nabends",
+    "photoTakenTime": {"timestamp": "1565777696", "formatted": "14.08.2019, 10:14:56 UTC"},
+    "geoData": {"latitude": 0.0, "longitude": 0.0, "altitude": 0.0, "latitudeSpan": 0.0, "longitudeSpan": 0.0},
+    "geoDataExif": {"latitude": 38.7, "longitude": -9.14, "altitude": 0.0},
+}
+TAKEN = datetime(2019, 8, 14, 10, 14, 56, tzinfo=UTC)
+
+
+def test_takeout_says_when_where_and_what(make: Make) -> None:
+    source = make({"T/a.jpg": b"x", "T/a.jpg.json": json.dumps(TAKEOUT).encode()})
+
+    assert read_beside(source, "T/a.jpg").sidecar == Sidecar(
+        caption="Im Hafen,\nabends", captured_at=TAKEN, location=Location(38.7, -9.14)
+    )
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        b'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmp:Rating="4"',
+        b'xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:DateCreated="2020-01-02T03:04:05"',
+        b'xmlns:exif="http://ns.adobe.com/exif/1.0/" exif:GPSLatitude="48,30.0N" exif:GPSLongitude="11,15.0W"',
+    ],
+)
+def test_an_xmp_file_goes_before_takeout(make: Make, written: bytes) -> None:
+    xmp = XMP.replace(b"rdf:Description xmlns:dc", b"rdf:Description " + written + b" xmlns:dc")
+    both = {"T/a.jpg": b"x", "T/a.jpg.xmp": xmp, "T/a.jpg.json": json.dumps(TAKEOUT).encode()}
+
+    found = read_beside(make(both), "T/a.jpg").sidecar
+
+    xmp_alone = (
+        Sidecar(rating=4),
+        Sidecar(captured_at=datetime(2020, 1, 2, 3, 4, 5)),
+        Sidecar(location=Location(48.5, -11.25)),
+    )
+    takeout = Sidecar(caption="Im Hafen,\nabends", captured_at=TAKEN, location=Location(38.7, -9.14))
+    assert found in [each.or_else(takeout) for each in xmp_alone]
+
+
+DAMAGED = [
+    *(b"{", b"[1]", b'{"people": [{}]}', b'{"people": 3}', b"\xff"),
+    *(b'{"photoTakenTime": {"timestamp": "soon"}}', b'{"photoTakenTime": {"timestamp": "1e400"}}'),
+    *(
+        b'{"photoTakenTime": {"timestamp": "99999999999999999999"}}',
+        b'{"geoData": {"latitude": "north"}}',
+        b'{"geoData": 3}',
+    ),
+]
+
+
+@pytest.mark.parametrize("damaged", DAMAGED)
 def test_a_damaged_sidecar_is_named(make: Make, damaged: bytes) -> None:
     source = make({"T/a.jpg": b"x", "T/a.jpg.json": damaged})
 
     with pytest.raises(ValueError, match=r"sidecar T/a\.jpg\.json is damaged"):
-        sidecar_tags(source, "T/a.jpg")
+        read_beside(source, "T/a.jpg")
 
 
 def test_a_place_that_is_not_there_is_said(tmp_path: Path, s3: Any) -> None:
