@@ -19,7 +19,9 @@ export type {
   Picture,
   Ping,
   Point as Location,
+  SavedSearchView as SavedSearch,
   SearchAnswer,
+  SearchBody,
   StateView as ExecutionState,
   Suggestion,
   Ticket,
@@ -141,6 +143,19 @@ export class Api {
 
   search(request: api.SearchBody, signal?: AbortSignal) {
     return this.call<api.SearchAnswer>("/picture/search", { method: "POST", body: request, signal });
+  }
+
+  async searches(signal?: AbortSignal) {
+    return (await this.call<api.SavedSearchesAnswer>("/searches", { signal })).searches;
+  }
+
+  async saveSearch(name: string, query: string) {
+    const body: api.SavedSearchBody = { name, query };
+    return (await this.call<api.SavedSearchAnswer>("/searches", { method: "POST", body })).search;
+  }
+
+  deleteSearch(id: string) {
+    return this.call<api.SavedSearchDeletedAnswer>(`/searches/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   async suggest(typed: string, signal?: AbortSignal) {

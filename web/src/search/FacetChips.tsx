@@ -3,7 +3,7 @@ import type { FacetName, Facets } from "../api";
 import { t } from "../texts/texts";
 import { colourName } from "../ui/colourName";
 import { numberText } from "../ui/format";
-import { filterOf, hasTerm, toggled } from "./query";
+import { isChosen, toggled } from "./query";
 
 const FACETS: FacetName[] = ["labels", "years", "places", "colours", "cameras", "tags", "albums"];
 const FIRST = 8;
@@ -15,7 +15,7 @@ interface Props {
   onQuery: (query: string) => void;
 }
 
-/** What the found photos have in common; a chip adds its filter to the query, or takes it away. */
+/** What the found photos have in common; a chip adds its value to what the query chooses, or takes it away. */
 export function FacetChips({ facets, query, albumNames, onQuery }: Props) {
   return (
     <div className="facets">
@@ -43,7 +43,7 @@ interface RowProps extends Omit<Props, "facets"> {
 function FacetRow({ name, title, values, query, albumNames, onQuery }: RowProps) {
   const [all, setAll] = useState(false);
   if (values.length === 0) return null;
-  const isOn = (value: string) => hasTerm(query, filterOf(name, value));
+  const isOn = (value: string) => isChosen(query, name, value);
   const first = values.filter(({ value }, index) => index < FIRST || isOn(value));
   const shown = all ? values : first;
   return (
@@ -55,7 +55,7 @@ function FacetRow({ name, title, values, query, albumNames, onQuery }: RowProps)
           type="button"
           className="chip"
           aria-pressed={isOn(value)}
-          onClick={() => onQuery(toggled(query, filterOf(name, value)))}
+          onClick={() => onQuery(toggled(query, name, value))}
         >
           {name === "colours" && <span className="swatch" data-colour={value} aria-hidden="true" />}
           {shownValue(name, value, albumNames)}

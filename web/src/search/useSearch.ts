@@ -1,7 +1,18 @@
 import { useCallback, useEffect, useReducer } from "react";
-import { ApiError, type FacetName, type Facets, messageOf, type Picture, type SearchAnswer, type Sort } from "../api";
+import {
+  type Api,
+  ApiError,
+  type FacetName,
+  type Facets,
+  messageOf,
+  type Picture,
+  type SearchAnswer,
+  type SearchBody,
+  type Sort,
+} from "../api";
 import { useServices } from "../services";
 import { useLatest } from "../ui/useLatest";
+import { choosesFrom, withoutFacet } from "./query";
 
 const PAGE = 60;
 const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "albums", "tags"];
@@ -68,6 +79,21 @@ function utcOffset(): number {
   return -new Date().getTimezoneOffset();
 }
 
+// Of a facet that the query chooses from, what else could be chosen: the photos found have only what is chosen already.
+async function otherChoices(api: Api, asked: SearchBody & { query: string }, signal: AbortSignal): Promise<Facets> {
+  const chosen = FACETS.filter((facet) => choosesFrom(asked.query, facet));
+  const found = await Promise.all(
+    chosen.map((facet) =>
+      api
+        .search({ ...asked, query: withoutFacet(asked.query, facet), size: 1, facets: [facet] }, signal)
+        .then(({ facets = {} }) => facets)
+        // The chips of what is found are enough then.
+        .catch(() => ({})),
+    ),
+  );
+  return Object.assign({}, ...found);
+}
+
 export function useSearch(
   query: string,
   sort: Sort,
@@ -82,7 +108,12 @@ export function useSearch(
       dispatch({ type: "loading" });
       const facets = cursor ? undefined : FACETS;
       run(
-        (signal) => api.search({ query, sort, strict, size: PAGE, cursor, facets, utc_offset: utcOffset() }, signal),
+        async (signal) => {
+          const asked = { query, sort, strict, size: PAGE, cursor, facets, utc_offset: utcOffset() };
+          if (cursor) return api.search(asked, signal);
+          const [answer, choices] = await Promise.all([api.search(asked, signal), otherChoices(api, asked, signal)]);
+          return { ...answer, facets: { ...answer.facets, ...choices } };
+        },
         (answer) => dispatch({ type: cursor ? "more" : "first", answer }),
         (error) => dispatch({ type: "failed", error }),
       );
