@@ -77,6 +77,45 @@ def explores(person: Person) -> None:
     expect(person.page.get_by_role("button", name="Farther")).to_be_enabled()
     years.get_by_role("link", name="2017").click()
     expect(person.tiles()).to_have_count(1)
+    narrows_down(person)
+    keeps_the_search(person)
+
+
+def narrows_down(person: Person) -> None:
+    box = person.page.get_by_role("combobox", name="Search your photos")
+    years, places = (person.page.get_by_role("group", name=name, exact=True) for name in ("Year", "Place"))
+    years.get_by_role("button", name=re.compile("2019")).click()
+    expect(person.tiles()).to_have_count(len(DAYS))
+    places.get_by_role("button", name=re.compile("Paris")).click()
+    expect(box).to_have_value("(taken:2017 OR taken:2019) place:=Paris")
+    years.get_by_role("button", name=re.compile("2019"), pressed=True).click()
+    expect(box).to_have_value("taken:2017 place:=Paris")
+    expect(person.tiles()).to_have_count(1)
+
+
+def keeps_the_search(person: Person) -> None:
+    saved = person.page.get_by_role("button", name="Saved searches", exact=True)
+    saved.click()
+    person.presses("Save this search")
+    dialog = person.page.get_by_role("dialog", name="Save this search")
+    dialog.get_by_label("Name").fill("Paris in winter")
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    expect(dialog).to_have_count(0)
+
+    person.page.get_by_role("link", name="Albums", exact=True).click()
+    smart = person.page.get_by_role("link", name=re.compile("Paris in winter.*1 photo"))
+    expect(smart.locator("img")).to_be_visible()
+    smart.click()
+    expect(person.tiles()).to_have_count(1)
+
+    person.page.get_by_role("link", name="Albums", exact=True).click()
+    saved.click()
+    person.page.get_by_role("button", name=re.compile("^Paris in winter")).click()
+    expect(person.tiles()).to_have_count(1)
+    person.page.get_by_role("link", name="Albums", exact=True).click()
+    saved.click()
+    person.presses("Delete the saved search Paris in winter")
+    expect(smart).to_have_count(0)
 
 
 def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:

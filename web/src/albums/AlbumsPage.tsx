@@ -1,21 +1,23 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import type { Album } from "../api";
-import { Link, navigate } from "../router";
+import { useCallback, useState } from "react";
+import type { Album, SavedSearch } from "../api";
+import { navigate } from "../router";
 import { albumPath } from "../routes";
+import { useSavedSearches } from "../search/savedSearches";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
+import { AlbumCard, SmartAlbumCard } from "./AlbumCards";
 import { AlbumName } from "./AlbumName";
-
-// A cover that a new URL does not help is not asked for again at once.
-const PAUSE_MILLISECONDS = 30_000;
+import { useFollowing, useRenewal } from "./reloading";
 
 export function AlbumsPage() {
-  const { api, events } = useServices();
+  const { api } = useServices();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
+  const searches = useSavedSearches();
+  const cards = inOrder(albums.value ?? [], searches.value ?? []);
   const [creating, setCreating] = useState(false);
   const create = useCallback(
     async (name: string) => {
@@ -25,27 +27,8 @@ export function AlbumsPage() {
     [api],
   );
 
-  // Counts and covers follow what happens to photos; many things at once make one request.
-  const { reload } = albums;
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const stop = events.listen(() => {
-      clearTimeout(timer);
-      timer = setTimeout(reload, 1000);
-    });
-    return () => {
-      clearTimeout(timer);
-      stop();
-    };
-  }, [events, reload]);
-
-  const renewedAt = useRef(Number.NEGATIVE_INFINITY);
-  const renew = useCallback(() => {
-    if (performance.now() - renewedAt.current < PAUSE_MILLISECONDS) return;
-    renewedAt.current = performance.now();
-    reload();
-  }, [reload]);
-
+  useFollowing(albums.reload);
+  const renew = useRenewal(albums.reload);
   return (
     <>
       <PageTitle title={t("shell.albums")}>
@@ -55,16 +38,21 @@ export function AlbumsPage() {
         </button>
       </PageTitle>
       {albums.error && <Failure message={albums.error} retry={albums.reload} />}
+      {searches.error && <Failure message={searches.error} retry={searches.reload} />}
       {!albums.value && !albums.error && <Spinner label={t("album.loadingAll")} />}
-      {albums.value?.length === 0 && (
+      {albums.value && searches.value && cards.length === 0 && (
         <Empty icon="album" title={t("album.noneYet")}>
           <p>{t("album.what")}</p>
         </Empty>
       )}
       <ul className="albums">
-        {albums.value?.map((album) => (
-          <AlbumCard key={album.id} album={album} onBroken={renew} />
-        ))}
+        {cards.map((one) =>
+          "query" in one ? (
+            <SmartAlbumCard key={one.id} search={one} />
+          ) : (
+            <AlbumCard key={one.id} album={one} onBroken={renew} />
+          ),
+        )}
       </ul>
       {creating && (
         <AlbumName
@@ -79,21 +67,7 @@ export function AlbumsPage() {
   );
 }
 
-/** `onBroken`: its cover's URL does not work any more. */
-function AlbumCard({ album, onBroken }: { album: Album; onBroken: () => void }) {
-  return (
-    <li>
-      <Link href={albumPath(album.id)} className="album">
-        <span className="album-cover">
-          {album.cover ? (
-            <img src={album.cover.thumbnailUrl} alt="" loading="lazy" onError={onBroken} />
-          ) : (
-            <Icon name="album" size={40} />
-          )}
-        </span>
-        <span className="album-name">{album.name}</span>
-        <span className="album-count">{t("count.photos", { count: album.count })}</span>
-      </Link>
-    </li>
-  );
+// Newest first, as the API gives either.
+function inOrder(albums: Album[], searches: SavedSearch[]): (Album | SavedSearch)[] {
+  return [...albums, ...searches].sort((one, other) => other.createdAt.localeCompare(one.createdAt));
 }

@@ -9,8 +9,13 @@ export async function albumNames(api: Api, signal?: AbortSignal): Promise<Record
 
 /** What is wrong with a name for a new album, or for the one called `id`: nobody could tell two of one name apart. */
 export function nameProblem(name: string, albums: Pick<Album, "id" | "name">[], id?: string): string | null {
-  const twin = albums.find((other) => other.id !== id && folded(other.name) === folded(name));
+  const twin = twinOf(name, albums, id);
   return twin ? t("album.twin", { name: twin.name }) : null;
+}
+
+/** Another one, than that called `id`, of the same name. */
+export function twinOf<Named extends { id: string; name: string }>(name: string, others: Named[], id?: string) {
+  return others.find((other) => other.id !== id && folded(other.name) === folded(name));
 }
 
 /** Names as a list shows them: with the number of photos where two albums have one name. */

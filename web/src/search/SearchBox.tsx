@@ -8,6 +8,8 @@ import { t } from "../texts/texts";
 import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
+import { SavedSearches } from "./SavedSearches";
+import { SaveSearch } from "./SaveSearch";
 import { SearchHelp } from "./SearchHelp";
 import { sortOf } from "./sort";
 
@@ -21,6 +23,7 @@ export function SearchBox() {
   const [typed, setTyped] = useState(asked);
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
+  const [saving, setSaving] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
   const suggestions = useSuggestions(typed, open);
@@ -58,81 +61,99 @@ export function SearchBox() {
   };
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: browsers do not know the search element for long yet.
-    <form className="search" role="search" onSubmit={submit}>
-      <div className="search-field">
-        <Icon name="search" />
-        <input
-          ref={input}
-          type="text"
-          role="combobox"
-          aria-label={t("search.label")}
-          aria-expanded={shown}
-          aria-controls={listId}
-          aria-autocomplete="list"
-          aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
-          placeholder={t("search.label")}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          enterKeyHint="search"
-          maxLength={500}
-          value={typed}
-          onChange={(event) => {
-            setTyped(event.target.value);
-            setActive(-1);
-            setOpen(true);
-          }}
-          onFocus={() => setOpen(true)}
-          onBlur={() => setOpen(false)}
-          onKeyDown={onKeyDown}
-        />
-        {typed && (
-          <button type="button" className="icon-button" aria-label={t("search.clear")} onClick={clear}>
-            <Icon name="close" size={18} />
-          </button>
-        )}
-        <Popover label={t("search.help")} button={<Icon name="help" />}>
-          {(close) => (
-            <SearchHelp
-              onTry={(example) => {
-                close();
-                go(example);
-              }}
-            />
+    <>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers do not know the search element for long yet. */}
+      <form className="search" role="search" onSubmit={submit}>
+        <div className="search-field">
+          <Icon name="search" />
+          <input
+            ref={input}
+            type="text"
+            role="combobox"
+            aria-label={t("search.label")}
+            aria-expanded={shown}
+            aria-controls={listId}
+            aria-autocomplete="list"
+            aria-activedescendant={shown && active >= 0 ? `${listId}-${active}` : undefined}
+            placeholder={t("search.label")}
+            autoComplete="off"
+            autoCapitalize="none"
+            spellCheck={false}
+            enterKeyHint="search"
+            maxLength={500}
+            value={typed}
+            onChange={(event) => {
+              setTyped(event.target.value);
+              setActive(-1);
+              setOpen(true);
+            }}
+            onFocus={() => setOpen(true)}
+            onBlur={() => setOpen(false)}
+            onKeyDown={onKeyDown}
+          />
+          {typed && (
+            <button type="button" className="icon-button" aria-label={t("search.clear")} onClick={clear}>
+              <Icon name="close" size={18} />
+            </button>
           )}
-        </Popover>
-      </div>
-      <div
-        id={listId}
-        role="listbox"
-        aria-label={t("search.suggestions")}
-        className="suggestions"
-        hidden={!shown}
-        tabIndex={-1}
-      >
-        {suggestions.map((suggestion, index) => (
-          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, by aria-activedescendant.
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys.
-          <div
-            key={suggestion.query}
-            id={`${listId}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            className="suggestion"
-            onPointerDown={(event) => event.preventDefault()}
-            onClick={() => go(suggestion.query)}
-          >
-            <Icon name={isKind(suggestion.kind) ? KINDS[suggestion.kind] : "search"} size={18} />
-            <span className="suggestion-value">{suggestion.value}</span>
-            <span className="suggestion-kind">
-              {isKind(suggestion.kind) ? t(`kind.${suggestion.kind}`) : suggestion.kind}
-            </span>
-            <span className="suggestion-count">{numberText(suggestion.count)}</span>
-          </div>
-        ))}
-      </div>
-    </form>
+          <Popover label={t("saved.title")} button={<Icon name="saved" />}>
+            {(close) => (
+              <SavedSearches
+                query={typed.trim()}
+                onSave={() => {
+                  close();
+                  setSaving(typed.trim());
+                }}
+                onRun={(saved) => {
+                  close();
+                  go(saved);
+                }}
+              />
+            )}
+          </Popover>
+          <Popover label={t("search.help")} button={<Icon name="help" />}>
+            {(close) => (
+              <SearchHelp
+                onTry={(example) => {
+                  close();
+                  go(example);
+                }}
+              />
+            )}
+          </Popover>
+        </div>
+        <div
+          id={listId}
+          role="listbox"
+          aria-label={t("search.suggestions")}
+          className="suggestions"
+          hidden={!shown}
+          tabIndex={-1}
+        >
+          {suggestions.map((suggestion, index) => (
+            // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, by aria-activedescendant.
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys.
+            <div
+              key={suggestion.query}
+              id={`${listId}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              className="suggestion"
+              onPointerDown={(event) => event.preventDefault()}
+              onClick={() => go(suggestion.query)}
+            >
+              <Icon name={isKind(suggestion.kind) ? KINDS[suggestion.kind] : "search"} size={18} />
+              <span className="suggestion-value">{suggestion.value}</span>
+              <span className="suggestion-kind">
+                {isKind(suggestion.kind) ? t(`kind.${suggestion.kind}`) : suggestion.kind}
+              </span>
+              <span className="suggestion-count">{numberText(suggestion.count)}</span>
+            </div>
+          ))}
+        </div>
+      </form>
+      {saving !== null && <SaveSearch query={saving} onClose={() => setSaving(null)} />}
+    </>
   );
 }
 

@@ -13,6 +13,7 @@ import {
 import { useServices } from "../services";
 import { useLatest } from "../ui/useLatest";
 import { choosesFrom, withoutFacet } from "./query";
+import { utcOffset } from "./utcOffset";
 
 const PAGE = 60;
 const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "albums", "tags"];
@@ -72,11 +73,6 @@ function reduced(search: Search, action: Action): Search {
       return { ...search, pictures, total: search.total === null ? null : search.total - gone };
     }
   }
-}
-
-/** Minutes by which the clock here is ahead of UTC: "yesterday" is another day elsewhere. */
-function utcOffset(): number {
-  return -new Date().getTimezoneOffset();
 }
 
 // Of a facet that the query chooses from, what else could be chosen: the photos found have only what is chosen already.
