@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium export remove-user
+.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium export remove-user
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -33,6 +33,9 @@ replay: environment ## Send events that failed for good to their functions again
 
 reindex: environment ## Rebuild the search index from the table, while people keep searching
 	@$(RUN) -m setup.local.reindex
+
+backfill: environment ## Process photos again that lack something: make backfill MISSING=labels; OLDER=3.0: of older models
+	@$(RUN) -m setup.local.backfill $(addprefix --missing ,$(MISSING)) $(if $(OLDER),--model-older-than '$(OLDER)')
 
 # Whose photos the next three are about; without it, the demo user's.
 OWNER = $(if $(OF),--user '$(OF)')

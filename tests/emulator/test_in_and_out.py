@@ -14,7 +14,10 @@ from setup.importing.command import import_photos
 from setup.importing.journal import Outcome
 from setup.local.aws_access import local_aws
 from setup.local.up import Running
+from setup.operate.backfill import run_backfill
+from setup.operate.backfilling import FILLED
 from setup.operate.export import export
+from setup.operate.gaps import Gap, Wanted
 from setup.operate.remove_user import remove_user
 from setup.operate.user_library import UserLibrary
 from tests.emulator.user import User, eventually
@@ -58,6 +61,21 @@ def living(tables: Any, name: str) -> list[dict[str, Any]]:
     return [item for page in pages for item in page["Items"] if "ExpiresAt" not in item]
 
 
+def models(user: User, session: boto3.Session) -> list[str | None]:
+    """The models that the user's photos were recognised by."""
+    photos = living(session.client("dynamodb"), user.running.deployment.image_metadata_table)
+    own = [photo for photo in photos if photo["IdentityId"]["S"] == user.identity_id]
+    return [photo.get("LabelModelVersion", {}).get("S") for photo in own]
+
+
+def forget_models(user: User, session: boto3.Session) -> None:
+    tables, table = session.client("dynamodb"), user.running.deployment.image_metadata_table
+    for photo in living(tables, table):
+        if photo["IdentityId"]["S"] == user.identity_id:
+            key = {"ImageName": photo["ImageName"]}
+            tables.update_item(TableName=table, Key=key, UpdateExpression="REMOVE LabelModelVersion")
+
+
 def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves(
     running: Running, session: boto3.Session, bob: User, tmp_path: Path
 ) -> None:
@@ -96,6 +114,19 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
     wanted = {"name": "Ines in Lisbon", "query": 'album:Lisbon tag:"Imported Ines"'}
     saved = requests.post(url, json=wanted, headers={"Authorization": ines.id_token}, timeout=30)
     assert saved.status_code == 201, saved.text
+
+    (model, _) = models(ines, session)
+    forget_models(ines, session)
+    with local_aws(running.stack) as operator:
+        filled = run_backfill(
+            stage=running.deployment.stage,
+            session=operator,
+            wanted=Wanted(gaps=frozenset({Gap.LABELS})),
+            extra_environment=running.stack.extra_environment,
+            checkpoints=tmp_path,
+        )
+    assert filled == {FILLED: 2}
+    assert models(ines, session) == [model, model]
 
     with local_aws(running.stack) as operator:
         library = UserLibrary.of(

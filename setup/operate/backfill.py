@@ -1,0 +1,161 @@
+"""Process photos again that lack something: `python -m setup.backfill --stage NAME --missing labels`.
+
+For photos that came before something was recognised, or before a better model: --model-older-than 3.0. It says first
+how many there are, how long they take and what they cost; only photos that lack something are touched, so it may be run
+again at any time. Ctrl+C pauses it; the same command goes on where it was. People find their photos all the while, and
+their uploads go first: recognition is paced for all together.
+
+Exit status: 0 if nothing is lacking any more, 1 if photos failed (run it again) or the command could not work.
+"""
+
+import argparse
+import hashlib
+import math
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+import boto3
+from botocore.config import Config
+
+from chalicelib.aws.label_detector import LabelDetector
+from chalicelib.aws.pacer import Pacer
+from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE
+from chalicelib.services import PACED_SHARE
+from setup.deploy.costs import recognition_dollars
+from setup.deploy.stack import Stack
+from setup.deployment import check_stage, function_environment, stack_name
+from setup.errors import SetupError, run
+from setup.operate.backfilling import FAILED, Checkpoint, backfill, lacking
+from setup.operate.filling import Filler
+from setup.operate.gaps import Gap, Wanted
+from setup.operate.inventory import Library
+from setup.operate.meter import Meter, duration, in_place, watched
+
+CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
+_LANES = 8
+_SECONDS_OF_A_CALL = 2.0
+
+
+def estimate(found: Mapping[Gap, int], photos: int, *, rate: float) -> Iterator[str]:
+    """Lines for people, before anything is done."""
+    yield f"{photos:,} photos lack something"
+    yield from (f"  {count:,} x {gap}" for gap, count in found.items() if count)
+    if labels := found.get(Gap.LABELS, 0):
+        yield f"at {rate:g} photos a second at most, recognising them takes {duration(labels / rate)}"
+        yield f"on AWS: about {recognition_dollars(labels):,.2f} dollars for Rekognition; all else is cents"
+
+
+def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, float]:
+    """The means to fill a stage's gaps, and its photos per second. Raises `SetupError`."""
+    stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
+    environment = function_environment(stack.outputs(), extra_environment)
+    rate = float(environment["RECOGNITION_RATE"])
+    recogniser = session.client(
+        "rekognition",
+        endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
+        config=Config(max_pool_connections=_lanes(rate)),
+    )
+    detector = LabelDetector(
+        recogniser,
+        environment["PHOTO_BUCKET"],
+        max_labels=MAX_LABELS.read(environment),
+        min_confidence=MIN_CONFIDENCE.read(environment),
+    )
+    pace = Pace(rate=PACED_SHARE * rate)
+    pacer = Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=RECOGNITION, pace=pace)
+    library = Library.of(stage, session, extra_environment, print)
+    return Filler(library=library, detector=detector, pacer=pacer), rate
+
+
+def run_backfill(
+    *,
+    stage: str,
+    session: boto3.Session,
+    wanted: Wanted,
+    extra_environment: Mapping[str, str] | None = None,
+    approve: Callable[[], bool] = lambda: True,
+    checkpoints: Path = CHECKPOINTS,
+    progress: Callable[[str], None] = print,
+) -> Counter[str]:
+    """Say what is to be done, and do it if that is approved. Raises `SetupError`, also if photos failed."""
+    filler, rate = filler_of(stage, session, extra_environment or {})
+    checkpoint = _checkpoint(checkpoints, filler.library, wanted)
+    if after := checkpoint.after:
+        progress(f"going on after {after}")
+    photos, found = _counted(filler.library, wanted, after)
+    for line in estimate(found, photos, rate=rate):
+        progress(line)
+    if not photos or not approve():
+        return Counter()
+    meter = Meter(watched(progress), what="photos")
+    meter.expect(photos)
+    began = time.monotonic()
+    counts = backfill(filler, wanted, checkpoint, lanes=_lanes(rate), done=meter.at, failed=progress)
+    in_place("")
+    progress(
+        f"{', '.join(f'{count:,} {name}' for name, count in counts.items())} in {duration(time.monotonic() - began)}"
+    )
+    if failed := counts[FAILED]:
+        raise SetupError(f"{failed:,} photos failed; run the same command again")
+    return counts
+
+
+# So many photos at the same time that recognition can be as fast as it may.
+def _lanes(rate: float) -> int:
+    return max(_LANES, math.ceil(rate * _SECONDS_OF_A_CALL))
+
+
+def _counted(library: Library, wanted: Wanted, after: str | None) -> tuple[int, Counter[Gap]]:
+    photos, found = 0, Counter[Gap]()
+    for _, gaps in lacking(library, wanted, after=after):
+        photos += 1
+        found.update(gaps)
+    return photos, found
+
+
+def _checkpoint(folder: Path, library: Library, wanted: Wanted) -> Checkpoint:
+    whole = "\n".join((library.bucket_name, *sorted(wanted.gaps), wanted.older_than or ""))
+    return Checkpoint(folder / hashlib.sha256(whole.encode()).hexdigest()[:16])
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The command's options, apart from the stage."""
+    parser.add_argument(
+        "--missing", type=Gap, choices=list(Gap), action="append", default=[], help="what to fill; may be repeated"
+    )
+    parser.add_argument("--model-older-than", metavar="VERSION", help="labels of an older LabelModelVersion, too")
+
+
+def wanted_by(arguments: argparse.Namespace) -> Wanted:
+    """What the options ask for. Raises `SetupError` if that is nothing."""
+    if not arguments.missing and not arguments.model_older_than:
+        raise SetupError("say what is missing: --missing labels, for example, or --model-older-than 3.0")
+    return Wanted(gaps=frozenset(arguments.missing), older_than=arguments.model_older_than)
+
+
+def main() -> int:
+    """The command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(
+        prog="python -m setup.backfill", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--stage", required=True)
+    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
+    parser.add_argument("--dry-run", action="store_true", help="only say how many there are, how long and how much")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    add_options(parser)
+    return run(partial(_command, parser.parse_args()))
+
+
+def _command(arguments: argparse.Namespace) -> None:
+    def approve() -> bool:
+        if arguments.dry_run:
+            return False
+        return bool(arguments.yes) or input("fill them? [y/N] ").strip().lower() == "y"
+
+    wanted = wanted_by(arguments)
+    session = boto3.Session(region_name=arguments.region)
+    run_backfill(stage=arguments.stage, session=session, wanted=wanted, approve=approve)

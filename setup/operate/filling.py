@@ -1,0 +1,95 @@
+"""Fills what a photo's record lacks, by the code of the functions, and lets index and thumbnail follow.
+
+The record keeps what it has until the new is there: people find the photo all the while, and a failure changes nothing.
+"""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+from chalicelib.aws.label_detector import Detection, LabelDetector
+from chalicelib.aws.pacer import Pacer
+from chalicelib.core.image.detection_image import detection_image, needs_conversion
+from chalicelib.core.image.dominant_colours import dominant_colours
+from chalicelib.core.ingest.event_order import is_about
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import Photo, Status
+from chalicelib.core.places import places_at
+from chalicelib.derived import follow_table, put_thumbnail
+from chalicelib.errors import NeedsBytes, RecognitionBusy, Superseded, UnsupportedImage
+from setup.operate.gaps import Gap, Wanted
+from setup.operate.inventory import Library
+
+_TRIES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filler:
+    """Fills gaps of photos, recognition at the pace that all of a stage share."""
+
+    library: Library
+    detector: LabelDetector
+    pacer: Pacer
+    sleep: Callable[[float], None] = time.sleep
+
+    def fill(self, object_key: str, wanted: Wanted) -> bool:
+        """Fill what the record lacks now; False if that is nothing, or somebody else changed the photo meanwhile.
+
+        Raises `UnsupportedImage`, `PhotoGone`, `Superseded`, `RecognitionBusy`, `ServiceUnavailable`, and botocore's
+        errors.
+        """
+        record = self.library.photos.get(object_key)
+        gaps = wanted.of(record)
+        if not gaps:
+            return False
+        assert isinstance(record, Photo)  # others lack nothing
+        made: dict[str, Any] = {}
+        for gap in sorted(gaps):
+            made |= _MAKERS[gap](self, record)
+        return self._write(record, made)
+
+    def _labels(self, photo: Photo) -> dict[str, Any]:
+        for _ in range(_TRIES):
+            self.sleep(self.pacer.reserve().wait)
+            with suppress(RecognitionBusy):
+                found = self._recognised(photo)
+                return {"labels": found.labels, "label_model_version": found.model_version}
+        raise RecognitionBusy(f"recognition took no call in {_TRIES} turns")
+
+    def _recognised(self, photo: Photo) -> Detection:
+        request = IngestRequest.from_record(photo)
+        if photo.image_metadata is not None and not needs_conversion(photo.image_metadata):
+            with suppress(UnsupportedImage, NeedsBytes):
+                return self.detector.detect_object(request)
+        return self.detector.detect_bytes(detection_image(self.library.bucket.read(request)))
+
+    def _pictures(self, photo: Photo) -> dict[str, Any]:
+        thumbnail, data = put_thumbnail(IngestRequest.from_record(photo), self.library.bucket)
+        return {"thumbnail": thumbnail, "colours": dominant_colours(data)}
+
+    def _places(self, photo: Photo) -> dict[str, Any]:
+        assert photo.image_metadata is not None  # else it would not lack places
+        location = photo.image_metadata.location
+        return {"places": places_at(location.latitude, location.longitude) if location else ()}
+
+    # Whatever its owner has changed meanwhile is kept.
+    def _write(self, before: Photo, made: dict[str, Any]) -> bool:
+        library, request = self.library, IngestRequest.from_record(before)
+        for _ in range(_TRIES):
+            record = library.photos.get(before.object_key)
+            if not is_about(record, request) or record.status is not Status.SUCCEEDED:
+                return False
+            with suppress(Superseded):
+                library.photos.replace(record, by=replace(record, **made))
+                follow_table(record.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+                return True
+        return False
+
+
+_MAKERS: dict[Gap, Callable[[Filler, Photo], dict[str, Any]]] = {
+    Gap.LABELS: Filler._labels,
+    Gap.COLOURS: Filler._pictures,
+    Gap.PLACES: Filler._places,
+}

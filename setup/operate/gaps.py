@@ -1,0 +1,55 @@
+"""What a photo's record lacks that would be there if the photo came today: pure decisions."""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+
+from chalicelib.core.photo import Photo, Status, Tombstone
+
+
+class Gap(StrEnum):
+    """What can be missing, in the words of the command's option."""
+
+    LABELS = "labels"
+    COLOURS = "colours"
+    PLACES = "places"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """The gaps to fill. `older_than` is a LabelModelVersion, "3.0": labels of an older model count as missing."""
+
+    gaps: frozenset[Gap] = frozenset()
+    older_than: str | None = None
+
+    def of(self, record: Photo | Tombstone | None) -> frozenset[Gap]:
+        """What of it this record lacks. Photos that have failed or are being processed lack nothing."""
+        if not isinstance(record, Photo) or record.status is not Status.SUCCEEDED:
+            return frozenset()
+        return frozenset(gap for gap in Gap if self._lacks(record, gap))
+
+    def _lacks(self, photo: Photo, gap: Gap) -> bool:
+        if gap is Gap.LABELS and self.older_than and is_older(photo.label_model_version or "", self.older_than):
+            return True
+        return gap in self.gaps and gap in _missing(photo)
+
+
+def _missing(photo: Photo) -> Collection[Gap]:
+    located = photo.image_metadata is not None and photo.image_metadata.location is not None
+    found = {
+        # A photo in which nothing was recognised has the model's version all the same.
+        Gap.LABELS: photo.label_model_version is None,
+        Gap.COLOURS: not photo.colours or photo.thumbnail is None,
+        Gap.PLACES: located and not photo.places,
+    }
+    return [gap for gap, is_missing in found.items() if is_missing]
+
+
+def is_older(version: str, than: str) -> bool:
+    """Compare the numbers in two versions: "2.9" is older than "3.0" and "3.0" than "10"; one without any is oldest."""
+    return _numbers(version) < _numbers(than)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]

@@ -1,0 +1,240 @@
+"""Filling what records lack, on fakes; on the local stack: tests/emulator/test_in_and_out.py."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from chalicelib.aws.label_detector import Detection
+from chalicelib.core.ingest.pacing import Pace
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
+from chalicelib.errors import RecognitionBusy, UnsupportedImage
+from setup.errors import SetupError
+from setup.operate.backfill import estimate, wanted_by
+from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
+from setup.operate.filling import Filler
+from setup.operate.gaps import Gap, Wanted, is_older
+from setup.operate.inventory import Library
+from tests.fakes import FakeIngestWorkflow, FakePacer, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, FakeTallyTable
+from tests.photo_factory import jpeg
+from tests.records import a_finished_photo, a_label, an_object_key
+
+LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
+ALL = Wanted(gaps=frozenset(Gap))
+FOUND = Detection((a_label("Lighthouse"),), "3.1")
+
+
+class Detector:
+    """Finds a lighthouse; `before` is called first."""
+
+    def __init__(self, before: Callable[[], None] = lambda: None) -> None:
+        self.before = before
+        self.calls = 0
+
+    def detect_object(self, request: IngestRequest) -> Detection:
+        self.calls += 1
+        self.before()
+        return FOUND
+
+    def detect_bytes(self, image: bytes) -> Detection:
+        return self.detect_object(cast(Any, None))
+
+
+def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None) -> Filler:
+    table, bucket = FakePhotoTable(), FakePhotoBucket()
+    for photo in photos:
+        etag = bucket.upload(photo.object_key, jpeg(120, 90))
+        table.accept_upload(replace(photo, etag=etag))
+    library = Library(
+        bucket_name="b",
+        alias="photos",
+        s3=None,
+        engine=cast(Any, None),
+        bucket=cast(Any, bucket),
+        photos=cast(Any, table),
+        tallies=cast(Any, FakeTallyTable()),
+        index=cast(Any, FakePhotoIndex()),
+        workflow=cast(Any, FakeIngestWorkflow()),
+    )
+    pacer = pacer or FakePacer(Pace(rate=1000), now=datetime.now(UTC))
+    return Filler(library=library, detector=cast(Any, detector or Detector()), pacer=pacer, sleep=lambda _: None)
+
+
+def a_photo_of(name: str, **changes: Any) -> Photo:
+    return a_finished_photo(name, image_metadata=ImageMetadata("JPEG", 120, 90, 1000), **changes)
+
+
+def record(filler: Filler, name: str = "car.jpg") -> Photo:
+    found = filler.library.photos.get(an_object_key(name))
+    assert isinstance(found, Photo)
+    return found
+
+
+@pytest.fixture
+def checkpoint(tmp_path: Path) -> Checkpoint:
+    return Checkpoint(tmp_path / "checkpoints/one")
+
+
+def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint: Checkpoint) -> None:
+    lisbon = ImageMetadata("JPEG", 120, 90, 1000, location=Location(38.7, -9.14))
+    photo = replace(a_photo_of("car.jpg", tags=("mine",), label_model_version=None), image_metadata=lisbon)
+    filler = a_stage(photo)
+
+    assert backfill(filler, ALL, checkpoint, lanes=2) == {FILLED: 1}
+
+    after = record(filler)
+    assert (after.labels, after.label_model_version) == (FOUND.labels, "3.1")
+    assert after.colours
+    assert after.thumbnail
+    assert after.places[0] == "Lisbon"
+    assert after.tags == ("mine",)
+    assert after.attempt == photo.attempt
+    index: Any = filler.library.index
+    assert [document["label_names"] for document in index.documents.values()] == [["Lighthouse"]]
+    assert backfill(filler, ALL, checkpoint, lanes=2) == {}
+
+
+@pytest.mark.parametrize(
+    ("photo", "wanted", "gaps"),
+    [
+        (a_photo_of("a", label_model_version=None), LABELS, {Gap.LABELS}),
+        (a_photo_of("a", label_model_version="3.0", labels=()), LABELS, set()),
+        (a_photo_of("a", label_model_version="2.9"), Wanted(older_than="3.0"), {Gap.LABELS}),
+        (a_photo_of("a", label_model_version=None), Wanted(older_than="3.0"), {Gap.LABELS}),
+        (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
+        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS}),
+        (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
+        (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
+        (None, ALL, set()),
+    ],
+)
+def test_what_a_record_lacks(photo: Photo | None, wanted: Wanted, gaps: set[Gap]) -> None:
+    assert wanted.of(photo) == gaps
+
+
+@pytest.mark.parametrize(
+    ("version", "than", "older"),
+    [
+        ("2.9", "3.0", True),
+        ("3.0", "10", True),
+        ("3.0", "3.0", False),
+        ("local-1.0", "local-1.1", True),
+        ("", "1", True),
+    ],
+)
+def test_versions_are_compared_by_their_numbers(version: str, than: str, older: bool) -> None:
+    assert is_older(version, than) is older
+
+
+def test_what_its_owner_changes_meanwhile_is_kept(checkpoint: Checkpoint) -> None:
+    def tag() -> None:
+        now = record(filler)
+        filler.library.photos.replace(now, by=replace(now, tags=("meanwhile",)))
+
+    filler = a_stage(a_photo_of("car.jpg", label_model_version=None), detector=Detector(tag))
+
+    assert backfill(filler, LABELS, checkpoint, lanes=1) == {FILLED: 1}
+    assert record(filler).tags == ("meanwhile",)
+    assert record(filler).label_model_version == "3.1"
+
+
+def test_a_photo_that_is_uploaded_again_meanwhile_is_left_to_its_workflow(checkpoint: Checkpoint) -> None:
+    def upload() -> None:
+        filler.library.photos.accept_upload(
+            replace(record(filler), sequencer="f" * 32, status=Status.PENDING, labels=())
+        )
+
+    filler = a_stage(a_photo_of("car.jpg", label_model_version=None), detector=Detector(upload))
+
+    assert backfill(filler, LABELS, checkpoint, lanes=1) == {LEFT: 1}
+    assert record(filler).label_model_version is None
+
+
+def test_a_photo_that_fails_keeps_what_it_has_and_stops_no_other(checkpoint: Checkpoint) -> None:
+    numbers = count()
+
+    def refuse() -> None:
+        if next(numbers) < 2:  # of the object, and of its bytes
+            raise UnsupportedImage("recognition refused it")
+
+    photos = [a_photo_of(f"{number}.jpg", label_model_version=None) for number in range(3)]
+    said: list[str] = []
+    filler = a_stage(*photos, detector=Detector(refuse))
+
+    assert backfill(filler, LABELS, checkpoint, lanes=1, failed=said.append) == {FILLED: 2, FAILED: 1}
+    assert [line.partition(": ")[2] for line in said] == ["recognition refused it"]
+    assert backfill(filler, LABELS, checkpoint, lanes=1) == {FILLED: 1}
+
+
+def test_a_busy_recogniser_gets_another_turn(checkpoint: Checkpoint) -> None:
+    numbers = count()
+
+    def busy() -> None:
+        if next(numbers) < 3:
+            raise RecognitionBusy("no more calls just now")
+
+    filler = a_stage(a_photo_of("car.jpg", label_model_version=None), detector=Detector(busy))
+
+    assert backfill(filler, LABELS, checkpoint, lanes=1) == {FILLED: 1}
+
+
+def test_uploads_go_first(checkpoint: Checkpoint) -> None:
+    queue = iter([MAX_QUEUE_SECONDS + 1, MAX_QUEUE_SECONDS + 1, 0.0])
+    paused: list[float] = []
+
+    class Busy(FakePacer):
+        def queue(self) -> float:
+            waits: float = next(queue)
+            return waits
+
+    filler = a_stage(
+        a_photo_of("car.jpg", label_model_version=None), pacer=Busy(Pace(rate=1000), now=datetime.now(UTC))
+    )
+    backfill(replace(filler, sleep=paused.append), LABELS, checkpoint, lanes=1)
+
+    assert len([seconds for seconds in paused if seconds]) == 2
+
+
+class Killed(BaseException):
+    """As SIGKILL: nothing of ours runs any more."""
+
+
+@pytest.mark.parametrize("survived", range(8))
+def test_one_that_is_killed_goes_on_and_does_nothing_twice(checkpoint: Checkpoint, survived: int) -> None:
+    photos = [a_photo_of(f"{number}.jpg", label_model_version=None) for number in range(6)]
+    detector = Detector()
+    filler = a_stage(*photos, detector=detector)
+
+    def dies(done: int) -> None:
+        if done > survived:
+            raise Killed
+
+    try:
+        backfill(filler, LABELS, checkpoint, lanes=1, done=dies)
+    except Killed:
+        assert checkpoint.after
+    backfill(filler, LABELS, checkpoint, lanes=1)
+
+    assert {record(filler, f"{number}.jpg").label_model_version for number in range(6)} == {"3.1"}
+    assert detector.calls == 6
+    assert checkpoint.after is None
+
+
+def test_the_estimate_says_how_many_how_long_and_how_much() -> None:
+    assert list(estimate({Gap.LABELS: 9_000, Gap.COLOURS: 20}, 9_010, rate=5)) == [
+        "9,010 photos lack something",
+        "  9,000 x labels",
+        "  20 x colours",
+        "at 5 photos a second at most, recognising them takes 30 min",
+        "on AWS: about 9.00 dollars for Rekognition; all else is cents",
+    ]
+
+
+def test_a_command_that_asks_for_nothing_is_refused() -> None:
+    with pytest.raises(SetupError, match="say what is missing"):
+        wanted_by(cast(Any, type("Arguments", (), {"missing": [], "model_older_than": None})))
