@@ -85,8 +85,8 @@ def _read_takeout(said: dict[str, Any]) -> _Takeout:
         tuple(str(person["name"]) for person in said.get("people", ())),
         Sidecar(
             caption=str(said.get("description") or "").strip() or None,
-            captured_at=datetime.fromtimestamp(int(seconds), UTC) if seconds is not None else None,
-            location=next(filter(None, places), None),
+            fallback_captured_at=datetime.fromtimestamp(int(seconds), UTC) if seconds is not None else None,
+            fallback_location=next(filter(None, places), None),
         ),
     )
 

@@ -1,7 +1,7 @@
 """What stands beside a photo, in a sidecar: when, where and of what it is; sent as user metadata of the S3 object.
 
-A camera knows best when and where it was, so the file's own time and place go first. Words are written later than the
-file, so the sidecar's go first.
+People write it later than the camera wrote the file, so it goes before what the file says. Only Google's time and place
+do not, as far as the file has its own: they are the camera's, without the offset from UTC, or a guess.
 """
 
 import re
@@ -18,19 +18,25 @@ from chalicelib.core.tags import metadata_text
 from chalicelib.core.text import tidied
 
 TITLE, CAPTION, RATING, TAKEN, PLACE = "title", "caption", "rating", "taken", "place"
+TAKEN_OR_ELSE, PLACE_OR_ELSE = "fallback-taken", "fallback-place"
 """The user metadata: headers `x-amz-meta-title` and so on; beyond ASCII, percent-encoded UTF-8."""
 _NUMBER = re.compile(r"\s*[+-]?\d{1,5}(\.\d{1,15})?\s*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sidecar:
-    """What a sidecar says; `captured_at` is aware or naive as in `ImageMetadata`, `rating` is 1-5."""
+    """What a sidecar says; `captured_at` is aware or naive as in `ImageMetadata`, `rating` is 1-5.
+
+    The last two count only if neither the file nor another sidecar says more.
+    """
 
     title: str | None = None
     caption: str | None = None
     rating: int | None = None
     captured_at: datetime | None = None
     location: Location | None = None
+    fallback_captured_at: datetime | None = None
+    fallback_location: Location | None = None
 
     def or_else(self, other: "Sidecar") -> "Sidecar":
         """This one, and where it says nothing, the other one."""
@@ -42,8 +48,10 @@ def metadata_of_sidecar(sidecar: Sidecar) -> dict[str, str]:
     said = {
         TITLE: _encoded(sidecar.title, LONGEST),
         RATING: str(sidecar.rating or ""),
-        TAKEN: sidecar.captured_at.isoformat() if sidecar.captured_at else "",
-        PLACE: _coordinates(sidecar.location) if sidecar.location else "",
+        TAKEN: _moment(sidecar.captured_at),
+        PLACE: _coordinates(sidecar.location),
+        TAKEN_OR_ELSE: _moment(sidecar.fallback_captured_at),
+        PLACE_OR_ELSE: _coordinates(sidecar.fallback_location),
         CAPTION: _encoded(sidecar.caption, LONGEST_CAPTION),
     }
     return {name: text for name, text in said.items() if text}
@@ -53,7 +61,13 @@ def _encoded(text: str | None, longest: int) -> str:
     return quote(tidied(text or "", max_length=longest)[:longest].strip(), safe=" ")
 
 
-def _coordinates(location: Location) -> str:
+def _moment(time: datetime | None) -> str:
+    return time.isoformat() if time else ""
+
+
+def _coordinates(location: Location | None) -> str:
+    if location is None:
+        return ""
     known = (location.latitude, location.longitude, location.altitude)
     return ",".join(f"{number:.7f}" for number in known if number is not None)
 
@@ -67,6 +81,8 @@ def sidecar_of(user_metadata: Mapping[str, str]) -> Sidecar:
         rating=int(rating) if rating in {"1", "2", "3", "4", "5"} else None,
         captured_at=point_in_time(user_metadata.get(TAKEN, "").strip()),
         location=_location(user_metadata.get(PLACE, "")),
+        fallback_captured_at=point_in_time(user_metadata.get(TAKEN_OR_ELSE, "").strip()),
+        fallback_location=_location(user_metadata.get(PLACE_OR_ELSE, "")),
     )
 
 
@@ -90,7 +106,7 @@ def with_sidecar(metadata: ImageMetadata, sidecar: Sidecar) -> ImageMetadata:
     inscription = replace(metadata.inscription or Inscription(), **{name: said for name, said in words.items() if said})
     return replace(
         metadata,
-        captured_at=metadata.captured_at or sidecar.captured_at,
-        location=metadata.location or sidecar.location,
+        captured_at=sidecar.captured_at or metadata.captured_at or sidecar.fallback_captured_at,
+        location=sidecar.location or metadata.location or sidecar.fallback_location,
         inscription=inscription if inscription != Inscription() else None,
     )

@@ -166,7 +166,7 @@ def test_what_a_sidecar_says_travels_with_the_photo_and_a_long_caption_is_cut_an
     done = run(folder, destination, tmp_path / "journal.db")
 
     metadata = objects(destination)["Trip/two again.jpg"]["Metadata"]
-    assert metadata["taken"] == "2019-08-14T10:14:56+00:00"
+    assert metadata["fallback-taken"] == "2019-08-14T10:14:56+00:00"
     assert metadata["customlabels"] == "Anna"
     assert ("Größe " * 300).startswith(unquote(metadata["caption"]))
     assert 2030 < sum(len(name) + len(value) for name, value in metadata.items()) <= 2048
