@@ -20,10 +20,10 @@ from chalicelib.core.api.search_types import (
 )
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.search.album_names import by_album_name, needs_albums, with_album_ids
-from chalicelib.core.search.answer import cut_facets, explanation, facets
+from chalicelib.core.search.answer import cut_facets, explanation, facets, places_counted
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
-from chalicelib.core.search.query import search_body, vocabulary_body
+from chalicelib.core.search.query import MAP, search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
@@ -125,7 +125,8 @@ def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> 
 
 def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> SearchAnswer:
     request = attempt.request
-    hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
+    hits, counted = found["hits"]["hits"][: request.size], dict(found.get("aggregations", {}))
+    tiles = counted.pop(MAP, None)
     explain = explanation(request.query, request.min_confidence)
     has_more = len(found["hits"]["hits"]) > request.size
     return SearchAnswer(
@@ -133,6 +134,7 @@ def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> Sear
         pictures=tuple(_picture(hit, explain, signer) for hit in hits),
         facets=facets(counted) if request.facets else None,
         cut_facets=cut_facets(counted, request.facets) if request.facets else None,
+        map=places_counted(tiles) if tiles else None,
         did_you_mean=attempt.did_you_mean,
         relaxed=(*attempt.left_out, *_missing(request, hits)) or None,
         understood=tuple(ReadAs(reading.text, reading.meant) for reading in request.readings) or None,

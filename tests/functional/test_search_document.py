@@ -111,7 +111,7 @@ def test_every_kind_of_suggestion_is_named() -> None:
 
 def test_every_member_and_facet_and_colour_is_named() -> None:
     assert set(first_cells("The request")) == {
-        *("query", "size", "cursor", "min_confidence", "facets", "sort", "strict", "utc_offset")
+        *("query", "size", "cursor", "min_confidence", "facets", "map", "sort", "strict", "utc_offset")
     }
     assert ", ".join(f"`{name}`" for name in FACET_NAMES) in section("The request")
     assert ", ".join(COLOURS) in section("Filters")

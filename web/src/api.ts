@@ -18,6 +18,7 @@ export type {
   PhotoChangeBody as PhotoChange,
   Picture,
   Ping,
+  PlaceCount,
   Point as Location,
   SavedSearchView as SavedSearch,
   SearchAnswer,

@@ -602,6 +602,8 @@ export interface components {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             cutFacets?: string[];
+            /** @description the places with most photos first */
+            map?: components["schemas"]["PlaceCount"][];
             didYouMean?: string;
             relaxed?: string[];
             understood?: components["schemas"]["ReadAs"][];
@@ -664,6 +666,12 @@ export interface components {
             value: string;
             count: number;
         };
+        /** @description A small piece of the world: the middle of its photos, in decimal degrees, and how many they are. */
+        PlaceCount: {
+            latitude: number;
+            longitude: number;
+            count: number;
+        };
         /** @description Words of a search, and what they were read as. */
         ReadAs: {
             text: string;
@@ -683,6 +691,11 @@ export interface components {
             min_confidence?: number;
             /** @default false */
             facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "albums" | "tags")[];
+            /**
+             * @description whether to count the photos found by where they were taken
+             * @default false
+             */
+            map?: boolean;
             /**
              * @default relevance
              * @enum {string}
@@ -874,6 +887,7 @@ export type Pixels = components['schemas']['Pixels'];
 export type Matched = components['schemas']['Matched'];
 export type Detected = components['schemas']['Detected'];
 export type FacetValue = components['schemas']['FacetValue'];
+export type PlaceCount = components['schemas']['PlaceCount'];
 export type ReadAs = components['schemas']['ReadAs'];
 export type SearchBody = components['schemas']['SearchBody'];
 export type SuggestAnswer = components['schemas']['SuggestAnswer'];

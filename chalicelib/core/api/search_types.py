@@ -25,6 +25,7 @@ class SearchBody(Body, frozen=True):
     cursor: CursorAsked | None = None
     min_confidence: Annotated[float, Meta(ge=0, le=100, description="in percent")] = 0.0
     facets: bool | list[FacetName] = False
+    map: Annotated[bool, Meta(description="whether to count the photos found by where they were taken")] = False
     sort: SortName = "relevance"
     strict: bool = False
     utc_offset: Annotated[int, Meta(ge=-840, le=840, description="minutes by which the caller's clock is ahead")] = 0
@@ -99,6 +100,14 @@ class FacetValue(Answer, frozen=True):
     count: int
 
 
+class PlaceCount(Answer, frozen=True):
+    """A small piece of the world: the middle of its photos, in decimal degrees, and how many they are."""
+
+    latitude: float
+    longitude: float
+    count: int
+
+
 class ReadAs(Answer, frozen=True, rename={"meant": "as"}):
     """Words of a search, and what they were read as."""
 
@@ -113,6 +122,7 @@ class SearchAnswer(Success, frozen=True):
     pictures: tuple[Picture, ...]
     facets: dict[str, tuple[FacetValue, ...]] | None = None
     cut_facets: tuple[str, ...] | None = None
+    map: Annotated[tuple[PlaceCount, ...], Meta(description="the places with most photos first")] | None = None
     did_you_mean: str | None = None
     relaxed: tuple[str, ...] | None = None
     understood: tuple[ReadAs, ...] | None = None
