@@ -91,7 +91,8 @@ export default function PhotoMap({ total }: { total: number }) {
         </button>
       </fieldset>
       <p className="note" role="status">
-        {error ?? (value && found < total ? t("map.part", { part: found, count: total }) : t("map.total", { count: total }))}
+        {error ??
+          (value && found < total ? t("map.part", { part: found, count: total }) : t("map.total", { count: total }))}
       </p>
     </div>
   );
