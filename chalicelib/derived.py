@@ -1,4 +1,4 @@
-"""The table decides; index and thumbnail follow it.
+"""The table decides; index, thumbnail and larger renditions follow it. The pictures are one set, made together.
 
 A function that has written to one of them, or may have done so in an earlier try, then checks the table again, and
 so undoes what came too late.
@@ -6,22 +6,25 @@ so undoes what came too late.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Rendition, Thumbnail, Tombstone
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 
 if TYPE_CHECKING:
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.image.thumbnail import RenditionImage
 
 
 def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
-    """Bring index and thumbnail of one photo in line with the table, again if that changes, until it is settled.
+    """Bring index and pictures of one photo in line with the table, again if that changes, until it is settled.
 
     Versions alone are not enough: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
     A photo under way is left alone, because its workflow ends with this step.
@@ -29,51 +32,85 @@ def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, in
     record = photos.get(object_key)
     while record is not None and not event_order.is_under_way(record):
         index.apply([record])
-        _follow_thumbnail(record, bucket)
+        _follow_derived(record, bucket)
         if photos.settle(record):
             return
         record = photos.get(object_key)
 
 
-def restore_thumbnail(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
-    """Replace another upload's thumbnail by that of the record in the table, again if the table changes meanwhile."""
+def restore_derived(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
+    """Replace another upload's pictures by those of the record in the table, again if the table changes meanwhile."""
     record = photos.get(object_key)
     restored = False
     while record is not None and not restored:
         if event_order.wants_thumbnail(record):
             _put_again(record, bucket)
         else:
-            _delete_thumbnail(record, bucket)
+            _delete_derived(record, bucket)
         latest = photos.get(object_key)
         restored = latest is None or event_order.same_thumbnail(latest, record)
         record = latest
 
 
-def _follow_thumbnail(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
+def _follow_derived(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
     if not event_order.wants_thumbnail(record):
-        _delete_thumbnail(record, bucket)
-    elif not event_order.thumbnail_fits(bucket.find(_thumbnail_key(record)), record):
+        _delete_derived(record, bucket)
+    elif not event_order.derived_fit({side: bucket.find(_key(record, side)) for side in DERIVED_SIDES}, record):
         _put_again(record, bucket)
 
 
-def _delete_thumbnail(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
-    bucket.delete(_thumbnail_key(record))
+def _delete_derived(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
+    bucket.delete_all([_key(record, side) for side in DERIVED_SIDES])
 
 
-def _thumbnail_key(record: Photo | Tombstone) -> str:
-    return IngestRequest.from_record(record).original.thumbnail_key
+def _key(record: Photo | Tombstone, side: int) -> str:
+    return IngestRequest.from_record(record).original.derived_key(side)
 
 
 def _put_again(record: Photo | Tombstone, bucket: PhotoBucket) -> None:
     # A newer event is on its way, and corrects what it finds.
+    made = event_order.wanted_sides(record) if isinstance(record, Photo) and record.thumbnail else DERIVED_SIDES
     with suppress(Superseded, PhotoGone, UnsupportedImage):
-        put_thumbnail(IngestRequest.from_record(record), bucket)
+        put_derived(IngestRequest.from_record(record), bucket, sides=made)
 
 
-def put_thumbnail(request: IngestRequest, bucket: PhotoBucket) -> tuple[Thumbnail, bytes]:
-    """Make and store the thumbnail of an original. Raises `Superseded`, `PhotoGone`, `UnsupportedImage`."""
-    from chalicelib.core.image.thumbnail import thumbnail
+def renew_derived(record: Photo, *, beyond: int, bucket: PhotoBucket, photos: PhotoTable) -> Photo:
+    """Make all pictures that a photo has nowadays; returns the record that says so, whose revision is above `beyond`.
 
-    made = thumbnail(bucket.read(request))
-    bucket.put_thumbnail(request, made.data, content_type=made.content_type)
-    return Thumbnail(request.original.thumbnail_key, made.width, made.height, made.damaged or None), made.data
+    Index and tallies have to follow it. Raises `Superseded`, `PhotoGone`, `UnsupportedImage`.
+    """
+    thumbnail, _ = put_derived(IngestRequest.from_record(record), bucket)
+    return photos.replace(record, by=replace(record, thumbnail=thumbnail), beyond=beyond)
+
+
+def put_derived(
+    request: IngestRequest, bucket: PhotoBucket, *, sides: Collection[int] = DERIVED_SIDES
+) -> tuple[Thumbnail, bytes]:
+    """Make and store the pictures of an original that are of these sides, if it is large enough for them.
+
+    Others that are in the bucket are removed. Returns what the record says of them, and the bytes of the thumbnail.
+    Raises `Superseded`, `PhotoGone`, `UnsupportedImage`.
+    """
+    from chalicelib.core.image.thumbnail import renditions
+
+    made = [each for each in renditions(bucket.read(request)) if each.side in sides]
+    for each in made:
+        bucket.put_derived(request, each.side, each.data, content_type=each.content_type)
+    if others := {*DERIVED_SIDES} - {each.side for each in made}:
+        bucket.delete_all([request.original.derived_key(side) for side in sorted(others)])
+    return _thumbnail(request, made), made[-1].data
+
+
+def _thumbnail(request: IngestRequest, made: Sequence[RenditionImage]) -> Thumbnail:
+    small, larger = made[-1], reversed(made[:-1])
+    return Thumbnail(
+        request.original.derived_key(THUMBNAIL_SIDE),
+        small.width,
+        small.height,
+        small.damaged or None,
+        tuple(Rendition(each.side, each.width, each.height) for each in larger),
+        request.etag[:_ENOUGH] if request.etag else None,
+    )
+
+
+_ENOUGH = 8  # characters of an entity tag tell one upload of a name from the next

@@ -18,7 +18,7 @@ from chalicelib.core.ingest.failure_reason import failure_reason
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
-from chalicelib.derived import follow_table, put_thumbnail, restore_thumbnail
+from chalicelib.derived import follow_table, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
 
 # core.image imports Pillow: each of its modules is imported by the one step that needs it, because otherwise it would
@@ -162,14 +162,14 @@ def _store_labels(request: IngestRequest, detection: Detection, photos: PhotoTab
 
 
 def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable) -> None:
-    """Make, store and record the thumbnail, and the colours that it shows."""
+    """Make, store and record the thumbnail and the larger renditions, and the colours that they show."""
     from chalicelib.core.image.dominant_colours import dominant_colours
 
     try:
-        thumbnail, data = put_thumbnail(request, bucket)
+        thumbnail, data = put_derived(request, bucket)
         photos.update(request, only_while=event_order.WORKING, thumbnail=thumbnail, colours=dominant_colours(data))
     except (Superseded, PhotoGone):
-        restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
+        restore_derived(request.object_key, bucket=bucket, photos=photos)
         raise
 
 
@@ -189,7 +189,7 @@ def mark_failed(
         album = _album(request, _upload_album(request, bucket), photos)
         photos.update(request, status=Status.FAILED, status_reason=failure_reason(error), **album)
     except Superseded:
-        restore_thumbnail(request.object_key, bucket=bucket, photos=photos)
+        restore_derived(request.object_key, bucket=bucket, photos=photos)
         raise
     finally:
         follow_table(request.object_key, bucket=bucket, photos=photos, index=index)

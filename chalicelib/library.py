@@ -22,7 +22,7 @@ from chalicelib.core.api.photo_types import (
     PhotosQuery,
     UnchangedPhoto,
 )
-from chalicelib.core.api.photo_view import edits_view, short_form, whole_form
+from chalicelib.core.api.photo_view import edits_view, large_form, short_form, whole_form
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
@@ -68,7 +68,7 @@ def photos_by_id(ids: str, *, identity_id: str, photos: PhotoTable, signer: Sign
     found = []
     for photo_id in dict.fromkeys(ids.split(",")):
         with suppress(NoSuchPhoto):
-            found.append(short_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
+            found.append(large_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
     return PhotosAnswer(photos=tuple(found))
 
 

@@ -89,7 +89,7 @@ SIGNED_URL_SECONDS = OperatorSetting(
     name="SIGNED_URL_SECONDS",
     kind=Number(int, 1, 604_800),
     default=900,
-    help="how long a presigned URL or form works",
+    help="how long a presigned URL or form works; one of a thumbnail or rendition up to five times as long",
 )
 MAX_PHOTOS = OperatorSetting(
     name="MAX_PHOTOS",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import ColourView, Point
+from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import (
     Detected,
     FacetValue,
@@ -19,11 +20,13 @@ from chalicelib.core.api.search_types import (
     SuggestAnswer,
 )
 from chalicelib.core.object_keys import display_name
+from chalicelib.core.photo import Thumbnail
+from chalicelib.core.plain import from_plain
 from chalicelib.core.search.album_names import by_album_name, needs_albums, with_album_ids
-from chalicelib.core.search.answer import cut_facets, explanation, facets, places_counted
+from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
-from chalicelib.core.search.query import MAP, search_body, vocabulary_body
+from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
@@ -125,8 +128,7 @@ def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> 
 
 def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> SearchAnswer:
     request = attempt.request
-    hits, counted = found["hits"]["hits"][: request.size], dict(found.get("aggregations", {}))
-    tiles = counted.pop(MAP, None)
+    hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
     explain = explanation(request.query, request.min_confidence)
     has_more = len(found["hits"]["hits"]) > request.size
     return SearchAnswer(
@@ -134,7 +136,6 @@ def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> Sear
         pictures=tuple(_picture(hit, explain, signer) for hit in hits),
         facets=facets(counted) if request.facets else None,
         cut_facets=cut_facets(counted, request.facets) if request.facets else None,
-        map=places_counted(tiles) if tiles else None,
         did_you_mean=attempt.did_you_mean,
         relaxed=(*attempt.left_out, *_missing(request, hits)) or None,
         understood=tuple(ReadAs(reading.text, reading.meant) for reading in request.readings) or None,
@@ -151,7 +152,7 @@ def _picture(
     hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], tuple[Matched, ...]], signer: Signer
 ) -> Picture:
     document = hit["_source"]
-    thumbnail = document.get("thumbnail")
+    thumbnail = from_plain(Thumbnail, document["thumbnail"]) if "thumbnail" in document else None
     detections = view(tuple[Detected, ...], document["detections"])
     return Picture(
         id=document["photo_id"],
@@ -159,8 +160,9 @@ def _picture(
         s3_bucket_url=f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
         labels=tuple(label.name for label in detections),
         signed_url=signer.url(document["object_key"], version_id=document.get("version_id")),
-        thumbnail_url=signer.url(thumbnail["thumbnail_key"]) if thumbnail else None,
-        thumbnail_size=_size(thumbnail),
+        thumbnail_url=signer.derived_url(thumbnail) if thumbnail else None,
+        thumbnail_size=Pixels(thumbnail.width, thumbnail.height) if thumbnail else None,
+        renditions=listed_renditions(thumbnail, signer),
         score=hit["_score"],
         matched=explain(document),
         detections=detections,
@@ -181,8 +183,8 @@ def _picture(
     )
 
 
-def _size(document: Mapping[str, Any] | None) -> Pixels | None:
-    if document is None or "width" not in document:
+def _size(document: Mapping[str, Any]) -> Pixels | None:
+    if "width" not in document:
         return None
     return Pixels(width=document["width"], height=document["height"])
 

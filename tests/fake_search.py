@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from statistics import fmean
 from typing import Any
 
 import chalicelib.core
@@ -20,6 +19,7 @@ from chalicelib.core.text import folded
 _DEFINITION = json.loads((Path(chalicelib.core.__path__[0]) / "search/index.json").read_text())["mappings"]
 MAPPING: Mapping[str, Any] = _DEFINITION["properties"]
 Document = Mapping[str, Any]
+_LEAST = -(2**63)  # what the engine sorts by where a value is missing
 _RANGES = {"gte": operator.ge, "gt": operator.gt, "lte": operator.le, "lt": operator.lt}
 
 
@@ -35,7 +35,7 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
             hit["matched_queries"] = names
         hit["_source"] = kept(hit["_source"])
     rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
-    counts = {name: _counted(aggregation, matching) for name, aggregation in body.get("aggs", {}).items()}
+    counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
     answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
     return answer | ({"aggregations": counts} if counts else {})
 
@@ -171,7 +171,7 @@ def _milliseconds(text: str) -> int:
 def _hit(found: float, document: Document, sort: list[Any]) -> dict[str, Any]:
     values = {
         "_score": float(found),
-        "taken_at": _milliseconds(document["taken_at"]),
+        "captured_at": _milliseconds(document["captured_at"]) if "captured_at" in document else _LEAST,
         "uploaded_at": _milliseconds(document["uploaded_at"]),
         "photo_id": document["photo_id"],
     }
@@ -182,31 +182,6 @@ def _hit(found: float, document: Document, sort: list[Any]) -> dict[str, Any]:
 # All go downwards but the last, the photo id.
 def _ascending(order: list[Any]) -> list[Any]:
     return [*(-value for value in order[:-1]), *order[-1:]]
-
-
-def _counted(aggregation: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:
-    if "terms" in aggregation:
-        return _buckets(aggregation["terms"], documents)
-    return _tiles(aggregation["geotile_grid"]["precision"], documents)
-
-
-def _tiles(precision: int, documents: list[Document]) -> dict[str, Any]:
-    points: dict[str, list[Mapping[str, float]]] = {}
-    for point in (document["location"] for document in documents if "location" in document):
-        points.setdefault(tile_of(point, precision), []).append(point)
-    return {"buckets": [_tile(key, there) for key, there in points.items()]}
-
-
-def _tile(key: str, points: list[Mapping[str, float]]) -> dict[str, Any]:
-    centre = {axis: fmean(point[axis] for point in points) for axis in ("lat", "lon")}
-    return {"key": key, "doc_count": len(points), "centre": {"location": centre, "count": len(points)}}
-
-
-def tile_of(point: Mapping[str, float], precision: int) -> str:
-    """The tile of a point (Web Mercator, as https://wiki.openstreetmap.org/wiki/Slippy_map_tilenames computes it)."""
-    x = (point["lon"] + 180) / 360
-    y = (1 - math.asinh(math.tan(math.radians(point["lat"]))) / math.pi) / 2
-    return f"{precision}/{int(x * 2**precision)}/{int(y * 2**precision)}"
 
 
 def _buckets(terms: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:

@@ -326,9 +326,9 @@ class FakePhotoBucket:
             etag(data), len(data), self.modified_at[object_key], original_etag=self.made_of.get(object_key)
         )
 
-    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
-        self.put(request.original.thumbnail_key, data, content_type=content_type)
-        self.made_of[request.original.thumbnail_key] = request.etag
+    def put_derived(self, request: IngestRequest, side: int, data: bytes, *, content_type: str) -> None:
+        self.put(request.original.derived_key(side), data, content_type=content_type)
+        self.made_of[request.original.derived_key(side)] = request.etag
 
     def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
         self.objects[object_key] = data

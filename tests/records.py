@@ -17,6 +17,8 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import (
     COLOURS,
+    RENDITION_SIDES,
+    THUMBNAIL_SIDE,
     BoundingBox,
     Camera,
     Colour,
@@ -26,12 +28,14 @@ from chalicelib.core.photo import (
     Label,
     Location,
     Photo,
+    Rendition,
     Status,
     Thumbnail,
     Tombstone,
 )
 from chalicelib.core.saved_search import SavedSearch, search_id_of
 from chalicelib.core.search.request import SearchRequest, search_request
+from chalicelib.core.signing.signer import PhotoSigner
 from chalicelib.core.signing.url import Presigner, presigner
 
 BUCKET = "photo-search-test"
@@ -182,7 +186,8 @@ metadata = st.builds(
     tuples(text),
 )
 colours = st.builds(Colour, st.sampled_from(COLOURS), percent)
-thumbnails = st.builds(Thumbnail, text, pixels, pixels)
+renditions = st.builds(Rendition, st.sampled_from(RENDITION_SIDES), pixels, pixels)
+thumbnails = st.builds(Thumbnail, text, pixels, pixels, st.none() | st.just(True), tuples(renditions), st.none() | text)
 originals = st.builds(
     lambda layout, identity_id, name: layout.format(identity_id) + name,
     st.sampled_from(["private/{}/uploads/", "usercontent/{}/"]),
@@ -249,14 +254,29 @@ requests = st.builds(
 )
 
 
-def a_url_signer(bucket: str = BUCKET) -> Presigner:
-    return presigner(
-        ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
-        bucket=bucket,
-        region="us-east-1",
-        signed_at=datetime(2026, 3, 1, tzinfo=UTC),
-        expires_in=900,
-    )
+def a_url_signer(bucket: str = BUCKET) -> PhotoSigner:
+    """Its URLs of originals work for 15 minutes, the others for an hour."""
+
+    def valid_for(seconds: int) -> Presigner:
+        return presigner(
+            ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
+            bucket=bucket,
+            region="us-east-1",
+            signed_at=datetime(2026, 3, 1, tzinfo=UTC),
+            expires_in=seconds,
+        )
+
+    return PhotoSigner(valid_for(900), valid_for(3600))
+
+
+class PlainSigner:
+    """URLs that say what they lead to."""
+
+    def url(self, object_key: str, *, version_id: str | None = None) -> str:
+        return f"signed:{object_key}:{version_id}"
+
+    def derived_url(self, thumbnail: Thumbnail, side: int = THUMBNAIL_SIDE) -> str:
+        return f"picture:{thumbnail.thumbnail_key}:{side}"
 
 
 def a_search(header: str | None, body: Mapping[str, Any], *, now: datetime = SEARCHED_AT) -> SearchRequest:

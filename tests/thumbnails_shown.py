@@ -4,7 +4,8 @@ from typing import Any
 
 from PIL import Image, ImageCms
 
-from chalicelib.core.image.thumbnail import THUMBNAIL_SIDE, thumbnail
+from chalicelib.core.image.thumbnail import thumbnail
+from chalicelib.core.photo import THUMBNAIL_SIDE
 from tests.photo_factory import decoded, encoded, picture
 
 

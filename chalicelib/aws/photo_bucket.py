@@ -1,4 +1,4 @@
-"""The bucket of originals and thumbnails."""
+"""The bucket of originals, thumbnails and larger renditions."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from chalicelib.core.signing.form import PostSigner
     from chalicelib.core.signing.signer import PhotoSigner
+    from chalicelib.core.signing.url import FrozenCredentials
 
 Signer = TypeVar("Signer")
 
@@ -25,12 +26,12 @@ _GONE = {"NoSuchKey", "NoSuchVersion", "404"}
 # The most that DeleteObjects accepts.
 _MAX_DELETED = 1000
 _CHANGED = {"PreconditionFailed", "412"}
-# The user metadata of a thumbnail that says which original it was made from.
+# The user metadata of a derived object that says which original it was made from.
 _ORIGINAL_ETAG = "original-etag"
 
 
 class PhotoBucket:
-    """Reads originals, writes and deletes thumbnails."""
+    """Reads originals, writes and deletes what is derived from them."""
 
     def __init__(self, client: Any, bucket: str):
         self._client = client
@@ -82,11 +83,11 @@ class PhotoBucket:
         )
 
     @translated
-    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
-        """Write the thumbnail of an original, and into its metadata which original that is."""
+    def put_derived(self, request: IngestRequest, side: int, data: bytes, *, content_type: str) -> None:
+        """Write the thumbnail or a larger rendition of an original, and into its metadata which original that is."""
         self._client.put_object(
             Bucket=self._bucket,
-            Key=request.original.thumbnail_key,
+            Key=request.original.derived_key(side),
             Body=data,
             ContentType=content_type,
             Metadata={_ORIGINAL_ETAG: request.etag} if request.etag else {},
@@ -101,19 +102,20 @@ class PhotoBucket:
 
     @translated
     def delete_all(self, object_keys: Sequence[str]) -> None:
-        """Delete objects, 1,000 per call; those that are not there are ignored.
+        """Delete objects, 1,000 per call; those that are not there, or cannot be, are ignored.
 
         Raises `ServiceUnavailable` if S3 did not delete them all.
         """
-        for start in range(0, len(object_keys), _MAX_DELETED):
-            keys = [{"Key": key} for key in object_keys[start : start + _MAX_DELETED]]
+        possible = [key for key in object_keys if key_bytes(key) <= MAX_KEY_BYTES]
+        for start in range(0, len(possible), _MAX_DELETED):
+            keys = [{"Key": key} for key in possible[start : start + _MAX_DELETED]]
             answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": keys, "Quiet": True})
             if failed := answer.get("Errors"):
                 raise ServiceUnavailable(f"{len(failed)} objects were not deleted ({failed[0].get('Code')})")
 
 
 class UrlSigners:
-    """Makes the signer of a response's URLs, which are valid for `seconds`."""
+    """Makes the signer of a response's URLs, which are valid for `seconds`; those of derived objects for longer."""
 
     def __init__(self, session: "boto3.Session", bucket: str, *, region: str, endpoint_url: str | None, seconds: int):
         self._session = session
@@ -125,24 +127,34 @@ class UrlSigners:
     def signer(self) -> "PhotoSigner":
         """A signer of GETs."""
         from chalicelib.core.signing.signer import PhotoSigner
-        from chalicelib.core.signing.url import presigner
+        from chalicelib.core.signing.url import presigner, window
 
-        return PhotoSigner(self._made_by(presigner))
+        now, credentials = datetime.now(UTC), self._credentials()
+        return PhotoSigner(
+            self._made_by(presigner, credentials, now, self._seconds),
+            self._made_by(presigner, credentials, *window(now, self._seconds)),
+        )
 
     def post_signer(self) -> "PostSigner":
         """A signer of upload forms, which are valid as long as the URLs."""
         from chalicelib.core.signing.form import post_signer
 
-        return self._made_by(post_signer)
+        return self._made_by(post_signer, self._credentials(), datetime.now(UTC), self._seconds)
 
-    # With the current credentials: those of a function's role change every few hours.
-    def _made_by(self, make: Callable[..., Signer]) -> Signer:
+    # The current ones: those of a function's role change every few hours.
+    def _credentials(self) -> "FrozenCredentials":
+        credentials: FrozenCredentials = self._session.get_credentials().get_frozen_credentials()
+        return credentials
+
+    def _made_by(
+        self, make: Callable[..., Signer], credentials: "FrozenCredentials", signed_at: datetime, seconds: int
+    ) -> Signer:
         return make(
-            self._session.get_credentials().get_frozen_credentials(),
+            credentials,
             bucket=self._bucket,
             region=self._region,
-            signed_at=datetime.now(UTC),
-            expires_in=self._seconds,
+            signed_at=signed_at,
+            expires_in=seconds,
             endpoint_url=self._endpoint_url,
         )
 

@@ -1,4 +1,4 @@
-"""S3 object key <-> the photo's owner, its name, and the key of its thumbnail.
+"""S3 object key <-> the photo's owner, its name, and the keys of its thumbnail and larger renditions.
 
 Two layouts of originals are kept:
 
@@ -6,13 +6,20 @@ Two layouts of originals are kept:
     usercontent/{identity_id}/{name}          thumbnail: private/{identity_id}/resized/usercontent/{name}
 
 Both share `resized/`, so a name of the first layout that starts with `usercontent/` or `uploads/` is moved
-below `resized/uploads/`: no two originals ever share a thumbnail, and `object_key_of_thumbnail` can undo it.
+below `resized/uploads/`: no two originals ever share a thumbnail, and `parse_derived` can undo it.
+
+A larger rendition has its side in front of what the thumbnail's key has behind `resized/`, and as no thumbnail's key
+goes on like this, both can be told apart:
+
+    private/{identity_id}/resized/uploads/2048/{name}
 """
 
 import re
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from hashlib import sha256
+
+from chalicelib.core.photo import DERIVED_SIDES, RENDITION_SIDES, THUMBNAIL_SIDE
 
 # A Cognito identity id is `region:uuid`; a key under anything else has no owner.
 _ORIGINAL = re.compile(
@@ -21,8 +28,11 @@ _ORIGINAL = re.compile(
 # An upload through the API: the beginning of its MD5 keeps two photos with the same name apart.
 _TICKETED = re.compile(r"private/[^/]+/uploads/[0-9a-f]{12}/(?P<name>.+)", re.DOTALL)
 _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-_THUMBNAIL = re.compile(r"private/(?P<identity_id>[^/]+)/resized/(?P<name>.+)", re.DOTALL)
-
+_DERIVED = re.compile(
+    r"private/(?P<identity_id>[^/]+)/resized/"
+    rf"(?:uploads/(?P<side>{'|'.join(map(str, RENDITION_SIDES))})/)?(?P<name>.+)",
+    re.DOTALL,
+)
 
 MAX_KEY_BYTES = 1024
 """The most bytes of UTF-8 that S3 accepts as an object key."""
@@ -39,8 +49,12 @@ class Original:
 
     @property
     def is_too_long(self) -> bool:
-        """Whether S3 would refuse the thumbnail's key, which may be longer than the original's."""
-        return max(map(key_bytes, (self.object_key, self.thumbnail_key))) > MAX_KEY_BYTES
+        """Whether S3 would refuse a derived object's key, which may be longer than the original's."""
+        return max(map(key_bytes, (self.object_key, *map(self.derived_key, DERIVED_SIDES)))) > MAX_KEY_BYTES
+
+    def derived_key(self, side: int) -> str:
+        """The key of the thumbnail or of a larger rendition, `side` being one of `DERIVED_SIDES`."""
+        return self.thumbnail_key if side == THUMBNAIL_SIDE else rendition_key(self.thumbnail_key, side)
 
 
 def key_bytes(object_key: str) -> int:
@@ -81,15 +95,29 @@ def parse_original(object_key: str) -> Original | None:
     return Original(object_key, identity_id, name, f"private/{identity_id}/resized/{resized}")
 
 
-def object_key_of_thumbnail(thumbnail_key: str) -> str | None:
-    """The original that a thumbnail key belongs to, whether or not it exists; None if it is not a thumbnail key."""
-    match = _THUMBNAIL.fullmatch(thumbnail_key)
+def rendition_key(thumbnail_key: str, side: int) -> str:
+    """The key of a larger rendition of the same original."""
+    owner, _, name = thumbnail_key.partition("/resized/")
+    return f"{owner}/resized/uploads/{side}/{name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the key of a derived object says: its original, whether or not that exists, and its side."""
+
+    object_key: str
+    side: int
+
+
+def parse_derived(key: str) -> Derived | None:
+    """Read the key of a thumbnail or of a larger rendition; None if it is neither."""
+    match = _DERIVED.fullmatch(key)
     if match is None:
         return None
-    identity_id, name = match["identity_id"], match["name"]
+    identity_id, name, side = match["identity_id"], match["name"], int(match["side"] or THUMBNAIL_SIDE)
     if name.startswith("usercontent/"):
-        return usercontent_key(identity_id, name.removeprefix("usercontent/"))
-    return f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}"
+        return Derived(usercontent_key(identity_id, name.removeprefix("usercontent/")), side)
+    return Derived(f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}", side)
 
 
 def is_photo_id(text: str) -> bool:

@@ -139,17 +139,35 @@ class Colour:
     share: float
 
 
+THUMBNAIL_SIDE = 250
+RENDITION_SIDES = (640, 2048)
+"""What the larger renditions are named by: the pixels of the long side that they have at most, panoramas apart."""
+DERIVED_SIDES = (THUMBNAIL_SIDE, *RENDITION_SIDES)
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A larger picture of a photo, `side` being one of `RENDITION_SIDES`, and its size in pixels, upright."""
+
+    side: int
+    width: int
+    height: int
+
+
 @dataclass(frozen=True, slots=True)
 class Thumbnail:
-    """The derived object: its S3 key and its size in pixels, upright.
+    """The derived objects: the thumbnail's S3 key and its size in pixels, upright, and which larger ones there are.
 
-    `damaged` says that a part of the original is missing, which is grey; else it is None.
+    `damaged` says that a part of the original is missing, which is grey; else it is None. `made_from` is the beginning
+    of the original's entity tag. Both it and the renditions, the smaller one first, are missing in older records.
     """
 
     thumbnail_key: str
     width: int
     height: int
     damaged: bool | None = None
+    renditions: tuple[Rendition, ...] = ()
+    made_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

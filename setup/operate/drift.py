@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, wants_thumbnail
+from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, lacks_renditions, wanted_sides
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.tally import Entry, entry_of
@@ -21,8 +21,9 @@ class Kind(StrEnum):
     NOT_INDEXED = "photo that is not in the index"
     OUTDATED_DOCUMENT = "document of another revision than the record's"
     ORPHAN_DOCUMENT = "document of no photo"
-    THUMBNAIL_MISSING = "photo without its thumbnail"
-    ORPHAN_THUMBNAIL = "thumbnail of no photo"
+    THUMBNAIL_MISSING = "photo without its thumbnail, or without a larger picture that it had"
+    ORPHAN_THUMBNAIL = "thumbnail or larger picture of no photo"
+    FEW_RENDITIONS = "photo that was processed before there were larger pictures"
     MISCOUNTED = "photo that is not counted as it should be"
     WRONG_TALLY = "album or user with a wrong number of photos"
     UNLISTED = "photo that is in no list"
@@ -33,14 +34,14 @@ class Findings:
     """What was found under one object key.
 
     `document` is the version of the index's document, `unsettled_since` the record's mark, `entry` as what the photo is
-    counted; None if there is none.
+    counted; None if there is none. `derived` are the sides of the pictures made from it.
     """
 
     object_key: str
     stored: StoredObject | None = None
     record: Photo | Tombstone | None = None
     document: int | None = None
-    has_thumbnail: bool = False
+    derived: frozenset[int] = frozenset()
     unsettled_since: datetime | None = None
     entry: Entry | None = None
     is_unlisted: bool = False
@@ -51,7 +52,7 @@ def drift(findings: Findings) -> Kind | None:
     return (
         _drift_of_object(findings)
         or _drift_of_document(findings)
-        or _drift_of_thumbnail(findings)
+        or _drift_of_pictures(findings)
         or (None if _is_counted(findings) else Kind.MISCOUNTED)
         or (Kind.UNLISTED if findings.is_unlisted else None)
     )
@@ -94,11 +95,14 @@ def _drift_of_document(findings: Findings) -> Kind | None:
     return Kind.OUTDATED_DOCUMENT if findings.document != record.revision else None
 
 
-def _drift_of_thumbnail(findings: Findings) -> Kind | None:
-    wanted = findings.record is not None and wants_thumbnail(findings.record)
-    if wanted and not findings.has_thumbnail:
+def _drift_of_pictures(findings: Findings) -> Kind | None:
+    record = findings.record
+    if record is not None and lacks_renditions(record):
+        return Kind.FEW_RENDITIONS
+    wanted = wanted_sides(record) if record is not None else frozenset()
+    if wanted - findings.derived:
         return Kind.THUMBNAIL_MISSING
-    return Kind.ORPHAN_THUMBNAIL if findings.has_thumbnail and not wanted else None
+    return Kind.ORPHAN_THUMBNAIL if findings.derived - wanted else None
 
 
 def _is_counted(findings: Findings) -> bool:

@@ -17,7 +17,7 @@ from chalicelib.core.ingest.event_order import is_about
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.places import places_at
-from chalicelib.derived import follow_table, put_thumbnail
+from chalicelib.derived import follow_table, put_derived
 from chalicelib.errors import NeedsBytes, RecognitionBusy, Superseded, UnsupportedImage
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
@@ -66,7 +66,7 @@ class Filler:
         return self.detector.detect_bytes(detection_image(self.library.bucket.read(request)))
 
     def _pictures(self, photo: Photo) -> dict[str, Any]:
-        thumbnail, data = put_thumbnail(IngestRequest.from_record(photo), self.library.bucket)
+        thumbnail, data = put_derived(IngestRequest.from_record(photo), self.library.bucket)
         return {"thumbnail": thumbnail, "colours": dominant_colours(data)}
 
     def _places(self, photo: Photo) -> dict[str, Any]:
@@ -91,5 +91,6 @@ class Filler:
 _MAKERS: dict[Gap, Callable[[Filler, Photo], dict[str, Any]]] = {
     Gap.LABELS: Filler._labels,
     Gap.COLOURS: Filler._pictures,
+    Gap.RENDITIONS: Filler._pictures,
     Gap.PLACES: Filler._places,
 }

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chalicelib.core.ingest.event_order import lacks_renditions
 from chalicelib.core.photo import Photo, Status, Tombstone
 
 
@@ -14,6 +15,7 @@ class Gap(StrEnum):
     LABELS = "labels"
     COLOURS = "colours"
     PLACES = "places"
+    RENDITIONS = "renditions"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.LABELS: photo.label_model_version is None,
         Gap.COLOURS: not photo.colours or photo.thumbnail is None,
         Gap.PLACES: located and not photo.places,
+        Gap.RENDITIONS: lacks_renditions(photo),
     }
     return [gap for gap, is_missing in found.items() if is_missing]
 

@@ -16,7 +16,8 @@ from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
-from chalicelib.core.object_keys import object_key_of_thumbnail, parse_original, photo_id
+from chalicelib.core.object_keys import parse_derived, parse_original, photo_id
+from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE
 from chalicelib.core.photo_item import item_from_record, record_from_item
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.core.tally import Entry
@@ -27,6 +28,7 @@ from setup.operate.drift import Findings
 from setup.operate.sorted_rows import Row, sorted_rows
 
 _DOCUMENTS = 1000
+_PICTURES = {side: "thumbnail" if side == THUMBNAIL_SIDE else f"{side} px picture" for side in DERIVED_SIDES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +78,13 @@ class Library:
     def look(self, object_key: str) -> Findings:
         """What one object key has in all places now."""
         original = parse_original(object_key)
-        thumbnail_key = original.thumbnail_key if original else ""
+        keys = {side: original.derived_key(side) for side in DERIVED_SIDES} if original else {}
         return Findings(
             object_key,
             stored=self.bucket.find(object_key),
             record=self.photos.get(object_key),
             document=self._document(photo_id(self.bucket_name, object_key)),
-            has_thumbnail=bool(thumbnail_key) and self.bucket.find(thumbnail_key) is not None,
+            derived=frozenset(side for side, key in keys.items() if self.bucket.find(key) is not None),
             unsettled_since=self.photos.unsettled_since(object_key),
             entry=next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None),
             is_unlisted=self.photos.is_unlisted(object_key),
@@ -94,8 +96,8 @@ class Library:
                 if parse_original(entry["Key"]):
                     facts = (entry["ETag"].strip('"'), entry["Size"], entry["LastModified"].timestamp())
                     yield entry["Key"], "object", facts
-                elif object_key := object_key_of_thumbnail(entry["Key"]):
-                    yield object_key, "thumbnail", True
+                elif derived := parse_derived(entry["Key"]):
+                    yield derived.object_key, _PICTURES[derived.side], True
 
     def _records(self) -> Iterator[Row]:
         for record in self.photos.records():
@@ -143,7 +145,7 @@ def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
         stored=StoredObject(stored[0], stored[1], datetime.fromtimestamp(stored[2], UTC)) if stored else None,
         record=record_from_item(facts["record"]) if "record" in facts else None,
         document=facts.get("document"),
-        has_thumbnail="thumbnail" in facts,
+        derived=frozenset(side for side, source in _PICTURES.items() if source in facts),
         entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
         is_unlisted="unlisted photo" in facts,
     )

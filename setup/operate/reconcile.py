@@ -25,11 +25,11 @@ from chalicelib import ingest, recovery, tallies
 from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
-from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo import DERIVED_SIDES, Photo, Tombstone
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Entry
-from chalicelib.derived import follow_table
-from chalicelib.errors import ServiceUnavailable, Superseded
+from chalicelib.derived import follow_table, renew_derived
+from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
 from setup.errors import SetupError, run
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from setup.operate.inventory import Library
@@ -155,9 +155,11 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
             _process(library, findings)
         elif kind is Kind.MISCOUNTED and findings.record and _is_newer(findings.record, findings.entry):
             tallies.count([findings.record], now=now, quota=_NO_QUOTA, tallies=library.tallies)
+        elif kind is Kind.FEW_RENDITIONS:
+            _renew(library, findings, now)
         else:
             _follow(library, findings, now)
-    except Superseded:
+    except (Superseded, PhotoGone, UnsupportedImage):
         return False
     return True
 
@@ -187,10 +189,26 @@ def _follow(library: Library, findings: Findings, now: datetime) -> None:
         _forget(library, findings, now)
         return
     by = tombstone_of(record, deleted_at=now) if findings.stored is None and isinstance(record, Photo) else record
-    # A new revision, higher than all others: for a while the index also remembers the versions of deleted documents.
-    beyond = max(findings.document or 0, findings.entry.revision if findings.entry else 0)
-    written = library.photos.replace(record, by=by, beyond=beyond)
-    follow_table(findings.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+    _settle(library, library.photos.replace(record, by=by, beyond=_beyond(findings)), now)
+
+
+def _renew(library: Library, findings: Findings, now: datetime) -> None:
+    assert isinstance(findings.record, Photo)  # of this kind there are only photos
+    beyond = _beyond(findings)
+    _settle(
+        library,
+        renew_derived(findings.record, beyond=beyond, bucket=library.bucket, photos=library.photos),
+        now,
+    )
+
+
+def _beyond(findings: Findings) -> int:
+    """For a while, the index also remembers the versions of deleted documents: a new revision is higher than all."""
+    return max(findings.document or 0, findings.entry.revision if findings.entry else 0)
+
+
+def _settle(library: Library, written: Photo | Tombstone, now: datetime) -> None:
+    follow_table(written.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
     tallies.count([written], now=now, quota=_NO_QUOTA, tallies=library.tallies)
 
 
@@ -219,7 +237,7 @@ def _forget(library: Library, findings: Findings, now: datetime) -> None:
         tallies.count(
             [replace(nothing, revision=findings.entry.revision + 1)], now=now, quota=_NO_QUOTA, tallies=library.tallies
         )
-    library.bucket.delete(original.thumbnail_key)
+    library.bucket.delete_all([original.derived_key(side) for side in DERIVED_SIDES])
 
 
 def main() -> int:

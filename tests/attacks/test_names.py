@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from chalicelib import services
 from chalicelib.core.api.album_types import FileBody
 from chalicelib.core.api.upload_tickets import original_of, refusal
-from chalicelib.core.object_keys import Original, object_key_of_thumbnail, parse_original, photo_id
+from chalicelib.core.object_keys import Original, parse_derived, parse_original, photo_id
+from chalicelib.core.photo import DERIVED_SIDES
 from tests.functional.conftest import World
 from tests.functional.test_library_api import FILE
 from tests.records import ALICE, BOB
@@ -37,9 +38,17 @@ def is_of_alice(original: Original) -> bool:
     return (
         original.identity_id == ALICE
         and original.object_key.startswith((f"{own}uploads/", f"usercontent/{ALICE}/"))
-        and original.thumbnail_key.startswith(f"{own}resized/")
-        and object_key_of_thumbnail(original.thumbnail_key) == original.object_key
-        and parse_original(original.thumbnail_key) is None
+        and all(is_derived_from(original, side) for side in DERIVED_SIDES)
+    )
+
+
+def is_derived_from(original: Original, side: int) -> bool:
+    key, found = original.derived_key(side), parse_derived(original.derived_key(side))
+    return (
+        key.startswith(f"private/{ALICE}/resized/")
+        and found is not None
+        and (found.object_key, found.side) == (original.object_key, side)
+        and parse_original(key) is None
     )
 
 

@@ -52,6 +52,7 @@ def on_objects(deployment: Deployment) -> Iterator[Tried]:
     yield from each(f"usercontent/{VICTIM}/a.jpg", get=READERS, put=NOBODY, delete=API)
     yield from each(f"usercontent/{VICTIM}/resized/a.jpg", get=READERS, put=NOBODY, delete=API)
     yield from each(f"{own}/resized/a.jpg", get=READERS, put=THUMBNAILS, delete=THUMBNAILS)
+    yield from each(f"{own}/resized/uploads/2048/a.jpg", get=READERS, put=THUMBNAILS, delete=THUMBNAILS)
     # What is no identity's.
     yield from each("private/shared/uploads/a.jpg", get=READERS, put=NOBODY, delete=NOBODY)
     yield from each("private/shared/resized/a.jpg", get=READERS, put=NOBODY, delete=NOBODY)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
+from chalicelib.core.photo import DERIVED_SIDES
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 from tests.fakes import FakePhotoBucket, etag
 from tests.records import BUCKET, ODD_NAMES, a_request, an_object_key
@@ -145,10 +146,11 @@ def test_find(subject: Subject) -> None:
     assert subject.bucket.find(KEY) is None
 
 
-def test_a_thumbnail_replaces_another_and_says_what_it_is_and_of_which_original(subject: Subject) -> None:
-    key = a_request().original.thumbnail_key
-    subject.bucket.put_thumbnail(a_request(etag="e1"), DATA, content_type="image/jpeg")
-    subject.bucket.put_thumbnail(a_request(etag="e2"), b"new", content_type="image/png")
+@pytest.mark.parametrize("side", DERIVED_SIDES)
+def test_a_picture_replaces_another_and_says_what_it_is_and_of_which_original(subject: Subject, side: int) -> None:
+    key = a_request().original.derived_key(side)
+    subject.bucket.put_derived(a_request(etag="e1"), side, DATA, content_type="image/jpeg")
+    subject.bucket.put_derived(a_request(etag="e2"), side, b"new", content_type="image/png")
 
     found = subject.bucket.find(key)
     assert found is not None
@@ -158,7 +160,7 @@ def test_a_thumbnail_replaces_another_and_says_what_it_is_and_of_which_original(
 
 def test_an_original_is_made_of_no_other(subject: Subject) -> None:
     subject.upload(KEY, DATA)
-    subject.bucket.put_thumbnail(a_request(etag=None), DATA, content_type="image/jpeg")
+    subject.bucket.put_derived(a_request(etag=None), 250, DATA, content_type="image/jpeg")
 
     for key in (KEY, a_request().original.thumbnail_key):
         found = subject.bucket.find(key)

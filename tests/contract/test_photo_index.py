@@ -27,7 +27,7 @@ from chalicelib.core.photo import (
 )
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.fields import FILTER_HELP
-from chalicelib.core.search.query import MAP, search_body
+from chalicelib.core.search.query import search_body
 from chalicelib.core.search.request import next_page
 from chalicelib.errors import ServiceUnavailable
 from setup.deploy.photo_index import ensure_index
@@ -434,7 +434,7 @@ EXAMPLES = [example for known in FILTER_HELP.values() for example in known.examp
 @pytest.mark.parametrize("query", dict.fromkeys((*QUERIES, *EXAMPLES)))
 def test_the_fake_finds_scores_sorts_and_counts_as_the_engine(asked_both: Any, query: str, sort: str) -> None:
     fake, engine = asked_both(
-        search_body(a_search(None, {"query": query, "sort": sort, "facets": True, "map": True}), identity_id=ALICE)
+        search_body(a_search(None, {"query": query, "sort": sort, "facets": True}), identity_id=ALICE)
     )
 
     assert engine == fake
@@ -457,5 +457,4 @@ def summary(answer: dict[str, Any]) -> Any:
         name: [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
         for name, found in answer["aggregations"].items()
     }
-    counted[MAP].sort()  # in the order of the engine's own numbers for tiles
     return answer["hits"]["total"]["value"], hits, counted

@@ -13,16 +13,11 @@ from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo, Status, Thumbnail
 from tests.fakes import FakePhotoLists, FakePhotoTable
-from tests.records import ALICE, BOB, UPLOADED_AT, a_label, a_photo, a_tombstone, an_object_key
+from tests.records import ALICE, BOB, UPLOADED_AT, PlainSigner, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
 
 ALBUM = "a" * 32
 METADATA = ImageMetadata("JPEG", 4, 3, 9, captured_at=datetime(2019, 7, 14))
-
-
-class Signer:
-    def url(self, object_key: str, *, version_id: str | None = None) -> str:
-        return f"{object_key} {version_id}"
 
 
 @dataclass(frozen=True)
@@ -227,4 +222,4 @@ def test_a_list_shows_everything_that_it_shows_of_the_record(subject: Subject) -
         for listed in subject.lists.photos(ALICE, size=9, album_id=album_id).photos:
             record = subject.photos.get(listed.object_key)
             assert isinstance(record, Photo)
-            assert short_form(listed, Signer()) == short_form(record, Signer())
+            assert short_form(listed, PlainSigner()) == short_form(record, PlainSigner())

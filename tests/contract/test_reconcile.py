@@ -17,9 +17,10 @@ from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.image.metadata import image_metadata
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
-from chalicelib.core.photo import ImageMetadata, Photo, Status
+from chalicelib.core.photo import Photo, Status
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Newest, Row
 from setup.deploy.photo_index import ensure_index
@@ -71,7 +72,7 @@ class Stage:
 
     def finish(self, request: IngestRequest) -> None:
         library = self.library
-        metadata = ImageMetadata("PNG", 10, 10, len(CAT))
+        metadata = image_metadata(CAT, file_size=len(CAT))
         library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
         ingest.index_photo(request, bucket=library.bucket, photos=library.photos, index=library.index)
@@ -87,6 +88,13 @@ class Stage:
 
     def thumbnail_key(self, object_key: str) -> str:
         return object_key.replace("/uploads/", "/resized/")
+
+    def rendition_key(self, object_key: str) -> str:
+        return object_key.replace("/uploads/", "/resized/uploads/640/")
+
+    def remove_pictures(self, object_key: str) -> None:
+        self.remove(self.thumbnail_key(object_key))
+        self.remove(self.rendition_key(object_key))
 
     def run(self, *, fix: bool = False, now: datetime = LATER) -> Report:
         self.library.engine.indices.refresh(index=self.library.alias)
@@ -122,7 +130,7 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
 def test_a_library_without_drift(stage: Stage) -> None:
     report = stage.run()
     assert report.counts == {}
-    assert report.checked == {"object": 1, "thumbnail": 1, "record": 1, "document": 1, "count": 1}
+    assert report.checked == {"object": 1, "thumbnail": 1, "640 px picture": 1, "record": 1, "document": 1, "count": 1}
     assert list(report.lines())[-1] == "no drift"
 
 
@@ -168,19 +176,37 @@ def document_from_before(stage: Stage) -> None:
 def document_of_before_the_failure(stage: Stage) -> None:
     photo = stage.ingest(KEY)
     stage.library.photos.replace(photo, by=replace(photo, status=Status.FAILED, status_reason="why", thumbnail=None))
-    stage.library.bucket.delete(stage.thumbnail_key(KEY))
+    stage.remove_pictures(KEY)
 
 
 def orphan_document_without_record(stage: Stage) -> None:
     photo = stage.ingest(KEY)
     stage.remove(KEY)
-    stage.remove(stage.thumbnail_key(KEY))
+    stage.remove_pictures(KEY)
     forget_record(stage, photo)
 
 
 def thumbnail_missing(stage: Stage) -> None:
     stage.ingest(KEY)
     stage.remove(stage.thumbnail_key(KEY))
+
+
+def rendition_missing(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.remove(stage.rendition_key(KEY))
+
+
+def orphan_rendition(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.upload(stage.rendition_key(KEY).replace("640", "2048"))
+
+
+def of_before_there_were_renditions(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    assert photo.thumbnail
+    stage.remove(stage.rendition_key(KEY))
+    old = replace(photo, thumbnail=replace(photo.thumbnail, renditions=(), made_from=None))
+    stage.library.index.apply([stage.library.photos.replace(photo, by=old)])
 
 
 def orphan_thumbnail(stage: Stage) -> None:
@@ -213,7 +239,7 @@ def counted_without_record(stage: Stage) -> None:
     stage.count()
     stage.has_stream = False
     stage.remove(KEY)
-    stage.remove(stage.thumbnail_key(KEY))
+    stage.remove_pictures(KEY)
     stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id)
     forget_record(stage, photo)
 
@@ -239,6 +265,9 @@ FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (document_of_before_the_failure, Kind.OUTDATED_DOCUMENT),
     (orphan_document_without_record, Kind.ORPHAN_DOCUMENT),
     (thumbnail_missing, Kind.THUMBNAIL_MISSING),
+    (rendition_missing, Kind.THUMBNAIL_MISSING),
+    (of_before_there_were_renditions, Kind.FEW_RENDITIONS),
+    (orphan_rendition, Kind.ORPHAN_THUMBNAIL),
     (orphan_thumbnail, Kind.ORPHAN_THUMBNAIL),
     (orphan_thumbnail_of_a_failed_photo, Kind.ORPHAN_THUMBNAIL),
     (never_counted, Kind.MISCOUNTED),
@@ -353,7 +382,14 @@ def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
     plain = json.loads(json.dumps(stage.run().as_json()))
     assert plain["drift"]["orphan_thumbnail"]["count"] == 8
     assert len(plain["drift"]["orphan_thumbnail"]["examples"]) == 5
-    assert plain["checked"] == {"object": 1, "thumbnail": 9, "record": 1, "document": 1, "count": 1}
+    assert plain["checked"] == {
+        "object": 1,
+        "thumbnail": 9,
+        "640 px picture": 1,
+        "record": 1,
+        "document": 1,
+        "count": 1,
+    }
 
 
 def test_every_page_of_the_index_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

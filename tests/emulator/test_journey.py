@@ -12,6 +12,7 @@ import pytest
 import requests
 from PIL import Image
 
+from chalicelib.core.object_keys import rendition_key
 from chalicelib.core.photo import Status
 from chalicelib.core.signing.url import presigner
 from setup.local.samples import SAMPLES
@@ -41,6 +42,7 @@ def test_a_photo_is_found_by_what_is_in_it_and_gone_once_it_is_deleted(alice: Us
     photo = alice.finished(object_key)
     assert photo.thumbnail is not None
     thumbnail_key = photo.thumbnail.thumbnail_key
+    (rendition,) = photo.thumbnail.renditions
     assert picture["id"] == photo.photo_id
     assert picture["labels"] == [label.name for label in photo.labels]
     assert requests.get(picture["signedUrl"], timeout=10).content == COFFEE
@@ -48,10 +50,17 @@ def test_a_photo_is_found_by_what_is_in_it_and_gone_once_it_is_deleted(alice: Us
     assert small.format == "JPEG"
     assert max(small.size) == 250
     assert small.size == (photo.thumbnail.width, photo.thumbnail.height)
+    (larger,) = picture["renditions"]
+    answer = requests.get(larger["url"], timeout=10)
+    assert Image.open(io.BytesIO(answer.content)).size == (rendition.width, rendition.height)
+    assert (larger["width"], larger["height"]) == (rendition.width, rendition.height)
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    assert answer.headers["Cache-Control"].startswith("private, max-age=")
 
     alice.s3.delete_object(Bucket=alice.bucket, Key=object_key)
     eventually(lambda: alice.found("coffee"), until=lambda keys: object_key not in keys)
     eventually(lambda: not alice.exists(thumbnail_key))
+    eventually(lambda: not alice.exists(rendition_key(thumbnail_key, rendition.side)))
 
 
 def test_the_layout_of_the_first_design_works_as_well(alice: User) -> None:

@@ -41,6 +41,7 @@ from tests.state_machine import execute
 DATA = Path(__file__).parents[1] / "data"
 KEY = an_object_key("red car.jpg")
 THUMBNAIL = f"private/{ALICE}/resized/red car.jpg"
+RENDITION = f"private/{ALICE}/resized/uploads/640/red car.jpg"
 CORS = {
     "Access-Control-Allow-Origin": "https://app.example.com",
     "Access-Control-Allow-Headers": "Authorization,Content-Type,X-Amz-Date,X-Amz-Security-Token,X-Api-Key,search-key",

@@ -345,6 +345,7 @@ def test_what_may_write_thumbnails_may_not_write_originals_in_a_folder_of_that_n
         return fnmatchcase(object_key, pattern)
 
     assert matches(f"private/{ALICE}/resized/resized/a.jpg")
+    assert matches(f"private/{ALICE}/resized/uploads/2048/a.jpg")
     assert not matches(f"private/{ALICE}/uploads/resized/a.jpg")
     assert not matches(f"private/{ALICE}/uploads/private/{ALICE}/resized/a.jpg")
 

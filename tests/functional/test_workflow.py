@@ -8,7 +8,7 @@ import pytest
 from chalicelib.core.ingest.pacing import SECOND
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
-from tests.functional.conftest import KEY, THUMBNAIL, World, recorded
+from tests.functional.conftest import KEY, RENDITION, THUMBNAIL, World, recorded
 from tests.photo_factory import encoded, jpeg, picture, png
 from tests.records import ALICE, ODD_NAMES, an_object_key
 
@@ -70,7 +70,7 @@ def test_from_upload_to_found_to_gone(world: World, make: Any) -> None:
     assert record.status is Status.SUCCEEDED
     assert record.thumbnail is not None
     assert (record.thumbnail.width, record.thumbnail.height) == (250, 188)
-    assert world.bucket.objects.keys() == {KEY, THUMBNAIL}
+    assert world.bucket.objects.keys() == {KEY, THUMBNAIL, RENDITION}
     assert world.search("automobile") == [KEY]
     assert world.search("automobile", token="bob") == []
 

@@ -135,19 +135,24 @@ def only_the_first_record_of_an_event_is_handled() -> AbstractContextManager[Any
     return mock.patch("app.object_events", lambda event: islice(object_events(event), 1))
 
 
-def late_thumbnails_stay() -> AbstractContextManager[Any]:
-    """A function that put a thumbnail too late leaves it there."""
-    return mock.patch.object(ingest, "restore_thumbnail", return_value=None)
+def late_pictures_stay() -> AbstractContextManager[Any]:
+    """A function that put pictures too late leaves them there."""
+    return mock.patch.object(ingest, "restore_derived", return_value=None)
 
 
-def deleted_thumbnails_stay_away() -> AbstractContextManager[Any]:
-    """A thumbnail that was deleted too late is not put back."""
+def a_smaller_photo_keeps_larger_pictures() -> AbstractContextManager[Any]:
+    """What an upload does not have, the one before may have had."""
+    return mock.patch.object(derived, "DERIVED_SIDES", (250,))
+
+
+def deleted_pictures_stay_away() -> AbstractContextManager[Any]:
+    """Pictures that were deleted too late are not put back."""
 
     def follow(record: Photo | Tombstone, bucket: Any) -> None:
         if not event_order.wants_thumbnail(record):
-            derived._delete_thumbnail(record, bucket)
+            derived._delete_derived(record, bucket)
 
-    return mock.patch.object(derived, "_follow_thumbnail", follow)
+    return mock.patch.object(derived, "_follow_derived", follow)
 
 
 def failed_photos_stay_in_the_index() -> AbstractContextManager[Any]:
@@ -217,8 +222,9 @@ MUTANTS: tuple[Mutant, ...] = (
     executions_have_any_name,
     accepted_uploads_start_only_once,
     only_the_first_record_of_an_event_is_handled,
-    late_thumbnails_stay,
-    deleted_thumbnails_stay_away,
+    late_pictures_stay,
+    a_smaller_photo_keeps_larger_pictures,
+    deleted_pictures_stay_away,
     failed_photos_stay_in_the_index,
     the_sweeper_sleeps,
     another_attempt_has_the_same_name,

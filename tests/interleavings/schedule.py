@@ -1,4 +1,4 @@
-"""Play one schedule: a list of numbers decides what happens, and in the end bucket, table, index and thumbnail agree.
+"""Play one schedule: a list of numbers decides what happens, and in the end bucket, table, index and pictures agree.
 
 A number that is 0, or beyond the end of the list, means the ordinary case: the oldest first, to its end, without a
 fault. So a shorter list with more zeros is a simpler schedule, and `shrunk` finds one.
@@ -352,7 +352,7 @@ class Player:
         if version is None or version.data is None:
             self._expect(not isinstance(record, Photo), "a deleted photo has no record")
             self._expect(self.index.document is None, "a deleted photo is not found")
-            self._expect(self.s3.thumbnail is None, "a deleted photo has no thumbnail")
+            self._expect(not self.s3.derived, "a deleted photo has no pictures")
             return
         if not isinstance(record, Photo):
             raise self._disagreement("a photo that is there has a record")
@@ -363,8 +363,8 @@ class Player:
         self._expect(self.index.document == document, "the index says what the table says")
         if record.status is Status.SUCCEEDED:
             self._expect(record.labels == (label_of(version.data),), "the labels are of the newest version")
-        wanted = b"thumbnail of " + version.data if record.thumbnail else None
-        self._expect(self.s3.thumbnail == wanted, f"the thumbnail is {wanted!r}")
+        wanted = world.pictures(version.data) if record.thumbnail else {}
+        self._expect(self.s3.derived == wanted, f"the pictures are {wanted!r}")
 
     def _expect_status(self, record: Photo, data: bytes) -> None:
         name = IngestRequest.from_record(record).execution_name
@@ -396,7 +396,7 @@ class Player:
     def _disagreement(self, what: str) -> Disagreement:
         state = (
             f"object {self.s3.current}\nrecord {self.photos.get(OBJECT_KEY)}\nindex {self.index.document}\n"
-            f"thumbnail {self.s3.thumbnail!r}\nleft undone {self.photos.marks}"
+            f"pictures {self.s3.derived!r}\nleft undone {self.photos.marks}"
         )
         return Disagreement(f"not true: {what}\n{self.story()}\n{state}")
 
@@ -464,7 +464,7 @@ def stand_ins() -> Iterator[None]:
     """Replaces the pure functions that read pixels: here only the order of things matters."""
     replaced = {
         "chalicelib.core.image.metadata.metadata_of": world.metadata_of,
-        "chalicelib.core.image.thumbnail.thumbnail": world.thumbnail,
+        "chalicelib.core.image.thumbnail.renditions": world.renditions,
         "chalicelib.core.image.dominant_colours.dominant_colours": lambda data: (),
         "chalicelib.core.image.detection_image.needs_conversion": world.needs_conversion,
         "chalicelib.core.image.detection_image.detection_image": lambda data: data,

@@ -4,7 +4,7 @@ S3 keeps versions or does not, and sends an event for every change, with a seque
 the versions of deleted documents; Rekognition sees the object that is there when it looks.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -12,23 +12,34 @@ from typing import Any
 from chalicelib.aws.label_detector import Detection
 from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG, refusal
 from chalicelib.core.image.header import Head, NeedMoreBytes
-from chalicelib.core.image.thumbnail import ThumbnailImage
+from chalicelib.core.image.thumbnail import RenditionImage
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.pacing import Turn
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import ImageMetadata, Label, Photo, Tombstone
+from chalicelib.core.object_keys import parse_original
+from chalicelib.core.photo import (
+    DERIVED_SIDES,
+    RENDITION_SIDES,
+    THUMBNAIL_SIDE,
+    ImageMetadata,
+    Label,
+    Photo,
+    Tombstone,
+)
 from chalicelib.core.search.document import index_action
 from chalicelib.errors import NeedsBytes, PhotoGone, RecognitionBusy, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable
 from tests.records import BUCKET, an_object_key
 
 OBJECT_KEY = an_object_key()
-THUMBNAIL_KEY = OBJECT_KEY.replace("/uploads/", "/resized/")
+_ORIGINAL = parse_original(OBJECT_KEY)
+assert _ORIGINAL
+SIDE_OF = {_ORIGINAL.derived_key(side): side for side in DERIVED_SIDES}
 START = datetime(2026, 3, 1, tzinfo=UTC)
 
 # An object's first byte says what is wrong with it.
-_THUMBNAIL_OF = b"thumbnail of "
+_PICTURE_OF = b"picture of "
 GOOD, DAMAGED, OTHER_TYPE, NOT_RECOGNISED, NO_THUMBNAIL = b"J", b"X", b"G", b"D", b"T"
 # Good, too, but has to be converted before it is recognised.
 CONVERTED = b"P"
@@ -58,12 +69,15 @@ class Sequencers:
 
 @dataclass
 class S3:
-    """The bucket: one original with its versions, and its thumbnail. `told` is called with the JSON of each event."""
+    """The bucket: one original with its versions, and the pictures made from it, by their sides.
+
+    `told` is called with the JSON of each event.
+    """
 
     versioned: bool
     sequencers: Sequencers = field(default_factory=Sequencers)
     versions: list[Version] = field(default_factory=list)
-    thumbnail: bytes | None = None
+    derived: dict[int, bytes] = field(default_factory=dict)
     events: list[dict[str, Any]] = field(default_factory=list)
     made: int = 0
 
@@ -137,21 +151,22 @@ class S3:
         return {}
 
     def find(self, object_key: str) -> StoredObject | None:
-        if object_key == THUMBNAIL_KEY:
-            made_of = self.thumbnail and etag(self.thumbnail.removeprefix(_THUMBNAIL_OF))
-            return StoredObject("thumbnail", 1, START, original_etag=made_of) if made_of else None
+        if object_key in SIDE_OF:
+            picture = self.derived.get(SIDE_OF[object_key])
+            made_of = picture and etag(picture.removeprefix(_PICTURE_OF))
+            return StoredObject("picture", 1, START, original_etag=made_of) if made_of else None
         version = self.current
         if version is None or version.data is None:
             return None
         return StoredObject(etag(version.data), len(version.data), START, version.version_id)
 
-    def put_thumbnail(self, request: IngestRequest, data: bytes, *, content_type: str) -> None:
-        assert request.original.thumbnail_key == THUMBNAIL_KEY
-        self.thumbnail = data
+    def put_derived(self, request: IngestRequest, side: int, data: bytes, *, content_type: str) -> None:
+        assert request.object_key == OBJECT_KEY
+        self.derived[side] = data
 
-    def delete(self, object_key: str) -> None:
-        assert object_key == THUMBNAIL_KEY
-        self.thumbnail = None
+    def delete_all(self, object_keys: Sequence[str]) -> None:
+        for object_key in object_keys:
+            self.derived.pop(SIDE_OF[object_key], None)
 
 
 @dataclass
@@ -280,10 +295,16 @@ def needs_conversion(metadata: ImageMetadata) -> bool:
     return metadata.format == PNG.name
 
 
-def thumbnail(data: bytes) -> ThumbnailImage:
+def renditions(data: bytes) -> tuple[RenditionImage, ...]:
     if data.startswith(NO_THUMBNAIL):
         raise UnsupportedImage("the image may be damaged")
-    return ThumbnailImage(_THUMBNAIL_OF + data, "JPEG", 1, 1)
+    return tuple(RenditionImage(made, "JPEG", 1, 1, side=side) for side, made in pictures(data).items())
+
+
+def pictures(data: bytes) -> dict[int, bytes]:
+    """What is made of an original: some are small, and have only a thumbnail."""
+    sides = (THUMBNAIL_SIDE,) if data.startswith(CONVERTED) else (RENDITION_SIDES[0], THUMBNAIL_SIDE)
+    return dict.fromkeys(sides, _PICTURE_OF + data)
 
 
 def document_from_photo(photo: Photo) -> Any:

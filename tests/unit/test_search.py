@@ -5,23 +5,27 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from botocore.credentials import ReadOnlyCredentials
 
 from chalicelib.core.album import Album
-from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Status, Thumbnail
-from chalicelib.core.signing.url import Presigner, presigner
+from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Rendition, Status, Thumbnail
 from chalicelib.errors import ServiceUnavailable
 from chalicelib.search import search_photos, suggest
 from tests.fakes import FakeAlbumTable, FakePhotoIndex
-from tests.records import ALICE, BOB, BUCKET, ODD_NAMES, a_finished_photo, a_label, a_search, an_object_key, plain
-
-SIGNER: Presigner = presigner(
-    ReadOnlyCredentials("AKIDEXAMPLE", "secret", None),
-    bucket=BUCKET,
-    region="us-east-1",
-    signed_at=datetime(2026, 3, 1, tzinfo=UTC),
-    expires_in=900,
+from tests.records import (
+    ALICE,
+    BOB,
+    BUCKET,
+    ODD_NAMES,
+    a_finished_photo,
+    a_label,
+    a_search,
+    a_url_signer,
+    an_object_key,
+    plain,
 )
+
+SIGNER = a_url_signer()
+THUMBNAIL = Thumbnail(f"private/{ALICE}/resized/car.jpg", 250, 188, None, (Rendition(640, 640, 480),), "c0ffee00")
 
 
 def album(album_id: str, name: str, identity_id: str = ALICE) -> Album:
@@ -72,7 +76,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         colours=(Colour("red", 42.5),),
         tags=("holiday",),
         album_id="3f2a",
-        thumbnail=Thumbnail(f"private/{ALICE}/resized/car.jpg", 250, 188),
+        thumbnail=THUMBNAIL,
     )
     index.apply([photo])
 
@@ -84,7 +88,8 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{photo.object_key}",
         "labels": ["Car", "Night"],
         "signedUrl": SIGNER.url(photo.object_key),
-        "thumbnailUrl": SIGNER.url(f"private/{ALICE}/resized/car.jpg"),
+        "thumbnailUrl": SIGNER.derived_url(THUMBNAIL),
+        "renditions": [{"url": SIGNER.derived_url(THUMBNAIL, 640), "width": 640, "height": 480}],
         "thumbnailSize": {"width": 250, "height": 188},
         "score": 498.0,
         "matched": [
@@ -112,6 +117,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
 OPTIONAL = {
     "thumbnailUrl",
     "thumbnailSize",
+    "renditions",
     "capturedAt",
     "camera",
     "location",

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
-from tests.web.photos import photo
+from tests.web.photos import folders, photo
 
 PHOTOS = 6
 
@@ -58,6 +58,36 @@ def test_photos_are_moved_to_a_new_album(person: Person) -> None:
     person.tiles().first.click()
     person.viewer().get_by_role("button", name="Make this its cover").click()
     expect(person.page.get_by_text(re.compile("is now the cover of “Summer”"))).to_be_visible()
+
+
+def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:
+    person = somebody()
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.await_live()
+    person.uploads([file for files in folders().values() for file in files])
+    ready = person.tray().filter(has_text="Ready")
+    expect(ready).to_have_count(4, timeout=PATIENCE_MILLISECONDS)
+    expect(person.tray().filter(has_text="IMG_0001.MOV")).to_contain_text("video")
+
+    person.opens("/photos")
+    for name in ("IMG_0001.HEIC", "DSC_0001.NEF"):
+        tile = person.tiles().filter(has=person.page.get_by_role("img", name=name)).first
+        expect(tile.locator("img")).to_have_attribute("srcset", re.compile("250w, .*640w"))
+        tile.click()
+        shown = person.viewer().locator("img.frame-photo")
+        expect(shown).to_have_attribute("data-loaded", "true")
+        expect(shown).to_have_js_property("naturalWidth", 1600)
+        expect(shown).to_have_attribute("src", re.compile("/resized/uploads/2048/"))
+        person.page.keyboard.press("Escape")
+    # An original is fetched by who enlarges it.
+    person.tiles().filter(has=person.page.get_by_role("img", name="DSC_0001.JPG")).first.click()
+    shown = person.viewer().locator("img.frame-photo[data-loaded=true]")
+    expect(shown).to_have_js_property("naturalWidth", 2048)
+    person.page.keyboard.press("1")
+    expect(shown).to_have_js_property("naturalWidth", 3000)
+    person.page.keyboard.press("Escape")
+    person.tiles().filter(has=person.page.get_by_role("img", name="harbour.jpg")).first.click()
+    expect(person.viewer().locator(".tag.from-file").first).to_be_visible()
 
 
 def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -> None:

@@ -1,7 +1,6 @@
 """What a page does when something fails for a while: a script, the connection, URLs that have expired."""
 
 import re
-import time
 from collections.abc import Callable
 from uuid import uuid4
 
@@ -29,12 +28,6 @@ def person(somebody: Callable[[], Person]) -> Person:
 def forget(person: Person, *expected: str) -> None:
     """What the browser itself says of a failure that the test made is no complaint."""
     person.complaints = [said for said in person.complaints if not any(part in said for part in expected)]
-
-
-def a_second_later(route: Route) -> None:
-    """URLs are signed to the second: one of the same second would be the one that has expired."""
-    time.sleep(1.1)
-    route.continue_()
 
 
 def test_a_viewer_that_cannot_be_loaded_takes_nothing_along_and_is_loaded_later(person: Person) -> None:
@@ -75,36 +68,41 @@ def test_a_page_says_that_it_is_offline(person: Person) -> None:
     forget(person, "ERR_INTERNET_DISCONNECTED")
 
 
+class FirstExpired:
+    """Answers the first request for a picture as the storage does once its URL has expired."""
+
+    def __init__(self) -> None:
+        self.refused: list[str] = []
+
+    def __call__(self, route: Route) -> None:
+        if self.refused:
+            route.continue_()
+        else:
+            self.refused.append(route.request.url)
+            route.fulfill(status=403)
+
+
 @pytest.mark.parametrize("path", ["/photos", "/search?q=cat"])
 def test_expired_urls_of_thumbnails_are_renewed(person: Person, path: str) -> None:
-    expired: list[str] = []
-
-    def answer(route: Route) -> None:
-        """The first URL of all has expired."""
-        if not expired:
-            expired.append(route.request.url)
-        if route.request.url in expired:
-            route.fulfill(status=403)
-        else:
-            route.continue_()
-
-    person.page.route("**/resized/**", answer)
-    person.page.route(RENEWALS, a_second_later)
-    person.opens(path)
+    expired = FirstExpired()
+    person.page.route("**/resized/**", expired)
+    with person.page.expect_request(RENEWALS):
+        person.opens(path)
     picture = person.tiles().first.locator("img")
     expect(picture).to_have_js_property("complete", True)
     expect(picture).not_to_have_js_property("naturalWidth", 0)
-    assert expired
+    assert expired.refused
     forget(person, "403")
 
 
 def test_an_expired_url_of_a_photo_is_renewed_before_it_is_said_to_be_no_picture(person: Person) -> None:
-    person.page.route("**/uploads/cat.png*", lambda route: route.fulfill(status=403), times=1)
-    person.page.route(RENEWALS, a_second_later)
-    person.tiles().first.click()
-    picture = person.viewer().locator("img.frame-photo")
-    expect(picture).to_have_attribute("data-loaded", "true")
+    link = person.tiles().first.locator("a").get_attribute("href")
+    expired = FirstExpired()
+    person.page.route("**/resized/uploads/**", expired)
+    person.opens(link or "")
+    expect(person.viewer().locator("img.frame-photo")).to_have_attribute("data-loaded", "true")
     expect(person.viewer()).not_to_contain_text("cannot be shown")
+    assert expired.refused
     forget(person, "403")
 
 

@@ -18,8 +18,8 @@ export type {
   PhotoChangeBody as PhotoChange,
   Picture,
   Ping,
-  PlaceCount,
   Point as Location,
+  RenditionView as Rendition,
   SavedSearchView as SavedSearch,
   SearchAnswer,
   SearchBody,
@@ -31,7 +31,7 @@ export type {
 } from "./schema";
 
 /** A photo in lists and live messages; messages have no URLs. */
-export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl">>;
+export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl" | "renditions">>;
 export type LiveMessage = api.PhotoMessage | api.PhotoRemovedMessage | api.Pong;
 export type Status = Photo["status"];
 export type UploadTicket = api.UploadsAnswer["uploads"][number];

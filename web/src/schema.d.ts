@@ -265,8 +265,16 @@ export interface components {
         };
         /** @description The picture that stands for an album. */
         Cover: {
-            /** @description works for 15 minutes, without any header */
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl: string;
+            width: number;
+            height: number;
+            renditions?: components["schemas"]["RenditionView"][];
+        };
+        /** @description A picture of the photo that every browser shows; its size in pixels, upright. */
+        RenditionView: {
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
+            url: string;
             width: number;
             height: number;
         };
@@ -346,10 +354,12 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
-            /** @description works for 15 minutes, without any header */
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
             signedUrl: string;
+            /** @description pictures larger than the thumbnail, the smallest first; lists have only that one */
+            renditions?: components["schemas"]["RenditionView"][];
         };
         /** @description The photos that were changed, and those that were not. */
         PhotosChangeAnswer: {
@@ -450,10 +460,12 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
-            /** @description works for 15 minutes, without any header */
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
             signedUrl: string;
+            /** @description pictures larger than the thumbnail, the smallest first; lists have only that one */
+            renditions?: components["schemas"]["RenditionView"][];
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             tags: string[];
@@ -602,8 +614,6 @@ export interface components {
                 [key: string]: components["schemas"]["FacetValue"][];
             };
             cutFacets?: string[];
-            /** @description the places with most photos first */
-            map?: components["schemas"]["PlaceCount"][];
             didYouMean?: string;
             relaxed?: string[];
             understood?: components["schemas"]["ReadAs"][];
@@ -618,9 +628,10 @@ export interface components {
             labels: string[];
             /** @description works for 15 minutes, without any header */
             signedUrl: string;
-            /** @description works for 15 minutes, without any header */
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
             thumbnailSize?: components["schemas"]["Pixels"];
+            renditions?: components["schemas"]["RenditionView"][];
             score: number;
             matched: components["schemas"]["Matched"][];
             detections: components["schemas"]["Detected"][];
@@ -666,12 +677,6 @@ export interface components {
             value: string;
             count: number;
         };
-        /** @description A small piece of the world: the middle of its photos, in decimal degrees, and how many they are. */
-        PlaceCount: {
-            latitude: number;
-            longitude: number;
-            count: number;
-        };
         /** @description Words of a search, and what they were read as. */
         ReadAs: {
             text: string;
@@ -691,11 +696,6 @@ export interface components {
             min_confidence?: number;
             /** @default false */
             facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "albums" | "tags")[];
-            /**
-             * @description whether to count the photos found by where they were taken
-             * @default false
-             */
-            map?: boolean;
             /**
              * @default relevance
              * @enum {string}
@@ -849,6 +849,7 @@ export interface components {
 export type AlbumsAnswer = components['schemas']['AlbumsAnswer'];
 export type AlbumView = components['schemas']['AlbumView'];
 export type Cover = components['schemas']['Cover'];
+export type RenditionView = components['schemas']['RenditionView'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
 export type ServiceError = components['schemas']['ServiceError'];
 export type AlbumAnswer = components['schemas']['AlbumAnswer'];
@@ -887,7 +888,6 @@ export type Pixels = components['schemas']['Pixels'];
 export type Matched = components['schemas']['Matched'];
 export type Detected = components['schemas']['Detected'];
 export type FacetValue = components['schemas']['FacetValue'];
-export type PlaceCount = components['schemas']['PlaceCount'];
 export type ReadAs = components['schemas']['ReadAs'];
 export type SearchBody = components['schemas']['SearchBody'];
 export type SuggestAnswer = components['schemas']['SuggestAnswer'];

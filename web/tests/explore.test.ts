@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Picture } from "../src/api";
+import type { Api, Picture } from "../src/api";
 import { clustered } from "../src/explore/clusters";
+import { loadPlaced } from "../src/explore/loadExplore";
 import { themesOf } from "../src/explore/tiles";
 
 function picture(id: string, more: Partial<Picture> = {}): Picture {
@@ -52,14 +53,25 @@ describe("themesOf", () => {
 describe("clustered", () => {
   it("gathers what lies close together, the most on top", () => {
     const points = [
-      { x: 1, y: 1, count: 3 },
-      { x: 3, y: 1, count: 1 },
-      { x: 50, y: 50, count: 2 },
+      { id: "a", x: 1, y: 1 },
+      { id: "b", x: 3, y: 1 },
+      { id: "c", x: 50, y: 50 },
     ];
-    expect(clustered(points, 10).map(({ x, count, points: there }) => [x, count, there.length])).toEqual([
-      [50, 2, 1],
-      [1.5, 4, 2],
+    expect(clustered(points, 10).map(({ x, points: there }) => [x, there.length])).toEqual([
+      [50, 1],
+      [2, 2],
     ]);
     expect(clustered(points, 1)).toHaveLength(3);
+  });
+});
+
+describe("loadPlaced", () => {
+  it("reads page by page, and not for ever", async () => {
+    const api = {
+      search: async ({ cursor = "0" }) => ({ pictures: [picture(cursor)], cursor: `${Number(cursor) + 1}` }),
+    } as unknown as Api;
+    const told: number[] = [];
+    await loadPlaced(api, 3, (pictures) => told.push(pictures.length), new AbortController().signal);
+    expect(told).toEqual([1, 2, 3]);
   });
 });

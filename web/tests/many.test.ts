@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import type { Api } from "../src/api";
 import { changeMany, deleteMany } from "../src/gallery/changeMany";
 import { wordsOf } from "../src/gallery/words";
-import { type Progress, UniqueNames, type ZipWork, zipEntries } from "../src/gallery/zip";
+import { type Progress, UniqueNames, type ZipSize, type ZipWork, zipEntries } from "../src/gallery/zip";
 
 const IDS = Array.from({ length: 150 }, (_, index) => `${index}`);
 
@@ -50,15 +50,21 @@ describe("zipEntries", () => {
       photosById: async (ids: string[]) =>
         ids
           .filter((id) => id !== "gone")
-          .map((id) => ({ id, name: "a.jpg", signedUrl: id, uploadedAt: "2026-03-01T00:00:00Z" })),
+          .map((id) => ({
+            id,
+            name: id === "raw" ? "a.b.NEF" : "a.jpg",
+            signedUrl: id,
+            uploadedAt: "2026-03-01T00:00:00Z",
+            renditions: id === "old" ? undefined : ["small", "large"].map((size) => ({ url: `${id} ${size}` })),
+          })),
     } as unknown as Api,
     fetch: async (url) => answers[url] ?? new Response("12345"),
   });
-  const read = async (ids: string[], answers: Record<string, Response> = {}) => {
+  const read = async (ids: string[], answers: Record<string, Response> = {}, size: ZipSize = "original") => {
     const told: Progress[] = [];
     const names: string[] = [];
     const tell = (progress: Progress) => void told.push(progress);
-    for await (const { name, input } of zipEntries(ids, work(answers), tell, new AbortController().signal)) {
+    for await (const { name, input } of zipEntries(ids, size, work(answers), tell, new AbortController().signal)) {
       names.push(`${name} ${await new Response(input).text()}`);
     }
     return { names, last: told.at(-1) };
@@ -69,6 +75,13 @@ describe("zipEntries", () => {
       names: ["a.jpg 12345", "a (2).jpg 678"],
       last: { photos: 2, bytes: 8 },
     });
+  });
+
+  it("has pictures that every program shows, and the original of a photo that has none", async () => {
+    const webp = new Response("w", { headers: { "Content-Type": "image/webp" } });
+    const answers = { "1 large": webp, "raw large": new Response("r"), old: new Response("o") };
+    const { names } = await read(["1", "raw", "old"], answers, "web");
+    expect(names).toEqual(["a.webp w", "a.b.jpg r", "a.jpg o"]);
   });
 
   it("ends with a photo that cannot be fetched, rather than leaving it out", async () => {

@@ -90,6 +90,31 @@ describe("PhotoUrls", () => {
     expect(urls.latest("other", "signedUrl", "given")).toBe("given");
   });
 
+  it("knows the smallest and the largest of the renditions, and how often it was told", async () => {
+    const renditions = ["small", "middle", "large"].map((size) => ({
+      url: signed(START, size),
+      width: size.length,
+      height: 1,
+    }));
+    answer = async (ids) => ids.map((id) => ({ ...fresh(id), renditions }));
+    expect(urls.answers("a")).toBe(0);
+    urls.want("a");
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([urls.latest("a", "tileUrl"), urls.latest("a", "largeUrl")]).toEqual([
+      signed(START, "small"),
+      signed(START, "large"),
+    ]);
+    expect(urls.tile("a")?.width).toBe("small".length);
+    expect(urls.answers("a")).toBe(1);
+  });
+
+  it("knows by an original what time it is, for pictures are signed as of earlier", () => {
+    const picture = signed(START - 60 * MINUTE, "a");
+    expect(urls.isUsable(picture)).toBe(true);
+    urls.see(signed(START, "a"));
+    expect(urls.isUsable(picture)).toBe(false);
+  });
+
   it("does not ask for the same photo over and over", async () => {
     urls.want("a");
     await vi.advanceTimersByTimeAsync(1000);

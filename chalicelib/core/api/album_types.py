@@ -5,8 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_NAME_LENGTH
-from chalicelib.core.api.contract import Answer, Body, Request, Success, Time, Url
-from chalicelib.core.api.photo_types import AlbumAsked, ShortPhoto
+from chalicelib.core.api.contract import Answer, Body, PictureUrl, Request, Success, Time
+from chalicelib.core.api.photo_types import AlbumAsked, RenditionView, ShortPhoto
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.text import is_encodable
 
@@ -24,9 +24,10 @@ CoverAsked = Annotated[str, Meta(description="the id of a photo of the album")]
 class Cover(Answer, frozen=True):
     """The picture that stands for an album."""
 
-    thumbnail_url: Url
+    thumbnail_url: PictureUrl
     width: int
     height: int
+    renditions: tuple[RenditionView, ...] | None = None
 
 
 class AlbumView(Answer, frozen=True):

@@ -2,6 +2,7 @@
 
 from chalicelib.core.album import Album
 from chalicelib.core.api.album_types import AlbumView, Cover
+from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.signing.signer import Signer
 
@@ -18,4 +19,9 @@ def album_view(album: Album, *, count: int, cover: Thumbnail | None, signer: Sig
 
 
 def _cover(cover: Thumbnail, signer: Signer) -> Cover:
-    return Cover(thumbnail_url=signer.url(cover.thumbnail_key), width=cover.width, height=cover.height)
+    return Cover(
+        thumbnail_url=signer.derived_url(cover),
+        width=cover.width,
+        height=cover.height,
+        renditions=listed_renditions(cover, signer),
+    )

@@ -18,6 +18,13 @@ LIFETIME = "{lifetime}"
 
 Time = Annotated[str, Meta(description="ISO 8601")]
 Url = Annotated[str, Meta(description=f"works for {LIFETIME}, without any header")]
+PictureUrl = Annotated[
+    str,
+    Meta(
+        description=f"works for {LIFETIME} at least, without any header;"
+        " for a while, answers have the same one, so that browsers keep the picture"
+    ),
+]
 Percent = Annotated[float, Meta(ge=0, le=100)]
 Ratio = Annotated[float, Meta(description="0-1 of the upright photo, origin top left")]
 Cursor = Annotated[str, Meta(description="where the next page begins; absent on the last one")]

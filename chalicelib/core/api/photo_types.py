@@ -10,6 +10,7 @@ from chalicelib.core.api.contract import (
     Cursor,
     CursorAsked,
     Percent,
+    PictureUrl,
     Ratio,
     Request,
     Success,
@@ -124,11 +125,26 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     hidden: bool | None = None
 
 
+class RenditionView(Answer, frozen=True):
+    """A picture of the photo that every browser shows; its size in pixels, upright."""
+
+    url: PictureUrl
+    width: int
+    height: int
+
+
 class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
     """A photo as lists show it; unknown members are absent."""
 
-    thumbnail_url: Url | None = None
+    thumbnail_url: PictureUrl | None = None
     signed_url: Url
+    renditions: (
+        Annotated[
+            tuple[RenditionView, ...],
+            Meta(description="pictures larger than the thumbnail, the smallest first; lists have only that one"),
+        ]
+        | None
+    ) = None
 
 
 class Box(Answer, frozen=True):

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from msgspec.structs import asdict
+from msgspec import structs
 
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import (
@@ -18,6 +18,7 @@ from chalicelib.core.api.photo_types import (
     StepName,
     WholePhoto,
 )
+from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
 from chalicelib.core.edits import edited
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
@@ -49,10 +50,16 @@ def live_form(photo: Photo) -> LivePhoto:
 def short_form(photo: Photo, signer: Signer) -> ShortPhoto:
     """What a list shows."""
     return ShortPhoto(
-        **asdict(live_form(photo)),
-        thumbnail_url=signer.url(photo.thumbnail.thumbnail_key) if photo.thumbnail else None,
+        **structs.asdict(live_form(photo)),
+        thumbnail_url=signer.derived_url(photo.thumbnail) if photo.thumbnail else None,
         signed_url=signer.url(photo.object_key, version_id=photo.version_id),
+        renditions=listed_renditions(photo.thumbnail, signer),
     )
+
+
+def large_form(photo: Photo, signer: Signer) -> ShortPhoto:
+    """The same, and all renditions, for whoever asks for certain photos."""
+    return structs.replace(short_form(photo, signer), renditions=all_renditions(photo.thumbnail, signer))
 
 
 def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
@@ -60,7 +67,7 @@ def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
     photo = edited(photo)
     metadata = photo.image_metadata
     return WholePhoto(
-        **asdict(short_form(photo, signer)),
+        **structs.asdict(large_form(photo, signer)),
         file_size=metadata.file_size if metadata else None,
         labels=tuple(view(LabelView, label) for label in photo.labels if label.name not in photo.hidden_labels),
         tags=tags_of(photo),

@@ -5,8 +5,19 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from chalicelib.core.album import MAX_NAME_LENGTH
-from chalicelib.core.api.contract import Answer, Body, Cursor, CursorAsked, Percent, Request, Success, Time, Url
-from chalicelib.core.api.photo_types import ColourView, Point
+from chalicelib.core.api.contract import (
+    Answer,
+    Body,
+    Cursor,
+    CursorAsked,
+    Percent,
+    PictureUrl,
+    Request,
+    Success,
+    Time,
+    Url,
+)
+from chalicelib.core.api.photo_types import ColourView, Point, RenditionView
 
 FacetName = Literal["labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags"]
 SortName = Literal["relevance", "newest", "oldest", "date"]
@@ -25,7 +36,6 @@ class SearchBody(Body, frozen=True):
     cursor: CursorAsked | None = None
     min_confidence: Annotated[float, Meta(ge=0, le=100, description="in percent")] = 0.0
     facets: bool | list[FacetName] = False
-    map: Annotated[bool, Meta(description="whether to count the photos found by where they were taken")] = False
     sort: SortName = "relevance"
     strict: bool = False
     utc_offset: Annotated[int, Meta(ge=-840, le=840, description="minutes by which the caller's clock is ahead")] = 0
@@ -70,8 +80,9 @@ class Picture(Answer, frozen=True, kw_only=True):
     name: str
     labels: tuple[str, ...]
     signed_url: Url
-    thumbnail_url: Url | None = None
+    thumbnail_url: PictureUrl | None = None
     thumbnail_size: Pixels | None = None
+    renditions: tuple[RenditionView, ...] | None = None
     score: float
     matched: tuple[Matched, ...]
     detections: tuple[Detected, ...]
@@ -100,14 +111,6 @@ class FacetValue(Answer, frozen=True):
     count: int
 
 
-class PlaceCount(Answer, frozen=True):
-    """A small piece of the world: the middle of its photos, in decimal degrees, and how many they are."""
-
-    latitude: float
-    longitude: float
-    count: int
-
-
 class ReadAs(Answer, frozen=True, rename={"meant": "as"}):
     """Words of a search, and what they were read as."""
 
@@ -122,7 +125,6 @@ class SearchAnswer(Success, frozen=True):
     pictures: tuple[Picture, ...]
     facets: dict[str, tuple[FacetValue, ...]] | None = None
     cut_facets: tuple[str, ...] | None = None
-    map: Annotated[tuple[PlaceCount, ...], Meta(description="the places with most photos first")] | None = None
     did_you_mean: str | None = None
     relaxed: tuple[str, ...] | None = None
     understood: tuple[ReadAs, ...] | None = None

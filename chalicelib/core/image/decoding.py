@@ -11,13 +11,14 @@ from chalicelib.core.image.formats import JPEG, PNG
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.core.image.metadata import read_header
 from chalicelib.core.image.opening import Damage, opened, refuse_excess
+from chalicelib.core.image.sizes import Size
 from chalicelib.core.image.srgb import in_srgb
 from chalicelib.errors import UnsupportedImage
 
-Size = tuple[int, int]
-
-_REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave the image; the good filter does the rest
+_SMALL = 1000  # pixels on the long side: a smaller picture shows what the cheap steps do to it
+_REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave that; the good filter does the rest
 _ROWS_GAP = 1.5  # that filter's first pass goes over every row, so halving the rows a little earlier pays
+_ROUNDED = 1.001  # half of an odd number of pixels is a little more than half of them
 _BAND_PIXELS = 2**20
 _PILLOW_ERRORS = (
     *(OSError, SyntaxError, ValueError, TypeError, IndexError, KeyError, EOFError, RuntimeError, OverflowError),
@@ -39,10 +40,14 @@ _TURNS = {
 
 @dataclass(frozen=True, slots=True)
 class Scaled:
-    """An upright image in L, LA, RGB or RGBA, its original's format ("JPEG", "HEIC"), and whether a part is missing."""
+    """An upright image in L, LA, RGB or RGBA, and its original's format ("JPEG", "HEIC") and size, upright.
+
+    `damaged`: a part is missing.
+    """
 
     image: Image.Image
     format: str
+    size: Size
     damaged: bool = False
 
 
@@ -56,11 +61,11 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> Scaled:
     header = read_header(image)
     refuse_excess(header, image)
     try:
-        return Scaled(_upright(opened(image, header), header, size_for), header.format)
+        return Scaled(_upright(opened(image, header), header, size_for), header.format, header.upright)
     except (Damage, *_PILLOW_ERRORS) as error:
         why = str(error) if isinstance(error, Damage) else "it cannot be read to its end"
         try:
-            return Scaled(_what_is_left(image, header, size_for), header.format, damaged=True)
+            return Scaled(_what_is_left(image, header, size_for), header.format, header.upright, damaged=True)
         except (Damage, *_PILLOW_ERRORS):
             raise UnsupportedImage(f"The {header.format} is damaged: {why}.") from error
 
@@ -119,16 +124,31 @@ def _resized(source: ImageFile.ImageFile, wanted: Size, header: ImageHeader) -> 
     Two or three steps: a JPEG is decoded at 1/2 to 1/8 of its size, whole pixels are averaged, a good filter does
     the rest from about twice the wanted size.
     """
-    width, height = _drafted(source, wanted)
-    across, down = factors = _factors(_shrink((width, height), wanted))
+    size = _drafted(source, wanted)
+    factors = _factors(size, wanted)
     converted = bool(header.transparent) or "transparency" in source.info or source.mode not in _AS_THEY_ARE
     if converted:
         reduced = _reduced_in_bands(source, factors, header.transparent)
     else:
         reduced = source.reduce(factors) if factors != (1, 1) else source
-    box = (0.0, 0.0, width / across, height / down)
-    small = reduced.resize(wanted, Image.Resampling.LANCZOS, box)
+    small = _filtered(reduced, wanted, (size[0] / factors[0], size[1] / factors[1]))
     return small.convert({"La": "LA", "RGBa": "RGBA"}.get(small.mode, small.mode))
+
+
+def smaller(image: Image.Image, wanted: Size) -> Image.Image:
+    """The same picture at a size that is not larger."""
+    factors = _factors(image.size, wanted)
+    reduced = image.reduce(factors) if factors != (1, 1) else image
+    return _filtered(reduced, wanted, (image.width / factors[0], image.height / factors[1]))
+
+
+def _filtered(image: Image.Image, wanted: Size, size: tuple[float, float]) -> Image.Image:
+    """The rest of the way; `size` is the image's own in fractions of pixels."""
+    if image.size == wanted:
+        image.load()
+        return image
+    is_small = max(wanted) <= _SMALL
+    return image.resize(wanted, Image.Resampling.LANCZOS if is_small else Image.Resampling.HAMMING, (0.0, 0.0, *size))
 
 
 def _shrink(size: tuple[float, float], wanted: Size) -> float:
@@ -136,16 +156,22 @@ def _shrink(size: tuple[float, float], wanted: Size) -> float:
     return max(size[0] / wanted[0], size[1] / wanted[1])
 
 
-def _factors(shrink: float) -> Size:
+def _gap(wanted: Size) -> float:
+    return _REDUCING_GAP if max(wanted) <= _SMALL else 1 / _ROUNDED
+
+
+def _factors(size: tuple[float, float], wanted: Size) -> Size:
     """How many pixels to average, across and down."""
-    across = max(1, int(shrink / _REDUCING_GAP))
-    return across, across if across > 1 else max(1, int(shrink / _ROWS_GAP))
+    shrink = _shrink(size, wanted)
+    across = max(1, int(shrink / _gap(wanted)))
+    return across, across if across > 1 else max(1, int(shrink / max(_ROWS_GAP, _gap(wanted))))
 
 
 def _drafted(source: ImageFile.ImageFile, wanted: Size) -> tuple[float, float]:
     """Makes a JPEG decode at a fraction of its size; returns the image's exact size then, in fractions of pixels."""
-    shrink = max(1.0, _shrink(source.size, wanted) / _REDUCING_GAP)
-    drafted = source.draft(None, (max(1, int(source.width / shrink)), max(1, int(source.height / shrink))))
+    shrink = _shrink(source.size, wanted) / _gap(wanted)
+    part = next((part for part in (8, 4, 2) if part <= shrink), 1)
+    drafted = source.draft(None, (max(1, source.width // part), max(1, source.height // part)))
     return drafted[1][2:] if drafted else (float(source.width), float(source.height))
 
 

@@ -16,7 +16,7 @@ from chalicelib.errors import UnsupportedImage
 if TYPE_CHECKING:
     from PIL import Image
 
-    from chalicelib.core.image.decoding import Size
+    from chalicelib.core.image.sizes import Size
 
 MAX_OBJECT_BYTES = 15 * 2**20
 MAX_IMAGE_BYTES = 5 * 2**20

@@ -78,6 +78,11 @@ class ImageHeader:
     embedded: tuple[int, int] | None = None
     coded_pixels: int = 0
 
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height after the orientation was applied."""
+        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
+
 
 class Head:
     """The first bytes of a file of `file_size` bytes, and stretches of it that lie farther back."""

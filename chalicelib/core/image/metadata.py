@@ -60,12 +60,12 @@ def metadata_of(head: Head) -> ImageMetadata:
     if head.file_size > MAX_FILE_BYTES:
         raise UnsupportedImage(f"The file has over {MAX_FILE_BYTES >> 20} MB, the most that can be processed.")
     header = _header(head)
-    sideways = header.orientation >= 5
+    width, height = header.upright
     written = what_is_written(header.blocks.followed_by(_blocks_behind_pixels(header, head)))
     return ImageMetadata(
         format=header.format,
-        width=header.height if sideways else header.width,
-        height=header.width if sideways else header.height,
+        width=width,
+        height=height,
         file_size=head.file_size,
         mode=header.mode,
         orientation=header.orientation,

@@ -1,25 +1,31 @@
-"""Image bytes -> thumbnail bytes and size."""
+"""Image bytes -> the thumbnail and the larger renditions: their bytes and sizes, all from one decode."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.core.image.decoding import NamedBytes, Size, scaled_image
-from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
+from PIL import Image
 
-THUMBNAIL_SIDE = 250
+from chalicelib.core.image.decoding import NamedBytes, Scaled, scaled_image, smaller
+from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG, WEBP
+from chalicelib.core.image.sizes import Size, fitted, rendition_sizes
+from chalicelib.core.photo import THUMBNAIL_SIDE
+
 # Small pictures show every artefact: a lower quality, or halved chroma, would cost more detail than the scaling did.
-_OPTIONS: dict[str, dict[str, Any]] = {
+_THUMBNAIL_OPTIONS: dict[str, dict[str, Any]] = {
     JPEG.name: {"quality": 95, "subsampling": "4:4:4"},
     PNG.name: {"compress_level": 3},  # half the default's time for 5 % more bytes
 }
+_LARGER_OPTIONS: dict[str, dict[str, Any]] = {JPEG.name: {"quality": 82}, WEBP.name: {"quality": 82, "method": 0}}
+_TRANSPARENT = ("LA", "RGBA")
 
 
 @dataclass(frozen=True, slots=True)
-class ThumbnailImage:
-    """A thumbnail's file: its bytes, its format and its size in pixels.
+class RenditionImage:
+    """The file of a thumbnail or of a larger rendition: its bytes, its format and its size in pixels.
 
-    `damaged`: a part of the original is missing, and grey.
-    A PNG of a PNG and of anything else with transparent parts, else a JPEG, which every browser shows.
+    `damaged`: a part of the original is missing, and grey. All are JPEGs, but those with transparent parts, which are
+    WebP, and the thumbnail of such a photo and of every PNG, which is a PNG.
     """
 
     data: bytes
@@ -27,6 +33,7 @@ class ThumbnailImage:
     width: int
     height: int
     damaged: bool = False
+    side: int = THUMBNAIL_SIDE
 
     @property
     def content_type(self) -> str:
@@ -34,21 +41,43 @@ class ThumbnailImage:
         return PHOTO_FORMATS[self.format].content_type
 
 
-def thumbnail(image: bytes, *, side: int = THUMBNAIL_SIDE) -> ThumbnailImage:
-    """At most `side` x `side` pixels, never larger than the original, and upright.
+def thumbnail(image: bytes) -> RenditionImage:
+    """The thumbnail alone; raises the same error as `renditions`."""
+    scaled = scaled_image(image, lambda size: fitted(size, THUMBNAIL_SIDE))
+    return _encoded(scaled, scaled.image, THUMBNAIL_SIDE)
 
-    Colours are sRGB; transparency is kept, metadata and profile are not. Of several frames or pictures, the first one
-    is used. Raises UnsupportedImage if the file is damaged, of no known format, or too large to be read.
+
+def renditions(image: bytes) -> tuple[RenditionImage, ...]:
+    """The larger renditions that a photo of its size has, the largest first, and last the thumbnail.
+
+    None is larger than the original, all are upright. Colours are sRGB; transparency is kept, metadata and profile are
+    not. Of several frames or pictures, the first one is used. Raises UnsupportedImage if the file is damaged so that
+    nothing can be shown, of no known format, or too large to be read.
     """
-    scaled = scaled_image(image, lambda size: fitted(size, side))
-    small = scaled.image
-    image_format = PNG.name if scaled.format == PNG.name or small.mode in ("LA", "RGBA") else JPEG.name
+    scaled = scaled_image(image, lambda size: next(iter(_sizes(size).values())))
+    return tuple(_all_of(scaled, _sizes(scaled.size)))
+
+
+def _sizes(size: Size) -> dict[int, Size]:
+    larger = rendition_sizes(size)
+    return {side: larger[side] for side in reversed(larger)} | {THUMBNAIL_SIDE: fitted(size, THUMBNAIL_SIDE)}
+
+
+# Each is made from the one before.
+def _all_of(scaled: Scaled, sizes: dict[int, Size]) -> Iterator[RenditionImage]:
+    picture = scaled.image
+    for side, size in sizes.items():
+        picture = smaller(picture, size)
+        yield _encoded(scaled, picture, side)
+
+
+def _encoded(scaled: Scaled, picture: Image.Image, side: int) -> RenditionImage:
+    is_thumbnail, is_transparent = side == THUMBNAIL_SIDE, picture.mode in _TRANSPARENT
+    image_format = JPEG.name
+    if is_thumbnail and (is_transparent or scaled.format == PNG.name):
+        image_format = PNG.name
+    elif is_transparent:
+        image_format = WEBP.name
     target = NamedBytes(image_format)
-    small.save(target, **_OPTIONS[image_format])
-    return ThumbnailImage(target.getvalue(), image_format, small.width, small.height, scaled.damaged)
-
-
-def fitted(size: Size, side: int) -> Size:
-    """The size inside a square of `side` pixels, in the same proportions, at least 1 pixel, never enlarged."""
-    scale = min(1.0, side / max(size))
-    return max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+    picture.save(target, **(_THUMBNAIL_OPTIONS if is_thumbnail else _LARGER_OPTIONS)[image_format])
+    return RenditionImage(target.getvalue(), image_format, picture.width, picture.height, scaled.damaged, side)

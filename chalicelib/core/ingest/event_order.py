@@ -4,15 +4,17 @@ S3 reports every change at least once, in any order, and a function may die at a
 what came before: each decision depends only on the record as it is, the object as it is, and the event.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import Enum, auto
 from typing import TypeGuard
 
+from chalicelib.core.image.sizes import rendition_sizes
 from chalicelib.core.ingest.events import ObjectEvent, StoredObject
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import Original, photo_id
-from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
+from chalicelib.core.photo import THUMBNAIL_SIDE, Photo, Status, Tombstone, with_owners_choices
 
 TOMBSTONE_LIFE = timedelta(days=7)
 # The most time that the workflow's states can take, including all retries, but not the wait for a turn at recognition:
@@ -60,11 +62,29 @@ def same_thumbnail(record: Photo | Tombstone, other: Photo | Tombstone) -> bool:
     return wanted == wants_thumbnail(other) and (not wanted or record.sequencer == other.sequencer)
 
 
-def thumbnail_fits(thumbnail: StoredObject | None, record: Photo | Tombstone) -> bool:
-    """Whether the bucket has the right thumbnail: that of the record's own original, or none at all."""
-    if thumbnail is None or isinstance(record, Tombstone) or not wants_thumbnail(record):
-        return thumbnail is None and not wants_thumbnail(record)
-    return thumbnail.original_etag == record.etag
+def wanted_sides(record: Photo | Tombstone) -> frozenset[int]:
+    """Which derived objects should be in the bucket: of `DERIVED_SIDES`, those that the record says were made."""
+    if isinstance(record, Tombstone) or not wants_thumbnail(record):
+        return frozenset()
+    made = record.thumbnail.renditions if record.thumbnail else ()
+    return frozenset((THUMBNAIL_SIDE, *(rendition.side for rendition in made)))
+
+
+def derived_fit(found: Mapping[int, StoredObject | None], record: Photo | Tombstone) -> bool:
+    """Whether the bucket has the right derived objects, by their sides: those of the record's own original."""
+    wanted, etag = wanted_sides(record), record.etag if isinstance(record, Photo) else None
+    return all(
+        stored is not None and stored.original_etag == etag if side in wanted else stored is None
+        for side, stored in found.items()
+    )
+
+
+def lacks_renditions(record: Photo | Tombstone) -> bool:
+    """Whether a photo was processed when fewer renditions were made than now."""
+    if isinstance(record, Tombstone) or record.thumbnail is None or record.image_metadata is None:
+        return False
+    size = (record.image_metadata.width, record.image_metadata.height)
+    return wanted_sides(record) != {THUMBNAIL_SIDE, *rendition_sizes(size)}
 
 
 class Removal(Enum):

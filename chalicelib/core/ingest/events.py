@@ -27,7 +27,7 @@ class ObjectEvent:
 class StoredObject:
     """What S3 has under a key now; `version_id` only if it keeps versions, `file_size` in bytes.
 
-    `original_etag`: for a thumbnail, the entity tag of the original that it was made from.
+    `original_etag`: for a derived object, the entity tag of the original that it was made from.
     """
 
     etag: str

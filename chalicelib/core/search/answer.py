@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from chalicelib.core.api.search_types import FacetValue, Matched, PlaceCount
+from chalicelib.core.api.search_types import FacetValue, Matched
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import EXACT, LABEL_FILTERS
 from chalicelib.core.search.synonyms import labels_meant
@@ -153,13 +153,6 @@ def facets(aggregations: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]
 
 def _counts(found: Mapping[str, Any]) -> dict[str, int]:
     return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
-
-
-def places_counted(tiles: Mapping[str, Any]) -> tuple[PlaceCount, ...]:
-    """The tiles of a map, those with most photos first."""
-    centres = [(bucket["centre"]["location"], bucket["doc_count"]) for bucket in tiles["buckets"]]
-    places = [PlaceCount(round(at["lat"], 5), round(at["lon"], 5), count) for at, count in centres]
-    return tuple(sorted(places, key=lambda place: (-place.count, place.latitude, place.longitude)))
 
 
 def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:

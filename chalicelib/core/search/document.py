@@ -48,7 +48,6 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
-        "taken_at": photo.taken_at,
         "tags": tuple(map(_composed, tags_of(photo))),
         "marks": marks_of(photo),
         "places": photo.places,

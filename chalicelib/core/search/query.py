@@ -19,19 +19,13 @@ from chalicelib.core.search.word_stems import stems
 FACET_VALUES = 50
 WHOLE_VALUES = 500
 """So many labels: the ancestors, which are more frequent than the facet's, are among them."""
-MAP = "map"
-# A tile is a third of a degree wide. Where there are more, those with the fewest photos are left out.
-_TILES = {
-    "geotile_grid": {"field": "location", "precision": 10, "size": 10_000},
-    "aggs": {"centre": {"geo_centroid": {"field": "location"}}},
-}
 MATCHED_PART = 1024
 """What a photo gets for each part of a relaxed search that it matches: more than a word is worth."""
 
 
-# As in lists: without a capture time, the upload's counts.
+# Photos without a capture time come last in either direction.
 def _by_time(order: str) -> list[Any]:
-    return [{"taken_at": order}, {"uploaded_at": order}, {"photo_id": "asc"}]
+    return [{"captured_at": {"order": order, "missing": "_last"}}, {"uploaded_at": order}, {"photo_id": "asc"}]
 
 
 _SORTS: dict[str, list[Any]] = {
@@ -60,8 +54,6 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
         body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
     if "labels" in request.facets:
         body["aggs"] |= _counts({WHOLE_LABELS: VOCABULARY["labels"]}, WHOLE_VALUES)
-    if request.has_map:
-        body["aggs"] = body.get("aggs", {}) | {MAP: _TILES}
     if request.after:
         body["search_after"] = list(request.after)
     return body

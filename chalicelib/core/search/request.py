@@ -26,7 +26,8 @@ from chalicelib.errors import BadRequest, BadSearch
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
 # What `query` sorts by: score if by relevance, capture time, upload time, photo id. What OpenSearch could not compare
-# with a float, longs and a text would come back as a failure of the index.
+# with a float, longs and a text would come back as a failure of the index. Whole numbers beyond 2**53 are none in JSON;
+# for a photo without a capture time, the time is the smallest long.
 _Score = Annotated[float, Meta(gt=-(2**53), lt=2**53)]
 _Time = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 _PhotoId = Annotated[str, Meta(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
@@ -39,9 +40,8 @@ class SearchRequest:
     """One page of a search.
 
     `text` is as typed; `query` is None in a search for everything; `size` is hits per page, 1-200; `after` is where
-    the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is that of the photos;
-    `has_map`: their places are counted. `today` is the caller's day; `readings` say how words were understood; a strict
-    search is not relaxed or corrected.
+    the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is that of the photos.
+    `today` is the caller's day; `readings` say how words were understood; a strict search is not relaxed or corrected.
     """
 
     text: str
@@ -55,7 +55,6 @@ class SearchRequest:
     min_confidence: float = 0.0
     status: str = "SUCCEEDED"
     facets: tuple[str, ...] = ()
-    has_map: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -93,7 +92,6 @@ def search_request(headers: SearchHeaders, body: SearchBody, *, now: datetime) -
         min_confidence=min_confidence,
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
         facets=_facets(body.facets),
-        has_map=body.map,
     )
     return replace(request, after=_position(body.cursor, request)) if body.cursor else request
 

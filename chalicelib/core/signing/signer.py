@@ -1,15 +1,17 @@
 """The signer of a response's URLs: what an object is shown as, its name decides, and not whoever uploaded it.
 
 S3 sends an object as the type that its uploader gave it. A page of HTML among the photos would then run as a page, at
-an address that we have signed; so the URL itself says as what S3 sends the object, and that no proxy may keep it.
+an address that we have signed; so the URL of an original itself says as what S3 sends the object, and that no proxy may
+keep it. Thumbnails and larger renditions nobody but us can write.
 """
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Protocol
 
-from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG
-from chalicelib.core.object_keys import object_key_of_thumbnail
+from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.object_keys import rendition_key
+from chalicelib.core.photo import THUMBNAIL_SIDE, Thumbnail
 from chalicelib.core.signing.url import Presigner
 
 _KEPT_BY_BROWSERS_ONLY = {"response-cache-control": "private"}
@@ -21,28 +23,37 @@ class Signer(Protocol):
 
     def url(self, object_key: str, *, version_id: str | None = None) -> str: ...  # noqa: D102 - as there
 
+    def derived_url(self, thumbnail: Thumbnail, side: int = ...) -> str: ...  # noqa: D102 - as there
+
 
 class PhotoSigner:
-    """Signs GETs of photos and thumbnails."""
+    """Signs GETs of originals by one presigner, and of what is derived from them by another."""
 
-    def __init__(self, presigner: Presigner) -> None:
-        self._presigner = presigner
+    def __init__(self, originals: Presigner, derived: Presigner) -> None:
+        self._originals = originals
+        self._derived = derived
 
     def url(self, object_key: str, *, version_id: str | None = None) -> str:
-        """The URL at which a GET of this object works until it expires: shown if it is named as a photo, else saved."""
+        """The URL at which a GET of an original works until it expires: shown if it is named as a photo, else saved."""
         headers = _headers(_content_type(object_key))
-        return self._presigner.url(object_key, version_id=version_id, response_headers=headers)
+        return self._originals.url(object_key, version_id=version_id, response_headers=headers)
+
+    def derived_url(self, thumbnail: Thumbnail, side: int = THUMBNAIL_SIDE) -> str:
+        """The same for the thumbnail, or the larger rendition of this side: browsers may keep what it leads to.
+
+        Another upload of the same name has another URL.
+        """
+        key = thumbnail.thumbnail_key
+        return self._derived.url(
+            key if side == THUMBNAIL_SIDE else rendition_key(key, side),
+            response_headers={"response-cache-control": f"private, max-age={self._derived.expires_in}, immutable"},
+            ignored={"x-of": thumbnail.made_from} if thumbnail.made_from else {},
+        )
 
 
 def _content_type(object_key: str) -> str | None:
     _, dot, ending = object_key.rpartition("/")[2].rpartition(".")
-    named = _CONTENT_TYPES.get(ending.lower()) if dot else None
-    return JPEG.content_type if named and named != PNG.content_type and _is_thumbnail(object_key) else named
-
-
-# Of a photo that is no JPEG, the thumbnail nearly always is one; browsers look at its first bytes anyway.
-def _is_thumbnail(object_key: str) -> bool:
-    return object_key_of_thumbnail(object_key) is not None
+    return _CONTENT_TYPES.get(ending.lower()) if dot else None
 
 
 @cache

@@ -38,6 +38,7 @@ RESPONSE_HEADERS = frozenset(
 # A bucket name without dots can be the first label of a host name that S3's certificate, *.s3.{region}..., covers.
 _VIRTUAL_HOSTABLE = re.compile(r"[a-z0-9][a-z0-9-]{1,61}[a-z0-9]")
 ALGORITHM = "AWS4-HMAC-SHA256"
+_WINDOW = 4
 
 
 class FrozenCredentials(Protocol):
@@ -64,6 +65,7 @@ class Presigner:
     _sorted_query: str = field(repr=False)
     _before_hash: bytes
     _signing_key: bytes = field(repr=False)
+    expires_in: int
 
     def url(
         self,
@@ -71,17 +73,20 @@ class Presigner:
         *,
         version_id: str | None = None,
         response_headers: Mapping[str, str] | None = None,
+        ignored: Mapping[str, str] | None = None,
     ) -> str:
         """The URL at which a GET of this object works until it expires.
 
         `object_key` is plain text, and percent-encoded here; its slashes are kept.
-        `response_headers` names members of `RESPONSE_HEADERS`. Raises `ValueError` for an empty key (that would be
-        a listing of the bucket) and for a response header that S3 does not know.
+        `response_headers` names members of `RESPONSE_HEADERS`; S3 has no use for `ignored` parameters, whose names
+        begin with `x-`, but they make another URL ("Server access logging", Amazon S3 user guide). Raises
+        `ValueError` for an empty key (that would be a listing of the bucket) and for a response header that S3 does
+        not know.
         """
         if not object_key:
             raise ValueError("an object key cannot be empty")
         path = f"{self._base_path}/{'/'.join(map(_encoded, object_key.split('/')))}"
-        asked = _asked_parameters(version_id, response_headers or {})
+        asked = _asked_parameters(version_id, {**(response_headers or {}), **(ignored or {})})
         query = "&".join([*asked, self._fixed_query])
         sorted_query = _sorted_query(asked, self._fixed_query) if asked else self._sorted_query
         signature = self._signature(path, sorted_query)
@@ -124,7 +129,21 @@ def presigner(
         _sorted_query=_sorted_query([], fixed_query),
         _before_hash=f"{ALGORITHM}\n{stamp}\n{scope}\n".encode(),
         _signing_key=signing_key(credentials.secret_key, scope),
+        expires_in=expires_in,
     )
+
+
+def window(now: datetime, seconds: int) -> tuple[datetime, int]:
+    """When to sign, and for how long, so that a URL works at least `seconds` from now and is often the same as before.
+
+    It is that of everybody who asks within the same four times `seconds`: what browsers have kept of it, they find
+    again. `now` is aware.
+    """
+    length = min(_WINDOW * seconds, MAX_EXPIRY - seconds)
+    if length <= 0:
+        return now, seconds
+    begun = int(now.timestamp()) // length * length
+    return datetime.fromtimestamp(begun, UTC), length + seconds
 
 
 def address(bucket: str, region: str, endpoint_url: str | None) -> tuple[str, str]:
@@ -176,7 +195,7 @@ def _fixed_query(credentials: FrozenCredentials, scope: str, stamp: str, expires
 
 
 def _asked_parameters(version_id: str | None, response_headers: Mapping[str, str]) -> list[str]:
-    unknown = sorted(response_headers.keys() - RESPONSE_HEADERS)
+    unknown = sorted(name for name in response_headers.keys() - RESPONSE_HEADERS if not name.startswith("x-"))
     if unknown:
         raise ValueError(f"S3 cannot replace {', '.join(unknown)}; it can: {', '.join(sorted(RESPONSE_HEADERS))}")
     version = {} if version_id is None else {"versionId": version_id}

@@ -14,11 +14,10 @@ from chalicelib.core.photo import (
     ImageMetadata,
     Instance,
     Location,
-    Photo,
     Status,
 )
 from tests.contract.search_engine.library import Library, taken
-from tests.records import BOB, a_finished_photo, a_label
+from tests.records import a_finished_photo, a_label
 
 
 @pytest.fixture(scope="module")
@@ -255,20 +254,3 @@ def test_a_value_that_was_counted_or_suggested_finds_as_many_photos(library: Lib
     for typed in ("", "car", "summer", "york"):
         for suggestion in library.suggest(typed):
             assert library.answer(suggestion["query"])["total"] == suggestion["count"], suggestion
-
-
-def test_a_map_counts_all_photos_found_where_they_were_taken(engine: OpenSearch) -> None:
-    def placed(name: str, latitude: float, longitude: float) -> Photo:
-        metadata = ImageMetadata("JPEG", 4, 3, 9, location=Location(latitude, longitude))
-        return a_finished_photo(name, image_metadata=metadata)
-
-    library = Library(engine)
-    library.add(placed("1.jpg", 48.85, 2.30), placed("2.jpg", 48.87, 2.34), placed("3.jpg", -33.8568, 151.2153))
-    library.add(a_finished_photo("nowhere.jpg"), a_finished_photo("of bob.jpg", identity_id=BOB))
-
-    near_paris, sydney = library.answer("*", map=True, size=1)["map"]
-    assert (near_paris["count"], sydney["count"]) == (2, 1)
-    assert (near_paris["latitude"], near_paris["longitude"]) == pytest.approx((48.86, 2.32), abs=1e-4)
-    assert (sydney["latitude"], sydney["longitude"]) == pytest.approx((-33.8568, 151.2153), abs=1e-4)
-    assert "map" not in library.answer("*")
-    assert library.answer("near:sydney", map=True, facets=["years"])["map"] == [sydney]

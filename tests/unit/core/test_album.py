@@ -11,30 +11,31 @@ from chalicelib.core.album import (
     upload_album,
 )
 from chalicelib.core.api.album_view import album_view
-from chalicelib.core.photo import Thumbnail
+from chalicelib.core.photo import Rendition, Thumbnail
 from chalicelib.errors import BadRequest
-from tests.records import ALICE, plain
+from tests.records import ALICE, PlainSigner, plain
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ALBUM = Album(identity_id=ALICE, album_id="a" * 32, name="Summer", created_at=NOW)
 
 
-class Signer:
-    def url(self, object_key: str, *, version_id: str | None = None) -> str:
-        return f"signed:{object_key}"
-
-
 def test_an_album_as_it_is_shown() -> None:
-    full = album_view(ALBUM, count=1, cover=Thumbnail("thumb 1", 250, 101), signer=Signer())
+    cover = Thumbnail("thumb 1", 250, 101, renditions=(Rendition(640, 640, 259), Rendition(2048, 1000, 404)))
+    full = album_view(ALBUM, count=1, cover=cover, signer=PlainSigner())
 
     assert plain(full) == {
         "id": "a" * 32,
         "name": "Summer",
         "createdAt": "2026-03-01T00:00:00+00:00",
         "count": 1,
-        "cover": {"thumbnailUrl": "signed:thumb 1", "width": 250, "height": 101},
+        "cover": {
+            "thumbnailUrl": "picture:thumb 1:250",
+            "width": 250,
+            "height": 101,
+            "renditions": [{"url": "picture:thumb 1:640", "width": 640, "height": 259}],
+        },
     }
-    assert album_view(ALBUM, count=0, cover=None, signer=Signer()).cover is None
+    assert album_view(ALBUM, count=0, cover=None, signer=PlainSigner()).cover is None
 
 
 @pytest.mark.parametrize(

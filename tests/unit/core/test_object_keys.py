@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.object_keys import object_key_of_thumbnail, parse_original, photo_id
+from chalicelib.core.object_keys import Derived, parse_derived, parse_original, photo_id, rendition_key
+from chalicelib.core.photo import DERIVED_SIDES, RENDITION_SIDES
 from tests.records import ALICE, ODD_NAMES, identity_ids, names, originals
 
 
@@ -69,20 +70,31 @@ def test_odd_names_are_names(layout: str, name: str) -> None:
     assert (original.identity_id, original.name) == (ALICE, name)
 
 
-@given(originals)
-def test_a_thumbnail_key_leads_back_to_its_original_and_so_to_no_other(object_key: str) -> None:
+sides = st.sampled_from(DERIVED_SIDES)
+
+
+@given(originals, sides)
+def test_a_derived_key_leads_back_to_its_original_and_so_to_no_other(object_key: str, side: int) -> None:
     original = parse_original(object_key)
 
     assert original is not None
-    assert object_key_of_thumbnail(original.thumbnail_key) == object_key
+    assert parse_derived(original.derived_key(side)) == Derived(object_key, side)
 
 
-@given(originals)
-def test_a_thumbnail_is_never_an_original(object_key: str) -> None:
+@given(originals, sides)
+def test_what_is_derived_is_never_an_original(object_key: str, side: int) -> None:
     original = parse_original(object_key)
 
     assert original is not None
-    assert parse_original(original.thumbnail_key) is None
+    assert parse_original(original.derived_key(side)) is None
+
+
+@given(originals, st.sampled_from(RENDITION_SIDES))
+def test_the_key_of_a_rendition_follows_from_that_of_the_thumbnail(object_key: str, side: int) -> None:
+    original = parse_original(object_key)
+
+    assert original is not None
+    assert rendition_key(original.thumbnail_key, side) == original.derived_key(side)
 
 
 @given(identity_ids, names)
@@ -91,23 +103,28 @@ def test_nothing_under_resized_is_an_original(identity_id: str, name: str) -> No
 
 
 # The ways in which two names could be made to meet in `resized/`.
-tricky = st.lists(st.sampled_from(["usercontent", "uploads", "resized", "a", ""]), min_size=1, max_size=4).map("/".join)
+parts = st.sampled_from(["usercontent", "uploads", "resized", "640", "2048", "a", ""])
+tricky = st.lists(parts, min_size=1, max_size=5).map("/".join)
 tricky_originals = st.builds(
     str.format, st.sampled_from([f"private/{ALICE}/uploads/{{}}", f"usercontent/{ALICE}/{{}}"]), tricky
 )
 
 
 @given(tricky_originals, tricky_originals)
-def test_two_originals_never_share_a_thumbnail(one: str, other: str) -> None:
-    first, second = parse_original(one), parse_original(other)
+def test_no_two_pictures_ever_share_a_key(one: str, other: str) -> None:
+    derived = {
+        (original.object_key, side): original.derived_key(side)
+        for original in map(parse_original, (one, other))
+        if original is not None
+        for side in DERIVED_SIDES
+    }
 
-    if first is not None and second is not None and one != other:
-        assert first.thumbnail_key != second.thumbnail_key
+    assert len(set(derived.values())) == len(derived)
 
 
 @pytest.mark.parametrize("object_key", ["", "car.jpg", f"private/{ALICE}/uploads/car.jpg", f"private/{ALICE}/resized/"])
-def test_not_a_thumbnail(object_key: str) -> None:
-    assert object_key_of_thumbnail(object_key) is None
+def test_nothing_derived(object_key: str) -> None:
+    assert parse_derived(object_key) is None
 
 
 def test_photo_ids_stay_what_they_are() -> None:

@@ -1,5 +1,6 @@
 """What went wrong is tried again by its owner, or brought to an end by the sweeper."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,10 +10,23 @@ from chalicelib import ingest, recovery
 from chalicelib.core.ingest.pacing import SECOND
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
-from chalicelib.derived import put_thumbnail
+from chalicelib.derived import put_derived
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, ServiceUnavailable, Superseded
+from tests.photo_factory import jpeg
 from tests.records import BOB, UPLOADED_AT, a_request
-from tests.unit.ingest.world import AS_IT_IS, DAY, KEY, LANDSCAPE, MINUTE, NO_PHOTO, PORTRAIT, THUMBNAIL, World, retry
+from tests.unit.ingest.world import (
+    AS_IT_IS,
+    DAY,
+    KEY,
+    LANDSCAPE,
+    MINUTE,
+    NO_PHOTO,
+    PORTRAIT,
+    RENDITION,
+    THUMBNAIL,
+    World,
+    retry,
+)
 
 # retry_photo
 
@@ -183,7 +197,7 @@ def test_what_overtakes_a_photo_that_waits_is_looked_at_once_that_has_ended(worl
 
 def late_thumbnail(world: World, request: IngestRequest) -> None:
     """The step puts it when others have been there, and dies before it looks at the table again."""
-    put_thumbnail(request, world.bucket)  # type: ignore[arg-type]
+    put_derived(request, world.bucket)  # type: ignore[arg-type]
 
 
 def test_a_thumbnail_that_came_after_its_photo_was_deleted_goes(world: World) -> None:
@@ -198,6 +212,43 @@ def test_a_thumbnail_that_came_after_its_photo_was_deleted_goes(world: World) ->
     assert sweep(world, DAY) == ["FOLLOW"]
     assert THUMBNAIL not in world.bucket.objects
     world.assert_consistent()
+
+
+def test_one_picture_that_came_over_that_of_a_newer_upload_is_replaced(world: World) -> None:
+    older = world.uploaded(PORTRAIT)
+    world.created(older)
+    late_thumbnail(world, IngestRequest.from_event(older))
+    late, made_of = world.bucket.objects[RENDITION], world.bucket.made_of[RENDITION]
+    world.ingest(LANDSCAPE, 2)
+    right = world.bucket.objects[RENDITION]
+    world.bucket.objects[RENDITION], world.bucket.made_of[RENDITION] = late, made_of
+
+    assert sweep(world, DAY) == ["FOLLOW"]
+    assert world.bucket.objects[RENDITION] == right
+    world.assert_consistent()
+
+
+def test_a_smaller_upload_leaves_no_larger_picture_of_the_one_before(world: World) -> None:
+    world.ingest(LANDSCAPE)
+    assert RENDITION in world.bucket.objects
+
+    photo = world.ingest(jpeg(120, 90), 2)
+
+    assert photo.thumbnail
+    assert photo.thumbnail.renditions == ()
+    assert RENDITION not in world.bucket.objects
+    world.assert_consistent()
+
+
+def test_a_photo_from_before_there_were_renditions_keeps_its_thumbnail_only(world: World) -> None:
+    photo = world.ingest(LANDSCAPE)
+    assert photo.thumbnail
+    world.photos.replace(photo, by=replace(photo, thumbnail=replace(photo.thumbnail, renditions=())))
+    world.bucket.delete_all([RENDITION, THUMBNAIL])
+
+    assert sweep(world, DAY) == ["FOLLOW"]
+    assert THUMBNAIL in world.bucket.objects
+    assert RENDITION not in world.bucket.objects
 
 
 def test_a_thumbnail_that_came_over_that_of_a_newer_upload_is_replaced(world: World) -> None:

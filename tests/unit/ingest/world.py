@@ -26,6 +26,7 @@ from tests.records import ALICE, an_event, an_object_key
 
 KEY = an_object_key()
 THUMBNAIL = f"private/{ALICE}/resized/car.jpg"
+RENDITION = f"private/{ALICE}/resized/uploads/640/car.jpg"
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 LANDSCAPE, PORTRAIT, NO_PHOTO = jpeg(400, 300), jpeg(300, 400), b"8BPS" + bytes(600)
 
@@ -142,22 +143,26 @@ class World:
         return record
 
     def assert_consistent(self) -> None:
-        """Index and thumbnail follow what the table says of the one original, and that says what is in the bucket."""
+        """Index and pictures follow what the table says of the one original, and that says what is in the bucket."""
         record = self.photos.get(KEY)
         assert record is not None
         assert isinstance(record, Tombstone) == (KEY not in self.bucket.objects)
         if isinstance(record, Tombstone):
-            assert (self.index.documents, THUMBNAIL in self.bucket.objects) == ({}, False)
+            assert (self.index.documents, self.bucket.objects) == ({}, {})
             return
         if record.status is Status.FAILED:
             assert self.index.documents == {record.photo_id: document_from_photo(record)}
-            assert THUMBNAIL not in self.bucket.objects
+            assert self.bucket.objects.keys() == {KEY}
             return
         assert record.status is Status.SUCCEEDED
         assert record.etag == etag(self.bucket.objects[KEY])
         assert self.index.documents == {record.photo_id: document_from_photo(record)}
         assert record.thumbnail is not None
-        assert decoded(self.bucket.objects[THUMBNAIL]).size == (record.thumbnail.width, record.thumbnail.height)
+        pictures = {THUMBNAIL: (record.thumbnail.width, record.thumbnail.height)}
+        for made in record.thumbnail.renditions:  # no test here has a photo that is large enough for two
+            pictures[RENDITION] = (made.width, made.height)
+        assert self.bucket.objects.keys() == {KEY, *pictures}
+        assert {key: decoded(self.bucket.objects[key]).size for key in pictures} == pictures
 
 
 AS_IT_IS = ImageMetadata("JPEG", 400, 300, 100_000)

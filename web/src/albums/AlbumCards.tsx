@@ -1,5 +1,5 @@
 import { type ReactNode, useCallback, useState } from "react";
-import type { Album, SavedSearch } from "../api";
+import type { Album, Picture, SavedSearch } from "../api";
 import { Link } from "../router";
 import { albumPath, searchPath } from "../routes";
 import { utcOffset } from "../search/utcOffset";
@@ -8,13 +8,14 @@ import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 import { EndOfList } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
+import { srcSetOf } from "../urls/useTilePicture";
 import { useFollowing, useRenewal } from "./reloading";
 
 /** `onBroken`: its cover's URL does not work any more. */
 export function AlbumCard({ album, onBroken }: { album: Album; onBroken: () => void }) {
   const { id, name, count, cover } = album;
   return (
-    <Card href={albumPath(id)} name={name} icon="album" cover={cover?.thumbnailUrl} onBroken={onBroken}>
+    <Card href={albumPath(id)} name={name} icon="album" cover={cover} onBroken={onBroken}>
       {t("count.photos", { count })}
     </Card>
   );
@@ -28,7 +29,8 @@ export function SmartAlbumCard({ search }: { search: SavedSearch }) {
   useFollowing(reload);
   const renew = useRenewal(reload);
   const photos = value ? t("count.photos", { count: value.total }) : "…";
-  const cover = value?.pictures[0]?.thumbnailUrl;
+  const found = value?.pictures[0];
+  const cover = found && { ...found, width: found.thumbnailSize?.width };
   return (
     <Card href={searchPath(search.query)} name={search.name} icon="search" cover={cover} onBroken={renew}>
       {t("album.smart", { photos })}
@@ -51,17 +53,23 @@ interface CardProps {
   href: string;
   name: string;
   icon: IconName;
-  cover?: string | undefined;
+  cover: (Partial<Pick<Picture, "thumbnailUrl" | "renditions">> & { width?: number | undefined }) | null | undefined;
   onBroken: () => void;
   children: ReactNode;
 }
 
 function Card({ href, name, icon, cover, onBroken, children }: CardProps) {
+  const { thumbnailUrl, width, renditions: [larger] = [] } = cover ?? {};
+  const srcSet = srcSetOf(thumbnailUrl, width, larger?.url, larger?.width);
   return (
     <li>
       <Link href={href} className="album">
         <span className="album-cover">
-          {cover ? <img src={cover} alt="" loading="lazy" onError={onBroken} /> : <Icon name={icon} size={40} />}
+          {thumbnailUrl ? (
+            <img src={thumbnailUrl} srcSet={srcSet} sizes="auto, 320px" alt="" loading="lazy" onError={onBroken} />
+          ) : (
+            <Icon name={icon} size={40} />
+          )}
         </span>
         <span className="album-name">{name}</span>
         <span className="album-count">{children}</span>

@@ -1,21 +1,21 @@
 import { geoEquirectangular, geoGraticule10, geoPath } from "d3-geo";
-import { useCallback, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
 import countries from "world-atlas/countries-110m.json";
-import type { PlaceCount } from "../api";
+import { messageOf, type Picture } from "../api";
 import { navigate } from "../router";
 import { searchPath } from "../routes";
 import { useServices } from "../services";
 import { t } from "../texts/texts";
 import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
-import { useLoaded } from "../ui/useLoaded";
 import { type Cluster, clustered, type Placed } from "./clusters";
-import { loadMap } from "./loadExplore";
+import { loadPlaced } from "./loadExplore";
 
 const WIDTH = 960;
 const HEIGHT = 480;
+const MOST_PHOTOS = 5000;
 const CELL = 40;
 const ZOOMS = [1, 2, 4, 8, 16, 32];
 
@@ -39,13 +39,11 @@ interface Centre {
 
 /** The world with all photos whose place is known; its data is part of the app, and nothing is fetched from outside. */
 export default function PhotoMap({ total }: { total: number }) {
-  const { api } = useServices();
-  const { value, error } = useLoaded(useCallback((signal: AbortSignal) => loadMap(api, signal), [api]));
+  const { pictures, error } = usePlaced();
   const [level, setLevel] = useState(0);
   const [centre, setCentre] = useState<Centre>({ x: WIDTH / 2, y: HEIGHT / 2 });
   const scale = ZOOMS[level] ?? 1;
-  const points = useMemo(() => (value ?? []).flatMap(pointOf), [value]);
-  const found = points.reduce((sum, { count }) => sum + count, 0);
+  const points = useMemo(() => pictures.flatMap(pointOf), [pictures]);
   const clusters = useMemo(() => clustered(points, CELL / scale), [points, scale]);
   const [width, height] = [WIDTH / scale, HEIGHT / scale];
   const left = limited(centre.x - width / 2, WIDTH - width);
@@ -66,7 +64,7 @@ export default function PhotoMap({ total }: { total: number }) {
         <path className="map-grid" d={GRID} style={{ strokeWidth: 0.4 / scale }} />
         <path className="map-land" d={LANDS} style={{ strokeWidth: 0.6 / scale }} />
         {clusters.map((cluster) => (
-          <Bubble key={`${cluster.x} ${cluster.y}`} cluster={cluster} scale={scale} onOpen={() => open(cluster)} />
+          <Bubble key={cluster.points[0]?.id} cluster={cluster} scale={scale} onOpen={() => open(cluster)} />
         ))}
       </svg>
       <fieldset className="map-zoom">
@@ -92,7 +90,9 @@ export default function PhotoMap({ total }: { total: number }) {
       </fieldset>
       <p className="note" role="status">
         {error ??
-          (value && found < total ? t("map.part", { part: found, count: total }) : t("map.total", { count: total }))}
+          (points.length < total
+            ? t("map.part", { part: points.length, count: total })
+            : t("map.total", { count: total }))}
       </p>
     </div>
   );
@@ -104,9 +104,9 @@ interface BubbleProps {
   onOpen: () => void;
 }
 
-function Bubble({ cluster: { x, y, count }, scale, onOpen }: BubbleProps) {
-  const radius = (7 + 3 * Math.log2(count)) / scale;
-  const label = t("map.here", { count });
+function Bubble({ cluster: { x, y, points }, scale, onOpen }: BubbleProps) {
+  const radius = (7 + 3 * Math.log2(points.length)) / scale;
+  const label = t("map.here", { count: points.length });
   return (
     // biome-ignore lint/a11y/useSemanticElements: there are no buttons in a drawing.
     <g
@@ -123,18 +123,32 @@ function Bubble({ cluster: { x, y, count }, scale, onOpen }: BubbleProps) {
     >
       <title>{label}</title>
       <circle cx={x} cy={y} r={radius} style={{ strokeWidth: 1.5 / scale }} />
-      {count > 1 && (
+      {points.length > 1 && (
         <text x={x} y={y} dy="0.35em" textAnchor="middle" style={{ fontSize: radius * 0.9 }}>
-          {numberText(count)}
+          {numberText(points.length)}
         </text>
       )}
     </g>
   );
 }
 
-function pointOf({ latitude, longitude, count }: PlaceCount): Point[] {
-  const at = projection([longitude, latitude]);
-  return at ? [{ x: at[0], y: at[1], count, latitude, longitude }] : [];
+function usePlaced(): { pictures: Picture[]; error: string | null } {
+  const { api } = useServices();
+  const [pictures, setPictures] = useState<Picture[]>([]);
+  const [error, setError] = useState<string | null>(null);
+  useEffect(() => {
+    const end = new AbortController();
+    loadPlaced(api, MOST_PHOTOS, setPictures, end.signal).catch((failure) => {
+      if (!end.signal.aborted) setError(messageOf(failure));
+    });
+    return () => end.abort();
+  }, [api]);
+  return { pictures, error };
+}
+
+function pointOf({ id, location }: Picture): Point[] {
+  const at = location && projection([location.longitude, location.latitude]);
+  return at ? [{ id, x: at[0], y: at[1], latitude: location.latitude, longitude: location.longitude }] : [];
 }
 
 function limited(value: number, most: number): number {

@@ -1,17 +1,15 @@
 /** Points on a map, gathered where they lie close together. Pure. */
 
 export interface Placed {
+  id: string;
   x: number;
   y: number;
-  /** How many photos are there. */
-  count: number;
 }
 
 export interface Cluster<P extends Placed> {
-  /** The middle of its photos. */
+  /** The middle of its points. */
   x: number;
   y: number;
-  count: number;
   points: P[];
 }
 
@@ -24,19 +22,10 @@ export function clustered<P extends Placed>(points: P[], cell: number): Cluster<
     if (there) there.push(point);
     else cells.set(key, [point]);
   }
-  const clusters = [...cells.values()].map((there) => ({
-    x: mean(there, "x"),
-    y: mean(there, "y"),
-    count: sum(there),
-    points: there,
-  }));
-  return clusters.sort((one, other) => one.count - other.count);
+  const clusters = [...cells.values()].map((there) => ({ x: mean(there, "x"), y: mean(there, "y"), points: there }));
+  return clusters.sort((one, other) => one.points.length - other.points.length);
 }
 
 function mean(points: Placed[], axis: "x" | "y"): number {
-  return points.reduce((total, point) => total + point[axis] * point.count, 0) / sum(points);
-}
-
-function sum(points: Placed[]): number {
-  return points.reduce((total, { count }) => total + count, 0);
+  return points.reduce((sum, point) => sum + point[axis], 0) / points.length;
 }

@@ -1,4 +1,4 @@
-import type { Api, FacetName, Facets, Picture, PlaceCount } from "../api";
+import type { Api, FacetName, Facets, Picture } from "../api";
 
 const FACETS: FacetName[] = ["labels", "places", "years", "colours", "cameras", "tags"];
 const PAGE = 200;
@@ -23,7 +23,19 @@ export async function loadExplore(api: Api, signal: AbortSignal): Promise<Librar
   return { total, facets, pictures, withPlace: placed.total, failed: failed.total };
 }
 
-/** Where photos were taken, and how many. */
-export async function loadMap(api: Pick<Api, "search">, signal: AbortSignal): Promise<PlaceCount[]> {
-  return (await api.search({ query: "has:location", size: 1, map: true }, signal)).map ?? [];
+/** Photos with a place, page by page: the latest ones first, `most` at the most. */
+export async function loadPlaced(
+  api: Pick<Api, "search">,
+  most: number,
+  tell: (pictures: Picture[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  const found: Picture[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await api.search({ query: "has:location", sort: "newest", size: PAGE, cursor }, signal);
+    found.push(...page.pictures);
+    tell([...found]);
+    cursor = page.cursor;
+  } while (cursor && found.length < most);
 }

@@ -7,12 +7,15 @@ import { bytesText } from "../ui/format";
 import { useTask } from "../ui/useTask";
 import type { GridPhoto } from "./gridPhoto";
 import { localDay } from "./takenAt";
-import { type Progress, zipEntries } from "./zip";
+import { type Progress, type ZipSize, zipEntries } from "./zip";
 
-/** Saves photos as they were uploaded, in one zip file; closing it stops that. */
+const SIZES: ZipSize[] = ["original", "web"];
+
+/** Saves photos, as they were uploaded or smaller, in one zip file; closing it stops that. */
 export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: () => void }) {
   const { api } = useServices();
   const [progress, setProgress] = useState<Progress | null>(null);
+  const [size, setSize] = useState<ZipSize>("original");
   const cancel = useRef(new AbortController());
   useEffect(() => {
     // In development, effects run twice.
@@ -28,7 +31,7 @@ export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClo
         const ids = photos.map(({ id }) => id);
         await saveZip(
           `photos-${localDay(new Date())}.zip`,
-          zipEntries(ids, { api, fetch: fetchFile }, setProgress, signal),
+          zipEntries(ids, size, { api, fetch: fetchFile }, setProgress, signal),
           signal,
         );
         onClose();
@@ -36,7 +39,7 @@ export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClo
         // That is what the user wanted.
         if ((error as Error).name !== "AbortError") throw error;
       }
-    }, [api, photos, onClose]),
+    }, [api, photos, size, onClose]),
   );
   return (
     <FormDialog
@@ -47,7 +50,16 @@ export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClo
       onSubmit={task.run}
       onClose={onClose}
     >
-      <p>{t("many.zip")}</p>
+      <fieldset className="segmented">
+        <legend className="visually-hidden">{t("many.size")}</legend>
+        {SIZES.map((name) => (
+          <label key={name}>
+            <input type="radio" name="size" checked={size === name} onChange={() => setSize(name)} />
+            <span>{t(`zip.${name}`)}</span>
+          </label>
+        ))}
+      </fieldset>
+      <p>{t(size === "web" ? "many.zip.web" : "many.zip")}</p>
       {task.busy && progress && (
         <div>
           <progress max={photos.length} value={progress.photos} aria-label={t("many.downloaded")} />

@@ -3,7 +3,7 @@ import { follow, here, navigate } from "../router";
 import { photoPath } from "../routes";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
-import { usePhotoUrl } from "../urls/usePhotoUrl";
+import { useTilePicture } from "../urls/useTilePicture";
 import type { GridPhoto } from "./gridPhoto";
 import { StatusBadge } from "./StatusBadge";
 
@@ -27,7 +27,7 @@ const NARROW = 110;
 
 export const PhotoTile = memo(function PhotoTile(props: Props) {
   const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle } = props;
-  const thumbnail = usePhotoUrl(photo.id, "thumbnailUrl", photo.thumbnailUrl, photo.status === "SUCCEEDED");
+  const picture = useTilePicture(photo);
   const href = photoPath(photo.id);
   const open = (event: MouseEvent) => {
     if (isChoosing || event.shiftKey) {
@@ -52,8 +52,8 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         onFocus={() => onFocus(index)}
         onClick={open}
       >
-        {thumbnail.url ? (
-          <img src={thumbnail.url} alt={photo.alt ?? photo.name} decoding="async" onError={thumbnail.broken} />
+        {picture.src ? (
+          <img {...picture} sizes={`${Math.round(width)}px`} alt={photo.alt ?? photo.name} decoding="async" />
         ) : (
           <span className="tile-name">{photo.name}</span>
         )}

@@ -6,6 +6,9 @@ import { chunks } from "../ui/several";
 // So few that the last one is fetched before its URL expires, however slow the connection is.
 const URLS_AT_ONCE = 20;
 
+/** Photos as they were uploaded, or as pictures that every program shows, of about 2,000 pixels. */
+export type ZipSize = "original" | "web";
+
 export interface Progress {
   photos: number;
   bytes: number;
@@ -28,6 +31,7 @@ interface ZipEntry {
  */
 export async function* zipEntries(
   ids: string[],
+  size: ZipSize,
   { api, fetch }: ZipWork,
   tell: (progress: Progress) => void,
   signal: AbortSignal,
@@ -36,7 +40,8 @@ export async function* zipEntries(
   const names = new UniqueNames();
   for (const part of chunks(ids, URLS_AT_ONCE)) {
     for (const photo of await api.photosById(part, signal)) {
-      const response = await fetch(photo.signedUrl, signal);
+      const picture = size === "web" ? photo.renditions?.at(-1)?.url : undefined;
+      const response = await fetch(picture ?? photo.signedUrl, signal);
       if (!response.ok || !response.body) throw new Error(t("failed.downloadOf", { name: photo.name }));
       const arrived = (bytes: number) => {
         progress.bytes += bytes;
@@ -44,11 +49,18 @@ export async function* zipEntries(
       };
       const counted = response.body.pipeThrough(counting(arrived));
       const lastModified = new Date(photo.capturedAt ?? photo.uploadedAt);
-      yield { name: names.unique(photo.name), lastModified, input: counted };
+      const name = picture ? named(photo.name, response) : photo.name;
+      yield { name: names.unique(name), lastModified, input: counted };
       progress.photos += 1;
       tell({ ...progress });
     }
   }
+}
+
+// A rendition may be of another format than its original.
+function named(name: string, response: Response): string {
+  const ending = response.headers.get("Content-Type") === "image/webp" ? ".webp" : ".jpg";
+  return `${name.replace(/\.[^./]+$/, "")}${ending}`;
 }
 
 function counting(add: (bytes: number) => void): TransformStream<Uint8Array, Uint8Array> {

@@ -1,7 +1,7 @@
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
 import type { Label, WholePhoto } from "../api";
 import { t } from "../texts/texts";
-import { usePhotoUrl } from "../urls/usePhotoUrl";
+import { type ShownUrl, usePhotoUrl } from "../urls/usePhotoUrl";
 import { isDisplayed } from "./displayed";
 import { fitted, type Size } from "./fit";
 import { useZoom, type Zoom } from "./useZoom";
@@ -9,7 +9,7 @@ import type { View } from "./zoom";
 
 /** What is needed to show a photo; more of it than lists know may come later. */
 export type Shown = Pick<WholePhoto, "id" | "name" | "width" | "height" | "format" | "thumbnailUrl"> &
-  Partial<Pick<WholePhoto, "signedUrl" | "labels" | "inscription">>;
+  Partial<Pick<WholePhoto, "signedUrl" | "labels" | "inscription" | "renditions">>;
 
 interface Props {
   photo: Shown;
@@ -17,44 +17,50 @@ interface Props {
   view: View;
   onView: (view: View) => void;
   onSwipe: (direction: -1 | 1) => void;
+  /** Nothing more will be known of the photo. */
+  isAll?: boolean;
   ref?: Ref<Zoom>;
 }
 
-/** The photo, as large as possible or larger; its thumbnail until it is loaded; boxes around the instances of `label`. */
-export function Stage({ photo, label, view, onView, onSwipe, ref }: Props) {
+/**
+ * The photo, as large as possible or larger: its large rendition, and the original where that has more to show. A small
+ * picture stands for it until it is loaded. Boxes around the instances of `label`.
+ */
+export function Stage({ photo, label, view, onView, onSwipe, isAll = false, ref }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const room = useSize(stage);
   const [natural, setNatural] = useState<Size | null>(null);
-  const [loaded, setLoaded] = useState(false);
-  const kind = isDisplayed(photo.format) ? "signedUrl" : "thumbnailUrl";
-  const original = usePhotoUrl(photo.id, kind, photo[kind] ?? undefined);
+  const [loaded, setLoaded] = useState<string>();
   const known = photo.width && photo.height ? { width: photo.width, height: photo.height } : natural;
   const { width, height } = known ?? UNKNOWN;
   const size = useMemo(() => room && fitted({ width, height }, room), [room, width, height]);
   const { gestures, zoom } = useZoom({ stage, room, fitted: size, natural: known ?? UNKNOWN, view, onView, onSwipe });
   useImperativeHandle(ref, () => zoom);
+  const picture = usePicture(photo, isAll, view.scale > 1 ? view.scale * (size?.width ?? 0) * devicePixelRatio : 0);
+  const placeholder = photo.renditions?.[0]?.url ?? photo.thumbnailUrl;
   return (
     <div ref={stage} className="stage" data-zoomed={view.scale > 1} {...gestures}>
       {size && (
         <div className="frame" style={{ width: size.width, height: size.height, transform: transformOf(view) }}>
-          {photo.thumbnailUrl && !loaded && (
-            <img className="frame-thumbnail" src={photo.thumbnailUrl} alt="" draggable={false} />
+          {(loaded ?? placeholder) && picture.url !== loaded && (
+            <img className="frame-thumbnail" src={loaded ?? placeholder} alt="" draggable={false} />
           )}
-          {original.url && (
+          {picture.url && (
             <img
+              key={picture.url}
               className="frame-photo"
-              src={original.url}
+              src={picture.url}
               alt={altText(photo)}
               draggable={false}
-              data-loaded={loaded}
+              data-loaded={picture.url === loaded}
               onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
                 setNatural({ width: naturalWidth, height: naturalHeight });
-                setLoaded(true);
+                setLoaded(picture.url);
               }}
-              onError={original.broken}
+              onError={picture.broken}
             />
           )}
-          {original.failed && <p className="frame-broken">{t("photo.broken")}</p>}
+          {picture.failed && <p className="frame-broken">{t("photo.broken")}</p>}
           {label && <Boxes label={label} />}
         </div>
       )}
@@ -62,6 +68,26 @@ export function Stage({ photo, label, view, onView, onSwipe, ref }: Props) {
   );
 }
 
+/** The picture to show; `enlarged`: how many pixels of the screen it is wide, 0 where it just fits. */
+function usePicture(photo: Shown, isAll: boolean, enlarged: number): ShownUrl {
+  const isWhole = photo.labels !== undefined;
+  const made = photo.renditions ?? [];
+  const large = isWhole ? made.at(-1) : undefined;
+  const shown = usePhotoUrl(photo.id, "largeUrl", large?.url, isAll && made.length > 0);
+  const kind = isDisplayed(photo.format) ? "signedUrl" : "thumbnailUrl";
+  const isThere = made.length > 0 && !shown.failed;
+  const isEnough = isThere && !(large && showsMore(photo, large, enlarged));
+  const original = usePhotoUrl(photo.id, kind, photo[kind] ?? undefined, !isEnough && (isAll || isWhole));
+  return isEnough || !(isAll || isWhole) ? shown : original;
+}
+
+/** Whether the original has pixels to show that its large rendition lacks. */
+function showsMore({ format, width = 0 }: Shown, large: Size, enlarged: number): boolean {
+  return isDisplayed(format) && width > large.width && enlarged > large.width * ENLARGED;
+}
+
+// A rendition that is enlarged by less still looks sharp.
+const ENLARGED = 1.25;
 const UNKNOWN: Size = { width: 800, height: 600 };
 
 function transformOf({ scale, x, y }: View): string {

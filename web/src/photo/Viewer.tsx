@@ -127,7 +127,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
         {early && (
           <div className="stages">
             <Stage key={id} ref={zoom} photo={early} label={label} {...stage} />
-            {beside && <Stage key={beside.id} photo={beside} label={null} {...stage} />}
+            {beside && <Stage key={beside.id} photo={beside} isAll label={null} {...stage} />}
           </div>
         )}
         {!early && !error && <Spinner label={t("photo.loading")} />}

@@ -1,4 +1,4 @@
-import { useEffect } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { GridPhoto } from "../gallery/gridPhoto";
 import { useOpenList } from "../gallery/openList";
 import { useServices } from "../services";
@@ -31,8 +31,13 @@ export function useNeighbours(id: string): Neighbours {
 
 function usePreloaded(photo: GridPhoto | undefined): void {
   const { urls } = useServices();
-  const url =
-    photo?.format && isDisplayed(photo.format) ? urls.latest(photo.id, "signedUrl", photo.signedUrl) : undefined;
+  const id = photo?.renditions?.length ? photo.id : undefined;
+  const large = useSyncExternalStore(urls.subscribe, () => id && urls.latest(id, "largeUrl"));
+  const isOriginal = !id && photo?.format && isDisplayed(photo.format);
+  const url = isOriginal ? urls.latest(photo.id, "signedUrl", photo.signedUrl) : large;
+  useEffect(() => {
+    if (id && !urls.isUsable(large)) urls.want(id);
+  }, [urls, id, large]);
   useEffect(() => {
     if (!urls.isUsable(url)) return;
     const image = new Image();

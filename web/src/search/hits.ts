@@ -4,7 +4,8 @@ import type { GridPhoto } from "../gallery/gridPhoto";
 import { t } from "../texts/texts";
 
 export function gridPhoto(picture: Picture): GridPhoto {
-  const { id, name, labels, statusReason, uploadedAt, capturedAt, format, thumbnailUrl, signedUrl } = picture;
+  const { id, name, labels, statusReason, uploadedAt, capturedAt, format, thumbnailUrl, signedUrl, renditions } =
+    picture;
   return {
     id,
     name,
@@ -18,7 +19,10 @@ export function gridPhoto(picture: Picture): GridPhoto {
     capturedAt,
     format,
     thumbnailUrl,
+    thumbnailWidth: picture.thumbnailSize?.width,
+    thumbnailHeight: picture.thumbnailSize?.height,
     signedUrl,
+    renditions,
     caption: whyText(picture.matched) || undefined,
   };
 }

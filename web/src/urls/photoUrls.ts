@@ -1,4 +1,5 @@
 /** The one place that gets URLs of photos anew: they expire, and live messages have none. */
+import type { Rendition } from "../api";
 import { backoff } from "../live/backoff";
 import { t } from "../texts/texts";
 import { later, SigningClock } from "./signedUrl";
@@ -7,9 +8,12 @@ export interface Urls {
   id: string;
   thumbnailUrl?: string;
   signedUrl?: string;
+  /** Larger than the thumbnail, the smallest one first. */
+  renditions?: Rendition[];
 }
 
-export type Kind = "thumbnailUrl" | "signedUrl";
+/** A tile's is the smallest rendition, the large one the last. */
+export type Kind = "thumbnailUrl" | "tileUrl" | "largeUrl" | "signedUrl";
 
 export interface UrlWork {
   /** Throws if the server cannot be reached; photos that are gone are missing in the answer. */
@@ -25,6 +29,7 @@ const MAX_ATTEMPTS = 6;
 
 export class PhotoUrls {
   private readonly known = new Map<string, Urls>();
+  private readonly answered = new Map<string, number>();
   private readonly askedAt = new Map<string, number>();
   private readonly wanted = new Set<string>();
   private readonly listeners = new Set<() => void>();
@@ -43,7 +48,22 @@ export class PhotoUrls {
 
   /** The latest URL that is known; `given` came with the photo. */
   latest(id: string, kind: Kind, given?: string): string | undefined {
-    return later(this.known.get(id)?.[kind], given);
+    return later(urlOf(this.known.get(id), kind), given);
+  }
+
+  /** How often the photo's URLs were told since the page was opened. */
+  answers(id: string): number {
+    return this.answered.get(id) ?? 0;
+  }
+
+  /** The smallest of the renditions, `given` ones or those that are known since. */
+  tile(id: string, given: Rendition[] = []): Rendition | undefined {
+    return given[0] ?? this.known.get(id)?.renditions?.[0];
+  }
+
+  /** Originals are signed when they are asked for, and so their URLs tell what time it is at the signer's. */
+  see(signedUrl: string | undefined): void {
+    this.isUsable(signedUrl);
   }
 
   isUsable(url: string | undefined): url is string {
@@ -63,7 +83,7 @@ export class PhotoUrls {
   /** A URL that was signed just now. Throws if there is none. */
   async renewed(id: string, kind: Kind): Promise<string> {
     this.take(await this.work.find([id]));
-    const url = this.known.get(id)?.[kind];
+    const url = urlOf(this.known.get(id), kind);
     if (!url) throw new Error(t("failed.gone"));
     return url;
   }
@@ -94,7 +114,16 @@ export class PhotoUrls {
   }
 
   private take(found: Urls[]): void {
-    for (const { id, thumbnailUrl, signedUrl } of found) this.known.set(id, { id, thumbnailUrl, signedUrl });
+    for (const { id, thumbnailUrl, signedUrl, renditions } of found) {
+      this.known.set(id, { id, thumbnailUrl, signedUrl, renditions });
+      this.answered.set(id, this.answers(id) + 1);
+      this.see(signedUrl);
+    }
     for (const listener of this.listeners) listener();
   }
+}
+
+function urlOf(urls: Urls | undefined, kind: Kind): string | undefined {
+  if (kind === "tileUrl") return urls?.renditions?.[0]?.url;
+  return kind === "largeUrl" ? urls?.renditions?.at(-1)?.url : urls?.[kind];
 }

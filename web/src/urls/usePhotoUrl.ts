@@ -2,13 +2,19 @@ import { useCallback, useEffect, useState, useSyncExternalStore } from "react";
 import { useServices } from "../services";
 import type { Kind } from "./photoUrls";
 
-interface ShownUrl {
+export interface ShownUrl {
   /** Undefined until there is one that works. */
   url: string | undefined;
   /** What is there cannot be shown: a new URL did not help. */
   failed: boolean;
   /** To be called when what is at `url` could not be loaded. */
   broken: () => void;
+}
+
+/** A URL that did not work when the photo's URLs had been told so often: told again, it is tried again. */
+interface Bad {
+  url: string;
+  answers: number;
 }
 
 const MAX_TRIES = 2;
@@ -20,20 +26,22 @@ const MAX_TRIES = 2;
 export function usePhotoUrl(id: string, kind: Kind, given: string | undefined, wanted = true): ShownUrl {
   const { urls } = useServices();
   const latest = useSyncExternalStore(urls.subscribe, () => urls.latest(id, kind, given));
+  const answers = useSyncExternalStore(urls.subscribe, () => urls.answers(id));
   const [url, setUrl] = useState(() => (urls.isUsable(latest) ? latest : undefined));
-  const [bad, setBad] = useState<string[]>([]);
+  const [bad, setBad] = useState<Bad[]>([]);
   const failed = url === undefined && bad.length >= MAX_TRIES;
 
   useEffect(() => {
     if (url !== undefined || failed) return;
-    if (urls.isUsable(latest) && !bad.includes(latest)) setUrl(latest);
+    const isBad = bad.some((tried) => tried.url === latest && tried.answers === answers);
+    if (urls.isUsable(latest) && !isBad) setUrl(latest);
     else if (latest !== undefined || wanted) urls.want(id);
-  }, [urls, id, url, latest, bad, failed, wanted]);
+  }, [urls, id, url, latest, answers, bad, failed, wanted]);
 
   const broken = useCallback(() => {
     if (url === undefined) return;
-    setBad((old) => [...old, url]);
+    setBad((old) => [...old, { url, answers: urls.answers(id) }]);
     setUrl(undefined);
-  }, [url]);
+  }, [urls, id, url]);
   return { url, failed, broken };
 }

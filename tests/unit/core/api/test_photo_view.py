@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.api.photo_view import live_form, short_form, step_of, whole_form
+from chalicelib.core.api.photo_view import large_form, live_form, short_form, step_of, whole_form
 from chalicelib.core.photo import (
     BoundingBox,
     Camera,
@@ -15,18 +15,14 @@ from chalicelib.core.photo import (
     Label,
     Location,
     Photo,
+    Rendition,
     Status,
     Thumbnail,
 )
-from tests.records import ALICE, BUCKET, a_photo, an_object_key, plain
+from tests.records import ALICE, BUCKET, PlainSigner, a_photo, an_object_key, plain
 
 KEY = an_object_key("0123456789ab/Urlaub/é.jpg")
-THUMBNAIL = Thumbnail("private/thumb.jpg", 188, 250)
-
-
-class Signer:
-    def url(self, object_key: str, *, version_id: str | None = None) -> str:
-        return f"signed:{object_key}:{version_id}"
+THUMBNAIL = Thumbnail("private/thumb.jpg", 188, 250, renditions=(Rendition(640, 480, 640), Rendition(2048, 1500, 2000)))
 
 
 def everything() -> Photo:
@@ -62,7 +58,7 @@ def everything() -> Photo:
 
 
 def test_a_photo_that_everything_is_known_of() -> None:
-    short = {
+    short: dict[str, Any] = {
         "id": everything().photo_id,
         "name": "Urlaub/é.jpg",
         "status": "FAILED",
@@ -74,11 +70,13 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "height": 4000,
         "format": "JPEG",
         "albumId": "a" * 32,
-        "thumbnailUrl": "signed:private/thumb.jpg:None",
+        "thumbnailUrl": "picture:private/thumb.jpg:250",
         "thumbnailWidth": 188,
         "thumbnailHeight": 250,
         "signedUrl": f"signed:{KEY}:v1",
+        "renditions": [{"url": "picture:private/thumb.jpg:640", "width": 480, "height": 640}],
     }
+    large = {"url": "picture:private/thumb.jpg:2048", "width": 1500, "height": 2000}
     box = {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
     car = {
         "name": "Car",
@@ -89,8 +87,10 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "instances": [{"confidence": 97.0, "boundingBox": box}],
     }
 
-    assert plain(short_form(everything(), Signer())) == short
-    assert plain(whole_form(everything(), Signer())) == short | {
+    assert plain(short_form(everything(), PlainSigner())) == short
+    assert plain(large_form(everything(), PlainSigner())) == short | {"renditions": [*short["renditions"], large]}
+    assert plain(whole_form(everything(), PlainSigner())) == short | {
+        "renditions": [*short["renditions"], large],
         "fileSize": 5_000_000,
         "labels": [car],
         "tags": ["holiday", "mine"],
@@ -112,7 +112,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
 def test_a_photo_is_shown_as_its_owner_wants_it_and_with_what_was_corrected() -> None:
     edits = Edits("Pier", "", 4, datetime(2020, 1, 2), Location(1, 2), ("Here",), favourite=True, hidden=True)
 
-    found = plain(whole_form(replace(everything(), edits=edits), Signer()))
+    found = plain(whole_form(replace(everything(), edits=edits), PlainSigner()))
 
     shown = {"rating": 4, "favourite": True, "hidden": True, "capturedAt": "2020-01-02T00:00:00"}
     assert found.items() >= shown.items()
@@ -133,9 +133,11 @@ def test_a_photo_that_nothing_is_known_of_yet() -> None:
 
 
 def test_a_live_message_is_a_list_without_urls() -> None:
-    listed = plain(short_form(everything(), Signer()))
+    listed = plain(short_form(everything(), PlainSigner()))
 
-    assert plain(live_form(everything())) == {name: value for name, value in listed.items() if "Url" not in name}
+    assert plain(live_form(everything())) == {
+        name: value for name, value in listed.items() if "Url" not in name and name != "renditions"
+    }
 
 
 @pytest.mark.parametrize(

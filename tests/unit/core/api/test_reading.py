@@ -71,7 +71,7 @@ def test_a_number_out_of_range_is_reported_with_the_range(size: Any) -> None:
 @pytest.mark.parametrize(
     ("body", "message"),
     [
-        ({"facet": True}, 'unknown member "facet"; allowed: query, size, cursor, min_confidence, facets, map, sort'),
+        ({"facet": True}, 'unknown member "facet"; allowed: query, size, cursor, min_confidence, facets, sort'),
         ({"min_confidence": float("nan")}, '"min_confidence" must be a number from 0 to 100, in percent, not NaN'),
         ({"min_confidence": 10**400}, '"min_confidence" must be a number from 0 to 100, in percent, not 1000'),
         ({"sort": "size"}, '"sort" must be one of relevance, newest, oldest, date, not "size"'),

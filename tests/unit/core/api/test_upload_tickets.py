@@ -49,7 +49,7 @@ def test_a_refused_file_gets_a_reason(change: dict[str, Any], reason: str) -> No
 
 
 def test_the_longest_name_that_may_come() -> None:
-    room = 1024 - len(f"private/{ALICE}/uploads/0123456789ab/")
+    room = 1024 - len(f"private/{ALICE}/resized/uploads/2048/0123456789ab/")
     longest, longer = (replace(FILE, name="x" * length) for length in (room, room + 1))
 
     assert refusal(longest, original_of(longest, ALICE)) is None
@@ -68,9 +68,9 @@ def test_whatever_may_come_is_an_original_of_its_owner(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("layout", "room"),
-    [("private/{}/uploads/{}", 1024), ("usercontent/{}/{}", 1008), ("private/{}/uploads/uploads/{}", 1016)],
+    [("private/{}/uploads/{}", 1011), ("usercontent/{}/{}", 995), ("private/{}/uploads/uploads/{}", 1003)],
 )
-def test_a_key_is_too_long_where_its_thumbnails_would_be(layout: str, room: int) -> None:
+def test_a_key_is_too_long_where_that_of_a_rendition_would_be(layout: str, room: int) -> None:
     def original(length: int) -> Any:
         return parse_original(layout.format(ALICE, "x" * (length - len(layout.format(ALICE, "")))))
 

@@ -6,7 +6,7 @@ import pytest
 from PIL import Image
 
 from chalicelib.core.image.detection_image import detection_image
-from chalicelib.core.image.thumbnail import ThumbnailImage, thumbnail
+from chalicelib.core.image.thumbnail import RenditionImage, thumbnail
 from chalicelib.errors import UnsupportedImage
 from tests.format_corpus import nef
 from tests.photo_factory import CORNERS, decoded, encoded, jpeg, picture, png, png_chunk
@@ -29,13 +29,13 @@ EACH = pytest.mark.parametrize("name", FILES)
 GREY = (128, 128, 128)
 
 
-def shown(file: bytes) -> ThumbnailImage:
+def shown(file: bytes) -> RenditionImage:
     made = thumbnail(file)
     assert decoded(detection_image(file)).width >= 80
     return made
 
 
-def pixel(made: ThumbnailImage, x: int, y: int) -> tuple[int, ...]:
+def pixel(made: RenditionImage, x: int, y: int) -> tuple[int, ...]:
     found = decoded(made.data).convert("RGB").getpixel((x, y))
     assert isinstance(found, tuple)
     return tuple(int(value) for value in found)

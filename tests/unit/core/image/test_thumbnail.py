@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageChops, ImageStat
 
-from chalicelib.core.image.thumbnail import THUMBNAIL_SIDE, ThumbnailImage, thumbnail
+from chalicelib.core.image.thumbnail import thumbnail
+from chalicelib.core.photo import THUMBNAIL_SIDE
 from tests.photo_factory import CORNERS, SHORT, decoded, encoded, jpeg, picture, png, tiff
 from tests.thumbnails_shown import corners, is_close, shown
 
@@ -38,12 +39,6 @@ def test_strips_keep_at_least_a_pixel(size: tuple[int, int]) -> None:
     expected = tuple(max(1, round(side * 250 / max(size))) for side in size)
     assert shown(encoded(Image.new("RGB", size, "white"))).size == expected
     assert shown(encoded(Image.new("RGBA", size, "white"), "PNG")).size == expected
-
-
-def test_another_side_can_be_asked_for() -> None:
-    made = thumbnail(jpeg(), side=100)
-    assert (made.width, made.height) == (100, 75)
-    assert isinstance(made, ThumbnailImage)
 
 
 UNTURNED = {

@@ -280,8 +280,8 @@ def test_the_next_page_starts_behind_the_cursor_and_the_first_has_none() -> None
 @pytest.mark.parametrize(
     ("sort", "fields"),
     [
-        ("relevance", ["_score", "taken_at", "uploaded_at", "photo_id"]),
-        ("date", ["taken_at", "uploaded_at", "photo_id"]),
+        ("relevance", ["_score", "captured_at", "uploaded_at", "photo_id"]),
+        ("date", ["captured_at", "uploaded_at", "photo_id"]),
     ],
 )
 def test_the_order_ends_with_what_is_unique(sort: str, fields: list[str]) -> None:

@@ -12,7 +12,7 @@ import pytest
 from chalicelib.aws.label_detector import Detection
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
+from chalicelib.core.photo import ImageMetadata, Location, Photo, Rendition, Status, Thumbnail
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
 from setup.operate.backfill import estimate, wanted_by
@@ -25,6 +25,7 @@ from tests.photo_factory import jpeg
 from tests.records import a_finished_photo, a_label, an_object_key
 
 LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
+RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 ALL = Wanted(gaps=frozenset(Gap))
 FOUND = Detection((a_label("Lighthouse"),), "3.1")
 
@@ -110,6 +111,8 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS}),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
+        (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1)), RENDITIONS, {Gap.RENDITIONS}),
+        (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1, None, (Rendition(640, 640, 480),))), RENDITIONS, set()),
         (None, ALL, set()),
     ],
 )

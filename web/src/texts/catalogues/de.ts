@@ -214,6 +214,10 @@ const de: Catalogue = {
   "many.these": "Diese Fotos",
   "many.download": { one: "{count} Foto herunterladen", other: "{count} Fotos herunterladen" },
   "many.zip": "Die Fotos, wie sie hochgeladen wurden, unter ihren Namen, in einer Zip-Datei.",
+  "many.zip.web": "Bilder von etwa 2.000 Pixeln, die jedes Programm zeigt, in einer Zip-Datei.",
+  "many.size": "Größe",
+  "zip.original": "Originale",
+  "zip.web": "Webgröße",
   "many.downloaded": "Heruntergeladen",
   "many.downloadedOf": {
     one: "{part} von {count} Foto · {size}",

@@ -215,6 +215,10 @@ export const en = {
   "many.these": "These photos",
   "many.download": { one: "Download {count} photo", other: "Download {count} photos" },
   "many.zip": "The photos as they were uploaded, with their names, in one zip file.",
+  "many.zip.web": "Pictures of about 2,000 pixels that every program shows, in one zip file.",
+  "many.size": "Size",
+  "zip.original": "Originals",
+  "zip.web": "Web size",
   "many.downloaded": "Downloaded",
   "many.downloadedOf": {
     one: "{part} of {count} photo · {size}",
