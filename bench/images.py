@@ -1,8 +1,10 @@
-"""Metadata and thumbnail from bytes, against pyvips and the commands that the reference architecture runs.
+"""Metadata, thumbnail and renditions from bytes, against pyvips and the commands that the reference architecture runs.
 
 All run on one core and are measured in processor time, including their helper threads and processes: on a machine
 that does nothing else, this is the elapsed time. Quality is that of the thumbnail's file, compared with the whole image
 scaled by Lanczos. Memory is the peak above what the interpreter holds after its imports, without the file itself.
+
+Of a HEIC, the renditions are compared with libheif's decoder alone.
 """
 
 import importlib
@@ -27,7 +29,7 @@ from PIL import Image, ImageChops, ImageStat
 from bench.photographs import CAMERA_NOISE, encoded, photograph
 from bench.report import Figure, NotMeasured, interleaved, median_ratio, table
 from chalicelib.core.image.metadata import first_read, image_metadata
-from chalicelib.core.image.thumbnail import thumbnail
+from chalicelib.core.image.thumbnail import renditions, thumbnail
 
 ROUNDS, SLOW_ROUNDS, IMPORT_ROUNDS = 21, 3, 9
 PROJECT = Path(__file__).resolve().parent.parent
@@ -43,8 +45,11 @@ class Case:
     options: dict[str, Any]
     image_format: str = "JPEG"
     of_pyvips: float | None = None
+    renditions_of_pyvips: float | None = None
+    renditions_of_libheif: float | None = None
     of_imagemagick: float | None = None
     memory: float | None = None
+    renditions_memory: float | None = None
     timed: bool = True
     noise: float = CAMERA_NOISE
 
@@ -55,9 +60,17 @@ class Case:
 
 JPEG = {"quality": 90}
 CASES = (
-    Case("12 MP JPEG", 4000, 3000, JPEG, of_pyvips=1.0, of_imagemagick=25),
-    Case("24 MP JPEG", 6000, 4000, JPEG, of_pyvips=1.0, of_imagemagick=25),
-    Case("48 MP JPEG", 8000, 6000, JPEG, of_pyvips=1.0, of_imagemagick=25, memory=25),
+    Case("12 MP JPEG", 4000, 3000, JPEG, of_pyvips=1.0, renditions_of_pyvips=1.0, of_imagemagick=25),
+    Case("24 MP JPEG", 6000, 4000, JPEG, of_pyvips=1.0, renditions_of_pyvips=1.0, of_imagemagick=25),
+    Case(
+        *("48 MP JPEG", 8000, 6000, JPEG),
+        of_pyvips=1.0,
+        renditions_of_pyvips=1.0,
+        of_imagemagick=25,
+        memory=25,
+        renditions_memory=120,
+    ),
+    Case("12 MP HEIC", 4000, 3000, {"quality": 80}, "HEIF", renditions_of_libheif=1.2),
     Case("12 MP progressive JPEG", 4000, 3000, JPEG | {"progressive": True}, of_pyvips=1.0),
     Case("12 MP PNG", 4000, 3000, {}, "PNG", of_pyvips=1.4),
     # Without noise nearly every row uses the Paeth filter, which Pillow undoes without vector instructions.
@@ -77,12 +90,56 @@ def figures(progress: Callable[[str], None]) -> Iterator[Figure]:
         if case.timed:
             progress(f"measuring {case.name}")
             with _one_core():
-                yield from _speed(case, file, vips, magick)
-            yield _quality(file)
+                yield from _timed(case, file, vips, magick)
         if case.memory is not None:
-            yield _memory(case, file)
+            yield _memory(case, file, "thumbnail", case.memory)
+        if case.renditions_memory is not None:
+            yield _memory(case, file, "renditions", case.renditions_memory)
     progress("measuring imports")
     yield from _imports()
+
+
+def _timed(case: Case, file: bytes, vips: "_Vips", magick: "_ImageMagick | None") -> Iterator[Figure]:
+    if case.renditions_of_libheif is not None:
+        peer = ("libheif's decoder", _libheif, case.renditions_of_libheif)
+        yield from _renditions(case, file, *peer, rounds=SLOW_ROUNDS)
+        return
+    yield from _speed(case, file, vips, magick)
+    yield _quality(file)
+    if case.renditions_of_pyvips is not None:
+        yield from _renditions(case, file, "pyvips", vips.renditions, case.renditions_of_pyvips, rounds=ROUNDS)
+
+
+def _renditions(
+    case: Case, file: bytes, peer: str, run: Callable[[bytes], object], goal: float, *, rounds: int
+) -> Iterator[Figure]:
+    ours, theirs = partial(_milliseconds, partial(_all_of_ours, file)), partial(_milliseconds, partial(run, file))
+    times = interleaved({"ours": ours, "theirs": theirs}, rounds=rounds)
+    yield Figure(
+        name=f"{case.name}: metadata and all renditions",
+        value=median(times["ours"]),
+        unit="ms",
+        note=", ".join(f"{each.width} x {each.height}" for each in renditions(file)),
+    )
+    yield Figure(
+        name=f"  of the time of {peer}",
+        value=median_ratio(times["ours"], times["theirs"]),
+        unit="times",
+        at_most=goal,
+        note=f"{peer} {median(times['theirs']):.1f} ms",
+    )
+
+
+def _libheif(file: bytes) -> int:
+    import pi_heif
+
+    pi_heif.options.DECODE_THREADS = 1
+    return len(pi_heif.open_heif(file).data)
+
+
+def _all_of_ours(file: bytes) -> int:
+    image_metadata(file[: first_read(len(file))], file_size=len(file))
+    return len(renditions(file))
 
 
 def _speed(case: Case, file: bytes, vips: "_Vips", magick: "_ImageMagick | None") -> Iterator[Figure]:
@@ -135,6 +192,18 @@ class _Vips:
             ".png" if file.startswith(b"\x89PNG") else ".jpg[Q=95,subsample_mode=off]"
         )
         return result
+
+    def renditions(self, file: bytes) -> int:
+        """All metadata fields, and three pictures from one decode, each from the one before, with our qualities."""
+        image = self._pyvips.Image.new_from_buffer(file, "")
+        for field in image.get_fields():
+            image.get(field)
+        size = 0
+        picture = self._pyvips.Image.thumbnail_buffer(file, 2048, height=2048).copy_memory()
+        for side, options in ((2048, "[Q=82]"), (640, "[Q=82]"), (250, "[Q=95,subsample_mode=off]")):
+            picture = picture.thumbnail_image(side, height=side).copy_memory() if side < 2048 else picture
+            size += len(picture.write_to_buffer(f".jpg{options}"))
+        return size
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +273,7 @@ import sys
 from pathlib import Path
 from PIL import JpegImagePlugin, PngImagePlugin
 from chalicelib.core.image.metadata import first_read, image_metadata
-from chalicelib.core.image.thumbnail import thumbnail
+from chalicelib.core.image.thumbnail import renditions, thumbnail
 
 def kilobytes(name):
     lines = Path("/proc/self/status").read_text().splitlines()
@@ -214,19 +283,19 @@ file = Path(sys.argv[1]).read_bytes()
 Path("/proc/self/clear_refs").write_text("5")
 before = kilobytes("VmRSS")
 image_metadata(file[: first_read(len(file))], file_size=len(file))
-thumbnail(file)
+{"thumbnail": thumbnail, "renditions": renditions}[sys.argv[2]](file)
 print(kilobytes("VmHWM") - before)
 """
 
 
 # clear_refs 5 forgets the highest mark so far (proc(5)).
-def _memory(case: Case, file: bytes) -> Figure:
+def _memory(case: Case, file: bytes, what: str, most: float) -> Figure:
     with tempfile.NamedTemporaryFile() as target:
         target.write(file)
         target.flush()
-        peak = int(_python(_PEAK, target.name)) * 1024
+        peak = int(_python(_PEAK, target.name, what)) * 1024
     note = f"beside the file's own {len(file) / 1e6:.0f} MB"
-    return Figure(name=f"{case.name}: memory", value=peak / 1e6, unit="MB", at_most=case.memory, note=note)
+    return Figure(name=f"{case.name}: memory, {what}", value=peak / 1e6, unit="MB", at_most=most, note=note)
 
 
 def _imports() -> Iterator[Figure]:

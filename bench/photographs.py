@@ -24,6 +24,10 @@ def photograph(width: int, height: int, *, noise: float = CAMERA_NOISE) -> Image
 
 def encoded(image: Image.Image, image_format: str, **options: Any) -> bytes:
     """The image as a file."""
+    if image_format == "HEIF":
+        import pillow_heif
+
+        pillow_heif.register_heif_opener()
     target = io.BytesIO()
     image.save(target, image_format, **options)
     return target.getvalue()

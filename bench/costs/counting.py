@@ -20,6 +20,8 @@ from bench.counting_proxy import CountingProxy, counting_proxy
 from bench.ingest import Library, functions_with
 from bench.rehearsal import SCHEDULED
 from bench.report import NotMeasured
+from chalicelib.core.object_keys import parse_derived
+from chalicelib.core.photo import THUMBNAIL_SIDE
 from setup.deploy.template import functions
 from setup.deployment import Deployment, function_name
 from setup.local.up import Running
@@ -132,7 +134,9 @@ class _Run:
     def _thumbnail_bytes(self, folder: str) -> int:
         pages = self.session.client("s3").get_paginator("list_objects_v2").paginate(Bucket=self.deployment.photo_bucket)
         objects = [each for page in pages for each in page.get("Contents", ()) if f"/{folder}/" in each["Key"]]
-        return round(fmean(each["Size"] for each in objects if "/resized/" in each["Key"]))
+        sizes = {each["Key"]: each["Size"] for each in objects}
+        found = {key: parse_derived(key) for key in sizes}
+        return round(fmean(sizes[key] for key, made in found.items() if made and made.side == THUMBNAIL_SIDE))
 
     def _stream(self, table: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         client = self.session.client("dynamodbstreams")

@@ -71,13 +71,14 @@ def search_lines(counts: Counts, searches: int) -> list[Line]:
 def monthly_lines(counts: Counts, library: Mapping[str, Any]) -> list[Line]:
     """What a library costs every month, whether or not it is used."""
     photos, hours = library["photos"], assumed("month_hours")
-    bucket = photos * (assumed("photo_megabytes") * _MB + counts["ingest"]["thumbnail_bytes"]) / _GB
+    of_a_photo = (assumed("photo_megabytes") + assumed("rendition_megabytes")) * _MB
+    bucket = photos * (of_a_photo + counts["ingest"]["thumbnail_bytes"]) / _GB
     table = photos * counts["ingest"]["record_bytes"] / _GB
     swept = [*_function_lines(counts["sweep"], lambda name: name == "sweep_photos", {}), *_call_lines(counts["sweep"])]
     return [
         Line("OpenSearch Service", f"hours of {library['instance']}", f"{library['instance']}_hour", hours),
         Line("OpenSearch Service", "GB of disk", "domain_gb_month", library["volume_gb"]),
-        Line("S3", "GB of photos and thumbnails", "bucket_gb_month", bucket),
+        Line("S3", "GB of photos and their renditions", "bucket_gb_month", bucket),
         Line("DynamoDB", "GB of records and indexes", "table_gb_month", table),
         Line("DynamoDB", "GB that can be restored", "table_backup_gb_month", table),
         *_watching_lines(),
