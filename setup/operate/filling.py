@@ -46,8 +46,8 @@ class Filler:
             return False
         assert isinstance(record, Photo)  # others lack nothing
         made: dict[str, Any] = {}
-        for gap in sorted(gaps):
-            made |= _MAKERS[gap](self, record)
+        for make in dict.fromkeys(_MAKERS[gap] for gap in sorted(gaps)):
+            made |= make(self, record)
         return self._write(record, made)
 
     def _labels(self, photo: Photo) -> dict[str, Any]:
