@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from chalicelib.core.api.contract import view
-from chalicelib.core.api.photo_types import ColourView, Point
-from chalicelib.core.api.rendition_view import listed_renditions
-from chalicelib.core.api.search_types import (
-    Detected,
-    FacetValue,
-    Matched,
-    Picture,
-    Pixels,
-    ReadAs,
-    SearchAnswer,
-    SuggestAnswer,
-)
-from chalicelib.core.object_keys import display_name
-from chalicelib.core.photo import Thumbnail
-from chalicelib.core.plain import from_plain
+from chalicelib.core.api.search_types import FacetValue, ReadAs, SearchAnswer, SuggestAnswer
 from chalicelib.core.search.album_names import by_album_name, needs_albums, with_album_ids
 from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
-from chalicelib.core.search.query import search_body, vocabulary_body
+from chalicelib.core.search.picture_view import picture
+from chalicelib.core.search.query import library_body, search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
@@ -40,6 +26,8 @@ if TYPE_CHECKING:
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
 _MAX_VALUES = 5000
 
+_Vocabulary = Mapping[str, tuple[FacetValue, ...]]
+
 
 def search_photos(
     request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Signer
@@ -51,11 +39,21 @@ def search_photos(
     then `didYouMean` is the corrected search, and `relaxed` are the words that were left out.
     """
     library = _Library(identity_id, albums, index)
-    for attempt in _attempts(request, library):
-        attempt, found = library.found(attempt)
-        if found["hits"]["total"]["value"]:
-            return _answer(attempt, found, signer)
-    return _answer(_Attempt(request), found, signer)
+    found = library.found(_Attempt(request))
+    if found.total:
+        return _answer(found, signer)
+    if request.is_strict or not has_words(request.text):
+        return _answer(found, signer, is_empty=library.is_empty())
+    is_empty, less = _saying_less(request, library)
+    return _answer(less or found, signer, is_empty=is_empty)
+
+
+def _saying_less(request: SearchRequest, library: _Library) -> tuple[bool, _Found | None]:
+    """Whether the library is empty, and the first search that says less and finds anything."""
+    is_empty, vocabulary, found = library.look_around(_shorter(request, request.text))
+    if found or is_empty:
+        return is_empty, found
+    return False, library.first_found(_attempts(request, corrected(request.text, vocabulary)))
 
 
 class _Attempt(NamedTuple):
@@ -66,6 +64,18 @@ class _Attempt(NamedTuple):
     left_out: tuple[str, ...] = ()
 
 
+class _Found(NamedTuple):
+    """An attempt, and the engine's answer to it."""
+
+    attempt: _Attempt
+    answer: Mapping[str, Any]
+
+    @property
+    def total(self) -> int:
+        """How many photos it finds."""
+        return _total(self.answer)
+
+
 class _Library:
     """The photos and albums of one caller."""
 
@@ -73,37 +83,65 @@ class _Library:
         self._identity_id, self._table, self._index = identity_id, albums, index
         self._albums: list[Album] | None = None
 
-    def found(self, attempt: _Attempt) -> tuple[_Attempt, dict[str, Any]]:
-        """The attempt with the caller's albums in its search, and the engine's answer to it."""
+    def found(self, attempt: _Attempt) -> _Found:
+        """What an attempt finds."""
+        attempt = self._with_albums(attempt)
+        return _Found(attempt, self._index.search(self._body(attempt)))
+
+    def first_found(self, attempts: Iterable[_Attempt]) -> _Found | None:
+        """The first attempt that finds anything; the engine is asked once for all of them."""
+        ready = list(map(self._with_albums, attempts))
+        return _first(ready, self._index.search_each(map(self._body, ready)))
+
+    def is_empty(self) -> bool:
+        """Whether there are no photos at all."""
+        return not _total(self._index.search(library_body(identity_id=self._identity_id)))
+
+    def look_around(self, attempts: Iterable[_Attempt]) -> tuple[bool, _Vocabulary, _Found | None]:
+        """Whether there are no photos, the words of the photos, and the first attempt that finds any: asked at once."""
+        ready = list(map(self._with_albums, attempts))
+        around = (library_body(identity_id=self._identity_id), _words_body(tuple(VOCABULARY), self._identity_id))
+        answers = self._index.search_each((*around, *map(self._body, ready)))
+        photos, words = next(answers), next(answers)
+        return not _total(photos), facets(words["aggregations"]), _first(ready, answers)
+
+    def _with_albums(self, attempt: _Attempt) -> _Attempt:
         query = attempt.request.query
-        if query is not None and needs_albums(query):
-            if self._albums is None:
-                self._albums = self._table.all_of(self._identity_id)
-            request = replace(attempt.request, query=with_album_ids(query, self._albums))
-            attempt = attempt._replace(request=request)
-        return attempt, self._index.search(search_body(attempt.request, identity_id=self._identity_id))
+        if query is None or not needs_albums(query):
+            return attempt
+        if self._albums is None:
+            self._albums = self._table.all_of(self._identity_id)
+        return attempt._replace(request=replace(attempt.request, query=with_album_ids(query, self._albums)))
 
-    def vocabulary(self) -> dict[str, tuple[FacetValue, ...]]:
-        """The words of the caller's photos."""
-        return _vocabulary(tuple(VOCABULARY), self._identity_id, self._index)
+    def _body(self, attempt: _Attempt) -> dict[str, Any]:
+        return search_body(attempt.request, identity_id=self._identity_id)
 
 
-# Each says less than the one before. The photos' vocabulary is asked for only if it is needed.
-def _attempts(request: SearchRequest, library: _Library) -> Iterator[_Attempt]:
-    yield _Attempt(request)
-    if request.is_strict or not has_words(request.text):
-        return
-    plain = read_query(request.text, request.today, asks=False)
-    if plain.left_out and plain.node:
-        yield _Attempt(_reading(request, plain), None, plain.left_out)
-    meant = corrected(request.text, library.vocabulary())
+def _first(attempts: Iterable[_Attempt], answers: Iterator[Mapping[str, Any]]) -> _Found | None:
+    found = (_Found(attempt, answer) for attempt, answer in zip(attempts, answers, strict=True))
+    return next((one for one in found if one.total), None)
+
+
+def _total(answer: Mapping[str, Any]) -> int:
+    total: int = answer["hits"]["total"]["value"]
+    return total
+
+
+# Each says less than the one before.
+def _attempts(request: SearchRequest, meant: str | None) -> Iterator[_Attempt]:
     if meant:
         yield _Attempt(_reading(request, read_query(meant, request.today)), meant)
-        plain = read_query(meant, request.today, asks=False)
-        if plain.left_out and plain.node:
-            yield _Attempt(_reading(request, plain), meant, plain.left_out)
+        yield from _shorter(request, meant, meant)
+    plain = read_query(meant or request.text, request.today, asks=False)
     if plain.node and (less := relaxed(plain.node)):
         yield _Attempt(replace(_reading(request, plain), query=less), meant, plain.left_out)
+
+
+# Without the words that only ask, if there are any.
+def _shorter(request: SearchRequest, text: str, meant: str | None = None) -> Iterator[_Attempt]:
+    plain = read_query(text, request.today, asks=False)
+    if plain.left_out and plain.node:
+        yield _Attempt(_reading(request, plain), meant, plain.left_out)
 
 
 def _reading(request: SearchRequest, query: Query) -> SearchRequest:
@@ -115,30 +153,31 @@ def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoInd
 
     They come from counts over the caller's own photos, so they reveal nothing about anybody else's.
     """
-    vocabulary = _vocabulary(SUGGESTED, identity_id, index)
+    vocabulary = facets(index.search(_words_body(SUGGESTED, identity_id))["aggregations"])
     if vocabulary["albums"]:
         vocabulary["albums"] = by_album_name(vocabulary["albums"], albums.all_of(identity_id))
     return SuggestAnswer(suggestions(typed, vocabulary))
 
 
-def _vocabulary(names: tuple[str, ...], identity_id: str, index: PhotoIndex) -> dict[str, tuple[FacetValue, ...]]:
-    found = index.search(vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES))
-    return facets(found["aggregations"])
+def _words_body(names: tuple[str, ...], identity_id: str) -> dict[str, Any]:
+    return vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES)
 
 
-def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> SearchAnswer:
+def _answer(one: _Found, signer: Signer, *, is_empty: bool = False) -> SearchAnswer:
+    attempt, found = one
     request = attempt.request
     hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
     explain = explanation(request.query, request.min_confidence)
     has_more = len(found["hits"]["hits"]) > request.size
     return SearchAnswer(
-        total=found["hits"]["total"]["value"],
-        pictures=tuple(_picture(hit, explain, signer) for hit in hits),
+        total=one.total,
+        pictures=tuple(picture(hit, explain, signer) for hit in hits),
         facets=facets(counted) if request.facets else None,
         cut_facets=cut_facets(counted, request.facets) if request.facets else None,
         did_you_mean=attempt.did_you_mean,
         relaxed=(*attempt.left_out, *_missing(request, hits)) or None,
         understood=tuple(ReadAs(reading.text, reading.meant) for reading in request.readings) or None,
+        empty_library=is_empty,
         cursor=next_page(hits[-1]["sort"], request) if has_more else None,
     )
 
@@ -146,58 +185,3 @@ def _answer(attempt: _Attempt, found: Mapping[str, Any], signer: Signer) -> Sear
 # Of a relaxed search, what even the best photo lacks.
 def _missing(request: SearchRequest, hits: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return left_out(request.query, hits[0].get("matched_queries", ())) if request.query and hits else ()
-
-
-def _picture(
-    hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], tuple[Matched, ...]], signer: Signer
-) -> Picture:
-    document = hit["_source"]
-    thumbnail = from_plain(Thumbnail, document["thumbnail"]) if "thumbnail" in document else None
-    detections = view(tuple[Detected, ...], document["detections"])
-    return Picture(
-        id=document["photo_id"],
-        name=display_name(document["object_key"]),
-        s3_bucket_url=f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
-        labels=tuple(label.name for label in detections),
-        signed_url=signer.url(document["object_key"], version_id=document.get("version_id")),
-        thumbnail_url=signer.derived_url(thumbnail) if thumbnail else None,
-        thumbnail_size=Pixels(thumbnail.width, thumbnail.height) if thumbnail else None,
-        renditions=listed_renditions(thumbnail, signer),
-        score=hit["_score"],
-        matched=explain(document),
-        detections=detections,
-        size=_size(document),
-        format=document.get("format"),
-        file_size=document.get("file_size"),
-        uploaded_at=document["uploaded_at"],
-        captured_at=_captured_at(document),
-        camera=document.get("camera"),
-        location=_location(document),
-        place=document.get("places"),
-        colours=_colours(document),
-        tags=document.get("tags"),
-        album_id=document.get("album_id"),
-        rating=document.get("rating"),
-        **dict.fromkeys(document.get("marks", ()), True),
-        status_reason=document.get("status_reason"),
-    )
-
-
-def _size(document: Mapping[str, Any]) -> Pixels | None:
-    if "width" not in document:
-        return None
-    return Pixels(width=document["width"], height=document["height"])
-
-
-def _captured_at(document: Mapping[str, Any]) -> str | None:
-    return document["captured_at"] + document.get("captured_offset", "") if "captured_at" in document else None
-
-
-def _location(document: Mapping[str, Any]) -> Point | None:
-    location = document.get("location")
-    return Point(location["lat"], location["lon"], document.get("altitude")) if location else None
-
-
-def _colours(document: Mapping[str, Any]) -> tuple[ColourView, ...] | None:
-    shares = document.get("colour_shares", {})
-    return tuple(ColourView(name, shares[name]) for name in document.get("colours", ())) or None

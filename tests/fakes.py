@@ -355,6 +355,10 @@ class FakePhotoIndex:
         self._answer()
         return fake_search.search(body, list(self.documents.values()))
 
+    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        self._answer()
+        return iter([fake_search.search(body, list(self.documents.values())) for body in bodies])
+
     def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
         self._answer()
         return sum(self._apply(*index_action(record)) for record in records if index_action(record))

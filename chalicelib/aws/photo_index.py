@@ -1,12 +1,14 @@
 """The search index, through its alias. A write carries the photo's revision, and never replaces a newer one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from chalicelib.aws.search_engine import Engine, EngineError
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.search.document import index_action
 from chalicelib.errors import DocumentRefused, ServiceUnavailable
+
+_NO_ANSWER = "the search index did not answer; try again in a moment"
 
 
 class PhotoIndex:
@@ -21,8 +23,23 @@ class PhotoIndex:
         try:
             answer: dict[str, Any] = self._engine.search(index=self._alias, body=body)
         except EngineError as error:
-            raise ServiceUnavailable("the search index did not answer; try again in a moment") from error
+            raise ServiceUnavailable(_NO_ANSWER) from error
         return answer
+
+    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        """The answers to several `_search` bodies, in their order, with one request.
+
+        Raises `ServiceUnavailable` in the place of an answer that there is not.
+        """
+        lines = [line for body in bodies for line in ({}, body)]
+        try:
+            answers = self._engine.msearch(index=self._alias, body=lines)["responses"] if lines else []
+        except EngineError as error:
+            raise ServiceUnavailable(_NO_ANSWER) from error
+        for answer in answers:
+            if "error" in answer:
+                raise ServiceUnavailable(_NO_ANSWER)
+            yield answer
 
     def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
         """Bring the index in line with the records, through the alias or in a concrete index; returns the number put.

@@ -1,4 +1,4 @@
-"""OpenSearch's REST API, as far as the functions need it: `_search` and `_bulk`, signed like the other services.
+"""OpenSearch's REST API, as far as the functions need it: `_search`, `_msearch`, `_bulk`, signed as elsewhere.
 
 Uses botocore's signer and urllib3, which boto3 has loaded anyway: making an opensearch-py client would delay a
 function's start by 60 ms. The methods have opensearch-py's names, so a `PhotoIndex` works with either.
@@ -33,6 +33,9 @@ class Engine(Protocol):
     def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
         """The answer to a `_search` body."""
 
+    def msearch(self, *, index: str, body: Iterable[Mapping[str, Any]]) -> Any:
+        """The answer to the lines of a `_msearch` request."""
+
     def bulk(self, *, index: str, body: Iterable[Mapping[str, Any]], params: Mapping[str, Any]) -> Any:
         """The answer to the lines of a `_bulk` request."""
 
@@ -49,11 +52,18 @@ class SearchEngine:
         """The answer to a `_search` body. Raises `EngineError`."""
         return self._post(f"/{index}/_search", orjson.dumps(body), {"Content-Type": "application/json"})
 
+    def msearch(self, *, index: str, body: Iterable[Mapping[str, Any]]) -> Any:
+        """The answer to the lines of a `_msearch` request. Raises `EngineError` if all of it is refused."""
+        return self._post_lines(f"/{index}/_msearch", body)
+
     def bulk(self, *, index: str, body: Iterable[Mapping[str, Any]], params: Mapping[str, Any]) -> Any:
         """The answer to the lines of a `_bulk` request. Raises `EngineError`."""
         query = "&".join(f"{name}={value}" for name, value in params.items())
+        return self._post_lines(f"/{index}/_bulk?{query}", body)
+
+    def _post_lines(self, path: str, body: Iterable[Mapping[str, Any]]) -> Any:
         lines = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in body)
-        return self._post(f"/{index}/_bulk?{query}", lines, {"Content-Type": "application/x-ndjson"})
+        return self._post(path, lines, {"Content-Type": "application/x-ndjson"})
 
     def _post(self, path: str, body: bytes, headers: Mapping[str, str]) -> Any:
         deadline.check()

@@ -142,15 +142,15 @@ def _role(name: str, permissions: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _open_domain(domain: dict[str, Any], permissions: Mapping[str, Any]) -> None:
-    paths = (("WriteIndex", "es:ESHttpPost", "_bulk"), ("Search", "es:ESHttpPost", "_search"))
+    paths = (("WriteIndex", "es:ESHttpPost", ("_bulk",)), ("Search", "es:ESHttpPost", ("_search", "_msearch")))
     domain["AccessPolicies"]["Statement"] = [
         {
             "Effect": "Allow",
             "Principal": {"AWS": [_arn_of(f"{pascal_case(name)}Role") for name in permissions[members]]},
             "Action": action,
-            "Resource": {"Fn::Sub": f"{_DOMAIN_ARN}/${{PhotoIndex}}/{path}"},
+            "Resource": [{"Fn::Sub": f"{_DOMAIN_ARN}/${{PhotoIndex}}/{path}"} for path in asked],
         }
-        for members, action, path in paths
+        for members, action, asked in paths
     ] + domain["AccessPolicies"]["Statement"]
 
 

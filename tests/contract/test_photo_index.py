@@ -27,7 +27,7 @@ from chalicelib.core.photo import (
 )
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.fields import FILTER_HELP
-from chalicelib.core.search.query import search_body
+from chalicelib.core.search.query import library_body, search_body
 from chalicelib.core.search.request import next_page
 from chalicelib.errors import ServiceUnavailable
 from setup.deploy.photo_index import ensure_index
@@ -299,12 +299,41 @@ def test_a_search_engine_that_does_not_answer_is_an_unavailable_service() -> Non
         with pytest.raises(ServiceUnavailable):
             index.search({"size": 1})
         with pytest.raises(ServiceUnavailable):
+            next(index.search_each([{"size": 1}]))
+        with pytest.raises(ServiceUnavailable):
             index.apply([PHOTO])
 
 
 def test_a_query_that_the_engine_refuses_is_an_unavailable_service(engine: OpenSearch) -> None:
     with pytest.raises(ServiceUnavailable):
         index_of(engine, new_alias(engine)).search({"query": {"no such query": {}}})
+
+
+def test_several_searches_are_answered_in_their_order_as_they_are_alone(subject: Subject) -> None:
+    subject.index.apply([PHOTO, a_finished_photo("dog.jpg", labels=(a_label("Dog"),))])
+    subject.documents()
+    bodies = [
+        search_body(a_search(None, {"query": query, "facets": True}), identity_id=ALICE)
+        for query in ("car", "nothing", "*", "show dog")
+    ]
+    bodies += [library_body(identity_id=identity_id) for identity_id in (ALICE, BOB)]
+
+    together = list(subject.index.search_each(bodies))
+
+    alone = [subject.index.search(body) for body in bodies]
+    assert [summary(answer) for answer in together] == [summary(answer) for answer in alone]
+    assert [answer["hits"]["total"]["value"] for answer in together][-2:] == [2, 0]
+    assert list(subject.index.search_each([])) == []
+
+
+def test_one_of_several_that_the_engine_refuses_fails_in_its_place(engine: OpenSearch) -> None:
+    good, bad = library_body(identity_id=ALICE), {"size": 20_000}  # more than the window of results
+
+    answers = index_of(engine, new_alias(engine)).search_each([good, bad, good])
+
+    assert next(answers)["hits"]["total"]["value"] == 0
+    with pytest.raises(ServiceUnavailable):
+        next(answers)
 
 
 def test_a_missing_alias_is_not_found(engine: OpenSearch) -> None:
@@ -455,6 +484,6 @@ def summary(answer: dict[str, Any]) -> Any:
     hits = [(hit["_score"], hit["sort"], hit["_source"]["object_key"]) for hit in answer["hits"]["hits"]]
     counted = {
         name: [(bucket["key"], bucket["doc_count"]) for bucket in found["buckets"]]
-        for name, found in answer["aggregations"].items()
+        for name, found in answer.get("aggregations", {}).items()
     }
     return answer["hits"]["total"]["value"], hits, counted

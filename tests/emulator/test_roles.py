@@ -53,7 +53,8 @@ def test_those_ask_rekognition_that_may(roles: Roles) -> None:
 @pytest.mark.usefixtures("journey")
 def test_those_write_to_the_index_and_search_it_that_may(roles: Roles) -> None:
     may = read_template("permissions.yaml")
-    asked = {"POST /photos/_bulk": set(may["WriteIndex"]), "POST /photos/_search": set(may["Search"])}
+    asked = {"POST /photos/_bulk": set(may["WriteIndex"])}
+    asked |= {f"POST /photos/{path}": set(may["Search"]) for path in ("_search", "_msearch")}
     assert roles.callers(roles.running.stack.search_engine) == asked
 
 

@@ -54,6 +54,7 @@ def test_words_come_in_the_header_percent_encoded_or_not_or_in_the_body(
 
 
 def test_nothing_found(world: World) -> None:
+    world.index.apply([a_finished_photo()])
     response = world.post("/picture/search", search_key="nothing like it")
 
     assert (response.status_code, response.json_body) == (200, {"message": "Success", "total": 0, "pictures": []})

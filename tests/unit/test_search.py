@@ -1,5 +1,6 @@
 """The search use case: which photos are found, and what the answer says about each."""
 
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -56,8 +57,25 @@ def answer(index: Any, query: str = "car", *, identity_id: str = ALICE, **member
     return found
 
 
-def test_nothing_found_is_an_empty_list(index: FakePhotoIndex) -> None:
-    assert answer(index) == {"message": "Success", "total": 0, "pictures": []}
+@pytest.mark.parametrize("query", ["car", "*", "where is my dog", "taken:2019", "album:Winter", "is:failed"])
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_search_among_no_photos_says_so(index: FakePhotoIndex, query: str, strict: bool) -> None:
+    index.apply([a_finished_photo(identity_id=BOB)])
+
+    assert answer(index, query, strict=strict) == {
+        "message": "Success",
+        "total": 0,
+        "pictures": [],
+        "emptyLibrary": True,
+    }
+
+
+@pytest.mark.parametrize("photo", [a_finished_photo(), a_finished_photo(status=Status.FAILED, labels=())])
+@pytest.mark.parametrize("query", ["xyzzy", "taken:1999", "where is my xyzzy"])
+def test_nothing_found_is_an_empty_list(index: FakePhotoIndex, photo: Any, query: str) -> None:
+    index.apply([photo])
+
+    assert answer(index, query) == {"message": "Success", "total": 0, "pictures": []}
 
 
 def test_a_picture_in_full(index: FakePhotoIndex) -> None:
@@ -260,18 +278,57 @@ def test_what_was_meant_is_never_a_word_of_somebody_else(index: FakePhotoIndex, 
     assert answer(index, query, identity_id=BOB)["didYouMean"].endswith("secret")
 
 
-def test_without_words_nobody_asks_what_was_meant(index: FakePhotoIndex, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[Any] = []
-    search = index.search
+class Counting(FakePhotoIndex):
+    """Notes how many bodies each request has."""
 
-    def counted(body: Any) -> Any:
-        asked.append(body)
-        return search(body)
+    def __init__(self) -> None:
+        super().__init__()
+        self.requests: list[int] = []
 
-    monkeypatch.setattr(index, "search", counted)
+    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        self.requests.append(1)
+        return super().search(body)
 
-    answer(index, "taken:2019 -car")
-    assert len(asked) == 1
+    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        asked = list(bodies)
+        self.requests.append(len(asked))
+        return super().search_each(asked)
+
+
+@pytest.mark.parametrize(
+    ("query", "requests", "found"),
+    [
+        ("car", [1], (None, None)),
+        ("taken:2019 -car", [1, 1], (None, None)),
+        ("show me cars", [1, 3], (None, ["show", "me"])),
+        ("caar", [1, 2, 1], ("car", None)),
+        ("show me a caar", [1, 3, 2], ("show me a car", ["show", "me"])),
+        ("show me a caar with a hat", [1, 3, 3], ("show me a car with a hat", ["show", "me", "hat"])),
+        ("xyzzy", [1, 2, 0], (None, None)),
+    ],
+)
+def test_the_engine_is_asked_three_times_at_most(query: str, requests: list[int], found: Any) -> None:
+    index = Counting()
+    index.apply([a_finished_photo()])
+
+    told = answer(index, query)
+
+    assert index.requests == requests
+    assert (told.get("didYouMean"), told.get("relaxed")) == found
+
+
+def test_what_comes_after_the_answer_may_fail(index: FakePhotoIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.apply([a_finished_photo()])
+    search_each = index.search_each
+
+    def failing(bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+        yield from search_each(list(bodies)[:3])
+        raise ServiceUnavailable("the rest")
+
+    monkeypatch.setattr(index, "search_each", failing)
+    assert answer(index, "show me cars")["total"] == 1
+    with pytest.raises(ServiceUnavailable):
+        answer(index, "show me hats")
 
 
 def test_what_would_find_nothing_either_is_relaxed(index: FakePhotoIndex) -> None:

@@ -84,6 +84,7 @@ def test_a_session_and_a_language_survive_a_reload(somebody: Callable[[], Person
     person.opens("/search?q=dog")
     person.page.reload()
     expect(person.page.get_by_role("heading", name="Search: dog")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="There is nothing to search yet")).to_be_visible()
 
     person.presses("Account")
     person.page.get_by_label("Language").select_option(label="Deutsch")

@@ -617,6 +617,11 @@ export interface components {
             didYouMean?: string;
             relaxed?: string[];
             understood?: components["schemas"]["ReadAs"][];
+            /**
+             * @description true: the caller has no photos that could be found
+             * @default false
+             */
+            emptyLibrary?: boolean;
             /** @description where the next page begins; absent on the last one */
             cursor?: string;
         };

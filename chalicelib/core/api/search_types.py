@@ -128,6 +128,7 @@ class SearchAnswer(Success, frozen=True):
     did_you_mean: str | None = None
     relaxed: tuple[str, ...] | None = None
     understood: tuple[ReadAs, ...] | None = None
+    empty_library: Annotated[bool, Meta(description="true: the caller has no photos that could be found")] = False
     cursor: Cursor | None = None
 
 

@@ -71,6 +71,11 @@ def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> d
     }
 
 
+def library_body(*, identity_id: str) -> dict[str, Any]:
+    """The body that asks how many photos of `identity_id` there are, whatever became of them: no hits."""
+    return {"size": 0, "query": {"bool": {"filter": [_owned_by(identity_id)]}}}
+
+
 def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
     return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
 
@@ -80,13 +85,17 @@ NOT_HIDDEN: Clause = {"bool": {"must_not": [{"term": {"marks": "hidden"}}]}}
 
 
 def _visible(identity_id: str, status: str, query: Node | None = None) -> list[Clause]:
-    own: list[Clause] = [{"term": {"identity_id": identity_id}}, {"term": {"status": status}}]
+    own: list[Clause] = [_owned_by(identity_id), {"term": {"status": status}}]
     return own if _asks_for_hidden(query) else [*own, NOT_HIDDEN]
 
 
 def _asks_for_hidden(query: Node | None) -> bool:
     filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
     return any(mark_asked(leaf.value) == "hidden" for leaf in filters)
+
+
+def _owned_by(identity_id: str) -> Clause:
+    return {"term": {"identity_id": identity_id}}
 
 
 def _clause(node: Node, min_confidence: float) -> Clause:

@@ -8,6 +8,7 @@ import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { rich, t } from "../texts/texts";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
+import { UploadButton } from "../uploads/UploadButton";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
 import { gridPhoto } from "./hits";
@@ -53,7 +54,9 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
       <Understood readings={search.understood} query={query} onQuery={go} />
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
-      {search.total === 0 && !search.loading && <NothingFound query={query} />}
+      {search.total === 0 &&
+        !search.loading &&
+        (search.emptyLibrary ? <NoPhotosYet /> : <NothingFound query={query} />)}
       <SelectableGrid
         label={t("search.found")}
         sections={sections}
@@ -99,6 +102,15 @@ function NothingFound({ query }: { query: string }) {
   return (
     <Empty icon="search" title={t("search.nothing")}>
       <p>{rich("search.fewer", { query: <strong className="breakable">{query}</strong> })}</p>
+    </Empty>
+  );
+}
+
+function NoPhotosYet() {
+  return (
+    <Empty icon="photos" title={t("search.noPhotos")}>
+      <p>{t("search.fill")}</p>
+      <UploadButton label={t("do.upload")} className="button" />
     </Empty>
   );
 }

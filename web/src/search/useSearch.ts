@@ -25,6 +25,8 @@ export interface Search {
   didYouMean: string | null;
   relaxed: string[];
   understood: { text: string; as: string }[];
+  /** There are no photos that could be found. */
+  emptyLibrary: boolean;
   cursor: string | null;
   loading: boolean;
   error: { message: string; isMistake: boolean } | null;
@@ -44,6 +46,7 @@ const EMPTY: Search = {
   didYouMean: null,
   relaxed: [],
   understood: [],
+  emptyLibrary: false,
   cursor: null,
   loading: false,
   error: null,
@@ -55,8 +58,9 @@ function reduced(search: Search, action: Action): Search {
       return { ...search, loading: true, error: null };
     case "first": {
       const { pictures, total, facets = {}, didYouMean = null, cursor = null } = action.answer;
-      const { relaxed = [], understood = [] } = action.answer;
-      return { pictures, total, facets, didYouMean, relaxed, understood, cursor, loading: false, error: null };
+      const { relaxed = [], understood = [], emptyLibrary = false } = action.answer;
+      const read = { didYouMean, relaxed, understood, emptyLibrary };
+      return { pictures, total, facets, ...read, cursor, loading: false, error: null };
     }
     case "more": {
       const known = new Set(search.pictures.map(({ id }) => id));

@@ -352,6 +352,8 @@ const de: Catalogue = {
   "search.mistake": "Diese Suche ist nicht zu verstehen:",
   "search.nothing": "Kein Foto passt",
   "search.fewer": "Nichts hat alles von {query}. Versuchen Sie es mit weniger Wörtern oder ohne einen Filter.",
+  "search.noPhotos": "Noch gibt es nichts zu suchen",
+  "search.fill": "Sie haben noch keine Fotos. Laden Sie welche hoch: Einen Augenblick später sind sie hier zu finden.",
   "search.readAs": "Gelesen als",
   "search.isReadAs": "{text} wird als {as} gelesen; stattdessen nach den Wörtern suchen",
   "search.fewerValues": "Weniger",

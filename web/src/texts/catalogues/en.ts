@@ -347,6 +347,8 @@ export const en = {
   "search.mistake": "This search cannot be understood:",
   "search.nothing": "No photo matches",
   "search.fewer": "Nothing has all of {query}. Try fewer words, or take a filter away.",
+  "search.noPhotos": "There is nothing to search yet",
+  "search.fill": "You have no photos yet. Upload some: a moment later they can be found here.",
   "search.readAs": "Read as",
   "search.isReadAs": "{text} is read as {as}; search for the words instead",
   "search.fewerValues": "Fewer",

@@ -1,0 +1,69 @@
+"""OpenSearch's hit -> what the photo's owner is shown."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chalicelib.core.api.contract import view
+from chalicelib.core.api.photo_types import ColourView, Point
+from chalicelib.core.api.rendition_view import listed_renditions
+from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
+from chalicelib.core.object_keys import display_name
+from chalicelib.core.photo import Thumbnail
+from chalicelib.core.plain import from_plain
+from chalicelib.core.signing.signer import Signer
+
+
+def picture(
+    hit: Mapping[str, Any], explain: Callable[[Mapping[str, Any]], tuple[Matched, ...]], signer: Signer
+) -> Picture:
+    """What the caller is shown of a hit; `explain` says why its document was found."""
+    document = hit["_source"]
+    thumbnail = from_plain(Thumbnail, document["thumbnail"]) if "thumbnail" in document else None
+    detections = view(tuple[Detected, ...], document["detections"])
+    return Picture(
+        id=document["photo_id"],
+        name=display_name(document["object_key"]),
+        s3_bucket_url=f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
+        labels=tuple(label.name for label in detections),
+        signed_url=signer.url(document["object_key"], version_id=document.get("version_id")),
+        thumbnail_url=signer.derived_url(thumbnail) if thumbnail else None,
+        thumbnail_size=Pixels(thumbnail.width, thumbnail.height) if thumbnail else None,
+        renditions=listed_renditions(thumbnail, signer),
+        score=hit["_score"],
+        matched=explain(document),
+        detections=detections,
+        size=_size(document),
+        format=document.get("format"),
+        file_size=document.get("file_size"),
+        uploaded_at=document["uploaded_at"],
+        captured_at=_captured_at(document),
+        camera=document.get("camera"),
+        location=_location(document),
+        place=document.get("places"),
+        colours=_colours(document),
+        tags=document.get("tags"),
+        album_id=document.get("album_id"),
+        rating=document.get("rating"),
+        **dict.fromkeys(document.get("marks", ()), True),
+        status_reason=document.get("status_reason"),
+    )
+
+
+def _size(document: Mapping[str, Any]) -> Pixels | None:
+    if "width" not in document:
+        return None
+    return Pixels(width=document["width"], height=document["height"])
+
+
+def _captured_at(document: Mapping[str, Any]) -> str | None:
+    return document["captured_at"] + document.get("captured_offset", "") if "captured_at" in document else None
+
+
+def _location(document: Mapping[str, Any]) -> Point | None:
+    location = document.get("location")
+    return Point(location["lat"], location["lon"], document.get("altitude")) if location else None
+
+
+def _colours(document: Mapping[str, Any]) -> tuple[ColourView, ...] | None:
+    shares = document.get("colour_shares", {})
+    return tuple(ColourView(name, shares[name]) for name in document.get("colours", ())) or None
