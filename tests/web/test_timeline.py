@@ -229,7 +229,7 @@ def looks_closely(person: Person) -> None:
 
     keyboard.press("+")
     expect_zoomed(True)
-    keyboard.press("0")
+    keyboard.press("z")
     expect_zoomed(False)
     stages.first.hover()
     person.page.mouse.wheel(0, -300)

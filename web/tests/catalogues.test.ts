@@ -92,6 +92,7 @@ const KEPT = [
   "There is no SessionProvider above",
   "config.json could not be read (status ",
   "Photo Search",
+  "Space Delete 0 1 2 3 4 5 f x",
   "input, textarea, select, dialog",
 ];
 

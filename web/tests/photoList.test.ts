@@ -42,6 +42,13 @@ describe("applied", () => {
     expect(changed).toEqual({ ...NEW, status: "RUNNING", step: "index" });
   });
 
+  it("leaves out what was hidden, and forgets a mark that was taken back", () => {
+    const rated = photo("old", "2026-03-01", { albumId: "a", rating: 3, favourite: true });
+    const hidden = { type: "photo", photo: { ...NEW, hidden: true } } as const;
+    expect(ids(applied([NEW, rated], hidden, {}))).toEqual(["old"]);
+    expect(applied([rated], { type: "photo", photo: OLD }, {})).toEqual([OLD]);
+  });
+
   it("forgets the reason of a failure that is over", () => {
     const failed = photo("new", "2026-03-03", { status: "FAILED", statusReason: "damaged" });
     const message = photo("new", "2026-03-03", { status: "PENDING" });

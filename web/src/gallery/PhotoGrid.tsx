@@ -31,6 +31,8 @@ interface Props {
   onDrag: (from: string, to: string) => void;
   onChooseAll: () => void;
   onDelete: (photo: GridPhoto) => void;
+  /** A key that is none of the grid's own; true if it means something for the photo. */
+  onKey: (key: string, photo: GridPhoto) => boolean;
   /** Told which photo is at the top of the window. */
   onTop?: (photo: GridPhoto) => void;
 }
@@ -53,7 +55,7 @@ const DIRECTIONS: Record<string, Direction> = {
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
 export function PhotoGrid(props: Props) {
-  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onTop } = props;
+  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onKey, onTop } = props;
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -114,8 +116,11 @@ export function PhotoGrid(props: Props) {
     } else if (event.key === "Delete" && photo) {
       event.preventDefault();
       onDelete(photo);
-    } else if (event.key.toLowerCase() === "x" && photo) {
+    } else if (event.key === " " && photo && isOfTile(event.target)) {
+      event.preventDefault();
       onToggle(photo.id, event.shiftKey);
+    } else if (photo && !isCommand && !event.altKey && onKey(event.key, photo)) {
+      event.preventDefault();
     }
   };
 
@@ -159,6 +164,11 @@ export function PhotoGrid(props: Props) {
 function firstBelow(blocks: Block[], top: number): number {
   const row = blocks.find((block): block is Row => block.kind === "row" && block.top + block.height > top);
   return row?.tiles[0]?.index ?? 0;
+}
+
+// A button's space is its own.
+function isOfTile(target: EventTarget): boolean {
+  return (target as HTMLElement).matches("[data-index]");
 }
 
 function tileAt(grid: HTMLElement | null, index: number): HTMLElement | null {

@@ -5,7 +5,9 @@ import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useTilePicture } from "../urls/useTilePicture";
 import type { GridPhoto } from "./gridPhoto";
+import { TILE_KEYS } from "./marks";
 import { StatusBadge } from "./StatusBadge";
+import { TileMarks } from "./TileMarks";
 
 interface Props {
   photo: GridPhoto;
@@ -41,6 +43,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
       data-status={photo.status}
       data-chosen={isChosen}
       data-narrow={width < NARROW}
+      data-rejected={photo.rejected}
       style={{ top, left, width, height }}
     >
       <a
@@ -48,7 +51,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         className="tile-link"
         data-index={index}
         tabIndex={isStop ? 0 : -1}
-        aria-keyshortcuts="x Delete"
+        aria-keyshortcuts={TILE_KEYS}
         onFocus={() => onFocus(index)}
         onClick={open}
       >
@@ -59,6 +62,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         )}
         {photo.caption && <span className="tile-caption">{photo.caption}</span>}
         <StatusBadge photo={photo} />
+        <TileMarks photo={photo} />
       </a>
       <button
         type="button"

@@ -4,12 +4,14 @@ import { comparePath } from "../routes";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
 import type { GridPhoto, GridSection } from "./gridPhoto";
+import { MarkPhotos } from "./MarkPhotos";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { PhotoGrid } from "./PhotoGrid";
 import { type Action, SelectionBar } from "./SelectionBar";
 import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
 import { TagPhotos } from "./TagPhotos";
+import { useMarkKeys } from "./useMarks";
 
 interface Props {
   label: string;
@@ -65,6 +67,8 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
   const before = useRef(current);
   const drag = useCallback((from: string, to: string) => setSelection(dragged(before.current, from, to, ids)), [ids]);
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
+  const meant = (photo: GridPhoto) => (chosen.size > 0 ? chosenPhotos() : [photo]);
+  const pressed = useMarkKeys();
   useEscape(chosen.size > 0 && !asking, clear);
 
   // The focus moves to the next photo.
@@ -89,7 +93,8 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
         }}
         onDrag={drag}
         onChooseAll={chooseAll}
-        onDelete={(photo) => setAsking({ what: "delete", photos: chosen.size > 0 ? chosenPhotos() : [photo] })}
+        onDelete={(photo) => setAsking({ what: "delete", photos: meant(photo) })}
+        onKey={(key, photo) => pressed(key, meant(photo))}
       />
       {chosen.size > 0 && (
         <SelectionBar
@@ -104,6 +109,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
       {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
       {asking?.what === "move" && <MovePhotos photos={asking.photos} onClose={close} onMoved={done} />}
       {asking?.what === "tag" && <TagPhotos photos={asking.photos} onClose={close} onDone={done} />}
+      {asking?.what === "mark" && <MarkPhotos photos={asking.photos} onClose={close} onDone={done} />}
       {asking?.what === "download" && <DownloadPhotos photos={asking.photos} onClose={close} />}
     </>
   );

@@ -1,13 +1,14 @@
 import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 
-export type Action = "move" | "tag" | "download" | "delete";
+export type Action = "move" | "tag" | "mark" | "download" | "delete";
 
-type ActionKey = "do.move" | "many.tag" | "do.download" | "do.delete";
+type ActionKey = "do.move" | "many.tag" | "mark.do" | "do.download" | "do.delete";
 
 const ACTIONS: [Action, ActionKey, IconName][] = [
   ["move", "do.move", "album"],
   ["tag", "many.tag", "tag"],
+  ["mark", "mark.do", "star"],
   ["download", "do.download", "download"],
   ["delete", "do.delete", "trash"],
 ];

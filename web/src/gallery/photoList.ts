@@ -17,7 +17,7 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   if (event.type === "photo_removed") return without(photos, event.id);
   const { photo } = event;
   const known = photos.find(({ id }) => id === photo.id);
-  if (filter.album && photo.albumId !== filter.album) return without(photos, photo.id);
+  if (photo.hidden || (filter.album && photo.albumId !== filter.album)) return without(photos, photo.id);
   if (!known) return isLater(photo, filter) ? photos : inserted(photos, photo, filter);
   const now = updated(known, photo);
   if (takenAt(now) === takenAt(known)) return photos.map((other) => (other === known ? now : other));
@@ -28,9 +28,10 @@ function isLater(photo: Photo, { until }: ListFilter): boolean {
   return until !== undefined && takenAt(photo).slice(0, until.length) > until;
 }
 
-/** A message has no URLs, so the known ones stay. Without an album the photo is in none. */
+/** A message has no URLs, so the known ones stay. Without an album the photo is in none, and without a mark unmarked. */
 export function updated(before: Photo, after: Photo): Photo {
-  const merged = { ...before, ...after, albumId: after.albumId };
+  const { albumId, rating, favourite, rejected, hidden } = after;
+  const merged = { ...before, ...after, albumId, rating, favourite, rejected, hidden };
   if (after.status !== "FAILED") delete merged.statusReason;
   return merged;
 }

@@ -1,14 +1,22 @@
+import { useCallback, useState } from "react";
 import type { Camera, WholePhoto } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../routes";
 import { t } from "../texts/texts";
 import { colourName } from "../ui/colourName";
 import { bytesText, cameraTimeText, exposureText, numberText, timeText } from "../ui/format";
+import { Icon } from "../ui/Icon";
+import { CorrectPhoto } from "./CorrectPhoto";
+import type { ChangePhoto } from "./changePhoto";
+import { correctedOf } from "./corrections";
 import { Section } from "./Section";
 
-/** What the file and its camera say. */
-export function Details({ photo }: { photo: WholePhoto }) {
+/** What the file and its camera say, as far as the owner has not corrected it. */
+export function Details({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const rows = rowsOf(photo);
+  const corrected = correctedRows(photo);
+  const [correcting, setCorrecting] = useState(false);
+  const close = useCallback(() => setCorrecting(false), []);
   return (
     <>
       <Section icon="info" title={t("photo.details")}>
@@ -16,10 +24,18 @@ export function Details({ photo }: { photo: WholePhoto }) {
           {rows.map(([name, value]) => (
             <div key={name}>
               <dt>{name}</dt>
-              <dd>{value}</dd>
+              <dd>
+                {value}
+                {corrected.has(name) && <span className="corrected">{t("correct.corrected")}</span>}
+              </dd>
             </div>
           ))}
         </dl>
+        <button type="button" className="button small" onClick={() => setCorrecting(true)}>
+          <Icon name="edit" size={16} />
+          {t("correct.do")}
+        </button>
+        {correcting && <CorrectPhoto photo={photo} onChange={onChange} onClose={close} />}
       </Section>
       {photo.colours.length > 0 && <Colours colours={photo.colours} />}
     </>
@@ -31,7 +47,6 @@ function rowsOf(photo: WholePhoto) {
   const rows: [string, string | undefined][] = [
     [t("photo.title"), inscription.title],
     [t("photo.caption"), inscription.caption],
-    [t("photo.rating"), "★".repeat(inscription.rating ?? 0)],
     [t("photo.creator"), inscription.creator],
     [t("photo.credit"), inscription.credit],
     [t("photo.copyright"), inscription.copyright],
@@ -46,6 +61,11 @@ function rowsOf(photo: WholePhoto) {
     [t("photo.exposure"), exposureLine(camera)],
   ];
   return rows.filter((row): row is [string, string] => Boolean(row[1]));
+}
+
+function correctedRows(photo: WholePhoto): Set<string> {
+  const names = { title: t("photo.title"), caption: t("photo.caption"), captured_at: t("photo.taken"), location: "" };
+  return new Set([...correctedOf(photo)].map((name) => names[name]));
 }
 
 function sizeText({ width, height, fileSize, format }: Pick<WholePhoto, "width" | "height" | "fileSize" | "format">) {

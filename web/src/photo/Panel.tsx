@@ -4,6 +4,7 @@ import { AlbumChoice } from "./AlbumChoice";
 import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
 import { Labels } from "./Labels";
+import { Marks } from "./Marks";
 import { Place } from "./Place";
 import { Processing } from "./Processing";
 import { StatusNote } from "./StatusNote";
@@ -20,11 +21,14 @@ export function Panel({ photo, onChange, onLabel }: Props) {
   return (
     <aside className="panel" aria-label={t("photo.panel")}>
       <StatusNote photo={photo} onChange={onChange} />
+      <Marks photo={photo} />
       <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
       <Tags photo={photo} onChange={onChange} />
       <AlbumChoice photo={photo} onChange={onChange} />
-      <Details photo={photo} />
-      {photo.location && <Place location={photo.location} places={photo.places ?? []} />}
+      <Details photo={photo} onChange={onChange} />
+      {photo.location && (
+        <Place location={photo.location} places={photo.places ?? []} isCorrected={Boolean(photo.edits.location)} />
+      )}
       <Processing photo={photo} />
     </aside>
   );

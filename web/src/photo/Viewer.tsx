@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Label } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
+import { useMarkKeys } from "../gallery/useMarks";
 import { leave, navigate } from "../router";
 import { photoPath } from "../routes";
 import { t } from "../texts/texts";
@@ -37,6 +38,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   const [compared, setCompared] = useState(asked);
   const root = useRef<HTMLDivElement>(null);
   const zoom = useRef<Zoom>(null);
+  const mark = useMarkKeys();
   const full = useFullScreen(root);
 
   const close = useCallback(() => leave(background), [background]);
@@ -83,11 +85,11 @@ export default function Viewer({ id, beside: asked, background }: Props) {
     else if (key === "i") setPanel(!panel);
     else if (key === "+" || key === "=") zoom.current?.by(ZOOM_STEP);
     else if (key === "-") zoom.current?.by(1 / ZOOM_STEP);
-    else if (key === "1") zoom.current?.toActual();
-    else if (key === "0") setView(FIT);
-    else if (key === "f") full?.toggle();
+    else if (key === "z") view.scale === 1 ? zoom.current?.toActual() : setView(FIT);
+    else if (key === "F") full?.toggle();
     else if (key === "c") compare();
     else if (key === " ") slideshow.toggle();
+    else if (shown) mark(key, [shown]);
   });
 
   const switches: Switch[] = [

@@ -23,6 +23,10 @@ export function gridPhoto(picture: Picture): GridPhoto {
     thumbnailHeight: picture.thumbnailSize?.height,
     signedUrl,
     renditions,
+    rating: picture.rating,
+    favourite: picture.favourite,
+    rejected: picture.rejected,
+    hidden: picture.hidden,
     caption: whyText(picture.matched) || undefined,
   };
 }

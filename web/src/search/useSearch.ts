@@ -5,6 +5,7 @@ import {
   type FacetName,
   type Facets,
   messageOf,
+  type Photo,
   type Picture,
   type SearchAnswer,
   type SearchBody,
@@ -37,6 +38,7 @@ type Action =
   | { type: "first"; answer: SearchAnswer }
   | { type: "more"; answer: SearchAnswer }
   | { type: "failed"; error: unknown }
+  | { type: "changed"; photo: Photo }
   | { type: "removed"; id: string };
 
 const EMPTY: Search = {
@@ -70,6 +72,11 @@ function reduced(search: Search, action: Action): Search {
     case "failed": {
       const isMistake = action.error instanceof ApiError && action.error.status === 400;
       return { ...EMPTY, error: { message: messageOf(action.error), isMistake } };
+    }
+    case "changed": {
+      const { id, rating, favourite, rejected, hidden } = action.photo;
+      const now = { rating, favourite, rejected, hidden };
+      return { ...search, pictures: search.pictures.map((other) => (other.id === id ? { ...other, ...now } : other)) };
     }
     case "removed": {
       const pictures = search.pictures.filter(({ id }) => id !== action.id);
@@ -129,6 +136,7 @@ export function useSearch(
     () =>
       events.listen((event) => {
         if (event.type === "photo_removed") dispatch({ type: "removed", id: event.id });
+        else dispatch({ type: "changed", photo: event.photo });
       }),
     [events],
   );
