@@ -39,15 +39,24 @@ class NeedMoreBytes(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """What was written into a file beside the picture: blocks of EXIF, the first one first, XMP, IPTC-IIM."""
+    """What was written into a file beside the picture: blocks of EXIF, the first one first, XMP, IPTC-IIM.
+
+    `extended_xmp` is what did not fit into the one segment of a JPEG that XMP may have.
+    """
 
     exif: tuple[ExifDirectories, ...] = ()
     xmp: bytes | None = None
     iptc: bytes | None = None
+    extended_xmp: bytes | None = None
 
     def followed_by(self, other: "Blocks") -> "Blocks":
         """These, and what stands farther back in the file."""
-        return Blocks((*self.exif, *other.exif), self.xmp or other.xmp, self.iptc or other.iptc)
+        return Blocks(
+            (*self.exif, *other.exif),
+            self.xmp or other.xmp,
+            self.iptc or other.iptc,
+            self.extended_xmp or other.extended_xmp,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from chalicelib.core.image.formats import JPEG
 from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
 from chalicelib.core.image.iptc import iptc_in_photoshop
 from chalicelib.core.image.tiff import SIGNATURES
+from chalicelib.core.image.xmp import extended_packet
 from chalicelib.errors import UnsupportedImage
 
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP13, _APP14, _APP15, _COM = (
@@ -23,6 +24,8 @@ _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP13, _APP14, _APP15, _COM = (
     0xFE,
 )
 _EXIF = re.compile(rb"Exif\0.", re.DOTALL)  # some writers pad with 0xFF
+_EXTENDED_XMP = b"http://ns.adobe.com/xmp/extension/\0"
+_MOST_EXTENDED = 80  # of 64 KiB: a little more than is read of a packet
 _XMP, _PHOTOSHOP = b"http://ns.adobe.com/xap/1.0/\0", b"Photoshop 3.0\0"
 _MARKER = re.compile(rb"\xff[^\x00\xff]", re.DOTALL)
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
@@ -42,6 +45,7 @@ class _Segments:
     frame_marker: int = 0
     exif: list[bytearray] = field(default_factory=list)
     xmp: bytes = b""
+    extended_xmp: list[bytes] = field(default_factory=list)
     photoshop: bytearray = field(default_factory=bytearray)
     icc: list[bytes] = field(default_factory=list)
     adobe: bool = False
@@ -105,6 +109,8 @@ def _note_exif_or_xmp(seen: _Segments, payload: bytes) -> None:
         seen.exif[-1] += part
     elif payload.startswith(_XMP) and not seen.xmp:
         seen.xmp = payload[len(_XMP) :]
+    elif payload.startswith(_EXTENDED_XMP) and len(seen.extended_xmp) < _MOST_EXTENDED:
+        seen.extended_xmp.append(payload[len(_EXTENDED_XMP) :])
 
 
 def _decoder_needs(marker: int, payload: bytes) -> bool:
@@ -127,7 +133,12 @@ def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
             f"The JPEG has {frame[5]} channels of {frame[0]} bits, which cannot be read. Save it as an 8-bit RGB JPEG."
         )
     exif = tuple(exif_block(bytes(block)) for block in seen.exif)
-    blocks = Blocks(exif, seen.xmp or None, iptc_in_photoshop(bytes(seen.photoshop)))
+    blocks = Blocks(
+        exif,
+        seen.xmp or None,
+        iptc_in_photoshop(bytes(seen.photoshop)),
+        extended_packet(seen.extended_xmp, belongs_to=seen.xmp),
+    )
     several_scans = seen.frame_marker in _PROGRESSIVE or not scan or scan[0] < frame[5]
     return ImageHeader(
         format=JPEG.name,

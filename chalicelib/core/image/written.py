@@ -31,7 +31,8 @@ class Written:
 
 def what_is_written(blocks: Blocks) -> Written:
     """EXIF, which cameras write, goes before XMP, and XMP before IPTC."""
-    exif, xmp, iptc = read_exif(*blocks.exif), read_xmp(blocks.xmp), read_iptc(blocks.iptc)
+    exif, iptc = read_exif(*blocks.exif), read_iptc(blocks.iptc)
+    xmp = read_xmp(blocks.extended_xmp) | read_xmp(blocks.xmp)
     return Written(
         captured_at=_captured_at(exif, xmp, iptc),
         camera=_camera(exif.camera or Camera(), xmp),

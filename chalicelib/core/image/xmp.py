@@ -1,10 +1,12 @@
 """XMP: properties in RDF (ISO 16684-1), as editors and agencies write them into a file or beside it."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
 MAX_PACKET_BYTES = 4 * 2**20
 _MAX_DEPTH, _MAX_PROPERTIES = 32, 2000
+_DIGEST, _OFFSET, _EXTENSION = 32, 36, 40  # where the parts of an extended packet's segment end
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _LANGUAGE = "http://www.w3.org/XML/1998/namespace lang"
 _PREFIXES = {
@@ -37,6 +39,20 @@ class _Reading:
 
 class _Stop(Exception):
     """There is more than any genuine packet has."""
+
+
+def extended_packet(parts: Sequence[bytes], *, belongs_to: bytes) -> bytes | None:
+    """The packet that a JPEG has in several segments, beside its main one (XMP specification, part 3, 1.1.3.1).
+
+    Each part begins with the packet's MD5 in hexadecimal digits, its length and the part's own position; the main
+    packet names the MD5. What lies beyond the first gap, or farther than any packet is read, is left out.
+    """
+    packet = b""
+    for part in sorted(parts, key=lambda part: part[_OFFSET:_EXTENSION]):
+        named, start = part[:_DIGEST], int.from_bytes(part[_OFFSET:_EXTENSION], "big")
+        if named in belongs_to and start == len(packet) < MAX_PACKET_BYTES:
+            packet += part[_EXTENSION:]
+    return packet or None
 
 
 def read_xmp(packet: bytes | None) -> dict[str, tuple[str, ...]]:

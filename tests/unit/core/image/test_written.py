@@ -49,6 +49,7 @@ def packet(inside: str) -> bytes:
         'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:exif="http://ns.adobe.com/exif/1.0/" xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" '
         'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:tiff="http://ns.adobe.com/tiff/1.0/" '
+        'xmlns:xmpNote="http://ns.adobe.com/xmp/note/" '
         f'xmlns:other="urn:other">{inside}</rdf:RDF></x:xmpmeta><?xpacket end="w"?>'
     ).encode()
 
@@ -92,6 +93,30 @@ def test_any_byte_may_pad_the_start_of_exif() -> None:
 
 def test_a_leap_second() -> None:
     assert case("date_sec60.jpg").captured_at == datetime(2016, 12, 31, 23, 59, 59)
+
+
+def test_xmp_that_goes_on_in_other_segments() -> None:
+    main = described(
+        f"<xmpNote:HasExtendedXMP>{DIGEST.decode()}</xmpNote:HasExtendedXMP><tiff:Make>TestMake</tiff:Make>"
+    )
+    rest = described("<tiff:Make>Other</tiff:Make><tiff:Model>TestModel</tiff:Model>" + " " * 500)
+    parts = [extension(rest, start) for start in range(0, len(rest), 100)]
+    stranger = extension(described("<tiff:Model>Stranger</tiff:Model>"), 0, digest=b"F" * 32)
+
+    start = segment(0xE1, XMP_START + main) + stranger
+    found = of(with_segments(jpeg(), start + b"".join(reversed(parts))))
+    torn = of(with_segments(jpeg(), start + b"".join(parts[1:])))
+
+    assert found.camera == Camera(make="TestMake", model="TestModel")
+    assert torn.camera == Camera(make="TestMake")
+
+
+DIGEST = b"0123456789ABCDEF0123456789ABCDEF"
+
+
+def extension(packet: bytes, start: int, *, digest: bytes = DIGEST) -> bytes:
+    place = len(packet).to_bytes(4, "big") + start.to_bytes(4, "big")
+    return segment(0xE1, b"http://ns.adobe.com/xmp/extension/\0" + digest + place + packet[start : start + 100])
 
 
 def test_what_only_xmp_says() -> None:
