@@ -20,7 +20,7 @@ def render() -> str:
     import app
     from chalicelib import http_api
 
-    return json.dumps(http_api.document(app.app.routes), indent=2) + "\n"
+    return json.dumps(http_api.api_document(app.app.routes), indent=2) + "\n"
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ EXAMPLES = 12
 # Headers that say which server is asked, and by which page: these are not the API's to answer for.
 ADDRESS = ("Host", "Origin", "Sec-Fetch-Site")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-DOCUMENT = http_api.document(app.app.routes)
+DOCUMENT = http_api.api_document(app.app.routes)
 OPERATIONS = {
     f"{operation.method.upper()} {operation.path}": operation
     for found in schemathesis.openapi.from_dict(DOCUMENT).get_all_operations()

@@ -59,7 +59,7 @@ def id_token(name: str) -> str:
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
 
 
-DOCUMENT = http_api.document(app.app.routes)
+DOCUMENT = http_api.api_document(app.app.routes)
 
 
 def documented(method: str, path: str, response: HTTPResponse) -> HTTPResponse:

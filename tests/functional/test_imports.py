@@ -13,8 +13,9 @@ PROJECT = Path(__file__).resolve().parents[2]
 CORE = sorted((PROJECT / "chalicelib/core").rglob("*.py"))
 CORE_ROOMS = {f"chalicelib.core.{path.parent.name}" for path in CORE if path.name == "__init__.py"}
 ADAPTERS = sorted((PROJECT / "chalicelib/aws").glob("*.py"))
-ROUTES = {"endpoint", "http_api", "observability"}
-NO_USE_CASES = {"__init__", "errors", "operator_settings", "services", "settings"} | ROUTES
+ROUTES = sorted((PROJECT / "chalicelib/http_api").glob("*.py"))
+OF_ALL_ROUTES = {"endpoint", "observability"}
+NO_USE_CASES = {"__init__", "errors", "operator_settings", "services", "settings"} | OF_ALL_ROUTES
 USE_CASES = [path for path in sorted((PROJECT / "chalicelib").glob("*.py")) if path.stem not in NO_USE_CASES]
 USE_CASE_MODULES = {f"chalicelib.{path.stem}" for path in USE_CASES}
 
@@ -30,7 +31,7 @@ MAY_IMPORT = {
     | OURS,
     "use cases": PURE | OURS | USE_CASE_MODULES,
     "app": set(sys.stdlib_module_names)
-    | {"chalice", "chalicelib.services", *(f"chalicelib.{name}" for name in ROUTES)}
+    | {"chalice", "chalicelib.services", "chalicelib.http_api", *(f"chalicelib.{name}" for name in OF_ALL_ROUTES)}
     | USE_CASE_MODULES
     | OURS,
 }
@@ -69,7 +70,8 @@ FILES = [
     *(("core", path) for path in CORE),
     *(("aws", path) for path in ADAPTERS),
     *(("use cases", path) for path in USE_CASES),
-    *(("app", PROJECT / name) for name in ("app.py", *(f"chalicelib/{name}.py" for name in sorted(ROUTES)))),
+    *(("app", PROJECT / name) for name in ("app.py", *(f"chalicelib/{name}.py" for name in sorted(OF_ALL_ROUTES)))),
+    *(("app", path) for path in ROUTES),
 ]
 
 

@@ -1,0 +1,91 @@
+"""Routes of albums."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from chalicelib import services
+from chalicelib.http_api.blueprint import api, ours, routes
+
+if TYPE_CHECKING:
+    from chalicelib.core.api.album_types import (
+        AlbumAnswer,
+        AlbumBody,
+        AlbumChangeBody,
+        AlbumDeletedAnswer,
+        AlbumDeletion,
+        AlbumsAnswer,
+    )
+
+
+@routes.route("/albums", methods=["GET"], **ours)
+@api.endpoint()
+def list_albums(identity_id: str) -> AlbumsAnswer:
+    """The caller's own albums, newest first, with the number of their photos and a cover."""
+    from chalicelib import albums
+
+    return albums.list_albums(
+        identity_id=identity_id,
+        albums=services.albums(),
+        tallies=services.tallies(),
+        lists=services.lists(),
+        signer=services.url_signers().signer(),
+    )
+
+
+@routes.route("/albums", methods=["POST"], **ours)
+@api.endpoint(status=201)
+def create_album(identity_id: str, body: AlbumBody) -> AlbumAnswer:
+    """Make an album."""
+    from chalicelib import albums
+    from chalicelib.core.album import tidy_name
+
+    return albums.create_album(
+        tidy_name(body.name),
+        album_id=uuid4().hex,
+        now=services.now(),
+        identity_id=identity_id,
+        albums=services.albums(),
+        signer=services.url_signers().signer(),
+    )
+
+
+@routes.route("/albums/{album_id}", methods=["PATCH"], **ours)
+@api.endpoint(errors=(404,))
+def change_album(album_id: str, identity_id: str, body: AlbumChangeBody) -> AlbumAnswer:
+    """Rename one of the caller's own albums, or choose its cover from its photos."""
+    from chalicelib import albums
+    from chalicelib.core.api.changes import album_change
+
+    return albums.change_album(
+        album_id,
+        album_change(body),
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        tallies=services.tallies(),
+        lists=services.lists(),
+        signer=services.url_signers().signer(),
+    )
+
+
+@routes.route("/albums/{album_id}", methods=["DELETE"], **ours)
+@api.endpoint(errors=(404, 409))
+def delete_album(album_id: str, identity_id: str, query: AlbumDeletion) -> AlbumDeletedAnswer:
+    """Delete one of the caller's own albums, with or without its photos.
+
+    A call handles a limited number of photos: repeat it until the answer says that it is `done`.
+    """
+    from chalicelib import albums
+
+    return albums.delete_album(
+        album_id,
+        with_photos=query.photos == "delete",
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        lists=services.lists(),
+        bucket=services.bucket(),
+        index=services.index(),
+    )

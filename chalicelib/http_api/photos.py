@@ -1,0 +1,146 @@
+"""Routes of photos."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib import services
+from chalicelib.http_api.blueprint import api, ours, routes
+
+if TYPE_CHECKING:
+    from chalicelib.core.api.photo_types import (
+        ExecutionAnswer,
+        PhotoAnswer,
+        PhotoChangeAnswer,
+        PhotoChangeBody,
+        PhotoDeletedAnswer,
+        PhotosAnswer,
+        PhotosChangeAnswer,
+        PhotosChangeBody,
+        PhotosDeletedAnswer,
+        PhotosDeletion,
+        PhotosQuery,
+        RetryAnswer,
+    )
+
+
+@routes.route("/photos", methods=["GET"], **ours)
+@api.endpoint(errors=(404,))
+def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
+    """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
+
+    With `ids`, those photos, in this order; ids of none of the caller's are left out.
+    """
+    from chalicelib import library
+
+    signer = services.url_signers().signer()
+    if query.ids is not None:
+        return library.photos_by_id(query.ids, identity_id=identity_id, photos=services.photos(), signer=signer)
+    return library.list_photos(
+        query,
+        identity_id=identity_id,
+        albums=services.albums(),
+        lists=services.lists(),
+        signer=signer,
+    )
+
+
+@routes.route("/photos", methods=["PATCH"], **ours)
+@api.endpoint(errors=(404,))
+def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
+    """Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
+
+    A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
+    """
+    from chalicelib import library
+    from chalicelib.core.api.changes import photo_change
+
+    return library.change_photos(
+        body.ids,
+        photo_change(body),
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        index=services.index(),
+    )
+
+
+@routes.route("/photos", methods=["DELETE"], **ours)
+@api.endpoint(status=202)
+def delete_photos(identity_id: str, query: PhotosDeletion) -> PhotosDeletedAnswer:
+    """Delete up to 100 of the caller's own photos. One that is none of them is in `failed`, with the reason."""
+    from chalicelib import library
+
+    return library.delete_photos(query.ids, identity_id=identity_id, bucket=services.bucket(), photos=services.photos())
+
+
+@routes.route("/photos/{photo_id}", methods=["GET"], **ours)
+@api.endpoint(errors=(404,))
+def show_photo(photo_id: str, identity_id: str) -> PhotoAnswer:
+    """Everything that is known about one of the caller's own photos."""
+    from chalicelib import library
+
+    return library.show_photo(
+        photo_id, identity_id=identity_id, photos=services.photos(), signer=services.url_signers().signer()
+    )
+
+
+@routes.route("/photos/{photo_id}", methods=["PATCH"], **ours)
+@api.endpoint(errors=(404, 409))
+def change_photo(photo_id: str, identity_id: str, body: PhotoChangeBody) -> PhotoChangeAnswer:
+    """Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
+
+    Corrections and marks stay, whatever becomes of the file.
+    """
+    from chalicelib import library
+    from chalicelib.core.api.changes import photo_change
+
+    return library.change_photo(
+        photo_id,
+        photo_change(body),
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        index=services.index(),
+    )
+
+
+@routes.route("/photos/{photo_id}", methods=["DELETE"], **ours)
+@api.endpoint(status=202, errors=(404,))
+def delete_photo(photo_id: str, identity_id: str) -> PhotoDeletedAnswer:
+    """Delete one of the caller's own photos: the object at once; its event removes everything else moments later."""
+    from chalicelib import library
+
+    return library.delete_photo(photo_id, identity_id=identity_id, bucket=services.bucket(), photos=services.photos())
+
+
+@routes.route("/photos/{photo_id}/retry", methods=["POST"], **ours)
+@api.endpoint(status=202, errors=(404, 409, 415))
+def retry_photo(photo_id: str, identity_id: str) -> RetryAnswer:
+    """Process one of the caller's own failed photos again."""
+    from chalicelib import recovery
+    from chalicelib.core.api.photo_types import RetryAnswer
+
+    photo = recovery.retry_photo(
+        photo_id,
+        identity_id=identity_id,
+        bucket=services.bucket(),
+        photos=services.photos(),
+        workflow=services.workflow(),
+    )
+    return RetryAnswer(id=photo.photo_id, status=photo.status)
+
+
+@routes.route("/photos/{photo_id}/execution", methods=["GET"], **ours)
+@api.endpoint(errors=(404,))
+def show_execution(photo_id: str, identity_id: str) -> ExecutionAnswer:
+    """How one of the caller's own photos was processed the last time: states, durations, attempts, errors."""
+    from chalicelib import library
+
+    return library.photo_execution(
+        photo_id,
+        identity_id=identity_id,
+        photos=services.photos(),
+        workflow=services.workflow(),
+        with_console=api.is_operator(),
+    )

@@ -1,0 +1,86 @@
+"""Routes of search, and of saved searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from chalicelib import services
+from chalicelib.http_api.blueprint import api, ours, routes
+
+if TYPE_CHECKING:
+    from chalicelib.core.api.search_types import (
+        SavedSearchAnswer,
+        SavedSearchBody,
+        SavedSearchDeletedAnswer,
+        SavedSearchesAnswer,
+        SearchAnswer,
+        SearchBody,
+        SearchHeaders,
+        SuggestAnswer,
+        SuggestQuery,
+    )
+
+
+@routes.route("/picture/search", methods=["POST"], **ours)
+@api.endpoint()
+def search_photos(identity_id: str, headers: SearchHeaders, body: SearchBody) -> SearchAnswer:
+    """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
+    from chalicelib import search
+    from chalicelib.core.search.request import search_request
+
+    return search.search_photos(
+        search_request(headers, body, now=services.now()),
+        identity_id=identity_id,
+        albums=services.albums(),
+        index=services.index(),
+        signer=services.url_signers().signer(),
+    )
+
+
+@routes.route("/picture/suggest", methods=["GET"], **ours)
+@api.endpoint()
+def suggest(identity_id: str, query: SuggestQuery) -> SuggestAnswer:
+    """Completions of the end of `q`, from values of the caller's own photos."""
+    from chalicelib import search
+    from chalicelib.core.search.request import suggest_request
+
+    return search.suggest(
+        suggest_request(query), identity_id=identity_id, albums=services.albums(), index=services.index()
+    )
+
+
+@routes.route("/searches", methods=["GET"], **ours)
+@api.endpoint()
+def list_searches(identity_id: str) -> SavedSearchesAnswer:
+    """The caller's own saved searches, newest first."""
+    from chalicelib import searches
+
+    return searches.list_searches(identity_id=identity_id, searches=services.searches())
+
+
+@routes.route("/searches", methods=["POST"], **ours)
+@api.endpoint(status=201, errors=(409,))
+def save_search(identity_id: str, body: SavedSearchBody) -> SavedSearchAnswer:
+    """Keep the text of a search under a name that no other saved search of the caller has."""
+    from chalicelib import searches
+    from chalicelib.core.album import tidy_name
+    from chalicelib.core.api.search_types import SearchBody, SearchHeaders
+    from chalicelib.core.search.request import search_request
+
+    now = services.now()
+    return searches.save_search(
+        tidy_name(body.name),
+        search_request(SearchHeaders(), SearchBody(query=body.query.strip()), now=now),
+        now=now,
+        identity_id=identity_id,
+        searches=services.searches(),
+    )
+
+
+@routes.route("/searches/{search_id}", methods=["DELETE"], **ours)
+@api.endpoint(errors=(404,))
+def delete_search(search_id: str, identity_id: str) -> SavedSearchDeletedAnswer:
+    """Forget one of the caller's own saved searches; the photos stay."""
+    from chalicelib import searches
+
+    return searches.delete_search(search_id, identity_id=identity_id, searches=services.searches())
