@@ -36,7 +36,7 @@ from setup.operate.inventory import Library
 from setup.operate.meter import Meter, duration, in_place, watched
 
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
-_LANES = 8
+_LANES, _MOST_LANES = 8, 64
 _SECONDS_OF_A_CALL = 2.0
 
 
@@ -84,11 +84,26 @@ def run_backfill(
     """Say what is to be done, and do it if that is approved. Raises `SetupError`, also if photos failed."""
     filler, rate = filler_of(stage, session, extra_environment or {})
     checkpoint = _checkpoint(checkpoints, filler.library, wanted)
+    return fill_stage(filler, wanted, checkpoint, rate=rate, approve=approve, progress=progress)
+
+
+def fill_stage(
+    filler: Filler,
+    wanted: Wanted,
+    checkpoint: Checkpoint,
+    *,
+    rate: float,
+    approve: Callable[[], bool] = lambda: True,
+    progress: Callable[[str], None] = print,
+) -> Counter[str]:
+    """The same, with the means to do it."""
     if after := checkpoint.after:
         progress(f"going on after {after}")
     photos, found = _counted(filler.library, wanted, after)
     for line in estimate(found, photos, rate=rate):
         progress(line)
+    if not photos:
+        checkpoint.finish()
     if not photos or not approve():
         return Counter()
     meter = Meter(watched(progress), what="photos")
@@ -106,7 +121,7 @@ def run_backfill(
 
 # So many photos at the same time that recognition can be as fast as it may.
 def _lanes(rate: float) -> int:
-    return max(_LANES, math.ceil(rate * _SECONDS_OF_A_CALL))
+    return min(max(_LANES, math.ceil(rate * _SECONDS_OF_A_CALL)), _MOST_LANES)
 
 
 def _counted(library: Library, wanted: Wanted, after: str | None) -> tuple[int, Counter[Gap]]:

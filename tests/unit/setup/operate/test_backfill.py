@@ -15,7 +15,7 @@ from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Rendition, Status, Thumbnail
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
-from setup.operate.backfill import estimate, wanted_by
+from setup.operate.backfill import estimate, fill_stage, wanted_by
 from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
 from setup.operate.filling import Filler
 from setup.operate.gaps import Gap, Wanted, is_older
@@ -226,6 +226,24 @@ def test_one_that_is_killed_goes_on_and_does_nothing_twice(checkpoint: Checkpoin
     assert {record(filler, f"{number}.jpg").label_model_version for number in range(6)} == {"3.1"}
     assert detector.calls == 6
     assert checkpoint.after is None
+
+
+def test_a_run_that_finds_nothing_left_after_a_pause_begins_at_the_beginning_next_time(checkpoint: Checkpoint) -> None:
+    filler = a_stage(*(a_photo_of(f"{number}.jpg", label_model_version=None) for number in range(3)))
+    *_, last = filler.library.photos.records()
+    checkpoint.reach(last.object_key)
+    said: list[str] = []
+
+    assert fill_stage(filler, LABELS, checkpoint, rate=5, progress=said.append) == {}
+    assert said == [f"going on after {last.object_key}", "0 photos lack something"]
+    assert fill_stage(filler, LABELS, checkpoint, rate=5, progress=said.append) == {FILLED: 3}
+
+
+def test_what_is_not_approved_is_not_done(checkpoint: Checkpoint) -> None:
+    filler = a_stage(a_photo_of("car.jpg", label_model_version=None))
+
+    assert fill_stage(filler, LABELS, checkpoint, rate=5, approve=lambda: False) == {}
+    assert record(filler).label_model_version is None
 
 
 def test_the_estimate_says_how_many_how_long_and_how_much() -> None:
