@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
-from chalicelib import http_api, ingest, observability, recovery, services, tallies
+from chalicelib import http_api, ingest, observability, recovery, services, sidecars, tallies
 from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
@@ -43,11 +43,13 @@ app.register_blueprint(http_api.routes)
 
 @app.on_s3_event(bucket=services.settings().photo_bucket, events=["s3:ObjectCreated:*"], name="on_photo_created")
 def on_photo_created(event: S3Event) -> None:
-    """An object was written: if it is an original, its workflow starts."""
-    handle_each(
-        event,
-        lambda uploaded: ingest.accept_upload(uploaded, photos=services.photos(), workflow=services.workflow()),
-    )
+    """An object was written: if it is an original, its workflow starts; a sidecar has its original read again."""
+
+    def handle(uploaded: ObjectEvent) -> None:
+        if not follow_sidecar(uploaded):
+            ingest.accept_upload(uploaded, photos=services.photos(), workflow=services.workflow())
+
+    handle_each(event, handle)
 
 
 @app.on_s3_event(
@@ -57,15 +59,24 @@ def on_photo_created(event: S3Event) -> None:
 )
 def on_photo_removed(event: S3Event) -> None:
     """An object was deleted or expired: if it was an original, every trace of it is removed."""
-    handle_each(
-        event,
-        lambda removed: ingest.remove_photo(
-            removed,
-            bucket=services.bucket(),
-            photos=services.photos(),
-            index=services.index(),
-            workflow=services.workflow(),
-        ),
+
+    def handle(removed: ObjectEvent) -> None:
+        if not follow_sidecar(removed):
+            ingest.remove_photo(
+                removed,
+                bucket=services.bucket(),
+                photos=services.photos(),
+                index=services.index(),
+                workflow=services.workflow(),
+            )
+
+    handle_each(event, handle)
+
+
+def follow_sidecar(event: ObjectEvent) -> bool:
+    """If an event is about a sidecar: its photo is processed again."""
+    return sidecars.follow_sidecar(
+        event, bucket=services.bucket(), photos=services.photos(), workflow=services.workflow()
     )
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange
 from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer, AlbumView
 from chalicelib.core.api.album_view import album_view
+from chalicelib.core.object_keys import with_sidecars
 from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import take_out
 from chalicelib.ownership import own_album, own_photo
@@ -118,7 +119,7 @@ def delete_album(
     own_album(album_id, identity_id=identity_id, albums=albums)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)
     if with_photos:
-        bucket.delete_all([photo.object_key for photo in found])
+        bucket.delete_all(with_sidecars(photo.object_key for photo in found))
     else:
         index.apply([taken_out for photo in found if (taken_out := take_out(photo, album_id, photos=photos))])
     if is_all:

@@ -67,7 +67,7 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 
 
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
-    """Read the head of the object, more of it only if something is elsewhere, and what it was uploaded with."""
+    """Read the head of the object, more of it only if something is elsewhere, its sidecar, and its upload's words."""
     from chalicelib.core.album import upload_album
     from chalicelib.core.image.metadata import Head, NeedMoreBytes, metadata_of
     from chalicelib.core.image.sidecar import sidecar_of, with_sidecar
@@ -76,12 +76,13 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
     if request.original.is_too_long:
         raise UnsupportedImage("the photo's name is too long for its thumbnail's key: upload it under a shorter name")
     head = Head(b"", request.file_size)
+    etag, sidecar = bucket.sidecar(request)
     while True:
         try:
-            metadata = metadata_of(head)
+            metadata = metadata_of(head, sidecar)
             said = bucket.user_metadata(request)
-            metadata = with_sidecar(metadata, sidecar_of(said))
-            return replace(metadata, upload_tags=upload_tags(said), upload_album=upload_album(said))
+            metadata = with_sidecar(metadata, sidecar_of(said), is_older=etag is not None)
+            return replace(metadata, sidecar=etag, upload_tags=upload_tags(said), upload_album=upload_album(said))
         except NeedMoreBytes as more:
             head.add(more.start, bucket.read(request, start=more.start, length=more.end - more.start))
 

@@ -23,6 +23,7 @@ from chalicelib.core.api.photo_types import (
     UnchangedPhoto,
 )
 from chalicelib.core.api.photo_view import edits_view, large_form, short_form, whole_form
+from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
@@ -80,7 +81,7 @@ def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: S
 def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> PhotoDeletedAnswer:
     """Delete the object; its event removes the rest. Raises `NoSuchPhoto`."""
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
-    bucket.delete(photo.object_key)
+    bucket.delete_all(with_sidecars([photo.object_key]))
     return PhotoDeletedAnswer(photo.photo_id)
 
 
@@ -93,7 +94,7 @@ def delete_photos(ids: str, *, identity_id: str, bucket: PhotoBucket, photos: Ph
             own.append(own_photo(photo_id, identity_id=identity_id, photos=photos))
         except NoSuchPhoto as error:
             failed.append(UnchangedPhoto(photo_id, str(error)))
-    bucket.delete_all([photo.object_key for photo in own])
+    bucket.delete_all(with_sidecars(photo.object_key for photo in own))
     return PhotosDeletedAnswer(deleted=tuple(photo.photo_id for photo in own), failed=tuple(failed))
 
 

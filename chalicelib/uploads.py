@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -18,8 +19,8 @@ from chalicelib.core.api.album_types import (
 )
 from chalicelib.core.api.contract import given
 from chalicelib.core.api.photo_view import short_form
-from chalicelib.core.api.upload_tickets import original_of, refusal
-from chalicelib.core.object_keys import photo_id
+from chalicelib.core.api.upload_tickets import original_of, refusal, sidecar_of_upload
+from chalicelib.core.object_keys import photo_beside, photo_id
 from chalicelib.errors import NoSuchPhoto
 from chalicelib.ownership import own_album, own_photo
 
@@ -58,7 +59,16 @@ def upload_tickets(
     metadata = {ALBUM_ID: album_id} if album_id else {}
     accepted: list[int] = []
 
+    def ticket(file: FileBody, key: str, user_metadata: Mapping[str, str]) -> Ticket:
+        fields = post_signer.fields(
+            key, size=file.size, md5=file.etag, content_type=file.type, user_metadata=user_metadata
+        )
+        photo = photo_id(bucket_name, photo_beside(key) or key)
+        return Ticket(photo_id=photo, object_key=key, url=post_signer.url, fields=fields)
+
     def answer(file: FileBody) -> Ticket | Duplicate | Refusal:
+        if sidecar_key := sidecar_of_upload(file, identity_id):
+            return ticket(file, sidecar_key, {})
         original = original_of(file, identity_id)
         reason = refusal(file, original)
         if original is None or reason:
@@ -68,9 +78,7 @@ def upload_tickets(
         if complaint := quota.complaint(used.photos + len(accepted), used.size + sum(accepted), more=file.size):
             return Refusal(complaint)
         accepted.append(file.size)
-        key = original.object_key
-        fields = post_signer.fields(key, size=file.size, md5=file.etag, content_type=file.type, user_metadata=metadata)
-        return Ticket(photo_id=photo_id(bucket_name, key), object_key=key, url=post_signer.url, fields=fields)
+        return ticket(file, original.object_key, metadata)
 
     return UploadsAnswer(tuple(map(answer, body.files)))
 

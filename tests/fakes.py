@@ -18,6 +18,7 @@ from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
+from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
@@ -305,6 +306,10 @@ class FakePhotoBucket:
         part = whole[start:] if length is None else whole[start : start + length]
         self.bytes_read += len(part)
         return part
+
+    def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:
+        data = self.objects.get(sidecar_beside(request.object_key))
+        return (None, b"") if data is None else (etag(data), data[:MAX_SIDECAR_BYTES])
 
     def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
         self._still_there(request)

@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
+from chalicelib.core.object_keys import MAX_KEY_BYTES, MAX_SIDECAR_BYTES, key_bytes, sidecar_beside
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
@@ -51,6 +51,20 @@ class PhotoBucket:
             )
         data: bytes = response["Body"].read()
         return data
+
+    @translated
+    def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:
+        """Entity tag and bytes of the XMP sidecar beside an original, as far as any is read; None if there is none."""
+        sidecar_key = sidecar_beside(request.object_key)
+        if key_bytes(sidecar_key) > MAX_KEY_BYTES:
+            return None, b""
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=sidecar_key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                return None, b""
+            raise
+        return found["ETag"].strip('"'), found["Body"].read(MAX_SIDECAR_BYTES)
 
     @translated
     def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:

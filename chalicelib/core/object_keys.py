@@ -16,6 +16,7 @@ goes on like this, both can be told apart:
 
 import re
 from base64 import urlsafe_b64encode
+from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -34,6 +35,9 @@ _DERIVED = re.compile(
     re.DOTALL,
 )
 
+SIDECAR = ".xmp"
+"""The ending of what others wrote about a photo, behind the photo's own: `photo.jpg.xmp`."""
+MAX_SIDECAR_BYTES = 4 * 2**20
 MAX_KEY_BYTES = 1024
 """The most bytes of UTF-8 that S3 accepts as an object key."""
 
@@ -81,9 +85,9 @@ def display_name(object_key: str) -> str:
 
 
 def parse_original(object_key: str) -> Original | None:
-    """Read a decoded object key; None if it is not an original (but a thumbnail, a folder marker, anything else)."""
+    """Read a decoded object key; None if it is not an original (but a thumbnail, a sidecar, a folder marker, ...)."""
     match = _ORIGINAL.fullmatch(object_key)
-    if match is None:
+    if match is None or object_key.lower().endswith(SIDECAR):
         return None
     identity_id, rest = match["identity_id"], match["rest"]
     if match["layout"] == "usercontent":
@@ -93,6 +97,22 @@ def parse_original(object_key: str) -> Original | None:
         return None
     resized = f"uploads/{name}" if name.startswith(("usercontent/", "uploads/")) else name
     return Original(object_key, identity_id, name, f"private/{identity_id}/resized/{resized}")
+
+
+def sidecar_beside(object_key: str) -> str:
+    """Where the XMP sidecar of an original lies, if it has one."""
+    return object_key + SIDECAR
+
+
+def with_sidecars(object_keys: Iterable[str]) -> list[str]:
+    """Originals, and what may lie beside them: all that an owner means who deletes them."""
+    return [key for original in object_keys for key in (original, sidecar_beside(original))]
+
+
+def photo_beside(sidecar_key: str) -> str | None:
+    """The original that a sidecar belongs to, whether or not it exists; None if this is no sidecar's key."""
+    object_key = sidecar_key.removesuffix(SIDECAR)
+    return object_key if object_key != sidecar_key and parse_original(object_key) else None
 
 
 def rendition_key(thumbnail_key: str, side: int) -> str:

@@ -96,7 +96,8 @@ class ImageMetadata:
     `width` and `height` are pixels after `orientation` (EXIF 1-8) was applied; `mode` is Pillow's pixel mode
     ("RGB", "CMYK", "I;16", "P", ...); `file_size` in bytes; `captured_at` is aware if EXIF has an
     offset, else naive local time; `keywords` are those that stand in the
-    file; `upload_tags` and `upload_album` are from S3's metadata of the object.
+    file; `upload_tags` and `upload_album` are from S3's metadata of the object; `sidecar` is the entity tag of the XMP
+    sidecar whose words are among these.
     """
 
     format: str
@@ -112,6 +113,7 @@ class ImageMetadata:
     upload_album: str | None = None
     inscription: Inscription | None = None
     keywords: tuple[str, ...] = ()
+    sidecar: str | None = None
 
 
 COLOURS = (

@@ -1,8 +1,9 @@
 """Take a user's photos out: `python -m setup.export FOLDER --user EMAIL --stage NAME`.
 
-Every original goes into FOLDER, into one folder for each album, with its tags beside it as an XMP sidecar; the file
-photos.jsonl has everything that is known of each photo, and searches.jsonl the saved searches, one JSON object to a
-line. Files that are there already are kept, so the same command goes on with an export that was interrupted.
+Every original goes into FOLDER, into one folder for each album, with an XMP sidecar beside it: tags, title, caption,
+rating, time and place as the owner has corrected them. The file photos.jsonl has everything that is known of each
+photo, and searches.jsonl the saved searches, one JSON object to a line. Files that are there already are kept, so the
+same command goes on with an export that was interrupted.
 
 Exit status: 0 if all are there, 1 if photos could not be fetched (run it again) or the command could not work.
 """
@@ -17,17 +18,16 @@ from functools import partial
 from itertools import chain, islice
 from pathlib import Path, PurePosixPath
 from typing import Any
-from xml.sax.saxutils import escape
 
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.core.object_keys import display_name
+from chalicelib.core.object_keys import display_name, sidecar_beside
 from chalicelib.core.photo import Photo
 from chalicelib.core.photo_item import item_from_record
 from chalicelib.core.plain import pascal_case, to_plain
-from chalicelib.core.tags import tags_of
+from chalicelib.core.xmp_export import xmp_of
 from setup.errors import SetupError, run
 from setup.operate.user_library import UserLibrary
 
@@ -35,14 +35,6 @@ _LANES = 8
 _TELL_EVERY = 500
 _FEW = 200  # photos in memory at a time
 _NO_ALBUM = "Photos in no album"
-_XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
-   <dc:subject><rdf:Bag>{items}</rdf:Bag></dc:subject>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +111,8 @@ def _fetched(s3: Any, library: UserLibrary, folder: Path, placed: tuple[Photo, P
     try:
         if not (target.is_file() and _is_whole(target, photo)):
             _fetch(s3, library.bucket, photo, target)
-        if tags := tags_of(photo):
-            items = "".join(f"<rdf:li>{escape(tag)}</rdf:li>" for tag in tags)
-            target.with_name(f"{target.name}.xmp").write_text(_XMP.format(items=items), encoding="utf-8")
+        if sidecar := xmp_of(photo):
+            target.with_name(sidecar_beside(target.name)).write_text(sidecar, encoding="utf-8")
     except (BotoCoreError, ClientError, OSError) as error:
         return Exported(photo, file, str(error))
     return Exported(photo, file)

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
+from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
 from chalicelib.core.photo import DERIVED_SIDES
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 from tests.fakes import FakePhotoBucket, etag
@@ -95,6 +96,14 @@ def test_what_the_uploader_wrote_beside(subject: Subject, metadata: dict[str, st
     tag = subject.upload(KEY, DATA, metadata)
 
     assert subject.bucket.user_metadata(a_request(etag=tag)) == metadata
+
+
+def test_the_sidecar_beside_an_original(subject: Subject) -> None:
+    assert subject.bucket.sidecar(a_request()) == (None, b"")
+
+    tag = subject.upload(f"{KEY}.xmp", b"<x/>" + bytes(MAX_SIDECAR_BYTES))
+
+    assert subject.bucket.sidecar(a_request()) == (tag, b"<x/>" + bytes(MAX_SIDECAR_BYTES - 4))
 
 
 def test_metadata_of_another_object_is_not_returned(subject: Subject) -> None:

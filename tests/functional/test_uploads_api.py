@@ -9,6 +9,7 @@ from tests.functional.conftest import World
 from tests.functional.test_library_api import FILE, add, new_album
 from tests.photo_factory import jpeg
 from tests.records import ALICE
+from tests.xmp import a_sidecar
 
 
 def test_a_ticket_for_each_file_in_their_order(world: World) -> None:
@@ -40,6 +41,44 @@ def test_the_ticket_names_the_photo_that_the_upload_becomes(world: World) -> Non
     assert (photo["status"], photo["name"], photo["albumId"]) == ("SUCCEEDED", "car.jpg", album)
     (again,) = world.post("/uploads", body=body).json_body["uploads"]
     assert again["duplicateOf"] == ticket["photoId"]
+
+
+def test_a_sidecar_is_uploaded_beside_its_photo_and_read(world: World) -> None:
+    content, sidecar = md5(jpeg()).hexdigest(), a_sidecar(title="The pier")
+    photo = {**FILE, "md5": content}
+    beside = {**photo, "name": "car.jpg.xmp", "size": len(sidecar), "md5": "5" * 32, "type": "application/rdf+xml"}
+    body = {"files": [photo, {**beside, "of": content.upper()}]}
+    ticket, of_sidecar = world.post("/uploads", body=body).json_body["uploads"]
+    assert of_sidecar["objectKey"] == f"{ticket['objectKey']}.xmp" == of_sidecar["fields"]["key"]
+    assert of_sidecar["photoId"] == ticket["photoId"]
+
+    world.invoke("on_photo_created", world.upload(ticket["objectKey"], jpeg()))
+    world.run_started()
+    world.invoke("on_photo_created", world.upload(of_sidecar["objectKey"], sidecar))
+    world.run_started()
+
+    (shown,) = world.get("/photos").json_body["photos"]
+    found = world.get(f"/photos/{shown['id']}").json_body["photo"]
+    assert (found["status"], found["inscription"]) == ("SUCCEEDED", {"title": "The pier"})
+    world.delete_over_http(f"/photos/{shown['id']}")
+    assert of_sidecar["objectKey"] not in world.bucket.objects
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"of": "0" * 32, "name": "car.jpg"},
+        {"of": "0" * 32, "size": 5 * 2**20},
+        {"of": "0" * 32, "name": "../a.xmp"},
+    ],
+)
+def test_a_sidecar_that_is_beside_nothing_is_refused(world: World, change: dict[str, Any]) -> None:
+    file = {**FILE, "name": "car.jpg.xmp", "type": "application/rdf+xml", **change}
+
+    (answer,) = world.post("/uploads", body={"files": [file]}).json_body["uploads"]
+
+    assert "a sidecar is called as its photo" in answer["refused"]
 
 
 def test_a_duplicate_that_was_overwritten_meanwhile_is_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

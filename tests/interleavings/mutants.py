@@ -7,7 +7,7 @@ from itertools import count, islice
 from typing import Any
 from unittest import mock
 
-from chalicelib import derived, ingest
+from chalicelib import derived, ingest, sidecars
 from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.event_order import Removal, Sweep
 from chalicelib.core.ingest.events import SEQUENCER_WIDTH, object_events
@@ -186,6 +186,11 @@ def other_attempts_forget_the_owners_word() -> AbstractContextManager[Any]:
     return mock.patch.object(event_order, "with_owners_choices", lambda fresh, *, of: fresh)
 
 
+def late_sidecars_are_ignored() -> AbstractContextManager[Any]:
+    """A sidecar that comes after its photo was read says nothing."""
+    return mock.patch.object(sidecars, "_read_anew", return_value=None)
+
+
 @contextmanager
 def photos_are_recognised_by_their_keys_only() -> Iterator[None]:
     """The workflow does not catch that a photo has to be sent in bytes."""
@@ -230,6 +235,7 @@ MUTANTS: tuple[Mutant, ...] = (
     another_attempt_has_the_same_name,
     overwrites_forget_the_owners_word,
     other_attempts_forget_the_owners_word,
+    late_sidecars_are_ignored,
     photos_are_recognised_by_their_keys_only,
     older_revisions_undo_newer_ones,
 )

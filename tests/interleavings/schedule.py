@@ -19,9 +19,10 @@ from unittest import mock
 from chalice.app import S3Event
 
 import app
-from chalicelib import ingest, library, recovery
+from chalicelib import ingest, library, recovery, sidecars
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WORKFLOW_LIMIT
+from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange
@@ -93,7 +94,7 @@ class Player:
         often = [self._deliver, self._run_task, self._run_task, self._run_handler, self._run_task]
         users = [self._upload, self._remove, self._upload, self._remove_version]
         rare = [self._repeat_delivery, self._time_out, self._restart_engine, self._stop_execution, self.index.forget]
-        after = [self._run_loose, self._sweep, self._run_loose, self._retry, self._edit]
+        after = [self._run_loose, self._sweep, self._run_loose, self._retry, self._edit, self._sidecar]
         if self.pick(2):  # many faults, on one upload
             return [*often, *often, *after, *after, self._time_out, self._stop_execution]
         return [*often, *users, *often, *rare, *often, *after]
@@ -144,6 +145,12 @@ class Player:
 
         self.may_be_stuck = True
         self._run(Invocation("change_photo", body, self.adapters), self.loose)
+
+    def _sidecar(self) -> None:
+        """The photo's sidecar is written, written anew or deleted."""
+        number = self.pick(3)
+        self.s3.write_sidecar(f"sidecar {number}".encode() if number else None)
+        self.trace.append(("sidecar", number))
 
     # What S3 and Lambda do with events
 
@@ -362,6 +369,8 @@ class Player:
         document = ((*found, record.status, record.labels, record.edits), record.revision)
         self._expect(self.index.document == document, "the index says what the table says")
         if record.status is Status.SUCCEEDED:
+            known = record.image_metadata.sidecar if record.image_metadata else None
+            self._expect(known == self.s3.sidecar(IngestRequest.from_record(record))[0], "the sidecar was read")
             self._expect(record.labels == (label_of(version.data),), "the labels are of the newest version")
         wanted = world.pictures(version.data) if record.thumbnail else {}
         self._expect(self.s3.derived == wanted, f"the pictures are {wanted!r}")
@@ -412,23 +421,29 @@ def _told(part: Any) -> str:
 
 
 def _accept(records: list[dict[str, Any]], adapters: Any) -> None:
-    app.handle_each(
-        S3Event({"Records": records}, None),
-        lambda event: ingest.accept_upload(event, photos=adapters.photos, workflow=adapters.workflow),
-    )
+    def handle(event: ObjectEvent) -> None:
+        if not _follow_sidecar(event, adapters):
+            ingest.accept_upload(event, photos=adapters.photos, workflow=adapters.workflow)
+
+    app.handle_each(S3Event({"Records": records}, None), handle)
 
 
 def _remove(records: list[dict[str, Any]], adapters: Any) -> None:
-    app.handle_each(
-        S3Event({"Records": records}, None),
-        lambda event: ingest.remove_photo(
-            event,
-            bucket=adapters.bucket,
-            photos=adapters.photos,
-            index=adapters.index,
-            workflow=adapters.workflow,
-        ),
-    )
+    def handle(event: ObjectEvent) -> None:
+        if not _follow_sidecar(event, adapters):
+            ingest.remove_photo(
+                event,
+                bucket=adapters.bucket,
+                photos=adapters.photos,
+                index=adapters.index,
+                workflow=adapters.workflow,
+            )
+
+    app.handle_each(S3Event({"Records": records}, None), handle)
+
+
+def _follow_sidecar(event: ObjectEvent, adapters: Any) -> bool:
+    return sidecars.follow_sidecar(event, bucket=adapters.bucket, photos=adapters.photos, workflow=adapters.workflow)
 
 
 def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:

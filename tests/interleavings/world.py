@@ -17,7 +17,7 @@ from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.pacing import Turn
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import parse_original
+from chalicelib.core.object_keys import parse_original, sidecar_beside
 from chalicelib.core.photo import (
     DERIVED_SIDES,
     RENDITION_SIDES,
@@ -69,7 +69,7 @@ class Sequencers:
 
 @dataclass
 class S3:
-    """The bucket: one original with its versions, and the pictures made from it, by their sides.
+    """The bucket: one original with its versions, the sidecar `beside` it, and the pictures made of it, by their sides.
 
     `told` is called with the JSON of each event.
     """
@@ -78,6 +78,7 @@ class S3:
     sequencers: Sequencers = field(default_factory=Sequencers)
     versions: list[Version] = field(default_factory=list)
     derived: dict[int, bytes] = field(default_factory=dict)
+    beside: bytes | None = None
     events: list[dict[str, Any]] = field(default_factory=list)
     made: int = 0
 
@@ -106,6 +107,12 @@ class S3:
             version = self.versions.pop(-1 - position % len(self.versions))
             self._tell("ObjectRemoved:Delete", version, length, lower)
 
+    def write_sidecar(self, data: bytes | None) -> None:
+        """Put it there, or (None) delete it."""
+        self.beside = data
+        name = "ObjectCreated:Put" if data else "ObjectRemoved:Delete"
+        self._tell(name, Version(None, data), 18, False, sidecar_beside(OBJECT_KEY))
+
     def _add(self, version: Version) -> None:
         if self.versioned:
             self.versions.append(version)
@@ -116,9 +123,9 @@ class S3:
         self.made += 1
         return f"v{self.made}" if self.versioned else None
 
-    def _tell(self, name: str, version: Version, length: int, lower: bool) -> None:
+    def _tell(self, name: str, version: Version, length: int, lower: bool, object_key: str = OBJECT_KEY) -> None:
         stored: dict[str, Any] = {
-            "key": OBJECT_KEY.replace(":", "%3A"),
+            "key": object_key.replace(":", "%3A"),
             "sequencer": self.sequencers.next(length, lower=lower),
         }
         if version.version_id:
@@ -150,7 +157,12 @@ class S3:
         self.read(request)
         return {}
 
+    def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:
+        return (None, b"") if self.beside is None else (etag(self.beside), self.beside)
+
     def find(self, object_key: str) -> StoredObject | None:
+        if object_key == sidecar_beside(OBJECT_KEY):
+            return StoredObject(etag(self.beside), 1, START) if self.beside else None
         if object_key in SIDE_OF:
             picture = self.derived.get(SIDE_OF[object_key])
             made_of = picture and etag(picture.removeprefix(_PICTURE_OF))
@@ -283,7 +295,7 @@ class Measured(ImageMetadata):
         return refusal(self.format)
 
 
-def metadata_of(head: Head) -> ImageMetadata:
+def metadata_of(head: Head, sidecar: bytes) -> ImageMetadata:
     if len(head.data) < head.file_size:
         raise NeedMoreBytes(len(head.data), head.file_size)
     if head.data.startswith(DAMAGED):

@@ -797,6 +797,8 @@ export interface components {
              * @example image/heic
              */
             type: string;
+            /** @description of an XMP sidecar: its photo's MD5 */
+            of?: string;
         };
         /** @description A photo is new, or something that lists show of it has changed. */
         PhotoMessage: {

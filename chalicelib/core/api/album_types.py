@@ -10,6 +10,8 @@ from chalicelib.core.api.photo_types import AlbumAsked, RenditionView, ShortPhot
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.text import is_encodable
 
+_MD5 = "^[0-9a-fA-F]{32}$"
+SIDECAR_TYPE = "application/rdf+xml"
 CONTENT_TYPES = tuple(known.content_type for known in PHOTO_FORMATS.values())
 MAX_FILES = 50
 
@@ -90,8 +92,11 @@ class FileBody(Body, frozen=True):
 
     name: str
     size: Annotated[int, Meta(ge=0)]
-    md5: Annotated[str, Meta(pattern="^[0-9a-fA-F]{32}$", max_length=32, description="the 32 hex digits of its MD5")]
+    md5: Annotated[str, Meta(pattern=_MD5, max_length=32, description="the 32 hex digits of its MD5")]
     type: Annotated[str, Meta(examples=list(CONTENT_TYPES[:3]))]
+    of: (
+        Annotated[str, Meta(pattern=_MD5, max_length=32, description="of an XMP sidecar: its photo's MD5")] | UnsetType
+    ) = UNSET
 
     def __post_init__(self) -> None:
         if not is_encodable(self.name):

@@ -2,10 +2,19 @@
 
 import unicodedata
 
-from chalicelib.core.api.album_types import CONTENT_TYPES, FileBody
+from chalicelib.core.api.album_types import CONTENT_TYPES, SIDECAR_TYPE, FileBody
+from chalicelib.core.api.contract import given, is_given
 from chalicelib.core.image.formats import ACCEPTED
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
-from chalicelib.core.object_keys import Original, parse_original, upload_key
+from chalicelib.core.object_keys import (
+    MAX_KEY_BYTES,
+    MAX_SIDECAR_BYTES,
+    Original,
+    key_bytes,
+    parse_original,
+    photo_beside,
+    upload_key,
+)
 
 
 def original_of(file: FileBody, identity_id: str) -> Original | None:
@@ -13,8 +22,17 @@ def original_of(file: FileBody, identity_id: str) -> Original | None:
     return parse_original(upload_key(identity_id, md5=file.etag, name=file.name))
 
 
+def sidecar_of_upload(file: FileBody, identity_id: str) -> str | None:
+    """The object key of a photo's XMP sidecar. None if the file is none, or says not whose."""
+    key = upload_key(identity_id, md5=given(file.of, "").lower(), name=file.name)
+    is_one = file.type == SIDECAR_TYPE and is_given(file.of) and _is_usable(file.name) and photo_beside(key)
+    return key if is_one and key_bytes(key) <= MAX_KEY_BYTES and 0 < file.size <= MAX_SIDECAR_BYTES else None
+
+
 def refusal(file: FileBody, original: Original | None) -> str | None:
     """Why a file is refused, in words for its owner; None if it is accepted."""
+    if file.type == SIDECAR_TYPE:
+        return f'a sidecar is called as its photo with .xmp behind, has "of", and at most {MAX_SIDECAR_BYTES >> 20} MB'
     if file.type not in CONTENT_TYPES:
         return f"only {ACCEPTED} photos can be searched; {_kind(file.type)}"
     if file.size == 0:

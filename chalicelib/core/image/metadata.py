@@ -43,8 +43,8 @@ def image_metadata(head: bytes, *, file_size: int) -> ImageMetadata:
     return metadata_of(Head(head, file_size))
 
 
-def metadata_of(head: Head) -> ImageMetadata:
-    """What a file says about the image.
+def metadata_of(head: Head, sidecar: bytes | None = None) -> ImageMetadata:
+    """What a file says about the image, and its sidecar.
 
     The content decides the format, not the name. One that no photo may have gets its usual name, or "UNKNOWN", with
     width and height 0. Width and height are after orientation, whatever the format, because the
@@ -61,7 +61,7 @@ def metadata_of(head: Head) -> ImageMetadata:
         raise UnsupportedImage(f"The file has over {MAX_FILE_BYTES >> 20} MB, the most that can be processed.")
     header = _header(head)
     width, height = header.upright
-    written = what_is_written(header.blocks.followed_by(_blocks_behind_pixels(header, head)))
+    written = what_is_written(header.blocks.followed_by(_blocks_behind_pixels(header, head)), sidecar)
     return ImageMetadata(
         format=header.format,
         width=width,

@@ -100,10 +100,18 @@ def _location(text: str) -> Location | None:
     return location_of(latitude, longitude, next((height for height in altitude if abs(height) <= HIGHEST), None))
 
 
-def with_sidecar(metadata: ImageMetadata, sidecar: Sidecar) -> ImageMetadata:
-    """What the file says, and what stands beside it."""
+def with_sidecar(metadata: ImageMetadata, sidecar: Sidecar, *, is_older: bool = False) -> ImageMetadata:
+    """What the file says, and what its upload said beside it; `is_older`: what is known already goes first."""
+    known = metadata.inscription or Inscription()
     words = {name: getattr(sidecar, name) for name in (TITLE, CAPTION, RATING)}
-    inscription = replace(metadata.inscription or Inscription(), **{name: said for name, said in words.items() if said})
+    new = {name: said for name, said in words.items() if said and not (is_older and getattr(known, name))}
+    inscription = replace(known, **new)
+    if is_older:
+        sidecar = replace(
+            sidecar,
+            captured_at=metadata.captured_at or sidecar.captured_at,
+            location=metadata.location or sidecar.location,
+        )
     return replace(
         metadata,
         captured_at=sidecar.captured_at or metadata.captured_at or sidecar.fallback_captured_at,

@@ -1,6 +1,7 @@
 """What is written in a file beside the picture, from EXIF, XMP and IPTC together: when, with what and where."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -29,14 +30,15 @@ class Written:
     keywords: tuple[str, ...] = ()
 
 
-def what_is_written(blocks: Blocks) -> Written:
-    """EXIF, which cameras write, goes before XMP, and XMP before IPTC."""
+def what_is_written(blocks: Blocks, sidecar: bytes | None = None) -> Written:
+    """EXIF, which cameras write, goes before XMP, and XMP before IPTC; what stands in a sidecar was said last."""
+    said_last = read_xmp(sidecar)
     exif, iptc = read_exif(*blocks.exif), read_iptc(blocks.iptc)
-    xmp = read_xmp(blocks.extended_xmp) | read_xmp(blocks.xmp)
+    xmp = read_xmp(blocks.extended_xmp) | read_xmp(blocks.xmp) | said_last
     return Written(
-        captured_at=_captured_at(exif, xmp, iptc),
+        captured_at=next(_times_said(said_last), None) or _captured_at(exif, xmp, iptc),
         camera=_camera(exif.camera or Camera(), xmp),
-        location=exif.location or _location(xmp),
+        location=_location(said_last) or exif.location or _location(xmp),
         inscription=inscription(exif, xmp, iptc),
         keywords=keywords(exif, xmp, iptc),
     )
@@ -44,10 +46,14 @@ def what_is_written(blocks: Blocks) -> Written:
 
 def _captured_at(exif: Exif, xmp: Xmp, iptc: Iptc) -> datetime | None:
     """What says most exactly when the picture was taken; that a file was changed then is the last but one resort."""
-    said = (_first(xmp, name) for name in ("exif:DateTimeOriginal", "photoshop:DateCreated"))
     made = _first(xmp, "xmp:CreateDate") or _first(xmp, "exif:DateTimeDigitized")
-    times = (exif.captured_at, *map(point_in_time, said), _iptc_time(iptc), point_in_time(made))
+    times = (exif.captured_at, *_times_said(xmp), _iptc_time(iptc), point_in_time(made))
     return next(filter(None, (*times, exif.modified_at, exif.satellite_time)), None)
+
+
+def _times_said(xmp: Xmp) -> Iterator[datetime]:
+    said = (_first(xmp, name) for name in ("exif:DateTimeOriginal", "photoshop:DateCreated"))
+    yield from filter(None, map(point_in_time, said))
 
 
 def _iptc_time(iptc: Iptc) -> datetime | None:

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-MAX_PACKET_BYTES = 4 * 2**20
+from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
+
+MAX_PACKET_BYTES = MAX_SIDECAR_BYTES
 _MAX_DEPTH, _MAX_PROPERTIES = 32, 2000
 _DIGEST, _OFFSET, _EXTENSION = 32, 36, 40  # where the parts of an extended packet's segment end
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -42,6 +42,8 @@ def test_original(object_key: str, name: str, thumbnail: str) -> None:
         f"private/{ALICE}/uploads",
         f"private/{ALICE}/uploads/",
         f"private/{ALICE}/uploads/folder/",
+        f"private/{ALICE}/uploads/car.jpg.xmp",
+        f"usercontent/{ALICE}/CAR.XMP",
         f"private/{ALICE}/resized/car.jpg",
         f"private/{ALICE}/resized/uploads/car.jpg",
         f"private/{ALICE}/resized/usercontent/car.jpg",

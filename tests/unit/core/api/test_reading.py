@@ -100,7 +100,7 @@ def test_a_mistake_in_an_album_is_reported_with_what_is_allowed(body: dict[str, 
     assert refused(read_body, AlbumBody, json.dumps(body)) == message
 
 
-FILES = "a list of 1 to 50 items, each an object with name, size, md5, type"
+FILES = "a list of 1 to 50 items, each an object with name, size, md5, type, of"
 
 
 @pytest.mark.parametrize(
@@ -110,10 +110,10 @@ FILES = "a list of 1 to 50 items, each an object with name, size, md5, type"
         ({"files": []}, f'"files" must be {FILES}, not []'),
         ({"files": [FILE] * 51}, f'"files" must be {FILES}, not a list of 51 items'),
         ({"files": "a.jpg"}, f'"files" must be {FILES}, not "a.jpg"'),
-        ({"files": ["a.jpg"]}, '"files[0]" must be an object with name, size, md5, type, not "a.jpg"'),
+        ({"files": ["a.jpg"]}, '"files[0]" must be an object with name, size, md5, type, of, not "a.jpg"'),
         ({"files": [FILE], "folder": "x"}, 'unknown member "folder"; allowed: files, album'),
         ({"files": [FILE], "album": 5}, '"album" must be a text, the id of an album or null, not 5'),
-        ({"files": [FILE, FILE | {"x": 1}]}, 'unknown member "x" of "files[1]"; allowed: name, size, md5, type'),
+        ({"files": [FILE, FILE | {"x": 1}]}, 'unknown member "x" of "files[1]"; allowed: name, size, md5, type, of'),
         ({"files": [{}]}, '"name" of "files[0]" is missing; it must be a text'),
     ],
 )
