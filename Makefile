@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots chaos bench bench-recogniser bench-search environment chromium export remove-user
+.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots firefox chaos bench bench-recogniser bench-search environment chromium export remove-user
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -77,6 +77,10 @@ check-templates: environment ## Let checkov judge the CloudFormation templates; 
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows
 	@$(RUN) -m tests.web.screenshots
+
+firefox: REQUIREMENTS := requirements-dev.txt
+firefox: environment ## Walk through the web app in Debian's Firefox (the package firefox-esr)
+	@$(RUN) -m tests.web.firefox_journey
 
 chaos: REQUIREMENTS := requirements-dev.txt
 chaos: environment ## Break things on purpose, for most of an hour, and report

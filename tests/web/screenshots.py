@@ -8,11 +8,10 @@ import requests
 from PIL import Image
 from playwright.sync_api import Browser
 
-from setup.local.clean import forget
-from setup.local.stack import REPOSITORY, LocalStack
-from setup.local.up import Running, bring_up
-from setup.local.web_hosting import host_web_app
+from setup.local.stack import REPOSITORY
+from setup.local.up import Running
 from tests.web.browser import Person, chromium
+from tests.web.stack_apart import stack_apart
 
 PICTURES = REPOSITORY / "docs" / "pictures"
 STAGE = "screenshots"
@@ -22,30 +21,37 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 780}, "device_scale_factor": 2},
 }
 MAX_BYTES = 150_000
+# None of the sample photos says where it was taken: these are as good as any.
+PLACES = {
+    "cat.png": "Berlin",
+    "coffee-cup.jpg": "Montreal",
+    "dog.jpg": "New York City",
+    "hazy-hills.jpg": "Siena",
+    "misty-forest.jpg": "Bergen",
+    "rainy-beach.jpg": "San Francisco",
+    "snowy-mountains.jpg": "Innsbruck",
+    "space-shuttle.jpg": "Orlando",
+    "volcano.jpg": "Malang",
+}
 
 
 def main() -> None:
     """Bring a stack up, walk through the pages in each look, and take the stack down again."""
-    with tempfile.TemporaryDirectory() as directory:
-        stack = LocalStack.apart(Path(directory))
-        try:
-            running = bring_up(stack, stage=STAGE, progress=print)
-            if reason := host_web_app(stack, running.deployment, print):
-                raise SystemExit(f"error: there is no web app: {reason}")
-            _make_album(running)
-            with chromium() as browser:
-                for look in LOOKS:
-                    _walk(browser, running, look)
-        finally:
-            stack.stop()
-            forget(stack, STAGE)
+    with stack_apart(STAGE) as running:
+        _arrange(running)
+        with chromium() as browser:
+            for look in LOOKS:
+                _walk(browser, running, look)
 
 
-def _make_album(running: Running) -> None:
-    """An album of the mountains, so that there is something to see."""
+def _arrange(running: Running) -> None:
+    """Photos have places, and an album of the mountains, so that there is something to see."""
     api = requests.Session()
     api.headers["Authorization"] = running.id_token
     url = running.deployment.api_url
+    for photo in api.get(f"{url}/photos?size=200", timeout=30).json()["photos"]:
+        change = {"location": PLACES[photo["name"]]}
+        api.patch(f"{url}/photos/{photo['id']}", json=change, timeout=30).raise_for_status()
     album = api.post(f"{url}/albums", json={"name": "Mountains"}, timeout=30).json()["album"]
     for found in api.post(f"{url}/picture/search", json={"query": "mountain"}, timeout=30).json()["pictures"]:
         api.patch(f"{url}/photos/{found['id']}", json={"album": album["id"]}, timeout=30).raise_for_status()
@@ -57,9 +63,13 @@ def _walk(browser: Browser, running: Running, look: str) -> None:
     person.opens("/sign-in")
     _take(person, "sign-in", look)
     person.signs_in(running.user.username, running.user.read_password())
-    for name, path in (("photos", "/photos"), ("albums", "/albums"), ("search", "/search?q=animal")):
+    for name, path in (("photos", "/photos"), ("albums", "/albums"), ("explore", "/explore")):
         person.opens(path)
         _take(person, name, look)
+    person.page.get_by_role("group", name="Map of your photos").scroll_into_view_if_needed()
+    _take(person, "map", look)
+    person.opens("/search?q=animal")
+    _take(person, "search", look)
     person.tiles().first.click()
     person.viewer().get_by_role("complementary").wait_for()
     _take(person, "photo", look)
