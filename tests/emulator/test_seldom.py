@@ -23,6 +23,7 @@ from tests.emulator.test_live_updates import heard, listening
 from tests.emulator.user import User, eventually
 from tests.photo_factory import jpeg
 from tests.running_stack import another_user
+from tests.xmp import a_sidecar
 
 NEVER = "00"
 """The sequencer of an event that is older than every other."""
@@ -159,3 +160,20 @@ def test_the_first_layout_is_shown_and_deleted_and_what_comes_after_that_changes
     for late in ("index_photo", "mark_failed"):
         assert call(functions, late, state(of(photo), error=FAILURE)) == "Superseded"
     assert not user.exists(thumbnail_key(photo))
+
+
+@pytest.mark.parametrize("folder", ["usercontent/{}", "private/{}/uploads"])
+def test_a_sidecar_is_read_before_its_photo_and_after(user: User, folder: str) -> None:
+    key = f"{folder.format(user.identity_id)}/beside.jpg"
+
+    def title() -> str | None:
+        metadata = user.finished(key).image_metadata
+        return metadata.inscription.title if metadata and metadata.inscription else None
+
+    user.s3.put_object(Bucket=user.bucket, Key=f"{key}.xmp", Body=a_sidecar(title="Pier"))
+    user.s3.put_object(Bucket=user.bucket, Key=key, Body=jpeg(30, 20))
+    assert title() == "Pier"
+    user.s3.put_object(Bucket=user.bucket, Key=f"{key}.xmp", Body=a_sidecar(title="Old pier"))
+    eventually(lambda: title() == "Old pier")
+    user.s3.delete_object(Bucket=user.bucket, Key=f"{key}.xmp")
+    eventually(lambda: title() is None)
