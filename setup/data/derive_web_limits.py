@@ -7,9 +7,11 @@ import json
 from pathlib import Path
 
 from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.api.album_types import SIDECAR_TYPE
 from chalicelib.core.api.photo_types import MAX_IDS
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
+from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
 from chalicelib.core.tags import MAX_TAG_LENGTH
 
 RESULT = Path(__file__).parents[2] / "web/src/limits.json"
@@ -31,7 +33,9 @@ def render() -> str:
         "maxAlbumNameLength": MAX_NAME_LENGTH,
         "maxIds": MAX_IDS,
         "maxFileBytes": MAX_FILE_BYTES,
+        "maxSidecarBytes": MAX_SIDECAR_BYTES,
         "maxTagLength": MAX_TAG_LENGTH,
+        "sidecarType": SIDECAR_TYPE,
         "acceptedFormats": ACCEPTED,
         "photoFormats": formats,
     }

@@ -8,6 +8,7 @@ from playwright.sync_api import FilePayload
 from setup.local.samples import SAMPLES
 from tests.format_corpus import heic, nef
 from tests.photo_factory import encoded, picture
+from tests.xmp import a_sidecar
 
 KEYWORDED = Path(__file__).parents[1] / "data" / "cases" / "keywords_xmp_lightroom.jpg"
 
@@ -29,7 +30,10 @@ def folders() -> dict[str, list[FilePayload]]:
             {"name": "IMG_0001.HEIC", "mimeType": "image/heic", "buffer": heic(large)},
             {"name": "IMG_0001.MOV", "mimeType": "video/quicktime", "buffer": clip},
         ],
-        "Lightroom": [{"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": KEYWORDED.read_bytes()}],
+        "Lightroom": [
+            {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": KEYWORDED.read_bytes()},
+            {"name": "harbour.xmp", "mimeType": "", "buffer": a_sidecar(keywords=["from the sidecar"])},
+        ],
         "camera": [
             {"name": "DSC_0001.NEF", "mimeType": "", "buffer": nef(encoded(large.rotate(180)))},
             {"name": "DSC_0001.JPG", "mimeType": "image/jpeg", "buffer": encoded(picture(3000, 2000))},

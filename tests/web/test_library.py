@@ -66,7 +66,7 @@ def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:
     person.await_live()
     person.uploads([file for files in folders().values() for file in files])
     ready = person.tray().filter(has_text="Ready")
-    expect(ready).to_have_count(4, timeout=PATIENCE_MILLISECONDS)
+    expect(ready).to_have_count(5, timeout=PATIENCE_MILLISECONDS)  # the sidecar with its photo
     expect(person.tray().filter(has_text="IMG_0001.MOV")).to_contain_text("video")
 
     person.opens("/photos")
@@ -87,7 +87,8 @@ def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:
     expect(shown).to_have_js_property("naturalWidth", 3000)
     person.page.keyboard.press("Escape")
     person.tiles().filter(has=person.page.get_by_role("img", name="harbour.jpg")).first.click()
-    expect(person.viewer().locator(".tag.from-file").first).to_be_visible()
+    from_files = person.viewer().locator(".tag.from-file")
+    expect(from_files.filter(has_text="from the sidecar")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
 
 
 def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -> None:

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { acceptedFormats, maxFileBytes } from "../src/limits.json";
+import { acceptedFormats, maxFileBytes, maxSidecarBytes, sidecarType } from "../src/limits.json";
 import { sniffed } from "../src/uploads/sniff";
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -23,6 +23,15 @@ describe("sniffed", () => {
   ])("knows %j, named %j", (start, name, type) => {
     expect(sniffed(bytes(start), 1000, name)).toEqual({ type });
   });
+
+  it.each(["<?xpacket begin", "\xef\xbb\xbf<?xml version", "<x:xmpmeta xmlns"])(
+    "knows the sidecar %j by its name",
+    (start) => {
+      expect(sniffed(bytes(start), 1000, "beach.jpg.xmp")).toEqual({ type: sidecarType });
+      expect(sniffed(bytes(start), maxSidecarBytes + 1, "beach.xmp")).toHaveProperty("refused");
+      expect(sniffed(bytes(start), 1000, "beach.svg")).toHaveProperty("refused");
+    },
+  );
 
   it.each([
     ["%PDF-1.7", "a PDF"],

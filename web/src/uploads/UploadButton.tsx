@@ -6,7 +6,7 @@ import { isHidden } from "./dropped";
 import { useAddUploads } from "./useUploads";
 
 // Other files can still be dropped, and are told why they are refused.
-const ACCEPTED = photoFormats.map(({ type }) => type).join(",");
+const ACCEPTED = [...photoFormats.map(({ type }) => type), ".xmp"].join(",");
 // React's types do not know it.
 const FOLDERS = { webkitdirectory: "" };
 

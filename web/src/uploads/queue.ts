@@ -6,6 +6,7 @@
 import { messageOf, type UploadFile, type UploadTicket } from "../api";
 import type { PhotoEvent } from "../live/events";
 import { t } from "../texts/texts";
+import { besidePhotos, isSidecar } from "./sidecars";
 import type { Sniffed } from "./sniff";
 import { isUnderWay, type Stage, type Ticket, type Upload } from "./upload";
 import { UploadList } from "./uploadList";
@@ -44,7 +45,9 @@ export class UploadQueue {
   snapshot = this.uploads.snapshot;
 
   add(files: File[], album?: string): void {
-    const added = files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, album }));
+    const added = besidePhotos(
+      files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, album })),
+    );
     for (const upload of added) this.uploads.put(upload);
     for (const upload of added) void this.check(upload);
   }
@@ -77,15 +80,14 @@ export class UploadQueue {
 
   /** The album that a photo of this queue is going into: its record may not say so yet. */
   albumOf(photoId: string): string | undefined {
-    return this.ofPhoto(photoId)?.album;
+    return this.ofPhoto(photoId)[0]?.album;
   }
 
   /** A change of a photo after it was sent. */
   heard(event: PhotoEvent): void {
     if (event.type !== "photo") return;
     const { id, status, step, statusReason } = event.photo;
-    const upload = this.ofPhoto(id);
-    if (upload) this.set(upload.id, { photo: { status, step, reason: statusReason } });
+    for (const upload of this.ofPhoto(id)) this.set(upload.id, { photo: { status, step, reason: statusReason } });
   }
 
   private startAgain({ id, md5, type }: Upload): void {
@@ -133,7 +135,9 @@ export class UploadQueue {
   private async hash({ id, file }: Upload): Promise<void> {
     try {
       const md5 = await this.work.md5(file);
-      const twin = this.uploads.withContent(md5).find((other) => isUnderWay(other) || other.stage === "sent");
+      // Many photos may have the same sidecar.
+      const others = isSidecar(file) ? [] : this.uploads.withContent(md5);
+      const twin = others.find((other) => isUnderWay(other) || other.stage === "sent");
       if (twin)
         this.advance(id, "checked", { stage: "duplicate", md5, reason: t("upload.twin", { name: twin.file.name }) });
       else this.advance(id, "checked", { stage: "hashed", md5 });
@@ -143,9 +147,11 @@ export class UploadQueue {
   }
 
   private askForTickets(): void {
-    const [first] = this.uploads.at("hashed");
-    if (this.asking || this.uploads.countAt("ready") >= LANES || !first) return;
-    const batch = [...this.uploads.at("hashed")].filter(({ album }) => album === first.album).slice(0, TICKETS_AT_ONCE);
+    if (this.asking || this.uploads.countAt("ready") >= LANES) return;
+    const hashed = [...this.uploads.at("hashed")].filter((upload) => this.isNext(upload));
+    const [first] = hashed;
+    if (!first) return;
+    const batch = hashed.filter(({ album }) => album === first.album).slice(0, TICKETS_AT_ONCE);
     for (const { id } of batch) this.set(id, { stage: "asking" });
     this.asking = true;
     void this.ask(batch, first.album).finally(() => {
@@ -155,7 +161,7 @@ export class UploadQueue {
   }
 
   private async ask(batch: Upload[], album?: string): Promise<void> {
-    const files = batch.map(({ file, md5 = "", type = "" }) => ({ name: file.name, size: file.size, md5, type }));
+    const files = batch.map((upload) => this.described(upload));
     try {
       const tickets = await this.work.tickets(files, album);
       batch.forEach(({ id }, index) => {
@@ -164,6 +170,21 @@ export class UploadQueue {
     } catch (error) {
       for (const { id } of batch) this.advance(id, "asking", { stage: "failed", reason: messageOf(error) });
     }
+  }
+
+  /** A sidecar comes after its photo's ticket, which says what the photo is called; without its photo it is refused. */
+  private isNext(upload: Upload): boolean {
+    if (!isSidecar(upload.file)) return true;
+    const photo = this.uploads.get(upload.beside ?? 0);
+    if (photo?.photoId) return true;
+    if (!photo || !isUnderWay(photo)) this.set(upload.id, { stage: "refused", reason: t("upload.lonelySidecar") });
+    return false;
+  }
+
+  private described({ file, md5 = "", type = "", beside = 0 }: Upload): UploadFile {
+    const plain = { name: file.name, size: file.size, md5, type };
+    const photo = this.uploads.get(beside);
+    return photo ? { ...plain, name: `${photo.twinName ?? photo.file.name}.xmp`, of: photo.md5 } : plain;
   }
 
   private take(id: number, ticket: UploadTicket | undefined): void {
@@ -175,11 +196,13 @@ export class UploadQueue {
         stage: "sent",
         sent: this.uploads.get(id)?.file.size ?? 0,
         photoId: ticket.duplicateOf,
+        twinName: ticket.photo.name,
       });
       void this.reprocess(id, ticket.duplicateOf);
     } else if ("duplicateOf" in ticket) {
       const reason = t("upload.have", { name: ticket.photo.name });
-      this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, reason });
+      const twinName = ticket.photo.name;
+      this.advance(id, "asking", { stage: "duplicate", photoId: ticket.duplicateOf, twinName, reason });
     } else {
       const { photoId } = ticket;
       this.advance(id, "asking", { stage: "ready", ticket, photoId, ticketAt: this.work.now() });
@@ -212,8 +235,8 @@ export class UploadQueue {
   }
 
   // A photo that this queue did not send is another upload's.
-  private ofPhoto(photoId: string): Upload | undefined {
-    return this.uploads.ofPhoto(photoId).find(({ stage }) => stage !== "duplicate");
+  private ofPhoto(photoId: string): Upload[] {
+    return this.uploads.ofPhoto(photoId).filter(({ stage }) => stage !== "duplicate");
   }
 
   // A cancelled upload stays cancelled, whatever arrives for it later.

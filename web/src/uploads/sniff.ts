@@ -1,5 +1,5 @@
 /** What a file is, by its first bytes: its name may be wrong. Pure. */
-import { acceptedFormats, maxFileBytes, photoFormats } from "../limits.json";
+import { acceptedFormats, maxFileBytes, maxSidecarBytes, photoFormats, sidecarType } from "../limits.json";
 import { t } from "../texts/texts";
 
 export const SNIFFED_BYTES = 32;
@@ -11,6 +11,8 @@ const FORMATS = photoFormats.map((format) => ({
   pattern: new RegExp(`^(?:${format.start})`, "s"),
   endings: format.endings.split(" "),
 }));
+
+const XMP = /^(?:\xef\xbb\xbf)?\s*<(?:\?x|x:xmpmeta|rdf:RDF)/;
 
 const OTHERS: [RegExp, "upload.video" | "upload.aPdf" | "upload.anSvg"][] = [
   [/^(....(ftyp|moov|mdat|wide|free|skip|pnot)|RIFF....AVI |.E\xdf\xa3)/s, "upload.video"],
@@ -24,10 +26,14 @@ export function sniffed(start: Uint8Array, size: number, name = ""): Sniffed {
   const text = String.fromCharCode(...start);
   const fitting = FORMATS.filter(({ pattern }) => pattern.test(text));
   const ending = name.slice(name.lastIndexOf(".") + 1).toLowerCase();
+  if (ending === "xmp" && XMP.test(text)) return ofSize(sidecarType, size, maxSidecarBytes);
   const known = fitting.find(({ endings }) => endings.includes(ending)) ?? fitting[0];
   if (!known) return { refused: refusal(text) };
-  if (size > maxFileBytes) return { refused: t("upload.larger", { size: maxFileBytes / 1024 / 1024 }) };
-  return { type: known.type };
+  return ofSize(known.type, size, maxFileBytes);
+}
+
+function ofSize(type: string, size: number, most: number): Sniffed {
+  return size > most ? { refused: t("upload.larger", { size: most / 1024 / 1024 }) } : { type };
 }
 
 function refusal(text: string): string {

@@ -30,6 +30,10 @@ export interface Upload {
   sent: number;
   reason?: string;
   photoId?: string;
+  /** The name of the photo that is there already. */
+  twinName?: string;
+  /** Of a sidecar: the upload of its photo. */
+  beside?: number;
   /** How far the photo's processing is after it was sent. */
   photo?: { status: Status; step: Photo["step"]; reason?: string };
 }
