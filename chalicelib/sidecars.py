@@ -43,8 +43,8 @@ def follow_sidecar(event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTabl
 def _read_anew(
     object_key: str, sidecar_key: str, bucket: PhotoBucket, photos: PhotoTable, workflow: IngestWorkflow
 ) -> None:
-    record, found = photos.get(object_key), bucket.find(object_key)
-    if not isinstance(record, Photo) or found is None:
+    record = photos.get(object_key)
+    if not isinstance(record, Photo) or (found := bucket.find(object_key)) is None:
         return
     sidecar = bucket.find(sidecar_key)
     known = record.image_metadata.sidecar if record.image_metadata else None

@@ -17,10 +17,10 @@ from tests.emulator.roles import FUNCTIONS, Roles
 VICTIM = "us-east-1:11111111-2222-3333-4444-555555555555"
 NOBODY: frozenset[str] = frozenset()
 THUMBNAILS = frozenset({"on_photo_removed", "sweep_photos", "generate_thumbnail", "index_photo", "mark_failed"})
-LISTERS = THUMBNAILS | {"api_handler", "extract_image_metadata", "detect_labels_in_bytes"}
+LISTERS = THUMBNAILS | {"api_handler", "on_photo_created", "extract_image_metadata", "detect_labels_in_bytes"}
 READERS = LISTERS | {"detect_labels"}  # Rekognition reads with its rights
 API = frozenset({"api_handler"})
-STARTERS = API | {"on_photo_created", "sweep_photos"}
+STARTERS = API | {"on_photo_created", "on_photo_removed", "sweep_photos"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "ForbiddenException"}
 
 Try = Callable[[Any], Any]

@@ -141,6 +141,9 @@ def test_a_photo_whose_object_never_came_cannot_be_tried_again(user: User, funct
     created = event("ObjectCreated:Put", user, object_key, "01", size=1)
     invoke(functions, "on_photo_created", {"Records": [created]})
 
+    beside = event("ObjectCreated:Put", user, f"{object_key}.xmp", "01", size=1)
+    invoke(functions, "on_photo_created", {"Records": [beside]})
+
     retry = f"{user.running.deployment.api_url}/photos/{photo_id(user.bucket, object_key)}/retry"
     assert user.post({}, url=retry).status_code == 404
 

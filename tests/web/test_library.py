@@ -131,8 +131,8 @@ def test_the_grid_by_keyboard(person: Person) -> None:
 
 
 def test_the_selection_bar_fits_a_phone(person: Person) -> None:
-    person.page.set_viewport_size({"width": 360, "height": 740})
     choose(person, 2)
+    person.page.set_viewport_size({"width": 360, "height": 740})
     for name in ("Choose none", "Move", "Delete"):
         box = chosen(person).get_by_role("button", name=name).bounding_box()
         assert box is not None
