@@ -102,8 +102,14 @@ def _kind(bare: Any) -> str:
     if origin is list:
         return "a list"
     if origin in (Union, UnionType):
-        return " or ".join(_words(argument) for argument in arguments)
+        return _alternatives([_words(argument) for argument in arguments])
     return _WORDS[bare]
+
+
+# A description may say what null means.
+def _alternatives(words: list[str]) -> str:
+    is_explained = any("null for" in one for one in words)
+    return " or ".join(one for one in words if one != _WORDS[NoneType] or not is_explained)
 
 
 def _limits(bare: Any, hint: Any) -> Iterator[str]:

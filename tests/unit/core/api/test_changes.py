@@ -81,7 +81,10 @@ def test_a_city_is_a_place() -> None:
         ({"remove_tags": ["x" * 101]}, 'each of "remove_tags" must have 1 to 100 characters'),
         ({"title": "x" * 301}, '"title" must have at most 300 characters'),
         ({"caption": "x" * 2001}, '"caption" must have at most 2000 characters'),
-        ({"rating": 6}, '"rating" must be a whole number from 0 to 5, stars, 0 for none, null for what the file says'),
+        (
+            {"rating": 6},
+            '"rating" must be a whole number from 0 to 5, stars, 0 for none, null for what the file says, not 6',
+        ),
         ({"rating": True}, '"rating" must be'),
         ({"favourite": None}, '"favourite" must be true or false, not null'),
         ({"captured_at": "yesterday"}, '"captured_at" must be a day and a time, such as 2019-06-30T14:05:00'),
