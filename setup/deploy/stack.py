@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.changes import ALLOWING_POLICY, PROTECTING_POLICY, Change, changes_of, loses_data
 from setup.deploy.index_steps import steps
+from setup.deploy.template_form import read, written
 from setup.deploy.waiting import Clock
 from setup.errors import NotApproved, SetupError, StackFailed
 
@@ -69,9 +70,7 @@ class Stack:
         """The template as it was sent with the last complete change; None if there is no such stack."""
         if self.status() not in _READY:
             return None
-        sent = self.client.get_template(StackName=self.name, TemplateStage="Original")["TemplateBody"]
-        template: dict[str, Any] = json.loads(sent) if isinstance(sent, str) else sent
-        return template
+        return _template_in(self.client.get_template(StackName=self.name, TemplateStage="Original"))
 
     def bring_up(
         self, template: str, parameters: Mapping[str, str], approve: Callable[[Sequence[Change]], bool] = accept
@@ -102,8 +101,8 @@ class Stack:
 
     def _steps(self, template: str) -> list[str]:
         """The templates that the stack has to be updated to, one after the other."""
-        now: Any = self.client.get_template(StackName=self.name)["TemplateBody"]
-        way = list(steps(json.loads(now) if isinstance(now, str) else now, json.loads(template)))
+        now = _template_in(self.client.get_template(StackName=self.name))
+        way = list(steps(now, json.loads(template)))
         return [*(json.dumps(step, separators=(",", ":")) for step in way[:-1]), template]
 
     def _change(
@@ -221,9 +220,15 @@ class Stack:
         return stacks[0] if stacks and stacks[0]["StackStatus"] != "DELETE_COMPLETE" else None
 
 
+# botocore has already read what is JSON.
+def _template_in(answer: Mapping[str, Any]) -> dict[str, Any]:
+    body: str | dict[str, Any] = answer["TemplateBody"]
+    return read(body) if isinstance(body, str) else body
+
+
 def _request(template: str, parameters: Mapping[str, str], tags: Mapping[str, str]) -> dict[str, Any]:
     return {
-        "TemplateBody": template,
+        "TemplateBody": written(json.loads(template)),
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Tags": [{"Key": key, "Value": value} for key, value in tags.items()],
         "Capabilities": ["CAPABILITY_IAM"],

@@ -11,11 +11,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from chalicelib.core.plain import pascal_case
 from setup.deploy.chalice_record import PROJECT
 from setup.deploy.changes import KEPT
+from setup.deploy.template_form import read
 from setup.deploy.workflow import all_states, called_functions, workflow_definition
 from setup.deployment import API_FUNCTION
 
@@ -23,39 +22,16 @@ _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
 _FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
 WORKFLOW = "IngestWorkflow"
-# What a template may use in addition to plain YAML: the short forms of CloudFormation's functions.
-_LONG = {"Ref": "Ref", "Condition": "Condition"}
 
 Statement = dict[str, Any]
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads `!Sub text` as `{"Fn::Sub": "text"}`, and so on."""
-
-
-def _function(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> dict[str, Any]:
-    value: Any
-    if isinstance(node, yaml.ScalarNode):
-        value = loader.construct_scalar(node)
-    elif isinstance(node, yaml.SequenceNode):
-        value = loader.construct_sequence(node, deep=True)
-    else:
-        assert isinstance(node, yaml.MappingNode)
-        value = loader.construct_mapping(node, deep=True)
-    if name == "GetAtt" and isinstance(value, str):
-        value = value.split(".", 1)
-    return {_LONG.get(name, f"Fn::{name}"): value}
-
-
-_Loader.add_multi_constructor("!", _function)
 
 
 @cache
 def template() -> dict[str, Any]:
     """The template in CloudFormation's form."""
-    read: dict[str, Any] = read_template("resources.yaml")
+    whole = read_template("resources.yaml")
     permissions = read_template("permissions.yaml")
-    resources, outputs = read["Resources"], read["Outputs"]
+    resources, outputs = whole["Resources"], whole["Outputs"]
     for grant in _shared(permissions):
         resources[_policy_id(grant)] = _managed_policy(permissions["Grants"][grant])
     for name in functions():
@@ -66,11 +42,11 @@ def template() -> dict[str, Any]:
     resources["TracingPolicy"]["Properties"]["Roles"] = [{"Ref": role} for role in traced]
     _open_domain(resources["SearchDomain"]["Properties"], permissions)
     _define_workflow(resources)
-    return read
+    return whole
 
 
 def template_text() -> str:
-    """The template as JSON, without blanks: CloudFormation accepts at most 51,200 bytes."""
+    """The template as JSON."""
     return compact(template())
 
 
@@ -94,9 +70,7 @@ def role_output(name: str) -> str:
 
 def read_template(name: str | Path) -> dict[str, Any]:
     """A file, by name one of this directory, with CloudFormation's short forms written out."""
-    # `_Loader` is a SafeLoader.
-    read: dict[str, Any] = yaml.load((_HERE / name).read_text(encoding="utf-8"), Loader=_Loader)
-    return read
+    return read((_HERE / name).read_text(encoding="utf-8"))
 
 
 # Made here and not by Lambda, which would keep the logs for ever and leave the groups behind.

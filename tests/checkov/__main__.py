@@ -8,7 +8,8 @@ import tempfile
 from pathlib import Path
 
 from setup.deploy.alarms import alarms_template
-from setup.deploy.template import template_text
+from setup.deploy.template import template
+from setup.deploy.template_form import written
 from tests.checkov.findings import Finding, exceptions, judge
 from tests.launch import LAUNCH
 
@@ -25,7 +26,7 @@ def main() -> int:
 
 
 def _write_templates(directory: Path) -> None:
-    (directory / "resources.json").write_text(template_text(), encoding="utf-8")
+    (directory / "resources.yaml").write_text(written(template()), encoding="utf-8")
     (directory / "alarms.json").write_text(alarms_template("dev", "us-east-1"), encoding="utf-8")
     (directory / LAUNCH.name).write_bytes(LAUNCH.read_bytes())
 

@@ -18,6 +18,7 @@ from chalicelib import errors
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.plain import pascal_case
 from setup.deploy.template import functions, role_output, template_text
+from setup.deploy.template_form import read, written
 from setup.deploy.web_app import SECURITY_HEADERS
 from setup.deploy.workflow import all_states, called_functions, function_of, workflow_definition
 from setup.deployment import function_environment
@@ -85,8 +86,8 @@ TASKS = pytest.mark.parametrize(("name", "state"), tasks(), ids=[name for name, 
 
 
 def test_cfn_lint_finds_nothing_in_what_is_sent(tmp_path: Path) -> None:
-    path = tmp_path / "template.json"
-    path.write_text(template_text())
+    path = tmp_path / "template.yaml"
+    path.write_text(written(template()))
     script = Path(sys.executable).with_name("cfn-lint")
     run = subprocess.run(
         [str(script), "--include-checks", "W", "--", str(path), str(PROJECT / "setup/launch.yaml")],
@@ -470,4 +471,12 @@ def test_every_page_of_the_web_app_is_its_one_file() -> None:
 
 
 def test_the_template_is_sent_as_one_text_with_room_for_more() -> None:
-    assert len(template_text().encode()) < 50_000  # CloudFormation takes 51,200
+    assert len(written(template()).encode()) < 50_000  # CloudFormation takes 51,200
+
+
+def test_what_is_sent_is_read_back_as_it_was() -> None:
+    sent = written(template())
+    assert not sent.startswith("{")  # that would be taken for JSON
+    assert "&id" not in sent  # CloudFormation reads no anchors
+    assert read(sent) == template()
+    assert read(template_text()) == template()

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from setup.deploy.approval import Approval
 from setup.deploy.stack import Stack
+from setup.deploy.template_form import read
 from setup.errors import NotApproved, SetupError, StackFailed
 from tests.fake_clock import FakeClock
 
@@ -150,7 +151,7 @@ def test_indexes_of_a_table_are_changed_one_update_at_a_time() -> None:
     client = FakeCloudFormation(["UPDATE_COMPLETE"], after=UPDATED, template=template("Old"))
     Stack(client, NAME, print, FakeClock()).bring_up(json.dumps(template("New")), {})
 
-    asked = [json.loads(request["TemplateBody"]) for what, request in client.calls if what == "update"]
+    asked = [read(request["TemplateBody"]) for what, request in client.calls if what == "update"]
     assert asked == [template("Old", "New"), template("New")]
 
 
