@@ -122,6 +122,11 @@ class Endpoints:
 
 # msgspec's own writer: orjson would need the whole answer as dictionaries first, and that takes longer than it saves.
 def _response(answer: Any, status: int) -> Response:
-    from chalicelib.core.api.contract import written
+    from chalicelib.core.api.contract import LINES, Lines, written
 
-    return Response(written(answer), headers={"Content-Type": "application/json"}, status_code=status)
+    if not isinstance(answer, Lines):
+        return Response(written(answer), headers={"Content-Type": "application/json"}, status_code=status)
+    headers: dict[str, str | list[str]] = {"Content-Type": LINES}
+    if answer.next_page:
+        headers["Link"] = f'<{answer.next_page}>; rel="next"'
+    return Response(answer.text, headers=headers, status_code=status)

@@ -72,6 +72,9 @@ class FakePhotoTable:
     def get(self, object_key: str) -> Photo | Tombstone | None:
         return self.stored.get(object_key)
 
+    def get_all(self, object_keys: Sequence[str]) -> list[Photo | Tombstone]:
+        return [self.stored[object_key] for object_key in object_keys if object_key in self.stored]
+
     def object_key_of(self, photo_id: str) -> str | None:
         return next((record.object_key for record in self.stored.values() if record.photo_id == photo_id), None)
 

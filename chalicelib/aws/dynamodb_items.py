@@ -1,12 +1,15 @@
 """Attribute values of DynamoDB's low-level API <-> plain values, and the one error that means a decision."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
+
+# BatchGetItem's limit.
+_READ_AT_ONCE = 100
 
 
 def serialised(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -20,6 +23,16 @@ def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item's plain values; numbers are decimals."""
     deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
     return {name: deserialise(value) for name, value in item.items()}
+
+
+def read_items(client: Any, table_name: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The plain items of these keys, as they are now, in no particular order; those that are not there are left out."""
+    while keys:
+        asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True}
+        response = client.batch_get_item(RequestItems={table_name: asked})
+        yield from map(plain_item, response["Responses"][table_name])
+        unread = response.get("UnprocessedKeys", {}).get(table_name, {}).get("Keys", [])
+        keys = [*unread, *keys[_READ_AT_ONCE:]]
 
 
 def condition_failed(error: ClientError) -> bool:

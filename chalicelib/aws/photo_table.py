@@ -6,7 +6,7 @@ marks are keys of a sparse index, so that `unsettled` reads only what was left u
 
 import random
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,7 +15,7 @@ from zlib import crc32
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
+from chalicelib.aws.dynamodb_items import condition_failed, plain_item, read_items, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
@@ -66,6 +66,13 @@ class PhotoTable:
         """The record as it is now (a consistent read)."""
         response = self._client.get_item(TableName=self._table_name, Key=_key(object_key), ConsistentRead=True)
         return _record(response["Item"]) if "Item" in response else None
+
+    @translated
+    def get_all(self, object_keys: Sequence[str]) -> list[Record]:
+        """The records of different keys as they are now, in this order; what there is none of is left out."""
+        items = read_items(self._client, self._table_name, [_key(object_key) for object_key in object_keys])
+        found = {str(item[_KEY]): record_from_item(item) for item in items}
+        return [found[object_key] for object_key in object_keys if object_key in found]
 
     @translated
     def object_key_of(self, photo_id: str) -> str | None:

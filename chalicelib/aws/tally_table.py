@@ -10,7 +10,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, serialised
+from chalicelib.aws.dynamodb_items import plain_item, read_items, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
@@ -19,8 +19,6 @@ from chalicelib.errors import Superseded
 _OF_PHOTO = "photo"
 # DynamoDB itself removes the tally of an album that is empty, or gone (ExpiresAt).
 _EMPTY_SECONDS = 86_400
-# BatchGetItem's limit.
-_READ_AT_ONCE = 100
 # Why a transaction was cancelled, if it makes sense to read again and to decide anew.
 _OVERTAKEN = {"ConditionalCheckFailed", "TransactionConflict"}
 
@@ -36,7 +34,12 @@ class TallyTable:
     @translated
     def entries(self, photo_ids: Collection[str]) -> list[Entry]:
         """Those of these photos that were ever counted, as they are now."""
-        return [_entry(item) for item in self._read([_key(photo_id, _OF_PHOTO) for photo_id in photo_ids])]
+        return [
+            _entry(item)
+            for item in read_items(
+                self._client, self._table_name, [_key(photo_id, _OF_PHOTO) for photo_id in photo_ids]
+            )
+        ]
 
     @translated
     def tallies(self, places: Collection[Place]) -> list[Tally]:
@@ -78,12 +81,7 @@ class TallyTable:
                 yield _entry(item) if item["Part"] == _OF_PHOTO else _tally(item)
 
     def _read(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-        while keys:
-            asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True}
-            response = self._client.batch_get_item(RequestItems={self._table_name: asked})
-            yield from map(plain_item, response["Responses"][self._table_name])
-            unread = response.get("UnprocessedKeys", {}).get(self._table_name, {}).get("Keys", [])
-            keys = [*unread, *keys[_READ_AT_ONCE:]]
+        return read_items(self._client, self._table_name, keys)
 
     def _action(self, row: Row) -> dict[str, Any]:
         key = _key(*row.place) if isinstance(row, Tally) else _key(row.photo_id, _OF_PHOTO)

@@ -23,9 +23,10 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from chalicelib.core.api.contract import written
+from chalicelib.core.api.export_view import exported
 from chalicelib.core.object_keys import display_name, sidecar_beside
 from chalicelib.core.photo import Photo
-from chalicelib.core.photo_item import item_from_record
 from chalicelib.core.plain import pascal_case, to_plain
 from chalicelib.core.xmp_export import xmp_of
 from setup.errors import SetupError, run
@@ -62,7 +63,7 @@ def export(library: UserLibrary, folder: Path, *, progress: Callable[[str], None
                 continue
             count += 1
             failures += [f"{done.file}: {done.failure}"] if done.failure else []
-            lines.write(json.dumps({"File": str(done.file), **item_from_record(done.photo)}, ensure_ascii=False) + "\n")
+            lines.write(written(exported(done.photo, albums, file=str(done.file))) + "\n")
             if count % _TELL_EVERY == 0:
                 progress(f"{count:,} photos")
     unfinished.rename(folder / "photos.jsonl")

@@ -40,6 +40,15 @@ def test_a_tombstone_is_found_by_its_id(photos: Table) -> None:
     assert photos.object_key_of(tombstone.photo_id) == KEY
 
 
+def test_many_records_are_read_at_once_in_the_order_asked_for(photos: Table) -> None:
+    keys = [an_object_key(f"{number}.jpg") for number in range(120)]
+    stored = {key: photos.accept_upload(a_photo(1, key)) for key in keys[::-1]}
+    stored[keys[5]] = photos.accept_removal(a_tombstone(2, keys[5]))
+
+    assert photos.get_all([*keys, an_object_key("none.jpg")]) == [stored[key] for key in keys]
+    assert photos.get_all([]) == []
+
+
 @pytest.mark.parametrize("name", ODD_NAMES)
 def test_odd_object_keys_are_kept_apart_and_as_they_are(photos: Table, name: str) -> None:
     photos.accept_upload(a_photo(1))

@@ -4,10 +4,12 @@ import json
 import re
 import shlex
 import subprocess
+from hashlib import md5
 from pathlib import Path
 
 import boto3
 import pytest
+import requests
 
 import app
 from setup.local.samples import SAMPLES
@@ -32,15 +34,19 @@ def newcomer(running: Running, session: boto3.Session) -> User:
     return another_user(running, session, "newcomer")
 
 
-def test_its_upload_and_its_commands_work(newcomer: User) -> None:
+def test_its_upload_its_export_and_its_commands_work(newcomer: User, tmp_path: Path) -> None:
     api = newcomer.running.deployment.api_url
     albums: list[str] = []
     known = {"API": api, "TOKEN": newcomer.id_token, "PHOTO_FILE": str(DOG), "ALBUM": None}
-    (script,) = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
-    exec(script, known)
+    upload, export = re.findall(r"```python\n(.*?)```", DOCUMENT, re.DOTALL)
+    exec(upload, known)
     ticket = known["ticket"]
     assert isinstance(ticket, dict)
     newcomer.finished(ticket["objectKey"])
+    exec(export, known | {"EXPORT_FILE": str(tmp_path / "photos.jsonl")})
+    exported = json.loads((tmp_path / "photos.jsonl").read_text())
+    assert (exported["id"], exported["md5"]) == (ticket["photoId"], md5(DOG.read_bytes()).hexdigest())
+    assert requests.get(exported["signedUrl"], timeout=30).content == DOG.read_bytes()
 
     variables = {"API": api, "TOKEN": newcomer.id_token, "PHOTO": ticket["photoId"]}
     for command in COMMANDS:
@@ -48,8 +54,8 @@ def test_its_upload_and_its_commands_work(newcomer: User) -> None:
         done = subprocess.run(
             ["sh", "-c", f"{told}; {command}"], capture_output=True, text=True, timeout=60, check=True
         )
-        answer = json.loads(done.stdout)
-        assert "openapi" in answer or answer["message"] == "Success", f"{command}: {answer}"
+        answer = json.loads(done.stdout or "{}")  # of somebody who has no photo any more, there is nothing to export
+        assert "openapi" in answer or "/export" in command or answer["message"] == "Success", f"{command}: {answer}"
         if "album" in answer:
             albums.append(variables.setdefault("ALBUM", answer["album"]["id"]))
         if "search" in answer:

@@ -135,7 +135,7 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
         for _ in range(2):
             assert export(library, tmp_path / "out", progress=print) == 2
         lines = [json.loads(line) for line in (tmp_path / "out/photos.jsonl").read_text().splitlines()]
-        assert {line["File"] for line in lines} == {f"Lisbon/{folder}/0.jpg", f"Lisbon/{folder}/1.jpg"}
+        assert {line["file"] for line in lines} == {f"Lisbon/{folder}/0.jpg", f"Lisbon/{folder}/1.jpg"}
         assert (tmp_path / "out/Lisbon" / folder / "0.jpg").read_bytes() == jpeg(20, 20)
         assert "Imported Ines" in (tmp_path / "out/Lisbon" / folder / "0.jpg.xmp").read_text()
         (search,) = map(json.loads, (tmp_path / "out/searches.jsonl").read_text().splitlines())

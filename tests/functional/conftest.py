@@ -68,9 +68,17 @@ def documented(method: str, path: str, response: HTTPResponse) -> HTTPResponse:
     routes = [route for route in DOCUMENT["paths"] if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", route), asked)]
     described = DOCUMENT["paths"][min(routes, key=lambda route: route.count("{"))][method]["responses"]
     assert str(response.status_code) in described, f"{method} {path} answers {response.status_code}, which is not told"
-    schema = described[str(response.status_code)]["content"]["application/json"]["schema"]
-    validator_for({**schema, "components": DOCUMENT["components"]}).validate(response.json_body)
+    content_type = response.headers.get("Content-Type", "application/json")
+    schema = described[str(response.status_code)]["content"][content_type]["schema"]
+    validator = validator_for({**schema, "components": DOCUMENT["components"]})
+    for answer in [response.json_body] if content_type == "application/json" else json_lines(response):
+        validator.validate(answer)
     return response
+
+
+def json_lines(response: HTTPResponse) -> list[Any]:
+    """The objects of an answer in lines."""
+    return [json.loads(line) for line in response.body.decode().splitlines()]
 
 
 class World:

@@ -43,6 +43,26 @@ export interface paths {
         patch: operations["change_album"];
         trace?: never;
     };
+    "/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is known of the caller's own photos, hidden ones too, with checksums: JSON Lines, in pages.
+         * @description The header `Link` leads to the next page (`rel="next"`), relative to this one; the last page has none.
+         */
+        get: operations["export_photos"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me": {
         parameters: {
             query?: never;
@@ -310,6 +330,139 @@ export interface components {
             /** @description how many photos this call took out or deleted */
             photos: number;
         };
+        /** @description Everything that is known about a photo, hidden labels among the others. */
+        ExportedPhoto: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
+            step: ("metadata" | "labels_and_thumbnail" | "index") | null;
+            statusReason?: string;
+            /** @description ISO 8601 */
+            uploadedAt: string;
+            /** @description ISO 8601; without an offset if the camera gave none */
+            capturedAt?: string;
+            /** @description pixels, upright */
+            width?: number;
+            height?: number;
+            format?: string;
+            albumId?: string;
+            thumbnailWidth?: number;
+            thumbnailHeight?: number;
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
+            fileSize?: number;
+            labels: components["schemas"]["LabelView"][];
+            tags: string[];
+            /** @description those of the tags that came with the file */
+            fileTags: string[];
+            inscription?: components["schemas"]["InscriptionView"];
+            hiddenLabels: string[];
+            /** @description which of the other members are the owner's corrections */
+            edits: components["schemas"]["EditsView"];
+            camera?: components["schemas"]["CameraView"];
+            location?: components["schemas"]["Point"];
+            places: string[];
+            notes: "damaged"[];
+            colours: components["schemas"]["ColourView"][];
+            objectKey: string;
+            s3BucketUrl: string;
+            labelModelVersion?: string;
+            revision: number;
+            /** @description where the original lies in an export of the operator's */
+            file?: string;
+            /** @description S3's entity tag of the original */
+            etag?: string;
+            /** @description of the original's bytes; absent if it was uploaded in parts */
+            md5?: string;
+            /** @description S3's version of the original */
+            versionId?: string;
+            /** @description EXIF's */
+            orientation?: number;
+            /** @description tags of the file that the owner took off */
+            removedTags: string[];
+            albums: components["schemas"]["NamedAlbum"][];
+            /** @description works for 15 minutes, without any header */
+            signedUrl?: string;
+        };
+        /** @description What was recognised. */
+        LabelView: {
+            name: string;
+            confidence: number;
+            parents: string[];
+            aliases: string[];
+            categories: string[];
+            instances: components["schemas"]["Occurrence"][];
+        };
+        /** @description One located occurrence of a label. */
+        Occurrence: {
+            confidence: number;
+            boundingBox: components["schemas"]["Box"];
+        };
+        /** @description Where something is in a photo. */
+        Box: {
+            /** @description 0-1 of the upright photo, origin top left */
+            left: number;
+            /** @description 0-1 of the upright photo, origin top left */
+            top: number;
+            /** @description 0-1 of the upright photo, origin top left */
+            width: number;
+            /** @description 0-1 of the upright photo, origin top left */
+            height: number;
+        };
+        /** @description What people wrote into the file. */
+        InscriptionView: {
+            title?: string;
+            caption?: string;
+            altText?: string;
+            creator?: string;
+            credit?: string;
+            copyright?: string;
+            usageTerms?: string;
+            rating?: number;
+            colourLabel?: string;
+            modelRelease?: string;
+        };
+        /** @description What the owner has corrected of what the file says, and how the photo is marked. */
+        EditsView: {
+            title?: string;
+            caption?: string;
+            rating?: number;
+            /** @description ISO 8601 */
+            capturedAt?: string;
+            location?: components["schemas"]["Point"];
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
+        };
+        /** @description Decimal degrees, and metres above the sea. */
+        Point: {
+            latitude: number;
+            longitude: number;
+            altitude?: number;
+        };
+        /** @description What the camera says about itself and the exposure (seconds, millimetres). */
+        CameraView: {
+            make?: string;
+            model?: string;
+            lens?: string;
+            exposureTime?: number;
+            fNumber?: number;
+            iso?: number;
+            focalLength?: number;
+        };
+        /** @description A colour and how much of the photo it covers. */
+        ColourView: {
+            name: string;
+            share: number;
+        };
+        /** @description An album that a photo is in. */
+        NamedAlbum: {
+            id: string;
+            name: string;
+        };
         /** @description The caller. */
         MeAnswer: {
             /** @enum {string} */
@@ -376,24 +529,6 @@ export interface components {
             albumId: string | null;
             edits: components["schemas"]["EditsView"];
         };
-        /** @description What the owner has corrected of what the file says, and how the photo is marked. */
-        EditsView: {
-            title?: string;
-            caption?: string;
-            rating?: number;
-            /** @description ISO 8601 */
-            capturedAt?: string;
-            location?: components["schemas"]["Point"];
-            favourite?: boolean;
-            rejected?: boolean;
-            hidden?: boolean;
-        };
-        /** @description Decimal degrees, and metres above the sea. */
-        Point: {
-            latitude: number;
-            longitude: number;
-            altitude?: number;
-        };
         /** @description A photo that could not be changed or deleted, and why. */
         UnchangedPhoto: {
             id: string;
@@ -437,7 +572,7 @@ export interface components {
             message: "Success";
             photo: components["schemas"]["WholePhoto"];
         };
-        /** @description Everything that is known about a photo. */
+        /** @description Everything that is known about a photo, and where its pictures are. */
         WholePhoto: {
             id: string;
             name: string;
@@ -460,12 +595,6 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
-            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
-            thumbnailUrl?: string;
-            /** @description works for 15 minutes, without any header */
-            signedUrl: string;
-            /** @description pictures larger than the thumbnail, the smallest first; lists have only that one */
-            renditions?: components["schemas"]["RenditionView"][];
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             tags: string[];
@@ -484,59 +613,12 @@ export interface components {
             s3BucketUrl: string;
             labelModelVersion?: string;
             revision: number;
-        };
-        /** @description What was recognised. */
-        LabelView: {
-            name: string;
-            confidence: number;
-            parents: string[];
-            aliases: string[];
-            categories: string[];
-            instances: components["schemas"]["Occurrence"][];
-        };
-        /** @description One located occurrence of a label. */
-        Occurrence: {
-            confidence: number;
-            boundingBox: components["schemas"]["Box"];
-        };
-        /** @description Where something is in a photo. */
-        Box: {
-            /** @description 0-1 of the upright photo, origin top left */
-            left: number;
-            /** @description 0-1 of the upright photo, origin top left */
-            top: number;
-            /** @description 0-1 of the upright photo, origin top left */
-            width: number;
-            /** @description 0-1 of the upright photo, origin top left */
-            height: number;
-        };
-        /** @description What people wrote into the file. */
-        InscriptionView: {
-            title?: string;
-            caption?: string;
-            altText?: string;
-            creator?: string;
-            credit?: string;
-            copyright?: string;
-            usageTerms?: string;
-            rating?: number;
-            colourLabel?: string;
-            modelRelease?: string;
-        };
-        /** @description What the camera says about itself and the exposure (seconds, millimetres). */
-        CameraView: {
-            make?: string;
-            model?: string;
-            lens?: string;
-            exposureTime?: number;
-            fNumber?: number;
-            iso?: number;
-            focalLength?: number;
-        };
-        /** @description A colour and how much of the photo it covers. */
-        ColourView: {
-            name: string;
-            share: number;
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
+            thumbnailUrl?: string;
+            /** @description works for 15 minutes, without any header */
+            signedUrl: string;
+            /** @description pictures larger than the thumbnail, the smallest first; lists have only that one */
+            renditions?: components["schemas"]["RenditionView"][];
         };
         /** @description What a user has said about a photo, after the change. */
         PhotoChangeAnswer: {
@@ -863,26 +945,28 @@ export type AlbumAnswer = components['schemas']['AlbumAnswer'];
 export type AlbumBody = components['schemas']['AlbumBody'];
 export type AlbumChangeBody = components['schemas']['AlbumChangeBody'];
 export type AlbumDeletedAnswer = components['schemas']['AlbumDeletedAnswer'];
+export type ExportedPhoto = components['schemas']['ExportedPhoto'];
+export type LabelView = components['schemas']['LabelView'];
+export type Occurrence = components['schemas']['Occurrence'];
+export type Box = components['schemas']['Box'];
+export type InscriptionView = components['schemas']['InscriptionView'];
+export type EditsView = components['schemas']['EditsView'];
+export type Point = components['schemas']['Point'];
+export type CameraView = components['schemas']['CameraView'];
+export type ColourView = components['schemas']['ColourView'];
+export type NamedAlbum = components['schemas']['NamedAlbum'];
 export type MeAnswer = components['schemas']['MeAnswer'];
 export type Usage = components['schemas']['Usage'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
 export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
 export type ChangedPhoto = components['schemas']['ChangedPhoto'];
-export type EditsView = components['schemas']['EditsView'];
-export type Point = components['schemas']['Point'];
 export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PointAsked = components['schemas']['PointAsked'];
 export type PhotosDeletedAnswer = components['schemas']['PhotosDeletedAnswer'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
 export type WholePhoto = components['schemas']['WholePhoto'];
-export type LabelView = components['schemas']['LabelView'];
-export type Occurrence = components['schemas']['Occurrence'];
-export type Box = components['schemas']['Box'];
-export type InscriptionView = components['schemas']['InscriptionView'];
-export type CameraView = components['schemas']['CameraView'];
-export type ColourView = components['schemas']['ColourView'];
 export type PhotoChangeAnswer = components['schemas']['PhotoChangeAnswer'];
 export type PhotoChangeBody = components['schemas']['PhotoChangeBody'];
 export type PhotoDeletedAnswer = components['schemas']['PhotoDeletedAnswer'];
@@ -1299,6 +1383,103 @@ export interface operations {
             };
             /** @description the body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    export_photos: {
+        parameters: {
+            query?: {
+                size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description lines, each an object of this schema */
+            200: {
+                headers: {
+                    /** @description the next page (`rel="next"`), if there is one */
+                    Link?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ExportedPhoto"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,8 +3,9 @@
 Members have Python's names; those of answers are sent in camelCase.
 """
 
+from dataclasses import dataclass
 from types import NoneType
-from typing import Annotated, Any, ClassVar, TypeVar, Union, get_args
+from typing import Annotated, Any, ClassVar, Generic, TypeVar, Union, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -47,6 +48,18 @@ class Answer(Struct, frozen=True, omit_defaults=True, rename="camel"):
 
 class Success(Answer, frozen=True, tag_field="message", tag="Success"):
     """The whole answer to a successful request; `message` says so."""
+
+
+LINES = "application/x-ndjson"
+"""The content type of `Lines`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(Generic[T]):
+    """The whole answer as JSON Lines, on each an object of type `T`; `next_page` is relative to this page's address."""
+
+    text: str
+    next_page: str | None = None
 
 
 class ErrorAnswer(Answer, frozen=True):

@@ -3,12 +3,12 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, get_args, get_origin
 
 from msgspec import Struct
 from msgspec.structs import fields
 
-from chalicelib.core.api.contract import ErrorAnswer, ServiceError
+from chalicelib.core.api.contract import LINES, ErrorAnswer, Lines, ServiceError
 from chalicelib.core.api.operation import Operation
 from chalicelib.core.api.schemas import Schema, Schemas
 from chalicelib.core.text import duration
@@ -109,7 +109,7 @@ def _parameters(kind: type[Struct] | None, where: str, schemas: Schemas) -> list
 
 
 def _responses(operation: Operation, schemas: Schemas) -> Iterator[tuple[str, Schema]]:
-    yield str(operation.status), _answer(_text_of(operation.answer, schemas), operation.answer, schemas)
+    yield str(operation.status), _success(operation.answer, schemas)
     statuses = {*operation.errors, *_OF_GATEWAY}
     if not operation.is_public:
         statuses |= {400, 401, 503}
@@ -117,6 +117,18 @@ def _responses(operation: Operation, schemas: Schemas) -> Iterator[tuple[str, Sc
         statuses |= {415}
     for status in sorted(statuses):
         yield str(status), _answer(_TEXTS[status], ErrorAnswer | ServiceError, schemas)
+
+
+def _success(kind: Any, schemas: Schemas) -> Schema:
+    if get_origin(kind) is not Lines:
+        return _answer(_text_of(kind, schemas), kind, schemas)
+    (line,) = get_args(kind)
+    link = {"description": 'the next page (`rel="next"`), if there is one', "schema": {"type": "string"}}
+    return {
+        "description": "lines, each an object of this schema",
+        "headers": {"Link": link},
+        "content": {LINES: {"schema": schemas.of(line)}},
+    }
 
 
 def _answer(description: str, kind: Any, schemas: Schemas) -> Schema:

@@ -34,6 +34,7 @@ MAX_IDS = 100
 _ID = "[A-Za-z0-9_-]{1,40}"
 _IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
+_RENDITIONS = "pictures larger than the thumbnail, the smallest first; lists have only that one"
 _FILE_SAYS = "null for what the file says"
 Title = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_TITLE_LENGTH}, description=_FILE_SAYS)]
 Caption = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_CAPTION_LENGTH}, description=_FILE_SAYS)]
@@ -138,13 +139,7 @@ class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
 
     thumbnail_url: PictureUrl | None = None
     signed_url: Url
-    renditions: (
-        Annotated[
-            tuple[RenditionView, ...],
-            Meta(description="pictures larger than the thumbnail, the smallest first; lists have only that one"),
-        ]
-        | None
-    ) = None
+    renditions: Annotated[tuple[RenditionView, ...], Meta(description=_RENDITIONS)] | None = None
 
 
 class Box(Answer, frozen=True):
@@ -229,7 +224,7 @@ class EditsView(Answer, frozen=True):
     hidden: bool | None = None
 
 
-class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
+class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     """Everything that is known about a photo."""
 
     file_size: int | None = None
@@ -248,6 +243,14 @@ class WholePhoto(ShortPhoto, frozen=True, kw_only=True):
     s3_bucket_url: str
     label_model_version: str | None = None
     revision: int
+
+
+class WholePhoto(KnownPhoto, frozen=True, kw_only=True):
+    """Everything that is known about a photo, and where its pictures are."""
+
+    thumbnail_url: PictureUrl | None = None
+    signed_url: Url
+    renditions: Annotated[tuple[RenditionView, ...], Meta(description=_RENDITIONS)] | None = None
 
 
 class PhotosAnswer(Success, frozen=True):

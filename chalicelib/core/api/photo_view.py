@@ -11,6 +11,7 @@ from chalicelib.core.api.photo_types import (
     ColourView,
     EditsView,
     InscriptionView,
+    KnownPhoto,
     LabelView,
     LivePhoto,
     Point,
@@ -59,17 +60,32 @@ def short_form(photo: Photo, signer: Signer) -> ShortPhoto:
 
 def large_form(photo: Photo, signer: Signer) -> ShortPhoto:
     """The same, and all renditions, for whoever asks for certain photos."""
-    return structs.replace(short_form(photo, signer), renditions=all_renditions(photo.thumbnail, signer))
+    return ShortPhoto(**structs.asdict(live_form(photo)), **pictures(photo, signer))
 
 
 def whole_form(photo: Photo, signer: Signer) -> WholePhoto:
     """Everything that is known about a photo. Hidden labels are only in a member of their own."""
+    seen = replace(photo, labels=tuple(label for label in photo.labels if label.name not in photo.hidden_labels))
+    return WholePhoto(**structs.asdict(known(seen)), **pictures(photo, signer))
+
+
+def pictures(photo: Photo, signer: Signer) -> dict[str, Any]:
+    """Where the photo and its smaller pictures are."""
+    return {
+        "thumbnail_url": signer.derived_url(photo.thumbnail) if photo.thumbnail else None,
+        "signed_url": signer.url(photo.object_key, version_id=photo.version_id),
+        "renditions": all_renditions(photo.thumbnail, signer),
+    }
+
+
+def known(photo: Photo) -> KnownPhoto:
+    """Everything that is known about a photo, as its owner wants it to be seen."""
     photo = edited(photo)
     metadata = photo.image_metadata
-    return WholePhoto(
-        **structs.asdict(large_form(photo, signer)),
+    return KnownPhoto(
+        **structs.asdict(live_form(photo)),
         file_size=metadata.file_size if metadata else None,
-        labels=tuple(view(LabelView, label) for label in photo.labels if label.name not in photo.hidden_labels),
+        labels=view(tuple[LabelView, ...], photo.labels),
         tags=tags_of(photo),
         file_tags=file_tags_of(photo),
         inscription=view(InscriptionView, metadata.inscription) if metadata and metadata.inscription else None,

@@ -76,7 +76,7 @@ def test_every_photo_has_a_file_of_its_own_with_its_tags_beside_it(library: Libr
     sidecar = files.pop("Sea-side/a.jpg.xmp").decode()
     assert "<rdf:li>&lt;sun&gt; &amp; sea</rdf:li>" in sidecar
     assert sorted(files.values()) == sorted([b"one", b"two", b"three", b"four"])
-    assert [files[line["File"]] for line in lines] == [b"one", b"two", b"three", b"four"]
+    assert [files[line["file"]] for line in lines] == [b"one", b"two", b"three", b"four"]
     assert len({name.casefold() for name in files}) == 4
 
 
