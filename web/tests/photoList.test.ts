@@ -42,6 +42,15 @@ describe("applied", () => {
     expect(changed).toEqual({ ...NEW, status: "RUNNING", step: "index" });
   });
 
+  it("stays as it is where a message tells nothing new", () => {
+    const known = photo("new", "2026-03-03", { albumId: "a", signedUrl: "first", thumbnailUrl: "first" });
+    const heard = (changes: Partial<Photo>) => applied([known], { type: "photo", photo: { ...known, ...changes } }, {});
+    expect(heard({ signedUrl: "second", thumbnailUrl: "second" })[0]).toBe(known);
+    expect(heard({ rating: 3 })[0]).toEqual({ ...known, rating: 3 });
+    const [shown] = applied([{ ...known, thumbnailUrl: undefined }], { type: "photo", photo: known }, {});
+    expect(shown?.thumbnailUrl).toBe("first");
+  });
+
   it("leaves out what was hidden, and forgets a mark that was taken back", () => {
     const rated = photo("old", "2026-03-01", { albumId: "a", rating: 3, favourite: true });
     const hidden = { type: "photo", photo: { ...NEW, hidden: true } } as const;

@@ -44,8 +44,8 @@ const NARROWEST = 0.45;
 const WIDEST = 3;
 
 interface Laid {
-  /** Where it was laid out: the index of its first photo, its top, the measures. */
-  place: string;
+  start: Start;
+  measures: Measures;
   blocks: Block[];
   /** Where the next section begins. */
   end: number;
@@ -74,12 +74,15 @@ interface Start {
 }
 
 function laidOut(section: Section, start: Start, measures: Measures): Laid {
-  const place = JSON.stringify([start, measures]);
   const before = LAID.get(section);
-  if (before?.place === place) return before;
-  const laid = { place, ...blocksOf(section, start, measures) };
+  if (before && isEqual(before.start, start) && isEqual(before.measures, measures)) return before;
+  const laid = { start, measures, ...blocksOf(section, start, measures) };
   LAID.set(section, laid);
   return laid;
+}
+
+function isEqual<Numbers extends Start | Measures>(one: Numbers, other: Numbers): boolean {
+  return (Object.keys(one) as (keyof Numbers)[]).every((name) => one[name] === other[name]);
 }
 
 function blocksOf({ title, ratios }: Section, { number, first, top }: Start, measures: Measures) {
@@ -138,9 +141,25 @@ function shown(ratio: number): number {
   return Math.min(WIDEST, Math.max(NARROWEST, ratio));
 }
 
-/** The blocks between two heights. */
+/** The blocks between two heights, of blocks that lie one below the other. */
 export function visible(blocks: Block[], from: number, to: number): Block[] {
-  return blocks.filter((block) => block.top + block.height >= from && block.top <= to);
+  const first = firstWhere(blocks, (block) => block.top + block.height >= from);
+  return blocks.slice(
+    first,
+    firstWhere(blocks, (block) => block.top > to),
+  );
+}
+
+// There are thousands of blocks, and somebody scrolls: each step halves what is left to look at.
+function firstWhere(blocks: Block[], isBelow: (block: Block) => boolean): number {
+  let low = 0;
+  let high = blocks.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (isBelow(blocks[middle] as Block)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 export type Direction = "left" | "right" | "up" | "down" | "pageUp" | "pageDown" | "first" | "last";

@@ -3,6 +3,9 @@ import type { Photo } from "../api";
 import type { PhotoEvent } from "../live/events";
 import { takenAt } from "./takenAt";
 
+// A photo that is shown keeps the URLs that it has.
+const FRESH_EACH_TIME: ReadonlySet<keyof Photo> = new Set(["signedUrl", "thumbnailUrl", "renditions"] as const);
+
 /** Which photos a list shows. */
 export interface ListFilter {
   album?: string;
@@ -20,8 +23,15 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   if (photo.hidden || (filter.album && photo.albumId !== filter.album)) return without(photos, photo.id);
   if (!known) return isLater(photo, filter) ? photos : inserted(photos, photo, filter);
   const now = updated(known, photo);
+  if (tellsNothingNew(known, now)) return photos;
   if (takenAt(now) === takenAt(known)) return photos.map((other) => (other === known ? now : other));
   return isLater(now, filter) ? without(photos, now.id) : inserted(without(photos, now.id), now, filter);
+}
+
+// Whoever polls hears of hundreds of photos that are as they were.
+function tellsNothingNew(before: Photo, after: Photo): boolean {
+  const names = Object.keys({ ...before, ...after }) as (keyof Photo)[];
+  return names.every((name) => before[name] === after[name] || (FRESH_EACH_TIME.has(name) && before[name]));
 }
 
 function isLater(photo: Photo, { until }: ListFilter): boolean {

@@ -2,8 +2,9 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 
 // How far beyond the window rows are rendered.
 export const MARGIN = 900;
-// After so many pixels that is computed again: at most a row comes then, because more would take longer than a frame.
-const STEP = 120;
+// After so many pixels that is computed again. About a row of photos comes then, and one goes in the same frame: each
+// change makes the browser look at all pictures again, and more than a row would take longer than a frame.
+const STEP = 240;
 
 /** The width of an element, in whole pixels; 0 until it is known. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {

@@ -11,12 +11,12 @@ const MARGIN_MILLISECONDS = 20_000;
 
 /** Null if this is no such URL: then nobody knows when it ends. */
 export function validityOf(url: string): Validity | null {
-  const query = new URL(url).searchParams;
-  const [, date, time] = /^(\d{8})T(\d{6})Z$/.exec(query.get("X-Amz-Date") ?? "") ?? [];
-  const seconds = Number(query.get("X-Amz-Expires") ?? Number.NaN);
-  if (!date || !time || Number.isNaN(seconds)) return null;
+  // To parse the whole URL of each tile would be felt in scrolling.
+  const [, date, time] = /[?&]X-Amz-Date=(\d{8})T(\d{6})Z(?:&|$)/.exec(url) ?? [];
+  const [, seconds] = /[?&]X-Amz-Expires=(\d+)(?:&|$)/.exec(url) ?? [];
+  if (!date || !time || !seconds) return null;
   const iso = `${date.replace(/(....)(..)(..)/, "$1-$2-$3")}T${time.replace(/(..)(..)(..)/, "$1:$2:$3")}Z`;
-  return { signedAt: Date.parse(iso), milliseconds: seconds * 1000 };
+  return { signedAt: Date.parse(iso), milliseconds: Number(seconds) * 1000 };
 }
 
 /** The one of two URLs that was signed later; the first if nobody knows. */
