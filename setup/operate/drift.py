@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, lacks_renditions, wanted_sides
 from chalicelib.core.ingest.events import StoredObject
-from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.tally import Entry, entry_of
 
 
@@ -17,6 +17,7 @@ class Kind(StrEnum):
     DELETED_BUT_THERE = "object whose record says that it was deleted"
     OTHER_OBJECT = "record of another object than the one that is there"
     OBJECT_GONE = "record of an object that is gone"
+    OTHER_SIDECAR = "photo that does not know the sidecar beside it, or knows one that is gone"
     STUCK = "photo whose processing stopped"
     NOT_INDEXED = "photo that is not in the index"
     OUTDATED_DOCUMENT = "document of another revision than the record's"
@@ -34,7 +35,8 @@ class Findings:
     """What was found under one object key.
 
     `document` is the version of the index's document, `unsettled_since` the record's mark, `entry` as what the photo is
-    counted; None if there is none. `derived` are the sides of the pictures made from it.
+    counted, `sidecar` the entity tag of the XMP sidecar beside it; None if there is none. `derived` are the sides of
+    the pictures made from it.
     """
 
     object_key: str
@@ -45,6 +47,7 @@ class Findings:
     unsettled_since: datetime | None = None
     entry: Entry | None = None
     is_unlisted: bool = False
+    sidecar: str | None = None
 
 
 def drift(findings: Findings) -> Kind | None:
@@ -83,7 +86,15 @@ def _drift_of_object(findings: Findings) -> Kind | None:
         return Kind.DELETED_BUT_THERE
     if record.etag is not None and record.etag != stored.etag:
         return Kind.OTHER_OBJECT
-    return Kind.STUCK if is_under_way(record) else None
+    if is_under_way(record):
+        return Kind.STUCK
+    return None if _knows_its_sidecar(record, findings.sidecar) else Kind.OTHER_SIDECAR
+
+
+# A photo that failed reads its sidecar when it is tried again.
+def _knows_its_sidecar(record: Photo, sidecar: str | None) -> bool:
+    metadata = record.image_metadata
+    return record.status is not Status.SUCCEEDED or metadata is None or metadata.sidecar == sidecar
 
 
 def _drift_of_document(findings: Findings) -> Kind | None:

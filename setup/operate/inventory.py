@@ -16,7 +16,7 @@ from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
-from chalicelib.core.object_keys import parse_derived, parse_original, photo_id
+from chalicelib.core.object_keys import parse_derived, parse_original, photo_beside, photo_id, sidecar_beside
 from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE
 from chalicelib.core.photo_item import item_from_record, record_from_item
 from chalicelib.core.plain import from_plain, to_plain
@@ -88,12 +88,15 @@ class Library:
             unsettled_since=self.photos.unsettled_since(object_key),
             entry=next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None),
             is_unlisted=self.photos.is_unlisted(object_key),
+            sidecar=sidecar.etag if (sidecar := self.bucket.find(sidecar_beside(object_key))) else None,
         )
 
     def _objects(self) -> Iterator[Row]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name):
             for entry in page.get("Contents", ()):
-                if parse_original(entry["Key"]):
+                if beside := photo_beside(entry["Key"]):
+                    yield beside, "sidecar", entry["ETag"].strip('"')
+                elif parse_original(entry["Key"]):
                     facts = (entry["ETag"].strip('"'), entry["Size"], entry["LastModified"].timestamp())
                     yield entry["Key"], "object", facts
                 elif derived := parse_derived(entry["Key"]):
@@ -148,4 +151,5 @@ def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
         derived=frozenset(side for side, source in _PICTURES.items() if source in facts),
         entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
         is_unlisted="unlisted photo" in facts,
+        sidecar=facts.get("sidecar"),
     )

@@ -43,10 +43,10 @@ _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.2
 _TELL_EVERY = 1000
 
-_ON_THEIR_WAY = {Kind.OBJECT_GONE, Kind.MISCOUNTED}
+_ON_THEIR_WAY = {Kind.OBJECT_GONE, Kind.OTHER_SIDECAR, Kind.MISCOUNTED}
 # What is counted anew here is let in: the functions have decided about it before, or it came before there was a quota.
 _NO_QUOTA = Quota()
-_PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.STUCK}
+_PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.OTHER_SIDECAR, Kind.STUCK}
 
 
 def _silent(line: str) -> None:

@@ -19,7 +19,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.image.metadata import image_metadata
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import photo_id
+from chalicelib.core.object_keys import photo_id, sidecar_beside
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Newest, Row
@@ -72,7 +72,8 @@ class Stage:
 
     def finish(self, request: IngestRequest) -> None:
         library = self.library
-        metadata = image_metadata(CAT, file_size=len(CAT))
+        sidecar, _ = library.bucket.sidecar(request)
+        metadata = replace(image_metadata(CAT, file_size=len(CAT)), sidecar=sidecar)
         library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
         ingest.index_photo(request, bucket=library.bucket, photos=library.photos, index=library.index)
@@ -150,6 +151,18 @@ def other_object(stage: Stage) -> None:
 
 def stuck(stage: Stage) -> None:
     stage.library.photos.accept_upload(a_photo(1, KEY, bucket=stage.library.bucket_name, etag=stage.upload(KEY)))
+
+
+def sidecar_not_read(stage: Stage) -> None:
+    stage.ingest(KEY)
+    stage.upload(sidecar_beside(KEY), b"<x/>")
+
+
+def sidecar_gone(stage: Stage) -> None:
+    photo = stage.ingest(KEY)
+    assert photo.image_metadata
+    known = replace(photo, image_metadata=replace(photo.image_metadata, sidecar="e"))
+    stage.library.index.apply([stage.library.photos.replace(photo, by=known)])
 
 
 def object_gone(stage: Stage) -> None:
@@ -279,6 +292,8 @@ PROCESSED: list[tuple[Callable[[Stage], None], Kind]] = [
     (unrecorded, Kind.UNRECORDED),
     (deleted_but_there, Kind.DELETED_BUT_THERE),
     (other_object, Kind.OTHER_OBJECT),
+    (sidecar_not_read, Kind.OTHER_SIDECAR),
+    (sidecar_gone, Kind.OTHER_SIDECAR),
     (stuck, Kind.STUCK),
 ]
 

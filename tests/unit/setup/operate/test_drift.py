@@ -5,7 +5,7 @@ import pytest
 
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
-from chalicelib.core.photo import Rendition, Status, Thumbnail
+from chalicelib.core.photo import ImageMetadata, Rendition, Status, Thumbnail
 from chalicelib.core.tally import entry_of
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from tests.records import a_finished_photo, a_photo, a_tombstone, an_object_key
@@ -14,6 +14,7 @@ NOW = datetime(2026, 3, 1, tzinfo=UTC)
 STORED = StoredObject("e1", 10, NOW - timedelta(days=1))
 RENDITIONS = (Rendition(640, 640, 480),)
 PHOTO = a_finished_photo(etag="e1", revision=5, thumbnail=Thumbnail("t", 1, 1, None, RENDITIONS))
+WITH_SIDECAR = replace(PHOTO, image_metadata=ImageMetadata("JPEG", 640, 480, 100_000, sidecar="s1"))
 FAILED = replace(PHOTO, status=Status.FAILED, thumbnail=None)
 LIVE = a_photo(etag="e1")
 GONE = entry_of(a_tombstone())
@@ -31,6 +32,9 @@ WELL = Findings(an_object_key(), STORED, PHOTO, document=5, derived=frozenset({2
         replace(WELL, stored=None, record=a_tombstone(), document=None, derived=frozenset(), entry=None),
         replace(WELL, stored=None, record=None, document=None, derived=frozenset(), entry=None),
         replace(WELL, record=replace(PHOTO, etag=None)),
+        replace(WELL, record=WITH_SIDECAR, sidecar="s1"),
+        replace(WELL, record=FAILED, derived=frozenset(), entry=entry_of(FAILED), sidecar="s1"),
+        Findings(an_object_key(), sidecar="s1"),
     ],
 )
 def test_agreement_is_not_drift(findings: Findings) -> None:
@@ -46,6 +50,9 @@ def test_agreement_is_not_drift(findings: Findings) -> None:
         (replace(WELL, stored=None), Kind.OBJECT_GONE),
         (replace(WELL, stored=None, record=LIVE), Kind.OBJECT_GONE),
         (replace(WELL, record=LIVE), Kind.STUCK),
+        (replace(WELL, sidecar="s1"), Kind.OTHER_SIDECAR),
+        (replace(WELL, record=WITH_SIDECAR, sidecar="s2"), Kind.OTHER_SIDECAR),
+        (replace(WELL, record=WITH_SIDECAR), Kind.OTHER_SIDECAR),
         (replace(WELL, document=None), Kind.NOT_INDEXED),
         (replace(WELL, document=4), Kind.OUTDATED_DOCUMENT),
         (replace(WELL, document=6), Kind.OUTDATED_DOCUMENT),
