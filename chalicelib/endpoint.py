@@ -22,6 +22,9 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.NoSuchPhoto: 404,
     errors.NoSuchAlbum: 404,
     errors.NoSuchSearch: 404,
+    errors.NoSuchShare: 404,
+    errors.PasswordNeeded: 401,
+    errors.TooManyAttempts: 429,
     errors.NoExecution: 404,
     errors.SearchExists: 409,
     errors.NothingToRetry: 409,
@@ -120,13 +123,17 @@ class Endpoints:
         return _response(ErrorAnswer(str(error)), status)
 
 
+# What is answered is for the caller, and true for a moment: nobody keeps it.
+_NOT_KEPT: dict[str, str | list[str]] = {"Cache-Control": "no-store"}
+
+
 # msgspec's own writer: orjson would need the whole answer as dictionaries first, and that takes longer than it saves.
 def _response(answer: Any, status: int) -> Response:
     from chalicelib.core.api.contract import LINES, Lines, written
 
     if not isinstance(answer, Lines):
-        return Response(written(answer), headers={"Content-Type": "application/json"}, status_code=status)
-    headers: dict[str, str | list[str]] = {"Content-Type": LINES}
+        return Response(written(answer), headers=_NOT_KEPT | {"Content-Type": "application/json"}, status_code=status)
+    headers = _NOT_KEPT | {"Content-Type": LINES}
     if answer.next_page:
         headers["Link"] = f'<{answer.next_page}>; rel="next"'
     return Response(answer.text, headers=headers, status_code=status)

@@ -17,9 +17,13 @@
     │   ├── NoSuchAlbum           the caller has no album of this id
     │   ├── NoSuchSearch          the caller has no saved search of this id
     │   ├── SearchExists          the caller has a saved search of this name
+    │   ├── NoSuchShare           the caller has no share of this id, or there is none at this link (any more)
+    │   ├── PasswordNeeded        a share's password is missing or wrong
+    │   ├── TooManyAttempts       too many wrong passwords; none is read for a while
     │   ├── NoExecution           there is no longer a record of how a photo was processed
     │   ├── NothingToRetry        the photo was already processed
     │   └── BadRequest            what was sent cannot be understood, or not be done
+    │       ├── TooManyFavourites a share has as many favourites as it may have
     │       └── BadSearch         the words of a search cannot be understood
     └── ServiceUnavailable        a service that we depend on did not answer; trying again may help
         ├── RecognitionBusy       recognition's quota is used up for the moment; the photo takes another turn
@@ -110,6 +114,24 @@ class SearchExists(RequestError):
         super().__init__(message)
 
 
+class NoSuchShare(RequestError):
+    """The caller has no share of this id, whoever else may have one; or none is at a link, or is no longer."""
+
+    def __init__(self, message: str = "you have no share of this id") -> None:
+        super().__init__(message)
+
+
+class PasswordNeeded(RequestError):
+    """Somebody with a link has to give the password first, or gave a wrong one."""
+
+
+class TooManyAttempts(RequestError):
+    """Wrong passwords were tried so often that none is read for a while."""
+
+    def __init__(self, message: str = "too many wrong passwords: try again in a quarter of an hour") -> None:
+        super().__init__(message)
+
+
 class NoExecution(RequestError):
     """Step Functions has no record, or no longer has one, of how the photo was processed."""
 
@@ -120,6 +142,13 @@ class NothingToRetry(RequestError):
 
 class BadRequest(RequestError):
     """What was sent cannot be understood, or not be done."""
+
+
+class TooManyFavourites(BadRequest):
+    """A share has as many favourites as it may have."""
+
+    def __init__(self, message: str = "there are as many favourites as there can be") -> None:
+        super().__init__(message)
 
 
 class BadSearch(BadRequest):

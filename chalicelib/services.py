@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.saved_search_table import SavedSearchTable
+    from chalicelib.aws.share_table import ShareTable
     from chalicelib.aws.tally_table import TallyTable
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
@@ -110,6 +111,15 @@ def searches() -> SavedSearchTable:
     from chalicelib.aws.saved_search_table import SavedSearchTable
 
     return SavedSearchTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def shares() -> ShareTable:
+    """Shares by link."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.share_table import ShareTable
+
+    return ShareTable(client("dynamodb"), settings().albums_table)
 
 
 @cache

@@ -22,16 +22,21 @@ from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
+from chalicelib.core.share import Share
+from chalicelib.core.share_secrets import ATTEMPTS_WITHIN, MAX_ATTEMPTS, ShareKey
 from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
     NoSuchSearch,
+    NoSuchShare,
     PhotoGone,
     RecognitionBusy,
     SearchExists,
     ServiceUnavailable,
     Superseded,
+    TooManyAttempts,
+    TooManyFavourites,
     Unauthenticated,
     UnsupportedImage,
 )
@@ -247,6 +252,54 @@ class FakeSavedSearchTable:
     def remove(self, identity_id: str, search_id: str) -> None:
         if self.stored.pop((identity_id, search_id), None) is None:
             raise NoSuchSearch
+
+
+class FakeShareTable:
+    """As `ShareTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[ShareKey, Share] = {}
+        self.attempts: dict[ShareKey, tuple[datetime, int]] = {}
+
+    def all_of(self, identity_id: str) -> list[Share]:
+        found = [share for share in self.stored.values() if share.identity_id == identity_id]
+        return sorted(found, key=lambda share: (share.created_at, share.share_id), reverse=True)
+
+    def get(self, key: ShareKey) -> Share:
+        if key not in self.stored:
+            raise NoSuchShare
+        return self.stored[key]
+
+    def add(self, share: Share) -> None:
+        self.stored[ShareKey(share.identity_id, share.share_id)] = share
+
+    def remove(self, key: ShareKey) -> None:
+        self.get(key)
+        del self.stored[key]
+
+    def count_view(self, key: ShareKey, *, now: datetime) -> None:
+        share = self.get(key)
+        self.stored[key] = replace(share, views=share.views + 1, viewed_at=now)
+
+    def take_attempt(self, key: ShareKey, *, now: datetime) -> None:
+        since, taken = self.attempts.get(key, (now, 0))
+        if since <= now - ATTEMPTS_WITHIN:
+            since, taken = now, 0
+        if key not in self.stored or taken >= MAX_ATTEMPTS:
+            raise TooManyAttempts
+        self.attempts[key] = since, taken + 1
+
+    def give_back_attempt(self, key: ShareKey) -> None:
+        self.get(key)
+        since, taken = self.attempts[key]
+        self.attempts[key] = since, taken - 1
+
+    def choose(self, key: ShareKey, photo_id: str, *, is_favourite: bool, most: int) -> None:
+        share = self.get(key)
+        chosen = {*share.favourites, photo_id} if is_favourite else {*share.favourites} - {photo_id}
+        if is_favourite and len(chosen) > most:
+            raise TooManyFavourites
+        self.stored[key] = replace(share, favourites=tuple(sorted(chosen)))
 
 
 class FakeTallyTable:

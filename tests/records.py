@@ -35,6 +35,8 @@ from chalicelib.core.photo import (
 )
 from chalicelib.core.saved_search import SavedSearch, search_id_of
 from chalicelib.core.search.request import SearchRequest, search_request
+from chalicelib.core.share import Share
+from chalicelib.core.share_secrets import share_key, share_token
 from chalicelib.core.signing.signer import PhotoSigner
 from chalicelib.core.signing.url import Presigner, presigner
 
@@ -152,6 +154,19 @@ def a_saved_search(name: str = "Dogs", *, identity_id: str = ALICE, **changes: A
     """A search that its owner keeps under a name."""
     values: dict[str, Any] = {"query": "dog beach", "created_at": UPLOADED_AT, "search_id": search_id_of(name)}
     return SavedSearch(identity_id=identity_id, name=name, **(values | changes))
+
+
+def a_share(number: int = 1, *, identity_id: str = ALICE, **changes: Any) -> Share:
+    """A share of certain photos, with a token of its own."""
+    key = share_key(share_token(number.to_bytes(16), identity_id))
+    assert key is not None
+    values: dict[str, Any] = {
+        "name": f"share {number}",
+        "created_at": UPLOADED_AT,
+        "expires_at": UPLOADED_AT + timedelta(days=30),
+        "photo_ids": ("x" * 22,),
+    }
+    return Share(identity_id=identity_id, share_id=key.share_id, **(values | changes))
 
 
 def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:

@@ -12,7 +12,7 @@ from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import NoSuchAlbum
 
 BEFORE_ALBUMS = "-"
-"""No album's key comes before this one: the first character that an id may have. Saved searches have keys that do."""
+"""No album's key comes before this one: the first character that an id may have. Saved searches and shares do."""
 
 
 class AlbumTable:

@@ -5,7 +5,6 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.album_table import BEFORE_ALBUMS
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
@@ -13,6 +12,7 @@ from chalicelib.core.saved_search import SavedSearch
 from chalicelib.errors import NoSuchSearch, SearchExists
 
 _KEY = "AlbumId"
+_PREFIX = "#"
 _THERE = f"attribute_exists({_KEY})"
 
 
@@ -28,8 +28,8 @@ class SavedSearchTable:
         """All saved searches of an identity, newest first."""
         pages = self._client.get_paginator("query").paginate(
             TableName=self._table_name,
-            KeyConditionExpression=f"IdentityId = :identity_id AND {_KEY} < :end",
-            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":end": BEFORE_ALBUMS}),
+            KeyConditionExpression=f"IdentityId = :identity_id AND begins_with({_KEY}, :prefix)",
+            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":prefix": _PREFIX}),
             ConsistentRead=True,
         )
         searches = [_search(item) for page in pages for item in page["Items"]]
@@ -64,7 +64,7 @@ class SavedSearchTable:
 
 
 def _key(identity_id: str, search_id: str) -> dict[str, Any]:
-    return serialised({"IdentityId": identity_id, _KEY: f"#{search_id}"})
+    return serialised({"IdentityId": identity_id, _KEY: f"{_PREFIX}{search_id}"})
 
 
 def _search(item: Mapping[str, Any]) -> SavedSearch:

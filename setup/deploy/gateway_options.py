@@ -9,12 +9,25 @@ from setup.deployment import API_STAGE, Deployment
 
 # Requests a second, and at once, that a stage takes of all its users together; beyond that API Gateway answers 429.
 RATE, BURST = 500, 1000
+# Routes that anybody may call have limits of their own: whoever guesses links or passwords keeps nobody else out.
+GUESTS_LIMITS = {
+    ("/shared", "GET"): (20, 40),
+    ("/shared/pass", "POST"): (5, 10),
+    ("/shared/photos", "GET"): (50, 100),
+    ("/shared/photos", "PATCH"): (20, 40),
+}
 
 
 def throttle(client: Any, *, api_id: str) -> None:
     """Bound what the API may cost, whoever calls it. `client` is of `apigateway`."""
-    limits = (("rateLimit", RATE), ("burstLimit", BURST))
-    _patch(client, api_id, {f"/*/*/throttling/{name}": str(value) for name, value in limits})
+    values = _limits("/*/*", RATE, BURST)
+    for (route, method), limits in GUESTS_LIMITS.items():
+        values |= _limits(f"/{route.replace('/', '~1')}/{method}", *limits)
+    _patch(client, api_id, values)
+
+
+def _limits(where: str, rate: int, burst: int) -> dict[str, str]:
+    return {f"{where}/throttling/rateLimit": str(rate), f"{where}/throttling/burstLimit": str(burst)}
 
 
 def trace(client: Any, *, api_id: str, on: bool) -> None:

@@ -1,8 +1,8 @@
 """Remove a user with all that is theirs: `python -m setup.remove_user EMAIL --stage NAME`.
 
-Photos, thumbnails, records, index documents, albums, saved searches, counts, connections and the sign-in: afterwards
-there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and the object keys of
-deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the user still
+Photos, thumbnails, records, index documents, albums, saved searches, shares, counts, connections and the sign-in:
+afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and the object
+keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the user still
 holds work for a quarter of an hour: the command says when to run it once more.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
@@ -17,6 +17,7 @@ from functools import partial
 import boto3
 
 from chalicelib.aws.dynamodb_items import serialised
+from chalicelib.core.share_secrets import ShareKey
 from setup.deploy.kept import empty_bucket
 from setup.errors import SetupError, run
 from setup.operate.user_library import UserLibrary
@@ -38,6 +39,8 @@ def remove_user(
         library.albums.remove(library.user.identity_id, album.album_id)
     for search in library.searches.all_of(library.user.identity_id):
         library.searches.remove(library.user.identity_id, search.search_id)
+    for share in library.shares.all_of(library.user.identity_id):
+        library.shares.remove(ShareKey(share.identity_id, share.share_id))
     _forget_identity(library)
     progress("nothing is left; forms for uploads work for a quarter of an hour more")
 

@@ -11,6 +11,7 @@ from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.saved_search_table import SavedSearchTable
+from chalicelib.aws.share_table import ShareTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.photo import Photo
 from setup.deploy.stack import Stack
@@ -31,6 +32,7 @@ class UserLibrary:
     lists: PhotoLists
     albums: AlbumTable
     searches: SavedSearchTable
+    shares: ShareTable
     tallies: TallyTable
     connections: ConnectionTable
 
@@ -51,6 +53,7 @@ class UserLibrary:
             lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
             searches=SavedSearchTable(dynamodb, environment["ALBUMS_TABLE"]),
+            shares=ShareTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
             connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
         )

@@ -32,6 +32,7 @@ from tests.fakes import (
     FakePhotoLists,
     FakePhotoTable,
     FakeSavedSearchTable,
+    FakeShareTable,
     FakeTallyTable,
 )
 from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
@@ -91,6 +92,7 @@ class World:
         self.lists = FakePhotoLists(self.photos)
         self.albums = FakeAlbumTable()
         self.searches = FakeSavedSearchTable()
+        self.shares = FakeShareTable()
         self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
@@ -135,7 +137,7 @@ class World:
 
     def post(self, path: str, *, token: str | None = "alice", body: Any = None, **headers: str) -> HTTPResponse:
         """A request as a browser sends it; header names with underscores for hyphens."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        given = _sent(headers)
         if token is not None:
             given["Authorization"] = id_token(token)
         data = b""
@@ -144,12 +146,13 @@ class World:
             given = {"Content-Type": "application/json"} | given
         return documented("post", path, self._client.http.post(path, headers=given, body=data))
 
-    def get(self, path: str, *, token: str | None = "alice") -> HTTPResponse:
-        headers = {} if token is None else {"Authorization": id_token(token)}
+    def get(self, path: str, *, token: str | None = "alice", **headers: str) -> HTTPResponse:
+        headers = _sent(headers) | ({} if token is None else {"Authorization": id_token(token)})
         return documented("get", path, self._client.http.get(path, headers=headers))
 
-    def patch(self, path: str, body: Any, *, token: str | None = "alice") -> HTTPResponse:
-        headers = {"Content-Type": "application/json"} | ({} if token is None else {"Authorization": id_token(token)})
+    def patch(self, path: str, body: Any, *, token: str | None = "alice", **headers: str) -> HTTPResponse:
+        headers = _sent(headers) | ({} if token is None else {"Authorization": id_token(token)})
+        headers = {"Content-Type": "application/json"} | headers
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return documented("patch", path, self._client.http.patch(path, headers=headers, body=data))
 
@@ -177,6 +180,10 @@ class World:
         return event
 
 
+def _sent(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
 def _image(record: Photo | Tombstone | None) -> Any:
     return serialised(item_from_record(record)) if record else None
 
@@ -186,7 +193,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
         for name in (
-            *("photos", "lists", "albums", "searches", "tallies", "bucket", "index"),
+            *("photos", "lists", "albums", "searches", "shares", "tallies", "bucket", "index"),
             *("workflow", "detector", "identities", "pacer"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))

@@ -247,6 +247,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is shared by the link with this token; counts as a view.
+         * @description If it has a password, a pass is needed here and everywhere; without one the answer is 401.
+         */
+        get: operations["look_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shared/pass": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A pass for the password of a share; after ten wrong ones, none is read for a quarter of an hour: 429. */
+        post: operations["give_pass"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shared/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of the share's photos, last taken first; with `ids`, those of them, large and with what may be saved. */
+        get: operations["list_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Tell the owner that a photo of the share is a favourite, or no longer. */
+        patch: operations["choose_favourite"];
+        trace?: never;
+    };
+    "/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own shares, newest first. */
+        get: operations["list_shares"];
+        put?: never;
+        /**
+         * Share an album, certain photos or what a search finds with people who have no account: by a link.
+         * @description The link is the web app's address, then `/shared#` and the `token`, which is told only now.
+         */
+        post: operations["make_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One of the caller's own shares, and the photos that its guests have chosen. */
+        get: operations["show_share"];
+        put?: never;
+        post?: never;
+        /** End one of the caller's own shares: its link stops working at once. */
+        delete: operations["revoke_share"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/uploads": {
         parameters: {
             query?: never;
@@ -838,6 +932,138 @@ export interface components {
             message: "Success";
             id: string;
         };
+        /** @description What is shared. */
+        SharedAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            name: string;
+            client?: string;
+            /** @enum {string} */
+            download: "none" | "web" | "originals";
+            /** @description ISO 8601 */
+            expiresAt: string;
+            favourites: number;
+        };
+        /** @description A pass, which works for 12 hours. */
+        SharePassAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            pass: string;
+        };
+        /** @description The password of the share. */
+        PasswordBody: {
+            password: string;
+        };
+        /** @description A page of a share's photos, last taken first, or those that were asked for. */
+        SharedPhotosAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            photos: components["schemas"]["SharedPhoto"][];
+            total: number;
+            /** @description where the next page begins; absent on the last one */
+            cursor?: string;
+        };
+        /** @description A photo as guests see it; unknown members are absent. */
+        SharedPhoto: {
+            id: string;
+            name: string;
+            title?: string;
+            /** @description pixels, upright */
+            width?: number;
+            height?: number;
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
+            thumbnailUrl?: string;
+            thumbnailWidth?: number;
+            thumbnailHeight?: number;
+            /** @description larger ones, the smallest first; all if asked by ids */
+            renditions?: components["schemas"]["RenditionView"][];
+            /** @description works for 15 minutes, without any header */
+            downloadUrl?: string;
+            favourite?: boolean;
+        };
+        /** @description The photo is a favourite, or no longer. */
+        FavouriteAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            id: string;
+            favourite: boolean;
+        };
+        /** @description A photo of the share, and whether it is a favourite. */
+        FavouriteBody: {
+            /** @description the id of a photo */
+            id: string;
+            favourite: boolean;
+        };
+        /** @description All shares, newest first. */
+        SharesAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            shares: components["schemas"]["ShareView"][];
+        };
+        /** @description A share; `favourites` is how many photos its guests have chosen. */
+        ShareView: {
+            id: string;
+            name: string;
+            client?: string;
+            album?: string;
+            /** @description how many were chosen */
+            photos?: number;
+            query?: string;
+            /** @enum {string} */
+            download: "none" | "web" | "originals";
+            hasPassword: boolean;
+            /** @description ISO 8601 */
+            createdAt: string;
+            /** @description ISO 8601 */
+            expiresAt: string;
+            hasExpired: boolean;
+            views: number;
+            /** @description ISO 8601 */
+            viewedAt?: string;
+            favourites: number;
+        };
+        /** @description The share, and the token of its link, which is told only now: of it, only a hash is kept. */
+        ShareMadeAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            share: components["schemas"]["ShareView"];
+            token: string;
+        };
+        /** @description What is shared: one of `album`, `photos` and `query`; the name is what guests read above it. */
+        ShareBody: {
+            name: string;
+            /** @description the id of an album: what is added later is shown, too */
+            album?: string;
+            photos?: string[];
+            /** @description a search: what it finds, whenever it is looked at */
+            query?: string;
+            client?: string;
+            /**
+             * @description it ends after so many
+             * @default 30
+             */
+            days?: number;
+            password?: string;
+            /**
+             * @description what may be saved: nothing, pictures of up to 2,048 pixels, what was uploaded
+             * @default none
+             * @enum {string}
+             */
+            download?: "none" | "web" | "originals";
+        };
+        /** @description A share, and the ids of its favourites. */
+        ShareAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            share: components["schemas"]["ShareView"];
+            favourites: string[];
+        };
+        /** @description The link no longer works. */
+        ShareRevokedAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            id: string;
+        };
         /** @description One for each file, in the order of the request. */
         UploadsAnswer: {
             /** @enum {string} */
@@ -988,6 +1214,19 @@ export type SavedSearchView = components['schemas']['SavedSearchView'];
 export type SavedSearchAnswer = components['schemas']['SavedSearchAnswer'];
 export type SavedSearchBody = components['schemas']['SavedSearchBody'];
 export type SavedSearchDeletedAnswer = components['schemas']['SavedSearchDeletedAnswer'];
+export type SharedAnswer = components['schemas']['SharedAnswer'];
+export type SharePassAnswer = components['schemas']['SharePassAnswer'];
+export type PasswordBody = components['schemas']['PasswordBody'];
+export type SharedPhotosAnswer = components['schemas']['SharedPhotosAnswer'];
+export type SharedPhoto = components['schemas']['SharedPhoto'];
+export type FavouriteAnswer = components['schemas']['FavouriteAnswer'];
+export type FavouriteBody = components['schemas']['FavouriteBody'];
+export type SharesAnswer = components['schemas']['SharesAnswer'];
+export type ShareView = components['schemas']['ShareView'];
+export type ShareMadeAnswer = components['schemas']['ShareMadeAnswer'];
+export type ShareBody = components['schemas']['ShareBody'];
+export type ShareAnswer = components['schemas']['ShareAnswer'];
+export type ShareRevokedAnswer = components['schemas']['ShareRevokedAnswer'];
 export type UploadsAnswer = components['schemas']['UploadsAnswer'];
 export type Ticket = components['schemas']['Ticket'];
 export type Duplicate = components['schemas']['Duplicate'];
@@ -1028,7 +1267,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1124,7 +1363,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1229,7 +1468,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1345,7 +1584,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1460,7 +1699,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1552,7 +1791,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1719,7 +1958,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1822,7 +2061,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -1918,7 +2157,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2030,7 +2269,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2133,7 +2372,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2240,7 +2479,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2361,7 +2600,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2464,7 +2703,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2589,7 +2828,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2692,7 +2931,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2784,7 +3023,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2880,7 +3119,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -2992,7 +3231,865 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    look_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                "share-token"?: string;
+                "share-pass"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is shared. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    give_pass: {
+        parameters: {
+            query?: never;
+            header?: {
+                "share-token"?: string;
+                "share-pass"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordBody"];
+            };
+        };
+        responses: {
+            /** @description A pass, which works for 12 hours. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharePassAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    list_shared: {
+        parameters: {
+            query?: {
+                size?: number;
+                cursor?: string;
+                ids?: string;
+            };
+            header?: {
+                "share-token"?: string;
+                "share-pass"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of a share's photos, last taken first, or those that were asked for. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedPhotosAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    choose_favourite: {
+        parameters: {
+            query?: never;
+            header?: {
+                "share-token"?: string;
+                "share-pass"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FavouriteBody"];
+            };
+        };
+        responses: {
+            /** @description The photo is a favourite, or no longer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FavouriteAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All shares, newest first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharesAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    make_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareBody"];
+            };
+        };
+        responses: {
+            /** @description The share, and the token of its link, which is told only now: of it, only a hash is kept. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareMadeAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    show_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A share, and the ids of its favourites. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    revoke_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The link no longer works. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareRevokedAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;
@@ -3097,7 +4194,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description no ID token, or one that is not valid any more */
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
             401: {
                 headers: {
                     [name: string]: unknown;

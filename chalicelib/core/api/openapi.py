@@ -15,7 +15,7 @@ from chalicelib.core.text import duration
 
 _TEXTS = {
     400: "what was sent cannot be understood; `message` says what to send instead",
-    401: "no ID token, or one that is not valid any more",
+    401: "no ID token, or one that is not valid any more; of a guest, no pass for the password",
     403: "API Gateway knows no such route",
     404: "not there, or not yours",
     409: "it is already done, there already, or was changed at the same moment",

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from chalicelib.core.api import album_types, export_types, photo_types, search_types
+from chalicelib.core.api import album_types, export_types, photo_types, search_types, share_types
 from chalicelib.core.api.contract import Body, Lines, Request
 
-_TYPES = {"Lines": Lines, **vars(album_types), **vars(export_types), **vars(photo_types), **vars(search_types)}
+_MODULES = (album_types, export_types, photo_types, search_types, share_types)
+_TYPES = {"Lines": Lines, **{name: kind for module in _MODULES for name, kind in vars(module).items()}}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,7 +32,8 @@ Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_T
 # What one call handles, well within API Gateway's 29 seconds.
 MAX_IDS = 100
 _ID = "[A-Za-z0-9_-]{1,40}"
-_IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
+IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
+PhotoId = Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
 _RENDITIONS = "pictures larger than the thumbnail, the smallest first; lists have only that one"
 _FILE_SAYS = "null for what the file says"
@@ -52,7 +53,7 @@ class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
         Annotated[str, Meta(pattern=PERIOD, description="a year, month or day: later photos are left out")] | None
     ) = None
     ids: (
-        Annotated[str, Meta(pattern=_IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
+        Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
     ) = None
     hidden: Annotated[bool, Meta(description="hidden photos, too")] = False
     size: Annotated[int, Meta(ge=1, le=200)] = 60
@@ -70,7 +71,7 @@ class PointAsked(Request, frozen=True, forbid_unknown_fields=True):
 class PhotosDeletion(Request, frozen=True, forbid_unknown_fields=True):
     """Which photos to delete."""
 
-    ids: Annotated[str, Meta(pattern=_IDS, description=f"up to {MAX_IDS} ids, with commas")]
+    ids: Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas")]
 
 
 class PhotoChangeBody(Body, frozen=True):
@@ -98,10 +99,7 @@ class PhotosChangeBody(PhotoChangeBody, frozen=True, kw_only=True):
 
     example: ClassVar[str] = '{"ids": ["..."], "add_tags": ["holiday"]}'
 
-    ids: Annotated[
-        list[Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]],
-        Meta(min_length=1, max_length=MAX_IDS),
-    ]
+    ids: Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
 
 
 class LivePhoto(Answer, frozen=True, kw_only=True):

@@ -93,7 +93,7 @@ def search_request(headers: SearchHeaders, body: SearchBody, *, now: datetime) -
         status=next((status_asked(setting) for setting in settings if setting.name == "is"), "SUCCEEDED"),
         facets=_facets(body.facets),
     )
-    return replace(request, after=_position(body.cursor, request)) if body.cursor else request
+    return replace(request, after=position_after(body.cursor, request)) if body.cursor else request
 
 
 def suggest_request(query: SuggestQuery) -> str:
@@ -121,7 +121,8 @@ def next_page(sort_values: list[Any], request: SearchRequest) -> str:
     return write_cursor([request.fingerprint, *sort_values])
 
 
-def _position(cursor: str, request: SearchRequest) -> tuple[Any, ...]:
+def position_after(cursor: str, request: SearchRequest) -> tuple[Any, ...]:
+    """Where a page ended, by its cursor. Raises `BadRequest` if it is that of another search."""
     kind: Any = _ByRelevance if request.sort == "relevance" else _ByTime
     of_search, *position = read_cursor(cursor, kind)
     if of_search != request.fingerprint:

@@ -1,0 +1,58 @@
+"""What a share shows -> OpenSearch request body: the photos that it names, and never more of its owner's.
+
+A share is a search among the photos of one owner: in an album, among certain photos, or for what the owner typed. What
+its owner has hidden or rejected is in none, whatever is typed.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from chalicelib.core.album import Album
+from chalicelib.core.api.search_types import SearchBody, SearchHeaders
+from chalicelib.core.search.album_names import needs_albums, with_album_ids
+from chalicelib.core.search.label_query import Clause
+from chalicelib.core.search.query import NOT_HIDDEN, search_body
+from chalicelib.core.search.request import SearchRequest, position_after, search_request
+from chalicelib.core.share import Share
+
+_SHOWABLE: tuple[Clause, ...] = (
+    {"term": {"status": "SUCCEEDED"}},
+    NOT_HIDDEN,
+    {"bool": {"must_not": [{"term": {"marks": "rejected"}}]}},
+)
+
+
+def shared_request(share: Share, *, size: int, cursor: str | None, now: datetime) -> SearchRequest:
+    """A page of a share, last taken first. Raises `BadRequest` for the cursor of another search or share."""
+    if share.query is None:
+        request = SearchRequest(text="", today=now.date(), size=size, sort="newest")
+    else:
+        body = SearchBody(query=share.query, size=size, sort="newest")
+        request = search_request(SearchHeaders(), body, now=now)
+    request = replace(request, text=f"{share.share_id} {request.text}")  # its fingerprint is of this share alone
+    return replace(request, after=position_after(cursor, request)) if cursor else request
+
+
+def names_albums(request: SearchRequest) -> bool:
+    """Whether the request can only be answered with the names of the owner's albums."""
+    return request.query is not None and needs_albums(request.query)
+
+
+def shared_body(
+    request: SearchRequest, share: Share, *, albums: Iterable[Album] = (), among: Sequence[str] | None = None
+) -> dict[str, Any]:
+    """The body of `_search` for a page; `among` are ids: only those of them that the share shows are found."""
+    query = request.query and with_album_ids(request.query, albums)
+    body = search_body(replace(request, query=query), identity_id=share.identity_id)
+    body["query"]["bool"]["filter"] += [*_SHOWABLE, *_named(share)]
+    if among is not None:
+        body["query"]["bool"]["filter"].append({"terms": {"photo_id": list(among)}})
+    return body
+
+
+def _named(share: Share) -> list[Clause]:
+    if share.album is not None:
+        return [{"term": {"album_id": share.album}}]
+    return [] if share.query is not None else [{"terms": {"photo_id": list(share.photo_ids)}}]
