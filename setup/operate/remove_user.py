@@ -2,8 +2,8 @@
 
 Photos, thumbnails, records, index documents, albums, saved searches, shares, counts, connections and the sign-in:
 afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and the object
-keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the user still
-holds work for a quarter of an hour: the command says when to run it once more.
+keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the
+user still holds work for a quarter of an hour: the command says when to run it once more.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
 """
