@@ -1,4 +1,4 @@
-"""`python -m setup.export FOLDER --user EMAIL --stage NAME`: see `setup.operate.export`."""
+"""`python -m setup.export TO --user EMAIL --stage NAME`: see `setup.operate.export`."""
 
 from setup.operate.export import main
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from chalicelib.core.edits import edited
+from chalicelib.core.edits import edited, marks_of
 from chalicelib.core.photo import ImageMetadata, Inscription, Photo
 from chalicelib.core.tags import tags_of
 
@@ -14,6 +14,8 @@ _NAMESPACES = {
     "photoshop": "http://ns.adobe.com/photoshop/1.0/",
     "exif": "http://ns.adobe.com/exif/1.0/",
     "Iptc4xmpCore": "http://iptc.org/std/Iptc4xmpCore/1.0/xmlns/",
+    "xmpDM": "http://ns.adobe.com/xmp/1.0/DynamicMedia/",
+    "digiKam": "http://www.digikam.org/ns/1.0/",
 }
 _FRAME = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
  <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -28,7 +30,7 @@ _FRAME = """<x:xmpmeta xmlns:x="adobe:ns:meta/">
 def xmp_of(photo: Photo) -> str | None:
     """The whole file: the photo as its owner wants it to be seen, with all tags; None if there is nothing to say."""
     metadata = edited(photo).image_metadata
-    properties = [*_tags(tags_of(photo)), *(_written(metadata) if metadata else ())]
+    properties = [*_tags(tags_of(photo)), *_flags(photo), *(_written(metadata) if metadata else ())]
     if not properties:
         return None
     namespaces = "".join(f'\n    xmlns:{prefix}="{uri}"' for prefix, uri in _NAMESPACES.items())
@@ -57,6 +59,16 @@ def _tags(tags: Iterable[str]) -> Iterator[str]:
     items = "".join(f"<rdf:li>{_text(tag)}</rdf:li>" for tag in tags)
     if items:
         yield f"<dc:subject><rdf:Bag>{items}</rdf:Bag></dc:subject>"
+
+
+# Lightroom (13.2 and later) and digiKam have properties of their own for flags. `xmp:Rating` has -1 for rejected, too,
+# but then the stars are lost. No program has a property for hidden photos.
+def _flags(photo: Photo) -> Iterator[str]:
+    marks = marks_of(photo)
+    if "rejected" in marks:
+        yield from (*_plain("xmpDM:pick", -1), *_plain("digiKam:PickLabel", 1))
+    elif "favourite" in marks:
+        yield from (*_plain("xmpDM:pick", 1), *_plain("digiKam:PickLabel", 3))
 
 
 def _in_languages(name: str, text: str | None) -> Iterator[str]:

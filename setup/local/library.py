@@ -3,7 +3,6 @@
 import argparse
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 import boto3
 
@@ -15,6 +14,7 @@ from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
 from setup.operate.export import export
+from setup.operate.export_targets import target_of
 from setup.operate.remove_user import remove_user
 from setup.operate.user_library import UserLibrary
 
@@ -30,7 +30,7 @@ def main() -> int:
     importing.add_argument("--dry-run", action="store_true")
     importing.set_defaults(command=_import)
     exporting = commands.add_parser("export")
-    exporting.add_argument("folder", metavar="TO", type=Path)
+    exporting.add_argument("target", metavar="TO")
     exporting.set_defaults(command=_export)
     commands.add_parser("remove-user").set_defaults(command=_remove)
     arguments = parser.parse_args()
@@ -72,7 +72,8 @@ def _export(
     arguments: argparse.Namespace, stack: LocalStack, session: boto3.Session, progress: Callable[[str], None]
 ) -> None:
     library = UserLibrary.of(STAGE, arguments.user, session, stack.extra_environment)
-    progress(f"{export(library, arguments.folder, progress=progress):,} photos are in {arguments.folder}")
+    count = export(library, target_of(arguments.target, library), progress=progress)
+    progress(f"{count:,} photos are in {arguments.target}")
 
 
 def _remove(

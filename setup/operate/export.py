@@ -1,26 +1,27 @@
-"""Take a user's photos out: `python -m setup.export FOLDER --user EMAIL --stage NAME`.
+"""Take a user's photos out: `python -m setup.export TO --user EMAIL --stage NAME`.
 
-Every original goes into FOLDER, into one folder for each album, with an XMP sidecar beside it: tags, title, caption,
-rating, time and place as the owner has corrected them. The file photos.jsonl has everything that is known of each
-photo, and searches.jsonl the saved searches, one JSON object to a line. Files that are there already are kept, so the
-same command goes on with an export that was interrupted.
+TO is a folder, or `s3://bucket/prefix`: there S3 itself copies the originals, those above 5 GB in parts.
+
+Every original goes into one folder for each album, with an XMP sidecar beside it: tags, title, caption, rating, time
+and place as the owner has corrected them, and favourite or rejected as the flags of Lightroom and digiKam. Which photos
+are hidden is only in photos.jsonl, because no program has a property for it. The file photos.jsonl has everything that
+is known of each photo, and searches.jsonl the saved searches, one JSON object to a line. Files that are there already
+are kept, so the same command goes on with an export that was interrupted, or killed.
 
 Exit status: 0 if all are there, 1 if photos could not be fetched (run it again) or the command could not work.
 """
 
 import argparse
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import chain, islice
-from pathlib import Path, PurePosixPath
-from typing import Any
+from itertools import islice
+from pathlib import PurePosixPath
 
 import boto3
-from botocore.config import Config
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.api.contract import written
@@ -30,9 +31,9 @@ from chalicelib.core.photo import Photo
 from chalicelib.core.plain import pascal_case, to_plain
 from chalicelib.core.xmp_export import xmp_of
 from setup.errors import SetupError, run
+from setup.operate.export_targets import LANES, Target, target_of
 from setup.operate.user_library import UserLibrary
 
-_LANES = 8
 _TELL_EVERY = 500
 _FEW = 200  # photos in memory at a time
 _NO_ALBUM = "Photos in no album"
@@ -47,35 +48,35 @@ class Exported:
     failure: str = ""
 
 
-def export(library: UserLibrary, folder: Path, *, progress: Callable[[str], None] = print) -> int:
-    """Write all photos of a user into a folder; returns how many. Raises `SetupError` if some could not be fetched."""
+def export(library: UserLibrary, target: Target, *, progress: Callable[[str], None] = print) -> int:
+    """Write all photos of a user; returns how many. Raises `SetupError` if some could not be fetched."""
     albums = {album.album_id: album.name for album in library.albums.all_of(library.user.identity_id)}
-    s3 = library.session.client("s3", config=Config(max_pool_connections=_LANES))
-    fetch = partial(_fetched, s3, library, folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_searches(library, folder)
+    target.write(PurePosixPath("searches.jsonl"), _searches(library))
     count, failures = 0, []
-    unfinished = folder / "photos.jsonl.part"
-    with unfinished.open("w", encoding="utf-8") as lines, ThreadPoolExecutor(_LANES) as lanes:
-        placed = _placed(library.photos(), albums)
-        for done in chain.from_iterable(lanes.map(fetch, few) for few in iter(lambda: list(islice(placed, _FEW)), [])):
-            if done is None:
-                continue
+    with target.lines(PurePosixPath("photos.jsonl")) as lines:
+        for done in _all_fetched(library, target, _placed(library.photos(), albums)):
             count += 1
             failures += [f"{done.file}: {done.failure}"] if done.failure else []
             lines.write(written(exported(done.photo, albums, file=str(done.file))) + "\n")
             if count % _TELL_EVERY == 0:
                 progress(f"{count:,} photos")
-    unfinished.rename(folder / "photos.jsonl")
     if failures:
         raise SetupError(f"{len(failures)} photos could not be fetched; run this again: {'; '.join(failures[:5])}")
     return count
 
 
-def _write_searches(library: UserLibrary, folder: Path) -> None:
+def _all_fetched(
+    library: UserLibrary, target: Target, placed: Iterator[tuple[Photo, PurePosixPath]]
+) -> Iterator[Exported]:
+    fetch = partial(_fetched, library, target)
+    with ThreadPoolExecutor(LANES) as lanes:
+        while few := list(islice(placed, _FEW)):
+            yield from (done for done in lanes.map(fetch, few) if done is not None)
+
+
+def _searches(library: UserLibrary) -> str:
     searches = library.searches.all_of(library.user.identity_id)
-    lines = [json.dumps(to_plain(search, rename=pascal_case), ensure_ascii=False) + "\n" for search in searches]
-    (folder / "searches.jsonl").write_text("".join(lines), encoding="utf-8")
+    return "".join(json.dumps(to_plain(each, rename=pascal_case), ensure_ascii=False) + "\n" for each in searches)
 
 
 def _placed(photos: Iterator[Photo], albums: Mapping[str, str]) -> Iterator[tuple[Photo, PurePosixPath]]:
@@ -103,37 +104,18 @@ _FORBIDDEN = str.maketrans(dict.fromkeys('<>:"\\|?*', "_") | {chr(code): "_" for
 
 
 # None: the photo has been deleted meanwhile.
-def _fetched(s3: Any, library: UserLibrary, folder: Path, placed: tuple[Photo, PurePosixPath]) -> Exported | None:
+def _fetched(library: UserLibrary, target: Target, placed: tuple[Photo, PurePosixPath]) -> Exported | None:
     listed, file = placed
-    target = folder / file
     photo = library.whole(listed)
     if photo is None:
         return None
     try:
-        if not (target.is_file() and _is_whole(target, photo)):
-            _fetch(s3, library.bucket, photo, target)
+        target.fetch(photo, file)
         if sidecar := xmp_of(photo):
-            target.with_name(sidecar_beside(target.name)).write_text(sidecar, encoding="utf-8")
-    except (BotoCoreError, ClientError, OSError) as error:
+            target.write(file.with_name(sidecar_beside(file.name)), sidecar)
+    except (Boto3Error, BotoCoreError, ClientError, OSError) as error:
         return Exported(photo, file, str(error))
     return Exported(photo, file)
-
-
-def _fetch(s3: Any, bucket: str, photo: Photo, target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f"{target.name}.part")
-    s3.download_file(bucket, photo.object_key, str(part))
-    if not _is_whole(part, photo):
-        raise OSError("it was overwritten while it was fetched")
-    part.rename(target)
-
-
-# The entity tag of an object that was uploaded in one piece is the MD5 of its bytes; that of another has a hyphen.
-def _is_whole(path: Path, photo: Photo) -> bool:
-    if photo.etag is None or "-" in photo.etag:
-        return path.stat().st_size == photo.object_size or photo.object_size is None
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "md5").hexdigest() == photo.etag
 
 
 def main() -> int:
@@ -141,7 +123,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m setup.export", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folder", metavar="FOLDER", type=Path)
+    parser.add_argument("target", metavar="TO", help="a folder, or s3://bucket/prefix")
     parser.add_argument("--user", required=True, metavar="EMAIL", help="whose photos")
     parser.add_argument("--stage", required=True)
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
@@ -150,5 +132,6 @@ def main() -> int:
 
 def _command(arguments: argparse.Namespace) -> None:
     session = boto3.Session(region_name=arguments.region)
-    count = export(UserLibrary.of(arguments.stage, arguments.user, session), arguments.folder)
-    print(f"{count:,} photos are in {arguments.folder}")
+    library = UserLibrary.of(arguments.stage, arguments.user, session)
+    count = export(library, target_of(arguments.target, library))
+    print(f"{count:,} photos are in {arguments.target}")

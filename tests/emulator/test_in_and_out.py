@@ -17,6 +17,7 @@ from setup.local.up import Running
 from setup.operate.backfill import run_backfill
 from setup.operate.backfilling import FILLED
 from setup.operate.export import export
+from setup.operate.export_targets import target_of
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.remove_user import remove_user
 from setup.operate.user_library import UserLibrary
@@ -133,13 +134,19 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
             running.deployment.stage, "ines@example.com", operator, running.stack.extra_environment
         )
         for _ in range(2):
-            assert export(library, tmp_path / "out", progress=print) == 2
+            assert export(library, target_of(str(tmp_path / "out"), library), progress=print) == 2
         lines = [json.loads(line) for line in (tmp_path / "out/photos.jsonl").read_text().splitlines()]
         assert {line["file"] for line in lines} == {f"Lisbon/{folder}/0.jpg", f"Lisbon/{folder}/1.jpg"}
         assert (tmp_path / "out/Lisbon" / folder / "0.jpg").read_bytes() == jpeg(20, 20)
         assert "Imported Ines" in (tmp_path / "out/Lisbon" / folder / "0.jpg.xmp").read_text()
         (search,) = map(json.loads, (tmp_path / "out/searches.jsonl").read_text().splitlines())
         assert (search["Name"], search["Query"]) == (wanted["name"], wanted["query"])
+
+        s3, backup = session.client("s3"), f"{library.bucket}-backup"
+        s3.create_bucket(Bucket=backup)
+        assert export(library, target_of(f"s3://{backup}/ines", library), progress=print) == 2
+        copied = s3.get_object(Bucket=backup, Key=f"ines/Lisbon/{folder}/0.jpg")
+        assert copied["Body"].read() == jpeg(20, 20)
 
         remove_user(library, progress=print)
     eventually(lambda: left_of(ines, session), until=lambda left: left == [])

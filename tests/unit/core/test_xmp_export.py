@@ -1,9 +1,11 @@
 """What an exported sidecar says is what its reader understands."""
 
+import re
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +56,30 @@ def test_what_the_owner_corrected_is_what_it_says() -> None:
 
     assert found.inscription == replace(INSCRIPTION, title="Pier", caption=None, rating=5)
     assert (found.captured_at, found.location) == (datetime(2020, 1, 2), Location(-33.5, 151.25))
+
+
+@pytest.mark.parametrize(
+    ("edits", "flag"),
+    [
+        (Edits(favourite=True), {"xmpDM:pick": "1", "digiKam:PickLabel": "3"}),
+        (Edits(rejected=True), {"xmpDM:pick": "-1", "digiKam:PickLabel": "1"}),
+        (Edits(favourite=True, rejected=True), {"xmpDM:pick": "-1", "digiKam:PickLabel": "1"}),
+        (Edits(hidden=True), {}),
+        (None, {}),
+    ],
+)
+def test_marks_are_the_flags_of_other_programs_and_the_stars_stay(edits: Edits | None, flag: dict[str, str]) -> None:
+    sidecar = xmp_of(photo(edits))
+
+    assert sidecar is not None
+    assert dict(re.findall(r"<((?:xmpDM|digiKam):\w+)>([^<]*)<", sidecar)) == flag
+    assert "<xmp:Rating>2<" in sidecar
+    assert read_back(photo(edits)) == read_back(photo())
+
+
+def test_a_mark_is_enough_for_a_sidecar() -> None:
+    assert xmp_of(replace(a_photo(), edits=Edits(favourite=True))) is not None
+    assert xmp_of(replace(a_photo(), edits=Edits(hidden=True))) is None
 
 
 def test_with_nothing_to_say_there_is_none() -> None:
