@@ -108,6 +108,7 @@ COMPILE := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.1
 lock: ## Pin every package behind the lists of requirements, with hashes, after a list changed; UPGRADE=1 renews the pins
 	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	@$(COMPILE) requirements-dev.txt -o requirements-dev.lock
+	@$(COMPILE) requirements-text.txt -c requirements-dev.lock -o requirements-text.lock
 	@$(COMPILE) requirements-local.txt -c requirements-dev.lock -o requirements-local.lock
 	@$(COMPILE) bench/requirements.txt -c requirements-dev.lock -o bench/requirements.lock
 	@$(COMPILE) requirements-uv.txt -o requirements-uv.lock

@@ -14,7 +14,14 @@ from setup.deploy.lock import Locked, read_lock, read_requirements
 ROOT = Path(__file__).resolve().parents[2]
 # What `make test` installs has all of the others', but for what `make bench` compares with.
 LARGEST = "requirements-dev"
-LISTS = (LARGEST, "requirements-local", "requirements-uv", "bench/requirements", "tests/checkov/requirements")
+LISTS = (
+    LARGEST,
+    "requirements-text",
+    "requirements-local",
+    "requirements-uv",
+    "bench/requirements",
+    "tests/checkov/requirements",
+)
 EACH = pytest.mark.parametrize("name", LISTS)
 
 

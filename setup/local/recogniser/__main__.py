@@ -1,4 +1,4 @@
-"""Serves Rekognition's DetectLabels on loopback: `python -m setup.local.recogniser --port N`."""
+"""Serves operations of Rekognition on loopback: `python -m setup.local.recogniser --port N`."""
 
 import argparse
 import ctypes
@@ -14,13 +14,17 @@ from PIL import Image
 from setup.guard import own_secret
 from setup.local.limits import Limits
 
+from . import text_reader
 from .classifier import Classifier
 from .detect_labels import Recogniser
+from .detect_text import TextRecogniser
 from .detector import Detector
 from .evidence import Model
+from .label_request import parse_request
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
 from .s3_images import S3Images, s3_client
-from .server import RecogniserServer
+from .server import Operation, RecogniserServer
+from .text_request import parse_text_request
 from .vocabulary import Vocabulary, load_vocabulary
 
 PATIENCE = 2.0
@@ -39,6 +43,15 @@ def make_recogniser() -> Recogniser:
         model.look(Image.new("RGB", (model.side, model.side)))
     version = VERSION if len(models) > 1 else VERSION_WITHOUT_DETECTOR
     return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=_cores(), version=version)
+
+
+def operations(recogniser: Recogniser) -> dict[str, Operation]:
+    """What is served: DetectLabels, and DetectText if its models are installed."""
+    served: dict[str, Operation] = {"DetectLabels": lambda body: recogniser.detect_labels(parse_request(body))}
+    if text_reader.is_available():
+        text = TextRecogniser(recogniser.upright)
+        served["DetectText"] = lambda body: text.detect_text(parse_text_request(body))
+    return served
 
 
 def load_models(vocabulary: Vocabulary) -> list[Model]:
@@ -68,7 +81,7 @@ def return_memory_at_once() -> None:
 
 def main() -> int:
     """Serve until SIGTERM or SIGINT; exit status 1 and one line if that cannot start."""
-    parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="DetectLabels on loopback")
+    parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="Rekognition on loopback")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--limits", type=Path, help="a file of AWS's limits (setup.local.limits)")
     options = parser.parse_args()
@@ -77,7 +90,7 @@ def main() -> int:
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
-        server = RecogniserServer(options.port, make_recogniser(), Limits(options.limits), own_secret())
+        server = RecogniserServer(options.port, operations(make_recogniser()), Limits(options.limits), own_secret())
     except (ModelMissing, OSError, OverflowError) as error:
         print(f"recogniser: cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1

@@ -1,4 +1,4 @@
-"""The operation: a request -> Rekognition's answer."""
+"""The operation DetectLabels: a request -> Rekognition's answer."""
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -16,8 +16,8 @@ from .label_request import (
     IMAGE_PROPERTIES,
     DetectLabelsRequest,
     Filters,
-    S3Object,
 )
+from .request_values import S3Object
 from .vocabulary import Vocabulary
 
 # Below this, in percent, what the models report is noise; MinConfidence can only raise the bar.
@@ -56,7 +56,7 @@ class Recogniser:
 
     def detect_labels(self, request: DetectLabelsRequest) -> dict[str, Any]:
         """Return the answer's JSON structure; raises `RecognitionError`."""
-        image = self._upright(request.image)
+        image = self.upright(request.image, self._side)
         with self._turn:
             found = self.labels(image)
         colors = request.max_dominant_colors if IMAGE_PROPERTIES in request.features else None
@@ -71,18 +71,25 @@ class Recogniser:
 
     def recognise(self, content: bytes) -> list[FoundLabel]:
         """Return all labels of image bytes, most confident first; raises `RecognitionError`."""
-        return self.labels(self._upright(content))
+        return self.labels(self.upright(content, self._side))
 
     def labels(self, image: Image.Image) -> list[FoundLabel]:
         """Return all labels of an upright RGB image, most confident first."""
         return merge([model.look(image) for model in self._models], self._vocabulary)
 
-    def _upright(self, image: bytes | S3Object) -> Image.Image:
-        """Return the image that the models get. A huge image waits for the one before it, but does not delay others."""
+    def upright(self, image: bytes | S3Object, side: int) -> Image.Image:
+        """Return an image for a model that needs `side` pixels on its shorter side; raises `RecognitionError`.
+
+        A huge image waits for the one before it, but does not delay others.
+        """
         with self._seats if isinstance(image, S3Object) else nullcontext():
             content = self._read_object(image) if isinstance(image, S3Object) else image
             with opened(content) as photo, self._huge if photo.memory > HUGE else nullcontext(), self._turn:
-                return photo.upright(max(model.side for model in self._models))
+                return photo.upright(side)
+
+    @property
+    def _side(self) -> int:
+        return max(model.side for model in self._models)
 
 
 def choose(labels: Iterable[FoundLabel], min_confidence: float, max_labels: int, filters: Filters) -> list[FoundLabel]:

@@ -1,13 +1,11 @@
 """The input of DetectLabels: JSON -> a checked request. Ranges are those of botocore's model of Rekognition."""
 
-import base64
-import binascii
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import ImageTooLarge, InvalidParameter, MalformedRequest
+from .errors import InvalidParameter, MalformedRequest
+from .request_values import S3Object, image_of, number, optional, strings, structure
 
-MAX_BYTES = 5 * 1024 * 1024
 MAX_LABELS = 1000
 DEFAULT_MIN_CONFIDENCE = 55.0
 MAX_DOMINANT_COLORS = 20
@@ -16,15 +14,6 @@ GENERAL_LABELS = "GENERAL_LABELS"
 IMAGE_PROPERTIES = "IMAGE_PROPERTIES"
 MAX_FILTERS = 100
 MAX_FILTER_LENGTH = 50
-
-
-@dataclass(frozen=True, slots=True)
-class S3Object:
-    """Where the image is; `version` is a version id, or None for the current one."""
-
-    bucket: str
-    name: str
-    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,36 +49,24 @@ class DetectLabelsRequest:
 
 def parse_request(document: object) -> DetectLabelsRequest:
     """Return the request in a decoded JSON body; raises `MalformedRequest`, `InvalidParameter`, `ImageTooLarge`."""
-    body = _structure(document, "request")
+    body = structure(document, "request")
     features = _features(body)
-    settings = _optional(body, "Settings")
+    settings = optional(body, "Settings")
     _check_belonging(body, settings, features)
     return DetectLabelsRequest(
-        _image(_structure(body.get("Image"), "Image")),
+        image_of(structure(body.get("Image"), "Image")),
         _whole_number(body, "MaxLabels", MAX_LABELS, MAX_LABELS),
-        _number(body, "MinConfidence", DEFAULT_MIN_CONFIDENCE, 100),
-        _filters(_optional(settings, "GeneralLabels")),
+        number(body, "MinConfidence", DEFAULT_MIN_CONFIDENCE, 100),
+        _filters(optional(settings, "GeneralLabels")),
         features,
         _whole_number(
-            _optional(settings, "ImageProperties"), "MaxDominantColors", DEFAULT_DOMINANT_COLORS, MAX_DOMINANT_COLORS
+            optional(settings, "ImageProperties"), "MaxDominantColors", DEFAULT_DOMINANT_COLORS, MAX_DOMINANT_COLORS
         ),
     )
 
 
-def _structure(value: object, name: str) -> dict[str, Any]:
-    if value is None:
-        raise InvalidParameter(f"Request has invalid parameters: {name} is missing")
-    if not isinstance(value, dict):
-        raise MalformedRequest(f"{name} is not an object")
-    return value
-
-
-def _optional(body: dict[str, Any], key: str) -> dict[str, Any]:
-    return {} if body.get(key) is None else _structure(body[key], key)
-
-
 def _features(body: dict[str, Any]) -> frozenset[str]:
-    names = _strings(body, "Features")
+    names = strings(body, "Features")
     unknown = [name for name in names if name not in (GENERAL_LABELS, IMAGE_PROPERTIES)]
     if unknown or len(names) > 2:
         raise InvalidParameter(
@@ -109,54 +86,8 @@ def _check_belonging(body: dict[str, Any], settings: dict[str, Any], features: f
             raise InvalidParameter(f"Request has invalid parameters: {key} needs the feature {feature}")
 
 
-def _image(image: dict[str, Any]) -> bytes | S3Object:
-    given = [key for key in ("Bytes", "S3Object") if image.get(key) is not None]
-    if len(given) != 1:
-        raise InvalidParameter("Request has invalid parameters: Image needs either Bytes or S3Object")
-    return _bytes(image["Bytes"]) if given == ["Bytes"] else _s3_object(_structure(image["S3Object"], "S3Object"))
-
-
-def _bytes(value: object) -> bytes:
-    if not isinstance(value, str):
-        raise MalformedRequest("Bytes is not a string")
-    try:
-        content = base64.b64decode(value, validate=True)
-    except (binascii.Error, ValueError) as error:
-        raise MalformedRequest(f"Bytes is not base64: {error}") from error
-    if not content:
-        raise InvalidParameter("Request has invalid parameters: Bytes is empty")
-    if len(content) > MAX_BYTES:
-        raise ImageTooLarge(f"Image size is too large: {len(content)} bytes, at most {MAX_BYTES} as Bytes")
-    return content
-
-
-def _s3_object(value: dict[str, Any]) -> S3Object:
-    bucket, name, version = (_text(value, key) for key in ("Bucket", "Name", "Version"))
-    if not bucket or not name:
-        raise InvalidParameter("Request has invalid parameters: S3Object needs Bucket and Name")
-    return S3Object(bucket, name, version)
-
-
-def _text(value: dict[str, Any], key: str) -> str | None:
-    found = value.get(key)
-    if found is not None and not isinstance(found, str):
-        raise MalformedRequest(f"{key} is not a string")
-    return found
-
-
-def _number(body: dict[str, Any], key: str, default: float, most: float) -> float:
-    value = body.get(key)
-    if value is None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise MalformedRequest(f"{key} is not a number")
-    if not 0 <= value <= most:
-        raise InvalidParameter(f"Request has invalid parameters: {key} is {value}, not within 0-{most:g}")
-    return value
-
-
 def _whole_number(body: dict[str, Any], key: str, default: int, most: int) -> int:
-    value = _number(body, key, default, most)
+    value = number(body, key, default, most)
     if value != int(value):
         raise MalformedRequest(f"{key} is not a whole number")
     return int(value)
@@ -172,16 +103,9 @@ def _filters(settings: dict[str, Any]) -> Filters:
 
 
 def _filter(settings: dict[str, Any], key: str) -> frozenset[str]:
-    values = _strings(settings, key)
+    values = strings(settings, key)
     if len(values) > MAX_FILTERS or any(len(value) > MAX_FILTER_LENGTH for value in values):
         raise InvalidParameter(
             f"Request has invalid parameters: {key} takes {MAX_FILTERS} names of {MAX_FILTER_LENGTH} characters"
         )
     return frozenset(values)
-
-
-def _strings(body: dict[str, Any], key: str) -> list[str]:
-    value = [] if body.get(key) is None else body[key]
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise MalformedRequest(f"{key} is not a list of strings")
-    return value

@@ -6,7 +6,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 from .errors import ImageTooLarge, InternalError, InvalidS3Object
-from .label_request import S3Object
+from .request_values import S3Object
 
 MAX_OBJECT_BYTES = 15 * 1024 * 1024
 _UNREADABLE = "Unable to get object metadata from S3. Check object key, region and/or access permissions."

@@ -1,4 +1,4 @@
-"""HTTP: AWS's JSON 1.1 protocol for DetectLabels, and GET /health."""
+"""HTTP: AWS's JSON 1.1 protocol for the operations served here, and GET /health."""
 
 import json
 import logging
@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 import uuid
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -14,7 +15,6 @@ from setup.local.callers import Callers
 from setup.local.limits import Limits
 from setup.loopback import KeptConnection, LoopbackServer
 
-from .detect_labels import Recogniser
 from .errors import (
     AccessDenied,
     ImageTooLarge,
@@ -24,7 +24,6 @@ from .errors import (
     Throttled,
     UnknownOperation,
 )
-from .label_request import parse_request
 
 # Bytes of at most 5 MB take 7 MB in base64; a body up to this size is read, so that the sender learns what is wrong.
 MAX_BODY = 32 * 1024 * 1024
@@ -33,13 +32,17 @@ CONTENT_TYPE = "application/x-amz-json-1.1"
 _log = logging.getLogger("recogniser")
 
 
+Operation = Callable[[object], dict[str, Any]]
+"""A decoded JSON body -> the answer's JSON structure; raises `RecognitionError`."""
+
+
 class RecogniserServer(LoopbackServer):
     """Counts the answers that are being worked on. Operations are below the path `/{secret}`."""
 
-    def __init__(self, port: int, recogniser: Recogniser, limits: Limits, secret: str) -> None:
+    def __init__(self, port: int, operations: Mapping[str, Operation], limits: Limits, secret: str) -> None:
         super().__init__(port, Handler)
         self.secret = secret
-        self.recogniser = recogniser
+        self.operations = operations
         self.limits = limits
         self.callers = Callers(_log.info)
         self._busy = 0
@@ -111,16 +114,18 @@ class Handler(KeptConnection):
             raise AccessDenied(reason)
         if below(self.path, self.server.secret) is None:
             raise AccessDenied("the address of this recogniser has a secret path")
-        if self._target() != f"{TARGET_PREFIX}DetectLabels":
+        name = self._target().removeprefix(TARGET_PREFIX)
+        operation = self.server.operations.get(name)
+        if operation is None or not self._target().startswith(TARGET_PREFIX):
             raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
-        if not self.server.limits.takes("DetectLabels"):
+        if not self.server.limits.takes(name):
             raise Throttled("Provisioned rate exceeded")
-        self.server.callers.note(self.headers["Authorization"], "DetectLabels")
+        self.server.callers.note(self.headers["Authorization"], name)
         try:
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise MalformedRequest(f"the body is not JSON: {error}") from error
-        return self.server.recogniser.detect_labels(parse_request(document))
+        return operation(document)
 
     def _body(self) -> bytes:
         """Read the body even if it will be refused: a sender that is cut off while sending would not learn why."""

@@ -19,6 +19,7 @@ from tests.contract.recogniser.calls import (
     BUCKET,
     CHELSEA,
     COFFEE,
+    PHOTOS,
     REPOSITORY,
     SECRET,
     Running,
@@ -47,10 +48,11 @@ def test_answers_validate_against_botocores_model(recogniser: Running, content: 
     assert all(0 <= entry["Confidence"] <= 100 for entry in answer["Labels"])
 
 
-def test_every_error_code_is_one_of_the_operations() -> None:
+@pytest.mark.parametrize("operation", ["DetectLabels", "DetectText"])
+def test_every_error_code_is_one_of_the_operations(operation: str) -> None:
     from setup.local.recogniser import errors
 
-    model = get_session().get_service_model("rekognition").operation_model("DetectLabels")
+    model = get_session().get_service_model("rekognition").operation_model(operation)
     known = {shape.name for shape in model.error_shapes} | {"UnknownOperationException", "SerializationException"}
     assert {cls.code for cls in errors.RecognitionError.__subclasses__()} <= known
 
@@ -72,16 +74,26 @@ def cli(command: str, recogniser: Running) -> Any:
 def documented_commands() -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs" / "recogniser.md").read_text(), re.DOTALL)
     commands = "\n".join(blocks).replace("\\\n", "").splitlines()
-    return [command for command in commands if command.startswith("aws rekognition detect-labels")]
+    return [command for command in commands if command.startswith("aws rekognition ")]
 
 
 def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
-    by_bytes, by_key = documented_commands()
+    by_bytes, by_key, text = documented_commands()
     answer = cli(by_bytes, recogniser)
     assert confidences(answer)["Cat"] > 90
     assert len(answer["ImageProperties"]["DominantColors"]) == 3
     s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
     assert confidences(cli(by_key, recogniser))["Cat"] > 90
+    assert cli(text, recogniser)["TextDetections"][0]["DetectedText"] == "Café zum Löwen"
+
+
+def test_text_is_detected_in_the_form_that_rekognition_has(client: Any) -> None:
+    answer = client.detect_text(Image=image((PHOTOS / "sign.png").read_bytes()))
+    found = [(each["Type"], each["DetectedText"]) for each in answer["TextDetections"]]
+    assert found[:3] == [("LINE", "Café zum Löwen"), ("LINE", "Señor Müller"), ("LINE", "Straße 12")]
+    assert ("WORD", "Löwen") in found
+    assert answer["TextModelVersion"] == "local-1.0"
+    assert client.detect_text(Image=image(png((100, 100))))["TextDetections"] == []
 
 
 def test_unknown_operations(client: Any, recogniser: Running) -> None:

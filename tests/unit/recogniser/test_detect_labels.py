@@ -11,7 +11,8 @@ from setup.local.recogniser import detect_labels
 from setup.local.recogniser.detect_labels import Recogniser, choose, label_document
 from setup.local.recogniser.evidence import Box, Evidence, FoundLabel, Located, either, merge
 from setup.local.recogniser.image_reading import Photo
-from setup.local.recogniser.label_request import DetectLabelsRequest, Filters, S3Object
+from setup.local.recogniser.label_request import DetectLabelsRequest, Filters
+from setup.local.recogniser.request_values import S3Object
 from setup.local.recogniser.vocabulary import ClassEntry, LabelEntry, Vocabulary
 
 ANIMAL = LabelEntry("Animal", (), (), ("Animals and Pets",))

@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from setup.local.recogniser.errors import ImageTooLarge, InvalidParameter, MalformedRequest
-from setup.local.recogniser.label_request import MAX_BYTES, DetectLabelsRequest, Filters, S3Object, parse_request
+from setup.local.recogniser.label_request import DetectLabelsRequest, Filters, parse_request
+from setup.local.recogniser.request_values import MAX_BYTES, S3Object
 
 IMAGE = {"Bytes": base64.b64encode(b"photo").decode()}
 
