@@ -43,6 +43,9 @@ LENGTHS = (18, 18, 14, 16)
 THE_END = "-- the end --"
 # Of the use cases themselves: a mutant in the place of one may have others.
 PARAMETERS = {name: tuple(signature(getattr(ingest, name)).parameters) for name in called_functions()}
+# Where functions are interrupted: anywhere and in every way, anywhere but only paused, or in one state only.
+ANYWHERE, PAUSED_ONLY = "anywhere", "paused only"
+TROUBLES = (ANYWHERE, ANYWHERE, PAUSED_ONLY, PAUSED_ONLY, "mark_failed", "index_photo")
 INTERRUPTED = (Ending.PAUSE, Ending.KILL_BEFORE, Ending.KILL_AFTER, Ending.FAULT_BEFORE, Ending.FAULT_AFTER)
 
 
@@ -70,6 +73,9 @@ class Player:
         self.handling: list[tuple[Invocation, list[dict[str, Any]]]] = []
         self.executions: dict[str, Execution] = {}
         self.loose: list[Invocation] = []
+        self._trouble = TROUBLES[self.pick(len(TROUBLES))]
+        # Which of the tasks under way is the ordinary one: the oldest; in the end, perhaps the newest.
+        self._ordinary_task = 0
         self.may_be_stuck = False
         self.lost: set[str] = set()
         self.trace: list[tuple[Any, ...]] = []
@@ -86,7 +92,9 @@ class Player:
         self._upload()
         for _ in range(steps):
             actions[self.pick(len(actions))]()
-            self._collect()
+            self._begin_executions()
+            if not self.pick(3):  # otherwise the next event may come together with this one
+                self._collect()
         self._finish()
         self._check()
 
@@ -95,6 +103,10 @@ class Player:
         users = [self._upload, self._remove, self._upload, self._remove_version]
         rare = [self._repeat_delivery, self._time_out, self._restart_engine, self._stop_execution, self.index.forget]
         after = [self._run_loose, self._sweep, self._run_loose, self._retry, self._edit, self._sidecar]
+        if self._trouble == PAUSED_ONLY:
+            return [*often, *users, *often]
+        if self._trouble != ANYWHERE:
+            return [*often, *often, *often, self._time_out, self._run_loose, self._sweep, self._retry]
         if self.pick(2):  # many faults, on one upload
             return [*often, *often, *after, *after, self._time_out, self._stop_execution]
         return [*often, *users, *often, *rare, *often, *after]
@@ -155,11 +167,13 @@ class Player:
     # What S3 and Lambda do with events
 
     def _collect(self) -> None:
-        """Events leave S3 singly or in pairs; executions that were started begin."""
+        """Events leave S3 singly or in pairs."""
         while self.s3.events:
             pair = 1 + (len(self.s3.events) > 1 and self.pick(2))
             self.deliveries.append(self.s3.events[:pair])
             del self.s3.events[:pair]
+
+    def _begin_executions(self) -> None:
         for name, request in self.workflow.started.items():
             if name not in self.executions:
                 self.executions[name] = Execution(request)
@@ -203,7 +217,7 @@ class Player:
 
     def _run_task(self) -> None:
         if running := self._running():
-            self._step_task(*running[self.pick(len(running))])
+            self._step_task(*running[self.pick(len(running)) or self._ordinary_task])
 
     def _step_task(self, execution: Execution, task: Task) -> None:
         if task not in execution.invocations:
@@ -312,17 +326,24 @@ class Player:
             assert isinstance(invocation.answer, PhotoSearchError), invocation.answer
 
     def _advance(self, invocation: Invocation) -> Result:
-        calls, ending = FOR_EVER, Ending.PAUSE
-        if self.pick(8) >= 4:
-            calls, ending = self.pick(5), INTERRUPTED[max(0, self.pick(8) - 3)]
+        calls, ending = self._interruption(invocation.name)
         result = invocation.run(calls, ending)
         self.trace.append((invocation.name, calls, ending, result, invocation.answer))
         return result
+
+    def _interruption(self, name: str) -> tuple[int, Ending]:
+        """After how many calls this one is interrupted, and how."""
+        if self._trouble == name:
+            return (self.pick(7), INTERRUPTED[self.pick(5)]) if self.pick(8) else (FOR_EVER, Ending.PAUSE)
+        if self._trouble not in (ANYWHERE, PAUSED_ONLY) or self.pick(8) < 4:
+            return FOR_EVER, Ending.PAUSE
+        return self.pick(5), Ending.PAUSE if self._trouble == PAUSED_ONLY else INTERRUPTED[max(0, self.pick(8) - 3)]
 
     # The end
 
     def _finish(self) -> None:
         """Everything under way ends without faults; if a workflow was lost, the sweeper finishes its work."""
+        self._ordinary_task = -self.pick(2)
         self._choices = iter(())
         self.trace.append((THE_END,))
         self._drain()
@@ -337,6 +358,7 @@ class Player:
     def _drain(self) -> None:
         for _ in count():
             self._collect()
+            self._begin_executions()
             if self.deliveries:
                 self._deliver()
             elif self.handling:

@@ -21,7 +21,7 @@ from tests.interleavings.schedule import (
 )
 
 # The same ones every time; `python -m tests.interleavings` hunts among others.
-SCHEDULES = 10_000
+SCHEDULES = 5_000
 # What it takes to find the best hidden mutant, several times over.
 MUTANT_SCHEDULES = 20_000
 
