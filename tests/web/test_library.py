@@ -175,3 +175,59 @@ def test_clearing_the_search_leaves_its_results(person: Person) -> None:
     expect(person.page).to_have_url(re.compile(r"/search$"))
     expect(person.page.get_by_role("combobox")).to_be_focused()
     expect(person.tiles()).to_have_count(0)
+
+
+def test_an_album_is_shared_by_a_link(person: Person, somebody: Callable[[], Person]) -> None:
+    page = person.page
+    choose(person, 2)
+    chosen(person).get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog", name="Share by a link")
+    dialog.get_by_label("Title").fill("The best")
+    dialog.get_by_label("For whom").fill("Ann")
+    dialog.get_by_label("Password", exact=False).first.fill("open sesame")
+    dialog.get_by_label("May be saved").select_option("Web size may be saved")
+    dialog.get_by_role("button", name="Make the link").click()
+    link = page.get_by_role("dialog", name="Your link").get_by_label("Link").input_value()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+
+    guest = somebody()
+    guest.sits_before(360)
+    guest.opens(link)
+    guest.page.get_by_label("Password", exact=True).fill("a wrong guess")
+    guest.presses("Show the photos")
+    expect(guest.page.get_by_role("alert")).to_have_text("This is not the password.")
+    guest.page.get_by_label("Password", exact=True).fill("open sesame")
+    guest.page.keyboard.press("Enter")
+    expect(guest.page.get_by_role("heading", name="The best")).to_be_visible()
+    guest.complaints.clear()  # the browser's own, about status 401
+    tiles = guest.page.locator(".shared-open")
+    expect(tiles).to_have_count(2)
+    guest.sits_before(360)
+    assert guest.overflow() == []
+    tiles.first.focus()
+    guest.page.keyboard.press("Enter")
+    shown = guest.viewer().locator("img.frame-photo")
+    expect(shown).to_have_attribute("data-loaded", "true")
+    guest.page.keyboard.press("f")
+    expect(guest.viewer().get_by_role("button", name="Favourite")).to_have_attribute("aria-pressed", "true")
+    guest.page.keyboard.press("ArrowRight")
+    with guest.page.expect_download() as saved:
+        guest.viewer().get_by_role("button", name="Download").click()
+    assert saved.value.suggested_filename.endswith(".jpg")
+    guest.page.keyboard.press("Escape")
+    expect(tiles.nth(1)).to_be_focused()
+
+    page.get_by_role("button", name="Account").click()
+    page.get_by_role("link", name="Shared links").click()
+    expect(page.get_by_text(re.compile("Ann · .*with a password · Web size may be saved · 1 view"))).to_be_visible()
+    assert person.overflow() == []
+    page.get_by_role("link", name="1 favourite").click()
+    expect(page.get_by_role("heading", name="Favourites of Ann")).to_be_visible()
+    expect(person.tiles()).to_have_count(1)
+    page.go_back()
+    person.presses("Revoke “The best”")
+    page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
+    expect(page.get_by_role("heading", name="No links yet")).to_be_visible()
+    guest.page.reload()
+    expect(guest.page.get_by_text("This link does not work, or no longer")).to_be_visible()
+    guest.complaints.clear()  # about status 404

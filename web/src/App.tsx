@@ -4,6 +4,7 @@ import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { Explore } from "./explore/Explore";
 import { PhotosPage } from "./gallery/PhotosPage";
+import { GuestPages } from "./guests/GuestPages";
 import { PhotoOverlay } from "./photo/PhotoOverlay";
 import { here, navigate, type Route, useRoute } from "./router";
 import {
@@ -15,11 +16,16 @@ import {
   periodIn,
   photoIdIn,
   SEARCH,
+  SHARED,
+  SHARES,
   SIGN_IN,
   safePath,
+  shareIdIn,
 } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
+import { FavouritesPage } from "./shares/FavouritesPage";
+import { SharesPage } from "./shares/SharesPage";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
 import { t, useLanguage } from "./texts/texts";
@@ -39,6 +45,7 @@ export function App() {
     if (redirect) navigate(redirect, { replace: true });
   }, [redirect]);
 
+  if (route.path === SHARED) return <GuestPages key={language} />;
   if (email === undefined || redirect) return <Spinner label={t("loading.any")} />;
   if (email === null) return <AccountPages key={language} route={route} />;
   // Of somebody else nothing may stay that was loaded before.
@@ -46,7 +53,7 @@ export function App() {
 }
 
 function redirection({ path, query }: Route, email: string | null | undefined): string | null {
-  if (email === undefined) return null;
+  if (email === undefined || path === SHARED) return null;
   if (email === null) return isAccountPath(path) ? null : accountPath(SIGN_IN, here());
   if (isAccountPath(path)) return safePath(query.get("next"));
   return path === "/" ? PHOTOS : null;
@@ -71,10 +78,13 @@ function SignedIn({ route }: { route: Route }) {
 
 function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
+  const share = shareIdIn(path);
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;
+  if (path === SHARES) return <SharesPage />;
+  if (share) return <FavouritesPage key={share} id={share} />;
   if (path === SEARCH) {
     return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} strict={query.get("strict") === "1"} />;
   }

@@ -23,6 +23,8 @@ export type {
   SavedSearchView as SavedSearch,
   SearchAnswer,
   SearchBody,
+  ShareBody,
+  ShareView as Share,
   StateView as ExecutionState,
   Suggestion,
   Ticket,
@@ -157,6 +159,24 @@ export class Api {
 
   deleteSearch(id: string) {
     return this.call<api.SavedSearchDeletedAnswer>(`/searches/${encodeURIComponent(id)}`, { method: "DELETE" });
+  }
+
+  async shares(signal?: AbortSignal) {
+    return (await this.call<api.SharesAnswer>("/shares", { signal })).shares;
+  }
+
+  /** One of them, and the ids of the photos that its guests have chosen. */
+  share(id: string, signal?: AbortSignal) {
+    return this.call<api.ShareAnswer>(`/shares/${encodeURIComponent(id)}`, { signal });
+  }
+
+  /** The token is told only now. */
+  makeShare(body: Partial<api.ShareBody> & Pick<api.ShareBody, "name">) {
+    return this.call<api.ShareMadeAnswer>("/shares", { method: "POST", body });
+  }
+
+  revokeShare(id: string) {
+    return this.call<api.ShareRevokedAnswer>(`/shares/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   async suggest(typed: string, signal?: AbortSignal) {

@@ -18,6 +18,7 @@ import "./styles/explore.css";
 import "./styles/viewer.css";
 import "./styles/uploads.css";
 import "./styles/account.css";
+import "./styles/shared.css";
 import { preferredLanguage, speak, t } from "./texts/texts";
 
 applyTheme(storedTheme());

@@ -8,6 +8,10 @@ export const PHOTOS = "/photos";
 export const ALBUMS = "/albums";
 export const EXPLORE = "/explore";
 export const SEARCH = "/search";
+/** Links that the user has made. */
+export const SHARES = "/shares";
+/** Where a link leads; who has it need not sign in. */
+export const SHARED = "/shared";
 export const SIGN_IN = "/sign-in";
 export const SIGN_UP = "/sign-up";
 export const CONFIRM = "/confirm";
@@ -40,6 +44,16 @@ export function searchPath(query: string, sort: Sort = "relevance", strict = fal
   return `${SEARCH}?${search}`;
 }
 
+/** The favourites of a share's guests. */
+export function sharePath(id: string): string {
+  return `${SHARES}/${encodeURIComponent(id)}`;
+}
+
+/** A link that opens a share: browsers tell nobody what is behind the `#`. */
+export function shareLink(token: string): string {
+  return `${location.origin}${SHARED}#${token}`;
+}
+
 /** A page of those who are not signed in: it leads on to `next` once they are. */
 export function accountPath(page: AccountPage, next: string | null): string {
   return next ? `${page}?next=${encodeURIComponent(next)}` : page;
@@ -53,6 +67,11 @@ export function photoIdIn(path: string): string | null {
 /** The id in the path of an album. */
 export function albumIdIn(path: string): string | null {
   return idIn(path, ALBUMS);
+}
+
+/** The id in the path of a share's favourites. */
+export function shareIdIn(path: string): string | null {
+  return idIn(path, SHARES);
 }
 
 /** A year, month or day; what comes from a URL may be anything. */

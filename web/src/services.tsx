@@ -20,6 +20,7 @@ export interface Services {
   /** Names of files whose upload a reload ended. */
   unfinished: string[];
   urls: PhotoUrls;
+  apiUrl: string;
   /** All of it runs on one machine. */
   isLocal: boolean;
 }
@@ -44,7 +45,7 @@ export function createServices(config: Config): Services {
   events.listen((event) => uploads.heard(event));
   const unfinished = keepUnfinished(uploads, sessionStorage);
   const urls = new PhotoUrls({ find: (ids) => findPhotos(api, ids), now: Date.now });
-  return { auth, api, events, live, uploads, unfinished, urls, isLocal: config.local };
+  return { auth, api, events, live, uploads, unfinished, urls, apiUrl: config.apiUrl, isLocal: config.local };
 }
 
 // Until its metadata is stored, a photo's record has no album.

@@ -13,14 +13,13 @@ from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import SearchBody, SearchHeaders
 from chalicelib.core.search.album_names import needs_albums, with_album_ids
 from chalicelib.core.search.label_query import Clause
-from chalicelib.core.search.query import NOT_HIDDEN, search_body
+from chalicelib.core.search.query import search_body
 from chalicelib.core.search.request import SearchRequest, position_after, search_request
 from chalicelib.core.share import Share
 
 _SHOWABLE: tuple[Clause, ...] = (
     {"term": {"status": "SUCCEEDED"}},
-    NOT_HIDDEN,
-    {"bool": {"must_not": [{"term": {"marks": "rejected"}}]}},
+    {"bool": {"must_not": [{"terms": {"marks": ["hidden", "rejected", "trashed"]}}]}},
 )
 
 

@@ -73,11 +73,15 @@ export function CodeField({ code, change, localCode }: CodeProps) {
 interface PasswordProps {
   label?: string;
   isNew?: boolean;
+  /** Of something that may be without one: then it is no password of the user's own. */
+  isOptional?: boolean;
+  minLength?: number;
   password: string;
   change: (password: string) => void;
 }
 
-export function PasswordField({ label = t("account.password"), isNew = false, password, change }: PasswordProps) {
+export function PasswordField(props: PasswordProps) {
+  const { label = t("account.password"), isNew = false, isOptional = false, minLength, password, change } = props;
   const [isShown, setShown] = useState(false);
   const end = (
     <button
@@ -97,10 +101,10 @@ export function PasswordField({ label = t("account.password"), isNew = false, pa
       end={end}
       spellCheck={false}
       autoCapitalize="none"
-      autoComplete={isNew ? "new-password" : "current-password"}
+      autoComplete={isNew || isOptional ? "new-password" : "current-password"}
       hint={isNew ? t("account.passwordRule") : undefined}
-      minLength={isNew ? 12 : undefined}
-      required
+      minLength={isNew ? 12 : minLength}
+      required={!isOptional}
       value={password}
       onChange={(event) => change(event.target.value)}
     />

@@ -4,6 +4,7 @@ import { usePhotos } from "../gallery/usePhotos";
 import { Link, navigate } from "../router";
 import { ALBUMS } from "../routes";
 import { useServices } from "../services";
+import { ShareDialog } from "../shares/ShareDialog";
 import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
@@ -13,7 +14,7 @@ import { UploadButton } from "../uploads/UploadButton";
 import { AlbumName } from "./AlbumName";
 import { DeleteAlbum } from "./DeleteAlbum";
 
-type Asking = "name" | "delete" | null;
+type Asking = "name" | "share" | "delete" | null;
 
 export function AlbumPage({ id }: { id: string }) {
   const { api } = useServices();
@@ -43,6 +44,10 @@ export function AlbumPage({ id }: { id: string }) {
             <Icon name="edit" />
             {t("do.rename")}
           </button>
+          <button type="button" className="button" onClick={() => setAsking("share")}>
+            <Icon name="share" />
+            {t("share.do")}
+          </button>
           <button type="button" className="button" onClick={() => setAsking("delete")}>
             <Icon name="trash" />
             {t("do.delete")}
@@ -64,6 +69,7 @@ export function AlbumPage({ id }: { id: string }) {
           onClose={close}
         />
       )}
+      {asking === "share" && <ShareDialog what={{ album: album.id }} title={album.name} onClose={close} />}
       {asking === "delete" && (
         <DeleteAlbum
           album={{ ...album, count: Math.max(album.count, list.photos.length) }}

@@ -5,17 +5,26 @@ import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
 import { bytesText } from "../ui/format";
 import { useTask } from "../ui/useTask";
-import type { GridPhoto } from "./gridPhoto";
 import { localDay } from "./takenAt";
-import { type Progress, type ZipSize, zipEntries } from "./zip";
+import { type Downloads, type Progress, type ZipSize, zipEntries } from "./zip";
 
 const SIZES: ZipSize[] = ["original", "web"];
 
+interface Props {
+  photos: { id: string }[];
+  /** What there is to choose from. */
+  sizes?: ZipSize[];
+  /** Where they come from, if they are not the user's. */
+  source?: Downloads;
+  onClose: () => void;
+}
+
 /** Saves photos, as they were uploaded or smaller, in one zip file; closing it stops that. */
-export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClose: () => void }) {
-  const { api } = useServices();
+export function DownloadPhotos({ photos, sizes = SIZES, source, onClose }: Props) {
+  const services = useServices();
+  const api = source ?? services.api;
   const [progress, setProgress] = useState<Progress | null>(null);
-  const [size, setSize] = useState<ZipSize>("original");
+  const [size, setSize] = useState<ZipSize>(sizes[0] ?? "original");
   const cancel = useRef(new AbortController());
   useEffect(() => {
     // In development, effects run twice.
@@ -50,9 +59,9 @@ export function DownloadPhotos({ photos, onClose }: { photos: GridPhoto[]; onClo
       onSubmit={task.run}
       onClose={onClose}
     >
-      <fieldset className="segmented">
+      <fieldset className="segmented" hidden={sizes.length < 2}>
         <legend className="visually-hidden">{t("many.size")}</legend>
-        {SIZES.map((name) => (
+        {sizes.map((name) => (
           <label key={name}>
             <input type="radio" name="size" checked={size === name} onChange={() => setSize(name)} />
             <span>{t(`zip.${name}`)}</span>

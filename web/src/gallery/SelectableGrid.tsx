@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { here, navigate } from "../router";
 import { comparePath } from "../routes";
+import { ShareDialog } from "../shares/ShareDialog";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
 import type { GridPhoto, GridSection } from "./gridPhoto";
@@ -110,6 +111,9 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
       {asking?.what === "move" && <MovePhotos photos={asking.photos} onClose={close} onMoved={done} />}
       {asking?.what === "tag" && <TagPhotos photos={asking.photos} onClose={close} onDone={done} />}
       {asking?.what === "mark" && <MarkPhotos photos={asking.photos} onClose={close} onDone={done} />}
+      {asking?.what === "share" && (
+        <ShareDialog what={{ photos: asking.photos.map(({ id }) => id) }} title={label} onClose={close} />
+      )}
       {asking?.what === "download" && <DownloadPhotos photos={asking.photos} onClose={close} />}
     </>
   );

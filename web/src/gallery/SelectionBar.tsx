@@ -1,14 +1,15 @@
 import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 
-export type Action = "move" | "tag" | "mark" | "download" | "delete";
+export type Action = "move" | "tag" | "mark" | "share" | "download" | "delete";
 
-type ActionKey = "do.move" | "many.tag" | "mark.do" | "do.download" | "do.delete";
+type ActionKey = "do.move" | "many.tag" | "mark.do" | "share.do" | "do.download" | "do.delete";
 
 const ACTIONS: [Action, ActionKey, IconName][] = [
   ["move", "do.move", "album"],
   ["tag", "many.tag", "tag"],
   ["mark", "mark.do", "star"],
+  ["share", "share.do", "share"],
   ["download", "do.download", "download"],
   ["delete", "do.delete", "trash"],
 ];

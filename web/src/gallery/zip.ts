@@ -1,5 +1,5 @@
 /** Many photos as one zip file, put together in the browser while they are fetched. */
-import type { Api } from "../api";
+import type { Photo } from "../api";
 import { t } from "../texts/texts";
 import { chunks } from "../ui/several";
 
@@ -14,8 +14,15 @@ export interface Progress {
   bytes: number;
 }
 
+/** What is known of a photo that can be saved. */
+type Saved = Pick<Photo, "name" | "uploadedAt" | "capturedAt" | "renditions"> & { signedUrl: string };
+
+export interface Downloads {
+  photosById: (ids: string[], signal: AbortSignal) => Promise<Saved[]>;
+}
+
 export interface ZipWork {
-  api: Pick<Api, "photosById">;
+  api: Downloads;
   fetch: (url: string, signal: AbortSignal) => Promise<Response>;
 }
 
@@ -49,7 +56,7 @@ export async function* zipEntries(
       };
       const counted = response.body.pipeThrough(counting(arrived));
       const lastModified = new Date(photo.capturedAt ?? photo.uploadedAt);
-      const name = picture ? named(photo.name, response) : photo.name;
+      const name = picture ? renditionName(photo.name, response) : photo.name;
       yield { name: names.unique(name), lastModified, input: counted };
       progress.photos += 1;
       tell({ ...progress });
@@ -57,8 +64,8 @@ export async function* zipEntries(
   }
 }
 
-// A rendition may be of another format than its original.
-function named(name: string, response: Response): string {
+/** The name of a picture that may be of another format than its original. */
+export function renditionName(name: string, response: Response): string {
   const ending = response.headers.get("Content-Type") === "image/webp" ? ".webp" : ".jpg";
   return `${name.replace(/\.[^./]+$/, "")}${ending}`;
 }

@@ -5,8 +5,10 @@ import { SelectableGrid } from "../gallery/SelectableGrid";
 import { Link, navigate } from "../router";
 import { searchPath } from "../routes";
 import { useServices } from "../services";
+import { ShareDialog } from "../shares/ShareDialog";
 import { PageTitle } from "../shell/PageTitle";
 import { rich, t } from "../texts/texts";
+import { Icon } from "../ui/Icon";
 import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
 import { Explore } from "./Explore";
@@ -24,12 +26,14 @@ export function SearchPage({ query, sort: sortText, strict }: { query: string; s
 
 function Results({ query, sort, strict }: { query: string; sort: Sort; strict: boolean }) {
   const search = useSearch(query, sort, strict);
+  const [isSharing, setSharing] = useState(false);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
   const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
       <PageTitle title={t("search.titleOf", { query })} hidden />
+      {isSharing && <ShareDialog what={{ query }} title={query} onClose={() => setSharing(false)} />}
       <div className="search-head">
         <p className="total" role="status">
           {search.total !== null && t("count.photos", { count: search.total })}
@@ -48,6 +52,10 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
             </label>
           ))}
         </fieldset>
+        <button type="button" className="button small" onClick={() => setSharing(true)}>
+          <Icon name="share" size={18} />
+          {t("share.do")}
+        </button>
       </div>
       {search.didYouMean && <DidYouMean query={query} meant={search.didYouMean} sort={sort} />}
       {search.relaxed.length > 0 && <Relaxed query={query} leftOut={search.relaxed} sort={sort} />}

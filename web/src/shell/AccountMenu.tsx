@@ -1,4 +1,6 @@
 import { useSyncExternalStore } from "react";
+import { Link } from "../router";
+import { SHARES } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -20,7 +22,7 @@ export function AccountMenu() {
   const initial = email?.charAt(0).toUpperCase() ?? "";
   return (
     <Popover label={t("menu.account")} className="avatar" button={initial || <Icon name="user" />}>
-      {() => (
+      {(close) => (
         <div className="menu">
           <p className="menu-email">{email}</p>
           <Usage />
@@ -40,6 +42,10 @@ export function AccountMenu() {
             ))}
           </fieldset>
           <LanguageChoice />
+          <Link href={SHARES} className="menu-item" onClick={close}>
+            <Icon name="share" />
+            {t("share.all")}
+          </Link>
           <button type="button" className="menu-item" onClick={() => void signOut()}>
             <Icon name="logout" />
             {t("menu.signOut")}

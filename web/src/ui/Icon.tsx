@@ -44,6 +44,7 @@ const PATHS = {
   logout: "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
   up: "M5 15l7-7 7 7",
   down: "M5 9l7 7 7-7",
+  share: "M12 15V4m0 0L8 8m4-4 4 4M6 12H5v8h14v-8h-1",
   steps: "M5 6h4v4H5zM15 14h4v4h-4zM9 8h5a2 2 0 0 1 2 2v4",
 } as const;
 

@@ -3,6 +3,8 @@ import type { Photo } from "../api";
 import { useServices } from "../services";
 import { usePhotoUrl } from "./usePhotoUrl";
 
+type Tile = Pick<Photo, "id" | "status" | "thumbnailUrl" | "thumbnailWidth" | "signedUrl" | "renditions">;
+
 /** What an `img` of a tile takes. */
 interface TilePicture {
   src: string | undefined;
@@ -11,7 +13,7 @@ interface TilePicture {
 }
 
 /** The thumbnail of a photo and its next larger picture, of which the browser takes the one that is large enough. */
-export function useTilePicture(photo: Photo): TilePicture {
+export function useTilePicture(photo: Tile): TilePicture {
   const { urls } = useServices();
   useState(() => urls.see(photo.signedUrl));
   const small = usePhotoUrl(photo.id, "thumbnailUrl", photo.thumbnailUrl, photo.status === "SUCCEEDED");
