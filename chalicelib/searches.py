@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.core.api.search_types import (
@@ -15,6 +16,7 @@ from chalicelib.core.search.query import search_body
 from chalicelib.errors import BadRequest, NoSuchSearch
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from chalicelib.aws.saved_search_table import SavedSearchTable
@@ -46,6 +48,30 @@ def save_search(
     )
     searches.add(search)
     return SavedSearchAnswer(_view(search))
+
+
+def change_search(
+    search_id: str, *, name: str | None, request: SearchRequest | None, identity_id: str, searches: SavedSearchTable
+) -> SavedSearchAnswer:
+    """Give a saved search another name, another text, or both. Its id follows its name.
+
+    Raises `NoSuchSearch`, `BadSearch` and `SearchExists`.
+    """
+    before = _own(search_id, searches.all_of(identity_id))
+    if request is not None:
+        search_body(request, identity_id=identity_id)
+    name = before.name if name is None else name
+    query = before.query if request is None else request.text
+    after = replace(before, search_id=search_id_of(name), name=name, query=query)
+    searches.replace(before, after)
+    return SavedSearchAnswer(_view(after))
+
+
+def _own(search_id: str, searches: Iterable[SavedSearch]) -> SavedSearch:
+    for search in searches:
+        if search.search_id == search_id:
+            return search
+    raise NoSuchSearch
 
 
 def delete_search(search_id: str, *, identity_id: str, searches: SavedSearchTable) -> SavedSearchDeletedAnswer:

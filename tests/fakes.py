@@ -249,6 +249,15 @@ class FakeSavedSearchTable:
             raise SearchExists
         self.stored[search.identity_id, search.search_id] = search
 
+    def replace(self, before: SavedSearch, after: SavedSearch) -> None:
+        old, new = (before.identity_id, before.search_id), (after.identity_id, after.search_id)
+        if old not in self.stored:
+            raise NoSuchSearch
+        if new != old and new in self.stored:
+            raise SearchExists
+        del self.stored[old]
+        self.stored[new] = after
+
     def remove(self, identity_id: str, search_id: str) -> None:
         if self.stored.pop((identity_id, search_id), None) is None:
             raise NoSuchSearch

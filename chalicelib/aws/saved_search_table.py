@@ -14,6 +14,7 @@ from chalicelib.errors import NoSuchSearch, SearchExists
 _KEY = "AlbumId"
 _PREFIX = "#"
 _THERE = f"attribute_exists({_KEY})"
+_REFUSED = "ConditionalCheckFailed"
 
 
 class SavedSearchTable:
@@ -38,16 +39,26 @@ class SavedSearchTable:
     @translated
     def add(self, search: SavedSearch) -> None:
         """Write a new saved search. Raises `SearchExists`."""
-        item = to_plain(search, rename=pascal_case)
         try:
-            self._client.put_item(
-                TableName=self._table_name,
-                Item=serialised(item) | _key(search.identity_id, search.search_id),
-                ConditionExpression=f"NOT {_THERE}",
-            )
+            self._client.put_item(TableName=self._table_name, Item=_item(search), ConditionExpression=f"NOT {_THERE}")
         except ClientError as error:
             if condition_failed(error):
                 raise SearchExists from error
+            raise
+
+    @translated
+    def replace(self, before: SavedSearch, after: SavedSearch) -> None:
+        """Write one in the place of another, which may have another id. Raises `NoSuchSearch` or `SearchExists`."""
+        table, moves = {"TableName": self._table_name}, before.search_id != after.search_id
+        gone = {"Key": _key(before.identity_id, before.search_id), "ConditionExpression": _THERE}
+        put = {"Item": _item(after), "ConditionExpression": f"NOT {_THERE}" if moves else _THERE}
+        actions = [{"Delete": gone | table}, {"Put": put | table}] if moves else [{"Put": put | table}]
+        try:
+            self._client.transact_write_items(TransactItems=actions)
+        except ClientError as error:
+            refused = [reason.get("Code") == _REFUSED for reason in error.response.get("CancellationReasons", ())]
+            if any(refused):
+                raise (NoSuchSearch if refused[0] else SearchExists) from error
             raise
 
     @translated
@@ -65,6 +76,10 @@ class SavedSearchTable:
 
 def _key(identity_id: str, search_id: str) -> dict[str, Any]:
     return serialised({"IdentityId": identity_id, _KEY: f"{_PREFIX}{search_id}"})
+
+
+def _item(search: SavedSearch) -> dict[str, Any]:
+    return serialised(to_plain(search, rename=pascal_case)) | _key(search.identity_id, search.search_id)
 
 
 def _search(item: Mapping[str, Any]) -> SavedSearch:

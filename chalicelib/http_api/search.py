@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from chalicelib.core.api.search_types import (
         SavedSearchAnswer,
         SavedSearchBody,
+        SavedSearchChangeBody,
         SavedSearchDeletedAnswer,
         SavedSearchesAnswer,
         SearchAnswer,
@@ -63,17 +64,23 @@ def list_searches(identity_id: str) -> SavedSearchesAnswer:
 def save_search(identity_id: str, body: SavedSearchBody) -> SavedSearchAnswer:
     """Keep the text of a search under a name that no other saved search of the caller has."""
     from chalicelib import searches
-    from chalicelib.core.album import tidy_name
-    from chalicelib.core.api.search_types import SearchBody, SearchHeaders
-    from chalicelib.core.search.request import search_request
+    from chalicelib.core.search.saved import saved_search
 
     now = services.now()
-    return searches.save_search(
-        tidy_name(body.name),
-        search_request(SearchHeaders(), SearchBody(query=body.query.strip()), now=now),
-        now=now,
-        identity_id=identity_id,
-        searches=services.searches(),
+    name, request = saved_search(body, now=now)
+    return searches.save_search(name, request, now=now, identity_id=identity_id, searches=services.searches())
+
+
+@routes.route("/searches/{search_id}", methods=["PATCH"], **ours)
+@api.endpoint(errors=(404, 409))
+def change_search(search_id: str, identity_id: str, body: SavedSearchChangeBody) -> SavedSearchAnswer:
+    """Give one of the caller's own saved searches another name or text; with another name it has another id."""
+    from chalicelib import searches
+    from chalicelib.core.search.saved import saved_search_change
+
+    name, request = saved_search_change(body, now=services.now())
+    return searches.change_search(
+        search_id, name=name, request=request, identity_id=identity_id, searches=services.searches()
     )
 
 

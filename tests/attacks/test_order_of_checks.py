@@ -21,6 +21,7 @@ NO_PHOTO = "x" * 22
 BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/photos/{photo_id}"): {"add_tags": ["x"]},
     ("patch", "/albums/{album_id}"): {"name": "x"},
+    ("patch", "/searches/{search_id}"): {"name": "x"},
 }
 QUERIES = {("delete", "/albums/{album_id}"): "?photos=keep"}
 ROUTES = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods if "{" in path]

@@ -42,6 +42,28 @@ def test_there_are_no_two_of_one_name_and_the_first_stays(searches: Table) -> No
     assert searches.all_of(ALICE) == [a_saved_search("Dogs")]
 
 
+def test_one_takes_the_place_of_another_under_its_name_or_a_new_one(searches: Table) -> None:
+    dogs, cats = a_saved_search("Dogs"), a_saved_search("Cats")
+    searches.add(dogs)
+    searches.replace(dogs, shouted := a_saved_search("DOGS", query="dog beach"))
+    assert searches.all_of(ALICE) == [shouted]
+    searches.replace(shouted, cats)
+    assert searches.all_of(ALICE) == [cats]
+
+
+def test_nothing_takes_the_place_of_what_is_gone_nor_of_a_third_one(searches: Table) -> None:
+    dogs, cats, birds = map(a_saved_search, ("Dogs", "Cats", "Birds"))
+    for search in (cats, birds, a_saved_search("Dogs", identity_id=BOB)):
+        searches.add(search)
+
+    for after in (dogs, cats, a_saved_search("Fish")):
+        with pytest.raises(NoSuchSearch):
+            searches.replace(dogs, after)
+    with pytest.raises(SearchExists):
+        searches.replace(cats, birds)
+    assert {search.name for search in searches.all_of(ALICE)} == {"Cats", "Birds"}
+
+
 def test_only_its_owner_removes_it_and_only_once(searches: Table) -> None:
     searches.add(a_saved_search("Dogs", identity_id=BOB))
 

@@ -157,6 +157,7 @@ def test_nobody_learns_anything_of_anothers(alice: User, bob: User, album: str, 
         ("PATCH", f"/albums/{album}", {"name": "of bob"}),
         ("DELETE", f"/albums/{album}?photos=delete", None),
         ("POST", "/uploads", {"files": [file], "album": album}),
+        ("PATCH", f"/searches/{search}", {"name": "of bob"}),
         ("DELETE", f"/searches/{search}", None),
     ]
     for method, path, body in asked:
@@ -166,6 +167,8 @@ def test_nobody_learns_anything_of_anothers(alice: User, bob: User, album: str, 
     assert photo_id not in str(call(bob, "GET", "/photos"))
     assert call(alice, "POST", "/searches", json=wanted | {"name": "Of Alice"}, status=409)
     assert [one["id"] for one in call(alice, "GET", "/searches")["searches"]] == [search]
+    renamed = call(alice, "PATCH", f"/searches/{search}", json={"name": "Coffee"})["search"]
+    assert call(alice, "GET", "/searches")["searches"] == [renamed]
     assert call(alice, "GET", f"/photos/{photo_id}")["photo"]["albumId"] == album
 
 

@@ -75,13 +75,51 @@ def test_there_are_not_ever_more(world: World, monkeypatch: pytest.MonkeyPatch) 
     assert (refused.status_code, "delete one first" in refused.json_body["message"]) == (400, True)
 
 
+def test_a_search_gets_another_name_another_text_or_both(world: World) -> None:
+    made = saved(world, "Dogs", "dog").json_body["search"]
+
+    def changed(**change: str) -> Any:
+        (search,) = world.get("/searches").json_body["searches"]
+        answer = world.patch(f"/searches/{search['id']}", change).json_body["search"]
+        assert world.get("/searches").json_body["searches"] == [answer]
+        return answer
+
+    assert changed(name=" DOGS ") == made | {"name": "DOGS"}
+    assert changed(query="dog beach") == made | {"name": "DOGS", "query": "dog beach"}
+    both = {"name": "Cats", "query": "cat"}
+    assert changed(**both) == made | both | {"id": search_id_of("cats")}
+    assert world.patch(f"/searches/{made['id']}", {"name": "Birds"}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "told"),
+    [
+        ({}, 400, "nothing to change"),
+        ({"name": " "}, 400, "1 to 100 characters"),
+        ({"query": " "}, 400, "there is nothing to search for"),
+        ({"query": "(dog"}, 400, "at character"),
+        ({"name": "cats"}, 409, "saved search of this name"),
+    ],
+)
+def test_a_change_that_cannot_be_changes_nothing(world: World, change: Any, status: int, told: str) -> None:
+    dogs = saved(world).json_body["search"]
+    saved(world, "Cats", "cat")
+
+    refused = world.patch(f"/searches/{dogs['id']}", change)
+
+    assert (refused.status_code, told in refused.json_body["message"]) == (status, True), refused.json_body
+    assert dogs in world.get("/searches").json_body["searches"]
+
+
 @pytest.mark.parametrize("search_id", ["x", "0" * 31, "A" * 32, "x" * 2000])
 def test_what_is_no_id_is_not_there(world: World, search_id: str) -> None:
     assert world.delete_over_http(f"/searches/{search_id}").status_code == 404
 
 
 NAMES = st.sampled_from(["dogs", "Dogs", "cats", "birds"])
-ACTIONS = st.lists(st.tuples(st.sampled_from(["alice", "bob"]), st.sampled_from(["save", "delete", "list"]), NAMES))
+ACTIONS = st.lists(
+    st.tuples(st.sampled_from(["alice", "bob"]), st.sampled_from(["save", "rename", "delete", "list"]), NAMES)
+)
 
 
 def answers_to_bob(world: World, actions: Sequence[tuple[str, str, str]]) -> list[tuple[int, Any]]:
@@ -91,6 +129,8 @@ def answers_to_bob(world: World, actions: Sequence[tuple[str, str, str]]) -> lis
     for who, action, name in actions:
         if action == "save":
             answer = saved(world, name, f"{name} of {who}", token=who)
+        elif action == "rename":
+            answer = world.patch(f"/searches/{search_id_of(name)}", {"name": "cats"}, token=who)
         elif action == "delete":
             answer = world.delete_over_http(f"/searches/{search_id_of(name)}", token=who)
         else:

@@ -113,9 +113,19 @@ def keeps_the_search(person: Person) -> None:
     person.page.get_by_role("button", name=re.compile("^Paris in winter")).click()
     expect(person.tiles()).to_have_count(1)
     person.page.get_by_role("link", name="Albums", exact=True).click()
+    person.page.get_by_role("combobox", name="Search your photos").click()
+    expect(person.page.get_by_role("option").filter(has_text="taken:2017 place:=Paris")).to_be_visible()
+
     saved.click()
-    person.presses("Delete the saved search Paris in winter")
-    expect(smart).to_have_count(0)
+    person.presses("Change the saved search Paris in winter")
+    dialog = person.page.get_by_role("dialog", name="Change saved search")
+    dialog.get_by_label("Name").fill("Paris by frost")
+    dialog.get_by_role("button", name="Save", exact=True).click()
+    renamed = person.page.get_by_role("link", name=re.compile("Paris by frost.*1 photo"))
+    expect(renamed).to_be_visible()
+    saved.click()
+    person.presses("Delete the saved search Paris by frost")
+    expect(renamed).to_have_count(0)
 
 
 def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:

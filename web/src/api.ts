@@ -20,6 +20,7 @@ export type {
   Ping,
   Point as Location,
   RenditionView as Rendition,
+  SavedSearchChangeBody as SavedSearchChange,
   SavedSearchView as SavedSearch,
   SearchAnswer,
   SearchBody,
@@ -155,6 +156,12 @@ export class Api {
   async saveSearch(name: string, query: string) {
     const body: api.SavedSearchBody = { name, query };
     return (await this.call<api.SavedSearchAnswer>("/searches", { method: "POST", body })).search;
+  }
+
+  /** With another name it has another id. */
+  async changeSearch(id: string, change: api.SavedSearchChangeBody) {
+    const path = `/searches/${encodeURIComponent(id)}`;
+    return (await this.call<api.SavedSearchAnswer>(path, { method: "PATCH", body: change })).search;
   }
 
   deleteSearch(id: string) {

@@ -1,5 +1,6 @@
 /** Who is signed in. */
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { RecentSearches } from "./search/recent";
 import { useServices } from "./services";
 
 interface Session {
@@ -44,6 +45,7 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(async () => {
     dropUploads();
+    if (before.current) new RecentSearches(before.current, localStorage).forget();
     await auth.signOut();
     await refresh();
   }, [auth, dropUploads, refresh]);

@@ -20,7 +20,7 @@ _LONGEST_CITY = 100
 
 def photo_change(body: PhotoChangeBody) -> PhotoChange:
     """The change of a photo. Raises `BadRequest`."""
-    _refuse_nothing(body)
+    refuse_nothing(body)
     return PhotoChange(
         add_tags=tidy_tags("add_tags", given(body.add_tags, ())),
         remove_tags=tidy_tags("remove_tags", given(body.remove_tags, ())),
@@ -92,7 +92,7 @@ def _places(edits: Mapping[str, Any]) -> dict[str, Any]:
 
 def album_change(body: AlbumChangeBody) -> AlbumChange:
     """The change of an album. Raises `BadRequest`."""
-    _refuse_nothing(body)
+    refuse_nothing(body)
     name = given(body.name, None)
     return AlbumChange(
         name=None if name is None else tidy_name(name),
@@ -101,7 +101,8 @@ def album_change(body: AlbumChangeBody) -> AlbumChange:
     )
 
 
-def _refuse_nothing(body: Body) -> None:
+def refuse_nothing(body: Body) -> None:
+    """Raise `BadRequest` if a change has no member."""
     members = [name for name in body.__struct_encode_fields__ if name != "ids"]
     if not any(is_given(getattr(body, name)) for name in members):
         raise BadRequest(f"nothing to change; allowed: {', '.join(members)}")

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_NAME_LENGTH
 from chalicelib.core.api.contract import (
@@ -24,6 +24,7 @@ SortName = Literal["relevance", "newest", "oldest", "date"]
 DEFAULT_SIZE, MAX_SIZE = 30, 200
 MAX_LENGTH = 500
 SearchText = Annotated[str, Meta(max_length=MAX_LENGTH)]
+SavedName = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME_LENGTH})]
 
 
 class SearchBody(Body, frozen=True):
@@ -161,8 +162,17 @@ class SavedSearchBody(Body, frozen=True):
 
     example: ClassVar[str] = '{"name": "Dogs at the beach", "query": "dog beach"}'
 
-    name: Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME_LENGTH})]
+    name: SavedName
     query: SearchText
+
+
+class SavedSearchChangeBody(Body, frozen=True):
+    """The members to change; at least one of these."""
+
+    example: ClassVar[str] = '{"name": "Dogs by the sea"}'
+
+    name: SavedName | UnsetType = UNSET
+    query: SearchText | UnsetType = UNSET
 
 
 class SavedSearchView(Answer, frozen=True):

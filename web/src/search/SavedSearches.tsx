@@ -11,10 +11,11 @@ interface Props {
   query: string;
   onSave: () => void;
   onRun: (query: string) => void;
+  onChange: (search: SavedSearch) => void;
 }
 
-/** The user's saved searches, each to run or to delete, and the way to save one more. */
-export function SavedSearches({ query, onSave, onRun }: Props) {
+/** The user's saved searches, each to run, to change or to delete, and the way to save one more. */
+export function SavedSearches({ query, onSave, onRun, onChange }: Props) {
   const { value, error, reload, remove } = useSavedSearches();
   const isNew = query !== "" && value?.every((search) => search.query !== query);
   return (
@@ -25,7 +26,7 @@ export function SavedSearches({ query, onSave, onRun }: Props) {
       {value?.length === 0 && <p>{t("saved.none")}</p>}
       <ul>
         {value?.map((search) => (
-          <SavedSearchItem key={search.id} search={search} onRun={onRun} remove={remove} />
+          <SavedSearchItem key={search.id} search={search} onRun={onRun} onChange={onChange} remove={remove} />
         ))}
       </ul>
       {isNew && (
@@ -38,19 +39,27 @@ export function SavedSearches({ query, onSave, onRun }: Props) {
   );
 }
 
-interface ItemProps {
+interface ItemProps extends Pick<Props, "onRun" | "onChange"> {
   search: SavedSearch;
-  onRun: (query: string) => void;
   remove: (id: string) => Promise<void>;
 }
 
-function SavedSearchItem({ search: { id, name, query }, onRun, remove }: ItemProps) {
+function SavedSearchItem({ search, onRun, onChange, remove }: ItemProps) {
+  const { id, name, query } = search;
   const task = useTask(useCallback(() => remove(id), [remove, id]));
   return (
     <li>
       <button type="button" className="example" onClick={() => onRun(query)}>
         <strong className="breakable">{name}</strong>
         <code>{query}</code>
+      </button>
+      <button
+        type="button"
+        className="icon-button"
+        aria-label={t("saved.changeIt", { name })}
+        onClick={() => onChange(search)}
+      >
+        <Icon name="edit" size={18} />
       </button>
       <button
         type="button"

@@ -1,20 +1,24 @@
-import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useId, useRef, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { albumNames } from "../albums/names";
-import type { Suggestion } from "../api";
+import type { SavedSearch, Suggestion } from "../api";
 import { navigate, useRoute } from "../router";
 import { SEARCH, searchPath } from "../routes";
 import { useServices } from "../services";
+import { useSession } from "../session";
 import { t } from "../texts/texts";
 import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
+import { ChangeSearch } from "./ChangeSearch";
+import { MAX_QUERY_LENGTH } from "./query";
+import { RecentSearches } from "./recent";
 import { SavedSearches } from "./SavedSearches";
 import { SaveSearch } from "./SaveSearch";
 import { SearchHelp } from "./SearchHelp";
 import { sortOf } from "./sort";
 
 const TYPING_MILLISECONDS = 120;
-const KINDS = { label: "tag", place: "pin", camera: "camera", album: "album", tag: "tag" } as const;
+const KINDS = { label: "tag", place: "pin", camera: "camera", album: "album", tag: "tag", recent: "clock" } as const;
 
 /** The search box of every page: `/` focuses it. A combobox with suggestions from the user's own photos. */
 export function SearchBox() {
@@ -24,9 +28,16 @@ export function SearchBox() {
   const [open, setOpen] = useState(false);
   const [active, setActive] = useState(-1);
   const [saving, setSaving] = useState<string | null>(null);
+  const [changing, setChanging] = useState<SavedSearch | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const listId = useId();
-  const suggestions = useSuggestions(typed, open);
+  const { email } = useSession();
+  const recent = useMemo(() => new RecentSearches(email ?? "", localStorage), [email]);
+  const suggested = useSuggestions(typed, open);
+  const suggestions = useMemo(
+    () => (open ? [...recent.matching(typed).map(asSuggestion), ...suggested] : []),
+    [open, recent, typed, suggested],
+  );
   const shown = open && suggestions.length > 0;
 
   useEffect(() => setTyped(asked), [asked]);
@@ -36,7 +47,9 @@ export function SearchBox() {
     setTyped(text);
     setOpen(false);
     setActive(-1);
-    if (text.trim()) navigate(searchPath(text.trim(), sortOf(query.get("sort"))));
+    if (!text.trim()) return;
+    recent.remember(text.trim());
+    navigate(searchPath(text.trim(), sortOf(query.get("sort"))));
   };
   const clear = () => {
     setTyped("");
@@ -80,7 +93,7 @@ export function SearchBox() {
             autoCapitalize="none"
             spellCheck={false}
             enterKeyHint="search"
-            maxLength={500}
+            maxLength={MAX_QUERY_LENGTH}
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value);
@@ -103,6 +116,10 @@ export function SearchBox() {
                 onSave={() => {
                   close();
                   setSaving(typed.trim());
+                }}
+                onChange={(saved) => {
+                  close();
+                  setChanging(saved);
                 }}
                 onRun={(saved) => {
                   close();
@@ -134,7 +151,7 @@ export function SearchBox() {
             // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the box, by aria-activedescendant.
             // biome-ignore lint/a11y/useKeyWithClickEvents: the box handles the keys.
             <div
-              key={suggestion.query}
+              key={`${suggestion.kind} ${suggestion.query}`}
               id={`${listId}-${index}`}
               role="option"
               aria-selected={index === active}
@@ -147,18 +164,23 @@ export function SearchBox() {
               <span className="suggestion-kind">
                 {isKind(suggestion.kind) ? t(`kind.${suggestion.kind}`) : suggestion.kind}
               </span>
-              <span className="suggestion-count">{numberText(suggestion.count)}</span>
+              <span className="suggestion-count">{suggestion.count > 0 && numberText(suggestion.count)}</span>
             </div>
           ))}
         </div>
       </form>
       {saving !== null && <SaveSearch query={saving} onClose={() => setSaving(null)} />}
+      {changing && <ChangeSearch search={changing} onClose={() => setChanging(null)} />}
     </>
   );
 }
 
 function isKind(kind: string): kind is keyof typeof KINDS {
   return kind in KINDS;
+}
+
+function asSuggestion(query: string): Suggestion {
+  return { kind: "recent", value: query, query, count: 0 };
 }
 
 // From no suggestion (-1) down through all of them, and back to none.

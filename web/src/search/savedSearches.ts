@@ -1,10 +1,11 @@
 import { useCallback, useEffect } from "react";
-import type { SavedSearch } from "../api";
+import type { SavedSearch, SavedSearchChange } from "../api";
 import { useServices } from "../services";
 import { type Loaded, useLoaded } from "../ui/useLoaded";
 
 export interface SavedSearches extends Loaded<SavedSearch[]> {
   save: (name: string, query: string) => Promise<void>;
+  change: (id: string, change: SavedSearchChange) => Promise<void>;
   remove: (id: string) => Promise<void>;
 }
 
@@ -29,6 +30,13 @@ export function useSavedSearches(): SavedSearches {
     },
     [api],
   );
+  const change = useCallback(
+    async (id: string, wanted: SavedSearchChange) => {
+      await api.changeSearch(id, wanted);
+      for (const show of shown) show();
+    },
+    [api],
+  );
   const remove = useCallback(
     async (id: string) => {
       await api.deleteSearch(id);
@@ -36,5 +44,5 @@ export function useSavedSearches(): SavedSearches {
     },
     [api],
   );
-  return { ...loaded, save, remove };
+  return { ...loaded, save, change, remove };
 }
