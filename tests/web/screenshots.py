@@ -1,4 +1,4 @@
-"""`make screenshots`: a picture of each page, light, dark and on a phone, of a stack with the sample photos."""
+"""`make screenshots`: a picture of each page, light, dark and on a phone, of a stack with photos of many kinds."""
 
 import tempfile
 from pathlib import Path
@@ -11,6 +11,7 @@ from playwright.sync_api import Browser
 from setup.local.stack import REPOSITORY
 from setup.local.up import Running
 from tests.web.browser import Person, chromium
+from tests.web.gallery import GALLERY, gallery
 from tests.web.stack_apart import stack_apart
 
 PICTURES = REPOSITORY / "docs" / "pictures"
@@ -21,23 +22,24 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"color_scheme": "light", "viewport": {"width": 390, "height": 780}, "device_scale_factor": 2},
 }
 MAX_BYTES = 150_000
-# None of the sample photos says where it was taken: these are as good as any.
-PLACES = {
-    "cat.png": "Berlin",
-    "coffee-cup.jpg": "Montreal",
-    "dog.jpg": "New York City",
-    "hazy-hills.jpg": "Siena",
-    "misty-forest.jpg": "Bergen",
-    "rainy-beach.jpg": "San Francisco",
-    "snowy-mountains.jpg": "Innsbruck",
-    "space-shuttle.jpg": "Orlando",
-    "volcano.jpg": "Malang",
+ALBUMS = {
+    "Mountains": (
+        "snowy-mountains.jpg",
+        "land-mountain3.jpg",
+        "land-mountain8.jpg",
+        "land-snow3.jpg",
+        "land-snow6.jpg",
+    ),
+    "By the sea": ("land-beach5.jpg", "rainy-beach.jpg", "land-beach2.jpg", "land-sea3.jpg", "land-beach1.jpg"),
+    "Space": ("space-shuttle.jpg", "astronaut.jpg", "rocket.jpg", "land-earthrise.jpg", "land-space3.jpg"),
+    "Cities": ("land-city0.jpg", "land-city10.jpg", "land-city11.jpg", "land-city3.jpg", "cars-1.jpg"),
 }
+SAVED = {"The best": "rating:>=4", "Animals": "animal"}
 
 
 def main() -> None:
     """Bring a stack up, walk through the pages in each look, and take the stack down again."""
-    with stack_apart(STAGE) as running:
+    with stack_apart(STAGE, gallery()) as running:
         _arrange(running)
         with chromium() as browser:
             for look in LOOKS:
@@ -45,16 +47,25 @@ def main() -> None:
 
 
 def _arrange(running: Running) -> None:
-    """Photos have places, and an album of the mountains, so that there is something to see."""
+    """Photos have times, places and stars, and are in albums, so that there is something to see."""
     api = requests.Session()
     api.headers["Authorization"] = running.id_token
-    url = running.deployment.api_url
-    for photo in api.get(f"{url}/photos?size=200", timeout=30).json()["photos"]:
-        change = {"location": PLACES[photo["name"]]}
-        api.patch(f"{url}/photos/{photo['id']}", json=change, timeout=30).raise_for_status()
-    album = api.post(f"{url}/albums", json={"name": "Mountains"}, timeout=30).json()["album"]
-    for found in api.post(f"{url}/picture/search", json={"query": "mountain"}, timeout=30).json()["pictures"]:
-        api.patch(f"{url}/photos/{found['id']}", json={"album": album["id"]}, timeout=30).raise_for_status()
+    arrange(api, running.deployment.api_url)
+
+
+def arrange(api: requests.Session, url: str) -> None:
+    """The same, with a session that is signed in."""
+    photos = api.get(f"{url}/photos?size=200", timeout=30).json()["photos"]
+    ids = {photo["name"]: photo["id"] for photo in photos}
+    for shown in GALLERY:
+        change = {"location": shown.place, "captured_at": f"{shown.taken}:00", "rating": shown.rating}
+        api.patch(f"{url}/photos/{ids[shown.file]}", json=change, timeout=30).raise_for_status()
+    for name, files in ALBUMS.items():
+        album = api.post(f"{url}/albums", json={"name": name}, timeout=30).json()["album"]["id"]
+        change = {"ids": [ids[file] for file in files], "album": album}
+        api.patch(f"{url}/photos", json=change, timeout=30).raise_for_status()
+    for name, query in SAVED.items():
+        api.post(f"{url}/searches", json={"name": name, "query": query}, timeout=30).raise_for_status()
 
 
 def _walk(browser: Browser, running: Running, look: str) -> None:

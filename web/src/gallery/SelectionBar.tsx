@@ -30,27 +30,37 @@ interface Props {
 export function SelectionBar({ count, areComing, onAll, onClear, onAct, onCompare }: Props) {
   return (
     <section className="selection-bar" aria-label={t("many.bar")}>
-      <button type="button" className="icon-button" aria-label={t("many.none")} onClick={onClear}>
-        <Icon name="close" />
-      </button>
-      <p role="status">{t(areComing ? "many.coming" : "many.chosen", { count })}</p>
-      {onAll && (
-        <button type="button" className="button small wide-only" onClick={onAll}>
-          {t("many.all")}
+      <div className="selection-head">
+        <button type="button" className="icon-button" aria-label={t("many.none")} onClick={onClear}>
+          <Icon name="close" />
         </button>
-      )}
-      {onCompare && (
-        <button type="button" className="button small wide-only" onClick={onCompare}>
-          <Icon name="compare" size={18} />
-          <span className="button-text">{t("many.compare")}</span>
-        </button>
-      )}
-      {ACTIONS.map(([action, key, icon]) => (
-        <button key={action} type="button" className="button small" disabled={areComing} onClick={() => onAct(action)}>
-          <Icon name={icon} size={18} />
-          <span className="button-text">{t(key)}</span>
-        </button>
-      ))}
+        <p role="status">{t(areComing ? "many.coming" : "many.chosen", { count })}</p>
+        {onAll && (
+          <button type="button" className="button small" onClick={onAll}>
+            {t("many.all")}
+          </button>
+        )}
+        {onCompare && (
+          <button type="button" className="button small" onClick={onCompare}>
+            <Icon name="compare" size={18} />
+            <span className="button-text">{t("many.compare")}</span>
+          </button>
+        )}
+      </div>
+      <div className="selection-actions">
+        {ACTIONS.map(([action, key, icon]) => (
+          <button
+            key={action}
+            type="button"
+            className="button small"
+            disabled={areComing}
+            onClick={() => onAct(action)}
+          >
+            <Icon name={icon} size={18} />
+            <span className="button-text">{t(key)}</span>
+          </button>
+        ))}
+      </div>
     </section>
   );
 }
