@@ -62,8 +62,8 @@ def arrange(api: requests.Session, url: str) -> None:
         api.patch(f"{url}/photos/{ids[shown.file]}", json=change, timeout=30).raise_for_status()
     for name, files in ALBUMS.items():
         album = api.post(f"{url}/albums", json={"name": name}, timeout=30).json()["album"]["id"]
-        change = {"ids": [ids[file] for file in files], "album": album}
-        api.patch(f"{url}/photos", json=change, timeout=30).raise_for_status()
+        moved = {"ids": [ids[file] for file in files], "album": album}
+        api.patch(f"{url}/photos", json=moved, timeout=30).raise_for_status()
     for name, query in SAVED.items():
         api.post(f"{url}/searches", json={"name": name, "query": query}, timeout=30).raise_for_status()
 
