@@ -110,6 +110,7 @@ def _thumbnail(request: IngestRequest, made: Sequence[RenditionImage]) -> Thumbn
         small.damaged or None,
         tuple(Rendition(each.side, each.width, each.height) for each in larger),
         request.etag[:_ENOUGH] if request.etag else None,
+        small.look,
     )
 
 

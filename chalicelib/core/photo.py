@@ -161,7 +161,8 @@ class Thumbnail:
     """The derived objects: the thumbnail's S3 key and its size in pixels, upright, and which larger ones there are.
 
     `damaged` says that a part of the original is missing, which is grey; else it is None. `made_from` is the beginning
-    of the original's entity tag. Both it and the renditions, the smaller one first, are missing in older records.
+    of the original's entity tag, `look` what it looks like (`looks.py`). These two, and the renditions, the smaller one
+    first, are missing in older records.
     """
 
     thumbnail_key: str
@@ -170,6 +171,7 @@ class Thumbnail:
     damaged: bool | None = None
     renditions: tuple[Rendition, ...] = ()
     made_from: str | None = None
+    look: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

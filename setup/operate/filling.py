@@ -92,5 +92,6 @@ _MAKERS: dict[Gap, Callable[[Filler, Photo], dict[str, Any]]] = {
     Gap.LABELS: Filler._labels,
     Gap.COLOURS: Filler._pictures,
     Gap.RENDITIONS: Filler._pictures,
+    Gap.LOOKS: Filler._pictures,
     Gap.PLACES: Filler._places,
 }

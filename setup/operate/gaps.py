@@ -16,6 +16,7 @@ class Gap(StrEnum):
     COLOURS = "colours"
     PLACES = "places"
     RENDITIONS = "renditions"
+    LOOKS = "looks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +46,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.COLOURS: not photo.colours or photo.thumbnail is None,
         Gap.PLACES: located and not photo.places,
         Gap.RENDITIONS: lacks_renditions(photo),
+        Gap.LOOKS: photo.thumbnail is None or photo.thumbnail.look is None,
     }
     return [gap for gap, is_missing in found.items() if is_missing]
 

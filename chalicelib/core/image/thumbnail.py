@@ -1,13 +1,15 @@
 """Image bytes -> the thumbnail and the larger renditions: their bytes and sizes, all from one decode."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import blake2s
 from typing import Any
 
 from PIL import Image
 
 from chalicelib.core.image.decoding import NamedBytes, Scaled, scaled_image, smaller
 from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG, WEBP
+from chalicelib.core.image.look import look_of
 from chalicelib.core.image.sizes import Size, fitted, rendition_sizes
 from chalicelib.core.photo import THUMBNAIL_SIDE
 
@@ -25,7 +27,8 @@ class RenditionImage:
     """The file of a thumbnail or of a larger rendition: its bytes, its format and its size in pixels.
 
     `damaged`: a part of the original is missing, and grey. All are JPEGs, but those with transparent parts, which are
-    WebP, and the thumbnail of such a photo and of every PNG, which is a PNG.
+    WebP, and the thumbnail of such a photo and of every PNG, which is a PNG. Only a thumbnail has a `look`: that of its
+    photo or, if there is too little to be seen in it, one that only the same file has.
     """
 
     data: bytes
@@ -34,6 +37,7 @@ class RenditionImage:
     height: int
     damaged: bool = False
     side: int = THUMBNAIL_SIDE
+    look: str | None = None
 
     @property
     def content_type(self) -> str:
@@ -44,7 +48,7 @@ class RenditionImage:
 def thumbnail(image: bytes) -> RenditionImage:
     """The thumbnail alone; raises the same error as `renditions`."""
     scaled = scaled_image(image, lambda size: fitted(size, THUMBNAIL_SIDE))
-    return _encoded(scaled, scaled.image, THUMBNAIL_SIDE)
+    return _with_look(_encoded(scaled, scaled.image, THUMBNAIL_SIDE), scaled.image, image)
 
 
 def renditions(image: bytes) -> tuple[RenditionImage, ...]:
@@ -55,7 +59,7 @@ def renditions(image: bytes) -> tuple[RenditionImage, ...]:
     nothing can be shown, of no known format, or too large to be read.
     """
     scaled = scaled_image(image, lambda size: next(iter(_sizes(size).values())))
-    return tuple(_all_of(scaled, _sizes(scaled.size)))
+    return tuple(_all_of(scaled, image))
 
 
 def _sizes(size: Size) -> dict[int, Size]:
@@ -64,11 +68,16 @@ def _sizes(size: Size) -> dict[int, Size]:
 
 
 # Each is made from the one before.
-def _all_of(scaled: Scaled, sizes: dict[int, Size]) -> Iterator[RenditionImage]:
+def _all_of(scaled: Scaled, image: bytes) -> Iterator[RenditionImage]:
     picture = scaled.image
-    for side, size in sizes.items():
+    for side, size in _sizes(scaled.size).items():
         picture = smaller(picture, size)
-        yield _encoded(scaled, picture, side)
+        made = _encoded(scaled, picture, side)
+        yield _with_look(made, picture, image) if side == THUMBNAIL_SIDE else made
+
+
+def _with_look(made: RenditionImage, picture: Image.Image, image: bytes) -> RenditionImage:
+    return replace(made, look=look_of(picture) or blake2s(image).hexdigest())
 
 
 def _encoded(scaled: Scaled, picture: Image.Image, side: int) -> RenditionImage:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib.core.edits import edited, marks_of
+from chalicelib.core.looks import bands_of
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
@@ -54,6 +55,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
         "thumbnail": photo.thumbnail and replace(photo.thumbnail, damaged=None),
+        "look_bands": tuple(bands_of(photo.thumbnail.look)) if photo.thumbnail and photo.thumbnail.look else (),
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
     }

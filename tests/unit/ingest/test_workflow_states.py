@@ -130,7 +130,7 @@ def test_a_damaged_photo_is_recognised_by_what_is_left_and_has_a_note(world: Wor
     assert photo.thumbnail.damaged
     assert decoded(cast(bytes, world.detector.asked[-1])).format == "JPEG"
     assert (whole := world.ingest(LANDSCAPE, 2).thumbnail)
-    assert whole == replace(photo.thumbnail, damaged=None, made_from=whole.made_from)
+    assert whole == replace(photo.thumbnail, damaged=None, made_from=whole.made_from, look=whole.look)
 
 
 # mark_failed

@@ -26,6 +26,7 @@ from tests.records import a_finished_photo, a_label, an_object_key
 
 LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
 RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
+LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 ALL = Wanted(gaps=frozenset(Gap))
 FOUND = Detection((a_label("Lighthouse"),), "3.1")
 
@@ -108,11 +109,13 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="2.9"), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version=None), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
-        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS}),
+        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS}),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
         (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1)), RENDITIONS, {Gap.RENDITIONS}),
         (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1, None, (Rendition(640, 640, 480),))), RENDITIONS, set()),
+        (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1)), LOOKS, {Gap.LOOKS}),
+        (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1, look="0f")), LOOKS, set()),
         (None, ALL, set()),
     ],
 )
