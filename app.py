@@ -205,7 +205,13 @@ def generate_thumbnail(event: Mapping[str, Any], context: object) -> None:
 @app.lambda_function(name="index_photo")
 def index_photo(event: Mapping[str, Any], context: object) -> None:
     """State IndexPhoto."""
-    ingest.index_photo(_request(event), bucket=services.bucket(), photos=services.photos(), index=services.index())
+    ingest.index_photo(
+        _request(event),
+        now=datetime.now(UTC),
+        bucket=services.bucket(),
+        photos=services.photos(),
+        index=services.index(),
+    )
 
 
 @app.lambda_function(name="mark_failed")

@@ -174,10 +174,13 @@ def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: P
         raise
 
 
-def index_photo(request: IngestRequest, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
+def index_photo(
+    request: IngestRequest, *, now: datetime, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex
+) -> None:
     """The photo is complete: from now on searches find it."""
+    first_time = {} if request.attempt else {"searchable_at": now}
     try:
-        photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED)
+        photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED, **first_time)
     finally:
         follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
 

@@ -100,6 +100,8 @@ class FakePhotoTable:
             or photo.status not in only_while
         ):
             raise Superseded(request.object_key)
+        if photo.searchable_at:
+            changes.pop("searchable_at", None)
         changed = replace(photo, **changes, revision=photo.revision + 1)
         self._put(changed)
         if "status" in changes:

@@ -33,6 +33,7 @@ from chalicelib.errors import Superseded
 
 _KEY = "ImageName"
 _KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES)) | {EDITED_TAKEN_AT}
+_SEARCHABLE_AT = attribute_name("searchable_at")
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 _UNCHANGED = "Revision = :revision"
@@ -283,10 +284,12 @@ class PhotoTable:
         return _record(response["Attributes"])
 
 
-# Only a write of the whole record knows what its owner has corrected; others leave that as it is.
+# Only a write of the whole record knows what its owner has corrected, and since when it can be found; others leave that
+# as it is.
 def _value(name: str, assign: Mapping[str, Any], remove: Collection[str]) -> str:
-    knows_edits = EDITED_TAKEN_AT in assign or EDITED_TAKEN_AT in remove
-    return f":{name}" if name != TAKEN_AT or knows_edits else f"if_not_exists({EDITED_TAKEN_AT}, :{name})"
+    knows_all = EDITED_TAKEN_AT in assign or EDITED_TAKEN_AT in remove
+    stays = {TAKEN_AT: EDITED_TAKEN_AT, _SEARCHABLE_AT: _SEARCHABLE_AT}.get(name)
+    return f":{name}" if stays is None or knows_all else f"if_not_exists({stays}, :{name})"
 
 
 @contextmanager

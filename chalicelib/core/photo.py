@@ -200,7 +200,7 @@ class Photo:
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
     order of events of this key; `attempt` counts how often its workflow was started anew. `object_size` is in bytes,
     from the event. `tags` are those that the owner added, `removed_tags` those of the upload that the owner removed
-    (`core/tags.py`).
+    (`core/tags.py`). `searchable_at` is when its first processing had made it searchable; None if that failed.
     """
 
     bucket: str
@@ -228,6 +228,7 @@ class Photo:
     hidden_labels: tuple[str, ...] = ()
     edits: Edits | None = None
     attempt: int = 0
+    searchable_at: datetime | None = None
 
     @property
     def taken_at(self) -> str:

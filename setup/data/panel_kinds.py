@@ -22,10 +22,10 @@ def terms(member: str, label: str, *, size: int, schema: str = "segment") -> Agg
     return {"type": "terms", "schema": schema, "params": {**params, "otherBucket": False, "missingBucket": False}}
 
 
-def over_time(interval: str) -> Aggregation:
+def over_time(interval: str, *, schema: str = "segment") -> Aggregation:
     """A bucket for each hour ("h") or, with "auto", for what suits the chosen time."""
     params = {"field": TIME, "interval": interval, "min_doc_count": 1, "extended_bounds": {}, "drop_partials": False}
-    return {"type": "date_histogram", "schema": "segment", "params": params}
+    return {"type": "date_histogram", "schema": schema, "params": params}
 
 
 def steps(member: str, label: str, *, interval: int) -> Aggregation:

@@ -1,7 +1,8 @@
 """The panels that OpenSearch Dashboards shows of a stage's photos, from which setup/dashboards.ndjson follows.
 
-Only fields that the index can count occur here. Reasons of failures, and how certain labels are, cannot be counted:
-the first are listed one by one, the second are in the photos themselves (docs/decisions/search-index.md).
+Only fields that the index can count occur here. Reasons of failures cannot be counted: they are listed one by one. How
+certain each label of a photo is, is in the photo itself (docs/decisions/search-index.md); the mean of its labels,
+ancestors left out, is counted.
 """
 
 from setup.data.panel_kinds import (
@@ -51,10 +52,31 @@ PANELS: tuple[Panel | Map, ...] = (
     Panel(
         name="rate",
         title="Photos an hour",
-        description="By the time of the upload. How long photos take until they are found: CloudWatch's dashboard.",
+        description="By the time of the upload.",
         kind="line",
         aggs=(COUNT, over_time("h")),
         params=axes("line"),
+    ),
+    Panel(
+        name="searchable",
+        title="Seconds from the upload until a photo can be found",
+        description="Of photos that succeeded at once, by the time of the upload.",
+        kind="table",
+        aggs=(
+            COUNT,
+            metric("avg", "searchable_after", "Mean seconds"),
+            metric("max", "searchable_after", "Most seconds"),
+            over_time("auto", schema="bucket"),
+        ),
+        params=TABLE,
+    ),
+    Panel(
+        name="certainty",
+        title="How certain labels are, in percent",
+        description="The mean of each photo's labels, without their ancestors.",
+        kind="histogram",
+        aggs=(COUNT, steps("label_certainty", "Percent", interval=5)),
+        params=axes("histogram"),
     ),
     Panel(
         name="tenants",
@@ -82,6 +104,7 @@ PANELS: tuple[Panel | Map, ...] = (
         aggs=(
             COUNT,
             metric("cardinality", "identity_id", "Users"),
+            metric("avg", "label_certainty", "Certainty of these photos' labels, percent"),
             terms("label_leaves", "Label", size=200, schema="bucket"),
         ),
         params=TABLE,

@@ -5,7 +5,8 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -28,7 +29,11 @@ FAILED = [
     replace(a_photo(1), photo_id=f"failed-{number}", status=Status.FAILED, status_reason=REASON) for number in range(2)
 ]
 JUDGED = [
-    replace(photo, colours=(Colour(COLOURS[number % 5], 60.0), Colour("white", 20.0)))
+    replace(
+        photo,
+        colours=(Colour(COLOURS[number % 5], 60.0), Colour("white", 20.0)),
+        searchable_at=photo.uploaded_at + timedelta(seconds=number % 7 / 4) if number % 3 else None,
+    )
     for number, photo in enumerate(judged_set().photos.values())
 ]
 DOCUMENTS = [document_from_photo(photo) for photo in (*JUDGED, *FAILED)]
@@ -163,6 +168,39 @@ def test_sizes_are_counted_in_steps(engine: OpenSearch) -> None:
     assert found == Counter(4 * (size // 4) for size in values("megapixels"))
 
 
+def test_how_certain_labels_are_is_counted_in_steps(engine: OpenSearch) -> None:
+    found = by_value(counted(engine, "certainty")["2"])
+
+    assert {step: count for step, count in found.items() if count} == Counter(
+        5 * (certainty // 5) for certainty in values("label_certainty")
+    )
+
+
+def test_labels_have_the_mean_certainty_of_their_photos(engine: OpenSearch) -> None:
+    buckets = counted(engine, "labels")["4"]["buckets"]
+
+    certainties = defaultdict(list)
+    for document in DOCUMENTS:
+        for label in document.get("label_leaves", ()):
+            certainties[label].append(document["label_certainty"])
+    assert {bucket["key"]: bucket["3"]["value"] for bucket in buckets} == {
+        bucket["key"]: pytest.approx(fmean(certainties[bucket["key"]]), abs=0.01) for bucket in buckets
+    }
+
+
+def test_how_long_photos_took_is_told_over_time(engine: OpenSearch) -> None:
+    buckets = {bucket["key_as_string"][:7]: bucket for bucket in counted(engine, "searchable")["4"]["buckets"]}
+
+    took = defaultdict(list)
+    for document in DOCUMENTS:
+        if "searchable_after" in document:
+            took[document["uploaded_at"][:7]].append(document["searchable_after"])
+    assert max(map(max, took.values())) == 1.5
+    for month, seconds in took.items():
+        assert buckets[month]["2"]["value"] == pytest.approx(fmean(seconds), abs=0.001)
+        assert buckets[month]["3"]["value"] == max(seconds)
+
+
 def test_places_are_tiles_of_a_map_with_the_centre_of_their_photos(engine: OpenSearch) -> None:
     buckets = counted(engine, "map")["tiles"]["buckets"]
 
@@ -194,5 +232,5 @@ def test_failures_are_listed_with_their_reasons(engine: OpenSearch) -> None:
 
 def test_every_panel_was_asked() -> None:
     asked = {"label-cloud", "labels", "tenants", "cameras", "formats", "places", "colours"}
-    asked |= {"numbers", "status", "rate", "sizes", "map"}
+    asked |= {"numbers", "status", "rate", "searchable", "certainty", "sizes", "map"}
     assert {name for name, saved in OBJECTS.items() if saved["type"] == "visualization"} == asked

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.core.photo import Photo, Status
 from chalicelib.errors import Superseded
-from tests.photo_tables import KEY, METADATA, Table, complete
+from tests.photo_tables import A_MOMENT_LATER, KEY, METADATA, NOW, Table, complete
 from tests.records import a_label, a_photo, a_request, a_tombstone
 
 
@@ -21,6 +21,20 @@ def test_an_update_writes_what_it_names_and_counts_on(photos: Table) -> None:
     assert running == replace(accepted, status=Status.RUNNING, image_metadata=METADATA, revision=2)
     assert named == replace(running, tags=("client A",), revision=3)
     assert photos.get(KEY) == named
+
+
+def test_the_first_time_that_a_photo_could_be_found_stays_until_it_is_overwritten(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    first = photos.update(a_request(1), status=Status.SUCCEEDED, searchable_at=NOW)
+    again = photos.update(a_request(1), status=Status.SUCCEEDED, searchable_at=A_MOMENT_LATER)
+
+    assert first.searchable_at == again.searchable_at == NOW
+    changed = photos.replace(again, by=replace(again, places=("Here",)))
+    assert changed == replace(again, places=("Here",), revision=again.revision + 1)
+
+    assert photos.accept_upload(a_photo(2)) == a_photo(2, revision=changed.revision + 1)
+    overwritten = photos.update(a_request(2), status=Status.SUCCEEDED, searchable_at=A_MOMENT_LATER)
+    assert overwritten.searchable_at == A_MOMENT_LATER
 
 
 def test_an_empty_answer_of_the_recogniser_is_one(photos: Table) -> None:

@@ -76,7 +76,9 @@ class Stage:
         metadata = replace(image_metadata(CAT, file_size=len(CAT)), sidecar=sidecar)
         library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
-        ingest.index_photo(request, bucket=library.bucket, photos=library.photos, index=library.index)
+        ingest.index_photo(
+            request, now=datetime.now(UTC), bucket=library.bucket, photos=library.photos, index=library.index
+        )
 
     def count(self, *records: Photo) -> None:
         """What the table's stream brings about, which moto does not have."""

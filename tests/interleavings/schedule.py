@@ -486,6 +486,7 @@ def use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
         "metadata": data.get("image_metadata"),
         "error": data.get("error"),
         "is_repeated": "turn" in data,
+        "now": world.START,
     }
 
     def body(adapters: Any) -> Any:

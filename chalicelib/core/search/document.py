@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from statistics import fmean
 from typing import Any
 
 from chalicelib.core.edits import edited, marks_of
@@ -49,6 +50,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "version_id": photo.version_id,
         "album_id": photo.album_id,
         "uploaded_at": photo.uploaded_at,
+        "searchable_after": _searchable_after(photo),
         "tags": tuple(map(_composed, tags_of(photo))),
         "marks": marks_of(photo),
         "places": photo.places,
@@ -61,6 +63,10 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
     }
     known = {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
     return known | {"other_words": other_words(known)}
+
+
+def _searchable_after(photo: Photo) -> float | None:
+    return (photo.searchable_at - photo.uploaded_at).total_seconds() if photo.searchable_at else None
 
 
 def _metadata_fields(metadata: ImageMetadata | None) -> dict[str, Any]:
@@ -138,9 +144,11 @@ def _geo_point(location: Location) -> dict[str, float]:
 
 def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
     ancestors = {parent for label in labels for parent in label.parents}
+    leaves = [label for label in labels if label.name not in ancestors]
     return {
         "label_names": [label.name for label in labels],
-        "label_leaves": [label.name for label in labels if label.name not in ancestors],
+        "label_leaves": [label.name for label in leaves],
+        "label_certainty": round(fmean(label.confidence for label in leaves), 2) if leaves else None,
         "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
         "label_parents": _distinct(parent for label in labels for parent in label.parents),
         "label_categories": _distinct(category for label in labels for category in label.categories),

@@ -116,7 +116,7 @@ class World:
         ingest.reserve_recognition(request, **self.adapters("pacer", "photos"))
         self.detect_labels(request, metadata)
         ingest.generate_thumbnail(request, **self.adapters("bucket", "photos"))
-        ingest.index_photo(request, **self.adapters("bucket", "photos", "index"))
+        ingest.index_photo(request, now=self.photos.now, **self.adapters("bucket", "photos", "index"))
 
     def detect_labels(self, request: IngestRequest, metadata: ImageMetadata) -> None:
         """By reference, or in bytes where the workflow catches that."""

@@ -1,6 +1,6 @@
 import json
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -89,6 +89,7 @@ def test_the_whole_document() -> None:
         colours=(Colour("red", 42.5), Colour("black", 12.0)),
         thumbnail=Thumbnail("thumb", 250, 188),
         tags=("client A",),
+        searchable_at=datetime(2026, 3, 1, 12, 31, 1, 500_000, tzinfo=UTC),
     )
 
     document = document_from_photo(photo)
@@ -103,6 +104,7 @@ def test_the_whole_document() -> None:
         "version_id": "v1",
         "album_id": "holidays",
         "uploaded_at": "2026-03-01T12:31:00+00:00",
+        "searchable_after": 1.5,
         "captured_at": "2019-07-14T22:15:00",
         "captured_offset": "+02:00",
         "captured_year": "2019",
@@ -124,6 +126,7 @@ def test_the_whole_document() -> None:
         "tags": ["2019", "client A"],
         "label_names": ["Car", "Car Wheel", "Vehicle"],
         "label_leaves": ["Car", "Car Wheel"],
+        "label_certainty": 79.3,
         "label_aliases": ["Automobile"],
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],

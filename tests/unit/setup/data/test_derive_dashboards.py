@@ -30,7 +30,7 @@ SCHEMA: dict[str, tuple[str, dict[str, Any]]] = {
     ),
 }
 KINDS = {"metric", "histogram", "horizontal_bar", "line", "pie", "table", "tagcloud", "vega"}
-AGGREGATIONS = {"count", "sum", "max", "cardinality", "terms", "histogram", "date_histogram"}
+AGGREGATIONS = {"count", "sum", "avg", "max", "cardinality", "terms", "histogram", "date_histogram"}
 NUMBERS = {"integer", "long", "float"}
 
 
@@ -101,7 +101,7 @@ def test_a_panel_counts_what_the_index_can_count(saved: dict[str, Any]) -> None:
 def assert_countable(kind: str, member: str) -> None:
     name, _, sub = member.partition(".")
     mapped = MAPPING[name]["fields"][sub] if sub else MAPPING[name]
-    kinds = {"date_histogram": {"date"}, "max": {"date"}, "terms": {"keyword"}, "cardinality": {"keyword"}}
+    kinds = {"date_histogram": {"date"}, "max": {"date", "float"}, "terms": {"keyword"}, "cardinality": {"keyword"}}
     assert mapped["type"] in kinds.get(kind, NUMBERS)
     assert mapped.get("doc_values", True)
 
