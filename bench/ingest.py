@@ -102,6 +102,15 @@ class Library:
 
     def many(self, count: int) -> float:
         """Seconds until `count` photos are found, with at most `AT_ONCE` of them under way; they are not removed."""
+        return self._batch(count)[1]
+
+    def batch(self, count: int, progress: Callable[[str], None]) -> str:
+        """The word by which a search finds `count` more photos, which are uploaded first."""
+        word, seconds = self._batch(count)
+        progress(f"{count} photos uploaded in {seconds:.0f} s")
+        return word
+
+    def _batch(self, count: int) -> tuple[str, float]:
         self._serial += 1
         batch = f"batch{self._serial}"
         arrivals = _Arrivals()
@@ -110,7 +119,7 @@ class Library:
             watching = pool.submit(arrivals.watch, lambda: self.found(batch), count)
             list(pool.map(lambda number: self._upload_and_wait(batch, number, arrivals), range(count)))
             watching.result()
-        return time.perf_counter() - started
+        return batch, time.perf_counter() - started
 
     # The batch is a word in each name, so that one search finds all of them.
     def _upload_and_wait(self, batch: str, number: int, arrivals: "_Arrivals") -> None:
