@@ -6,7 +6,8 @@ A table of contents: each handler reads what arrived, calls one use case, and re
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from itertools import islice, takewhile
+from functools import partial
+from itertools import chain, islice, takewhile
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -29,6 +30,8 @@ T = TypeVar("T")
 # What is left then waits for the next run; the rest of the function's time is enough for one more photo.
 SWEEP_SECONDS = 200
 SWEPT_AT_ONCE = 8
+# Each has events that other functions handle: the bin of somebody who deleted a million photos goes in days.
+PURGED_AT_MOST = 5_000
 
 # The API's name: two stages of one account can be told apart.
 app = Chalice(app_name=services.settings().stack)
@@ -116,7 +119,7 @@ def each(handle: Callable[[T], object], items: Iterable[T], *, at_once: int = 1)
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_photos")
 def sweep_photos(event: CloudWatchEvent) -> None:
-    """Finish photos that a crash left half-way, and bring index and thumbnails in line with the table."""
+    """Finish what a crash left half-way, bring index and thumbnails in line, empty bins in time."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
     ages = [0.0]
 
@@ -132,9 +135,18 @@ def sweep_photos(event: CloudWatchEvent) -> None:
                 workflow=services.workflow(),
             )
 
+    def purge(due: "Unsettled") -> None:
+        ages.append((now - due.since).total_seconds())
+        if monotonic() < deadline:
+            recovery.purge_photo(
+                due, now=now, bucket=services.bucket(), photos=services.photos(), index=services.index()
+            )
+
     left_undone = recovery.left_undone(now, photos=services.photos())
+    overdue = islice(recovery.overdue(now, photos=services.photos()), PURGED_AT_MOST)
+    work = chain((partial(sweep, one) for one in left_undone), (partial(purge, one) for one in overdue))
     try:
-        each(sweep, takewhile(lambda _: monotonic() < deadline, left_undone), at_once=SWEPT_AT_ONCE)
+        each(lambda do: do(), takewhile(lambda _: monotonic() < deadline, work), at_once=SWEPT_AT_ONCE)
     finally:
         services.metrics().put("OldestUnsettled", max(ages), "Seconds")
 

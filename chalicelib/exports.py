@@ -33,8 +33,8 @@ def export_photos(
 
     Raises `BadRequest` for the cursor.
     """
-    after = Position.read(query.cursor) if query.cursor is not None else None
-    page = lists.photos(identity_id, size=query.size, after=after)
+    after = Position.read(query.cursor, trashed=query.trashed) if query.cursor is not None else None
+    page = lists.photos(identity_id, size=query.size, after=after, trashed=query.trashed)
     names = {album.album_id: album.name for album in albums.all_of(identity_id)}
     whole = {photo.object_key: photo for photo in _whole(page.photos, identity_id, photos)}
 
@@ -46,7 +46,7 @@ def export_photos(
     lines = [line(listed) for listed in page.photos]
     fit = how_many_fit(lines)
     end = page.end if fit >= len(lines) else Position.of(page.photos[fit - 1])
-    return Lines("".join(lines[:fit]), _next_page(query.size, end))
+    return Lines("".join(lines[:fit]), _next_page(query, end))
 
 
 # Lists do not have all attributes; what was deleted since the list was made is left out.
@@ -55,5 +55,6 @@ def _whole(listed: Sequence[Photo], identity_id: str, photos: PhotoTable) -> lis
     return [record for record in records if isinstance(record, Photo) and record.identity_id == identity_id]
 
 
-def _next_page(size: int, end: Position | None) -> str | None:
-    return "?" + urlencode({"size": size, "cursor": end.cursor}) if end else None
+def _next_page(query: ExportQuery, end: Position | None) -> str | None:
+    trashed = {"trashed": "true"} if query.trashed else {}
+    return "?" + urlencode({"size": query.size, **trashed, "cursor": end.cursor}) if end else None

@@ -1,4 +1,4 @@
-"""Use cases on stored photos: list them, show one, change what its owner says about it, delete it."""
+"""Use cases on stored photos: list them, show one, change what its owner says about it."""
 
 from __future__ import annotations
 
@@ -15,24 +15,22 @@ from chalicelib.core.api.photo_types import (
     ExecutionAnswer,
     PhotoAnswer,
     PhotoChangeAnswer,
-    PhotoDeletedAnswer,
     PhotosAnswer,
     PhotosChangeAnswer,
-    PhotosDeletedAnswer,
     PhotosQuery,
     UnchangedPhoto,
 )
 from chalicelib.core.api.photo_view import edits_view, large_form, short_form, whole_form
-from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
 from chalicelib.ownership import own_album, own_photo
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.ingest_workflow import IngestWorkflow
-    from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
@@ -45,10 +43,10 @@ _TRIES = 10
 
 
 def list_photos(
-    query: PhotosQuery, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
+    query: PhotosQuery, *, now: datetime, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
 ) -> PhotosAnswer:
     """A page of the caller's own photos, last taken first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
-    after = Position.read(query.cursor) if query.cursor is not None else None
+    after = Position.read(query.cursor, trashed=query.trashed) if query.cursor is not None else None
     if query.album is not None:
         own_album(query.album, identity_id=identity_id, albums=albums)
     page = lists.photos(
@@ -58,9 +56,11 @@ def list_photos(
         status=query.status,
         until=query.until or "",
         after=after,
-        with_hidden=query.hidden,
+        with_hidden=query.hidden or query.trashed,
+        trashed=query.trashed,
     )
-    photos = tuple(short_form(photo, signer) for photo in page.photos)
+    there = (photo for photo in page.photos if not (photo.trashed and photo.trashed.is_over(now)))
+    photos = tuple(short_form(photo, signer) for photo in there)
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 
@@ -76,26 +76,6 @@ def photos_by_id(ids: str, *, identity_id: str, photos: PhotoTable, signer: Sign
 def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
     """One of the caller's own photos. Raises `NoSuchPhoto`."""
     return PhotoAnswer(whole_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
-
-
-def delete_photo(photo_id: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> PhotoDeletedAnswer:
-    """Delete the object; its event removes the rest. Raises `NoSuchPhoto`."""
-    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
-    bucket.delete_all(with_sidecars([photo.object_key]))
-    return PhotoDeletedAnswer(photo.photo_id)
-
-
-def delete_photos(ids: str, *, identity_id: str, bucket: PhotoBucket, photos: PhotoTable) -> PhotosDeletedAnswer:
-    """The same for several, whose ids have commas between them; others than the caller's are in `failed`."""
-    own: list[Photo] = []
-    failed: list[UnchangedPhoto] = []
-    for photo_id in dict.fromkeys(ids.split(",")):
-        try:
-            own.append(own_photo(photo_id, identity_id=identity_id, photos=photos))
-        except NoSuchPhoto as error:
-            failed.append(UnchangedPhoto(photo_id, str(error)))
-    bucket.delete_all(with_sidecars(photo.object_key for photo in own))
-    return PhotosDeletedAnswer(deleted=tuple(photo.photo_id for photo in own), failed=tuple(failed))
 
 
 def photo_execution(
@@ -166,7 +146,7 @@ def _change(photo_id: str, change: PhotoChange, identity_id: str, photos: PhotoT
         after = changed(before, change)
         return photos.replace(before, by=after) if after != before else before
 
-    return _until_written(write, busy="this photo is being processed right now; try again in a moment")
+    return until_written(write, busy="this photo is being processed right now; try again in a moment")
 
 
 def _after(photo: Photo) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None, EditsView]:
@@ -182,10 +162,10 @@ def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | Non
             return None
         return photos.replace(before, by=replace(before, album_id=None))
 
-    return _until_written(write, busy="a photo of this album is being processed right now; try again in a moment")
+    return until_written(write, busy="a photo of this album is being processed right now; try again in a moment")
 
 
-def _until_written(write: Callable[[], T], *, busy: str) -> T:
+def until_written(write: Callable[[], T], *, busy: str) -> T:
     """Read, decide and write; again if the record has changed in between. Raises `Superseded` with `busy`."""
     for _ in range(_TRIES):
         with suppress(Superseded):

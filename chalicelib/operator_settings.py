@@ -105,6 +105,12 @@ MAX_GIGABYTES = OperatorSetting(
     help="how much each user's photos may take (0: no limit)",
     usually="1000; locally 0",
 )
+TRASH_DAYS = OperatorSetting(
+    name="TRASH_DAYS",
+    kind=Number(int, 0, 365),
+    default=30,
+    help="how many days a deleted photo can be restored (0: it is deleted for good at once)",
+)
 OPERATOR_SETTINGS: tuple[OperatorSetting[Any], ...] = (
     MAX_LABELS,
     MIN_CONFIDENCE,
@@ -112,4 +118,5 @@ OPERATOR_SETTINGS: tuple[OperatorSetting[Any], ...] = (
     SIGNED_URL_SECONDS,
     MAX_PHOTOS,
     MAX_GIGABYTES,
+    TRASH_DAYS,
 )

@@ -1,4 +1,4 @@
-"""When something went wrong: an owner asks for another attempt, or the sweeper finds what was left undone."""
+"""When something went wrong, or its time is over: an owner asks for another attempt, or the sweeper looks around."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.core.ingest import event_order
-from chalicelib.core.ingest.event_order import Sweep
+from chalicelib.core.ingest.event_order import Purge, Sweep
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.object_keys import sidecar_beside
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.derived import follow_table
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
@@ -91,4 +92,23 @@ def sweep_photo(
         elif decision is Sweep.RESTART and found:
             process_again(record, found, photos=photos, workflow=workflow)
     follow_table(record.object_key, bucket=bucket, photos=photos, index=index)
+    return decision
+
+
+def overdue(now: datetime, *, photos: PhotoTable) -> Iterator[Unsettled]:
+    """Photos whose time in the bin is over: `purge_photo` looks at each."""
+    return photos.due(before=now - event_order.GRACE)
+
+
+def purge_photo(due: Unsettled, *, now: datetime, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> Purge:
+    """Delete the object of a photo whose time in the bin is over; returns what was done."""
+    record, found = photos.get(due.object_key), bucket.find(due.object_key)
+    decision = event_order.purge_decision(record, found, now=now)
+    if decision is Purge.DELETE and found:
+        bucket.delete_unchanged(due.object_key, found.etag)
+        bucket.delete(sidecar_beside(due.object_key))
+    elif decision is Purge.BURY and isinstance(record, Photo):
+        with suppress(Superseded):  # its event has come, or it was uploaded again
+            photos.replace(record, by=event_order.tombstone_of(record, deleted_at=now))
+        follow_table(due.object_key, bucket=bucket, photos=photos, index=index)
     return decision

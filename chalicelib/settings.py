@@ -14,6 +14,7 @@ from chalicelib.operator_settings import (
     MIN_CONFIDENCE,
     RECOGNITION_RATE,
     SIGNED_URL_SECONDS,
+    TRASH_DAYS,
 )
 
 
@@ -49,6 +50,7 @@ class Settings:
     signed_url_seconds: int = SIGNED_URL_SECONDS.default
     max_photos: int = MAX_PHOTOS.default
     max_gigabytes: float = MAX_GIGABYTES.default
+    trash_days: int = TRASH_DAYS.default
     sign_up: str = ""
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
@@ -79,6 +81,7 @@ class Settings:
             signed_url_seconds=SIGNED_URL_SECONDS.read(environ),
             max_photos=MAX_PHOTOS.read(environ),
             max_gigabytes=MAX_GIGABYTES.read(environ),
+            trash_days=TRASH_DAYS.read(environ),
             sign_up=environ.get("SIGN_UP", ""),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(

@@ -89,9 +89,11 @@ def me(*, identity_id: str, tallies: TallyTable, quota: Quota) -> MeAnswer:
     return MeAnswer(Usage(photos=used.photos, size=used.size, max_photos=quota.photos, max_size=quota.size))
 
 
+# What is in the bin is not there for whoever uploads it again.
 def _known(file: FileBody, identity_id: str, photos: PhotoTable, lists: PhotoLists) -> Photo | None:
-    found = lists.photo_of_content(identity_id, file.etag)
-    with suppress(NoSuchPhoto):  # the list is a moment behind the table
-        photo = own_photo(found or "", identity_id=identity_id, photos=photos)
-        return photo if photo.etag == file.etag else None
+    for found in lists.photos_of_content(identity_id, file.etag):
+        with suppress(NoSuchPhoto):  # the list is a moment behind the table
+            photo = own_photo(found, identity_id=identity_id, photos=photos)
+            if photo.etag == file.etag and photo.trashed is None:
+                return photo
     return None

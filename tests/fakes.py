@@ -69,6 +69,7 @@ class FakePhotoTable:
     def __init__(self) -> None:
         self.stored: dict[str, Photo | Tombstone] = {}
         self.marks: dict[str, datetime] = {}
+        self.ends: dict[str, datetime] = {}
         self.accepted: dict[str, datetime] = {}
         self.overtook: dict[str, datetime] = {}
         self.stream: list[Change] = []
@@ -105,7 +106,7 @@ class FakePhotoTable:
         changed = replace(photo, **changes, revision=photo.revision + 1)
         self._put(changed)
         if "status" in changes:
-            self.marks[request.object_key] = self.now
+            self._mark(request.object_key)
         return changed
 
     def defer(self, request: IngestRequest, *, until: datetime) -> Photo:
@@ -126,19 +127,23 @@ class FakePhotoTable:
         if stored is None or stored.revision != record.revision:
             return False
         look_again = self.overtook.get(record.object_key, _LONG_AGO) + WORKFLOW_LIMIT
-        if look_again < self.now:
-            self.marks.pop(record.object_key, None)
-        else:
+        if look_again >= self.now:
             self.marks[record.object_key] = look_again
+        else:
+            self.marks.pop(record.object_key, None)
+            self.ends.pop(record.object_key, None)
+            if isinstance(record, Photo) and record.trashed:
+                self.ends[record.object_key] = record.trashed.until
         return True
 
     def unsettled_since(self, object_key: str) -> datetime | None:
-        return self.marks.get(object_key)
+        return self.marks.get(object_key, self.ends.get(object_key))
 
     def unsettled(self, *, before: datetime) -> Iterator[Unsettled]:
-        for object_key, since in sorted(self.marks.items(), key=lambda mark: mark[1]):
-            if since < before:
-                yield Unsettled(object_key, since)
+        yield from _older(self.marks, before)
+
+    def due(self, *, before: datetime) -> Iterator[Unsettled]:
+        yield from _older(self.ends, before)
 
     def records(self, *, after: str | None = None) -> Iterator[Photo | Tombstone]:
         keys = list(self.stored)
@@ -158,12 +163,22 @@ class FakePhotoTable:
     def _write(self, record: Photo | Tombstone, revision: int) -> Photo | Tombstone:
         written = replace(record, revision=revision)
         self._put(written)
-        self.marks[record.object_key] = self.now
+        self._mark(record.object_key)
         return written
+
+    def _mark(self, object_key: str) -> None:
+        self.marks[object_key] = self.now
+        self.ends.pop(object_key, None)
 
     def _put(self, record: Photo | Tombstone) -> None:
         self.stream.append(Change(self.get(record.object_key), record))
         self.stored[record.object_key] = record
+
+
+def _older(marks: Mapping[str, datetime], before: datetime) -> Iterator[Unsettled]:
+    for object_key, since in sorted(marks.items(), key=lambda mark: mark[1]):
+        if since < before:
+            yield Unsettled(object_key, since)
 
 
 class FakePhotoLists:
@@ -182,8 +197,10 @@ class FakePhotoLists:
         until: str = "",
         after: Position | None = None,
         with_hidden: bool = True,
+        trashed: bool = False,
     ) -> Page:
         found = [photo for photo in self._of(identity_id) if album_id is None or photo.album_id == album_id]
+        found = [photo for photo in found if bool(photo.trashed) == trashed]
         found = [photo for photo in found if status is None or photo.status is status]
         found = [photo for photo in found if with_hidden or not photo.is_hidden]
         found = [photo for photo in found if not until or photo.taken_at <= f"{until}~"]
@@ -192,8 +209,8 @@ class FakePhotoLists:
             found = [photo for photo in found if _place(photo) < (after.taken_at, after.object_key)]
         return Page(tuple(found[:size]), Position.of(found[size - 1]) if len(found) > size else None)
 
-    def photo_of_content(self, identity_id: str, md5: str) -> str | None:
-        return next((photo.photo_id for photo in self._of(identity_id) if photo.etag == md5), None)
+    def photos_of_content(self, identity_id: str, md5: str) -> list[str]:
+        return [photo.photo_id for photo in self._of(identity_id) if photo.etag == md5]
 
     def _of(self, identity_id: str) -> list[Photo]:
         records = self._table.stored.values()
@@ -409,6 +426,11 @@ class FakePhotoBucket:
 
     def delete(self, object_key: str) -> None:
         self.objects.pop(object_key, None)
+
+    def delete_unchanged(self, object_key: str, etag: str) -> None:
+        found = self.find(object_key)
+        if found is not None and found.etag == etag:
+            self.delete(object_key)
 
     def delete_all(self, object_keys: Sequence[str]) -> None:
         for object_key in object_keys:

@@ -32,6 +32,7 @@ from chalicelib.core.photo import (
     Status,
     Thumbnail,
     Tombstone,
+    Trashed,
 )
 from chalicelib.core.saved_search import SavedSearch, search_id_of
 from chalicelib.core.search.request import SearchRequest, search_request
@@ -146,6 +147,7 @@ offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(
 naive_times = st.datetimes(min_value=datetime(1900, 1, 2), max_value=datetime(2200, 1, 1))
 aware_times = st.datetimes(min_value=datetime(1980, 1, 1), max_value=datetime(2200, 1, 1), timezones=offsets)
 times = naive_times | aware_times
+utc_times = st.datetimes(datetime(2006, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))
 sequencers = st.text("0123456789abcdefABCDEF", min_size=1, max_size=20)
 identity_ids = st.sampled_from([ALICE, BOB])
 
@@ -245,6 +247,7 @@ photos = st.builds(
     removed_tags=tuples(text),
     hidden_labels=tuples(text),
     edits=st.none() | edits,
+    trashed=st.none() | st.builds(Trashed, utc_times, utc_times),
 )
 tombstones = st.builds(
     Tombstone,

@@ -115,6 +115,15 @@ class PhotoBucket:
         self._client.delete_object(Bucket=self._bucket, Key=object_key)
 
     @translated
+    def delete_unchanged(self, object_key: str, etag: str) -> None:
+        """Delete an object that still has this entity tag; does nothing if it is another one, or gone."""
+        try:
+            self._client.delete_object(Bucket=self._bucket, Key=object_key, IfMatch=etag)
+        except ClientError as error:
+            if error.response["Error"]["Code"] not in _CHANGED | _GONE:
+                raise
+
+    @translated
     def delete_all(self, object_keys: Sequence[str]) -> None:
         """Delete objects, 1,000 per call; those that are not there, or cannot be, are ignored.
 

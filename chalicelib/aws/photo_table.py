@@ -1,13 +1,14 @@
 """The table ImageMetadata, the system of record: every write is conditional on the order of S3's events.
 
 A change that index and thumbnail have to follow leaves a mark on the item, which `settle` removes once they have. The
-marks are keys of a sparse index, so that `unsettled` reads only what was left undone.
+marks are keys of a sparse index, so that `unsettled` reads only what was left undone. A photo in the bin has a mark of
+another kind, for the time when it goes, so that `due` reads only what has to.
 """
 
 import random
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,7 +20,7 @@ from chalicelib.aws.dynamodb_items import condition_failed, plain_item, read_ite
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import OWNERS_CHOICES, Photo, Status, Tombstone
+from chalicelib.core.photo import FIRST_TIME, OWNERS_CHOICES, Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.photo_item import (
     ATTRIBUTES,
     EDITED_TAKEN_AT,
@@ -36,11 +37,14 @@ _KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES)) | {EDITED_TA
 _SEARCHABLE_AT = attribute_name("searchable_at")
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
+# An overwrite takes a photo out of the bin, and so has to know all of it.
+_NEWER_OUTSIDE_BIN = f"({_NEWER}) AND (attribute_not_exists({EDITED_TAKEN_AT}) OR {EDITED_TAKEN_AT} >= :first_time)"
 _UNCHANGED = "Revision = :revision"
 # When the overtaken event was accepted, and when this one is: expressions read the item as it was before the update.
 _OVERTAKE = ", OvertookAt = if_not_exists(AcceptedAt, :never), AcceptedAt = :now"
 # One key of an index takes 1,000 writes a second; sixteen are enough for any table.
 _SHARDS = 16
+_BIN = "bin"
 
 Record = Photo | Tombstone
 R = TypeVar("R", bound=Photo | Tombstone)
@@ -90,14 +94,21 @@ class PhotoTable:
     def accept_upload(self, photo: Photo) -> Record:
         """Write a new upload if its sequencer is newer than the stored one; its revision follows the stored one.
 
-        Returns the record as it is afterwards: this upload, or the newer or equal event that was already there.
+        Returns the record as it is afterwards: this upload, or the newer or equal event that was already there. It is
+        a new photo, so it is not in the bin, even if the one that it overwrites was.
         """
-        return self._accept(photo, keep=_KEPT_BY_OVERWRITE)
+        accepted = self._accept(photo, _NEWER_OUTSIDE_BIN, {":first_time": FIRST_TIME}, keep=_KEPT_BY_OVERWRITE)
+        if accepted.sequencer >= photo.sequencer:
+            return accepted
+        with suppress(Superseded):
+            if isinstance(accepted, Photo):
+                return self.replace(accepted, by=with_owners_choices(photo, of=accepted))
+        return self.accept_upload(photo)
 
     @translated
     def accept_removal(self, tombstone: Tombstone) -> Record:
         """Replace the photo by a tombstone, under the same condition; returns the record as it is afterwards."""
-        return self._accept(tombstone, keep=frozenset())
+        return self._accept(tombstone, _NEWER, {}, keep=frozenset())
 
     @translated
     def update(
@@ -145,7 +156,7 @@ class PhotoTable:
         attributes = item_from_record(by) | self._mark(by.photo_id)
         remove = ATTRIBUTES - attributes.keys()
         values = {":revision": record.revision, ":one": max(1, beyond + 1 - record.revision)}
-        overtaking = by.attempt != record.attempt
+        overtaking = (by.sequencer, by.attempt) != (record.sequencer, record.attempt)
         with _superseding(record.object_key):
             written = self._write(record.object_key, attributes, remove, _UNCHANGED, values, overtaking=overtaking)
         assert isinstance(written, type(by))
@@ -155,16 +166,18 @@ class PhotoTable:
     def settle(self, record: Record) -> bool:
         """Remove the mark, because index and thumbnail agree with the record. False if the record has changed.
 
+        A photo in the bin gets the mark of the time when it has to go.
         If the record overtook an upload whose workflow may still be running, the mark stays, with the time by which
         that must have ended: it may still put a thumbnail, and die before it checks the table again.
         """
         revision = {":revision": record.revision}
         limit = WORKFLOW_LIMIT.total_seconds()
+        expression, values = _settled(record)
         return self._write_mark(
             record,
-            "REMOVE UnsettledShard, UnsettledSince",
+            expression,
             f"{_UNCHANGED} AND (attribute_not_exists(OvertookAt) OR OvertookAt < :before)",
-            {**revision, ":before": self._clock() - limit},
+            {**revision, **values, ":before": self._clock() - limit},
         ) or self._write_mark(
             record, "SET UnsettledSince = OvertookAt + :limit", _UNCHANGED, {**revision, ":limit": limit}
         )
@@ -201,13 +214,20 @@ class PhotoTable:
 
         Each call begins with another shard, so that none is neglected by a caller that stops early.
         """
+        yield from self._marked("", before)
+
+    def due(self, *, before: datetime) -> Iterator[Unsettled]:
+        """The same of photos whose time in the bin ended before `before`; `since` is when it did."""
+        yield from self._marked(_BIN, before)
+
+    def _marked(self, kind: str, before: datetime) -> Iterator[Unsettled]:
         first = random.randrange(_SHARDS)
         for shard in (*range(first, _SHARDS), *range(first)):
             pages = self._client.get_paginator("query").paginate(
                 TableName=self._table_name,
                 IndexName="Unsettled",
                 KeyConditionExpression="UnsettledShard = :shard AND UnsettledSince < :before",
-                ExpressionAttributeValues=serialised({":shard": str(shard), ":before": before.timestamp()}),
+                ExpressionAttributeValues=serialised({":shard": f"{kind}{shard}", ":before": before.timestamp()}),
             )
             for item in (plain_item(item) for page in pages for item in page["Items"]):
                 yield Unsettled(item[_KEY], datetime.fromtimestamp(float(item["UnsettledSince"]), UTC))
@@ -238,20 +258,21 @@ class PhotoTable:
         ):
             yield from (str(plain_item(item)[_KEY]) for item in page["Items"])
 
-    def _accept(self, record: Record, *, keep: frozenset[str]) -> Record:
+    def _accept(self, record: Record, condition: str, values: Mapping[str, Any], *, keep: frozenset[str]) -> Record:
         attributes = item_from_record(record) | self._mark(record.photo_id)
         remove = ATTRIBUTES - attributes.keys() - keep
         try:
-            newer = {":sequencer": record.sequencer}
-            return self._write(record.object_key, attributes, remove, _NEWER, newer, overtaking=True)
+            values = {**values, ":sequencer": record.sequencer}
+            return self._write(record.object_key, attributes, remove, condition, values, overtaking=True)
         except ClientError as error:
             if not condition_failed(error):
                 raise
         stored = self.get(record.object_key)
-        return stored if stored is not None else self._accept(record, keep=keep)  # its time to live has just ended
+        # Without one, its time to live has just ended.
+        return stored if stored is not None else self._accept(record, condition, values, keep=keep)
 
     def _mark(self, photo_id: str) -> dict[str, Any]:
-        return {"UnsettledShard": str(crc32(photo_id.encode()) % _SHARDS), "UnsettledSince": self._clock()}
+        return {"UnsettledShard": _shard(photo_id), "UnsettledSince": self._clock()}
 
     def _write(
         self,
@@ -290,6 +311,17 @@ def _value(name: str, assign: Mapping[str, Any], remove: Collection[str]) -> str
     knows_all = EDITED_TAKEN_AT in assign or EDITED_TAKEN_AT in remove
     stays = {TAKEN_AT: EDITED_TAKEN_AT, _SEARCHABLE_AT: _SEARCHABLE_AT}.get(name)
     return f":{name}" if stays is None or knows_all else f"if_not_exists({stays}, :{name})"
+
+
+def _settled(record: Record) -> tuple[str, dict[str, Any]]:
+    if isinstance(record, Tombstone) or record.trashed is None:
+        return "REMOVE UnsettledShard, UnsettledSince", {}
+    values = {":shard": _BIN + _shard(record.photo_id), ":until": record.trashed.until.timestamp()}
+    return "SET UnsettledShard = :shard, UnsettledSince = :until", values
+
+
+def _shard(photo_id: str) -> str:
+    return str(crc32(photo_id.encode()) % _SHARDS)
 
 
 @contextmanager

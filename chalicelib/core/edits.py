@@ -9,6 +9,11 @@ CORRECTIONS = ("title", "caption", "rating", "captured_at", "location")
 """The edits that stand in place of what the file says."""
 MARKS = ("favourite", "rejected", "hidden")
 """The edits that no file says."""
+TRASHED = "trashed"
+SEARCHED_MARKS = (*MARKS, TRASHED)
+"""What `is:` can ask for: the owner's marks, and the bin."""
+OUT_OF_SIGHT = ("hidden", TRASHED)
+"""Photos with one of these are in no list, search, count or suggestion that does not ask for them."""
 
 
 def edited(photo: Photo) -> Photo:
@@ -41,5 +46,6 @@ def corrections_of(photo: Photo) -> tuple[str, ...]:
 
 
 def marks_of(photo: Photo) -> tuple[str, ...]:
-    """What the owner has marked the photo as: some of `MARKS`."""
-    return tuple(name for name in MARKS if photo.edits and getattr(photo.edits, name))
+    """What searches know the photo as: some of `SEARCHED_MARKS`."""
+    marks = tuple(name for name in MARKS if photo.edits and getattr(photo.edits, name))
+    return (*marks, TRASHED) if photo.trashed else marks

@@ -193,6 +193,38 @@ class Edits:
     hidden: bool | None = None
 
 
+_BIN = "!"
+
+
+@dataclass(frozen=True, slots=True)
+class Trashed:
+    """Since when a photo is in the bin, and until when it can be restored; then it goes for good. Both in UTC."""
+
+    at: datetime
+    until: datetime
+
+    @property
+    def place(self) -> str:
+        """Where lists have it: before every time (`FIRST_TIME`), those that were deleted last behind the others."""
+        return f"{_BIN}{sortable(self.at)} {sortable(self.until)}"
+
+    @classmethod
+    def in_place(cls, place: str) -> "Trashed | None":
+        """Undo `place`; None for the place of a photo that is not in the bin. Raises `ValueError` if it is no place."""
+        if not place.startswith(_BIN):
+            return None
+        at, _, until = place.removeprefix(_BIN).partition(" ")
+        return cls(datetime.fromisoformat(at).replace(tzinfo=UTC), datetime.fromisoformat(until).replace(tzinfo=UTC))
+
+    def is_over(self, now: datetime) -> bool:
+        """Whether it is too late to restore the photo."""
+        return self.until <= now
+
+
+FIRST_TIME = "0"
+"""Comes before every time by which photos are listed, and after every place in the bin."""
+
+
 @dataclass(frozen=True, slots=True)
 class Photo:
     """The record of one original, as the table holds it.
@@ -229,10 +261,13 @@ class Photo:
     edits: Edits | None = None
     attempt: int = 0
     searchable_at: datetime | None = None
+    trashed: Trashed | None = None
 
     @property
     def taken_at(self) -> str:
-        """When it was taken, or else uploaded, in the form in which lists are sorted."""
+        """When it was taken, or else uploaded, in the form in which lists are sorted; or its place in the bin."""
+        if self.trashed:
+            return self.trashed.place
         captured_at = self.image_metadata.captured_at if self.image_metadata else None
         corrected = self.edits.captured_at if self.edits else None
         return sortable(corrected or captured_at or self.uploaded_at.astimezone(UTC))
@@ -241,6 +276,11 @@ class Photo:
     def is_hidden(self) -> bool:
         """Whether its owner wants it out of sight, unless hidden photos are asked for."""
         return self.edits is not None and bool(self.edits.hidden)
+
+    @property
+    def is_out_of_sight(self) -> bool:
+        """Whether nobody sees it who does not ask for what is hidden, or for what is in the bin."""
+        return self.is_hidden or self.trashed is not None
 
 
 def sortable(time: datetime) -> str:

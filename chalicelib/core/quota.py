@@ -5,6 +5,7 @@ from dataclasses import dataclass
 # What may arrive before it is counted, and more: a user who is that far from the limits is not counted exactly.
 _FAR_PHOTOS, _FAR_SIZE = 1_000, 10 * 10**9
 GIGABYTE = 10**9
+_DELETE = "delete some for good, then try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,10 @@ class Quota:
         None if there is room for it.
         """
         if self.photos is not None and photos >= self.photos:
-            return f"you have {photos:,} photos, and may have {self.photos:,}: delete some, then try again"
+            return f"you have {photos:,} photos, and may have {self.photos:,}: {_DELETE}"
         if self.size is not None and size + more > self.size:
             taken, most = _gigabytes(size), _gigabytes(self.size)
-            return f"your photos take {taken}, and may take {most}: delete some, then try again"
+            return f"your photos take {taken}, and may take {most}: {_DELETE}"
         return None
 
     def is_far(self, photos: int, size: int) -> bool:

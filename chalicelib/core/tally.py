@@ -119,7 +119,7 @@ def entry_of(record: Record) -> Entry:
     if isinstance(record, Tombstone):
         return replace(entry, expires_at=record.expires_at)
     size = record.object_size or 0
-    album_id = None if record.is_hidden else record.album_id
+    album_id = None if record.is_out_of_sight else record.album_id
     return replace(entry, object_size=size, album_id=album_id, thumbnail=record.thumbnail)
 
 

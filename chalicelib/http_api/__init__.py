@@ -4,8 +4,20 @@ What a route takes and answers is its signature (`core/api/operation.py`). The u
 called, and the types where they are asked for, so that they cost other functions nothing at their cold start.
 """
 
-from chalicelib.http_api import albums, document, exports, guests, photos, search, shares, uploads
+from chalicelib.http_api import albums, document, exports, guests, photos, search, shares, trash, uploads
 from chalicelib.http_api.blueprint import routes
 from chalicelib.http_api.document import api_document
 
-__all__ = ["albums", "api_document", "document", "exports", "guests", "photos", "routes", "search", "shares", "uploads"]
+__all__ = [
+    "albums",
+    "api_document",
+    "document",
+    "exports",
+    "guests",
+    "photos",
+    "routes",
+    "search",
+    "shares",
+    "trash",
+    "uploads",
+]

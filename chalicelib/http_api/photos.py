@@ -13,12 +13,9 @@ if TYPE_CHECKING:
         PhotoAnswer,
         PhotoChangeAnswer,
         PhotoChangeBody,
-        PhotoDeletedAnswer,
         PhotosAnswer,
         PhotosChangeAnswer,
         PhotosChangeBody,
-        PhotosDeletedAnswer,
-        PhotosDeletion,
         PhotosQuery,
         RetryAnswer,
     )
@@ -29,6 +26,8 @@ if TYPE_CHECKING:
 def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
     """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
 
+    With `trashed`, those in the bin instead.
+
     With `ids`, those photos, in this order; ids of none of the caller's are left out.
     """
     from chalicelib import library
@@ -38,6 +37,7 @@ def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
         return library.photos_by_id(query.ids, identity_id=identity_id, photos=services.photos(), signer=signer)
     return library.list_photos(
         query,
+        now=services.now(),
         identity_id=identity_id,
         albums=services.albums(),
         lists=services.lists(),
@@ -63,15 +63,6 @@ def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswe
         photos=services.photos(),
         index=services.index(),
     )
-
-
-@routes.route("/photos", methods=["DELETE"], **ours)
-@api.endpoint(status=202)
-def delete_photos(identity_id: str, query: PhotosDeletion) -> PhotosDeletedAnswer:
-    """Delete up to 100 of the caller's own photos. One that is none of them is in `failed`, with the reason."""
-    from chalicelib import library
-
-    return library.delete_photos(query.ids, identity_id=identity_id, bucket=services.bucket(), photos=services.photos())
 
 
 @routes.route("/photos/{photo_id}", methods=["GET"], **ours)
@@ -103,15 +94,6 @@ def change_photo(photo_id: str, identity_id: str, body: PhotoChangeBody) -> Phot
         photos=services.photos(),
         index=services.index(),
     )
-
-
-@routes.route("/photos/{photo_id}", methods=["DELETE"], **ours)
-@api.endpoint(status=202, errors=(404,))
-def delete_photo(photo_id: str, identity_id: str) -> PhotoDeletedAnswer:
-    """Delete one of the caller's own photos: the object at once; its event removes everything else moments later."""
-    from chalicelib import library
-
-    return library.delete_photo(photo_id, identity_id=identity_id, bucket=services.bucket(), photos=services.photos())
 
 
 @routes.route("/photos/{photo_id}/retry", methods=["POST"], **ours)

@@ -111,7 +111,7 @@ class Destination:
 
     def knows(self, etag: str) -> bool:
         """Whether the user has a photo with these bytes."""
-        return self.lists.photo_of_content(self.identity_id, etag) is not None
+        return bool(self.lists.photos_of_content(self.identity_id, etag))
 
     def has(self, object_key: str, etag: str) -> bool:
         """Whether this very object is in the bucket."""

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from pathlib import PurePosixPath
 
 import boto3
@@ -48,13 +48,16 @@ class Exported:
     failure: str = ""
 
 
-def export(library: UserLibrary, target: Target, *, progress: Callable[[str], None] = print) -> int:
+def export(
+    library: UserLibrary, target: Target, *, with_bin: bool = False, progress: Callable[[str], None] = print
+) -> int:
     """Write all photos of a user; returns how many. Raises `SetupError` if some could not be fetched."""
     albums = {album.album_id: album.name for album in library.albums.all_of(library.user.identity_id)}
     target.write(PurePosixPath("searches.jsonl"), _searches(library))
     count, failures = 0, []
+    found = chain(library.photos(), library.photos(trashed=True) if with_bin else ())
     with target.lines(PurePosixPath("photos.jsonl")) as lines:
-        for done in _all_fetched(library, target, _placed(library.photos(), albums)):
+        for done in _all_fetched(library, target, _placed(found, albums)):
             count += 1
             failures += [f"{done.file}: {done.failure}"] if done.failure else []
             lines.write(written(exported(done.photo, albums, file=str(done.file))) + "\n")
@@ -125,6 +128,7 @@ def main() -> int:
     )
     parser.add_argument("target", metavar="TO", help="a folder, or s3://bucket/prefix")
     parser.add_argument("--user", required=True, metavar="EMAIL", help="whose photos")
+    parser.add_argument("--with-bin", action="store_true", help="deleted photos that can still be restored, too")
     parser.add_argument("--stage", required=True)
     parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
     return run(partial(_command, parser.parse_args()))
@@ -133,5 +137,5 @@ def main() -> int:
 def _command(arguments: argparse.Namespace) -> None:
     session = boto3.Session(region_name=arguments.region)
     library = UserLibrary.of(arguments.stage, arguments.user, session)
-    count = export(library, target_of(arguments.target, library))
+    count = export(library, target_of(arguments.target, library), with_bin=arguments.with_bin)
     print(f"{count:,} photos are in {arguments.target}")

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
+from itertools import chain
 
 import boto3
 
@@ -58,7 +59,7 @@ def _end_sessions(library: UserLibrary) -> None:
 # The bucket's events remove records, thumbnails and index documents, as for any deletion.
 def _await_records(library: UserLibrary, patience: float, progress: Callable[[str], None]) -> None:
     deadline = time.monotonic() + patience
-    while next(library.photos(), None):
+    while next(chain(library.photos(), library.photos(trashed=True)), None):
         if time.monotonic() > deadline:
             raise SetupError("records of photos are still there; look at the dead letters, and run this again")
         progress("waiting for the records to follow")

@@ -72,11 +72,11 @@ class UserLibrary:
         record = self.records.get(listed.object_key)
         return record if isinstance(record, Photo) else None
 
-    def photos(self) -> Iterator[Photo]:
-        """All photos, latest first, read in pages, with what lists have of them."""
+    def photos(self, *, trashed: bool = False) -> Iterator[Photo]:
+        """All photos, or those in the bin, latest first, read in pages, with what lists have of them."""
         after = None
         while True:
-            page = self.lists.photos(self.user.identity_id, size=_PAGE, after=after)
+            page = self.lists.photos(self.user.identity_id, size=_PAGE, after=after, trashed=trashed)
             yield from page.photos
             if (after := page.end) is None:
                 return

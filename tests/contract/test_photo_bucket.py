@@ -216,6 +216,18 @@ def test_under_a_key_that_s3_does_not_take_there_is_nothing(subject: Subject) ->
     assert subject.bucket.find(too_long) is None
 
 
+def test_what_has_changed_is_not_deleted(subject: Subject) -> None:
+    before = subject.upload(KEY, b"before")
+    now = subject.upload(KEY, b"now")
+
+    subject.bucket.delete_unchanged(KEY, before)
+    assert subject.bucket.find(KEY)
+
+    subject.bucket.delete_unchanged(KEY, now)
+    subject.bucket.delete_unchanged(KEY, now)
+    assert subject.bucket.find(KEY) is None
+
+
 def test_deleting_nothing_is_not_an_error(subject: Subject) -> None:
     subject.bucket.delete(KEY)
 

@@ -11,7 +11,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.api.photo_list import Position
 from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo, Status, Thumbnail
+from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo, Status, Thumbnail, Trashed
 from tests.fakes import FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, UPLOADED_AT, PlainSigner, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
@@ -107,6 +107,42 @@ def test_the_owners_time_goes_before_the_files_whatever_is_written_when(subject:
     assert (subject.names(until="2018"), subject.names(until="2019")) == ([], ["a.jpg"])
 
 
+def trashed(subject: Subject, photo: Photo, minute: int) -> Photo:
+    at = UPLOADED_AT + timedelta(minutes=minute)
+    written = subject.photos.replace(photo, by=replace(photo, trashed=Trashed(at, at + timedelta(days=30))))
+    assert isinstance(written, Photo)
+    return written
+
+
+def test_the_bin_is_a_list_apart(subject: Subject) -> None:
+    first = trashed(subject, subject.add("deleted first.jpg", 9, album_id=ALBUM), 20)
+    last = trashed(subject, subject.add("deleted last.jpg", 1, album_id=ALBUM, edits=Edits(hidden=True)), 21)
+    kept = subject.add("kept.jpg", 2, album_id=ALBUM)
+
+    assert subject.names() == subject.names(album_id=ALBUM) == subject.names(until="2026") == ["kept.jpg"]
+    assert subject.names(status=Status.PENDING) == ["kept.jpg"]
+    assert subject.names(trashed=True) == ["deleted last.jpg", "deleted first.jpg"]
+    page = subject.lists.photos(ALICE, size=1, trashed=True)
+    assert [photo.trashed for photo in page.photos] == [last.trashed]
+    assert page.end == Position.of(last)
+    assert subject.names(trashed=True, after=page.end) == ["deleted first.jpg"]
+
+    subject.photos.replace(first, by=replace(first, trashed=None))
+    assert subject.names(album_id=ALBUM) == ["deleted first.jpg", kept.object_key.rpartition("/")[2]]
+
+
+def test_no_write_of_a_workflow_takes_a_photo_out_of_the_bin(subject: Subject) -> None:
+    edits = Edits(captured_at=datetime(2001, 1, 1))
+    photo = trashed(subject, subject.add("a.jpg", 9, edits=edits), 20)
+
+    written = subject.photos.update(IngestRequest.from_record(photo), image_metadata=METADATA, status=Status.RUNNING)
+
+    assert (subject.names(), subject.names(trashed=True)) == ([], ["a.jpg"])
+    assert written.trashed == photo.trashed
+    subject.photos.replace(written, by=replace(written, trashed=None))
+    assert subject.names(until="2001") == ["a.jpg"]
+
+
 def test_hidden_photos_can_be_left_out(subject: Subject) -> None:
     subject.add("seen.jpg", 1, album_id=ALBUM, edits=Edits(rating=3))
     subject.add("hidden.jpg", 2, album_id=ALBUM, edits=Edits(hidden=True))
@@ -169,15 +205,15 @@ def test_what_is_deleted_is_in_no_list(subject: Subject) -> None:
     subject.photos.accept_removal(a_tombstone(2, photo.object_key))
 
     assert subject.names() == subject.names(album_id=ALBUM) == []
-    assert subject.lists.photo_of_content(ALICE, "e") is None
+    assert subject.lists.photos_of_content(ALICE, "e") == []
 
 
 def test_bytes_are_known_again_but_to_their_owner_only(subject: Subject) -> None:
     photo = subject.add("a.jpg", etag="e1")
 
-    assert subject.lists.photo_of_content(ALICE, "e1") == photo.photo_id
-    assert subject.lists.photo_of_content(ALICE, "e2") is None
-    assert subject.lists.photo_of_content(BOB, "e1") is None
+    assert subject.lists.photos_of_content(ALICE, "e1") == [photo.photo_id]
+    assert subject.lists.photos_of_content(ALICE, "e2") == []
+    assert subject.lists.photos_of_content(BOB, "e1") == []
 
 
 def test_leaving_an_album_leaves_its_list(subject: Subject) -> None:

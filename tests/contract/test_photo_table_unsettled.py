@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib.aws.photo_table import PhotoTable, Record
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
-from chalicelib.core.photo import Status
+from chalicelib.core.photo import Photo, Status, Trashed
 from chalicelib.errors import Superseded
 from tests.photo_tables import A_MOMENT_LATER, KEY, NOW, Table, complete, pass_time
 from tests.records import a_label, a_photo, a_request, a_tombstone, an_object_key
@@ -188,3 +188,63 @@ def test_each_look_begins_with_another_shard(photos: Table) -> None:
     assert all(sorted(look) == sorted(keys) for look in looks)
     if isinstance(photos, PhotoTable):
         assert len({look[0] for look in looks}) > 1
+
+
+def due(photos: Table, before: datetime) -> list[tuple[str, datetime]]:
+    return [(found.object_key, found.since) for found in photos.due(before=before)]
+
+
+def test_what_is_in_the_bin_is_settled_and_due_when_its_time_is_over(photos: Table) -> None:
+    end = NOW + timedelta(days=30)
+    uploaded = photos.accept_upload(a_photo(1))
+    record = photos.replace(uploaded, by=a_photo(1, trashed=Trashed(NOW, end)))
+    assert (unsettled(photos), due(photos, end + timedelta(days=1))) == ([KEY], [])
+
+    assert photos.settle(record)
+    assert photos.settle(record)
+
+    assert unsettled(photos, end + timedelta(days=1)) == []
+    assert due(photos, end) == []
+    assert due(photos, end + timedelta(milliseconds=1)) == [(KEY, end)]
+    assert photos.unsettled_since(KEY) == end
+    assert photos.get(KEY) == record
+
+    restored = photos.replace(record, by=a_photo(1))
+    assert (unsettled(photos), due(photos, end + timedelta(days=1))) == ([KEY], [])
+    assert photos.settle(restored)
+    assert photos.unsettled_since(KEY) is None
+
+
+def test_a_photo_in_the_bin_that_overtook_an_upload_is_looked_at_before(photos: Table) -> None:
+    photos.accept_upload(a_photo(1))
+    again = photos.accept_upload(a_photo(2))
+    trashed = photos.replace(again, by=a_photo(2, trashed=Trashed(NOW, NOW + timedelta(days=30))))
+
+    assert photos.settle(trashed)
+    assert photos.unsettled_since(KEY) == NOW + WORKFLOW_LIMIT
+
+
+def test_an_overwrite_is_a_new_photo_that_is_not_in_the_bin(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(1, tags=("mine",)))
+    trashed = photos.replace(record, by=a_photo(1, tags=("mine",), trashed=Trashed(NOW, NOW + timedelta(days=30))))
+    assert photos.settle(trashed)
+
+    assert photos.accept_upload(a_photo(1)) == trashed
+    pass_time(photos, timedelta(minutes=1))
+    back = photos.accept_upload(a_photo(2))
+
+    assert back == a_photo(2, tags=("mine",), revision=trashed.revision + 1) == photos.get(KEY)
+    assert isinstance(back, Photo)
+    assert (unsettled(photos, A_MOMENT_LATER + timedelta(days=1)), due(photos, NOW + timedelta(days=31))) == ([KEY], [])
+    assert photos.settle(back)
+    assert photos.unsettled_since(KEY) == NOW + WORKFLOW_LIMIT  # of the upload that it overtook
+
+
+def test_a_removal_ends_the_time_in_the_bin(photos: Table) -> None:
+    record = photos.accept_upload(a_photo(1))
+    photos.settle(photos.replace(record, by=a_photo(1, trashed=Trashed(NOW, NOW))))
+
+    photos.accept_removal(a_tombstone(2))
+
+    assert due(photos, NOW + timedelta(days=1)) == []
+    assert unsettled(photos) == [KEY]

@@ -155,7 +155,7 @@ def test_the_first_layout_is_shown_and_deleted_and_what_comes_after_that_changes
     shown = requests.get(url, headers=headers, timeout=30).json()["photo"]
     assert requests.get(shown["signedUrl"], timeout=10).content == jpeg()
 
-    assert requests.delete(url, headers=headers, timeout=30).status_code == 202
+    assert requests.delete(f"{url}?final=true", headers=headers, timeout=30).status_code == 202
     eventually(lambda: user.photos.get(photo.object_key), until=lambda record: isinstance(record, Tombstone))
 
     for function in ("generate_thumbnail", "detect_labels_in_bytes", "extract_image_metadata"):

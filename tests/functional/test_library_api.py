@@ -154,7 +154,7 @@ def test_many_photos_are_deleted_in_one_call(world: World) -> None:
         world.bucket.put(photo.object_key, b"", content_type="image/jpeg")
 
     ids = ",".join([one.photo_id, of_bob.photo_id, other.photo_id, one.photo_id])
-    answer = world.delete_over_http(f"/photos?ids={ids}")
+    answer = world.delete_over_http(f"/photos?ids={ids}&final=true")
 
     assert answer.status_code == 202
     assert answer.json_body["deleted"] == [one.photo_id, other.photo_id]
@@ -172,7 +172,7 @@ def test_deleting_a_photo_deletes_its_object_and_the_event_does_the_rest(world: 
     record = world.photos.get(KEY)
     assert record
 
-    response = world.delete_over_http(f"/photos/{record.photo_id}")
+    response = world.delete_over_http(f"/photos/{record.photo_id}?final=true")
 
     assert (response.status_code, response.json_body["id"]) == (202, record.photo_id)
     assert KEY not in world.bucket.objects
@@ -379,6 +379,8 @@ def test_nobody_learns_anything_of_anothers(world: World) -> None:
         ("get", "/photos/{photo}", None),
         ("patch", "/photos/{photo}", {"album": None}),
         ("delete", "/photos/{photo}", None),
+        ("delete", "/photos/{photo}?final=true", None),
+        ("post", "/photos/{photo}/restore", None),
         ("post", "/photos/{photo}/retry", None),
         ("get", "/photos/{photo}/execution", None),
         ("get", "/photos?album={album}", None),

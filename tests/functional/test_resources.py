@@ -329,7 +329,9 @@ IDENTITY = r"us-east-1:\?{8}-\?{4}-\?{4}-\?{4}-\?{12}".replace("us-east-1", r"\$
 @pytest.mark.parametrize("role", [*map(role_of, functions()), "UserRole"])
 def test_no_role_writes_or_deletes_outside_its_prefix(role: str) -> None:
     own = r"(private/.+sub\}/uploads|usercontent/.+sub\})/\*"
-    expected = {"UserRole": own, "ApiHandlerRole": rf"private/{IDENTITY}/uploads/\*|usercontent/\*"}
+    originals = rf"private/{IDENTITY}/uploads/\*|usercontent/\*"
+    purged = rf"private/{IDENTITY}/resized/\*|{originals}"
+    expected = {"UserRole": own, "ApiHandlerRole": originals, "SweepPhotosRole": purged}
     for statement in policies(role):
         if WRITE_OBJECTS & set(as_list(statement["Action"])):
             for resource in as_list(statement["Resource"]):

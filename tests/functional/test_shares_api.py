@@ -121,14 +121,17 @@ def test_a_search_is_shared_with_whatever_it_finds(world: World) -> None:
     assert guest_of(world, query="*").names() == ["a.jpg", "b.jpg", "c.jpg"]
 
 
-@pytest.mark.parametrize("mark", ["hidden", "rejected"])
-def test_what_is_hidden_or_rejected_is_in_no_share(world: World, mark: str) -> None:
+@pytest.mark.parametrize("mark", ["hidden", "rejected", "trashed"])
+def test_what_is_hidden_rejected_or_deleted_is_in_no_share(world: World, mark: str) -> None:
     album = new_album(world, "Summer")
     photo_id = photo(world, "a.jpg", album_id=album)
     guests = [guest_of(world, **asked) for asked in ({"album": album}, {"photos": [photo_id]}, {"query": "*"})]
     guests += [guest_of(world, query=f"is:{mark}"), guest_of(world, query=f"is:{mark} OR *")]
 
-    world.patch(f"/photos/{photo_id}", {mark: True})
+    if mark == "trashed":
+        world.delete_over_http(f"/photos/{photo_id}")
+    else:
+        world.patch(f"/photos/{photo_id}", {mark: True})
 
     for guest in guests:
         assert guest.names() == guest.names(f"?ids={photo_id}") == []

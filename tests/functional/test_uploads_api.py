@@ -60,7 +60,7 @@ def test_a_sidecar_is_uploaded_beside_its_photo_and_read(world: World) -> None:
     (shown,) = world.get("/photos").json_body["photos"]
     found = world.get(f"/photos/{shown['id']}").json_body["photo"]
     assert (found["status"], found["inscription"]) == ("SUCCEEDED", {"title": "The pier"})
-    world.delete_over_http(f"/photos/{shown['id']}")
+    world.delete_over_http(f"/photos/{shown['id']}?final=true")
     assert of_sidecar["objectKey"] not in world.bucket.objects
 
 
@@ -83,7 +83,9 @@ def test_a_sidecar_that_is_beside_nothing_is_refused(world: World, change: dict[
 
 def test_a_duplicate_that_was_overwritten_meanwhile_is_none(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = add(world, etag="1" * 32)
-    monkeypatch.setattr(world.lists, "photo_of_content", lambda identity_id, md5: photo.photo_id)  # an index is behind
+    monkeypatch.setattr(
+        world.lists, "photos_of_content", lambda identity_id, md5: [photo.photo_id]
+    )  # an index is behind
 
     (ticket,) = world.post("/uploads", body={"files": [FILE]}).json_body["uploads"]
 

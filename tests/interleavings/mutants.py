@@ -9,13 +9,13 @@ from unittest import mock
 
 from chalicelib import derived, ingest, sidecars
 from chalicelib.core.ingest import event_order
-from chalicelib.core.ingest.event_order import Removal, Sweep
+from chalicelib.core.ingest.event_order import Purge, Removal, Sweep
 from chalicelib.core.ingest.events import SEQUENCER_WIDTH, object_events
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import Photo, Status, Tombstone
+from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.errors import Superseded
 from setup.deploy.workflow import all_states, workflow_definition
-from tests.interleavings.world import Index, Table
+from tests.interleavings.world import S3, Index, Table
 
 Mutant = Callable[[], AbstractContextManager[Any]]
 
@@ -191,6 +191,42 @@ def late_sidecars_are_ignored() -> AbstractContextManager[Any]:
     return mock.patch.object(sidecars, "_read_anew", return_value=None)
 
 
+def restoring_is_never_too_late() -> AbstractContextManager[Any]:
+    """A photo is restored although its time in the bin is over."""
+    return mock.patch.object(event_order, "can_be_restored", return_value=True)
+
+
+def other_attempts_leave_the_bin() -> AbstractContextManager[Any]:
+    """Another attempt takes the photo out of the bin."""
+    again = event_order.attempted_again
+    return mock.patch.object(
+        event_order, "attempted_again", lambda record, fresh: replace(again(record, fresh), trashed=None)
+    )
+
+
+def overwrites_stay_in_the_bin() -> AbstractContextManager[Any]:
+    """A new upload of the same object key is in the bin, as the one before was."""
+    return mock.patch(
+        "tests.fakes.with_owners_choices",
+        lambda fresh, *, of: replace(with_owners_choices(fresh, of=of), trashed=of.trashed),
+    )
+
+
+def whatever_is_there_is_purged() -> AbstractContextManager[Any]:
+    """What was written after a photo went into the bin is deleted in its place."""
+
+    def delete_unchanged(self: S3, object_key: str, etag: str) -> None:
+        if found := self.find(object_key):
+            self.purge(found)
+
+    return mock.patch.object(S3, "delete_unchanged", delete_unchanged)
+
+
+def bins_are_never_emptied() -> AbstractContextManager[Any]:
+    """Nobody deletes what its time in the bin is over for."""
+    return mock.patch.object(event_order, "purge_decision", return_value=Purge.LEAVE)
+
+
 @contextmanager
 def photos_are_recognised_by_their_keys_only() -> Iterator[None]:
     """The workflow does not catch that a photo has to be sent in bytes."""
@@ -236,6 +272,11 @@ MUTANTS: tuple[Mutant, ...] = (
     overwrites_forget_the_owners_word,
     other_attempts_forget_the_owners_word,
     late_sidecars_are_ignored,
+    restoring_is_never_too_late,
+    other_attempts_leave_the_bin,
+    overwrites_stay_in_the_bin,
+    whatever_is_there_is_purged,
+    bins_are_never_emptied,
     photos_are_recognised_by_their_keys_only,
     older_revisions_undo_newer_ones,
 )

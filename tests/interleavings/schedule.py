@@ -7,7 +7,7 @@ fault. So a shorter list with more zeros is a simpler schedule, and `shrunk` fin
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import Enum
 from functools import partial
 from inspect import signature
@@ -19,7 +19,7 @@ from unittest import mock
 from chalice.app import S3Event
 
 import app
-from chalicelib import ingest, library, recovery, sidecars
+from chalicelib import ingest, library, recovery, sidecars, trash
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import ObjectEvent
@@ -43,9 +43,9 @@ LENGTHS = (18, 18, 14, 16)
 THE_END = "-- the end --"
 # Of the use cases themselves: a mutant in the place of one may have others.
 PARAMETERS = {name: tuple(signature(getattr(ingest, name)).parameters) for name in called_functions()}
-# Where functions are interrupted: anywhere and in every way, anywhere but only paused, or in one state only.
-ANYWHERE, PAUSED_ONLY = "anywhere", "paused only"
-TROUBLES = (ANYWHERE, ANYWHERE, PAUSED_ONLY, PAUSED_ONLY, "mark_failed", "index_photo")
+# Where functions are interrupted: anywhere and in every way, anywhere but only paused, or mostly in one of them.
+ANYWHERE, PAUSED_ONLY, PURGING = "anywhere", "paused only", "purge_photo"
+TROUBLES = (ANYWHERE, ANYWHERE, PAUSED_ONLY, PAUSED_ONLY, "mark_failed", "index_photo", PURGING)
 INTERRUPTED = (Ending.PAUSE, Ending.KILL_BEFORE, Ending.KILL_AFTER, Ending.FAULT_BEFORE, Ending.FAULT_AFTER)
 
 
@@ -61,6 +61,7 @@ class Player:
         self.versioned = bool(self.pick(2))
         self.s3 = S3(self.versioned)
         self.photos, self.index, self.workflow = Table(), Index(), Starter()
+        self.s3.purging, self.purged_well = self._purging, True
         self.adapters = {
             "photos": self.photos,
             "bucket": self.s3,
@@ -88,8 +89,8 @@ class Player:
 
     def play(self, steps: int) -> None:
         """Let `steps` things happen, then let everything end, then check."""
-        actions = self._actions()
         self._upload()
+        actions = self._actions()
         for _ in range(steps):
             actions[self.pick(len(actions))]()
             self._begin_executions()
@@ -105,11 +106,20 @@ class Player:
         after = [self._run_loose, self._sweep, self._run_loose, self._retry, self._edit, self._sidecar]
         if self._trouble == PAUSED_ONLY:
             return [*often, *users, *often]
+        if self._trouble == PURGING:
+            return self._into_the_bin()
         if self._trouble != ANYWHERE:
             return [*often, *often, *often, self._time_out, self._run_loose, self._sweep, self._retry]
         if self.pick(2):  # many faults, on one upload
             return [*often, *often, *after, *after, self._time_out, self._stop_execution]
         return [*often, *users, *often, *rare, *often, *after]
+
+    def _into_the_bin(self) -> list[Callable[[], None]]:
+        """The photo is processed and deleted; from now on it goes in and out."""
+        self._drain()
+        self._trash()
+        to_and_fro = [self._sweep, self._restore, self._restore, self._trash]
+        return [*to_and_fro, *to_and_fro, self._upload, self._deliver, self._run_task, self._run_loose]
 
     # What users do
 
@@ -157,6 +167,38 @@ class Player:
 
         self.may_be_stuck = True
         self._run(Invocation("change_photo", body, self.adapters), self.loose)
+
+    def _trash(self) -> None:
+        """The owner deletes the photo; it can be restored for a while, or until the next sweep."""
+        now = self.photos.now
+        until = now + (timedelta(days=1) if self.pick(3) == 2 else GRACE / 2)
+
+        def body(adapters: Any) -> None:
+            record = adapters.photos.get(OBJECT_KEY)
+            trash.delete_photo(
+                record.photo_id if record else "",
+                until=until,
+                now=now,
+                identity_id=ALICE,
+                bucket=adapters.bucket,
+                photos=adapters.photos,
+                index=adapters.index,
+            )
+
+        self.may_be_stuck = True
+        self._run(Invocation("delete_photo", body, self.adapters), self.loose)
+
+    def _restore(self) -> None:
+        """The owner wants it back, unless it is too late."""
+        now = self.photos.now
+
+        def body(adapters: Any) -> None:
+            record = adapters.photos.get(OBJECT_KEY)
+            photo_id = record.photo_id if record else ""
+            trash.restore_photo(photo_id, now=now, identity_id=ALICE, photos=adapters.photos, index=adapters.index)
+
+        self.may_be_stuck = True
+        self._run(Invocation("restore_photo", body, self.adapters), self.loose)
 
     def _sidecar(self) -> None:
         """The photo's sidecar is written, written anew or deleted."""
@@ -296,7 +338,7 @@ class Player:
     def _sweep(self) -> None:
         """Time passes, perhaps more than a workflow may take, and the sweeper runs."""
         limit = WORKFLOW_LIMIT + 2 * GRACE if self.pick(2) else 2 * GRACE
-        self._end_loose("sweep_photo", "retry_photo", "change_photo")
+        self._end_loose("sweep_photo", "purge_photo", "retry_photo", "change_photo", "delete_photo", "restore_photo")
         self.photos.pass_time(limit)
         now = self.photos.now
         if limit > WORKFLOW_LIMIT:
@@ -305,6 +347,15 @@ class Player:
                     self._stop(execution)
         for unsettled in list(recovery.left_undone(now, photos=self.photos)):  # type: ignore[arg-type]
             self._run(Invocation("sweep_photo", partial(_sweep, unsettled, now), self.adapters), self.loose)
+        for due in list(recovery.overdue(now, photos=self.photos)):  # type: ignore[arg-type]
+            self._purge(due, now)
+
+    def _purge(self, due: Unsettled, now: datetime) -> None:
+        def body(adapters: Any) -> None:
+            recovery.purge_photo(due, now=now, bucket=adapters.bucket, photos=adapters.photos, index=adapters.index)
+
+        self._run(Invocation("purge_photo", body, self.adapters), self.loose)
+        self._collect()
 
     def _end_loose(self, *names: str) -> None:
         """These functions take minutes at most, so those that were paused have ended before hours have passed."""
@@ -335,7 +386,7 @@ class Player:
         """After how many calls this one is interrupted, and how."""
         if self._trouble == name:
             return (self.pick(7), INTERRUPTED[self.pick(5)]) if self.pick(8) else (FOR_EVER, Ending.PAUSE)
-        if self._trouble not in (ANYWHERE, PAUSED_ONLY) or self.pick(8) < 4:
+        if self._trouble not in (ANYWHERE, PAUSED_ONLY, PURGING) or self.pick(8) < 4:
             return FOR_EVER, Ending.PAUSE
         return self.pick(5), Ending.PAUSE if self._trouble == PAUSED_ONLY else INTERRUPTED[max(0, self.pick(8) - 3)]
 
@@ -374,6 +425,8 @@ class Player:
         self._expect(not self.photos.marks, "nothing is left undone")
         self._expect_each_once()
         self._expect_the_owners_word()
+        self._expect_the_bin()
+        self._expect(all(end > self.photos.now - 2 * GRACE for end in self.photos.ends.values()), "the bin is emptied")
         self._check_agreement()
 
     def _check_agreement(self) -> None:
@@ -388,7 +441,7 @@ class Player:
         found = (record.etag, record.version_id)
         self._expect(found == (etag(version.data), version.version_id), "the record is about the newest version")
         self._expect_status(record, version.data)
-        document = ((*found, record.status, record.labels, record.edits), record.revision)
+        document = ((*found, record.status, record.labels, record.edits, record.trashed), record.revision)
         self._expect(self.index.document == document, "the index says what the table says")
         if record.status is Status.SUCCEEDED:
             known = record.image_metadata.sidecar if record.image_metadata else None
@@ -420,6 +473,25 @@ class Player:
                 own = replace(before, edits=after.edits, revision=after.revision)
                 self._expect(bool(after.edits) and after == own, "only its owner changes what the owner said")
 
+    def _expect_the_bin(self) -> None:
+        """The owner puts a photo into the bin and takes it out; what is uploaded is not in there."""
+        self._expect(self.purged_well, "only what was in the bin to the end was deleted")
+        for before, after in ((change.before, change.after) for change in self.photos.stream):
+            if isinstance(before, Photo) and isinstance(after, Photo):
+                is_same = (before.sequencer, before.etag) == (after.sequencer, after.etag)
+                self._expect(is_same or after.trashed is None, "an upload is not in the bin")
+                own = replace(before, trashed=after.trashed, revision=after.revision)
+                is_own = after.trashed == before.trashed or after == own
+                self._expect(is_own or not is_same, "only its owner puts a photo into the bin, or takes it out")
+
+    def _purging(self, purged: str) -> None:
+        """What is deleted has been in the bin to the end, and was not restored."""
+        photos = [change.after for change in self.photos.stream if isinstance(change.after, Photo)]
+        ended = {photo.sequencer for photo in photos if photo.etag == purged and _is_over(photo, self.photos.now)}
+        record = self.photos.get(OBJECT_KEY)
+        is_restored = isinstance(record, Photo) and record.sequencer in ended and not _is_over(record, self.photos.now)
+        self.purged_well &= bool(ended) and not is_restored
+
     def _expect(self, fact: bool, what: str) -> None:
         if not fact:
             raise self._disagreement(what)
@@ -434,6 +506,10 @@ class Player:
     def story(self) -> str:
         """What has happened, one line each."""
         return "\n".join(" ".join(map(_told, line))[:150] for line in self.trace)
+
+
+def _is_over(photo: Photo, now: datetime) -> bool:
+    return photo.trashed is not None and photo.trashed.is_over(now)
 
 
 def _told(part: Any) -> str:

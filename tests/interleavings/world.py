@@ -71,7 +71,7 @@ class Sequencers:
 class S3:
     """The bucket: one original with its versions, the sidecar `beside` it, and the pictures made of it, by their sides.
 
-    `told` is called with the JSON of each event.
+    `purging` is called before an object of the bin is deleted.
     """
 
     versioned: bool
@@ -79,6 +79,7 @@ class S3:
     versions: list[Version] = field(default_factory=list)
     derived: dict[int, bytes] = field(default_factory=dict)
     beside: bytes | None = None
+    purging: Callable[[str], None] = lambda etag: None
     events: list[dict[str, Any]] = field(default_factory=list)
     made: int = 0
 
@@ -175,6 +176,21 @@ class S3:
     def put_derived(self, request: IngestRequest, side: int, data: bytes, *, content_type: str) -> None:
         assert request.object_key == OBJECT_KEY
         self.derived[side] = data
+
+    def delete_unchanged(self, object_key: str, etag: str) -> None:
+        found = self.find(object_key)
+        if found is not None and found.etag == etag:
+            self.purge(found)
+
+    def purge(self, found: StoredObject) -> None:
+        """Delete what has been in the bin; `purging` is told its entity tag."""
+        assert found.etag is not None
+        self.purging(found.etag)
+        self.remove(18, lower=True)
+
+    def delete(self, object_key: str) -> None:
+        if self.beside:
+            self.write_sidecar(None)
 
     def delete_all(self, object_keys: Sequence[str]) -> None:
         for object_key in object_keys:
@@ -320,4 +336,4 @@ def pictures(data: bytes) -> dict[int, bytes]:
 
 
 def document_from_photo(photo: Photo) -> Any:
-    return (photo.etag, photo.version_id, photo.status, photo.labels, photo.edits)
+    return (photo.etag, photo.version_id, photo.status, photo.labels, photo.edits, photo.trashed)

@@ -106,12 +106,17 @@ export interface paths {
         };
         /**
          * The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
-         * @description With `ids`, those photos, in this order; ids of none of the caller's are left out.
+         * @description With `trashed`, those in the bin instead.
+         *
+         *     With `ids`, those photos, in this order; ids of none of the caller's are left out.
          */
         get: operations["list_photos"];
         put?: never;
         post?: never;
-        /** Delete up to 100 of the caller's own photos. One that is none of them is in `failed`, with the reason. */
+        /**
+         * Put up to 100 of the caller's own photos into the bin, or delete them for good.
+         * @description One that is none of them is in `failed`, with the reason.
+         */
         delete: operations["delete_photos"];
         options?: never;
         head?: never;
@@ -120,6 +125,23 @@ export interface paths {
          * @description A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
          */
         patch: operations["change_photos"];
+        trace?: never;
+    };
+    "/photos/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take up to 100 of the caller's own photos out of the bin. Those that are gone are in `failed`. */
+        post: operations["restore_photos"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/photos/{photo_id}": {
@@ -133,7 +155,10 @@ export interface paths {
         get: operations["show_photo"];
         put?: never;
         post?: never;
-        /** Delete one of the caller's own photos: the object at once; its event removes everything else moments later. */
+        /**
+         * Put one of the caller's own photos into the bin, out of lists and searches; or delete it for good.
+         * @description For good means: the object at once; its event removes everything else moments later.
+         */
         delete: operations["delete_photo"];
         options?: never;
         head?: never;
@@ -155,6 +180,23 @@ export interface paths {
         get: operations["show_execution"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one of the caller's own photos out of the bin; one that is not in there stays as it is. */
+        post: operations["restore_photo"];
         delete?: never;
         options?: never;
         head?: never;
@@ -342,6 +384,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/trash": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete for good what is in the caller's bin.
+         * @description A call handles a limited number of photos: repeat it until the answer says that it is `done`.
+         */
+        delete: operations["empty_trash"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/uploads": {
         parameters: {
             query?: never;
@@ -448,6 +510,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description ISO 8601; the photo is in the bin, and can be restored until then */
+            trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             tags: string[];
@@ -602,6 +666,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description ISO 8601; the photo is in the bin, and can be restored until then */
+            trashedUntil?: string;
             /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */
@@ -624,7 +690,7 @@ export interface components {
             albumId: string | null;
             edits: components["schemas"]["EditsView"];
         };
-        /** @description A photo that could not be changed or deleted, and why. */
+        /** @description A photo that could not be changed, deleted or restored, and why. */
         UnchangedPhoto: {
             id: string;
             reason: string;
@@ -653,13 +719,25 @@ export interface components {
             longitude: number;
             altitude?: number;
         };
-        /** @description The photos that are being deleted, and those that are not. */
+        /** @description The photos that are in the bin or, with `final`, are being deleted, and those that are not. */
         PhotosDeletedAnswer: {
             /** @enum {string} */
             message: "Success";
             /** @description their ids */
             deleted: string[];
             failed: components["schemas"]["UnchangedPhoto"][];
+        };
+        /** @description The photos that are back, and those that are not. */
+        PhotosRestoredAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            /** @description their ids */
+            restored: string[];
+            failed: components["schemas"]["UnchangedPhoto"][];
+        };
+        /** @description The photos to take out of the bin. */
+        PhotosRestoreBody: {
+            ids: string[];
         };
         /** @description One photo. */
         PhotoAnswer: {
@@ -690,6 +768,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description ISO 8601; the photo is in the bin, and can be restored until then */
+            trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             tags: string[];
@@ -742,11 +822,13 @@ export interface components {
             /** @description out of lists and searches */
             hidden?: boolean;
         };
-        /** @description The photo is being deleted: its events remove everything else. */
+        /** @description The photo is in the bin; or it is being deleted for good, and its events remove everything else. */
         PhotoDeletedAnswer: {
             /** @enum {string} */
             message: "Success";
             id: string;
+            /** @description ISO 8601; it can be restored until then; absent if it goes for good */
+            trashedUntil?: string;
         };
         /** @description How a photo was processed the last time. */
         ExecutionAnswer: {
@@ -772,6 +854,12 @@ export interface components {
             attempts: number;
             error?: string;
             cause?: string;
+        };
+        /** @description The photo is back in lists and searches. */
+        PhotoRestoredAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            id: string;
         };
         /** @description The next attempt has begun. */
         RetryAnswer: {
@@ -833,6 +921,7 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            trashed?: boolean;
             statusReason?: string;
         };
         /** @description Width and height. */
@@ -1070,6 +1159,15 @@ export interface components {
             message: "Success";
             id: string;
         };
+        /** @description How far emptying the bin has come. */
+        TrashEmptiedAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            /** @description false: send the request again for the rest */
+            done: boolean;
+            /** @description how many this request deleted */
+            photos: number;
+        };
         /** @description One for each file, in the order of the request. */
         UploadsAnswer: {
             /** @enum {string} */
@@ -1143,6 +1241,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description ISO 8601; the photo is in the bin, and can be restored until then */
+            trashedUntil?: string;
         };
         /** @description A photo is gone. */
         PhotoRemovedMessage: {
@@ -1197,6 +1297,8 @@ export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PointAsked = components['schemas']['PointAsked'];
 export type PhotosDeletedAnswer = components['schemas']['PhotosDeletedAnswer'];
+export type PhotosRestoredAnswer = components['schemas']['PhotosRestoredAnswer'];
+export type PhotosRestoreBody = components['schemas']['PhotosRestoreBody'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
 export type WholePhoto = components['schemas']['WholePhoto'];
 export type PhotoChangeAnswer = components['schemas']['PhotoChangeAnswer'];
@@ -1204,6 +1306,7 @@ export type PhotoChangeBody = components['schemas']['PhotoChangeBody'];
 export type PhotoDeletedAnswer = components['schemas']['PhotoDeletedAnswer'];
 export type ExecutionAnswer = components['schemas']['ExecutionAnswer'];
 export type StateView = components['schemas']['StateView'];
+export type PhotoRestoredAnswer = components['schemas']['PhotoRestoredAnswer'];
 export type RetryAnswer = components['schemas']['RetryAnswer'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
 export type Picture = components['schemas']['Picture'];
@@ -1234,6 +1337,7 @@ export type ShareMadeAnswer = components['schemas']['ShareMadeAnswer'];
 export type ShareBody = components['schemas']['ShareBody'];
 export type ShareAnswer = components['schemas']['ShareAnswer'];
 export type ShareRevokedAnswer = components['schemas']['ShareRevokedAnswer'];
+export type TrashEmptiedAnswer = components['schemas']['TrashEmptiedAnswer'];
 export type UploadsAnswer = components['schemas']['UploadsAnswer'];
 export type Ticket = components['schemas']['Ticket'];
 export type Duplicate = components['schemas']['Duplicate'];
@@ -1678,6 +1782,7 @@ export interface operations {
         parameters: {
             query?: {
                 size?: number;
+                trashed?: boolean;
                 cursor?: string;
             };
             header?: never;
@@ -1938,6 +2043,7 @@ export interface operations {
                 until?: string;
                 ids?: string;
                 hidden?: boolean;
+                trashed?: boolean;
                 size?: number;
                 cursor?: string;
             };
@@ -2042,6 +2148,7 @@ export interface operations {
     delete_photos: {
         parameters: {
             query: {
+                final?: boolean;
                 ids: string;
             };
             header?: never;
@@ -2050,7 +2157,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The photos that are being deleted, and those that are not. */
+            /** @description The photos that are in the bin or, with `final`, are being deleted, and those that are not. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2247,6 +2354,111 @@ export interface operations {
             };
         };
     };
+    restore_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotosRestoreBody"];
+            };
+        };
+        responses: {
+            /** @description The photos that are back, and those that are not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosRestoredAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
     show_photo: {
         parameters: {
             query?: never;
@@ -2352,7 +2564,9 @@ export interface operations {
     };
     delete_photo: {
         parameters: {
-            query?: never;
+            query?: {
+                final?: boolean;
+            };
             header?: never;
             path: {
                 photo_id: string;
@@ -2361,7 +2575,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The photo is being deleted: its events remove everything else. */
+            /** @description The photo is in the bin; or it is being deleted for good, and its events remove everything else. */
             202: {
                 headers: {
                     [name: string]: unknown;
@@ -2399,6 +2613,15 @@ export interface operations {
             };
             /** @description not there, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, or was changed at the same moment */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2636,6 +2859,127 @@ export interface operations {
             };
             /** @description the request is too large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    restore_photo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photo is back in lists and searches. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoRestoredAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, or was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4241,6 +4585,107 @@ export interface operations {
             };
             /** @description not there, or not yours */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    empty_trash: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far emptying the bin has come. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrashEmptiedAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, or was changed at the same moment */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

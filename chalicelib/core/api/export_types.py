@@ -15,6 +15,7 @@ class ExportQuery(Request, frozen=True, forbid_unknown_fields=True):
     """Which page."""
 
     size: Annotated[int, Meta(ge=1, le=MAX_EXPORTED, description="photos at most")] = MAX_EXPORTED
+    trashed: Annotated[bool, Meta(description="those in the bin instead")] = False
     cursor: CursorAsked | None = None
 
 

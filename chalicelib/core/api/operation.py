@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, get_type_hints
 
-from chalicelib.core.api import album_types, export_types, photo_types, search_types, share_types
+from chalicelib.core.api import album_types, export_types, photo_types, search_types, share_types, trash_types
 from chalicelib.core.api.contract import Body, Lines, Request
 
-_MODULES = (album_types, export_types, photo_types, search_types, share_types)
+_MODULES = (album_types, export_types, photo_types, search_types, share_types, trash_types)
 _TYPES = {"Lines": Lines, **{name: kind for module in _MODULES for name, kind in vars(module).items()}}
 
 

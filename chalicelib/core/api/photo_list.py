@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
-from chalicelib.core.photo import Photo, sortable
+from chalicelib.core.photo import Photo, Trashed, sortable
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest
 
@@ -23,10 +23,10 @@ class Position:
         return cls(photo.taken_at, photo.object_key)
 
     @classmethod
-    def read(cls, cursor: str) -> "Position":
-        """Undo `cursor`. Raises `BadRequest` if it is not one of ours."""
+    def read(cls, cursor: str, *, trashed: bool = False) -> "Position":
+        """Undo `cursor`. Raises `BadRequest` if it is not one of ours; `trashed`: of the list of what is in the bin."""
         position = cls(*read_cursor(cursor, tuple[str, str]))
-        if not position._can_be():
+        if not position._can_be() or (Trashed.in_place(position.taken_at) is not None) != trashed:
             raise BadRequest('"cursor" leads nowhere; leave it out for the first page')
         return position
 
@@ -36,10 +36,12 @@ class Position:
         return write_cursor((self.taken_at, self.object_key))
 
     def _can_be(self) -> bool:
-        return is_encodable(self.object_key) and 0 < key_bytes(self.object_key) <= MAX_KEY_BYTES and self._has_a_time()
+        return is_encodable(self.object_key) and 0 < key_bytes(self.object_key) <= MAX_KEY_BYTES and self._has_a_place()
 
-    def _has_a_time(self) -> bool:
+    def _has_a_place(self) -> bool:
         try:
+            if trashed := Trashed.in_place(self.taken_at):
+                return trashed.place == self.taken_at
             return sortable(datetime.fromisoformat(self.taken_at)) == self.taken_at
         except ValueError:
             return False

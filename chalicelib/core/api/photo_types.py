@@ -34,6 +34,7 @@ MAX_IDS = 100
 _ID = "[A-Za-z0-9_-]{1,40}"
 IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
 PhotoId = Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]
+Ids = Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
 _RENDITIONS = "pictures larger than the thumbnail, the smallest first; lists have only that one"
 _FILE_SAYS = "null for what the file says"
@@ -56,6 +57,7 @@ class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
         Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
     ) = None
     hidden: Annotated[bool, Meta(description="hidden photos, too")] = False
+    trashed: Annotated[bool, Meta(description="those in the bin instead, the one deleted last first")] = False
     size: Annotated[int, Meta(ge=1, le=200)] = 60
     cursor: CursorAsked | None = None
 
@@ -66,12 +68,6 @@ class PointAsked(Request, frozen=True, forbid_unknown_fields=True):
     latitude: Annotated[float, Meta(ge=-90, le=90)]
     longitude: Annotated[float, Meta(ge=-180, le=180)]
     altitude: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
-
-
-class PhotosDeletion(Request, frozen=True, forbid_unknown_fields=True):
-    """Which photos to delete."""
-
-    ids: Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas")]
 
 
 class PhotoChangeBody(Body, frozen=True):
@@ -99,7 +95,7 @@ class PhotosChangeBody(PhotoChangeBody, frozen=True, kw_only=True):
 
     example: ClassVar[str] = '{"ids": ["..."], "add_tags": ["holiday"]}'
 
-    ids: Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
+    ids: Ids
 
 
 class LivePhoto(Answer, frozen=True, kw_only=True):
@@ -122,6 +118,9 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     favourite: bool | None = None
     rejected: bool | None = None
     hidden: bool | None = None
+    trashed_until: (
+        Annotated[str, Meta(description="ISO 8601; the photo is in the bin, and can be restored until then")] | None
+    ) = None
 
 
 class RenditionView(Answer, frozen=True):
@@ -279,7 +278,7 @@ class PhotoChangeAnswer(ChangedPhoto, frozen=True, tag_field="message", tag="Suc
 
 
 class UnchangedPhoto(Answer, frozen=True):
-    """A photo that could not be changed or deleted, and why."""
+    """A photo that could not be changed, deleted or restored, and why."""
 
     id: str
     reason: str
@@ -289,19 +288,6 @@ class PhotosChangeAnswer(Success, frozen=True):
     """The photos that were changed, and those that were not."""
 
     changed: tuple[ChangedPhoto, ...]
-    failed: tuple[UnchangedPhoto, ...]
-
-
-class PhotoDeletedAnswer(Success, frozen=True):
-    """The photo is being deleted: its events remove everything else."""
-
-    id: str
-
-
-class PhotosDeletedAnswer(Success, frozen=True):
-    """The photos that are being deleted, and those that are not."""
-
-    deleted: Annotated[tuple[str, ...], Meta(description="their ids")]
     failed: tuple[UnchangedPhoto, ...]
 
 

@@ -44,6 +44,7 @@ def live_form(photo: Photo) -> LivePhoto:
         favourite=edits.favourite,
         rejected=edits.rejected,
         hidden=edits.hidden,
+        trashed_until=photo.trashed.until.isoformat() if photo.trashed else None,
         **(_of_image(metadata) if metadata else {}),
     )
 

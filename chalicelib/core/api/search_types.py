@@ -102,6 +102,7 @@ class Picture(Answer, frozen=True, kw_only=True):
     favourite: bool | None = None
     rejected: bool | None = None
     hidden: bool | None = None
+    trashed: bool | None = None
     status_reason: str | None = None
 
 

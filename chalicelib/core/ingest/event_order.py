@@ -160,10 +160,14 @@ def next_attempt(record: Photo | Tombstone, found: StoredObject) -> IngestReques
 
 
 def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
-    """The record of the next attempt: the owner's choices and the time of the upload stay."""
+    """The record of the next attempt: the owner's choices and the time of the upload stay.
+
+    So does the bin, unless another object is there than the one that was put into it.
+    """
     if isinstance(record, Tombstone):
         return fresh
-    return replace(with_owners_choices(fresh, of=record), uploaded_at=record.uploaded_at)
+    trashed = record.trashed if fresh.etag == record.etag else None
+    return replace(with_owners_choices(fresh, of=record), uploaded_at=record.uploaded_at, trashed=trashed)
 
 
 def enters_album(record: Photo | Tombstone | None, request: IngestRequest) -> bool:
@@ -196,6 +200,33 @@ def is_at_work(record: Photo | Tombstone, *, since: datetime, now: datetime) -> 
 def is_over(since: datetime, *, now: datetime) -> bool:
     """Whether the workflow of what was accepted at `since` has certainly ended."""
     return now - since > WORKFLOW_LIMIT + GRACE
+
+
+def can_be_restored(photo: Photo, *, now: datetime) -> bool:
+    """Whether nobody may have begun to delete its object, because its time in the bin is not over."""
+    return photo.trashed is None or not photo.trashed.is_over(now)
+
+
+class Purge(Enum):
+    """What becomes of a photo whose time in the bin is over. BURY: its object is gone, and no event has said so."""
+
+    LEAVE = auto()
+    DELETE = auto()
+    BURY = auto()
+
+
+def purge_decision(record: Photo | Tombstone | None, found: StoredObject | None, *, now: datetime) -> Purge:
+    """`found` is what S3 has.
+
+    Nobody is still restoring the photo once `GRACE` has passed. What was written after it went into the bin is another
+    photo, whose event is on its way.
+    """
+    if not isinstance(record, Photo) or record.trashed is None or not record.trashed.is_over(now - GRACE):
+        return Purge.LEAVE
+    if found is None:
+        return Purge.BURY
+    is_other = record.etag not in (None, found.etag) or found.modified_at > record.trashed.at + GRACE
+    return Purge.LEAVE if is_other else Purge.DELETE
 
 
 def sweep_decision(record: Photo | Tombstone, found: StoredObject | None, *, since: datetime, now: datetime) -> Sweep:

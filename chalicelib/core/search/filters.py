@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from chalicelib.core.edits import MARKS
+from chalicelib.core.edits import SEARCHED_MARKS
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
@@ -181,14 +181,14 @@ def _has(value: str) -> Clause:
 def _is(value: str) -> Clause:
     mark = mark_asked(value)
     if mark is None:
-        raise ValueError(f"ask for {', '.join(MARKS)} or failed")
+        raise ValueError(f"ask for {', '.join(SEARCHED_MARKS)} or failed")
     return {"term": {"marks": mark}}
 
 
 def mark_asked(value: str) -> str | None:
     """The mark that `is:` asks for; None if it is about something else."""
     asked = {"favorite": "favourite"}.get(value.lower(), value.lower())
-    return asked if asked in MARKS else None
+    return asked if asked in SEARCHED_MARKS else None
 
 
 def minimum_confidence(typed: Filter) -> float:
@@ -205,7 +205,7 @@ def minimum_confidence(typed: Filter) -> float:
 def status_asked(typed: Filter) -> str:
     """The status that `is:` asks for. Raises `BadSearch`."""
     if typed.value.lower() != "failed":
-        raise bad_search(typed.position, f"is: takes {', '.join(MARKS)} or failed")
+        raise bad_search(typed.position, f"is: takes {', '.join(SEARCHED_MARKS)} or failed")
     return "FAILED"
 
 

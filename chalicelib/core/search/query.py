@@ -6,6 +6,7 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 
 from typing import Any
 
+from chalicelib.core.edits import OUT_OF_SIGHT, TRASHED
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.filters import clause, mark_asked, name_pattern
@@ -72,26 +73,29 @@ def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> d
 
 
 def library_body(*, identity_id: str) -> dict[str, Any]:
-    """The body that asks how many photos of `identity_id` there are, whatever became of them: no hits."""
-    return {"size": 0, "query": {"bool": {"filter": [_owned_by(identity_id)]}}}
+    """The body that asks how many photos of `identity_id` there are outside the bin, in whatever state: no hits."""
+    return {"size": 0, "query": {"bool": {"filter": [_owned_by(identity_id), *without_marks((TRASHED,))]}}}
 
 
 def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
     return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
 
 
-NOT_HIDDEN: Clause = {"bool": {"must_not": [{"term": {"marks": "hidden"}}]}}
-"""Leaves out what its owner does not want to see, unless the search asks for it."""
-
-
 def _visible(identity_id: str, status: str, query: Node | None = None) -> list[Clause]:
     own: list[Clause] = [_owned_by(identity_id), {"term": {"status": status}}]
-    return own if _asks_for_hidden(query) else [*own, NOT_HIDDEN]
+    return [*own, *without_marks(_unwanted(query))]
 
 
-def _asks_for_hidden(query: Node | None) -> bool:
+def without_marks(marks: tuple[str, ...]) -> list[Clause]:
+    """The clauses that leave out photos with any of these marks."""
+    return [{"bool": {"must_not": [{"terms": {"marks": list(marks)}}]}}] if marks else []
+
+
+# What is in the bin may be hidden, too, and is found there all the same.
+def _unwanted(query: Node | None) -> tuple[str, ...]:
     filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
-    return any(mark_asked(leaf.value) == "hidden" for leaf in filters)
+    asked = {mark_asked(leaf.value) for leaf in filters}
+    return () if TRASHED in asked else tuple(mark for mark in OUT_OF_SIGHT if mark not in asked)
 
 
 def _owned_by(identity_id: str) -> Clause:

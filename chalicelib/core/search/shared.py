@@ -1,7 +1,7 @@
 """What a share shows -> OpenSearch request body: the photos that it names, and never more of its owner's.
 
 A share is a search among the photos of one owner: in an album, among certain photos, or for what the owner typed. What
-its owner has hidden or rejected is in none, whatever is typed.
+its owner has hidden, rejected or deleted is in none, whatever is typed.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,15 +11,16 @@ from typing import Any
 
 from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import SearchBody, SearchHeaders
+from chalicelib.core.edits import OUT_OF_SIGHT
 from chalicelib.core.search.album_names import needs_albums, with_album_ids
 from chalicelib.core.search.label_query import Clause
-from chalicelib.core.search.query import search_body
+from chalicelib.core.search.query import search_body, without_marks
 from chalicelib.core.search.request import SearchRequest, position_after, search_request
 from chalicelib.core.share import Share
 
 _SHOWABLE: tuple[Clause, ...] = (
     {"term": {"status": "SUCCEEDED"}},
-    {"bool": {"must_not": [{"terms": {"marks": ["hidden", "rejected", "trashed"]}}]}},
+    *without_marks((*OUT_OF_SIGHT, "rejected")),
 )
 
 

@@ -15,9 +15,12 @@ from chalicelib.core.photo import (
     Instance,
     Location,
     Status,
+    Trashed,
 )
 from tests.contract.search_engine.library import Library, taken
 from tests.records import a_finished_photo, a_label
+
+TRASHED = Trashed(datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +52,7 @@ def various(engine: OpenSearch) -> Library:
             edits=Edits(favourite=True, rejected=True),
         ),
         a_finished_photo("unseen.jpg", image_metadata=tall, edits=Edits(hidden=True, rating=5)),
+        a_finished_photo("deleted.jpg", image_metadata=tall, trashed=TRASHED, edits=Edits(hidden=True, favourite=True)),
         a_finished_photo("bad.jpg", status=Status.FAILED, status_reason="damaged", labels=(), image_metadata=None),
     )
     return library
@@ -129,6 +133,9 @@ def various(engine: OpenSearch) -> Library:
         ("unseen", ""),
         ("is:hidden OR is:favourite", "phone.jpg unseen.jpg"),
         ("is:failed is:hidden", ""),
+        ("is:trashed", "deleted.jpg"),
+        ("is:trashed is:favourite", "deleted.jpg"),
+        ("deleted", ""),
         ("is:failed has:labels", ""),
         ("is:failed bad", "bad.jpg"),
         ("*", "dogs.jpg paris.jpg phone.jpg tall.png"),

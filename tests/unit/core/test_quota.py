@@ -8,9 +8,19 @@ from chalicelib.core.quota import Quota
     [
         (Quota(), 10**9, 10**15, None),
         (Quota(photos=2), 1, 10**15, None),
-        (Quota(photos=1234), 1234, 0, "you have 1,234 photos, and may have 1,234: delete some, then try again"),
+        (
+            Quota(photos=1234),
+            1234,
+            0,
+            "you have 1,234 photos, and may have 1,234: delete some for good, then try again",
+        ),
         (Quota(size=10**9), 10**9, 10**9 - 7, None),
-        (Quota(size=10**9), 0, 10**9 - 6, "your photos take 1 GB, and may take 1 GB: delete some, then try again"),
+        (
+            Quota(size=10**9),
+            0,
+            10**9 - 6,
+            "your photos take 1 GB, and may take 1 GB: delete some for good, then try again",
+        ),
         (Quota(size=1_500 * 10**9), 0, 1_499_990_000_000, None),
     ],
 )

@@ -206,7 +206,7 @@ def test_an_impossible_size_of_a_list_is_answered_with_the_range(size: str) -> N
         (
             PhotosQuery,
             {"sort": "name"},
-            'unknown member "sort"; allowed: album, status, until, ids, hidden, size, cursor',
+            'unknown member "sort"; allowed: album, status, until, ids, hidden, trashed, size, cursor',
         ),
         (PhotosQuery, {"hidden": "yes"}, '"hidden" must be true or false, hidden photos, too, not "yes"'),
         (AlbumDeletion, {}, '"photos" is missing; it must be one of keep, delete'),

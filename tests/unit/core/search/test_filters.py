@@ -184,13 +184,19 @@ def test_a_confidence_that_makes_no_sense(text: str) -> None:
 
 def test_is_takes_failed_for_the_whole_search() -> None:
     assert status_asked(typed("is:Failed")) == "FAILED"
-    with pytest.raises(BadSearch, match=r"^at character 1: is: takes favourite, rejected, hidden or failed"):
+    with pytest.raises(BadSearch, match=r"^at character 1: is: takes favourite, rejected, hidden, trashed or failed"):
         status_asked(typed("is:pending"))
 
 
 @pytest.mark.parametrize(
     ("text", "mark"),
-    [("is:favourite", "favourite"), ("is:Favorite", "favourite"), ("is:rejected", "rejected"), ("is:hidden", "hidden")],
+    [
+        ("is:favourite", "favourite"),
+        ("is:Favorite", "favourite"),
+        ("is:rejected", "rejected"),
+        ("is:hidden", "hidden"),
+        ("is:trashed", "trashed"),
+    ],
 )
 def test_marks_are_asked_for_with_is_too(text: str, mark: str) -> None:
     assert not is_setting(typed(text))

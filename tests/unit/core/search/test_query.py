@@ -7,9 +7,10 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from chalicelib.core.api.search_types import SortName
+from chalicelib.core.edits import OUT_OF_SIGHT
 from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.label_query import feature
-from chalicelib.core.search.query import NOT_HIDDEN, search_body, vocabulary_body
+from chalicelib.core.search.query import search_body, vocabulary_body, without_marks
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch
@@ -29,6 +30,7 @@ parts = st.sampled_from(
         "taken:2019",
         "is:failed",
         "is:hidden",
+        "is:trashed",
         "confidence:>90",
         "near:1,2",
         "é",
@@ -81,7 +83,7 @@ def test_the_vocabulary_is_filtered_by_its_owner_and_shows_no_photo(names: tuple
     found = vocabulary_body(names, identity_id=ALICE, most=7)
 
     own = [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]
-    assert found["query"] == {"bool": {"filter": [*own, NOT_HIDDEN]}}
+    assert found["query"] == {"bool": {"filter": [*own, *without_marks(OUT_OF_SIGHT)]}}
     assert found["size"] == 0
     assert found["aggs"] == {name: {"terms": {"field": VOCABULARY[name], "size": 7}} for name in names}
 
@@ -121,18 +123,21 @@ def test_failed_photos_are_found_only_when_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("query", "is_left_out"),
+    ("query", "left_out"),
     [
-        ("car", True),
-        ("car is:favourite", True),
-        ("car -is:hidden", True),
-        ("car is:hidden", False),
-        ("car OR is:hidden", False),
-        ("is:failed is:hidden", False),
+        ("car", OUT_OF_SIGHT),
+        ("car is:favourite", OUT_OF_SIGHT),
+        ("car -is:hidden", OUT_OF_SIGHT),
+        ("car -is:trashed", OUT_OF_SIGHT),
+        ("car is:hidden", ("trashed",)),
+        ("car OR is:hidden", ("trashed",)),
+        ("is:failed is:hidden", ("trashed",)),
+        ("car is:trashed", ()),
+        ("is:failed is:trashed", ()),
     ],
 )
-def test_hidden_photos_are_left_out_unless_they_are_asked_for(query: str, is_left_out: bool) -> None:
-    assert (NOT_HIDDEN in body(query)["query"]["bool"]["filter"]) is is_left_out
+def test_what_is_hidden_or_in_the_bin_is_left_out_unless_it_is_asked_for(query: str, left_out: tuple[str, ...]) -> None:
+    assert body(query)["query"]["bool"]["filter"][2:] == without_marks(left_out)
 
 
 def test_all_any_and_not() -> None:

@@ -14,13 +14,13 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.core.photo import Photo
+from chalicelib.core.photo import Photo, Trashed
 from setup.errors import SetupError
 from setup.operate.export import export
 from setup.operate.export_targets import target_of
 from setup.operate.user_library import UserLibrary
 from tests.fakes import FakeSavedSearchTable
-from tests.records import ALICE, BOB, a_photo, a_saved_search
+from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_saved_search
 
 
 @dataclass
@@ -38,8 +38,9 @@ class Library:
 
     searches: Any = field(default_factory=FakeSavedSearchTable)
 
-    def photos(self) -> Iterator[Photo]:
-        return (replace(photo, tags=()) for photo in [*self.photos_there, *self.gone])
+    def photos(self, *, trashed: bool = False) -> Iterator[Photo]:
+        listed = (photo for photo in [*self.photos_there, *self.gone] if bool(photo.trashed) == trashed)
+        return (replace(photo, tags=()) for photo in listed)
 
     def whole(self, listed: Photo) -> Photo | None:
         """As in the table: a list has no tags."""
@@ -99,10 +100,19 @@ def place(request: pytest.FixtureRequest, library: Library, tmp_path: Path) -> P
     return a_folder(tmp_path / "out") if request.param == "folder" else a_bucket()
 
 
-def exported(library: Library, place: Place) -> dict[str, bytes]:
+def exported(library: Library, place: Place, *, with_bin: bool = False) -> dict[str, bytes]:
     taken = cast(UserLibrary, library)
-    export(taken, target_of(place.address, taken), progress=print)
+    export(taken, target_of(place.address, taken), with_bin=with_bin, progress=print)
     return place.files()
+
+
+def test_what_is_in_the_bin_is_left_there_unless_it_is_asked_for(library: Library, place: Place) -> None:
+    library.add("kept.jpg", b"kept")
+    library.add("deleted.jpg", b"deleted")
+    library.photos_there[1] = replace(library.photos_there[1], trashed=Trashed(UPLOADED_AT, UPLOADED_AT))
+
+    assert {b"kept", b"deleted"}.intersection(exported(library, place).values()) == {b"kept"}
+    assert {b"kept", b"deleted"} <= set(exported(library, place, with_bin=True).values())
 
 
 def test_every_photo_has_a_file_of_its_own_with_its_tags_beside_it(library: Library, place: Place) -> None:
