@@ -7,7 +7,7 @@ import boto3
 import pytest
 import requests
 
-from chalicelib.core.photo import Status
+from chalicelib.core.photo import Status, Tombstone
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from tests.emulator.functions import variables
@@ -213,7 +213,7 @@ def test_an_album_is_deleted_with_or_without_its_photos(alice: User, photo_id: s
     eventually(lambda: photo_id not in str(call(alice, "GET", "/photos?size=200")))
 
 
-def test_a_photo_that_is_deleted_leaves_every_list(alice: User, album: str) -> None:
+def test_a_photo_that_is_deleted_leaves_every_list_until_it_is_restored(alice: User, album: str) -> None:
     form = ticket(alice, "to go.png", CAT, "image/png", album=album)
     assert post_form(form, CAT).status_code == 204
     finished(alice, form["photoId"])
@@ -221,8 +221,18 @@ def test_a_photo_that_is_deleted_leaves_every_list(alice: User, album: str) -> N
     answer = call(alice, "DELETE", f"/photos?ids={form['photoId']},{'p' * 22}", status=202)
     assert (answer["deleted"], [one["id"] for one in answer["failed"]]) == ([form["photoId"]], ["p" * 22])
 
-    eventually(lambda: form["photoId"] not in str(call(alice, "GET", f"/photos?album={album}&size=200")))
+    def is_listed(query: str) -> bool:
+        return form["photoId"] in str(call(alice, "GET", f"/photos?{query}&size=200"))
+
+    eventually(lambda: not is_listed(f"album={album}") and is_listed("trashed=true"))
     assert "fields" in ticket(alice, "to go.png", CAT, "image/png")
+    call(alice, "POST", f"/photos/{form['photoId']}/restore")
+    eventually(lambda: is_listed(f"album={album}") and not is_listed("trashed=true"))
+
+    call(alice, "DELETE", f"/photos/{form['photoId']}", status=202)
+    eventually(lambda: is_listed("trashed=true"))
+    assert call(alice, "DELETE", "/trash")["done"]
+    eventually(lambda: isinstance(alice.photos.get(form["objectKey"]), Tombstone))
 
 
 def test_a_photo_beyond_the_quota_fails_with_a_reason_and_is_let_in_later(alice: User) -> None:
