@@ -83,10 +83,18 @@ def upload_tickets(
     return UploadsAnswer(tuple(map(answer, body.files)))
 
 
-def me(*, identity_id: str, tallies: TallyTable, quota: Quota) -> MeAnswer:
+def me(*, identity_id: str, tallies: TallyTable, quota: Quota, trash_days: int) -> MeAnswer:
     """How much of their quota the caller has used."""
     used = tallies.total(identity_id)
-    return MeAnswer(Usage(photos=used.photos, size=used.size, max_photos=quota.photos, max_size=quota.size))
+    return MeAnswer(
+        Usage(
+            photos=used.photos,
+            size=used.size,
+            max_photos=quota.photos,
+            max_size=quota.size,
+            trash_days=trash_days,
+        )
+    )
 
 
 # What is in the bin is not there for whoever uploads it again.

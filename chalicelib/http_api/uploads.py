@@ -42,4 +42,7 @@ def me(identity_id: str) -> MeAnswer:
     """How many photos the caller has and may have, and how much these take and may take."""
     from chalicelib import uploads
 
-    return uploads.me(identity_id=identity_id, tallies=services.tallies(), quota=services.settings().quota)
+    settings = services.settings()
+    return uploads.me(
+        identity_id=identity_id, tallies=services.tallies(), quota=settings.quota, trash_days=settings.trash_days
+    )

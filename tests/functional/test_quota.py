@@ -38,13 +38,13 @@ def usage(world: World, token: str = "alice") -> Any:
 
 
 def test_what_is_used_and_what_may_be(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert usage(world) == {"photos": 0, "size": 0, "maxPhotos": 100_000, "maxSize": 1000 * GIGABYTE}
+    assert usage(world) == {"photos": 0, "size": 0, "trashDays": 30, "maxPhotos": 100_000, "maxSize": 1000 * GIGABYTE}
     put(world, 1)
     put(world, 2, BOB)
     assert (usage(world)["photos"], usage(world)["size"]) == (1, len(PHOTO))
 
     limit(monkeypatch, max_photos=0, max_gigabytes=0)
-    assert usage(world) == {"photos": 1, "size": len(PHOTO)}
+    assert usage(world) == {"photos": 1, "size": len(PHOTO), "trashDays": 30}
 
 
 def test_files_beyond_the_quota_are_refused_with_what_to_do(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

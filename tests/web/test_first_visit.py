@@ -52,7 +52,15 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     confirm.get_by_role("button", name="Delete", exact=True).click()
     expect(viewer).not_to_be_visible()
 
+    person.opens("/bin")
+    expect(person.tiles()).to_have_count(1)
+    assert person.overflow() == []
+    person.tiles().first.get_by_role("button", name="Choose").click()
+    person.presses("Restore")
+    expect(person.page.get_by_role("heading", name="The bin is empty")).to_be_visible()
     person.opens("/photos")
+    person.tiles().first.get_by_role("link").press("Delete")
+    confirm.get_by_role("button", name="Delete", exact=True).click()
     expect(welcome).to_be_visible()
     assert person.overflow() == []
     chooses_samples_and_a_folder(person, tmp_path)

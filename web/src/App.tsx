@@ -3,6 +3,7 @@ import { AccountPages, isAccountPath } from "./account/AccountPages";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { Explore } from "./explore/Explore";
+import { BinPage } from "./gallery/BinPage";
 import { PhotosPage } from "./gallery/PhotosPage";
 import { GuestPages } from "./guests/GuestPages";
 import { PhotoOverlay } from "./photo/PhotoOverlay";
@@ -11,6 +12,7 @@ import {
   ALBUMS,
   accountPath,
   albumIdIn,
+  BIN,
   EXPLORE,
   PHOTOS,
   periodIn,
@@ -80,6 +82,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
   const share = shareIdIn(path);
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
+  if (path === BIN) return <BinPage />;
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;

@@ -99,8 +99,24 @@ export class Api {
   }
 
   /** At most `MAX_IDS` at once. */
-  deletePhotos(ids: string[]) {
-    return this.call<api.PhotosDeletedAnswer>("/photos", { method: "DELETE", query: { ids: ids.join(",") } });
+  deletePhotos(ids: string[], final: boolean) {
+    return this.call<api.PhotosDeletedAnswer>("/photos", { method: "DELETE", query: { ids: ids.join(","), final } });
+  }
+
+  /** At most `MAX_IDS` at once. */
+  restorePhotos(ids: string[]) {
+    const body: api.PhotosRestoreBody = { ids };
+    return this.call<api.PhotosRestoredAnswer>("/photos/restore", { method: "POST", body });
+  }
+
+  /** One call deletes a limited number of photos; this repeats it until all are gone. */
+  async emptyTrash(progress: (handled: number) => void): Promise<void> {
+    for (let handled = 0, done = false; !done; ) {
+      const answer = await this.call<api.TrashEmptiedAnswer>("/trash", { method: "DELETE" });
+      handled += answer.photos;
+      done = answer.done;
+      progress(handled);
+    }
   }
 
   retryPhoto(id: string) {

@@ -10,6 +10,8 @@ export const EXPLORE = "/explore";
 export const SEARCH = "/search";
 /** Links that the user has made. */
 export const SHARES = "/shares";
+/** Deleted photos. */
+export const BIN = "/bin";
 /** Where a link leads; who has it need not sign in. */
 export const SHARED = "/shared";
 export const SIGN_IN = "/sign-in";

@@ -628,12 +628,14 @@ export interface components {
             message: "Success";
             usage: components["schemas"]["Usage"];
         };
-        /** @description What a user has, and the most that they may have; a limit that is missing is none. Sizes in bytes. */
+        /** @description What a user has, also in the bin, and may have; a limit that is missing is none. Sizes in bytes. */
         Usage: {
             photos: number;
             size: number;
             maxPhotos?: number;
             maxSize?: number;
+            /** @description how long a deleted photo can be restored; 0: not at all */
+            trashDays: number;
         };
         /** @description A page of photos, the one taken last first; without a capture time, the upload's counts. */
         PhotosAnswer: {

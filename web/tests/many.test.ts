@@ -37,7 +37,7 @@ describe("deleteMany", () => {
       failed: [{ id: first, reason: "it is gone" }],
     }));
     const { done, handled } = told();
-    const work = deleteMany({ deletePhotos } as unknown as Api, IDS, { done, handled });
+    const work = deleteMany({ deletePhotos } as unknown as Api, IDS, false, { done, handled });
     await expect(work).rejects.toThrow("2 photos not deleted: it is gone.");
     expect(deletePhotos.mock.calls.map(([ids]) => ids.length)).toEqual([100, 50]);
     expect(done.mock.calls.flat(2)).toHaveLength(148);

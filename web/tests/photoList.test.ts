@@ -28,6 +28,20 @@ describe("applied", () => {
     expect(ids(applied([NEW, OLD], { type: "photo", photo: read }, { hasMore: true }))).toEqual(["old"]);
   });
 
+  it("has what is in the bin in its own list only", () => {
+    const trashed = photo("x", "2026-03-04", { trashedUntil: "2026-04-01T00:00:00+00:00", albumId: "a", hidden: true });
+    const event = { type: "photo", photo: trashed } as const;
+    expect(ids(applied([NEW, trashed], event, { album: "a" }))).toEqual(["new"]);
+    expect(ids(applied([trashed], { type: "photo", photo: { ...trashed, id: "y" } }, { trashed: true }))).toEqual([
+      "y",
+      "x",
+    ]);
+    expect(applied([trashed], event, { trashed: true })).toEqual([trashed]);
+    const restored = { ...trashed, trashedUntil: undefined, hidden: undefined };
+    expect(applied([trashed], { type: "photo", photo: restored }, { trashed: true })).toEqual([]);
+    expect(ids(applied([NEW], { type: "photo", photo: restored }, { album: "a" }))).toEqual(["x", "new"]);
+  });
+
   it("leaves out what is later than the list goes", () => {
     const list = [photo("x", "2019-07-01"), photo("y", "2018-01-01")];
     const added = (id: string, day: string) =>

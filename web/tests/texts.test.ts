@@ -27,8 +27,11 @@ describe("numbers as people read them", () => {
     [bytesText(5_234_567), "5.2 MB"],
     [bytesText(52_345_678), "52 MB"],
     [bytesText(1e12), "1.0 TB"],
-    [usageText({ photos: 1, size: 999 }).join(), "1 photo,999 bytes"],
-    [usageText({ photos: 2, size: 5e6, maxPhotos: 1, maxSize: 1e9 }).join(), "2 of 1 photo,5.0 MB of 1.0 GB"],
+    [usageText({ trashDays: 30, photos: 1, size: 999 }).join(), "1 photo,999 bytes"],
+    [
+      usageText({ trashDays: 30, photos: 2, size: 5e6, maxPhotos: 1, maxSize: 1e9 }).join(),
+      "2 of 1 photo,5.0 MB of 1.0 GB",
+    ],
     [t("count.photos", { count: 1 }), "1 photo"],
     [t("count.photos", { count: 0 }), "0 photos"],
     [t("count.photos", { count: 12_345 }), "12,345 photos"],

@@ -139,13 +139,14 @@ class Refusal(Answer, frozen=True):
     refused: str
 
 
-class Usage(Answer, frozen=True):
-    """What a user has, and the most that they may have; a limit that is missing is none. Sizes in bytes."""
+class Usage(Answer, frozen=True, kw_only=True):
+    """What a user has, also in the bin, and may have; a limit that is missing is none. Sizes in bytes."""
 
     photos: int
     size: int
     max_photos: int | None = None
     max_size: int | None = None
+    trash_days: Annotated[int, Meta(description="how long a deleted photo can be restored; 0: not at all")]
 
 
 class MeAnswer(Success, frozen=True):

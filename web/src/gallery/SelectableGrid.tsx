@@ -1,10 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { messageOf } from "../api";
 import { here, navigate } from "../router";
 import { comparePath } from "../routes";
 import { ShareDialog } from "../shares/ShareDialog";
+import { useNotify } from "../ui/notices";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
-import type { GridPhoto, GridSection } from "./gridPhoto";
+import { type GridPhoto, type GridSection, isInBin } from "./gridPhoto";
 import { MarkPhotos } from "./MarkPhotos";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
@@ -13,6 +15,7 @@ import { type Action, SelectionBar } from "./SelectionBar";
 import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
 import { TagPhotos } from "./TagPhotos";
 import { useMarkKeys } from "./useMarks";
+import { useRestore } from "./useRestore";
 
 interface Props {
   label: string;
@@ -70,6 +73,13 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
   const meant = (photo: GridPhoto) => (chosen.size > 0 ? chosenPhotos() : [photo]);
   const pressed = useMarkKeys();
+  const restore = useRestore();
+  const notify = useNotify();
+  const act = (what: Action) => {
+    if (what !== "restore") return setAsking({ what, photos: chosenPhotos() });
+    restore(chosenPhotos()).catch((error) => notify(messageOf(error)));
+    clear();
+  };
   useEscape(chosen.size > 0 && !asking, clear);
 
   // The focus moves to the next photo.
@@ -100,11 +110,12 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
       {chosen.size > 0 && (
         <SelectionBar
           count={chosen.size}
+          inBin={chosenPhotos().every(isInBin)}
           areComing={areComing}
           onAll={current.isAll || (chosen.size === ids.length && !hasMore) ? undefined : chooseAll}
           onClear={clear}
           onCompare={chosen.size === 2 ? () => compare([...chosen]) : undefined}
-          onAct={(what) => setAsking({ what, photos: chosenPhotos() })}
+          onAct={act}
         />
       )}
       {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}

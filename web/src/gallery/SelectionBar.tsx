@@ -1,9 +1,9 @@
 import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 
-export type Action = "move" | "tag" | "mark" | "share" | "download" | "delete";
+export type Action = "move" | "tag" | "mark" | "share" | "download" | "delete" | "restore";
 
-type ActionKey = "do.move" | "many.tag" | "mark.do" | "share.do" | "do.download" | "do.delete";
+type ActionKey = "do.move" | "many.tag" | "mark.do" | "share.do" | "do.download" | "do.delete" | "bin.restore";
 
 const ACTIONS: [Action, ActionKey, IconName][] = [
   ["move", "do.move", "album"],
@@ -14,8 +14,15 @@ const ACTIONS: [Action, ActionKey, IconName][] = [
   ["delete", "do.delete", "trash"],
 ];
 
+const BIN_ACTIONS: typeof ACTIONS = [
+  ["restore", "bin.restore", "retry"],
+  ["delete", "do.delete", "trash"],
+];
+
 interface Props {
   count: number;
+  /** All of them are in the bin. */
+  inBin: boolean;
   /** All are chosen, and some are yet to be loaded. */
   areComing: boolean;
   /** There are photos that are not chosen. */
@@ -27,7 +34,7 @@ interface Props {
 }
 
 /** How many photos are chosen, and what can be done with them. */
-export function SelectionBar({ count, areComing, onAll, onClear, onAct, onCompare }: Props) {
+export function SelectionBar({ count, inBin, areComing, onAll, onClear, onAct, onCompare }: Props) {
   return (
     <section className="selection-bar" aria-label={t("many.bar")}>
       <div className="selection-head">
@@ -48,7 +55,7 @@ export function SelectionBar({ count, areComing, onAll, onClear, onAct, onCompar
         )}
       </div>
       <div className="selection-actions">
-        {ACTIONS.map(([action, key, icon]) => (
+        {(inBin ? BIN_ACTIONS : ACTIONS).map(([action, key, icon]) => (
           <button
             key={action}
             type="button"

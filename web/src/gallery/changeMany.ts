@@ -28,10 +28,23 @@ export async function changeMany(api: Pick<Api, "changePhotos">, ids: string[], 
   if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
 }
 
-/** Deletes all photos. Those that cannot be are left out, and said in the end, as for `changeMany`. */
-export async function deleteMany(api: Pick<Api, "deletePhotos">, ids: string[], tell: Tell) {
+/** Takes all photos out of the bin. Those that are gone are left out, and said in the end, as for `changeMany`. */
+export async function restoreMany(api: Pick<Api, "restorePhotos">, ids: string[], tell: Tell) {
   const failed = await inParts(ids, tell, async (part) => {
-    const { deleted, failed } = await api.deletePhotos(part);
+    const { restored, failed } = await api.restorePhotos(part);
+    return { done: restored, failed };
+  });
+  const [first] = failed;
+  if (first) throw new Error(t("failed.restore", { count: failed.length, reason: first.reason }));
+}
+
+/**
+ * Deletes all photos: for good, or into the bin. Those that cannot be are left out, and said in the end, as for
+ * `changeMany`.
+ */
+export async function deleteMany(api: Pick<Api, "deletePhotos">, ids: string[], final: boolean, tell: Tell) {
+  const failed = await inParts(ids, tell, async (part) => {
+    const { deleted, failed } = await api.deletePhotos(part, final);
     return { done: deleted, failed };
   });
   const [first] = failed;

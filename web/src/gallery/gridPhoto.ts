@@ -5,6 +5,12 @@ export interface GridPhoto extends Photo {
   alt?: string;
   /** A line on the photo. */
   caption?: string;
+  /** It is in the bin, as `trashedUntil` says, too, where it is known. */
+  trashed?: boolean;
+}
+
+export function isInBin(photo: GridPhoto): boolean {
+  return Boolean(photo.trashed ?? photo.trashedUntil);
 }
 
 export interface GridSection {

@@ -11,6 +11,8 @@ export interface ListFilter {
   album?: string;
   /** The beginning of a time ("2019", "2019-07"): later photos are left out. */
   until?: string;
+  /** What is in the bin instead, the one deleted last first. */
+  trashed?: boolean;
   /** There are more photos than were loaded: those that belong behind them come with their page. */
   hasMore?: boolean;
 }
@@ -20,7 +22,8 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   if (event.type === "photo_removed") return without(photos, event.id);
   const { photo } = event;
   const known = photos.find(({ id }) => id === photo.id);
-  if (photo.hidden || (filter.album && photo.albumId !== filter.album)) return without(photos, photo.id);
+  if (!isIn(photo, filter)) return without(photos, photo.id);
+  if (filter.trashed) return known ? photos : [photo, ...photos];
   if (!known) return isLater(photo, filter) ? photos : inserted(photos, photo, filter);
   const now = updated(known, photo);
   if (tellsNothingNew(known, now)) return photos;
@@ -34,14 +37,19 @@ function tellsNothingNew(before: Photo, after: Photo): boolean {
   return names.every((name) => before[name] === after[name] || (FRESH_EACH_TIME.has(name) && before[name]));
 }
 
+function isIn(photo: Photo, { album, trashed }: ListFilter): boolean {
+  if (trashed || photo.trashedUntil) return Boolean(trashed && photo.trashedUntil);
+  return !photo.hidden && (!album || photo.albumId === album);
+}
+
 function isLater(photo: Photo, { until }: ListFilter): boolean {
   return until !== undefined && takenAt(photo).slice(0, until.length) > until;
 }
 
 /** A message has no URLs, so the known ones stay. Without an album the photo is in none, and without a mark unmarked. */
 export function updated(before: Photo, after: Photo): Photo {
-  const { albumId, rating, favourite, rejected, hidden } = after;
-  const merged = { ...before, ...after, albumId, rating, favourite, rejected, hidden };
+  const { albumId, rating, favourite, rejected, hidden, trashedUntil } = after;
+  const merged = { ...before, ...after, albumId, rating, favourite, rejected, hidden, trashedUntil };
   if (after.status !== "FAILED") delete merged.statusReason;
   return merged;
 }

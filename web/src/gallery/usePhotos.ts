@@ -51,8 +51,8 @@ export interface PhotoList extends State {
   loadMore: () => void;
 }
 
-/** The caller's photos, the one taken last first, in pages, kept up to date by what happens. */
-export function usePhotos({ album, until }: ListFilter): PhotoList {
+/** The caller's photos, or those in the bin, the one taken last first, in pages, kept up to date by what happens. */
+export function usePhotos({ album, until, trashed }: ListFilter): PhotoList {
   const { api, events, live } = useServices();
   const [state, dispatch] = useReducer(reduced, EMPTY);
   const { cursor, loading } = state;
@@ -62,7 +62,7 @@ export function usePhotos({ album, until }: ListFilter): PhotoList {
     (from?: string) => {
       dispatch({ type: "loading" });
       run(
-        (signal) => api.photos({ album, until, size: PAGE, cursor: from }, signal),
+        (signal) => api.photos({ album, until, trashed, size: PAGE, cursor: from }, signal),
         (page) => {
           for (const photo of page.photos) live.watch(photo);
           dispatch({ type: "page", ...page });
@@ -70,7 +70,7 @@ export function usePhotos({ album, until }: ListFilter): PhotoList {
         (failure) => dispatch({ type: "failed", message: messageOf(failure) }),
       );
     },
-    [api, live, album, until, run],
+    [api, live, album, until, trashed, run],
   );
 
   useEffect(() => {
@@ -79,8 +79,8 @@ export function usePhotos({ album, until }: ListFilter): PhotoList {
   }, [load]);
 
   useEffect(
-    () => events.listen((event) => dispatch({ type: "event", event, filter: { album, until } })),
-    [events, album, until],
+    () => events.listen((event) => dispatch({ type: "event", event, filter: { album, until, trashed } })),
+    [events, album, until, trashed],
   );
 
   const loadMore = useCallback(() => {

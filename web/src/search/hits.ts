@@ -27,6 +27,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
     favourite: picture.favourite,
     rejected: picture.rejected,
     hidden: picture.hidden,
+    trashed: picture.trashed,
     caption: whyText(picture.matched) || undefined,
   };
 }

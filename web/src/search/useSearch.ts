@@ -136,6 +136,7 @@ export function useSearch(
     () =>
       events.listen((event) => {
         if (event.type === "photo_removed") dispatch({ type: "removed", id: event.id });
+        else if (event.photo.trashedUntil) dispatch({ type: "removed", id: event.photo.id });
         else dispatch({ type: "changed", photo: event.photo });
       }),
     [events],

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Link } from "../router";
-import { SHARES } from "../routes";
+import { BIN, SHARES } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -45,6 +45,10 @@ export function AccountMenu() {
           <Link href={SHARES} className="menu-item" onClick={close}>
             <Icon name="share" />
             {t("share.all")}
+          </Link>
+          <Link href={BIN} className="menu-item" onClick={close}>
+            <Icon name="trash" />
+            {t("bin.title")}
           </Link>
           <button type="button" className="menu-item" onClick={() => void signOut()}>
             <Icon name="logout" />

@@ -88,6 +88,10 @@ const de: Catalogue = {
     one: "{count} Foto nicht gelöscht: {reason}.",
     other: "{count} Fotos nicht gelöscht: {reason}.",
   },
+  "failed.restore": {
+    one: "{count} Foto nicht wiederhergestellt: {reason}.",
+    other: "{count} Fotos nicht wiederhergestellt: {reason}.",
+  },
   "failed.change": {
     one: "{count} Foto nicht geändert: {reason}.",
     other: "{count} Fotos nicht geändert: {reason}.",
@@ -262,6 +266,30 @@ const de: Catalogue = {
   "many.deletes":
     "{these} werden endgültig entfernt, mit allem, was erkannt und dazu geschrieben wurde. Das lässt sich nicht rückgängig machen.",
   "many.these": "Diese Fotos",
+  "bin.title": "Papierkorb",
+  "bin.takesOne": {
+    one: "{name} kommt in den Papierkorb und lässt sich {count} Tag lang wiederherstellen.",
+    other: "{name} kommt in den Papierkorb und lässt sich {count} Tage lang wiederherstellen.",
+  },
+  "bin.takes": {
+    one: "{these} kommen in den Papierkorb und lassen sich {count} Tag lang wiederherstellen.",
+    other: "{these} kommen in den Papierkorb und lassen sich {count} Tage lang wiederherstellen.",
+  },
+  "bin.moved": { one: "{count} Foto ist im Papierkorb.", other: "{count} Fotos sind im Papierkorb." },
+  "bin.undo": "Rückgängig",
+  "bin.undoKey": "Rückgängig (Strg+Z)",
+  "bin.restore": "Wiederherstellen",
+  "bin.restored": { one: "{count} Foto wiederhergestellt.", other: "{count} Fotos wiederhergestellt." },
+  "bin.nothing": "Der Papierkorb ist leer",
+  "bin.about": {
+    one: "Gelöschte Fotos lassen sich von hier {count} Tag lang wiederherstellen.",
+    other: "Gelöschte Fotos lassen sich von hier {count} Tage lang wiederherstellen.",
+  },
+  "bin.left": { one: "noch {count} Tag", other: "noch {count} Tage" },
+  "bin.empty": "Papierkorb leeren",
+  "bin.emptyIt": "Papierkorb leeren?",
+  "bin.emptied":
+    "Alle Fotos darin werden endgültig entfernt, mit allem, was erkannt und dazu geschrieben wurde. Das lässt sich nicht rückgängig machen.",
   "many.download": { one: "{count} Foto herunterladen", other: "{count} Fotos herunterladen" },
   "many.zip": "Die Fotos, wie sie hochgeladen wurden, unter ihren Namen, in einer Zip-Datei.",
   "many.zip.web": "Bilder von etwa 2.000 Pixeln, die jedes Programm zeigt, in einer Zip-Datei.",
