@@ -23,6 +23,8 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.NoSuchAlbum: 404,
     errors.NoSuchSearch: 404,
     errors.NoSuchShare: 404,
+    errors.NoSuchMember: 404,
+    errors.NoSuchMembership: 404,
     errors.PasswordNeeded: 401,
     errors.TooManyAttempts: 429,
     errors.NoExecution: 404,
@@ -77,7 +79,8 @@ class Endpoints:
 
         sent: dict[str, Any] = {}
         if not operation.is_public:
-            sent["identity_id"] = self.caller()
+            caller = {"identity_id": self.caller(), "email": self.email()}
+            sent |= {name: caller[name] for name in operation.told}
         if operation.headers is not None:
             sent["headers"] = read_headers(operation.headers, self.request.headers)
         if operation.query is not None:
@@ -98,6 +101,12 @@ class Endpoints:
         if not user_sub or not token or claims.get("token_use") != "id":
             raise errors.Unauthenticated("sign in, and send the ID token in the header Authorization")
         return services.identities().identity_id(user_sub, token.removeprefix("Bearer "))
+
+    def email(self) -> str:
+        """The caller's e-mail address, in small letters; empty unless Cognito has verified that it is theirs."""
+        claims = self._claims()
+        is_verified = str(claims.get("email_verified", "")).lower() == "true"
+        return claims.get("email", "").strip().lower() if is_verified else ""
 
     def is_operator(self) -> bool:
         """Whether the caller is in the user pool's group of operators. API Gateway joins groups by commas."""

@@ -18,6 +18,8 @@
     │   ├── NoSuchSearch          the caller has no saved search of this id
     │   ├── SearchExists          the caller has a saved search of this name
     │   ├── NoSuchShare           the caller has no share of this id, or there is none at this link (any more)
+    │   ├── NoSuchMember          the caller has let nobody in by this id
+    │   ├── NoSuchMembership      nobody has let the caller in by this id
     │   ├── PasswordNeeded        a share's password is missing or wrong
     │   ├── TooManyAttempts       too many wrong passwords; none is read for a while
     │   ├── NoExecution           there is no longer a record of how a photo was processed
@@ -118,6 +120,20 @@ class NoSuchShare(RequestError):
     """The caller has no share of this id, whoever else may have one; or none is at a link, or is no longer."""
 
     def __init__(self, message: str = "you have no share of this id") -> None:
+        super().__init__(message)
+
+
+class NoSuchMember(RequestError):
+    """The caller has granted nothing under this id."""
+
+    def __init__(self, message: str = "you have no member of this id") -> None:
+        super().__init__(message)
+
+
+class NoSuchMembership(RequestError):
+    """Nothing was granted to the caller under this id."""
+
+    def __init__(self, message: str = "nothing of this id is shared with you") -> None:
         super().__init__(message)
 
 

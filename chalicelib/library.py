@@ -20,11 +20,11 @@ from chalicelib.core.api.photo_types import (
     PhotosQuery,
     UnchangedPhoto,
 )
-from chalicelib.core.api.photo_view import edits_view, large_form, short_form, whole_form
+from chalicelib.core.api.photo_view import edits_view, large_form, seen_by, short_form, whole_form
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed, tags_of
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
-from chalicelib.ownership import own_album, own_photo
+from chalicelib.ownership import changeable_photo, own_album, own_photo, visible_photo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,9 +34,13 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.sight import Sight
     from chalicelib.core.signing.signer import Signer
 
 T = TypeVar("T")
+
+# By these, a photo leaves the sight of others.
+_OWNERS_MARKS = {"hidden", "rejected"}
 
 # A workflow writes to the same record only a few times.
 _TRIES = 10
@@ -64,18 +68,20 @@ def list_photos(
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 
-def photos_by_id(ids: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotosAnswer:
-    """Those of the ids, which have commas between them, that are ids of the caller's own photos, in their order."""
+def photos_by_id(ids: str, *, sight: Sight, photos: PhotoTable, signer: Signer) -> PhotosAnswer:
+    """Those of the ids, which have commas between them, that are ids of photos that the caller may see, in order."""
     found = []
     for photo_id in dict.fromkeys(ids.split(",")):
         with suppress(NoSuchPhoto):
-            found.append(large_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
+            photo = visible_photo(photo_id, sight=sight, photos=photos)
+            found.append(seen_by(sight, photo, large_form(photo, signer)))
     return PhotosAnswer(photos=tuple(found))
 
 
-def show_photo(photo_id: str, *, identity_id: str, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
-    """One of the caller's own photos. Raises `NoSuchPhoto`."""
-    return PhotoAnswer(whole_form(own_photo(photo_id, identity_id=identity_id, photos=photos), signer))
+def show_photo(photo_id: str, *, sight: Sight, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
+    """A photo that the caller may see. Raises `NoSuchPhoto`."""
+    photo = visible_photo(photo_id, sight=sight, photos=photos)
+    return PhotoAnswer(seen_by(sight, photo, whole_form(photo, signer)))
 
 
 def photo_execution(
@@ -96,16 +102,16 @@ def photo_execution(
 
 
 def change_photo(
-    photo_id: str, change: PhotoChange, *, identity_id: str, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
+    photo_id: str, change: PhotoChange, *, sight: Sight, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
 ) -> PhotoChangeAnswer:
-    """Change tags, hidden labels, album, corrections and marks of one of the caller's own photos.
+    """Change tags, hidden labels, album, corrections and marks of a photo, as far as the caller may.
 
     The table decides, the index follows at once; if that fails, the sweeper finds the mark that the write left.
     Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadRequest`, and `Superseded` if the photo keeps
     changing.
     """
-    _check_album(change, identity_id, albums)
-    photo = _change(photo_id, change, identity_id, photos)
+    _check_album(change, sight.identity_id, albums)
+    photo = _change(photo_id, change, sight, photos)
     index.apply([photo])
     return PhotoChangeAnswer(*_after(photo))
 
@@ -114,7 +120,7 @@ def change_photos(
     ids: Sequence[str],
     change: PhotoChange,
     *,
-    identity_id: str,
+    sight: Sight,
     albums: AlbumTable,
     photos: PhotoTable,
     index: PhotoIndex,
@@ -123,12 +129,12 @@ def change_photos(
 
     Raises `NoSuchAlbum`.
     """
-    _check_album(change, identity_id, albums)
+    _check_album(change, sight.identity_id, albums)
     written: list[Photo] = []
     failed: list[UnchangedPhoto] = []
     for photo_id in dict.fromkeys(ids):
         try:
-            written.append(_change(photo_id, change, identity_id, photos))
+            written.append(_change(photo_id, change, sight, photos))
         except (NoSuchPhoto, BadRequest, Superseded) as error:
             failed.append(UnchangedPhoto(photo_id, str(error)))
     index.apply(written)
@@ -140,9 +146,11 @@ def _check_album(change: PhotoChange, identity_id: str, albums: AlbumTable) -> N
         own_album(change.album_id, identity_id=identity_id, albums=albums)
 
 
-def _change(photo_id: str, change: PhotoChange, identity_id: str, photos: PhotoTable) -> Photo:
+def _change(photo_id: str, change: PhotoChange, sight: Sight, photos: PhotoTable) -> Photo:
     def write() -> Photo:
-        before = own_photo(photo_id, identity_id=identity_id, photos=photos)
+        before = changeable_photo(photo_id, sight=sight, photos=photos)
+        if before.identity_id != sight.identity_id and (change.moves or _OWNERS_MARKS & change.edits.keys()):
+            raise BadRequest("only its owner moves, hides or rejects a photo")
         after = changed(before, change)
         return photos.replace(before, by=after) if after != before else before
 

@@ -1,19 +1,22 @@
-"""Who owns a photo or an album: a use case that gets an id from a user asks here before it asks any other service.
+"""Whose a photo or an album is, and who may see it: a use case that gets an id from a user asks here first.
 
 What belongs to somebody else is answered like what does not exist.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album import is_album_id
 from chalicelib.core.object_keys import is_photo_id, parse_original
 from chalicelib.core.photo import Photo
-from chalicelib.errors import NoSuchAlbum, NoSuchPhoto
+from chalicelib.core.sight import Sight
+from chalicelib.errors import BadRequest, NoSuchAlbum, NoSuchPhoto
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.grant_table import GrantTable
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.album import Album
 
@@ -29,6 +32,48 @@ def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
     if not isinstance(record, Photo):
         raise NoSuchPhoto
     return record
+
+
+def sight_of(identity_id: str, email: str, *, grants: GrantTable) -> Sight:
+    """What a user may see: also what others grant to their address, if they have accepted it."""
+    return Sight(identity_id, tuple(grant for grant in grants.memberships_of(email) if grant.accepted))
+
+
+def visible_photo(photo_id: str, *, sight: Sight, photos: PhotoTable) -> Photo:
+    """The photo with this id, if the caller may see it. Raises `NoSuchPhoto`."""
+    object_key = photos.object_key_of(photo_id) if is_photo_id(photo_id) else None
+    original = parse_original(object_key) if object_key else None
+    if original is None or original.identity_id not in (sight.identity_id, *sight.others):
+        raise NoSuchPhoto
+    record = photos.get(original.object_key)
+    if not isinstance(record, Photo) or not sight.shows(record):
+        raise NoSuchPhoto
+    return record
+
+
+def changeable_photo(photo_id: str, *, sight: Sight, photos: PhotoTable) -> Photo:
+    """The same, if the caller may change it. Raises `NoSuchPhoto`, `BadRequest` if they may only look at it."""
+    photo = visible_photo(photo_id, sight=sight, photos=photos)
+    if photo.identity_id != sight.identity_id and not sight.lets_change(photo):
+        raise BadRequest("you may look at this photo, but not change it: ask its owner")
+    return photo
+
+
+def known_albums(sight: Sight, *, albums: AlbumTable) -> list[Album]:
+    """The albums whose names the caller may know: their own, and those that they may see of others."""
+    known = albums.all_of(sight.identity_id)
+    wanted = [(owner, album_id) for owner, ids in sight.others.items() for album_id in ids or ()]
+    for owner, ids in sight.others.items():
+        known += albums.all_of(owner) if ids is None else []
+    return known + albums.several(wanted)
+
+
+def owner_to_upload_for(album_id: str, *, sight: Sight, albums: AlbumTable) -> str:
+    """Whose photos those become that the caller uploads into an album. Raises `NoSuchAlbum` if they may not."""
+    for owner in (sight.identity_id, *sight.contributed_to(album_id)):
+        with suppress(NoSuchAlbum):
+            return own_album(album_id, identity_id=owner, albums=albums).identity_id
+    raise NoSuchAlbum
 
 
 def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:

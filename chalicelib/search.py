@@ -1,4 +1,4 @@
-"""Search: what the caller typed -> hits among the caller's own photos -> pictures with presigned URLs."""
+"""Search: what the caller typed -> hits among the photos that they may see -> pictures with presigned URLs."""
 
 from __future__ import annotations
 
@@ -11,16 +11,20 @@ from chalicelib.core.search.album_names import by_album_name, needs_albums, with
 from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
-from chalicelib.core.search.picture_view import picture
+from chalicelib.core.search.owner_names import with_owner_ids
+from chalicelib.core.search.picture_view import picture, seen_by
 from chalicelib.core.search.query import library_body, search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
+from chalicelib.core.sight import Sight
+from chalicelib.ownership import known_albums
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.core.album import Album
+    from chalicelib.core.grant import Grant
     from chalicelib.core.signing.signer import Signer
 
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
@@ -30,22 +34,29 @@ _Vocabulary = Mapping[str, tuple[FacetValue, ...]]
 
 
 def search_photos(
-    request: SearchRequest, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, signer: Signer
+    request: SearchRequest,
+    *,
+    identity_id: str,
+    albums: AlbumTable,
+    index: PhotoIndex,
+    signer: Signer,
+    grants: Sequence[Grant] = (),
 ) -> SearchAnswer:
     """A page of what the caller searches for.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
     hits; if there are more, `cursor` asks for the next page. If nothing is found, the search is corrected and relaxed:
-    then `didYouMean` is the corrected search, and `relaxed` are the words that were left out.
+    then `didYouMean` is the corrected search, and `relaxed` are the words that were left out. `grants` are those of
+    others that the caller has accepted.
     """
-    library = _Library(identity_id, albums, index)
+    library = _Library(Sight(identity_id, tuple(grants)), albums, index)
     found = library.found(_Attempt(request))
     if found.total:
-        return _answer(found, signer)
+        return _answer(found, library, signer)
     if request.is_strict or not has_words(request.text):
-        return _answer(found, signer, is_empty=library.is_empty())
+        return _answer(found, library, signer, is_empty=library.is_empty())
     is_empty, less = _saying_less(request, library)
-    return _answer(less or found, signer, is_empty=is_empty)
+    return _answer(less or found, library, signer, is_empty=is_empty)
 
 
 def _saying_less(request: SearchRequest, library: _Library) -> tuple[bool, _Found | None]:
@@ -77,44 +88,62 @@ class _Found(NamedTuple):
 
 
 class _Library:
-    """The photos and albums of one caller."""
+    """The photos and albums that one caller may see."""
 
-    def __init__(self, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> None:
-        self._identity_id, self._table, self._index = identity_id, albums, index
+    def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex) -> None:
+        self.sight, self._table, self._index = sight, albums, index
+        self._seen: dict[str, Any] = {"identity_id": sight.identity_id, "others": sight.others}
         self._albums: list[Album] | None = None
 
     def found(self, attempt: _Attempt) -> _Found:
         """What an attempt finds."""
-        attempt = self._with_albums(attempt)
+        attempt = self._with_names(attempt)
         return _Found(attempt, self._index.search(self._body(attempt)))
 
     def first_found(self, attempts: Iterable[_Attempt]) -> _Found | None:
         """The first attempt that finds anything; the engine is asked once for all of them."""
-        ready = list(map(self._with_albums, attempts))
+        ready = list(map(self._with_names, attempts))
         return _first(ready, self._index.search_each(map(self._body, ready)))
 
     def is_empty(self) -> bool:
         """Whether there are no photos at all."""
-        return not _total(self._index.search(library_body(identity_id=self._identity_id)))
+        return not _total(self._index.search(library_body(**self._seen)))
 
     def look_around(self, attempts: Iterable[_Attempt]) -> tuple[bool, _Vocabulary, _Found | None]:
         """Whether there are no photos, the words of the photos, and the first attempt that finds any: asked at once."""
-        ready = list(map(self._with_albums, attempts))
-        around = (library_body(identity_id=self._identity_id), _words_body(tuple(VOCABULARY), self._identity_id))
+        ready = list(map(self._with_names, attempts))
+        around = (library_body(**self._seen), vocabulary_body(tuple(VOCABULARY), most=_MAX_VALUES, **self._seen))
         answers = self._index.search_each((*around, *map(self._body, ready)))
         photos, words = next(answers), next(answers)
         return not _total(photos), facets(words["aggregations"]), _first(ready, answers)
 
-    def _with_albums(self, attempt: _Attempt) -> _Attempt:
-        query = attempt.request.query
-        if query is None or not needs_albums(query):
-            return attempt
+    def words(self, names: tuple[str, ...]) -> _Vocabulary:
+        """Values of the photos, and how often each occurs; albums by their names."""
+        body = vocabulary_body(names, most=_MAX_VALUES, **self._seen)
+        vocabulary = facets(self._index.search(body)["aggregations"])
+        if vocabulary["albums"]:
+            vocabulary["albums"] = by_album_name(vocabulary["albums"], self.albums)
+        return vocabulary
+
+    @property
+    def albums(self) -> list[Album]:
+        """Those whose names the caller may know; read once."""
         if self._albums is None:
-            self._albums = self._table.all_of(self._identity_id)
-        return attempt._replace(request=replace(attempt.request, query=with_album_ids(query, self._albums)))
+            self._albums = known_albums(self.sight, albums=self._table)
+        return self._albums
+
+    def _with_names(self, attempt: _Attempt) -> _Attempt:
+        query, others = attempt.request.query, self.sight.others
+        if query is None:
+            return attempt
+        if needs_albums(query):
+            query = with_album_ids(query, self.albums, only_known=bool(others))
+        emails = {owner: self.sight.email_of(owner) or "" for owner in others}
+        query = with_owner_ids(query, emails, identity_id=self.sight.identity_id)
+        return attempt._replace(request=replace(attempt.request, query=query))
 
     def _body(self, attempt: _Attempt) -> dict[str, Any]:
-        return search_body(attempt.request, identity_id=self._identity_id)
+        return search_body(attempt.request, **self._seen)
 
 
 def _first(attempts: Iterable[_Attempt], answers: Iterator[Mapping[str, Any]]) -> _Found | None:
@@ -148,22 +177,18 @@ def _reading(request: SearchRequest, query: Query) -> SearchRequest:
     return replace(request, query=query.node, readings=query.readings)
 
 
-def suggest(typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex) -> SuggestAnswer:
+def suggest(
+    typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, grants: Sequence[Grant] = ()
+) -> SuggestAnswer:
     """Completions of the last words typed.
 
-    They come from counts over the caller's own photos, so they reveal nothing about anybody else's.
+    They come from counts over the photos that the caller may see, so they reveal nothing about any others.
     """
-    vocabulary = facets(index.search(_words_body(SUGGESTED, identity_id))["aggregations"])
-    if vocabulary["albums"]:
-        vocabulary["albums"] = by_album_name(vocabulary["albums"], albums.all_of(identity_id))
-    return SuggestAnswer(suggestions(typed, vocabulary))
+    library = _Library(Sight(identity_id, tuple(grants)), albums, index)
+    return SuggestAnswer(suggestions(typed, library.words(SUGGESTED)))
 
 
-def _words_body(names: tuple[str, ...], identity_id: str) -> dict[str, Any]:
-    return vocabulary_body(names, identity_id=identity_id, most=_MAX_VALUES)
-
-
-def _answer(one: _Found, signer: Signer, *, is_empty: bool = False) -> SearchAnswer:
+def _answer(one: _Found, library: _Library, signer: Signer, *, is_empty: bool = False) -> SearchAnswer:
     attempt, found = one
     request = attempt.request
     hits, counted = found["hits"]["hits"][: request.size], found.get("aggregations", {})
@@ -171,8 +196,8 @@ def _answer(one: _Found, signer: Signer, *, is_empty: bool = False) -> SearchAns
     has_more = len(found["hits"]["hits"]) > request.size
     return SearchAnswer(
         total=one.total,
-        pictures=tuple(picture(hit, explain, signer) for hit in hits),
-        facets=facets(counted) if request.facets else None,
+        pictures=tuple(seen_by(library.sight, hit, picture(hit, explain, signer)) for hit in hits),
+        facets=_facets(counted, library) if request.facets else None,
         cut_facets=cut_facets(counted, request.facets) if request.facets else None,
         did_you_mean=attempt.did_you_mean,
         relaxed=(*attempt.left_out, *_missing(request, hits)) or None,
@@ -180,6 +205,15 @@ def _answer(one: _Found, signer: Signer, *, is_empty: bool = False) -> SearchAns
         empty_library=is_empty,
         cursor=next_page(hits[-1]["sort"], request) if has_more else None,
     )
+
+
+# That a photo of somebody else is also in other albums is not the caller's business.
+def _facets(counted: Mapping[str, Any], library: _Library) -> dict[str, tuple[FacetValue, ...]]:
+    found = facets(counted)
+    if library.sight.others and found.get("albums"):
+        known = {album.album_id for album in library.albums}
+        found["albums"] = tuple(value for value in found["albums"] if value.value in known)
+    return found
 
 
 # Of a relaxed search, what even the best photo lacks.

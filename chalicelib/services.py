@@ -15,6 +15,7 @@ from chalicelib.settings import Settings
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.connection_table import ConnectionTable
+    from chalicelib.aws.grant_table import GrantTable
     from chalicelib.aws.id_tokens import IdTokens
     from chalicelib.aws.identities import Identities
     from chalicelib.aws.ingest_workflow import IngestWorkflow
@@ -111,6 +112,15 @@ def searches() -> SavedSearchTable:
     from chalicelib.aws.saved_search_table import SavedSearchTable
 
     return SavedSearchTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def grants() -> GrantTable:
+    """What users let each other see."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.grant_table import GrantTable
+
+    return GrantTable(client("dynamodb"), settings().albums_table)
 
 
 @cache

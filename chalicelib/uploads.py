@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -22,7 +22,7 @@ from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.api.upload_tickets import original_of, refusal, sidecar_of_upload
 from chalicelib.core.object_keys import photo_beside, photo_id
 from chalicelib.errors import NoSuchPhoto
-from chalicelib.ownership import own_album, own_photo
+from chalicelib.ownership import own_photo, owner_to_upload_for
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.photo import Photo
     from chalicelib.core.quota import Quota
+    from chalicelib.core.sight import Sight
     from chalicelib.core.signing.form import PostSigner
     from chalicelib.core.signing.signer import Signer
 
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
 def upload_tickets(
     body: UploadsBody,
     *,
-    identity_id: str,
+    sight: Sight,
+    new_folder: Callable[[], str],
     bucket_name: str,
     albums: AlbumTable,
     photos: PhotoTable,
@@ -50,11 +52,14 @@ def upload_tickets(
 ) -> UploadsAnswer:
     """One ticket, refusal or duplicate for each file, in their order. Raises `NoSuchAlbum`.
 
-    What has tickets already is not counted; the workflow looks again (`tallies.admit`).
+    What has tickets already is not counted; the workflow looks again (`tallies.admit`). What somebody uploads into an
+    album of another user belongs to that user, and goes into a folder that `new_folder` names (12 random hex digits):
+    so nothing that the owner has can be overwritten, nor told by what is a duplicate.
     """
-    album_id = given(body.album, None)
+    album_id, identity_id = given(body.album, None), sight.identity_id
     if album_id is not None:
-        own_album(album_id, identity_id=identity_id, albums=albums)
+        identity_id = owner_to_upload_for(album_id, sight=sight, albums=albums)
+    is_own = identity_id == sight.identity_id
     used = tallies.total(identity_id)
     metadata = {ALBUM_ID: album_id} if album_id else {}
     accepted: list[int] = []
@@ -67,13 +72,13 @@ def upload_tickets(
         return Ticket(photo_id=photo, object_key=key, url=post_signer.url, fields=fields)
 
     def answer(file: FileBody) -> Ticket | Duplicate | Refusal:
-        if sidecar_key := sidecar_of_upload(file, identity_id):
+        if is_own and (sidecar_key := sidecar_of_upload(file, identity_id)):
             return ticket(file, sidecar_key, {})
-        original = original_of(file, identity_id)
+        original = original_of(file, identity_id, folder="" if is_own else new_folder())
         reason = refusal(file, original)
         if original is None or reason:
             return Refusal(reason or "")
-        if known := _known(file, identity_id, photos, lists):
+        if is_own and (known := _known(file, identity_id, photos, lists)):
             return Duplicate(known.photo_id, short_form(known, signer))
         if complaint := quota.complaint(used.photos + len(accepted), used.size + sum(accepted), more=file.size):
             return Refusal(complaint)

@@ -11,6 +11,7 @@ from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
 from chalicelib.core.album import Album, AlbumChange
 from chalicelib.core.api.photo_list import Page, Position
+from chalicelib.core.grant import Grant
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.labels import labels_from_response
@@ -28,6 +29,8 @@ from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
+    NoSuchMember,
+    NoSuchMembership,
     NoSuchSearch,
     NoSuchShare,
     PhotoGone,
@@ -236,6 +239,9 @@ class FakeAlbumTable:
             raise NoSuchAlbum
         return self.stored[identity_id, album_id]
 
+    def several(self, wanted: Sequence[tuple[str, str]]) -> list[Album]:
+        return [self.stored[key] for key in dict.fromkeys(wanted) if key in self.stored]
+
     def add(self, album: Album) -> None:
         self.stored[album.identity_id, album.album_id] = album
 
@@ -328,6 +334,49 @@ class FakeShareTable:
         if is_favourite and len(chosen) > most:
             raise TooManyFavourites
         self.stored[key] = replace(share, favourites=tuple(sorted(chosen)))
+
+
+class FakeGrantTable:
+    """As `GrantTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[tuple[str, str], Grant] = {}
+
+    def members_of(self, identity_id: str) -> list[Grant]:
+        found = [replace(grant, accepted=None) for grant in self.stored.values() if grant.owner_id == identity_id]
+        return _newest_first(found)
+
+    def memberships_of(self, email: str) -> list[Grant]:
+        return _newest_first([grant for grant in self.stored.values() if grant.email == email])
+
+    def add(self, grant: Grant) -> None:
+        self.stored[grant.email, grant.membership_id] = grant
+
+    def accept(self, email: str, membership_id: str) -> Grant:
+        if (email, membership_id) not in self.stored:
+            raise NoSuchMembership
+        accepted = replace(self.stored[email, membership_id], accepted=True)
+        self.stored[email, membership_id] = accepted
+        return accepted
+
+    def revoke(self, identity_id: str, member_id: str) -> Grant:
+        grant = next((one for one in self.members_of(identity_id) if one.member_id == member_id), None)
+        if grant is None:
+            raise NoSuchMember
+        self.remove(grant)
+        return grant
+
+    def leave(self, email: str, membership_id: str) -> Grant:
+        if (email, membership_id) not in self.stored:
+            raise NoSuchMembership
+        return self.stored.pop((email, membership_id))
+
+    def remove(self, grant: Grant) -> None:
+        self.stored.pop((grant.email, grant.membership_id), None)
+
+
+def _newest_first(grants: list[Grant]) -> list[Grant]:
+    return sorted(grants, key=lambda grant: (grant.created_at, grant.member_id), reverse=True)
 
 
 class FakeTallyTable:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.core.api.contract import written
 from chalicelib.core.api.reading import read_body, read_headers
 from chalicelib.core.api.search_types import FacetValue, SearchBody, SearchHeaders
+from chalicelib.core.grant import Grant, Role
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
@@ -44,6 +45,7 @@ from chalicelib.core.signing.url import Presigner, presigner
 BUCKET = "photo-search-test"
 ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"
 BOB = "us-east-1:22222222-aaaa-4bbb-8ccc-000000000002"
+CAROL = "us-east-1:33333333-aaaa-4bbb-8ccc-000000000003"
 UPLOADED_AT = datetime(2026, 3, 1, 12, 30, tzinfo=UTC)
 SEARCHED_AT = datetime(2026, 11, 28, 12, tzinfo=UTC)
 TODAY = SEARCHED_AT.date()
@@ -156,6 +158,12 @@ def a_saved_search(name: str = "Dogs", *, identity_id: str = ALICE, **changes: A
     """A search that its owner keeps under a name."""
     values: dict[str, Any] = {"query": "dog beach", "created_at": UPLOADED_AT, "search_id": search_id_of(name)}
     return SavedSearch(identity_id=identity_id, name=name, **(values | changes))
+
+
+def a_grant(*, owner_id: str = ALICE, email: str = "carol@example.com", **changes: Any) -> Grant:
+    """What somebody lets Carol see: the whole library, unless an album is named."""
+    values: dict[str, Any] = {"owner_email": "alice@example.com", "role": Role.VIEWER, "created_at": UPLOADED_AT}
+    return Grant(owner_id=owner_id, email=email, **(values | changes))
 
 
 def a_share(number: int = 1, *, identity_id: str = ALICE, **changes: Any) -> Share:

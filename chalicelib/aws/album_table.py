@@ -1,6 +1,6 @@
 """The table Albums: names and covers. Which photos are in an album is in the table ImageMetadata."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -10,6 +10,9 @@ from chalicelib.aws.faults import translated
 from chalicelib.core.album import Album, AlbumChange
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import NoSuchAlbum
+
+# BatchGetItem's limit.
+_READ_AT_ONCE = 100
 
 BEFORE_ALBUMS = "-"
 """No album's key comes before this one: the first character that an id may have. Saved searches and shares do."""
@@ -43,6 +46,19 @@ class AlbumTable:
         if "Item" not in response:
             raise NoSuchAlbum
         return _album(response["Item"])
+
+    @translated
+    def several(self, wanted: Sequence[tuple[str, str]]) -> list[Album]:
+        """Those of the albums, by identity and id, that there are, in no particular order."""
+        found = []
+        keys = [_key(*each) for each in dict.fromkeys(wanted)]
+        while keys:
+            asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True}
+            response = self._client.batch_get_item(RequestItems={self._table_name: asked})
+            found += response["Responses"][self._table_name]
+            unread = response.get("UnprocessedKeys", {}).get(self._table_name, {}).get("Keys", [])
+            keys = [*unread, *keys[_READ_AT_ONCE:]]
+        return list(map(_album, found))
 
     @translated
     def add(self, album: Album) -> None:

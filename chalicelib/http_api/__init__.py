@@ -4,7 +4,7 @@ What a route takes and answers is its signature (`core/api/operation.py`). The u
 called, and the types where they are asked for, so that they cost other functions nothing at their cold start.
 """
 
-from chalicelib.http_api import albums, document, exports, guests, photos, search, shares, trash, uploads
+from chalicelib.http_api import albums, document, exports, guests, members, photos, search, shares, trash, uploads
 from chalicelib.http_api.blueprint import routes
 from chalicelib.http_api.document import api_document
 
@@ -14,6 +14,7 @@ __all__ = [
     "document",
     "exports",
     "guests",
+    "members",
     "photos",
     "routes",
     "search",

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 @routes.route("/photos", methods=["GET"], **ours)
 @api.endpoint(errors=(404,))
-def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
+def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswer:
     """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
 
     With `trashed`, those in the bin instead.
 
-    With `ids`, those photos, in this order; ids of none of the caller's are left out.
+    With `ids`, those photos, in this order; ids of none that the caller may see are left out.
     """
     from chalicelib import library
+    from chalicelib.ownership import sight_of
 
     signer = services.url_signers().signer()
     if query.ids is not None:
-        return library.photos_by_id(query.ids, identity_id=identity_id, photos=services.photos(), signer=signer)
+        sight = sight_of(identity_id, email, grants=services.grants())
+        return library.photos_by_id(query.ids, sight=sight, photos=services.photos(), signer=signer)
     return library.list_photos(
         query,
         now=services.now(),
@@ -47,18 +49,19 @@ def list_photos(identity_id: str, query: PhotosQuery) -> PhotosAnswer:
 
 @routes.route("/photos", methods=["PATCH"], **ours)
 @api.endpoint(errors=(404,))
-def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
+def change_photos(identity_id: str, email: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
     """Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
 
     A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
     """
     from chalicelib import library
     from chalicelib.core.api.changes import photo_change
+    from chalicelib.ownership import sight_of
 
     return library.change_photos(
         body.ids,
         photo_change(body),
-        identity_id=identity_id,
+        sight=sight_of(identity_id, email, grants=services.grants()),
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),
@@ -67,29 +70,34 @@ def change_photos(identity_id: str, body: PhotosChangeBody) -> PhotosChangeAnswe
 
 @routes.route("/photos/{photo_id}", methods=["GET"], **ours)
 @api.endpoint(errors=(404,))
-def show_photo(photo_id: str, identity_id: str) -> PhotoAnswer:
-    """Everything that is known about one of the caller's own photos."""
+def show_photo(photo_id: str, identity_id: str, email: str) -> PhotoAnswer:
+    """Everything that is known about a photo that the caller may see."""
     from chalicelib import library
+    from chalicelib.ownership import sight_of
 
     return library.show_photo(
-        photo_id, identity_id=identity_id, photos=services.photos(), signer=services.url_signers().signer()
+        photo_id,
+        sight=sight_of(identity_id, email, grants=services.grants()),
+        photos=services.photos(),
+        signer=services.url_signers().signer(),
     )
 
 
 @routes.route("/photos/{photo_id}", methods=["PATCH"], **ours)
 @api.endpoint(errors=(404, 409))
-def change_photo(photo_id: str, identity_id: str, body: PhotoChangeBody) -> PhotoChangeAnswer:
+def change_photo(photo_id: str, identity_id: str, email: str, body: PhotoChangeBody) -> PhotoChangeAnswer:
     """Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
 
     Corrections and marks stay, whatever becomes of the file.
     """
     from chalicelib import library
     from chalicelib.core.api.changes import photo_change
+    from chalicelib.ownership import sight_of
 
     return library.change_photo(
         photo_id,
         photo_change(body),
-        identity_id=identity_id,
+        sight=sight_of(identity_id, email, grants=services.grants()),
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
 @routes.route("/picture/search", methods=["POST"], **ours)
 @api.endpoint()
-def search_photos(identity_id: str, headers: SearchHeaders, body: SearchBody) -> SearchAnswer:
-    """Search the caller's own photos: header `search-key`, or a JSON body (the members: docs/search.md)."""
+def search_photos(identity_id: str, email: str, headers: SearchHeaders, body: SearchBody) -> SearchAnswer:
+    """Search the photos that the caller may see: header `search-key`, or a JSON body (the members: docs/search.md)."""
     from chalicelib import search
     from chalicelib.core.search.request import search_request
+    from chalicelib.ownership import sight_of
 
     return search.search_photos(
         search_request(headers, body, now=services.now()),
         identity_id=identity_id,
+        grants=sight_of(identity_id, email, grants=services.grants()).grants,
         albums=services.albums(),
         index=services.index(),
         signer=services.url_signers().signer(),
@@ -40,13 +42,18 @@ def search_photos(identity_id: str, headers: SearchHeaders, body: SearchBody) ->
 
 @routes.route("/picture/suggest", methods=["GET"], **ours)
 @api.endpoint()
-def suggest(identity_id: str, query: SuggestQuery) -> SuggestAnswer:
-    """Completions of the end of `q`, from values of the caller's own photos."""
+def suggest(identity_id: str, email: str, query: SuggestQuery) -> SuggestAnswer:
+    """Completions of the end of `q`, from values of the photos that the caller may see."""
     from chalicelib import search
     from chalicelib.core.search.request import suggest_request
+    from chalicelib.ownership import sight_of
 
     return search.suggest(
-        suggest_request(query), identity_id=identity_id, albums=services.albums(), index=services.index()
+        suggest_request(query),
+        identity_id=identity_id,
+        grants=sight_of(identity_id, email, grants=services.grants()).grants,
+        albums=services.albums(),
+        index=services.index(),
     )
 
 

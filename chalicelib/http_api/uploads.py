@@ -17,14 +17,18 @@ if TYPE_CHECKING:
 
 @routes.route("/uploads", methods=["POST"], **ours)
 @api.endpoint(errors=(404,))
-def upload_tickets(identity_id: str, body: UploadsBody) -> UploadsAnswer:
+def upload_tickets(identity_id: str, email: str, body: UploadsBody) -> UploadsAnswer:
     """Ask to upload: for each file, a form to POST it with, the photo with the same content, or why it is refused."""
+    from secrets import token_hex
+
     from chalicelib import uploads
+    from chalicelib.ownership import sight_of
 
     signers = services.url_signers()
     return uploads.upload_tickets(
         body,
-        identity_id=identity_id,
+        sight=sight_of(identity_id, email, grants=services.grants()),
+        new_folder=lambda: token_hex(6),
         bucket_name=services.settings().photo_bucket,
         albums=services.albums(),
         photos=services.photos(),

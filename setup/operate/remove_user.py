@@ -1,9 +1,9 @@
 """Remove a user with all that is theirs: `python -m setup.remove_user EMAIL --stage NAME`.
 
-Photos, thumbnails, records, index documents, albums, saved searches, shares, counts, connections and the sign-in:
-afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and the object
-keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms that the
-user still holds work for a quarter of an hour: the command says when to run it once more.
+Photos, thumbnails, records, index documents, albums, saved searches, what is shared, counts, connections and the
+sign-in: afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and
+the object keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms
+that the user still holds work for a quarter of an hour: the command says when to run it once more.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
 """
@@ -40,6 +40,11 @@ def remove_user(
         library.albums.remove(library.user.identity_id, album.album_id)
     for search in library.searches.all_of(library.user.identity_id):
         library.searches.remove(library.user.identity_id, search.search_id)
+    for grant in (
+        *library.grants.members_of(library.user.identity_id),
+        *library.grants.memberships_of(library.user.email),
+    ):
+        library.grants.remove(grant)
     for share in library.shares.all_of(library.user.identity_id):
         library.shares.remove(ShareKey(share.identity_id, share.share_id))
     _forget_identity(library)

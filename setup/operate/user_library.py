@@ -8,6 +8,7 @@ import boto3
 
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.connection_table import ConnectionTable
+from chalicelib.aws.grant_table import GrantTable
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.saved_search_table import SavedSearchTable
@@ -33,6 +34,7 @@ class UserLibrary:
     albums: AlbumTable
     searches: SavedSearchTable
     shares: ShareTable
+    grants: GrantTable
     tallies: TallyTable
     connections: ConnectionTable
 
@@ -54,6 +56,7 @@ class UserLibrary:
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
             searches=SavedSearchTable(dynamodb, environment["ALBUMS_TABLE"]),
             shares=ShareTable(dynamodb, environment["ALBUMS_TABLE"]),
+            grants=GrantTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
             connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
         )

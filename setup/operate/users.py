@@ -16,6 +16,7 @@ class KnownUser:
     username: str
     user_sub: str
     identity_id: str
+    email: str
 
 
 def find_user(session: boto3.Session, email: str, *, user_pool_id: str, identities_table: str) -> KnownUser:
@@ -28,7 +29,9 @@ def find_user(session: boto3.Session, email: str, *, user_pool_id: str, identiti
     identity_id = _identity_id(session.client("dynamodb"), identities_table, user_sub)
     if identity_id is None:
         raise SetupError(f"{email} has never signed in; a user's place in the bucket is known from then on")
-    return KnownUser(username=str(found[0]["Username"]), user_sub=user_sub, identity_id=identity_id)
+    return KnownUser(
+        username=str(found[0]["Username"]), user_sub=user_sub, identity_id=identity_id, email=email.strip().lower()
+    )
 
 
 def _identity_id(dynamodb: Any, table: str, user_sub: str) -> str | None:

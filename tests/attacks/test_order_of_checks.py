@@ -11,17 +11,20 @@ from chalicelib.core.album import Album
 from chalicelib.core.saved_search import search_id_of
 from tests.functional.conftest import DOCUMENT, World
 from tests.functional.test_library_api import FILE, add
-from tests.records import BOB, a_finished_photo, a_share
+from tests.records import BOB, a_finished_photo, a_grant, a_share
 
 ALBUM_OF_BOB, NO_ALBUM = "b" * 32, "a" * 32
+GRANT_OF_BOB = a_grant(owner_id=BOB)  # for Carol
 SHARE_OF_BOB, NO_SHARE = a_share(identity_id=BOB), "0" * 32
 SEARCH_OF_BOB, NO_SEARCH = search_id_of("of bob"), search_id_of("of nobody")
 NO_PHOTO = "x" * 22
 # What a request needs to get as far as the question whose it is. Routes that are not here need nothing.
+GRANT_IDS = (GRANT_OF_BOB.member_id, GRANT_OF_BOB.membership_id)
 BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/photos/{photo_id}"): {"add_tags": ["x"]},
     ("patch", "/albums/{album_id}"): {"name": "x"},
     ("patch", "/searches/{search_id}"): {"name": "x"},
+    ("patch", "/memberships/{membership_id}"): {"accepted": True},
 }
 QUERIES = {("delete", "/albums/{album_id}"): "?photos=keep"}
 ROUTES = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods if "{" in path]
@@ -41,7 +44,7 @@ class Steps:
 @pytest.fixture
 def steps(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     noted: list[str] = []
-    for name in ("photos", "lists", "albums", "searches", "shares", "bucket", "index", "workflow"):
+    for name in ("photos", "lists", "albums", "searches", "shares", "grants", "bucket", "index", "workflow"):
         service = Steps(name, getattr(world, name), noted)
         monkeypatch.setattr(services, name, lambda service=service: service)
     return noted
@@ -53,6 +56,7 @@ def photo_of_bob(world: World) -> str:
         Album(identity_id=BOB, album_id=ALBUM_OF_BOB, name="B", created_at=datetime(2026, 3, 1, tzinfo=UTC))
     )
     world.shares.add(SHARE_OF_BOB)
+    world.grants.add(GRANT_OF_BOB)
     assert world.post("/searches", token="bob", body={"name": "of bob", "query": "secret"}).status_code == 201
     return add(world, "secret.jpg", BOB, album_id=ALBUM_OF_BOB).photo_id
 
@@ -72,14 +76,15 @@ def asked(world: World, steps: list[str], method: str, path: str, body: Any) -> 
 def test_an_id_of_somebody_else_is_answered_like_none(
     world: World, steps: list[str], photo_of_bob: str, method: str, path: str
 ) -> None:
-    def ask(photo_id: str, album_id: str, search_id: str, share_id: str) -> tuple[int, str, list[str]]:
+    def ask(photo_id: str, album_id: str, search_id: str, share_id: str, *grant: str) -> tuple[int, str, list[str]]:
         ids = {"photo_id": photo_id, "album_id": album_id, "search_id": search_id, "share_id": share_id}
+        ids |= zip(("member_id", "membership_id"), grant, strict=True)
         there = path.format(**ids) + QUERIES.get((method, path), "")
         return asked(world, steps, method, there, BODIES.get((method, path)))
 
-    foreign = ask(photo_of_bob, ALBUM_OF_BOB, SEARCH_OF_BOB, SHARE_OF_BOB.share_id)
+    foreign = ask(photo_of_bob, ALBUM_OF_BOB, SEARCH_OF_BOB, SHARE_OF_BOB.share_id, *GRANT_IDS)
 
-    assert foreign == ask(NO_PHOTO, NO_ALBUM, NO_SEARCH, NO_SHARE)
+    assert foreign == ask(NO_PHOTO, NO_ALBUM, NO_SEARCH, NO_SHARE, NO_SHARE, NO_SHARE)
     assert foreign[0] == 404
     assert foreign[2], "nothing was asked: the test sends what is refused before"
 

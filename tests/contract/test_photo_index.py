@@ -29,11 +29,12 @@ from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.fields import FILTER_HELP
 from chalicelib.core.search.query import library_body, search_body
 from chalicelib.core.search.request import next_page
+from chalicelib.core.sight import Others
 from chalicelib.errors import ServiceUnavailable
 from setup.deploy.photo_index import ensure_index
 from tests.fake_search import kept
 from tests.fakes import FakePhotoIndex
-from tests.records import ALICE, BOB, ODD_NAMES, a_finished_photo, a_label, a_search, a_tombstone
+from tests.records import ALICE, BOB, CAROL, ODD_NAMES, a_finished_photo, a_label, a_search, a_tombstone
 
 PHOTO = a_finished_photo()
 
@@ -465,6 +466,16 @@ def test_the_fake_finds_scores_sorts_and_counts_as_the_engine(asked_both: Any, q
     fake, engine = asked_both(
         search_body(a_search(None, {"query": query, "sort": sort, "facets": True}), identity_id=ALICE)
     )
+
+    assert engine == fake
+
+
+@pytest.mark.parametrize("others", [{BOB: None}, {BOB: ("album-of-bob",)}, {BOB: ("a" * 8, "b" * 8), CAROL: None}])
+@pytest.mark.parametrize("query", ["*", "secret", "is:hidden", "is:failed", "-car"])
+def test_it_sees_of_others_what_the_engine_does(asked_both: Any, query: str, others: Others) -> None:
+    request = a_search(None, {"query": query, "facets": True})
+
+    fake, engine = asked_both(search_body(request, identity_id=ALICE, others=others))
 
     assert engine == fake
 

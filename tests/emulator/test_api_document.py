@@ -60,7 +60,9 @@ def test_its_upload_its_export_and_its_commands_work(newcomer: User, tmp_path: P
             albums.append(variables.setdefault("ALBUM", answer["album"]["id"]))
         if "search" in answer:
             variables["SEARCH"] = answer["search"]["id"]
+        if "member" in answer:
+            variables["MEMBER"] = answer["member"]["id"]
         if "token" in answer:
             variables |= {"SHARE": answer["share"]["id"], "LINK": answer["token"]}
     assert len(albums) == 1
-    assert {"SEARCH", "SHARE"} <= variables.keys()
+    assert {"SEARCH", "SHARE", "MEMBER"} <= variables.keys()

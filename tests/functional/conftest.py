@@ -23,6 +23,7 @@ from chalicelib.core.photo_item import item_from_record
 from chalicelib.core.plain import to_plain
 from tests.fakes import (
     FakeAlbumTable,
+    FakeGrantTable,
     FakeIdentities,
     FakeIngestWorkflow,
     FakeLabelDetector,
@@ -35,7 +36,7 @@ from tests.fakes import (
     FakeShareTable,
     FakeTallyTable,
 )
-from tests.records import ALICE, BOB, BUCKET, an_object_key, sequencer
+from tests.records import ALICE, BOB, BUCKET, CAROL, an_object_key, sequencer
 from tests.state_machine import Played as Execution
 from tests.state_machine import execute
 
@@ -54,9 +55,14 @@ def recorded(path: str) -> Any:
     return json.loads((DATA / path).read_text())
 
 
+def _claims(name: str) -> dict[str, Any]:
+    verified = {"email": f"{name}@example.com", "email_verified": True}
+    return {"cognito:username": name, "sub": f"sub-of-{name}", "token_use": "id", **verified}
+
+
 def id_token(name: str) -> str:
     """Unsigned: checking the signature is API Gateway's part, and proven on the emulator."""
-    parts = ({"alg": "none"}, {"cognito:username": name, "sub": f"sub-of-{name}", "token_use": "id"})
+    parts = ({"alg": "none"}, _claims(name))
     return ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts) + ".x"
 
 
@@ -93,13 +99,14 @@ class World:
         self.albums = FakeAlbumTable()
         self.searches = FakeSavedSearchTable()
         self.shares = FakeShareTable()
+        self.grants = FakeGrantTable()
         self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
-        self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB})
+        self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB, id_token("carol"): CAROL})
 
     def invoke(self, function: str, event: Any) -> Any:
         """Call a Lambda function; input and output go as JSON, as they do there."""
@@ -193,7 +200,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
         for name in (
-            *("photos", "lists", "albums", "searches", "shares", "tallies", "bucket", "index"),
+            *("photos", "lists", "albums", "searches", "shares", "grants", "tallies", "bucket", "index"),
             *("workflow", "detector", "identities", "pacer"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))

@@ -25,6 +25,7 @@ from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WOR
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
+from chalicelib.core.sight import Sight
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import PhotoSearchError
 from setup.deploy.workflow import called_functions
@@ -159,7 +160,7 @@ class Player:
             library.change_photo(
                 record.photo_id if record else "",
                 PhotoChange(edits={"rating": rating}),
-                identity_id=ALICE,
+                sight=Sight(ALICE),
                 albums=FakeAlbumTable(),  # type: ignore[arg-type]
                 photos=adapters.photos,
                 index=adapters.index,

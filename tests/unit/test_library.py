@@ -8,6 +8,7 @@ import pytest
 
 from chalicelib.core.photo import Label, Photo, Status
 from chalicelib.core.search.document import document_from_photo
+from chalicelib.core.sight import Sight
 from chalicelib.core.tags import PhotoChange
 from chalicelib.errors import BadRequest, NoSuchPhoto, ServiceUnavailable, Superseded
 from chalicelib.library import change_photo
@@ -35,7 +36,7 @@ class Library:
 
     def change(self, *, identity_id: str = ALICE, **asked: Any) -> Any:
         adapters: dict[str, Any] = {"albums": self.albums, "photos": self.photos, "index": self.index}
-        return plain(change_photo(self.photo_id, PhotoChange(**asked), identity_id=identity_id, **adapters))
+        return plain(change_photo(self.photo_id, PhotoChange(**asked), sight=Sight(identity_id), **adapters))
 
 
 @pytest.fixture

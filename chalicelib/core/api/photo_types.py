@@ -123,6 +123,9 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     ) = None
 
 
+Owner = Annotated[str, Meta(description="the address of whose it is, if it is not the caller's")]
+
+
 class RenditionView(Answer, frozen=True):
     """A picture of the photo that every browser shows; its size in pixels, upright."""
 
@@ -137,6 +140,7 @@ class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
     thumbnail_url: PictureUrl | None = None
     signed_url: Url
     renditions: Annotated[tuple[RenditionView, ...], Meta(description=_RENDITIONS)] | None = None
+    owner: Owner | None = None
 
 
 class Box(Answer, frozen=True):
@@ -248,6 +252,7 @@ class WholePhoto(KnownPhoto, frozen=True, kw_only=True):
     thumbnail_url: PictureUrl | None = None
     signed_url: Url
     renditions: Annotated[tuple[RenditionView, ...], Meta(description=_RENDITIONS)] | None = None
+    owner: Owner | None = None
 
 
 class PhotosAnswer(Success, frozen=True):

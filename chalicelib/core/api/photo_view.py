@@ -1,7 +1,7 @@
 """Photo -> what its owner is shown: in live messages, in lists, or the whole of one photo."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -24,8 +24,11 @@ from chalicelib.core.edits import edited
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
 from chalicelib.core.plain import to_plain
+from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer
 from chalicelib.core.tags import file_tags_of, tags_of
+
+P = TypeVar("P", ShortPhoto, WholePhoto)
 
 
 def live_form(photo: Photo) -> LivePhoto:
@@ -102,6 +105,14 @@ def known(photo: Photo) -> KnownPhoto:
         label_model_version=photo.label_model_version,
         revision=photo.revision,
     )
+
+
+def seen_by(sight: Sight, photo: Photo, shown: P) -> P:
+    """A view of a photo, as somebody may see it who need not be its owner."""
+    if photo.identity_id == sight.identity_id:
+        return shown
+    album_id = photo.album_id if sight.may_name(photo.album_id, of=photo.identity_id) else None
+    return structs.replace(shown, owner=sight.email_of(photo.identity_id), album_id=album_id)
 
 
 def edits_view(photo: Photo) -> EditsView:

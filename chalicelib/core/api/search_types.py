@@ -17,7 +17,7 @@ from chalicelib.core.api.contract import (
     Time,
     Url,
 )
-from chalicelib.core.api.photo_types import ColourView, Point, RenditionView
+from chalicelib.core.api.photo_types import ColourView, Owner, Point, RenditionView
 
 FacetName = Literal["labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags"]
 SortName = Literal["relevance", "newest", "oldest", "date"]
@@ -104,6 +104,7 @@ class Picture(Answer, frozen=True, kw_only=True):
     hidden: bool | None = None
     trashed: bool | None = None
     status_reason: str | None = None
+    owner: Owner | None = None
 
 
 class FacetValue(Answer, frozen=True):

@@ -17,9 +17,12 @@ from chalicelib.core.object_keys import (
 )
 
 
-def original_of(file: FileBody, identity_id: str) -> Original | None:
-    """The object that a file will become; None if its name cannot be part of an object key."""
-    return parse_original(upload_key(identity_id, md5=file.etag, name=file.name))
+def original_of(file: FileBody, identity_id: str, *, folder: str = "") -> Original | None:
+    """The object that a file will become; None if its name cannot be part of an object key.
+
+    The first 12 hex digits of `folder`, or else of its MD5, keep files of one name apart.
+    """
+    return parse_original(upload_key(identity_id, md5=folder or file.etag, name=file.name))
 
 
 def sidecar_of_upload(file: FileBody, identity_id: str) -> str | None:

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import FacetValue
+from chalicelib.core.search.leaf_change import Leaf, with_leaves
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_stems import holds, stems, words
 from chalicelib.core.text import folded
 
-_FILTER = "album"
+_FILTER, _NONE = "album", "none"
 
 
 def needs_albums(query: Node) -> bool:
@@ -25,32 +26,25 @@ def needs_albums(query: Node) -> bool:
             return bool(stems(text))
 
 
-def with_album_ids(query: Node, albums: Iterable[Album]) -> Node:
+def with_album_ids(query: Node, albums: Iterable[Album], *, only_known: bool = False) -> Node:
     """The query with ids in place of the names of albums, and with the albums whose names have a word, for each word.
 
-    If several albums have the name, any of them matches.
+    If several albums have the name, any of them matches. With `only_known`, an id of none of them finds nothing.
     """
-    return _with_ids(query, tuple(albums))
+    known = tuple(albums)
+    ids = {album.album_id for album in known}
 
+    def changed(leaf: Leaf) -> Node:
+        if isinstance(leaf, Word):
+            return replace(leaf, albums=tuple(_with_words(known, leaf.text)))
+        if leaf.name != _FILTER:
+            return leaf
+        named = [album.album_id for album in known if _typed(album.name) == _typed(leaf.value)]
+        named = named or [leaf.value if not only_known or leaf.value in ids else _NONE]
+        found = tuple(replace(leaf, value=album_id) for album_id in named)
+        return found[0] if len(found) == 1 else AnyOf(found)
 
-def _with_ids(node: Node, albums: tuple[Album, ...]) -> Node:
-    match node:
-        case Filter(name, value) if name == _FILTER:
-            named = [album.album_id for album in albums if _typed(album.name) == _typed(value)] or [value]
-            found = tuple(replace(node, value=album_id) for album_id in named)
-            return found[0] if len(found) == 1 else AnyOf(found)
-        case All(nodes):
-            return All(tuple(_with_ids(part, albums) for part in nodes))
-        case AnyOf(nodes):
-            return AnyOf(tuple(_with_ids(part, albums) for part in nodes))
-        case MostOf(nodes):
-            return MostOf(tuple(_with_ids(part, albums) for part in nodes))
-        case Not(inner):
-            return Not(_with_ids(inner, albums))
-        case Word(text):
-            return replace(node, albums=tuple(_with_words(albums, text)))
-        case Filter():
-            return node
+    return with_leaves(query, changed)
 
 
 def _with_words(albums: Iterable[Album], text: str) -> Iterator[tuple[str, str]]:

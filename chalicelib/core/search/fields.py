@@ -140,6 +140,7 @@ _FILTERS = (
     FilterHelp(("rating:>=4",), "stars, 1 to 5"),
     FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
     FilterHelp(("album:holidays",), "the name of an album, or its id"),
+    FilterHelp(("from:anna", "from:me"), "whose photo it is: part of the address of somebody who shares with you"),
     FilterHelp(
         ("taken:2019", "taken:2019-06..2019-08", "taken:2019-06-30.."),
         "years, months or days by the camera's clock",

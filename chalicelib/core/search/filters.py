@@ -212,6 +212,7 @@ def status_asked(typed: Filter) -> str:
 FILTERS: Mapping[str, Callable[[str], Clause]] = {
     **{field.filter: _words(field.member) for field in BESIDE_LABELS if field.is_text and field.filter},
     "album": _album,
+    "from": lambda value: {"term": {"identity_id": value}},  # the owner's, since `owner_names`
     "color": _colour,
     "format": _format,
     "altitude": _measure("altitude", {"": 1, "m": 1, "km": 1000, "ft": 0.3048}),

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
@@ -10,6 +12,7 @@ from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.plain import from_plain
+from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer
 
 
@@ -44,9 +47,22 @@ def picture(
         tags=document.get("tags"),
         album_id=document.get("album_id"),
         rating=document.get("rating"),
-        **dict.fromkeys(document.get("marks", ()), True),
+        **_marks(document),
         status_reason=document.get("status_reason"),
     )
+
+
+def _marks(document: Mapping[str, Any]) -> dict[str, Any]:
+    return dict.fromkeys(document.get("marks", ()), True)
+
+
+def seen_by(sight: Sight, hit: Mapping[str, Any], shown: Picture) -> Picture:
+    """The same, as somebody may see it who need not be its owner."""
+    owner = hit["_source"]["identity_id"]
+    if owner == sight.identity_id:
+        return shown
+    album_id = shown.album_id if sight.may_name(shown.album_id, of=owner) else None
+    return replace(shown, owner=sight.email_of(owner), album_id=album_id)
 
 
 def _size(document: Mapping[str, Any]) -> Pixels | None:

@@ -16,7 +16,9 @@ from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.core.search.word_stems import stems
+from chalicelib.core.sight import Others
 
+_NOBODY: Others = {}
 FACET_VALUES = 50
 WHOLE_VALUES = 500
 """So many labels: the ancestors, which are more frequent than the facet's, are among them."""
@@ -37,8 +39,8 @@ _SORTS: dict[str, list[Any]] = {
 }
 
 
-def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
-    """The body of `_search`: hits among the photos of `identity_id` only.
+def search_body(request: SearchRequest, *, identity_id: str, others: Others = _NOBODY) -> dict[str, Any]:
+    """The body of `_search`: hits among the photos of `identity_id` and what `others` let them see, and no others.
 
     It asks for one hit more than a page has, to learn whether there is another page. The last sort key is unique, so
     that `search_after` neither skips nor repeats a photo.
@@ -48,7 +50,7 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
         "size": request.size + 1,
         "track_total_hits": True,
         "track_scores": True,
-        "query": {"bool": {"filter": _visible(identity_id, request.status, request.query), "must": [query]}},
+        "query": {"bool": {"filter": _visible(identity_id, others, request.status, request.query), "must": [query]}},
         "sort": _SORTS[request.sort],
     }
     if request.facets:
@@ -60,29 +62,29 @@ def search_body(request: SearchRequest, *, identity_id: str) -> dict[str, Any]:
     return body
 
 
-def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int) -> dict[str, Any]:
-    """The body that asks which values the photos of `identity_id` have, and how many photos have each: no hits.
+def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int, others: Others = _NOBODY) -> dict[str, Any]:
+    """The body that asks which values the same photos have, and how many photos have each: no hits.
 
     `names` are keys of `VOCABULARY`; the `most` most frequent values of each are returned.
     """
     return {
         "size": 0,
-        "query": {"bool": {"filter": _visible(identity_id, "SUCCEEDED")}},
+        "query": {"bool": {"filter": _visible(identity_id, others, "SUCCEEDED")}},
         "aggs": _counts({name: VOCABULARY[name] for name in names}, most),
     }
 
 
-def library_body(*, identity_id: str) -> dict[str, Any]:
-    """The body that asks how many photos of `identity_id` there are outside the bin, in whatever state: no hits."""
-    return {"size": 0, "query": {"bool": {"filter": [_owned_by(identity_id), *without_marks((TRASHED,))]}}}
+def library_body(*, identity_id: str, others: Others = _NOBODY) -> dict[str, Any]:
+    """The body that asks how many of the same photos there are outside the bin, in whatever state: no hits."""
+    return {"size": 0, "query": {"bool": {"filter": [_seen(identity_id, others), *without_marks((TRASHED,))]}}}
 
 
 def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
     return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
 
 
-def _visible(identity_id: str, status: str, query: Node | None = None) -> list[Clause]:
-    own: list[Clause] = [_owned_by(identity_id), {"term": {"status": status}}]
+def _visible(identity_id: str, others: Others, status: str, query: Node | None = None) -> list[Clause]:
+    own: list[Clause] = [_seen(identity_id, others), {"term": {"status": status}}]
     return [*own, *without_marks(_unwanted(query))]
 
 
@@ -96,6 +98,25 @@ def _unwanted(query: Node | None) -> tuple[str, ...]:
     filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
     asked = {mark_asked(leaf.value) for leaf in filters}
     return () if TRASHED in asked else tuple(mark for mark in OUT_OF_SIGHT if mark not in asked)
+
+
+# Whose photos: nothing else in here, or in any other module, decides that.
+def _seen(identity_id: str, others: Others) -> Clause:
+    if not others:
+        return _owned_by(identity_id)
+    parts = [_owned_by(identity_id), *(_granted(*grant) for grant in others.items())]
+    return {"bool": {"should": parts, "minimum_should_match": 1}}
+
+
+# What its owner does not want to see, or could not be processed, is nobody else's business, whatever is asked for.
+def _granted(owner_id: str, album_ids: tuple[str, ...] | None) -> Clause:
+    of_albums: list[Clause] = [] if album_ids is None else [{"terms": {"album_id": list(album_ids)}}]
+    return {
+        "bool": {
+            "filter": [_owned_by(owner_id), {"term": {"status": "SUCCEEDED"}}, *of_albums],
+            "must_not": [{"terms": {"marks": list(OUT_OF_SIGHT)}}],
+        }
+    }
 
 
 def _owned_by(identity_id: str) -> Clause:

@@ -9,6 +9,7 @@ from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Status
 from chalicelib.core.search.document import document_from_photo
+from chalicelib.core.sight import Sight
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from setup.deploy.index_rebuild import rebuild
@@ -59,7 +60,7 @@ def test_what_users_said_of_a_photo_survives_a_rebuild(engine: OpenSearch, photo
     change = PhotoChange(add_tags=("holiday",), hide_labels=("Car",))
     index = PhotoIndex(engine, alias)
     albums: Any = FakeAlbumTable()
-    change_photo(photo.photo_id, change, identity_id=ALICE, albums=albums, photos=photos, index=index)
+    change_photo(photo.photo_id, change, sight=Sight(ALICE), albums=albums, photos=photos, index=index)
 
     for _ in range(2):
         assert found(engine, alias, "tag:holiday") == {"car.jpg"}

@@ -8,6 +8,7 @@ import pytest
 from chalicelib.core.image.dominant_colours import dominant_colours
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Status
+from chalicelib.core.sight import Sight
 from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from tests.fakes import FakeAlbumTable
@@ -56,7 +57,7 @@ def tags(world: World) -> Any:
 def change(world: World, **asked: Any) -> None:
     adapters = world.adapters("photos", "index")
     albums: Any = FakeAlbumTable()
-    change_photo(world.photo().photo_id, PhotoChange(**asked), identity_id=ALICE, albums=albums, **adapters)
+    change_photo(world.photo().photo_id, PhotoChange(**asked), sight=Sight(ALICE), albums=albums, **adapters)
 
 
 def uploaded_to(world: World, album_id: str, number: int = 1) -> IngestRequest:

@@ -556,6 +556,7 @@ const de: Catalogue = {
   "filter.creator:adams": "wer das Foto laut Datei gemacht hat",
   "filter.rating:>=4": "Sterne, 1 bis 5",
   "filter.format:png": "jpeg, heic, dng oder eine andere Endung von Fotos; raw: die jeder Kamera",
+  "filter.from:anna": "wessen Foto es ist: ein Teil der Adresse von jemandem, der mit Ihnen teilt",
   "filter.album:holidays": "der Name eines Albums, oder seine Kennung",
   "filter.taken:2019": "Jahre, Monate oder Tage nach der Uhr der Kamera",
   "filter.uploaded:2024-05-01..": "Jahre, Monate oder Tage des Hochladens, in UTC",
