@@ -10,6 +10,7 @@ import pytest
 from chalicelib.core.api.contract import Body
 from tests.functional.conftest import DOCUMENT, World, documented, id_token
 from tests.functional.test_library_api import add, new_album
+from tests.records import BOB, a_grant, a_saved_search
 
 # What a text is replaced by; as JSON, because some of it is none that json.dumps would write.
 HOSTILE = {
@@ -81,7 +82,11 @@ WITH_PARAMETERS = [
 
 
 def there(world: World, path: str) -> str:
-    return path.format(photo_id=add(world).photo_id, album_id=new_album(world))
+    grant, search = a_grant(owner_id=BOB, email="alice@example.com"), a_saved_search()
+    world.grants.add(grant)
+    world.searches.stored[search.identity_id, search.search_id] = search
+    ids = {"search_id": search.search_id, "membership_id": grant.membership_id}
+    return path.format(photo_id=add(world).photo_id, album_id=new_album(world), **ids)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)

@@ -1,5 +1,7 @@
 """Albums, uploads, photos and their executions over the deployed API; and two users who never meet."""
 
+import json
+from base64 import urlsafe_b64decode
 from hashlib import md5
 from typing import Any
 
@@ -96,6 +98,34 @@ def test_the_same_bytes_are_recognised(alice: User, bob: User, photo_id: str) ->
 
     assert again["duplicateOf"] == again["photo"]["id"] == photo_id
     assert "fields" in ticket(bob, "other name.jpg", COFFEE, "image/jpeg")
+
+
+@pytest.mark.usefixtures("photo_id")
+def test_an_album_is_shared_with_another_user_until_it_is_revoked(alice: User, bob: User, album: str) -> None:
+    def found() -> list[dict[str, Any]]:
+        return bob.search("from:library")
+
+    invitation = {"email": email_of(bob), "album": album, "role": "contributor"}
+    member = call(alice, "POST", "/members", json=invitation, status=201)["member"]
+    assert found() == []
+    (offered,) = call(bob, "GET", "/memberships")["memberships"]
+    assert (offered["owner"], offered["albumName"]) == (email_of(alice), "Summer 2026")
+    call(bob, "PATCH", f"/memberships/{offered['id']}", json={"accepted": True})
+
+    (picture,) = eventually(found)
+    assert (picture["owner"], picture["albumId"]) == (email_of(alice), album)
+    assert requests.get(picture["signedUrl"], timeout=10).content == COFFEE
+    call(bob, "DELETE", f"/photos/{picture['id']}", status=404)
+    form = ticket(bob, "a cat for you.png", CAT, "image/png", album=album)
+    assert form["objectKey"].startswith(f"private/{alice.identity_id}/uploads/")
+    call(alice, "DELETE", f"/members/{member['id']}")
+    assert found() == []
+    call(bob, "GET", f"/photos/{picture['id']}", status=404)
+
+
+def email_of(user: User) -> str:
+    claims = json.loads(urlsafe_b64decode(user.id_token.split(".")[1] + "=="))
+    return str(claims["email"])
 
 
 def test_a_dollar_sign_in_a_name_is_nothing_special(bob: User) -> None:
