@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.album import Album
 from chalicelib.core.grant import Grant, Role
-from chalicelib.core.photo import Edits, Photo, Status
+from chalicelib.core.photo import Edits, Photo, Status, Trashed
 from chalicelib.core.sight import Sight
 from chalicelib.errors import NoSuchAlbum, NoSuchPhoto
 from chalicelib.library import photos_by_id, show_photo
@@ -38,6 +38,8 @@ QUERIES = (
     "holidays",
     "is:hidden",
     "is:failed",
+    "is:trashed",
+    "is:trashed is:hidden",
     "is:hidden OR *",
     "-is:hidden",
     "from:alice",
@@ -59,7 +61,7 @@ class World(NamedTuple):
 @st.composite
 def photos(draw: st.DrawFn) -> tuple[Photo, ...]:
     made = []
-    for number in range(draw(st.integers(1, 7))):
+    for number in range(draw(st.integers(5, 9))):
         owner = draw(st.sampled_from(USERS))
         album_id = draw(st.sampled_from([None, *ALBUMS]))  # anybody may upload to an album whose id they know
         word = draw(st.sampled_from(["Secret", "Car", f"Only{number}"]))
@@ -67,12 +69,13 @@ def photos(draw: st.DrawFn) -> tuple[Photo, ...]:
             a_finished_photo(
                 f"{number}.jpg",
                 identity_id=owner,
-                status=draw(st.sampled_from([Status.SUCCEEDED] * 4 + [Status.FAILED])),
+                status=draw(st.sampled_from([Status.SUCCEEDED] * 3 + [Status.FAILED])),
                 labels=(a_label(word),),
                 tags=(f"tag{number}",),
                 places=(f"Place{number}",),
                 album_id=album_id,
                 edits=Edits(hidden=draw(st.sampled_from([None, None, True]))),
+                trashed=draw(st.sampled_from([None, None, None, Trashed(UPLOADED_AT, UPLOADED_AT)])),
             )
         )
     return tuple(made)
@@ -82,7 +85,7 @@ def photos(draw: st.DrawFn) -> tuple[Photo, ...]:
 def grants(draw: st.DrawFn) -> tuple[Grant, ...]:
     """What is granted in the end, whatever was granted, accepted and revoked before."""
     table = FakeGrantTable()
-    for _ in range(draw(st.integers(0, 8))):
+    for _ in range(draw(st.integers(2, 9))):
         owner, member = draw(st.permutations(USERS))[:2]
         album = draw(st.sampled_from([None, *(album for album, of in ALBUMS.items() if of == owner)]))
         grant = Grant(
@@ -93,7 +96,7 @@ def grants(draw: st.DrawFn) -> tuple[Grant, ...]:
             created_at=UPLOADED_AT,
             album=album,
         )
-        match draw(st.sampled_from(["grant", "accept", "accept", "revoke", "leave"])):
+        match draw(st.sampled_from(["accept", "accept", "accept", "grant", "revoke", "leave"])):
             case "grant":
                 table.add(grant)
             case "accept":
@@ -111,7 +114,7 @@ def may_see(user: str, photo: Photo, world: World) -> bool:
     """Said once more, in other words than the code's."""
     if photo.identity_id == user:
         return True
-    if photo.is_hidden or photo.status is not Status.SUCCEEDED:
+    if photo.is_hidden or photo.trashed or photo.status is not Status.SUCCEEDED:
         return False
     of_owner = [each for each in world.grants if each.owner_id == photo.identity_id and each.email == EMAILS[user]]
     return any(each.accepted and each.album in (None, photo.album_id) for each in of_owner)
@@ -120,6 +123,10 @@ def may_see(user: str, photo: Photo, world: World) -> bool:
 def may_name(user: str, album_id: str, world: World) -> bool:
     owner = ALBUMS[album_id]
     return owner == user or bool({None, album_id} & granted_by(owner, user, world))
+
+
+def is_searched(photo: Photo) -> bool:
+    return photo.status is Status.SUCCEEDED and not photo.is_hidden and not photo.trashed
 
 
 def granted_by(owner: str, user: str, world: World) -> set[str | None]:
@@ -204,7 +211,7 @@ def test_everybody_sees_what_they_may_and_the_index_agrees_with_the_table(world:
         for photo in world.photos:
             assert sight.shows(photo) == (photo.photo_id in seen)
         found = dict(deployment.answers(user, []))["*"]
-        shown = {photo.photo_id for photo in world.photos if photo.status is Status.SUCCEEDED and not photo.is_hidden}
+        shown = {photo.photo_id for photo in world.photos if is_searched(photo)}
         assert {picture["id"] for picture in found["pictures"]} == seen & shown
         owners = {photo.photo_id: photo.identity_id for photo in world.photos}
         for picture in found["pictures"]:
