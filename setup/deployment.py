@@ -8,6 +8,7 @@ from chalicelib.operator_settings import OPERATOR_SETTINGS
 from setup.chosen import remembered
 from setup.errors import SetupError
 from setup.regions import recognition_rate
+from setup.stack_settings import sign_in_page
 
 APP_NAME = "photo-search"
 
@@ -82,6 +83,7 @@ class Deployment:
     web_url: str
     web_address: str
     environment: Mapping[str, str]
+    sign_in_page: Mapping[str, str]
 
 
 def check_stage(stage: str) -> str:
@@ -178,4 +180,5 @@ def deployment_from_outputs(
         web_url=outputs["WebUrl"],
         web_address=outputs["WebAddress"],
         environment=environment,
+        sign_in_page=sign_in_page(remembered(outputs["OperatorSettings"]), region),
     )

@@ -14,6 +14,10 @@ from setup.errors import SetupError
 
 T = TypeVar("T")
 
+ORGANISATION = "Organisation"
+"""What Cognito calls an organisation's own provider, as in resources.yaml."""
+_OIDC = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SECRET")
+
 # https://docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html: what all services accept.
 _TAG = r"([A-Za-z0-9_.:/+@-]{1,128})=([A-Za-z0-9_.:/+@ -]{0,256})"
 _TAGS = rf"(?!aws:){_TAG}(?:, *(?!aws:){_TAG})*"
@@ -53,6 +57,7 @@ class Matching:
 
 
 _DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
+_HTTPS = Matching(r"https://[^\s?#]+(\?\S*)?", "an address that begins with https://")
 _EMAIL = Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
 
 
@@ -88,6 +93,49 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         default="",
         help="the address, verified by SES, that mails to users come from",
         usually="Cognito's own, which sends 50 a day",
+    ),
+    StackSetting(
+        name="SIGN_IN_PAGE",
+        parameter="SignInPage",
+        kind=Matching(
+            r"(?!.*(?:aws|amazon|cognito))[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?",
+            "lower case letters, digits and hyphens, without aws, amazon or cognito",
+        ),
+        default="",
+        help="how the address of Cognito's sign-in page begins, which the web app offers beside its own form",
+        usually="none",
+    ),
+    StackSetting(
+        name="OIDC_ISSUER",
+        parameter="OidcIssuer",
+        kind=_HTTPS,
+        default="",
+        help="the issuer of an organisation's own OpenID Connect provider, whose users may sign in by that page",
+        usually="none",
+    ),
+    StackSetting(
+        name="OIDC_CLIENT_ID",
+        parameter="OidcClientId",
+        kind=Matching(r"\S{1,256}", "a text without blanks"),
+        default="",
+        help="what the provider calls this application",
+        usually="none",
+    ),
+    StackSetting(
+        name="OIDC_SECRET",
+        parameter="OidcSecret",
+        kind=Matching(r"photo-search[A-Za-z0-9/_+=.@-]{0,200}", "the name of a secret that begins with photo-search"),
+        default="",
+        help="the secret in Secrets Manager that is the application's password at the provider",
+        usually="none",
+    ),
+    StackSetting(
+        name="SAML_METADATA",
+        parameter="SamlMetadata",
+        kind=_HTTPS,
+        default="",
+        help="the address of the metadata of an organisation's own SAML provider, instead of OpenID Connect",
+        usually="none",
     ),
     StackSetting(
         name="WEB_DOMAIN",
@@ -206,3 +254,19 @@ def check_together(choices: Mapping[str, str]) -> None:
         raise SetupError("--search-zones: there must be an instance for each zone (--search-instances)")
     if ("WEB_DOMAIN" in choices) is not ("WEB_CERTIFICATE" in choices):
         raise SetupError("--web-domain and --web-certificate belong together: CloudFront needs both")
+    given = [name for name in _OIDC if name in choices]
+    if len(given) not in (0, len(_OIDC)):
+        raise SetupError("--oidc-issuer, --oidc-client-id and --oidc-secret belong together")
+    if given and "SAML_METADATA" in choices:
+        raise SetupError("--oidc-issuer and --saml-metadata: an organisation has one provider or the other")
+    if (given or "SAML_METADATA" in choices) and "SIGN_IN_PAGE" not in choices:
+        raise SetupError("--sign-in-page: an organisation's provider needs Cognito's page in between")
+
+
+def sign_in_page(choices: Mapping[str, str], region: str) -> dict[str, str]:
+    """Where Cognito's sign-in page is, and whose users it is for; empty if there is none."""
+    if (prefix := choices.get("SIGN_IN_PAGE")) is None:
+        return {}
+    is_of_organisation = "OIDC_ISSUER" in choices or "SAML_METADATA" in choices
+    provider = ORGANISATION if is_of_organisation else "COGNITO"
+    return {"domain": f"{prefix}.auth.{region}.amazoncognito.com", "provider": provider}

@@ -26,6 +26,13 @@ WORKFLOW = "IngestWorkflow"
 Statement = dict[str, Any]
 
 
+# What the user pool's client has for the web app, whose address is not left without it.
+_OF_WEB_APP = (
+    *("AllowedOAuthFlowsUserPoolClient", "AllowedOAuthFlows", "AllowedOAuthScopes"),
+    *("CallbackURLs", "LogoutURLs", "SupportedIdentityProviders"),
+)
+
+
 @cache
 def template() -> dict[str, Any]:
     """The template in CloudFormation's form."""
@@ -53,8 +60,12 @@ def template_text() -> str:
 def data_template_text() -> str:
     """The template of a stage of which only photos, records, users and the operator's choices are left."""
     whole = template()
-    kept = {"Resources": KEPT, "Outputs": ("PhotoBucket", "ImageMetadataTable", "AlbumsTable", "UserPoolId")}
-    return compact({**whole, **{part: {name: whole[part][name] for name in names} for part, names in kept.items()}})
+    outputs = ("PhotoBucket", "ImageMetadataTable", "AlbumsTable", "UserPoolId")
+    resources = {name: whole["Resources"][name] for name in KEPT}
+    client = resources["UserPoolClient"]
+    properties = {name: value for name, value in client["Properties"].items() if name not in _OF_WEB_APP}
+    resources["UserPoolClient"] = {**client, "Properties": properties}
+    return compact({**whole, "Resources": resources, "Outputs": {name: whole["Outputs"][name] for name in outputs}})
 
 
 def functions() -> list[str]:

@@ -55,6 +55,7 @@ def config_of(deployment: Deployment, *, emulator_url: str | None = None) -> dic
         "apiUrl": deployment.api_url,
         "webSocketUrl": deployment.web_socket_url,
         "signedUrlSeconds": SIGNED_URL_SECONDS.read(deployment.environment),
+        **({"signInPage": dict(deployment.sign_in_page)} if deployment.sign_in_page else {}),
         "local": emulator_url is not None,
     }
 
@@ -63,7 +64,9 @@ def content_security_policy(deployment: Deployment, *, emulator_url: str | None 
     """Only the app's own code runs, and it talks to this deployment's API, S3, Cognito and WebSocket only."""
     photos = emulator_url or f"https://{deployment.photo_bucket}.s3.{deployment.region}.amazonaws.com"
     users = emulator_url or f"https://cognito-idp.{deployment.region}.amazonaws.com"
-    addresses = (deployment.api_url, photos, users, deployment.web_socket_url)
+    page = deployment.sign_in_page
+    tokens = f"https://{page['domain']}" if page else ""
+    addresses = (deployment.api_url, photos, users, tokens, deployment.web_socket_url)
     # In this order, each only once: on an emulator they are the same.
     connect = " ".join(dict.fromkeys(map(_origin, filter(None, addresses))))
     return "; ".join(

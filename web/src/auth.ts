@@ -8,6 +8,7 @@ import {
   resendSignUpCode,
   resetPassword,
   signIn,
+  signInWithRedirect,
   signOut,
   signUp,
 } from "aws-amplify/auth";
@@ -21,6 +22,17 @@ const STORED = "CognitoIdentityServiceProvider.";
 // It stores several things one after the other: in between it looks as if nobody were signed in.
 const SETTLED_MILLISECONDS = 300;
 
+// What Cognito calls itself as a provider.
+const POOL = "COGNITO";
+
+const oauthOf = (domain: string, here: string) => ({
+  domain,
+  scopes: ["openid", "email"],
+  redirectSignIn: [here],
+  redirectSignOut: [here],
+  responseType: "code" as const,
+});
+
 export type SignInResult = "done" | "confirm" | "unsupported";
 
 /** Nobody is signed in, or the session cannot be renewed. */
@@ -32,12 +44,28 @@ export class SignedOut extends Error {
 
 export class Auth {
   private readonly listeners = new Set<() => void>();
+  private readonly page: Config["signInPage"];
 
   constructor(config: Config) {
     // It warns about endpoints that are not AWS's, such as the local stack's.
     ConsoleLogger.LOG_LEVEL = "ERROR";
-    const { userPoolId, userPoolClientId, userPoolEndpoint } = config;
-    Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint } } });
+    const { userPoolId, userPoolClientId, userPoolEndpoint, signInPage } = config;
+    this.page = signInPage;
+    const loginWith = signInPage && { oauth: oauthOf(signInPage.domain, `${location.origin}/`) };
+    Amplify.configure({ Auth: { Cognito: { userPoolId, userPoolClientId, userPoolEndpoint, loginWith } } });
+  }
+
+  /** Whether there is another way to sign in than by this app's form, and whether that is an organisation's own. */
+  get otherWay(): "organisation" | "page" | null {
+    if (!this.page) return null;
+    return this.page.provider === POOL ? "page" : "organisation";
+  }
+
+  /** Leaves for the other way's page, which leads back here: by an authorisation code with PKCE. */
+  async signInElsewhere(): Promise<void> {
+    const provider = this.page?.provider ?? POOL;
+    await signOut().catch(() => undefined);
+    await worded("signIn", signInWithRedirect(provider === POOL ? undefined : { provider: { custom: provider } }));
   }
 
   /** Calls `listener` when a session turns out to have ended. Returns a function that stops that. */

@@ -6,6 +6,8 @@ export interface Config {
   userPoolClientId: string;
   /** The endpoint of Cognito, unless it is AWS's. */
   userPoolEndpoint?: string;
+  /** Cognito's own sign-in page: its host, and whose users it is for ("COGNITO": those of the user pool). */
+  signInPage?: { domain: string; provider: string };
   apiUrl: string;
   webSocketUrl: string;
   /** How long the URLs of photos and the tickets of uploads work. */

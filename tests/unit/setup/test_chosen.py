@@ -12,16 +12,24 @@ from setup.chosen import (
     remembered,
 )
 from setup.errors import SetupError
-from setup.stack_settings import check_together, parameters, tags, zones
+from setup.stack_settings import check_together, parameters, sign_in_page, tags, zones
 
 # For what is nothing by default.
 OTHERS = {
     "ALARM_EMAIL": "a@example.com",
     "MAIL_SENDER": "photos@example.com",
+    "SIGN_IN_PAGE": "acme-photos",
+    "OIDC_ISSUER": "https://login.example.com/tenant",
+    "OIDC_CLIENT_ID": "photo-search",
+    "OIDC_SECRET": "photo-search/oidc",
+    "SAML_METADATA": "https://login.example.com/saml?app=1",
     "WEB_DOMAIN": "photos.example.com",
     "WEB_CERTIFICATE": "arn:aws:acm:us-east-1:123456789012:certificate/1a2b",
     "TAGS": "team=pictures",
 }
+
+
+OF_OIDC = {name: OTHERS[name] for name in ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_SECRET")}
 
 
 def by_options(*arguments: str) -> dict[str, str]:
@@ -84,6 +92,10 @@ def test_an_older_choice_that_is_no_longer_allowed_is_reported() -> None:
         ("--search-shards", "0"),
         ("--alarm-email", "me"),
         ("--mail-sender", "example.com"),
+        ("--sign-in-page", "my-cognito"),
+        ("--sign-in-page", "photos-"),
+        ("--oidc-issuer", "http://login.example.com"),
+        ("--oidc-secret", "database/password"),
         ("--web-domain", "https://example.com"),
         ("--web-domain", "localhost"),
         ("--web-certificate", "arn:aws:acm:eu-west-1:123456789012:certificate/1a2b"),
@@ -106,6 +118,11 @@ def test_choices_become_the_templates_parameters() -> None:
         "SignUp": "open",
         "DirectUploads": "closed",
         "MailSender": "",
+        "SignInPage": "",
+        "OidcIssuer": "",
+        "OidcClientId": "",
+        "OidcSecret": "",
+        "SamlMetadata": "",
         "WebDomain": "",
         "WebCertificate": "",
         "Tracing": "off",
@@ -142,11 +159,26 @@ def test_several_instances_are_spread_over_two_zones_unless_another_number_is_ch
         ({"SEARCH_ZONES": "2"}, "--search-zones"),
         ({"WEB_DOMAIN": "photos.example.com"}, "--web-certificate"),
         ({"WEB_CERTIFICATE": OTHERS["WEB_CERTIFICATE"]}, "--web-domain"),
+        ({"SIGN_IN_PAGE": "acme", "OIDC_ISSUER": "https://login.example.com"}, "--oidc-secret belong together"),
+        ({**OF_OIDC, "SIGN_IN_PAGE": "acme", "SAML_METADATA": OTHERS["SAML_METADATA"]}, "one provider or the other"),
+        (OF_OIDC, "--sign-in-page"),
+        ({"SAML_METADATA": OTHERS["SAML_METADATA"]}, "--sign-in-page"),
     ],
 )
 def test_choices_that_exclude_each_other_are_refused(chosen: dict[str, str], said: str) -> None:
     with pytest.raises(SetupError, match=said):
         check_together(chosen)
+
+
+def test_the_sign_in_page_is_the_organisations_if_that_has_a_provider() -> None:
+    page = {"SIGN_IN_PAGE": "acme"}
+    address = "acme.auth.eu-west-1.amazoncognito.com"
+
+    assert sign_in_page({}, "eu-west-1") == {}
+    assert sign_in_page(page, "eu-west-1") == {"domain": address, "provider": "COGNITO"}
+    for provider in (OF_OIDC, {"SAML_METADATA": OTHERS["SAML_METADATA"]}):
+        check_together({**page, **provider})
+        assert sign_in_page({**page, **provider}, "eu-west-1") == {"domain": address, "provider": "Organisation"}
 
 
 def test_everything_is_tagged_by_stage_and_by_what_the_operator_adds() -> None:

@@ -4,6 +4,7 @@ import { accountPath, CONFIRM, FORGOT_PASSWORD, SIGN_UP } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
+import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
 import { AccountForm } from "./AccountForm";
 import { EmailField, PasswordField } from "./Field";
@@ -20,8 +21,23 @@ export function SignInForm({ credentials: { email, password }, setCredentials, n
       else throw new Error(t("account.unsupported"));
     }, [auth, refresh, email, password, next]),
   );
+  const elsewhere = useTask(useCallback(() => auth.signInElsewhere(), [auth]));
   return (
     <>
+      {auth.otherWay && (
+        <div className="other-way">
+          <button type="button" className="button wide" disabled={elsewhere.busy} onClick={() => void elsewhere.run()}>
+            <Icon name="external" size={18} />
+            {t(auth.otherWay === "organisation" ? "account.organisation" : "account.otherPage")}
+          </button>
+          {elsewhere.error && (
+            <p role="alert" className="error-text">
+              {elsewhere.error}
+            </p>
+          )}
+          <p className="account-or">{t("account.or")}</p>
+        </div>
+      )}
       <AccountForm task={task} submit={t("account.signIn")}>
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         <PasswordField password={password} change={(value) => setCredentials({ password: value })} />

@@ -55,6 +55,14 @@ def test_the_config_on_aws_has_no_endpoint_of_its_own() -> None:
     }
 
 
+def test_the_sign_in_page_is_told_and_its_tokens_may_be_fetched() -> None:
+    deployed = deployment(OperatorSettings='{"SIGN_IN_PAGE": "acme", "SAML_METADATA": "https://login.example.com"}')
+    host = "acme.auth.eu-west-1.amazoncognito.com"
+
+    assert config_of(deployed)["signInPage"] == {"domain": host, "provider": "Organisation"}
+    assert f"https://{host}" in directives(content_security_policy(deployed))["connect-src"]
+
+
 class Session:
     """moto's S3, and a CloudFront that notes what it is to forget."""
 

@@ -118,6 +118,9 @@ const de: Catalogue = {
   "menu.language": "Sprache",
   "menu.signOut": "Abmelden",
 
+  "account.organisation": "Mit Ihrer Organisation anmelden",
+  "account.otherPage": "Auf einer anderen Seite anmelden",
+  "account.or": "oder mit Ihrem Kennwort",
   "account.signIn": "Anmelden",
   "account.signUp": "Konto anlegen",
   "account.confirm": "Adresse bestätigen",

@@ -120,6 +120,9 @@ export const en = {
   "menu.signOut": "Sign out",
 
   // Before somebody is signed in.
+  "account.organisation": "Sign in with your organisation",
+  "account.otherPage": "Sign in on another page",
+  "account.or": "or with your password",
   "account.signIn": "Sign in",
   "account.signUp": "Create your account",
   "account.confirm": "Confirm your address",
