@@ -20,6 +20,7 @@ THUMBNAILS = frozenset({"on_photo_removed", "sweep_photos", "generate_thumbnail"
 LISTERS = THUMBNAILS | {"api_handler", "on_photo_created", "extract_image_metadata", "detect_labels_in_bytes"}
 READERS = LISTERS | {"detect_labels"}  # Rekognition reads with its rights
 API = frozenset({"api_handler"})
+DELETERS = API | {"sweep_photos"}  # which ends the time in the bin
 STARTERS = API | {"on_photo_created", "on_photo_removed", "sweep_photos"}
 DENIED = {"AccessDenied", "AccessDeniedException", "403", "Forbidden", "ForbiddenException"}
 
@@ -45,12 +46,12 @@ def on_objects(deployment: Deployment) -> Iterator[Tried]:
         yield Tried(f"writes {key}", "s3", lambda s3: s3.put_object(**at, Body=b"x"), put)
         yield Tried(f"deletes {key}", "s3", lambda s3: s3.delete_object(**at), delete)
 
-    yield from each(f"{own}/uploads/a.jpg", get=READERS, put=API, delete=API)
+    yield from each(f"{own}/uploads/a.jpg", get=READERS, put=API, delete=DELETERS)
     # Originals in folders whose names are those of thumbnails' places.
-    yield from each(f"{own}/uploads/resized/a.jpg", get=READERS, put=API, delete=API)
-    yield from each(f"{own}/uploads/{own}/resized/a.jpg", get=READERS, put=API, delete=API)
-    yield from each(f"usercontent/{VICTIM}/a.jpg", get=READERS, put=NOBODY, delete=API)
-    yield from each(f"usercontent/{VICTIM}/resized/a.jpg", get=READERS, put=NOBODY, delete=API)
+    yield from each(f"{own}/uploads/resized/a.jpg", get=READERS, put=API, delete=DELETERS)
+    yield from each(f"{own}/uploads/{own}/resized/a.jpg", get=READERS, put=API, delete=DELETERS)
+    yield from each(f"usercontent/{VICTIM}/a.jpg", get=READERS, put=NOBODY, delete=DELETERS)
+    yield from each(f"usercontent/{VICTIM}/resized/a.jpg", get=READERS, put=NOBODY, delete=DELETERS)
     yield from each(f"{own}/resized/a.jpg", get=READERS, put=THUMBNAILS, delete=THUMBNAILS)
     yield from each(f"{own}/resized/uploads/2048/a.jpg", get=READERS, put=THUMBNAILS, delete=THUMBNAILS)
     # What is no identity's.
