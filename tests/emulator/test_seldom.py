@@ -15,7 +15,7 @@ from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.object_keys import parse_original, photo_id
-from chalicelib.core.photo import Photo, Tombstone
+from chalicelib.core.photo import Photo, Tombstone, Trashed
 from chalicelib.core.plain import to_plain
 from setup.local.up import Running
 from tests.emulator.functions import SCHEDULED, age, call, event, invoke, variables
@@ -180,3 +180,21 @@ def test_a_sidecar_is_read_before_its_photo_and_after(user: User, folder: str) -
     eventually(lambda: title() == "Old pier")
     user.s3.delete_object(Bucket=user.bucket, Key=f"{key}.xmp")
     eventually(lambda: title() is None)
+
+
+def test_the_sweeper_deletes_what_its_time_in_the_bin_is_over_for(user: User, functions: Any) -> None:
+    keys = [
+        f"{folder}/over.jpg" for folder in (f"usercontent/{user.identity_id}", f"private/{user.identity_id}/uploads")
+    ]
+    for key in keys:
+        user.s3.put_object(Bucket=user.bucket, Key=key, Body=jpeg(30, 20))
+    for key in keys:
+        photo, now = user.finished(key), datetime.now(UTC)
+        ended = replace(photo, trashed=Trashed(now, now - timedelta(days=1)))
+        assert user.photos.settle(user.photos.replace(photo, by=ended))
+
+    invoke(functions, "sweep_photos", SCHEDULED)
+
+    for key in keys:
+        assert not user.exists(key)
+        eventually(lambda key=key: isinstance(user.photos.get(key), Tombstone))  # type: ignore[misc]

@@ -62,8 +62,21 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     person.tiles().first.get_by_role("link").press("Delete")
     confirm.get_by_role("button", name="Delete", exact=True).click()
     expect(welcome).to_be_visible()
+    the_bin_is_emptied(person)
+    person.opens("/photos")
+    expect(welcome).to_be_visible()
     assert person.overflow() == []
     chooses_samples_and_a_folder(person, tmp_path)
+
+
+def the_bin_is_emptied(person: Person) -> None:
+    person.presses("Account")
+    person.page.get_by_role("link", name="Bin").click()
+    expect(person.tiles()).to_have_count(1)
+    expect(person.tiles().first).to_contain_text("30 days left")
+    person.presses("Empty the bin")
+    person.page.get_by_role("dialog", name="Empty the bin?").get_by_role("button", name="Empty the bin").click()
+    expect(person.page.get_by_role("heading", name="The bin is empty")).to_be_visible()
 
 
 def chooses_samples_and_a_folder(person: Person, folder: Path) -> None:

@@ -191,21 +191,6 @@ def all_are_deleted(person: Person, bar: Locator) -> None:
     expect(welcome).to_be_visible()
     person.page.keyboard.press("Control+z")
     expect(person.tiles()).to_have_count(4)
-    links(person).first.press("Control+a")
-    bar.get_by_role("button", name="Delete").click()
-    dialog.get_by_role("button", name="Delete").click()
-    expect(welcome).to_be_visible()
-    the_bin_is_emptied(person)
-
-
-def the_bin_is_emptied(person: Person) -> None:
-    person.presses("Account")
-    person.page.get_by_role("link", name="Bin").click()
-    expect(person.tiles()).to_have_count(4)
-    expect(person.tiles().first).to_contain_text("30 days left")
-    person.presses("Empty the bin")
-    person.page.get_by_role("dialog", name="Empty the bin?").get_by_role("button", name="Empty the bin").click()
-    expect(person.page.get_by_role("heading", name="The bin is empty")).to_be_visible()
 
 
 # As a phone does it: a form that the browser itself sends to the app.
