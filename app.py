@@ -271,12 +271,14 @@ def check_sign_up(event: Mapping[str, Any], context: object) -> Mapping[str, Any
 
 @app.on_dynamodb_record(stream_arn=services.settings().image_metadata_stream_arn, name="count_photos")
 def count_photos(event: DynamoDBEvent) -> None:
-    """Records of photos changed: albums and users have more photos, or fewer."""
+    """Records of photos changed: albums and users have more photos, or fewer, or the same in another order."""
     tallies.count_photos(
         services.photo_stream().changes(event.to_dict()),
         now=datetime.now(UTC),
         quota=services.settings().quota,
         tallies=services.tallies(),
+        albums=services.albums(),
+        photos=services.photos(),
     )
 
 

@@ -5,6 +5,7 @@ The texts in `bench/relevance/` are written by hand; here they become the record
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -73,13 +74,14 @@ def judged_set() -> JudgedSet:
     photos = dict(_photo(line, taxonomy, places) for line in _lines("photos.txt"))
     names = tuple(photos)
     albums: list[Album] = []
-    in_album: dict[str, str] = {}
+    in_album: dict[str, list[str]] = defaultdict(list)
     for number, line in enumerate(_lines("albums.txt")):
         album, contents = _album(number, line, names)
         albums.append(album)
-        in_album |= dict.fromkeys(contents, album.album_id)
+        for content in contents:
+            in_album[content].append(album.album_id)
     return JudgedSet(
-        {name: replace(photo, album_id=in_album.get(name)) for name, photo in photos.items()},
+        {name: replace(photo, album_ids=tuple(in_album.get(name, ()))) for name, photo in photos.items()},
         tuple(_query(line, names) for line in _lines("queries.txt")),
         tuple(_query(line, names) for line in _lines("natural.txt")),
         tuple(albums),

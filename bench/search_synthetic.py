@@ -148,7 +148,7 @@ def _photo(number: int, random: Random) -> Photo:
         revision=4,
         sequencer="0" * 20,
         uploaded_at=(captured_at + timedelta(days=30 * random.random())).replace(tzinfo=UTC),
-        album_id=random.choice(ALBUMS) if random.random() < 0.5 else None,
+        album_ids=(random.choice(ALBUMS),) if random.random() < 0.5 else (),
         image_metadata=_metadata(captured_at, _location(city, random) if city else None, random),
         labels=random.choice(_scenes()),
         label_model_version="3.0",

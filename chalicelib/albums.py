@@ -1,21 +1,27 @@
-"""Use cases on albums. A photo's record says which album it is in; an album is a name and a cover.
+"""Use cases on albums. A photo's record says which albums it is in; an album is a name and what else is said of it.
 
-What is in an album is kept in its tally, a moment behind the records (`tallies.py`).
+What is in an album is kept in its tally and its list, a moment behind the records (`tallies.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from chalicelib.core.album import MAX_ALBUMS, Album, AlbumChange
+from chalicelib.core.album import MAX_ALBUMS, Album
 from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer, AlbumView
 from chalicelib.core.api.album_view import album_view
+from chalicelib.core.api.contract import given, is_given
+from chalicelib.core.listing import by_hand
+from chalicelib.core.membership import entered, left, placed, positions
 from chalicelib.core.object_keys import with_sidecars
+from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto
-from chalicelib.library import take_out
-from chalicelib.ownership import own_album, own_photo
+from chalicelib.library import write_each
+from chalicelib.memberships import take_out
+from chalicelib.ownership import open_album, own_album, own_photo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -26,6 +32,8 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.tally_table import TallyTable
+    from chalicelib.core.api.album_types import AlbumPhotosBody
+    from chalicelib.core.api.photo_types import PhotosChangeAnswer
     from chalicelib.core.photo import Photo, Thumbnail
     from chalicelib.core.signing.signer import Signer
     from chalicelib.core.tally import Entry, Tally
@@ -46,19 +54,26 @@ def list_albums(
 
 
 def create_album(
-    name: str, *, album_id: str, now: datetime, identity_id: str, albums: AlbumTable, signer: Signer
+    name: str,
+    *,
+    description: str | None = None,
+    album_id: str,
+    now: datetime,
+    identity_id: str,
+    albums: AlbumTable,
+    signer: Signer,
 ) -> AlbumAnswer:
     """Make an album; `album_id` is a new one. Raises `BadRequest` if there are too many."""
     if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
         raise BadRequest(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
-    album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now)
+    album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now, description=description)
     albums.add(album)
     return AlbumAnswer(album_view(album, count=0, cover=None, signer=signer))
 
 
 def change_album(
     album_id: str,
-    change: AlbumChange,
+    changes: Mapping[str, Any],
     *,
     identity_id: str,
     albums: AlbumTable,
@@ -67,14 +82,14 @@ def change_album(
     lists: PhotoLists,
     signer: Signer,
 ) -> AlbumAnswer:
-    """Rename an album, or choose its cover.
+    """Write new values of fields of `Album`: its name, its cover, and so on.
 
     Raises `NoSuchAlbum`, and `NoSuchPhoto` for a cover that is not in the album.
     """
-    own_album(album_id, identity_id=identity_id, albums=albums)
-    if change.cover_photo_id is not None:
-        _check_cover(change.cover_photo_id, album_id, identity_id, photos)
-    album = albums.change(identity_id, album_id, change)
+    open_album(album_id, identity_id=identity_id, albums=albums)
+    if (cover := changes.get("cover_photo_id")) is not None:
+        _photo_inside(cover, album_id, identity_id, photos)
+    album = albums.change(identity_id, album_id, **changes)
     kept = tallies.tallies([(identity_id, album_id)])
     return AlbumAnswer(*_views([album], kept, tallies=tallies, lists=lists, signer=signer))
 
@@ -97,7 +112,7 @@ def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) 
     if tally.newest is None or tally.newest.thumbnail:
         return tally.newest.thumbnail if tally.newest else None
     # The newest has left, and nothing newer has come since.
-    found = lists.photos(album.identity_id, album_id=album.album_id, size=_LOOKED_AT, with_hidden=False).photos
+    found = lists.album(album.identity_id, album.album_id, size=_LOOKED_AT, with_hidden=False).photos
     return next((photo.thumbnail for photo in found if photo.thumbnail), None)
 
 
@@ -114,14 +129,18 @@ def delete_album(
 ) -> AlbumDeletedAnswer:
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
-    Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is removed last.
+    Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is closed first, so
+    that none enters it meanwhile (`memberships.py`), and removed last.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
+    albums.change(identity_id, album_id, closed=True)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)
     if with_photos:
-        bucket.delete_all(with_sidecars(photo.object_key for photo in found))
-    else:
-        index.apply([taken_out for photo in found if (taken_out := take_out(photo, album_id, photos=photos))])
+        bucket.delete_all(with_sidecars(photo.object_key for photo in found if not photo.trashed))
+    # What is in the bin may be restored, and is in no album then.
+    leaving = [photo.object_key for photo in found if photo.trashed or not with_photos]
+    index.apply([out for key in leaving[:MAX_TAKEN_OUT] if (out := take_out(key, album_id, photos=photos))])
+    is_all = is_all and len(leaving) <= MAX_TAKEN_OUT
     if is_all:
         albums.remove(identity_id, album_id)
     return AlbumDeletedAnswer(done=is_all, photos=len(found))
@@ -131,7 +150,7 @@ def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) ->
     found: list[Photo] = []
     after = None
     while len(found) < most:
-        page = lists.photos(identity_id, album_id=album_id, size=min(_PAGE, most - len(found)), after=after)
+        page = lists.album(identity_id, album_id, size=min(_PAGE, most - len(found)), after=after, with_trashed=True)
         found += page.photos
         after = page.end
         if after is None:
@@ -139,8 +158,57 @@ def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) ->
     return found, False
 
 
-def _check_cover(photo_id: str, album_id: str, identity_id: str, photos: PhotoTable) -> None:
+def put_photos(
+    album_id: str,
+    body: AlbumPhotosBody,
+    *,
+    identity_id: str,
+    albums: AlbumTable,
+    photos: PhotoTable,
+    index: PhotoIndex,
+) -> PhotosChangeAnswer:
+    """Put photos into an album, where they may be already; between two of its photos, if that is asked for.
+
+    What one of them cannot have does not keep it from the others. Raises `NoSuchAlbum`, `NoSuchPhoto` for a neighbour
+    that is not in the album, and `BadRequest` if there is no room beside it.
+    """
+    open_album(album_id, identity_id=identity_id, albums=albums)
+    ids = tuple(dict.fromkeys(body.ids))
+    found = _positions(len(ids), body, album_id, identity_id, photos)
+    changes = {photo_id: partial(_put, album_id=album_id, position=next(found, None)) for photo_id in ids}
+    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index)
+
+
+def _put(photo: Photo, album_id: str, position: str | None) -> Photo:
+    inside = entered(photo, album_id)
+    return inside if position is None else placed(inside, album_id, position)
+
+
+def _positions(count: int, body: AlbumPhotosBody, album_id: str, identity_id: str, photos: PhotoTable) -> Iterator[str]:
+    def sorted_by(photo_id: str | None) -> str | None:
+        if photo_id is None:
+            return None
+        photo = _photo_inside(photo_id, album_id, identity_id, photos)
+        return by_hand(photo.position_in(album_id), photo.taken_at, photo.photo_id)
+
+    if not (is_given(body.after) or is_given(body.before)):
+        return iter(())
+    after, before = sorted_by(given(body.after, None)), sorted_by(given(body.before, None))
+    return iter(tuple(positions(count, after=after or "", before=before)))
+
+
+def take_photos_out(
+    album_id: str, ids: str, *, identity_id: str, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
+) -> PhotosChangeAnswer:
+    """Take photos, whose ids have commas between them, out of an album. Raises `NoSuchAlbum`."""
+    own_album(album_id, identity_id=identity_id, albums=albums)
+    changes = dict.fromkeys(ids.split(","), partial(left, album_id=album_id))
+    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index)
+
+
+def _photo_inside(photo_id: str, album_id: str, identity_id: str, photos: PhotoTable) -> Photo:
     with suppress(NoSuchPhoto):
-        if own_photo(photo_id, identity_id=identity_id, photos=photos).album_id == album_id:
-            return
+        photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
+        if album_id in photo.album_ids:
+            return photo
     raise NoSuchPhoto("the album has no photo of this id")

@@ -10,7 +10,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.event_order import Removal
@@ -20,6 +21,7 @@ from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
+from chalicelib.memberships import put_in
 
 # core.image imports Pillow: each of its modules is imported by the one step that needs it, because otherwise it would
 # slow down every cold start of the other functions.
@@ -88,22 +90,26 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
 
 
 def store_image_metadata(request: IngestRequest, metadata: ImageMetadata, *, photos: PhotoTable) -> None:
-    """Record what the image says about itself; from now on the photo is RUNNING."""
+    """Record what the image says about itself; from now on the photo is RUNNING, and in the album of its upload."""
     photos.update(
         request,
         only_while=event_order.STORING,
         image_metadata=metadata,
         places=_places(metadata.location),
         status=Status.RUNNING,
-        **_album(request, metadata.upload_album, photos),
     )
+    _enter_album(request, metadata.upload_album, photos)
 
 
-def _album(request: IngestRequest, upload_album: str | None, photos: PhotoTable) -> Mapping[str, Any]:
-    if upload_album is None:
-        return {}
-    record = photos.get(request.object_key) if request.attempt else None
-    return {"album_id": upload_album} if event_order.enters_album(record, request) else {}
+# A write of its own, because the owner may change the photo's albums at the same time.
+def _enter_album(request: IngestRequest, album_id: str | None, photos: PhotoTable) -> None:
+    if album_id is not None:
+        put_in(
+            request.object_key,
+            album_id,
+            photos=photos,
+            still=partial(event_order.enters_album, request=request),
+        )
 
 
 def _places(location: Location | None) -> tuple[str, ...]:
@@ -190,8 +196,8 @@ def mark_failed(
 ) -> None:
     """Record why the workflow failed, and remove what an earlier upload of the same object key left behind."""
     try:
-        album = _album(request, _upload_album(request, bucket), photos)
-        photos.update(request, status=Status.FAILED, status_reason=failure_reason(error), **album)
+        photos.update(request, status=Status.FAILED, status_reason=failure_reason(error))
+        _enter_album(request, _upload_album(request, bucket), photos)
     except Superseded:
         restore_derived(request.object_key, bucket=bucket, photos=photos)
         raise

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING
 
 from chalicelib.core.api.execution_history import execution_view
-from chalicelib.core.api.photo_list import Position
+from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.api.photo_types import (
     ChangedPhoto,
-    EditsView,
     ExecutionAnswer,
     PhotoAnswer,
     PhotoChangeAnswer,
@@ -20,11 +20,13 @@ from chalicelib.core.api.photo_types import (
     PhotosQuery,
     UnchangedPhoto,
 )
-from chalicelib.core.api.photo_view import edits_view, large_form, seen_by, short_form, whole_form
+from chalicelib.core.api.photo_view import changed_form, large_form, seen_by, short_form, whole_form
+from chalicelib.core.listing import Order
 from chalicelib.core.photo import Photo, Status
-from chalicelib.core.tags import PhotoChange, changed, tags_of
+from chalicelib.core.tags import PhotoChange, changed
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
-from chalicelib.ownership import changeable_photo, own_album, own_photo, visible_photo
+from chalicelib.memberships import until_written
+from chalicelib.ownership import changeable_photo, open_album, own_album, own_photo, visible_photo
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,34 +39,49 @@ if TYPE_CHECKING:
     from chalicelib.core.sight import Sight
     from chalicelib.core.signing.signer import Signer
 
-T = TypeVar("T")
-
 # By these, a photo leaves the sight of others.
 _OWNERS_MARKS = {"hidden", "rejected"}
 
-# A workflow writes to the same record only a few times.
-_TRIES = 10
-
 
 def list_photos(
-    query: PhotosQuery, *, now: datetime, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
+    query: PhotosQuery, *, now: datetime, identity_id: str, lists: PhotoLists, signer: Signer
 ) -> PhotosAnswer:
-    """A page of the caller's own photos, last taken first. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
+    """A page of the caller's own photos, last taken first. Raises `BadRequest` for the cursor."""
     after = Position.read(query.cursor, trashed=query.trashed) if query.cursor is not None else None
-    if query.album is not None:
-        own_album(query.album, identity_id=identity_id, albums=albums)
     page = lists.photos(
         identity_id,
         size=query.size,
-        album_id=query.album,
         status=query.status,
         until=query.until or "",
         after=after,
         with_hidden=query.hidden or query.trashed,
         trashed=query.trashed,
     )
-    there = (photo for photo in page.photos if not (photo.trashed and photo.trashed.is_over(now)))
-    photos = tuple(short_form(photo, signer) for photo in there)
+    there = tuple(photo for photo in page.photos if not (photo.trashed and photo.trashed.is_over(now)))
+    return _answer(replace(page, photos=there), signer)
+
+
+def list_album(
+    query: PhotosQuery, album_id: str, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
+) -> PhotosAnswer:
+    """A page of one of the caller's own albums. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
+    after = Place.read(query.cursor) if query.cursor is not None else None
+    album = own_album(album_id, identity_id=identity_id, albums=albums)
+    page = lists.album(
+        identity_id,
+        album_id,
+        size=query.size,
+        order=Order.CAPTURED if query.until else query.sort or album.sort,
+        status=query.status,
+        until=query.until or "",
+        after=after,
+        with_hidden=query.hidden,
+    )
+    return _answer(page, signer)
+
+
+def _answer(page: Page | AlbumPage, signer: Signer) -> PhotosAnswer:
+    photos = tuple(short_form(photo, signer) for photo in page.photos)
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 
@@ -111,9 +128,9 @@ def change_photo(
     changing.
     """
     _check_album(change, sight.identity_id, albums)
-    photo = _change(photo_id, change, sight, photos)
+    photo = _write(photo_id, partial(_changed, change, sight), sight, photos)
     index.apply([photo])
-    return PhotoChangeAnswer(*_after(photo))
+    return changed_form(photo, sight, as_kind=PhotoChangeAnswer)
 
 
 def change_photos(
@@ -130,52 +147,42 @@ def change_photos(
     Raises `NoSuchAlbum`.
     """
     _check_album(change, sight.identity_id, albums)
+    return write_each(dict.fromkeys(ids, partial(_changed, change, sight)), sight=sight, photos=photos, index=index)
+
+
+def write_each(
+    changes: Mapping[str, Callable[[Photo], Photo]], *, sight: Sight, photos: PhotoTable, index: PhotoIndex
+) -> PhotosChangeAnswer:
+    """Change each of the photos, by id; what one of them cannot have keeps nothing from the others."""
     written: list[Photo] = []
     failed: list[UnchangedPhoto] = []
-    for photo_id in dict.fromkeys(ids):
+    for photo_id, change in changes.items():
         try:
-            written.append(_change(photo_id, change, sight, photos))
+            written.append(_write(photo_id, change, sight, photos))
         except (NoSuchPhoto, BadRequest, Superseded) as error:
             failed.append(UnchangedPhoto(photo_id, str(error)))
     index.apply(written)
-    return PhotosChangeAnswer(changed=tuple(ChangedPhoto(*_after(photo)) for photo in written), failed=tuple(failed))
+    return PhotosChangeAnswer(
+        changed=tuple(changed_form(photo, sight, as_kind=ChangedPhoto) for photo in written), failed=tuple(failed)
+    )
 
 
 def _check_album(change: PhotoChange, identity_id: str, albums: AlbumTable) -> None:
-    if change.album_id is not None:
-        own_album(change.album_id, identity_id=identity_id, albums=albums)
+    for album_id in change.album_ids or ():
+        open_album(album_id, identity_id=identity_id, albums=albums)
 
 
-def _change(photo_id: str, change: PhotoChange, sight: Sight, photos: PhotoTable) -> Photo:
+def _changed(change: PhotoChange, sight: Sight, before: Photo) -> Photo:
+    is_owners = change.album_ids is not None or _OWNERS_MARKS & change.edits.keys()
+    if before.identity_id != sight.identity_id and is_owners:
+        raise BadRequest("only its owner moves, hides or rejects a photo")
+    return changed(before, change)
+
+
+def _write(photo_id: str, change: Callable[[Photo], Photo], sight: Sight, photos: PhotoTable) -> Photo:
     def write() -> Photo:
         before = changeable_photo(photo_id, sight=sight, photos=photos)
-        if before.identity_id != sight.identity_id and (change.moves or _OWNERS_MARKS & change.edits.keys()):
-            raise BadRequest("only its owner moves, hides or rejects a photo")
-        after = changed(before, change)
+        after = change(before)
         return photos.replace(before, by=after) if after != before else before
 
     return until_written(write, busy="this photo is being processed right now; try again in a moment")
-
-
-def _after(photo: Photo) -> tuple[str, tuple[str, ...], tuple[str, ...], str | None, EditsView]:
-    return photo.photo_id, tags_of(photo), photo.hidden_labels, photo.album_id, edits_view(photo)
-
-
-def take_out(listed: Photo, album_id: str, *, photos: PhotoTable) -> Photo | None:
-    """Take a photo that was listed out of its album; None if it is no longer in there. Raises `Superseded`."""
-
-    def write() -> Photo | None:
-        before = photos.get(listed.object_key)
-        if not isinstance(before, Photo) or before.album_id != album_id:
-            return None
-        return photos.replace(before, by=replace(before, album_id=None))
-
-    return until_written(write, busy="a photo of this album is being processed right now; try again in a moment")
-
-
-def until_written(write: Callable[[], T], *, busy: str) -> T:
-    """Read, decide and write; again if the record has changed in between. Raises `Superseded` with `busy`."""
-    for _ in range(_TRIES):
-        with suppress(Superseded):
-            return write()
-    raise Superseded(busy)

@@ -72,8 +72,16 @@ def owner_to_upload_for(album_id: str, *, sight: Sight, albums: AlbumTable) -> s
     """Whose photos those become that the caller uploads into an album. Raises `NoSuchAlbum` if they may not."""
     for owner in (sight.identity_id, *sight.contributed_to(album_id)):
         with suppress(NoSuchAlbum):
-            return own_album(album_id, identity_id=owner, albums=albums).identity_id
+            return open_album(album_id, identity_id=owner, albums=albums).identity_id
     raise NoSuchAlbum
+
+
+def open_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:
+    """The caller's album with this id, if its deletion has not begun. Raises `NoSuchAlbum`."""
+    album = own_album(album_id, identity_id=identity_id, albums=albums)
+    if album.closed:
+        raise NoSuchAlbum
+    return album
 
 
 def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:

@@ -89,11 +89,11 @@ def photos() -> PhotoTable:
 
 @cache
 def lists() -> PhotoLists:
-    """The table of photos, by its indexes."""
+    """The table of photos, by its indexes and by album."""
     from chalicelib.aws.clients import client
     from chalicelib.aws.photo_lists import PhotoLists
 
-    return PhotoLists(client("dynamodb"), settings().image_metadata_table)
+    return PhotoLists(client("dynamodb"), settings().image_metadata_table, settings().tallies_table)
 
 
 @cache

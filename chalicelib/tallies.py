@@ -1,35 +1,50 @@
-"""What is counted: the table decides, the tallies follow its stream (`core/tally.py`); and who is let in."""
+"""What is counted and listed: the table decides, the tallies follow its stream (`core/tally.py`); and who is let in."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from chalicelib.core.ingest.event_order import is_about
+from chalicelib.core.photo import Photo
 from chalicelib.core.quota import Quota
-from chalicelib.core.tally import Record, counts_anew, places, recounted
+from chalicelib.core.tally import MOST_ROWS, Record, counts_anew, places, recounted, relisted
 from chalicelib.errors import QuotaExceeded, ServiceUnavailable, Superseded
+from chalicelib.memberships import take_out_of_lost
 
 if TYPE_CHECKING:
+    from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.ingest.request import IngestRequest
     from chalicelib.core.live.message import Change
 
-# A transaction has at most 100 rows; a photo may change four: its entry, the album that it leaves and the one that it
-# enters, and its owner's total.
 AT_ONCE = 25
 # Each only fails if another function has just written to the same tally.
 _TRIES = 20
 _NO_ROOM = "you had no room left for this photo when it came: try again"
 
 
-def count_photos(changes: Iterable[Change], *, now: datetime, quota: Quota, tallies: TallyTable) -> None:
-    """Count what has changed, in the order of the changes; those that were counted before do no harm."""
-    counted = (change.after for change in changes if counts_anew(change.before, change.after))
-    count([record for record in counted if record is not None], now=now, quota=quota, tallies=tallies)
+def count_photos(
+    changes: Iterable[Change],
+    *,
+    now: datetime,
+    quota: Quota,
+    tallies: TallyTable,
+    albums: AlbumTable,
+    photos: PhotoTable,
+) -> None:
+    """Count and list what has changed, in the order of the changes; those that were counted before do no harm.
+
+    Then no photo stays in an album that was deleted meanwhile. Raises `ServiceUnavailable` and `Superseded`.
+    """
+    counted = [change for change in changes if counts_anew(change.before, change.after)]
+    records = [change.after for change in counted if change.after is not None]
+    count(records, now=now, quota=quota, tallies=tallies)
+    take_out_of_lost(counted, albums=albums, photos=photos)
 
 
 def admit(request: IngestRequest, *, now: datetime, quota: Quota, photos: PhotoTable, tallies: TallyTable) -> None:
@@ -61,7 +76,22 @@ def _count_few(records: Sequence[Record], now: int, quota: Quota, tallies: Tally
     for _ in range(_TRIES):
         entries = tallies.entries({record.photo_id for record in records})
         kept = tallies.tallies(places(records, entries))
+        rows = recounted(records, entries, kept, quota=quota, now=now)
+        come, go = relisted(entries, rows)
+        if len(rows) + len(come) + len(go) > MOST_ROWS:
+            for fewer in _fewer(records):
+                _count_few(fewer, now, quota, tallies)
+            return
         with suppress(Superseded):
-            tallies.write(recounted(records, entries, kept, quota=quota, now=now))
+            tallies.write(rows, come=come, go=go)
             return
     raise ServiceUnavailable("too many changes of one user's photos are being counted at once")
+
+
+# Only a photo whose last changes were lost can be too much by itself: then it leaves all of its albums first.
+def _fewer(records: Sequence[Record]) -> tuple[Sequence[Record], Sequence[Record]]:
+    if len(records) > 1:
+        return records[: len(records) // 2], records[len(records) // 2 :]
+    (record,) = records
+    assert isinstance(record, Photo)  # of a tombstone everything goes, which is never too much
+    return [replace(record, album_ids=(), revision=record.revision - 1)], records

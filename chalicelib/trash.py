@@ -23,7 +23,7 @@ from chalicelib.core.ingest import event_order
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Trashed
 from chalicelib.errors import NoSuchPhoto, Superseded
-from chalicelib.library import until_written
+from chalicelib.memberships import until_written
 from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:

@@ -9,14 +9,15 @@ from typing import Any
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.album import Album, AlbumChange
-from chalicelib.core.api.photo_list import Page, Position
+from chalicelib.core.album import Album
+from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.grant import Grant
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.listing import Listing, Order
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
@@ -25,7 +26,7 @@ from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
 from chalicelib.core.share import Share
 from chalicelib.core.share_secrets import ATTEMPTS_WITHIN, MAX_ATTEMPTS, ShareKey
-from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
+from chalicelib.core.tally import MOST_ROWS, TOTAL, Entry, Row, Tally, entry_of
 from chalicelib.errors import (
     NeedsBytes,
     NoSuchAlbum,
@@ -195,22 +196,53 @@ class FakePhotoLists:
         identity_id: str,
         *,
         size: int,
-        album_id: str | None = None,
         status: Status | None = None,
         until: str = "",
         after: Position | None = None,
         with_hidden: bool = True,
         trashed: bool = False,
     ) -> Page:
-        found = [photo for photo in self._of(identity_id) if album_id is None or photo.album_id == album_id]
-        found = [photo for photo in found if bool(photo.trashed) == trashed]
-        found = [photo for photo in found if status is None or photo.status is status]
-        found = [photo for photo in found if with_hidden or not photo.is_hidden]
-        found = [photo for photo in found if not until or photo.taken_at <= f"{until}~"]
+        found = self._shown(identity_id, status, until, with_hidden, trashed)
         found.sort(key=_place, reverse=True)
         if after is not None:
             found = [photo for photo in found if _place(photo) < (after.taken_at, after.object_key)]
         return Page(tuple(found[:size]), Position.of(found[size - 1]) if len(found) > size else None)
+
+    def album(
+        self,
+        identity_id: str,
+        album_id: str,
+        *,
+        size: int,
+        order: Order = Order.CAPTURED,
+        status: Status | None = None,
+        until: str = "",
+        after: Place | None = None,
+        with_hidden: bool = True,
+        with_trashed: bool = False,
+    ) -> AlbumPage:
+        order = after.order if after else order
+        shown = self._shown(identity_id, status, until, with_hidden, False)
+        shown += self._shown(identity_id, status, until, with_hidden, True) if with_trashed else []
+        parts = {
+            row.part: photo
+            for photo in shown
+            for row in entry_of(photo).listings
+            if (row.album_id, row.order) == (album_id, order)
+        }
+        found = sorted(parts, reverse=order.is_descending)
+        if after is not None:
+            found = [part for part in found if (part < after.part if order.is_descending else part > after.part)]
+        end = Place(found[size - 1]) if len(found) > size else None
+        return AlbumPage(tuple(parts[part] for part in found[:size]), end)
+
+    def _shown(
+        self, identity_id: str, status: Status | None, until: str, with_hidden: bool, trashed: bool
+    ) -> list[Photo]:
+        found = [photo for photo in self._of(identity_id) if bool(photo.trashed) == trashed]
+        found = [photo for photo in found if status is None or photo.status is status]
+        found = [photo for photo in found if with_hidden or not photo.is_hidden]
+        return [photo for photo in found if not until or photo.taken_at <= f"{until}~"]
 
     def photos_of_content(self, identity_id: str, md5: str) -> list[str]:
         return [photo.photo_id for photo in self._of(identity_id) if photo.etag == md5]
@@ -245,13 +277,8 @@ class FakeAlbumTable:
     def add(self, album: Album) -> None:
         self.stored[album.identity_id, album.album_id] = album
 
-    def change(self, identity_id: str, album_id: str, change: AlbumChange) -> Album:
-        before = self.get(identity_id, album_id)
-        after = replace(
-            before,
-            name=change.name or before.name,
-            cover_photo_id=change.cover_photo_id if change.sets_cover else before.cover_photo_id,
-        )
+    def change(self, identity_id: str, album_id: str, **changes: Any) -> Album:
+        after = replace(self.get(identity_id, album_id), **changes)
         self.stored[identity_id, album_id] = after
         return after
 
@@ -383,13 +410,14 @@ class FakeTallyTable:
     """As `TallyTable`."""
 
     def __init__(self) -> None:
-        self.stored: dict[str | Place, Row] = {}
+        self.stored: dict[str | tuple[str, str], Row] = {}
+        self.listings: set[Listing] = set()
         self.writes = 0
 
     def entries(self, photo_ids: Collection[str]) -> list[Entry]:
         return [row for row in self._found(photo_ids) if isinstance(row, Entry)]
 
-    def tallies(self, places: Collection[Place]) -> list[Tally]:
+    def tallies(self, places: Collection[tuple[str, str]]) -> list[Tally]:
         return [row for row in self._found(places) if isinstance(row, Tally)]
 
     def of(self, identity_id: str) -> list[Tally]:
@@ -398,22 +426,27 @@ class FakeTallyTable:
     def total(self, identity_id: str) -> Tally:
         return next(iter(self.tallies([(identity_id, TOTAL)])), Tally(identity_id=identity_id, album_id=TOTAL))
 
-    def write(self, rows: Collection[Row]) -> None:
+    def write(self, rows: Collection[Row], *, come: Collection[Listing] = (), go: Collection[Listing] = ()) -> None:
+        assert len(rows) + len(come) + len(go) <= MOST_ROWS
         for row in rows:
             stored = self.stored.get(_row_key(row))
             if row.version != (stored.version if stored else ""):
                 raise Superseded("somebody else has counted the same photos meanwhile")
         self.writes += 1
         self.stored |= {_row_key(row): replace(row, version=str(self.writes)) for row in rows}
+        self.listings = (self.listings - set(go)) | set(come)
 
-    def rows(self) -> Iterator[Row]:
-        yield from list(self.stored.values())
+    def listed(self, candidates: Collection[Listing]) -> frozenset[Listing]:
+        return frozenset(self.listings.intersection(candidates))
 
-    def _found(self, keys: Iterable[str | Place]) -> list[Row]:
+    def rows(self) -> Iterator[Row | Listing]:
+        yield from [*self.stored.values(), *self.listings]
+
+    def _found(self, keys: Iterable[str | tuple[str, str]]) -> list[Row]:
         return [self.stored[key] for key in keys if key in self.stored]
 
 
-def _row_key(row: Row) -> str | Place:
+def _row_key(row: Row) -> str | tuple[str, str]:
     return row.photo_id if isinstance(row, Entry) else row.place
 
 

@@ -65,7 +65,7 @@ def complete(photos: Table, number: int = 1) -> Photo:
         ),
         label_model_version="3.0",
         thumbnail=Thumbnail("thumb", 250, 188),
-        album_id="holidays",
+        album_ids=("holidays",),
         tags=("client A", "naïve"),
         removed_tags=("client B",),
         hidden_labels=("Person",),

@@ -1,4 +1,4 @@
-"""The table Albums: names and covers. Which photos are in an album is in the table ImageMetadata."""
+"""The table Albums: what owners say of them. Which photos are in an album is in the table ImageMetadata."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
-from chalicelib.core.album import Album, AlbumChange
+from chalicelib.core.album import Album
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import NoSuchAlbum
 
@@ -66,12 +66,11 @@ class AlbumTable:
         self._client.put_item(TableName=self._table_name, Item=serialised(to_plain(album, rename=pascal_case)))
 
     @translated
-    def change(self, identity_id: str, album_id: str, change: AlbumChange) -> Album:
-        """Write the changed fields, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
-        sets = {"Name": change.name, "CoverPhotoId": change.cover_photo_id}
-        sets = {name: value for name, value in sets.items() if value is not None}
-        removes = ["CoverPhotoId"] if change.sets_cover and change.cover_photo_id is None else []
-        names = {f"#{name}": name for name in (*sets, *removes)}
+    def change(self, identity_id: str, album_id: str, **changes: Any) -> Album:
+        """Write fields of `Album`, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
+        attributes = {pascal_case(name): to_plain(value) for name, value in changes.items()}
+        sets = {name: value for name, value in attributes.items() if value is not None}
+        removes = attributes.keys() - sets.keys()
         expression = ["SET " + ", ".join(f"#{name} = :{name}" for name in sets)] if sets else []
         expression += ["REMOVE " + ", ".join(f"#{name}" for name in removes)] if removes else []
         values = {"ExpressionAttributeValues": serialised({f":{name}": value for name, value in sets.items()})}
@@ -81,7 +80,7 @@ class AlbumTable:
                 Key=_key(identity_id, album_id),
                 UpdateExpression=" ".join(expression),
                 ConditionExpression="attribute_exists(AlbumId)",
-                ExpressionAttributeNames=names,
+                ExpressionAttributeNames={f"#{name}": name for name in attributes},
                 ReturnValues="ALL_NEW",
                 **(values if sets else {}),
             )

@@ -25,10 +25,10 @@ def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: deserialise(value) for name, value in item.items()}
 
 
-def read_items(client: Any, table_name: str, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def read_items(client: Any, table_name: str, keys: list[dict[str, Any]], **projection: Any) -> Iterator[dict[str, Any]]:
     """The plain items of these keys, as they are now, in no particular order; those that are not there are left out."""
     while keys:
-        asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True}
+        asked = {"Keys": keys[:_READ_AT_ONCE], "ConsistentRead": True, **projection}
         response = client.batch_get_item(RequestItems={table_name: asked})
         yield from map(plain_item, response["Responses"][table_name])
         unread = response.get("UnprocessedKeys", {}).get(table_name, {}).get("Keys", [])

@@ -35,6 +35,7 @@ from chalicelib.errors import Superseded
 _KEY = "ImageName"
 _KEPT_BY_OVERWRITE = frozenset(map(attribute_name, OWNERS_CHOICES)) | {EDITED_TAKEN_AT}
 _SEARCHABLE_AT = attribute_name("searchable_at")
+_ALBUMS = attribute_name("album_ids")
 _NEWER = "attribute_not_exists(Sequencer) OR Sequencer < :sequencer"
 _STILL_OURS = "Sequencer = :sequencer AND Attempt = :attempt AND attribute_not_exists(DeletedAt)"
 # An overwrite takes a photo out of the bin, and so has to know all of it.
@@ -245,15 +246,21 @@ class PhotoTable:
             TableName=self._table_name,
             Key=_key(object_key),
             ConsistentRead=True,
-            ProjectionExpression=f"UploadedAt, {TAKEN_AT}",
+            ProjectionExpression=f"UploadedAt, {TAKEN_AT}, {_ALBUMS}",
         )
-        return set(response.get("Item", ())) == {"UploadedAt"}
+        item = response.get("Item", {})
+        return "UploadedAt" in item and (TAKEN_AT not in item or "S" in item.get(_ALBUMS, {}))
 
     def unlisted(self) -> Iterator[str]:
-        """Object keys of photos that no list has, because they were written before lists were sorted by `TakenAt`."""
+        """Object keys of photos that a list lacks, because they were written before there were such lists.
+
+        All photos are sorted by `TakenAt`; and before albums had lists of their own, `AlbumId` was one id.
+        """
         for page in self._client.get_paginator("scan").paginate(
             TableName=self._table_name,
-            FilterExpression=f"attribute_exists(UploadedAt) AND attribute_not_exists({TAKEN_AT})",
+            FilterExpression="attribute_exists(UploadedAt) "
+            f"AND (attribute_not_exists({TAKEN_AT}) OR attribute_type({_ALBUMS}, :text))",
+            ExpressionAttributeValues=serialised({":text": "S"}),
             ProjectionExpression=_KEY,
         ):
             yield from (str(plain_item(item)[_KEY]) for item in page["Items"])

@@ -1,6 +1,7 @@
-"""The table Tallies: as what each photo is counted, and how many there are of each user and in each album.
+"""The table Tallies: as what each photo is counted, how many there are of each user and in each album, and which.
 
-Keys: `TallyOf` is an identity id and `Part` an album's id or "total"; or a photo id, and "photo".
+Keys: `TallyOf` is an identity id and `Part` an album's id or "total"; or a photo id, and "photo"; or, in the list of an
+album, an identity id and the album's id, and where the photo stands.
 """
 
 import time
@@ -12,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import plain_item, read_items, serialised
 from chalicelib.aws.faults import translated
+from chalicelib.core.listing import Listing, is_part, read_part
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.core.tally import TOTAL, Entry, Place, Row, Tally
 from chalicelib.errors import Superseded
@@ -63,22 +65,30 @@ class TallyTable:
         return next(iter(self.tallies([(identity_id, TOTAL)])), Tally(identity_id=identity_id, album_id=TOTAL))
 
     @translated
-    def write(self, rows: Collection[Row]) -> None:
-        """Write all, at most 100, or none: each in the place of the row whose `version` it has. Raises `Superseded`."""
-        if not rows:
+    def write(self, rows: Collection[Row], *, come: Collection[Listing] = (), go: Collection[Listing] = ()) -> None:
+        """Write all or none: each row in the place of the one whose `version` it has; at most `MOST_ROWS` in all.
+
+        Those that `come` into the lists of albums, and those that `go`, are written with them. Raises `Superseded`.
+        """
+        actions = [*map(self._action, rows), *map(self._listed, come), *map(self._unlisted, go)]
+        if not actions:
             return
         try:
-            self._client.transact_write_items(TransactItems=[self._action(row) for row in rows])
+            self._client.transact_write_items(TransactItems=actions)
         except ClientError as error:
             if {reason.get("Code") for reason in error.response.get("CancellationReasons", ())} & _OVERTAKEN:
                 raise Superseded("somebody else has counted the same photos meanwhile") from error
             raise
 
-    def rows(self) -> Iterator[Row]:
+    @translated
+    def listed(self, candidates: Collection[Listing]) -> frozenset[Listing]:
+        """Which of these rows are in the lists of albums."""
+        return frozenset(map(listing_of, self._read([listing_key(row) for row in candidates])))
+
+    def rows(self) -> Iterator[Row | Listing]:
         """Every row, read in pages, in no particular order."""
         for page in self._client.get_paginator("scan").paginate(TableName=self._table_name, ConsistentRead=True):
-            for item in map(plain_item, page["Items"]):
-                yield _entry(item) if item["Part"] == _OF_PHOTO else _tally(item)
+            yield from map(_row, map(plain_item, page["Items"]))
 
     def _read(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         return read_items(self._client, self._table_name, keys)
@@ -88,9 +98,16 @@ class TallyTable:
         item = {**self._item(row), **key}
         return {"Put": {"TableName": self._table_name, "Item": item, **_unchanged(row.version)}}
 
+    def _listed(self, row: Listing) -> dict[str, Any]:
+        item = {**listing_key(row), **serialised({"ObjectKey": row.object_key})}
+        return {"Put": {"TableName": self._table_name, "Item": item}}
+
+    def _unlisted(self, row: Listing) -> dict[str, Any]:
+        return {"Delete": {"TableName": self._table_name, "Key": listing_key(row)}}
+
     # A version is never used twice, so that a row which went and came back is not taken for the one that was read.
     def _item(self, row: Row) -> dict[str, Any]:
-        item = {**to_plain(row, rename=pascal_case), "Version": token_hex(8)}
+        item = {**to_plain(row, rename=_attribute), "Version": token_hex(8)}
         if isinstance(row, Tally) and not row.photos:
             item["ExpiresAt"] = int(self._clock()) + _EMPTY_SECONDS
         return serialised(item)
@@ -111,8 +128,43 @@ def _key(tally_of: str, part: str) -> dict[str, Any]:
     return serialised({"TallyOf": tally_of, "Part": part})
 
 
+def list_of(identity_id: str, album_id: str) -> str:
+    """The key, but for its `Part`, of the rows of an album's list: nobody else's album has it."""
+    return f"{identity_id} {album_id}"
+
+
+def listing_key(row: Listing) -> dict[str, Any]:
+    """The key of a row of an album's list."""
+    return _key(list_of(row.identity_id, row.album_id), row.part)
+
+
+def listing_of(item: Mapping[str, Any]) -> Listing:
+    """The row of an album's list that a plain item is."""
+    identity_id, _, album_id = item["TallyOf"].partition(" ")
+    order, value, photo_id = read_part(item["Part"])
+    return Listing(
+        identity_id=identity_id,
+        album_id=album_id,
+        order=order,
+        value=value,
+        photo_id=photo_id,
+        object_key=item["ObjectKey"],
+    )
+
+
+def _row(item: Mapping[str, Any]) -> Row | Listing:
+    if is_part(item["Part"]):
+        return listing_of(item)
+    return _entry(item) if item["Part"] == _OF_PHOTO else _tally(item)
+
+
+# Older entries have one id in `AlbumId`, newer ones a list of them.
+def _attribute(field: str) -> str:
+    return "AlbumId" if field == "album_ids" else pascal_case(field)
+
+
 def _entry(item: Mapping[str, Any]) -> Entry:
-    return from_plain(Entry, item, rename=pascal_case)
+    return from_plain(Entry, item, rename=_attribute)
 
 
 def _tally(item: Mapping[str, Any]) -> Tally:

@@ -226,13 +226,22 @@ FIRST_TIME = "0"
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a photo stands in an album that is sorted by hand, if somebody chose that: text, sorted as such."""
+
+    album_id: str
+    position: str
+
+
+@dataclass(frozen=True, slots=True)
 class Photo:
     """The record of one original, as the table holds it.
 
     `revision` counts accepted writes and is the index's external version. `sequencer` is S3's normalised
     order of events of this key; `attempt` counts how often its workflow was started anew. `object_size` is in bytes,
-    from the event. `tags` are those that the owner added, `removed_tags` those of the upload that the owner removed
-    (`core/tags.py`). `searchable_at` is when its first processing had made it searchable; None if that failed.
+    from the event. `album_ids` has the album first that it entered first. `tags` are those that the owner added,
+    `removed_tags` those of the upload that the owner removed (`core/tags.py`). `searchable_at` is when its first
+    processing had made it searchable; None if that failed.
     """
 
     bucket: str
@@ -248,7 +257,8 @@ class Photo:
     version_id: str | None = None
     etag: str | None = None
     object_size: int | None = None
-    album_id: str | None = None
+    album_ids: tuple[str, ...] = ()
+    placed: tuple[Placed, ...] = ()
     image_metadata: ImageMetadata | None = None
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
@@ -271,6 +281,10 @@ class Photo:
         captured_at = self.image_metadata.captured_at if self.image_metadata else None
         corrected = self.edits.captured_at if self.edits else None
         return sortable(corrected or captured_at or self.uploaded_at.astimezone(UTC))
+
+    def position_in(self, album_id: str) -> str | None:
+        """Where it was placed in an album; None if nobody has."""
+        return next((placed.position for placed in self.placed if placed.album_id == album_id), None)
 
     @property
     def is_hidden(self) -> bool:
@@ -306,7 +320,7 @@ class Tombstone:
     attempt: int = 0
 
 
-OWNERS_CHOICES = ("album_id", "tags", "removed_tags", "hidden_labels", "edits")
+OWNERS_CHOICES = ("album_ids", "placed", "tags", "removed_tags", "hidden_labels", "edits")
 """The fields of `Photo` that its owner decides: an overwrite of the object, or another attempt, keeps them."""
 
 

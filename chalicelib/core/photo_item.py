@@ -12,7 +12,8 @@ TAKEN_AT = "TakenAt"
 EDITED_TAKEN_AT = "EditedTakenAt"
 """The same, if its owner decided it: a corrected time, or the bin. A write that does not know must not go over it."""
 
-_NAMES = {"object_key": "ImageName", "etag": "ETag"}
+# Older records have one id in `AlbumId`, newer ones a list of them.
+_NAMES = {"object_key": "ImageName", "etag": "ETag", "album_ids": "AlbumId"}
 _METADATA = {pascal_case(field.name) for field in fields(ImageMetadata)}
 
 

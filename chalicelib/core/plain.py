@@ -61,7 +61,9 @@ def _read(hint: Any, value: Any, rename: Callable[[str], str]) -> Any:
     if get_origin(hint) is UnionType:
         hint = next(option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
-        return tuple(_read(get_args(hint)[0], item, rename) for item in value)
+        # Older records have one text where there may be several now.
+        items = (value,) if isinstance(value, str) else value
+        return tuple(_read(get_args(hint)[0], item, rename) for item in items)
     if is_dataclass(hint):
         return from_plain(hint, value, rename=rename)  # type: ignore[arg-type]
     if hint is datetime:

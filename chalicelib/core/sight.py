@@ -51,11 +51,15 @@ class Sight:
         others = self.others
         return of == self.identity_id or (of in others and ((albums := others[of]) is None or album_id in albums))
 
+    def albums_of(self, photo: Photo) -> tuple[str, ...]:
+        """Which of a photo's albums the user may learn of."""
+        return tuple(album_id for album_id in photo.album_ids if self.may_name(album_id, of=photo.identity_id))
+
     def _grants_of(self, photo: Photo) -> list[Grant]:
         if photo.is_out_of_sight or photo.status is not Status.SUCCEEDED:
             return []
         of_owner = (grant for grant in self._of_others() if grant.owner_id == photo.identity_id)
-        return [grant for grant in of_owner if grant.album is None or grant.album == photo.album_id]
+        return [grant for grant in of_owner if grant.album is None or grant.album in photo.album_ids]
 
     def _of_others(self) -> list[Grant]:
         return [grant for grant in self.grants if grant.owner_id != self.identity_id]

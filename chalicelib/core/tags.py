@@ -11,6 +11,7 @@ from email.header import decode_header
 from typing import Any
 from urllib.parse import unquote
 
+from chalicelib.core.membership import in_albums
 from chalicelib.core.photo import Edits, Photo
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
@@ -25,16 +26,14 @@ CUSTOM_LABELS = "customlabels"
 class PhotoChange:
     """A change by a user; what is both removed and added is added, what is both hidden and shown is shown.
 
-    `album_id` counts only if `moves`; None takes the photo out of its album. `edits` are new values of fields of
-    `Edits`.
+    With `album_ids` the photo is in these albums and no others. `edits` are new values of fields of `Edits`.
     """
 
     add_tags: tuple[str, ...] = ()
     remove_tags: tuple[str, ...] = ()
     hide_labels: tuple[str, ...] = ()
     show_labels: tuple[str, ...] = ()
-    moves: bool = False
-    album_id: str | None = None
+    album_ids: tuple[str, ...] | None = None
     edits: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -90,12 +89,11 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         tags=_distinct((*kept, *added)),
         removed_tags=_distinct(removed)[-MAX_TAGS:],
         hidden_labels=_without(hidden, change.show_labels),
-        album_id=change.album_id if change.moves else photo.album_id,
         edits=_edits(photo, change),
     )
     if len(tags_of(after)) > MAX_TAGS:
         raise BadRequest(f"a photo has at most {MAX_TAGS} tags")
-    return after
+    return after if change.album_ids is None else in_albums(after, change.album_ids)
 
 
 def _edits(photo: Photo, change: PhotoChange) -> Edits | None:

@@ -1,19 +1,23 @@
-"""How many photos an album and a user have, and the newest of an album: kept, so that nobody has to count a library.
+"""How many photos an album and a user have, which ones, and the newest: kept, so that nobody has to count a library.
 
-Each photo has an entry that says as what it is counted. An entry and the tallies that it changes are written together,
-or not at all, and only from a newer revision of the photo's record. So it does not matter how often a change is
-reported, or in which order.
+Each photo has an entry that says as what it is counted. An entry, the tallies that it changes, and the photo's rows in
+the lists of its albums are written together, or not at all, and only from a newer revision of the photo's record. So it
+does not matter how often a change is reported, or in which order.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+from chalicelib.core.listing import Listing, Order, values
+from chalicelib.core.photo import Photo, Placed, Thumbnail, Tombstone
 from chalicelib.core.quota import Quota
 
 TOTAL = "total"
 """In the place of an album's id, which is longer: all photos of a user, as far as they fit into the quota."""
+
+MOST_ROWS = 100
+"""What one transaction may write: enough for a photo that leaves all of its albums for another one."""
 
 Record = Photo | Tombstone
 Place = tuple[str, str]
@@ -25,8 +29,9 @@ class Entry:
     """As what one photo is counted, according to this revision of its record; `object_size` in bytes.
 
     `upload` names the upload and the attempt. One that found its owner's quota used up `is_refused`: it counts in its
-    album, but takes nothing of the quota. With `expires_at` (seconds since 1970) the entry is that of a tombstone, and
-    counts nowhere. `version` is the table's.
+    albums, but takes nothing of the quota. One that `is_hidden`, or in the bin, is in the lists of its albums, but does
+    not count there; lists need `taken_at` and `placed`, which it only has in an album. With `expires_at` (seconds since
+    1970) the entry is that of a tombstone, and counts nowhere. `version` is the table's.
     """
 
     photo_id: str
@@ -37,7 +42,10 @@ class Entry:
     upload: str = ""
     object_size: int = 0
     is_refused: bool = False
-    album_id: str | None = None
+    is_hidden: bool = False
+    album_ids: tuple[str, ...] = ()
+    taken_at: str = ""
+    placed: tuple[Placed, ...] = ()
     thumbnail: Thumbnail | None = None
     expires_at: int | None = None
     version: str = field(default="", compare=False)
@@ -47,8 +55,36 @@ class Entry:
         """Where the photo is counted."""
         if self.expires_at is not None:
             return ()
-        parts = (None if self.is_refused else TOTAL, self.album_id)
-        return tuple((self.identity_id, part) for part in parts if part)
+        parts = (*(() if self.is_refused else (TOTAL,)), *(() if self.is_hidden else self.album_ids))
+        return tuple((self.identity_id, part) for part in parts)
+
+    @property
+    def listings(self) -> frozenset[Listing]:
+        """The rows of the photo in the lists of its albums; older entries have none."""
+        if not self.taken_at:
+            return frozenset()
+        positions = {placed.album_id: placed.position for placed in self.placed}
+        return frozenset(
+            Listing(
+                identity_id=self.identity_id,
+                album_id=album_id,
+                order=order,
+                value=value,
+                photo_id=self.photo_id,
+                object_key=self.object_key,
+            )
+            for album_id in self.album_ids
+            for order, value in self._sorted_by(positions.get(album_id)).items()
+        )
+
+    def _sorted_by(self, position: str | None) -> dict[Order, str]:
+        return values(
+            taken_at=self.taken_at,
+            uploaded_at=self.uploaded_at,
+            object_key=self.object_key,
+            photo_id=self.photo_id,
+            position=position,
+        )
 
     def is_about(self, other: "Entry") -> bool:
         """Whether both are about the same state of a photo, whatever their revisions are."""
@@ -118,14 +154,30 @@ def entry_of(record: Record) -> Entry:
     )
     if isinstance(record, Tombstone):
         return replace(entry, expires_at=record.expires_at)
-    size = record.object_size or 0
-    album_id = None if record.is_out_of_sight else record.album_id
-    return replace(entry, object_size=size, album_id=album_id, thumbnail=record.thumbnail)
+    entry = replace(entry, object_size=record.object_size or 0, thumbnail=record.thumbnail)
+    if not record.album_ids:
+        return entry
+    return replace(
+        entry,
+        album_ids=record.album_ids,
+        is_hidden=record.is_out_of_sight,
+        taken_at=record.taken_at,
+        placed=record.placed,
+    )
 
 
 def counts_anew(before: Record | None, after: Record | None) -> bool:
     """Whether a write to a record changes what is counted. An expired tombstone that goes changes nothing."""
     return after is not None and (before is None or not entry_of(before).is_about(entry_of(after)))
+
+
+def relisted(before: Iterable[Entry], rows: Iterable[Row]) -> tuple[set[Listing], set[Listing]]:
+    """Which rows of albums' lists come, and which go, when these rows are written in place of those entries."""
+    were = {entry.photo_id: entry.listings for entry in before}
+    after = {row.photo_id: row.listings for row in rows if isinstance(row, Entry)}
+    come = {listing for photo_id, now in after.items() for listing in now - were.get(photo_id, frozenset())}
+    go = {listing for photo_id, now in after.items() for listing in were.get(photo_id, frozenset()) - now}
+    return come, go
 
 
 def places(records: Iterable[Record], entries: Iterable[Entry]) -> set[Place]:

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
         AlbumChangeBody,
         AlbumDeletedAnswer,
         AlbumDeletion,
+        AlbumPhotosBody,
         AlbumsAnswer,
     )
+    from chalicelib.core.api.photo_types import PhotosAsked, PhotosChangeAnswer
 
 
 @routes.route("/albums", methods=["GET"], **ours)
@@ -39,10 +41,13 @@ def list_albums(identity_id: str) -> AlbumsAnswer:
 def create_album(identity_id: str, body: AlbumBody) -> AlbumAnswer:
     """Make an album."""
     from chalicelib import albums
-    from chalicelib.core.album import tidy_name
+    from chalicelib.core.album import tidy_description, tidy_name
+    from chalicelib.core.api.contract import given
 
+    description = given(body.description, None)
     return albums.create_album(
         tidy_name(body.name),
+        description=description and tidy_description(description),
         album_id=uuid4().hex,
         now=services.now(),
         identity_id=identity_id,
@@ -54,7 +59,7 @@ def create_album(identity_id: str, body: AlbumBody) -> AlbumAnswer:
 @routes.route("/albums/{album_id}", methods=["PATCH"], **ours)
 @api.endpoint(errors=(404,))
 def change_album(album_id: str, identity_id: str, body: AlbumChangeBody) -> AlbumAnswer:
-    """Rename one of the caller's own albums, or choose its cover from its photos."""
+    """Rename or describe one of the caller's own albums, choose its cover from its photos, or how they are sorted."""
     from chalicelib import albums
     from chalicelib.core.api.changes import album_change
 
@@ -87,5 +92,40 @@ def delete_album(album_id: str, identity_id: str, query: AlbumDeletion) -> Album
         photos=services.photos(),
         lists=services.lists(),
         bucket=services.bucket(),
+        index=services.index(),
+    )
+
+
+@routes.route("/albums/{album_id}/photos", methods=["PUT"], **ours)
+@api.endpoint(errors=(404,))
+def put_album_photos(album_id: str, identity_id: str, body: AlbumPhotosBody) -> PhotosChangeAnswer:
+    """Put up to 100 of the caller's own photos into one of their albums; they stay in their others.
+
+    A photo that cannot be put there is in `failed`, with the reason; the others are put there all the same.
+    """
+    from chalicelib import albums
+
+    return albums.put_photos(
+        album_id,
+        body,
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
+        index=services.index(),
+    )
+
+
+@routes.route("/albums/{album_id}/photos", methods=["DELETE"], **ours)
+@api.endpoint(errors=(404,))
+def take_album_photos_out(album_id: str, identity_id: str, query: PhotosAsked) -> PhotosChangeAnswer:
+    """Take up to 100 of the caller's own photos out of one of their albums; they stay in their others."""
+    from chalicelib import albums
+
+    return albums.take_photos_out(
+        album_id,
+        query.ids,
+        identity_id=identity_id,
+        albums=services.albums(),
+        photos=services.photos(),
         index=services.index(),
     )

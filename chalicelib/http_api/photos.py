@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswer:
     """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
 
-    With `trashed`, those in the bin instead.
+    With `trashed`, those in the bin instead. An album is sorted as its `sort` says.
 
     With `ids`, those photos, in this order; ids of none that the caller may see are left out.
     """
@@ -37,9 +37,13 @@ def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswe
     if query.ids is not None:
         sight = sight_of(identity_id, email, grants=services.grants())
         return library.photos_by_id(query.ids, sight=sight, photos=services.photos(), signer=signer)
-    return library.list_photos(
+    if query.album is None or query.trashed:
+        return library.list_photos(
+            query, now=services.now(), identity_id=identity_id, lists=services.lists(), signer=signer
+        )
+    return library.list_album(
         query,
-        now=services.now(),
+        query.album,
         identity_id=identity_id,
         albums=services.albums(),
         lists=services.lists(),

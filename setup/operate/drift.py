@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from chalicelib.core.ingest.event_order import GRACE, is_over, is_under_way, lacks_renditions, wanted_sides
 from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.listing import Listing
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.tally import Entry, entry_of
 
@@ -27,7 +28,9 @@ class Kind(StrEnum):
     FEW_RENDITIONS = "photo that was processed before there were larger pictures"
     MISCOUNTED = "photo that is not counted as it should be"
     WRONG_TALLY = "album or user with a wrong number of photos"
-    UNLISTED = "photo that is in no list"
+    UNLISTED = "photo that is in no list, or not in its album's"
+    MISLISTED = "photo in the list of an album that it is not in, or not where it should be"
+    LOST_ALBUM = "photo in an album that is gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,8 @@ class Findings:
 
     `document` is the version of the index's document, `unsettled_since` the record's mark, `entry` as what the photo is
     counted, `sidecar` the entity tag of the XMP sidecar beside it; None if there is none. `derived` are the sides of
-    the pictures made from it.
+    the pictures made from it, `listings` the rows in the lists of albums, and `lost_albums` those that the record names
+    but its owner does not have, or is deleting.
     """
 
     object_key: str
@@ -48,6 +52,8 @@ class Findings:
     entry: Entry | None = None
     is_unlisted: bool = False
     sidecar: str | None = None
+    listings: frozenset[Listing] = frozenset()
+    lost_albums: tuple[str, ...] = ()
 
 
 def drift(findings: Findings) -> Kind | None:
@@ -58,6 +64,8 @@ def drift(findings: Findings) -> Kind | None:
         or _drift_of_pictures(findings)
         or (None if _is_counted(findings) else Kind.MISCOUNTED)
         or (Kind.UNLISTED if findings.is_unlisted else None)
+        or (Kind.LOST_ALBUM if findings.lost_albums else None)
+        or (None if findings.listings == _wanted_listings(findings) else Kind.MISLISTED)
     )
 
 
@@ -114,6 +122,10 @@ def _drift_of_pictures(findings: Findings) -> Kind | None:
     if wanted - findings.derived:
         return Kind.THUMBNAIL_MISSING
     return Kind.ORPHAN_THUMBNAIL if findings.derived - wanted else None
+
+
+def _wanted_listings(findings: Findings) -> frozenset[Listing]:
+    return findings.entry.listings if findings.entry else frozenset()
 
 
 def _is_counted(findings: Findings) -> bool:

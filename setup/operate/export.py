@@ -86,11 +86,15 @@ def _placed(photos: Iterator[Photo], albums: Mapping[str, str]) -> Iterator[tupl
     """Each photo with a file of its own: two of one name in one album are told apart by their ids."""
     taken: set[str] = set()
     for photo in photos:
-        file = _folder(albums.get(photo.album_id or "", _NO_ALBUM)) / _safe(display_name(photo.object_key))
+        file = _folder(next(iter(_names(photo, albums)), _NO_ALBUM)) / _safe(display_name(photo.object_key))
         if str(file).casefold() in taken:
             file = file.with_name(f"{file.stem} {photo.photo_id}{file.suffix}")
         taken.add(str(file).casefold())
         yield photo, file
+
+
+def _names(photo: Photo, albums: Mapping[str, str]) -> list[str]:
+    return [albums[album_id] for album_id in photo.album_ids if album_id in albums]
 
 
 def _folder(name: str) -> PurePosixPath:

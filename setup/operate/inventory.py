@@ -1,8 +1,9 @@
 """The whole library of a stage: bucket, tables and index, each read in pages and joined by object key."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import chain, groupby
 from typing import Any
 
@@ -10,14 +11,16 @@ import boto3
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
+from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.ingest_workflow import IngestWorkflow
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
+from chalicelib.core.listing import Listing
 from chalicelib.core.object_keys import parse_derived, parse_original, photo_beside, photo_id, sidecar_beside
-from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE
+from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Tombstone
 from chalicelib.core.photo_item import item_from_record, record_from_item
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.core.tally import Entry
@@ -28,6 +31,7 @@ from setup.operate.drift import Findings
 from setup.operate.sorted_rows import Row, sorted_rows
 
 _DOCUMENTS = 1000
+_PLACE = "place in an album"
 _PICTURES = {side: "thumbnail" if side == THUMBNAIL_SIDE else f"{side} px picture" for side in DERIVED_SIDES}
 
 
@@ -41,6 +45,7 @@ class Library:
     engine: OpenSearch
     bucket: PhotoBucket
     photos: PhotoTable
+    albums: AlbumTable
     tallies: TallyTable
     index: PhotoIndex
     workflow: IngestWorkflow
@@ -60,6 +65,7 @@ class Library:
             engine=engine,
             bucket=PhotoBucket(s3, environment["PHOTO_BUCKET"]),
             photos=PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"]),
+            albums=AlbumTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]),
             tallies=TallyTable(session.client("dynamodb"), environment["TALLIES_TABLE"]),
             index=PhotoIndex(engine, environment["PHOTO_INDEX"]),
             workflow=IngestWorkflow(session.client("stepfunctions"), environment["INGEST_WORKFLOW_ARN"]),
@@ -72,24 +78,33 @@ class Library:
         check it with `look`.
         """
         rows = chain(self._objects(), self._records(), self._unlisted(), self._documents(), self._entries())
+        open_albums = lru_cache(maxsize=1)(self._open_albums)  # the keys of one identity come one after the other
         for object_key, group in groupby(sorted_rows(_counted(rows, count)), key=lambda row: row[0]):
-            yield _findings(object_key, {source: facts for _, source, facts in group})
+            found = _findings(object_key, [(source, facts) for _, source, facts in group])
+            yield replace(found, lost_albums=_lost(found.record, open_albums))
 
-    def look(self, object_key: str) -> Findings:
-        """What one object key has in all places now."""
+    def look(self, object_key: str, *, listings: Collection[Listing] = ()) -> Findings:
+        """What one object key has in all places now; in albums' lists it may have other rows than it should: these."""
         original = parse_original(object_key)
         keys = {side: original.derived_key(side) for side in DERIVED_SIDES} if original else {}
+        entry = next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None)
+        record = self.photos.get(object_key)
         return Findings(
             object_key,
             stored=self.bucket.find(object_key),
-            record=self.photos.get(object_key),
+            record=record,
             document=self._document(photo_id(self.bucket_name, object_key)),
             derived=frozenset(side for side, key in keys.items() if self.bucket.find(key) is not None),
             unsettled_since=self.photos.unsettled_since(object_key),
-            entry=next(iter(self.tallies.entries([photo_id(self.bucket_name, object_key)])), None),
+            entry=entry,
             is_unlisted=self.photos.is_unlisted(object_key),
             sidecar=sidecar.etag if (sidecar := self.bucket.find(sidecar_beside(object_key))) else None,
+            listings=self.tallies.listed({*listings, *(entry.listings if entry else ())}),
+            lost_albums=_lost(record, self._open_albums),
         )
+
+    def _open_albums(self, identity_id: str) -> frozenset[str]:
+        return frozenset(album.album_id for album in self.albums.all_of(identity_id) if not album.closed)
 
     def _objects(self) -> Iterator[Row]:
         for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name):
@@ -123,6 +138,8 @@ class Library:
         for row in self.tallies.rows():
             if isinstance(row, Entry):
                 yield row.object_key, "count", to_plain(row)
+            elif isinstance(row, Listing):
+                yield row.object_key, _PLACE, to_plain(row)
 
     def _document(self, document_id: str) -> int | None:
         try:
@@ -141,7 +158,15 @@ def _counted(rows: Iterator[Row], count: Callable[[str], None]) -> Iterator[Row]
         yield row
 
 
-def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
+def _lost(record: Photo | Tombstone | None, open_albums: Callable[[str], frozenset[str]]) -> tuple[str, ...]:
+    if not isinstance(record, Photo) or not record.album_ids:
+        return ()
+    known = open_albums(record.identity_id)
+    return tuple(album_id for album_id in record.album_ids if album_id not in known)
+
+
+def _findings(object_key: str, rows: Sequence[tuple[str, Any]]) -> Findings:
+    facts = dict(rows)
     stored = facts.get("object")
     return Findings(
         object_key,
@@ -152,4 +177,5 @@ def _findings(object_key: str, facts: Mapping[str, Any]) -> Findings:
         entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
         is_unlisted="unlisted photo" in facts,
         sidecar=facts.get("sidecar"),
+        listings=frozenset(from_plain(Listing, row) for source, row in rows if source == _PLACE),
     )

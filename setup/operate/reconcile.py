@@ -30,6 +30,7 @@ from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Entry
 from chalicelib.derived import follow_table, renew_derived
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
+from chalicelib.memberships import take_out
 from setup.errors import SetupError, run
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from setup.operate.inventory import Library
@@ -43,7 +44,13 @@ _PATIENCE_SECONDS = 10.0
 _PAUSE_SECONDS = 0.2
 _TELL_EVERY = 1000
 
-_ON_THEIR_WAY = {Kind.OBJECT_GONE, Kind.OTHER_SIDECAR, Kind.MISCOUNTED}
+_ON_THEIR_WAY = {
+    Kind.OBJECT_GONE,
+    Kind.OTHER_SIDECAR,
+    Kind.MISCOUNTED,
+    Kind.MISLISTED,
+    Kind.LOST_ALBUM,
+}
 # What is counted anew here is let in: the functions have decided about it before, or it came before there was a quota.
 _NO_QUOTA = Quota()
 _PROCESSED = {Kind.UNRECORDED, Kind.DELETED_BUT_THERE, Kind.OTHER_OBJECT, Kind.OTHER_SIDECAR, Kind.STUCK}
@@ -141,10 +148,10 @@ def _recount(library: Library, report: Report, *, fix: bool) -> None:
 
 def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings:
     """Look again: not all was read at the same time, and what reports a removal or a change may still be on its way."""
-    findings = library.look(suspect.object_key)
+    findings = library.look(suspect.object_key, listings=suspect.listings)
     while drift(findings) in _ON_THEIR_WAY and time.monotonic() < deadline:
         time.sleep(_PAUSE_SECONDS)
-        findings = library.look(suspect.object_key)
+        findings = library.look(suspect.object_key, listings=suspect.listings)
     return findings
 
 
@@ -157,6 +164,10 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
             tallies.count([findings.record], now=now, quota=_NO_QUOTA, tallies=library.tallies)
         elif kind is Kind.FEW_RENDITIONS:
             _renew(library, findings, now)
+        elif kind is Kind.MISLISTED:
+            _list_again(library, findings)
+        elif kind is Kind.LOST_ALBUM:
+            _take_out(library, findings, now)
         else:
             _follow(library, findings, now)
     except (Superseded, PhotoGone, UnsupportedImage):
@@ -200,6 +211,19 @@ def _renew(library: Library, findings: Findings, now: datetime) -> None:
         renew_derived(findings.record, beyond=beyond, bucket=library.bucket, photos=library.photos),
         now,
     )
+
+
+# Only if nobody counts the photo meanwhile.
+def _list_again(library: Library, findings: Findings) -> None:
+    rows = [findings.entry] if findings.entry else []
+    wanted = findings.entry.listings if findings.entry else frozenset()
+    library.tallies.write(rows, come=wanted - findings.listings, go=findings.listings - wanted)
+
+
+def _take_out(library: Library, findings: Findings, now: datetime) -> None:
+    for album_id in findings.lost_albums:
+        if written := take_out(findings.object_key, album_id, photos=library.photos):
+            _settle(library, written, now)
 
 
 def _beyond(findings: Findings) -> int:

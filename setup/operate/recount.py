@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.listing import Listing
 from chalicelib.core.tally import Entry, Place, Row, Tally
 
 
@@ -44,14 +45,14 @@ def agrees(tally: Tally, right: Tally) -> bool:
     return last is None or (newest.uploaded_at, newest.photo_id) >= (last.uploaded_at, last.photo_id)
 
 
-def _disagreeing(rows: Iterable[Row]) -> Iterator[Tally]:
+def _disagreeing(rows: Iterable[Row | Listing]) -> Iterator[Tally]:
     kept: dict[Place, Tally] = {}
 
     def entries() -> Iterator[Entry]:
         for row in rows:
             if isinstance(row, Entry):
                 yield row
-            else:
+            elif isinstance(row, Tally):
                 kept[row.place] = row
 
     counted = sums(entries())

@@ -52,7 +52,7 @@ class UserLibrary:
             environment=environment,
             session=session,
             records=PhotoTable(dynamodb, environment["IMAGE_METADATA_TABLE"]),
-            lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"]),
+            lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"], environment["TALLIES_TABLE"]),
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
             searches=SavedSearchTable(dynamodb, environment["ALBUMS_TABLE"]),
             shares=ShareTable(dynamodb, environment["ALBUMS_TABLE"]),

@@ -110,7 +110,7 @@ def test_so_is_what_has_expired(world: World, clock: Clock) -> None:
 
 def test_the_photos_of_a_deleted_album_are_in_its_share_no_more(world: World) -> None:
     album = new_album(world, "Summer")
-    photo(world, "a.jpg", album_id=album)
+    photo(world, "a.jpg", album_ids=(album,))
     guest = guest_of(world, album=album)
 
     world.delete_over_http(f"/albums/{album}?photos=keep")

@@ -25,8 +25,12 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/albums/{album_id}"): {"name": "x"},
     ("patch", "/searches/{search_id}"): {"name": "x"},
     ("patch", "/memberships/{membership_id}"): {"accepted": True},
+    ("put", "/albums/{album_id}/photos"): {"ids": ["x"]},
 }
-QUERIES = {("delete", "/albums/{album_id}"): "?photos=keep"}
+QUERIES = {
+    ("delete", "/albums/{album_id}"): "?photos=keep",
+    ("delete", "/albums/{album_id}/photos"): "?ids=x",
+}
 ROUTES = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods if "{" in path]
 
 
@@ -58,7 +62,7 @@ def photo_of_bob(world: World) -> str:
     world.shares.add(SHARE_OF_BOB)
     world.grants.add(GRANT_OF_BOB)
     assert world.post("/searches", token="bob", body={"name": "of bob", "query": "secret"}).status_code == 201
-    return add(world, "secret.jpg", BOB, album_id=ALBUM_OF_BOB).photo_id
+    return add(world, "secret.jpg", BOB, album_ids=(ALBUM_OF_BOB,)).photo_id
 
 
 def asked(world: World, steps: list[str], method: str, path: str, body: Any) -> tuple[int, str, list[str]]:
@@ -68,7 +72,8 @@ def asked(world: World, steps: list[str], method: str, path: str, body: Any) -> 
     if method in ask:
         response = ask[method](path)
     else:
-        response = {"post": lambda: world.post(path, body=body), "patch": lambda: world.patch(path, body)}[method]()
+        send = {"post": lambda: world.post(path, body=body), "patch": lambda: world.patch(path, body)}
+        response = (send | {"put": lambda: world.put(path, body)})[method]()
     return response.status_code, json.dumps(response.json_body), list(steps)
 
 

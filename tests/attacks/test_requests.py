@@ -92,7 +92,7 @@ def there(world: World, path: str) -> str:
 @pytest.mark.parametrize("kind", HOSTILE)
 @pytest.mark.parametrize(("method", "path"), WITH_BODY)
 def test_a_body_that_is_hostile_is_answered_briefly(world: World, method: str, path: str, kind: str) -> None:
-    url, send = there(world, path), {"post": sent_by_post, "patch": sent_by_patch}[method]
+    url, send = there(world, path), {"post": sent_by_post, "patch": sent_by_patch, "put": sent_by_put}[method]
     for body in with_hostile(json.loads(body_of(DOCUMENT["paths"][path][method])), HOSTILE[kind]):
         response = send(world, url, body.encode())
         assert response.status_code < 500, body[:200]
@@ -101,6 +101,10 @@ def test_a_body_that_is_hostile_is_answered_briefly(world: World, method: str, p
 
 def sent_by_post(world: World, url: str, body: bytes) -> Any:
     return world.post(url, body=body)
+
+
+def sent_by_put(world: World, url: str, body: bytes) -> Any:
+    return world.put(url, body)
 
 
 def sent_by_patch(world: World, url: str, body: bytes) -> Any:

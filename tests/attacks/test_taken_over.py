@@ -79,17 +79,21 @@ RECORDS = frozenset(FUNCTIONS) - {
     *("api_handler", "extract_image_metadata", "push_changes", "count_photos", "check_sign_up"),
     *("websocket_connect", "websocket_message", "websocket_disconnect"),
 }
-ADMITTING = frozenset({"extract_image_metadata"})
+COUNTING = frozenset({"extract_image_metadata", "count_photos"})
 SOCKETS = frozenset({"websocket_message", "websocket_disconnect"})
 # Table -> operation -> who may. What is not here, nobody may.
 ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     "ImageMetadata": {
-        "get_item": RECORDS - {"reserve_recognition", "detect_labels", "detect_labels_in_bytes"} | API | ADMITTING,
-        "update_item": RECORDS | API,
+        "get_item": RECORDS - {"reserve_recognition", "detect_labels", "detect_labels_in_bytes"} | API | COUNTING,
+        "batch_get_item": API,
+        "update_item": RECORDS | API | {"count_photos"},
         "query Unsettled": frozenset({"sweep_photos"}),
-        **{f"query {index}": API for index in ("ByPhotoId", "TakenByIdentity", "TakenByAlbum", "ByContent")},
+        **{f"query {index}": API for index in ("ByPhotoId", "TakenByIdentity", "ByContent")},
     },
-    "Albums": dict.fromkeys(("get_item", "put_item", "update_item", "delete_item", "query"), API),
+    "Albums": {
+        "get_item": API | {"count_photos"},
+        **dict.fromkeys(("put_item", "update_item", "delete_item", "query"), API),
+    },
     "Connections": {
         "put_item": frozenset({"websocket_connect"}),
         "query": frozenset({"websocket_connect", "push_changes"}),
@@ -98,9 +102,10 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "Identities": dict.fromkeys(("get_item", "put_item"), API | {"websocket_connect"}),
     "Tallies": {
-        "batch_get_item": API | ADMITTING | {"count_photos"},
+        "batch_get_item": API | COUNTING,
         "query": API,
-        "put_item": ADMITTING | {"count_photos"},
+        "put_item": COUNTING,
+        "delete_item": COUNTING,
     },
     "Pacing": {"update_item": frozenset({"reserve_recognition"})},
     "another": {},
@@ -117,7 +122,7 @@ OPERATIONS: dict[str, dict[str, Any]] = {
     "scan": {},
     **{
         f"query {index}": {**CONDITION, "IndexName": index}
-        for index in ("Unsettled", "ByPhotoId", "TakenByIdentity", "TakenByAlbum", "ByContent", "ByConnectionId")
+        for index in ("Unsettled", "ByPhotoId", "TakenByIdentity", "ByContent", "ByConnectionId")
     },
 }
 # Tried only on tables where somebody may do it.

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.aws.album_table import AlbumTable
-from chalicelib.core.album import Album, AlbumChange
+from chalicelib.core.album import Album
 from chalicelib.errors import NoSuchAlbum
 from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, BOB
@@ -53,11 +53,11 @@ def test_the_newest_comes_first(albums: Table) -> None:
 def test_changes(albums: Table) -> None:
     albums.add(an_album())
 
-    covered = albums.change(ALICE, "album-0001", AlbumChange(sets_cover=True, cover_photo_id="p"))
+    covered = albums.change(ALICE, "album-0001", cover_photo_id="p")
     assert (covered.name, covered.cover_photo_id) == (an_album().name, "p")
-    renamed = albums.change(ALICE, "album-0001", AlbumChange(name="New"))
+    renamed = albums.change(ALICE, "album-0001", name="New")
     assert (renamed.name, renamed.cover_photo_id) == ("New", "p")
-    bare = albums.change(ALICE, "album-0001", AlbumChange(name="Newer", sets_cover=True))
+    bare = albums.change(ALICE, "album-0001", name="Newer", cover_photo_id=None)
     assert (bare.name, bare.cover_photo_id) == ("Newer", None)
     assert albums.get(ALICE, "album-0001") == bare
 
@@ -66,7 +66,7 @@ def test_what_is_not_there_is_not_made_by_a_change(albums: Table) -> None:
     albums.add(an_album(identity_id=BOB))
 
     with pytest.raises(NoSuchAlbum):
-        albums.change(ALICE, "album-0001", AlbumChange(name="mine"))
+        albums.change(ALICE, "album-0001", name="mine")
     assert albums.all_of(ALICE) == []
 
 

@@ -364,7 +364,7 @@ def a_library() -> list[Photo]:
         a_finished_photo(
             "1.jpg", labels=(car, a_label("Wheel", 70.0)), image_metadata=paris, places=("Paris", "France")
         ),
-        a_finished_photo("2.png", labels=(replace(car, confidence=61.0),), tags=("holiday",), album_id="3f2a"),
+        a_finished_photo("2.png", labels=(replace(car, confidence=61.0),), tags=("holiday",), album_ids=("3f2a",)),
         a_finished_photo("3.jpg", labels=(a_label("Car Wheel", 99.0),), colours=(Colour("red", 42.5),)),
         a_finished_photo(
             "4.jpg", labels=(a_label("Dog", 88.0, instances=two, parents=("Animal",)), a_label("Animal", 88.0))

@@ -136,7 +136,9 @@ def step(photos: Table, kind: str, number: int) -> Photo | Tombstone | str:
     if kind == "removal":
         return photos.accept_removal(a_tombstone(number))
     try:
-        return photos.update(a_request(number), status=Status.RUNNING, labels=(a_label(),), album_id=f"album {number}")
+        return photos.update(
+            a_request(number), status=Status.RUNNING, labels=(a_label(),), album_ids=(f"album {number}",)
+        )
     except Superseded:
         return "superseded"
 

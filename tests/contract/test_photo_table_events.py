@@ -87,7 +87,7 @@ def test_an_overwrite_keeps_what_the_user_said_and_drops_what_the_old_object_sai
     photo = photos.accept_upload(a_photo(2))
 
     kept: dict[str, Any] = {
-        "album_id": "holidays",
+        "album_ids": ("holidays",),
         "tags": ("client A", "naïve"),
         "removed_tags": ("client B",),
         "hidden_labels": ("Person",),

@@ -13,16 +13,19 @@ from moto import mock_aws
 from opensearchpy import OpenSearch
 
 from chalicelib import ingest, tallies
+from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.album import Album
 from chalicelib.core.image.metadata import image_metadata
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.listing import Listing
 from chalicelib.core.object_keys import photo_id, sidecar_beside
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.quota import Quota
-from chalicelib.core.tally import Newest, Row
+from chalicelib.core.tally import Newest, Row, entry_of
 from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
 from setup.operate.drift import Kind
@@ -37,6 +40,7 @@ CAT = (SAMPLES / "cat.png").read_bytes()
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=1)
 KEY = an_object_key("cat.png")
+ALBUM = Album(identity_id=ALICE, album_id="a" * 8, name="A", created_at=NOW)
 
 
 @pytest.fixture(scope="module")
@@ -121,6 +125,7 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
             engine=engine,
             bucket=PhotoBucket(s3, bucket),
             photos=PhotoTable(dynamodb, new_table(dynamodb)),
+            albums=AlbumTable(dynamodb, new_table(dynamodb, "AlbumsTable")),
             tallies=TallyTable(dynamodb, new_table(dynamodb, "TalliesTable")),
             index=PhotoIndex(engine, alias),
             workflow=workflow,  # type: ignore[arg-type]
@@ -246,7 +251,7 @@ def counted_as_something_else(stage: Stage) -> None:
     photo = stage.ingest(KEY)
     stage.count()
     stage.has_stream = False
-    stage.count(replace(photo, revision=100, album_id="a" * 8))
+    stage.count(replace(photo, revision=100, album_ids=("a" * 8,)))
 
 
 def counted_without_record(stage: Stage) -> None:
@@ -272,6 +277,39 @@ def forget_record(stage: Stage, photo: Photo) -> None:
     table._client.delete_item(TableName=table._table_name, Key={"ImageName": {"S": photo.object_key}})
 
 
+def in_an_album(stage: Stage) -> Photo:
+    """A photo that is well, in an album that is there."""
+    photo = stage.ingest(KEY)
+    stage.library.albums.add(ALBUM)
+    inside = stage.library.photos.replace(photo, by=replace(photo, album_ids=(ALBUM.album_id,)))
+    stage.library.index.apply([inside])
+    stage.library.photos.settle(inside)
+    stage.count()
+    return inside
+
+
+def not_listed(stage: Stage) -> None:
+    stage.library.tallies.write([], go=sorted(entry_of(in_an_album(stage)).listings, key=str)[:2])
+
+
+def listed_where_it_is_not(stage: Stage) -> None:
+    (row, *_) = entry_of(in_an_album(stage)).listings
+    stage.library.tallies.write([], come=[replace(row, value="elsewhere")])
+
+
+def listed_without_record(stage: Stage) -> None:
+    photo = entry_of(a_photo(1, KEY, album_ids=(ALBUM.album_id,)))
+    stage.library.tallies.write([], come=photo.listings)
+
+
+def in_an_album_that_is_gone(stage: Stage) -> None:
+    stage.library.albums.remove(ALICE, in_an_album(stage).album_ids[0])
+
+
+def in_an_album_that_was_not_deleted_to_the_end(stage: Stage) -> None:
+    stage.library.albums.change(ALICE, in_an_album(stage).album_ids[0], closed=True)
+
+
 FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (object_gone, Kind.OBJECT_GONE),
     (not_indexed, Kind.NOT_INDEXED),
@@ -289,6 +327,11 @@ FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
     (counted_as_something_else, Kind.MISCOUNTED),
     (counted_without_record, Kind.MISCOUNTED),
     (unlisted, Kind.UNLISTED),
+    (not_listed, Kind.MISLISTED),
+    (listed_where_it_is_not, Kind.MISLISTED),
+    (listed_without_record, Kind.MISLISTED),
+    (in_an_album_that_is_gone, Kind.LOST_ALBUM),
+    (in_an_album_that_was_not_deleted_to_the_end, Kind.LOST_ALBUM),
 ]
 PROCESSED: list[tuple[Callable[[Stage], None], Kind]] = [
     (unrecorded, Kind.UNRECORDED),
@@ -343,7 +386,8 @@ def test_a_wrong_tally_is_reported_and_put_right(stage: Stage, wrong: dict[str, 
     stage.has_stream = False
     (photo,) = stage.library.photos.records()
     assert isinstance(photo, Photo)
-    filed = stage.library.photos.replace(photo, by=replace(photo, album_id="a" * 8))
+    stage.library.albums.add(ALBUM)
+    filed = stage.library.photos.replace(photo, by=replace(photo, album_ids=("a" * 8,)))
     stage.library.index.apply([filed])
     stage.count()
     (right,) = stage.library.tallies.tallies([(ALICE, "a" * 8)])
@@ -363,7 +407,7 @@ def test_a_tally_that_changes_meanwhile_is_left_alone(stage: Stage, monkeypatch:
     table.write([replace(total, photos=9)])
     read = table.rows
 
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[Row | Listing]:
         yield from read()
         table.write([table.total(ALICE)])
 

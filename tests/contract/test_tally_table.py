@@ -34,7 +34,7 @@ def an_entry(number: int = 1, **changes: Any) -> Entry:
         uploaded_at=UPLOADED_AT + timedelta(microseconds=number),
         upload="0055aed6-0",
         object_size=number,
-        album_id=ALBUM,
+        album_ids=(ALBUM,),
         thumbnail=Thumbnail("thumb", 250, 188),
     )
     return replace(entry, **changes)
@@ -54,7 +54,7 @@ def test_nothing_there(tallies: Table) -> None:
 
 
 def test_what_was_written_comes_back(tallies: Table) -> None:
-    gone = an_entry(2, album_id=None, thumbnail=None, is_refused=True, expires_at=1_800_000_000)
+    gone = an_entry(2, album_ids=(), thumbnail=None, is_refused=True, expires_at=1_800_000_000)
     rows: list[Row] = [an_entry(), gone, a_tally(), a_tally(TOTAL, newest=None), a_tally(identity_id=BOB)]
     tallies.write(rows)
 

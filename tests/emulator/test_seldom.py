@@ -132,7 +132,7 @@ def test_a_connection_that_is_gone_is_forgotten(user: User, photo: Photo, functi
     remember("gone-when-told")
     record = user.photos.get(photo.object_key)
     assert isinstance(record, Photo)
-    user.photos.replace(record, by=replace(record, album_id="b" * 32))
+    user.photos.replace(record, by=replace(record, album_ids=("b" * 32,)))
     eventually(lambda: table.of(user.identity_id, now=datetime.now(UTC)), until=lambda left: not left)
 
 

@@ -163,6 +163,11 @@ class World:
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         return documented("patch", path, self._client.http.patch(path, headers=headers, body=data))
 
+    def put(self, path: str, body: Any, *, token: str | None = "alice") -> HTTPResponse:
+        headers = {"Content-Type": "application/json"} | ({} if token is None else {"Authorization": id_token(token)})
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return documented("put", path, self._client.http.put(path, headers=headers, body=data))
+
     def delete_over_http(self, path: str, *, token: str | None = "alice") -> HTTPResponse:
         headers = {} if token is None else {"Authorization": id_token(token)}
         return documented("delete", path, self._client.http.delete(path, headers=headers))

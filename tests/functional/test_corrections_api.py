@@ -27,6 +27,7 @@ def test_tags_are_added_and_found(world: World) -> None:
         "tags": ["holiday", "client A"],
         "hiddenLabels": ["Car"],
         "albumId": None,
+        "albumIds": [],
         "edits": {},
     }
     assert response.headers.items() >= CORS.items()

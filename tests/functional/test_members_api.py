@@ -42,7 +42,7 @@ def found(world: World, query: str = "*", who: str = "bob") -> list[str]:
 
 def test_an_album_is_shared_once_it_is_accepted_and_until_it_is_revoked(world: World) -> None:
     album = new_album(world, "Summer")
-    inside = photo(world, "inside.jpg", album_id=album)
+    inside = photo(world, "inside.jpg", album_ids=(album,))
     photo(world, "outside.jpg")
     photo(world, "own.jpg", BOB)
     member = invited(world, " Bob@Example.com ", album=album)
@@ -92,7 +92,7 @@ def test_a_viewer_looks_and_does_no_more(world: World) -> None:
 
 def test_a_contributor_says_something_about_photos_and_uploads_for_their_owner(world: World) -> None:
     album = new_album(world, "Summer")
-    photo_id = photo(world, "a.jpg", album_id=album, etag="0" * 32)
+    photo_id = photo(world, "a.jpg", album_ids=(album,), etag="0" * 32)
     shared(world, album=album, role="contributor")
 
     assert world.patch(f"/photos/{photo_id}", {**CHANGE, "rating": 4}, token="bob").status_code == 200
@@ -113,7 +113,7 @@ def test_a_contributor_says_something_about_photos_and_uploads_for_their_owner(w
 @pytest.mark.parametrize("role", ["viewer", "contributor"])
 def test_only_owners_delete_and_share(world: World, role: str) -> None:
     album = new_album(world, "Summer")
-    photo_id = photo(world, "a.jpg", album_id=album)
+    photo_id = photo(world, "a.jpg", album_ids=(album,))
     shared(world, role=role)
 
     asked = [
@@ -191,8 +191,8 @@ def test_albums_of_others_are_not_told_where_a_photo_is_in_one_that_is_not_share
     album = new_album(world, "Summer")
     other = Album(identity_id=ALICE, album_id="f" * 32, name="Secret plans", created_at=world.photos.now)
     world.albums.add(other)
-    photo(world, "inside.jpg", album_id=album)
-    photo(world, "secret.jpg", album_id=other.album_id)
+    photo(world, "inside.jpg", album_ids=(album,))
+    photo(world, "secret.jpg", album_ids=(other.album_id,))
     shared(world, album=album)
 
     assert found(world, 'album:"secret plans"') == found(world, f"album:{other.album_id}") == []

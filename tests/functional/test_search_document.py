@@ -171,7 +171,7 @@ def a_photo_that_everything_is_known_of() -> Photo:
         places=("Paris", "France"),
         colours=(Colour("red", 42.5),),
         tags=("holiday",),
-        album_id="3f2a",
+        album_ids=("3f2a",),
     )
 
 

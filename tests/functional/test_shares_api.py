@@ -76,9 +76,9 @@ def photo(world: World, name: str, identity_id: str = ALICE, **changes: Any) -> 
 
 def test_an_album_is_shared_with_what_is_added_later(world: World, clock: Clock) -> None:
     album = new_album(world, "Summer")
-    first = photo(world, "first.jpg", album_id=album)
+    first = photo(world, "first.jpg", album_ids=(album,))
     photo(world, "other.jpg")
-    photo(world, "of bob.jpg", BOB, album_id=album)
+    photo(world, "of bob.jpg", BOB, album_ids=(album,))
     made = shared(world, album=album, client="Ann", days=2)
     guest = Guest(world, made["token"])
 
@@ -91,7 +91,7 @@ def test_an_album_is_shared_with_what_is_added_later(world: World, clock: Clock)
         "expiresAt": "2026-11-30T12:00:00+00:00",
         "favourites": 0,
     }
-    photo(world, "second.jpg", album_id=album)
+    photo(world, "second.jpg", album_ids=(album,))
     assert guest.names() == ["first.jpg", "second.jpg"]
     assert guest.names(f"?ids={first}") == ["first.jpg"]
     (share,) = world.get("/shares").json_body["shares"]
@@ -111,7 +111,7 @@ def test_a_selection_stays_what_it_was(world: World) -> None:
 
 def test_a_search_is_shared_with_whatever_it_finds(world: World) -> None:
     album = new_album(world, "Summer")
-    photo(world, "a.jpg", album_id=album)
+    photo(world, "a.jpg", album_ids=(album,))
     photo(world, "b.jpg", tags=("summer",))
     photo(world, "c.jpg")
     photo(world, "d.jpg", BOB, tags=("summer",))
@@ -124,7 +124,7 @@ def test_a_search_is_shared_with_whatever_it_finds(world: World) -> None:
 @pytest.mark.parametrize("mark", ["hidden", "rejected", "trashed"])
 def test_what_is_hidden_rejected_or_deleted_is_in_no_share(world: World, mark: str) -> None:
     album = new_album(world, "Summer")
-    photo_id = photo(world, "a.jpg", album_id=album)
+    photo_id = photo(world, "a.jpg", album_ids=(album,))
     guests = [guest_of(world, **asked) for asked in ({"album": album}, {"photos": [photo_id]}, {"query": "*"})]
     guests += [guest_of(world, query=f"is:{mark}"), guest_of(world, query=f"is:{mark} OR *")]
 

@@ -38,7 +38,7 @@ def listed(world: World, query: str = "") -> list[str]:
 
 def test_a_deleted_photo_is_out_of_sight_and_can_be_restored_as_it_was(world: World, clock: list[datetime]) -> None:
     album = world.post("/albums", body={"name": "Summer"}).json_body["album"]["id"]
-    photo_id, _ = add(world, album_id=album, tags=("holiday",)), add(world, "kept.jpg", album_id=album)
+    photo_id, _ = add(world, album_ids=(album,), tags=("holiday",)), add(world, "kept.jpg", album_ids=(album,))
 
     deleted = world.delete_over_http(f"/photos/{photo_id}")
 

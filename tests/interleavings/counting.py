@@ -5,24 +5,32 @@ that Lambda has given up on still run. As in `schedule.py`, a list of numbers de
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+from chalicelib import albums as use_cases
 from chalicelib import tallies
+from chalicelib.core.album import Album
+from chalicelib.core.api.photo_list import AlbumPage
+from chalicelib.core.listing import Order
 from chalicelib.core.live.message import Change
+from chalicelib.core.membership import in_albums, placed
 from chalicelib.core.photo import Photo, Thumbnail, Tombstone
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import TOTAL, Entry, Newest, Place, Tally, entry_of
-from tests.fakes import FakePhotoTable, FakeTallyTable
+from chalicelib.errors import NoSuchAlbum
+from tests.fakes import FakeAlbumTable, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, FakeTallyTable
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
 from tests.records import ALICE, BOB, a_photo, a_tombstone, an_object_key
 
 KEYS = tuple(
     an_object_key(f"{number}.jpg", identity_id=owner) for number, owner in enumerate((ALICE, ALICE, ALICE, BOB))
 )
-ALBUMS = ("a" * 8, "a" * 8, "b" * 8, None)
+A, B = "a" * 8, "b" * 8
+ALBUMS = ((A,), (B, A), (B,), ())
 TOMBSTONE_LIFE = timedelta(days=8)
 # So that some of Alice's three do not fit.
 QUOTA = Quota(photos=2, size=4)
@@ -48,7 +56,10 @@ class Player:
 
     def __init__(self, choices: Iterable[int]) -> None:
         self._choices = iter(choices)
-        self.photos, self.tallies = FakePhotoTable(), FakeTallyTable()
+        self.photos, self.tallies, self.albums = FakePhotoTable(), FakeTallyTable(), FakeAlbumTable()
+        self.lists = RowsOfAlbums(self.photos, self.tallies)
+        for owner, album_id in ((ALICE, A), (ALICE, B), (BOB, A)):
+            self.albums.add(Album(identity_id=owner, album_id=album_id, name="Album", created_at=START))
         self.shards = (Shard(), Shard())
         self.loose: list[Invocation] = []
         self.now = START
@@ -60,7 +71,7 @@ class Player:
 
     def play(self, steps: int) -> None:
         """Let `steps` things happen, then let everything end, then check."""
-        users = [self._upload, self._remove, self._move, self._upload_late]
+        users = [self._upload, self._remove, self._move, self._upload_late, self._place, self._delete_album]
         workflow = [self._show, self._count_one, self._show, self._show]
         stream = [self._deliver, self._deliver, self._deliver, self._deliver_again, self._give_up, self._run_loose]
         actions = [*users, *workflow, *stream, *stream, self._expire]
@@ -74,7 +85,7 @@ class Player:
 
     def _upload(self) -> None:
         self.events += 1
-        details = {"album_id": ALBUMS[self.pick(4)], "object_size": 1 + self.pick(3)}
+        details = {"album_ids": ALBUMS[self.pick(4)], "object_size": 1 + self.pick(3)}
         moment = START + timedelta(minutes=self.pick(4))
         self.photos.accept_upload(a_photo(self.events, self._key(), uploaded_at=moment, **details))
 
@@ -87,7 +98,26 @@ class Player:
         self.photos.accept_removal(a_tombstone(self.events, self._key(), expires_at=expiry))
 
     def _move(self) -> None:
-        self._replace(album_id=ALBUMS[self.pick(4)])
+        """Into albums that were there a moment ago."""
+        record = self.photos.get(self._key())
+        if isinstance(record, Photo):
+            self.photos.replace(record, by=in_albums(record, ALBUMS[self.pick(4)]))
+
+    def _place(self) -> None:
+        record = self.photos.get(self._key())
+        if isinstance(record, Photo) and record.album_ids:
+            self.photos.replace(record, by=placed(record, record.album_ids[0], "m"))
+
+    def _delete_album(self) -> None:
+        self.loose.append(self._deletion((A, B)[self.pick(2)]))
+
+    def _deletion(self, album_id: str) -> Invocation:
+        def body(adapters: Any) -> None:
+            there: Any = {"bucket": FakePhotoBucket(), "index": FakePhotoIndex(), **vars(adapters)}
+            with suppress(NoSuchAlbum):
+                use_cases.delete_album(album_id, with_photos=False, identity_id=ALICE, **there)
+
+        return Invocation("delete_album", body, {"albums": self.albums, "photos": self.photos, "lists": self.lists})
 
     def _show(self) -> None:
         self._replace(thumbnail=Thumbnail(f"thumb {self.pick(2)}", 1, 1))
@@ -159,9 +189,9 @@ class Player:
         now = self.now
 
         def body(adapters: Any) -> None:
-            tallies.count_photos(changes, now=now, quota=QUOTA, tallies=adapters.tallies)
+            tallies.count_photos(changes, now=now, quota=QUOTA, **vars(adapters))
 
-        return Invocation("count_photos", body, {"tallies": self.tallies})
+        return Invocation("count_photos", body, {"tallies": self.tallies, "albums": self.albums, "photos": self.photos})
 
     def _advance(self, invocation: Invocation) -> Result:
         if self.pick(4) < 2:
@@ -171,14 +201,24 @@ class Player:
     # The end
 
     def _finish(self) -> None:
+        """Deletions of albums that ended half way are repeated by whoever asked for them."""
         self._choices = iter(())
         self._drain()
+        for album in [album for album in self.albums.stored.values() if album.closed]:
+            while (ALICE, album.album_id) in self.albums.stored:
+                self.loose.append(self._deletion(album.album_id))
+                self._drain()
 
     def _drain(self) -> None:
-        self._collect()
         for invocation in self.loose:
             invocation.run(FOR_EVER)
         self.loose.clear()
+        self._collect()
+        while any(shard.running or shard.handled < len(shard.changes) for shard in self.shards):
+            self._handle_all()
+            self._collect()
+
+    def _handle_all(self) -> None:
         for shard in self.shards:
             if shard.running is not None:
                 shard.running.run(FOR_EVER)
@@ -187,6 +227,15 @@ class Player:
             shard.handled = len(shard.changes)
 
     def _check(self) -> None:
+        photos = [record for record in self.photos.stored.values() if isinstance(record, Photo)]
+        lost = [
+            album
+            for photo in photos
+            for album in photo.album_ids
+            if (photo.identity_id, album) not in self.albums.stored
+        ]
+        _expect(lost, [], "albums that are gone")
+        _expect(self.tallies.listings, {row for photo in photos for row in entry_of(photo).listings}, "lists")
         records = [entry_of(record) for record in self.photos.stored.values() if isinstance(record, Photo)]
         there = [row for row in self.tallies.rows() if isinstance(row, Entry) and row.expires_at is None]
         _expect(_by_photo(there), _by_photo(records), "entries")
@@ -194,6 +243,22 @@ class Player:
         _expect(_sums(kept.values()), _sums(_tallies(there).values()), "tallies")
         for place, tally in kept.items():
             _check_newest(tally, [entry for entry in there if place in entry.places and entry.thumbnail])
+
+
+class RowsOfAlbums:
+    """As `PhotoLists`, as far as deletion needs it: by the rows that there are, not by the records."""
+
+    def __init__(self, photos: FakePhotoTable, counted: FakeTallyTable) -> None:
+        self._photos, self._tallies = photos, counted
+
+    def album(self, identity_id: str, album_id: str, *, size: int, after: None) -> AlbumPage:
+        assert (size, after) == (100, None)
+        found = (
+            self._photos.get(row.object_key)
+            for row in sorted(self._tallies.listings, key=lambda row: row.part)
+            if (row.identity_id, row.album_id, row.order) == (identity_id, album_id, Order.NAME)
+        )
+        return AlbumPage(tuple(photo for photo in found if isinstance(photo, Photo) and album_id in photo.album_ids))
 
 
 def _by_photo(entries: list[Entry]) -> dict[str, Entry]:

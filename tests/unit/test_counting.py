@@ -8,18 +8,19 @@ from unittest import mock
 
 import pytest
 
-from chalicelib import tallies
+from chalicelib import memberships, tallies
 from chalicelib.core import tally
+from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.tally import Entry, Newest, Row, Tally
-from tests.fakes import FakeTallyTable
+from tests.fakes import FakeAlbumTable, FakeTallyTable
 from tests.interleavings.counting import first_failure, play, random_choices
 
 SCHEDULES = 2_000
 MUTANT_SCHEDULES = 2_000
 
 _is_later, _without, _moved, _counts_anew = tally._is_later, Tally.without, tally._moved, tally.counts_anew
-_write = FakeTallyTable.write
+_write, _relisted, _count_photos = FakeTallyTable.write, tally.relisted, tallies.count_photos
 
 
 def test_nothing_happens() -> None:
@@ -45,9 +46,9 @@ def what_is_known_is_never_counted_anew() -> AbstractContextManager[Any]:
 def nobody_checks_what_was_read() -> AbstractContextManager[Any]:
     """The last one to write wins."""
 
-    def write(self: FakeTallyTable, rows: list[Row]) -> None:
+    def write(self: FakeTallyTable, rows: list[Row], **lists: Any) -> None:
         now = [replace(row, version=self.stored[key].version if key in self.stored else "") for key, row in keyed(rows)]
-        _write(self, now)
+        _write(self, now, **lists)
 
     return mock.patch.object(FakeTallyTable, "write", write)
 
@@ -55,9 +56,9 @@ def nobody_checks_what_was_read() -> AbstractContextManager[Any]:
 def entries_are_written_first() -> AbstractContextManager[Any]:
     """A function that dies between the entry and the tally leaves the tally behind."""
 
-    def write(self: FakeTallyTable, rows: list[Row]) -> None:
+    def write(self: FakeTallyTable, rows: list[Row], **lists: Any) -> None:
         _write(self, [row for row in rows if isinstance(row, Entry)])
-        _write(self, [row for row in rows if isinstance(row, Tally)])
+        _write(self, [row for row in rows if isinstance(row, Tally)], **lists)
 
     return mock.patch.object(FakeTallyTable, "write", write)
 
@@ -65,8 +66,8 @@ def entries_are_written_first() -> AbstractContextManager[Any]:
 def deletions_are_forgotten() -> AbstractContextManager[Any]:
     """The entry of a deleted photo goes, so that an older change counts again."""
 
-    def write(self: FakeTallyTable, rows: list[Row]) -> None:
-        _write(self, rows)
+    def write(self: FakeTallyTable, rows: list[Row], **lists: Any) -> None:
+        _write(self, rows, **lists)
         for row in rows:
             if isinstance(row, Entry) and row.expires_at is not None:
                 del self.stored[row.photo_id]
@@ -104,6 +105,43 @@ def any_photo_is_the_newest() -> AbstractContextManager[Any]:
     return mock.patch.object(Newest, "is_older", return_value=True)
 
 
+def lists_are_written_anyway() -> AbstractContextManager[Any]:
+    """Rows of lists come and go, whether or not somebody else has counted the photo."""
+
+    def write(self: FakeTallyTable, rows: list[Row], **lists: Any) -> None:
+        _write(self, [], **lists)
+        _write(self, rows)
+
+    return mock.patch.object(FakeTallyTable, "write", write)
+
+
+def what_leaves_stays_listed() -> AbstractContextManager[Any]:
+    """Rows of lists only come."""
+    return mock.patch.object(tallies, "relisted", lambda before, rows: (_relisted(before, rows)[0], set()))
+
+
+def nobody_looks_whether_the_album_is_open() -> AbstractContextManager[Any]:
+    """A photo that entered an album while that was deleted stays in it."""
+    return mock.patch.object(tallies, "take_out_of_lost")
+
+
+def who_lists_looks_first() -> AbstractContextManager[Any]:
+    """An album may be deleted between the look and the row in its list."""
+
+    def count_photos(changes: list[Change], **adapters: Any) -> None:
+        seen = {name: adapters[name] for name in ("albums", "photos")}
+        memberships.take_out_of_lost(changes, **seen)
+        with mock.patch.object(tallies, "take_out_of_lost"):
+            _count_photos(changes, **adapters)
+
+    return mock.patch.object(tallies, "count_photos", count_photos)
+
+
+def albums_stay_open() -> AbstractContextManager[Any]:
+    """A photo may enter an album behind whoever is taking out all of its photos."""
+    return mock.patch.object(FakeAlbumTable, "change")
+
+
 def keyed(rows: list[Row]) -> list[tuple[Any, Row]]:
     return [(row.photo_id if isinstance(row, Entry) else row.place, row) for row in rows]
 
@@ -118,6 +156,11 @@ MUTANTS: tuple[Callable[[], AbstractContextManager[Any]], ...] = (
     moves_do_not_count,
     covers_stay,
     any_photo_is_the_newest,
+    lists_are_written_anyway,
+    what_leaves_stays_listed,
+    nobody_looks_whether_the_album_is_open,
+    who_lists_looks_first,
+    albums_stay_open,
 )
 
 

@@ -53,6 +53,7 @@ def test_the_answer_is_the_photo_after_the_change(library: Library) -> None:
         "tags": ["holiday"],
         "hiddenLabels": ["Car"],
         "albumId": None,
+        "albumIds": [],
         "edits": {},
     }
 

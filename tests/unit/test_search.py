@@ -93,7 +93,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         places=("Paris", "France"),
         colours=(Colour("red", 42.5),),
         tags=("holiday",),
-        album_id="3f2a",
+        album_ids=("3f2a",),
         thumbnail=THUMBNAIL,
     )
     index.apply([photo])
@@ -129,6 +129,7 @@ def test_a_picture_in_full(index: FakePhotoIndex) -> None:
         "colours": [{"name": "red", "share": 42.5}],
         "tags": ["holiday"],
         "albumId": "3f2a",
+        "albumIds": ["3f2a"],
     }
 
 
@@ -143,6 +144,7 @@ OPTIONAL = {
     "colours",
     "tags",
     "albumId",
+    "albumIds",
     "statusReason",
 }
 
@@ -390,7 +392,7 @@ def test_a_strict_search_is_neither_relaxed_nor_corrected(index: FakePhotoIndex)
     "query", ["spring", "car spring", "album:paris-2019-spring", 'album:"\u201cparis\u201d 2019 spring"']
 )
 def test_an_album_is_found_by_its_words_and_however_its_signs_are_typed(index: FakePhotoIndex, query: str) -> None:
-    index.apply([a_finished_photo("1.jpg", album_id="paris"), a_finished_photo("2.jpg")])
+    index.apply([a_finished_photo("1.jpg", album_ids=("paris",)), a_finished_photo("2.jpg")])
 
     found = answer(index, query)
 
@@ -400,7 +402,7 @@ def test_an_album_is_found_by_its_words_and_however_its_signs_are_typed(index: F
 
 
 def test_other_peoples_albums_find_nothing(index: FakePhotoIndex) -> None:
-    index.apply([a_finished_photo("1.jpg", album_id="bobs")])
+    index.apply([a_finished_photo("1.jpg", album_ids=("bobs",))])
 
     assert answer(index, "secret")["total"] == 0
 
@@ -444,9 +446,9 @@ def test_photos_that_failed_suggest_nothing(index: FakePhotoIndex) -> None:
 
 def in_albums(index: FakePhotoIndex) -> None:
     for album_id in ("summer19", "summer20", "winter19"):
-        index.apply([a_finished_photo(f"{album_id}.jpg", album_id=album_id)])
-    index.apply([a_finished_photo("of-bob.jpg", identity_id=BOB, album_id="bobs")])
-    index.apply([a_finished_photo("planted.jpg", identity_id=BOB, album_id="winter19")])
+        index.apply([a_finished_photo(f"{album_id}.jpg", album_ids=(album_id,))])
+    index.apply([a_finished_photo("of-bob.jpg", identity_id=BOB, album_ids=("bobs",))])
+    index.apply([a_finished_photo("planted.jpg", identity_id=BOB, album_ids=("winter19",))])
 
 
 @pytest.mark.parametrize(
@@ -482,7 +484,7 @@ def test_albums_are_suggested_by_name_and_to_their_owner_only(index: FakePhotoIn
 
 @pytest.mark.parametrize("typed", ['album:"paris 2019 (spring)"', 'album:"Paris  2019   (Spring)"'])
 def test_quotes_and_blanks_in_an_albums_name_do_not_matter(index: FakePhotoIndex, typed: str) -> None:
-    index.apply([a_finished_photo(album_id="paris"), a_finished_photo("other.jpg")])
+    index.apply([a_finished_photo(album_ids=("paris",)), a_finished_photo("other.jpg")])
     (suggestion,) = suggest("album:par", identity_id=ALICE, albums=ALBUMS, index=index).suggestions  # type: ignore[arg-type]
 
     assert answer(index, suggestion.query)["total"] == 1

@@ -63,7 +63,8 @@ def photos(draw: st.DrawFn) -> tuple[Photo, ...]:
     made = []
     for number in range(draw(st.integers(5, 9))):
         owner = draw(st.sampled_from(USERS))
-        album_id = draw(st.sampled_from([None, *ALBUMS]))  # anybody may upload to an album whose id they know
+        # Anybody may upload to an album whose id they know.
+        album_ids = draw(st.lists(st.sampled_from([*ALBUMS]), max_size=2, unique=True))
         word = draw(st.sampled_from(["Secret", "Car", f"Only{number}"]))
         made.append(
             a_finished_photo(
@@ -73,7 +74,7 @@ def photos(draw: st.DrawFn) -> tuple[Photo, ...]:
                 labels=(a_label(word),),
                 tags=(f"tag{number}",),
                 places=(f"Place{number}",),
-                album_id=album_id,
+                album_ids=tuple(album_ids),
                 edits=Edits(hidden=draw(st.sampled_from([None, None, True]))),
                 trashed=draw(st.sampled_from([None, None, None, Trashed(UPLOADED_AT, UPLOADED_AT)])),
             )
@@ -117,7 +118,7 @@ def may_see(user: str, photo: Photo, world: World) -> bool:
     if photo.is_hidden or photo.trashed or photo.status is not Status.SUCCEEDED:
         return False
     of_owner = [each for each in world.grants if each.owner_id == photo.identity_id and each.email == EMAILS[user]]
-    return any(each.accepted and each.album in (None, photo.album_id) for each in of_owner)
+    return any(each.accepted and each.album in (None, *photo.album_ids) for each in of_owner)
 
 
 def may_name(user: str, album_id: str, world: World) -> bool:
@@ -162,8 +163,9 @@ class Deployment:
     @staticmethod
     def _without_others_albums(photo: Photo, user: str, world: World) -> Photo:
         has_whole = None in granted_by(photo.identity_id, user, world)
-        is_known = photo.identity_id == user or has_whole or may_name(user, photo.album_id or ALBUM, world)
-        return photo if is_known else replace(photo, album_id=None)
+        if photo.identity_id == user or has_whole:
+            return photo
+        return replace(photo, album_ids=tuple(album for album in photo.album_ids if may_name(user, album, world)))
 
     def sight(self, user: str) -> Sight:
         return sight_of(user, EMAILS[user], grants=self.grants)  # type: ignore[arg-type]
@@ -227,7 +229,7 @@ def test_only_contributors_change_and_upload_and_only_what_they_see(world: World
         sight = deployment.sight(user)
         roles = {(each.owner_id, each.album): each.role for each in sight.grants}
         for photo in world.photos:
-            granted = {roles.get((photo.identity_id, album)) for album in {None, photo.album_id}}
+            granted = {roles.get((photo.identity_id, album)) for album in {None, *photo.album_ids}}
             lets = photo.identity_id != user and may_see(user, photo, world) and Role.CONTRIBUTOR in granted
             assert sight.lets_change(photo) == lets
         for album_id, owner in ALBUMS.items():

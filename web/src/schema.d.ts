@@ -39,8 +39,29 @@ export interface paths {
         delete: operations["delete_album"];
         options?: never;
         head?: never;
-        /** Rename one of the caller's own albums, or choose its cover from its photos. */
+        /** Rename or describe one of the caller's own albums, choose its cover from its photos, or how they are sorted. */
         patch: operations["change_album"];
+        trace?: never;
+    };
+    "/albums/{album_id}/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put up to 100 of the caller's own photos into one of their albums; they stay in their others.
+         * @description A photo that cannot be put there is in `failed`, with the reason; the others are put there all the same.
+         */
+        put: operations["put_album_photos"];
+        post?: never;
+        /** Take up to 100 of the caller's own photos out of one of their albums; they stay in their others. */
+        delete: operations["take_album_photos_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/export": {
@@ -179,7 +200,7 @@ export interface paths {
         };
         /**
          * The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
-         * @description With `trashed`, those in the bin instead.
+         * @description With `trashed`, those in the bin instead. An album is sorted as its `sort` says.
          *
          *     With `ids`, those photos, in this order; ids of none that the caller may see are left out.
          */
@@ -508,8 +529,11 @@ export interface components {
         AlbumView: {
             id: string;
             name: string;
+            description?: string;
             /** @description ISO 8601 */
             createdAt: string;
+            /** @enum {string} */
+            sort: "captured" | "uploaded" | "name" | "hand";
             count: number;
             cover: components["schemas"]["Cover"] | null;
         };
@@ -546,10 +570,17 @@ export interface components {
         /** @description A new album. */
         AlbumBody: {
             name: string;
+            description?: string | null;
         };
         /** @description The members to change; at least one of these. The cover is null for the newest photo. */
         AlbumChangeBody: {
             name?: string;
+            description?: string | null;
+            /**
+             * @description by what its photos are sorted
+             * @enum {string}
+             */
+            sort?: "captured" | "uploaded" | "name" | "hand";
             cover_photo_id?: string | null;
         };
         /** @description A part of the work: call again until it is `done`. */
@@ -559,6 +590,56 @@ export interface components {
             done: boolean;
             /** @description how many photos this call took out or deleted */
             photos: number;
+        };
+        /** @description The photos that were changed, and those that were not. */
+        PhotosChangeAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            changed: components["schemas"]["ChangedPhoto"][];
+            failed: components["schemas"]["UnchangedPhoto"][];
+        };
+        /** @description What a user has said about a photo, after the change. */
+        ChangedPhoto: {
+            id: string;
+            tags: string[];
+            hiddenLabels: string[];
+            /** @description the first of its albums */
+            albumId: string | null;
+            albumIds: string[];
+            edits: components["schemas"]["EditsView"];
+        };
+        /** @description What the owner has corrected of what the file says, and how the photo is marked. */
+        EditsView: {
+            title?: string;
+            caption?: string;
+            rating?: number;
+            /** @description ISO 8601 */
+            capturedAt?: string;
+            location?: components["schemas"]["Point"];
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
+        };
+        /** @description Decimal degrees, and metres above the sea. */
+        Point: {
+            latitude: number;
+            longitude: number;
+            altitude?: number;
+        };
+        /** @description A photo that could not be changed, deleted or restored, and why. */
+        UnchangedPhoto: {
+            id: string;
+            reason: string;
+        };
+        /**
+         * @description The photos to put into the album; with `after` or `before` they are placed there, in an order by hand.
+         *
+         *     One of these that is null or missing stands for the beginning or the end of the album.
+         */
+        AlbumPhotosBody: {
+            ids: string[];
+            after?: string | null;
+            before?: string | null;
         };
         /** @description Everything that is known about a photo, hidden labels among the others. */
         ExportedPhoto: {
@@ -576,7 +657,9 @@ export interface components {
             width?: number;
             height?: number;
             format?: string;
+            /** @description the first of its albums */
             albumId?: string;
+            albumIds?: string[];
             thumbnailWidth?: number;
             thumbnailHeight?: number;
             rating?: number;
@@ -656,24 +739,6 @@ export interface components {
             rating?: number;
             colourLabel?: string;
             modelRelease?: string;
-        };
-        /** @description What the owner has corrected of what the file says, and how the photo is marked. */
-        EditsView: {
-            title?: string;
-            caption?: string;
-            rating?: number;
-            /** @description ISO 8601 */
-            capturedAt?: string;
-            location?: components["schemas"]["Point"];
-            favourite?: boolean;
-            rejected?: boolean;
-            hidden?: boolean;
-        };
-        /** @description Decimal degrees, and metres above the sea. */
-        Point: {
-            latitude: number;
-            longitude: number;
-            altitude?: number;
         };
         /** @description What the camera says about itself and the exposure (seconds, millimetres). */
         CameraView: {
@@ -809,7 +874,9 @@ export interface components {
             width?: number;
             height?: number;
             format?: string;
+            /** @description the first of its albums */
             albumId?: string;
+            albumIds?: string[];
             thumbnailWidth?: number;
             thumbnailHeight?: number;
             rating?: number;
@@ -826,26 +893,6 @@ export interface components {
             renditions?: components["schemas"]["RenditionView"][];
             /** @description the address of whose it is, if it is not the caller's */
             owner?: string;
-        };
-        /** @description The photos that were changed, and those that were not. */
-        PhotosChangeAnswer: {
-            /** @enum {string} */
-            message: "Success";
-            changed: components["schemas"]["ChangedPhoto"][];
-            failed: components["schemas"]["UnchangedPhoto"][];
-        };
-        /** @description What a user has said about a photo, after the change. */
-        ChangedPhoto: {
-            id: string;
-            tags: string[];
-            hiddenLabels: string[];
-            albumId: string | null;
-            edits: components["schemas"]["EditsView"];
-        };
-        /** @description A photo that could not be changed, deleted or restored, and why. */
-        UnchangedPhoto: {
-            id: string;
-            reason: string;
         };
         /** @description The photos, and the members to change in each of them; at least one of these. */
         PhotosChangeBody: {
@@ -913,7 +960,9 @@ export interface components {
             width?: number;
             height?: number;
             format?: string;
+            /** @description the first of its albums */
             albumId?: string;
+            albumIds?: string[];
             thumbnailWidth?: number;
             thumbnailHeight?: number;
             rating?: number;
@@ -956,10 +1005,12 @@ export interface components {
             id: string;
             tags: string[];
             hiddenLabels: string[];
+            /** @description the first of its albums */
             albumId: string | null;
+            albumIds: string[];
             edits: components["schemas"]["EditsView"];
         };
-        /** @description The members to change; at least one of these. */
+        /** @description The members to change; at least one of these. With `album` the photo is in that album and in no others. */
         PhotoChangeBody: {
             add_tags?: string[];
             remove_tags?: string[];
@@ -1070,7 +1121,9 @@ export interface components {
             place?: string[];
             colours?: components["schemas"]["ColourView"][];
             tags?: string[];
+            /** @description the first of its albums */
             albumId?: string;
+            albumIds?: string[];
             rating?: number;
             favourite?: boolean;
             rejected?: boolean;
@@ -1390,7 +1443,9 @@ export interface components {
             width?: number;
             height?: number;
             format?: string;
+            /** @description the first of its albums */
             albumId?: string;
+            albumIds?: string[];
             thumbnailWidth?: number;
             thumbnailHeight?: number;
             rating?: number;
@@ -1433,13 +1488,17 @@ export type AlbumAnswer = components['schemas']['AlbumAnswer'];
 export type AlbumBody = components['schemas']['AlbumBody'];
 export type AlbumChangeBody = components['schemas']['AlbumChangeBody'];
 export type AlbumDeletedAnswer = components['schemas']['AlbumDeletedAnswer'];
+export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
+export type ChangedPhoto = components['schemas']['ChangedPhoto'];
+export type EditsView = components['schemas']['EditsView'];
+export type Point = components['schemas']['Point'];
+export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
+export type AlbumPhotosBody = components['schemas']['AlbumPhotosBody'];
 export type ExportedPhoto = components['schemas']['ExportedPhoto'];
 export type LabelView = components['schemas']['LabelView'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
 export type InscriptionView = components['schemas']['InscriptionView'];
-export type EditsView = components['schemas']['EditsView'];
-export type Point = components['schemas']['Point'];
 export type CameraView = components['schemas']['CameraView'];
 export type ColourView = components['schemas']['ColourView'];
 export type NamedAlbum = components['schemas']['NamedAlbum'];
@@ -1457,9 +1516,6 @@ export type AcceptanceBody = components['schemas']['AcceptanceBody'];
 export type MembershipLeftAnswer = components['schemas']['MembershipLeftAnswer'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
-export type PhotosChangeAnswer = components['schemas']['PhotosChangeAnswer'];
-export type ChangedPhoto = components['schemas']['ChangedPhoto'];
-export type UnchangedPhoto = components['schemas']['UnchangedPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PointAsked = components['schemas']['PointAsked'];
 export type PhotosDeletedAnswer = components['schemas']['PhotosDeletedAnswer'];
@@ -1899,6 +1955,227 @@ export interface operations {
             };
             /** @description the body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    put_album_photos: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlbumPhotosBody"];
+            };
+        };
+        responses: {
+            /** @description The photos that were changed, and those that were not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosChangeAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    take_album_photos_out: {
+        parameters: {
+            query: {
+                ids: string;
+            };
+            header?: never;
+            path: {
+                album_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The photos that were changed, and those that were not. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotosChangeAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2825,6 +3102,7 @@ export interface operations {
         parameters: {
             query?: {
                 album?: string;
+                sort?: "captured" | "uploaded" | "name" | "hand";
                 status?: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
                 until?: string;
                 ids?: string;

@@ -7,6 +7,7 @@ const album = (id: string, name: string, count = 0): Album => ({
   name,
   count,
   createdAt: "2026-03-01",
+  sort: "captured",
   cover: null,
 });
 

@@ -4,10 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.contract import Answer, Body, PictureUrl, Request, Success, Time
-from chalicelib.core.api.photo_types import AlbumAsked, RenditionView, ShortPhoto
+from chalicelib.core.api.photo_types import MAX_IDS, AlbumAsked, PhotoId, RenditionView, ShortPhoto
 from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.listing import Order
 from chalicelib.core.text import is_encodable
 
 _MD5 = "^[0-9a-fA-F]{32}$"
@@ -17,7 +18,9 @@ MAX_FILES = 50
 
 # The length counts once a name is tidied, so only `changes` can hold it to that.
 Name = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_NAME_LENGTH})]
-CoverAsked = Annotated[str, Meta(description="the id of a photo of the album")]
+PhotoOfAlbum = Annotated[str, Meta(description="the id of a photo of the album")]
+# So does that of a description.
+Description = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_DESCRIPTION_LENGTH})]
 
 
 # Albums
@@ -32,12 +35,14 @@ class Cover(Answer, frozen=True):
     renditions: tuple[RenditionView, ...] | None = None
 
 
-class AlbumView(Answer, frozen=True):
+class AlbumView(Answer, frozen=True, kw_only=True):
     """An album."""
 
     id: str
     name: str
+    description: str | None = None
     created_at: Time
+    sort: Order
     count: int
     cover: Cover | None
 
@@ -48,6 +53,7 @@ class AlbumBody(Body, frozen=True):
     example: ClassVar[str] = '{"name": "Holidays"}'
 
     name: Name
+    description: Description | UnsetType | None = UNSET
 
 
 class AlbumChangeBody(Body, frozen=True):
@@ -56,7 +62,22 @@ class AlbumChangeBody(Body, frozen=True):
     example: ClassVar[str] = '{"name": "Holidays"}'
 
     name: Name | UnsetType = UNSET
-    cover_photo_id: CoverAsked | UnsetType | None = UNSET
+    description: Description | UnsetType | None = UNSET
+    sort: Annotated[Order, Meta(description="by what its photos are sorted")] | UnsetType = UNSET
+    cover_photo_id: PhotoOfAlbum | UnsetType | None = UNSET
+
+
+class AlbumPhotosBody(Body, frozen=True):
+    """The photos to put into the album; with `after` or `before` they are placed there, in an order by hand.
+
+    One of these that is null or missing stands for the beginning or the end of the album.
+    """
+
+    example: ClassVar[str] = '{"ids": ["..."]}'
+
+    ids: Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
+    after: PhotoOfAlbum | UnsetType | None = UNSET
+    before: PhotoOfAlbum | UnsetType | None = UNSET
 
 
 class AlbumAnswer(Success, frozen=True):

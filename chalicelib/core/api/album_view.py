@@ -12,7 +12,9 @@ def album_view(album: Album, *, count: int, cover: Thumbnail | None, signer: Sig
     return AlbumView(
         id=album.album_id,
         name=album.name,
+        description=album.description,
         created_at=album.created_at.isoformat(),
+        sort=album.sort,
         count=count,
         cover=_cover(cover, signer) if cover else None,
     )

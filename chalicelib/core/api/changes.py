@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from chalicelib.core.album import AlbumChange, tidy_name
+from msgspec import UnsetType
+
+from chalicelib.core.album import tidy_description, tidy_name
 from chalicelib.core.api.album_types import AlbumChangeBody
 from chalicelib.core.api.contract import Body, given, is_given
 from chalicelib.core.api.photo_types import PhotoChangeBody, PointAsked
@@ -26,10 +28,15 @@ def photo_change(body: PhotoChangeBody) -> PhotoChange:
         remove_tags=tidy_tags("remove_tags", given(body.remove_tags, ())),
         hide_labels=tidy_tags("hide_labels", given(body.hide_labels, ())),
         show_labels=tidy_tags("show_labels", given(body.show_labels, ())),
-        moves=is_given(body.album),
-        album_id=given(body.album, None),
+        album_ids=_only_album(body.album),
         edits=_edits(body),
     )
+
+
+def _only_album(asked: str | UnsetType | None) -> tuple[str, ...] | None:
+    if isinstance(asked, UnsetType):
+        return None
+    return () if asked is None else (asked,)
 
 
 def _edits(body: PhotoChangeBody) -> Mapping[str, Any]:
@@ -90,15 +97,21 @@ def _places(edits: Mapping[str, Any]) -> dict[str, Any]:
     return {"places": places_at(location.latitude, location.longitude)}
 
 
-def album_change(body: AlbumChangeBody) -> AlbumChange:
-    """The change of an album. Raises `BadRequest`."""
+def album_change(body: AlbumChangeBody) -> dict[str, Any]:
+    """New values of fields of `Album`. Raises `BadRequest`."""
     refuse_nothing(body)
-    name = given(body.name, None)
-    return AlbumChange(
-        name=None if name is None else tidy_name(name),
-        sets_cover=is_given(body.cover_photo_id),
-        cover_photo_id=given(body.cover_photo_id, None),
-    )
+    sent = {name: value for name in body.__struct_fields__ if is_given(value := getattr(body, name))}
+    return {name: _TIDIED.get(name, _as_it_is)(value) for name, value in sent.items()}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+_TIDIED: Mapping[str, Callable[[Any], Any]] = {
+    "name": tidy_name,
+    "description": lambda text: text and tidy_description(text),
+}
 
 
 def refuse_nothing(body: Body) -> None:

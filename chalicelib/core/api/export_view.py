@@ -29,7 +29,7 @@ def exported(
         version_id=photo.version_id,
         orientation=metadata.orientation if metadata else None,
         removed_tags=photo.removed_tags,
-        albums=tuple(NamedAlbum(each, albums[each]) for each in [photo.album_id] if each and each in albums),
+        albums=tuple(NamedAlbum(each, albums[each]) for each in photo.album_ids if each in albums),
         signed_url=signed_url,
     )
 

@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
+from chalicelib.core.listing import Order, read_part
 from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
 from chalicelib.core.photo import Photo, Trashed, sortable
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest
+
+_NOWHERE = '"cursor" leads nowhere; leave it out for the first page'
+# DynamoDB's limit for a sort key.
+_MAX_PART_BYTES = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class Position:
         """Undo `cursor`. Raises `BadRequest` if it is not one of ours; `trashed`: of the list of what is in the bin."""
         position = cls(*read_cursor(cursor, tuple[str, str]))
         if not position._can_be() or (Trashed.in_place(position.taken_at) is not None) != trashed:
-            raise BadRequest('"cursor" leads nowhere; leave it out for the first page')
+            raise BadRequest(_NOWHERE)
         return position
 
     @property
@@ -48,8 +53,45 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a page of an album ended: the key of its last row (`Listing.part`), which says by what it is sorted."""
+
+    part: str
+
+    @classmethod
+    def read(cls, cursor: str) -> "Place":
+        """Undo `cursor`. Raises `BadRequest` if it is not one of ours."""
+        (text,) = read_cursor(cursor, tuple[str])
+        try:
+            read_part(text)
+        except ValueError:
+            raise BadRequest(_NOWHERE) from None
+        if not is_encodable(text) or len(text.encode()) > _MAX_PART_BYTES:
+            raise BadRequest(_NOWHERE)
+        return cls(text)
+
+    @property
+    def order(self) -> Order:
+        """By what the list is sorted."""
+        return read_part(self.part)[0]
+
+    @property
+    def cursor(self) -> str:
+        """The place as the caller gets it."""
+        return write_cursor((self.part,))
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Photos, the one taken last first; `end` is where the next page begins, None on the last page."""
 
     photos: tuple[Photo, ...]
     end: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlbumPage:
+    """Photos of an album, in one of its orders; `end` is where the next page begins, None on the last page."""
+
+    photos: tuple[Photo, ...]
+    end: Place | None = None

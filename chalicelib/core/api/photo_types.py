@@ -18,6 +18,7 @@ from chalicelib.core.api.contract import (
     Url,
 )
 from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
+from chalicelib.core.listing import Order
 from chalicelib.core.photo import Status
 from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 
@@ -49,10 +50,11 @@ class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
     """Which photos."""
 
     album: str | None = None
+    sort: Annotated[Order, Meta(description="of an album, in place of its own")] | None = None
     status: Status | None = None
-    until: (
-        Annotated[str, Meta(pattern=PERIOD, description="a year, month or day: later photos are left out")] | None
-    ) = None
+    until: Annotated[str, Meta(pattern=PERIOD, description="a year, month or day: no later photos, by time")] | None = (
+        None
+    )
     ids: (
         Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas; nothing else then")] | None
     ) = None
@@ -70,8 +72,14 @@ class PointAsked(Request, frozen=True, forbid_unknown_fields=True):
     altitude: Annotated[float, Meta(ge=-100_000, le=100_000)] | None = None
 
 
+class PhotosAsked(Request, frozen=True, forbid_unknown_fields=True):
+    """Which photos."""
+
+    ids: Annotated[str, Meta(pattern=IDS, description=f"up to {MAX_IDS} ids, with commas")]
+
+
 class PhotoChangeBody(Body, frozen=True):
-    """The members to change; at least one of these."""
+    """The members to change; at least one of these. With `album` the photo is in that album and in no others."""
 
     example: ClassVar[str] = '{"add_tags": ["holiday"]}'
 
@@ -111,7 +119,8 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     width: Annotated[int, Meta(description="pixels, upright")] | None = None
     height: int | None = None
     format: str | None = None
-    album_id: str | None = None
+    album_id: Annotated[str, Meta(description="the first of its albums")] | None = None
+    album_ids: tuple[str, ...] | None = None
     thumbnail_width: int | None = None
     thumbnail_height: int | None = None
     rating: int | None = None
@@ -274,7 +283,8 @@ class ChangedPhoto(Answer, frozen=True):
     id: str
     tags: tuple[str, ...]
     hidden_labels: tuple[str, ...]
-    album_id: str | None
+    album_id: Annotated[str | None, Meta(description="the first of its albums")]
+    album_ids: tuple[str, ...]
     edits: EditsView
 
 

@@ -8,6 +8,7 @@ from msgspec import structs
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import (
     CameraView,
+    ChangedPhoto,
     ColourView,
     EditsView,
     InscriptionView,
@@ -41,7 +42,8 @@ def live_form(photo: Photo) -> LivePhoto:
         step=step_of(photo),
         status_reason=photo.status_reason,
         uploaded_at=photo.uploaded_at.isoformat(),
-        album_id=photo.album_id,
+        album_id=_first(photo.album_ids),
+        album_ids=photo.album_ids or None,
         thumbnail_width=thumbnail.width if thumbnail else None,
         thumbnail_height=thumbnail.height if thumbnail else None,
         favourite=edits.favourite,
@@ -111,8 +113,25 @@ def seen_by(sight: Sight, photo: Photo, shown: P) -> P:
     """A view of a photo, as somebody may see it who need not be its owner."""
     if photo.identity_id == sight.identity_id:
         return shown
-    album_id = photo.album_id if sight.may_name(photo.album_id, of=photo.identity_id) else None
-    return structs.replace(shown, owner=sight.email_of(photo.identity_id), album_id=album_id)
+    album_ids = sight.albums_of(photo)
+    owner = sight.email_of(photo.identity_id)
+    return structs.replace(shown, owner=owner, album_id=_first(album_ids), album_ids=album_ids or None)
+
+
+Changed = TypeVar("Changed", bound=ChangedPhoto)
+
+
+def changed_form(photo: Photo, sight: Sight, *, as_kind: type[Changed]) -> Changed:
+    """What was said of it, tags and albums included, as far as somebody may see it."""
+    album_ids = sight.albums_of(photo)
+    return as_kind(
+        id=photo.photo_id,
+        tags=tags_of(photo),
+        hidden_labels=photo.hidden_labels,
+        album_id=_first(album_ids),
+        album_ids=album_ids,
+        edits=edits_view(photo),
+    )
 
 
 def edits_view(photo: Photo) -> EditsView:
@@ -120,6 +139,11 @@ def edits_view(photo: Photo) -> EditsView:
     edits = photo.edits or Edits()
     said = to_plain(replace(edits, location=None, places=()))
     return EditsView(**said, location=view(Point, edits.location) if edits.location else None)
+
+
+# The one album that clients know which know only one.
+def _first(album_ids: tuple[str, ...]) -> str | None:
+    return album_ids[0] if album_ids else None
 
 
 def step_of(photo: Photo) -> StepName | None:

@@ -97,7 +97,8 @@ class Picture(Answer, frozen=True, kw_only=True):
     place: tuple[str, ...] | None = None
     colours: tuple[ColourView, ...] | None = None
     tags: tuple[str, ...] | None = None
-    album_id: str | None = None
+    album_id: Annotated[str, Meta(description="the first of its albums")] | None = None
+    album_ids: tuple[str, ...] | None = None
     rating: int | None = None
     favourite: bool | None = None
     rejected: bool | None = None

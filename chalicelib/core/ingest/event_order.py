@@ -170,12 +170,12 @@ def attempted_again(record: Photo | Tombstone, fresh: Photo) -> Photo:
     return replace(with_owners_choices(fresh, of=record), uploaded_at=record.uploaded_at, trashed=trashed)
 
 
-def enters_album(record: Photo | Tombstone | None, request: IngestRequest) -> bool:
+def enters_album(photo: Photo, request: IngestRequest) -> bool:
     """Whether the photo goes into the album that it was uploaded to.
 
     On a later attempt only if it is in none, because its owner may have moved it meanwhile.
     """
-    return not request.attempt or not isinstance(record, Photo) or record.album_id is None
+    return is_about(photo, request) and (not request.attempt or not photo.album_ids)
 
 
 class Sweep(Enum):

@@ -7,6 +7,7 @@ from typing import Any
 from chalicelib.core.api.search_types import FacetValue, Matched
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import EXACT, LABEL_FILTERS
+from chalicelib.core.search.picture_view import album_ids_of
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
 from chalicelib.core.search.word_features import name_parts
@@ -52,8 +53,9 @@ class _Leaf:
             for label in document.get("detections", ()):
                 if label["confidence"] >= self._min_confidence and (why := self._why(label)):
                     yield why
-        if album := self._albums.get(document.get("album_id", "")):
-            yield Matched("album", album)
+        for album_id in album_ids_of(document):
+            if album := self._albums.get(album_id):
+                yield Matched("album", album)
         for member, matched, is_found in self._fields:
             values = document.get(member, ())
             for value in [values] if isinstance(values, str) else values:

@@ -48,7 +48,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "name": _composed(display_name(photo.object_key)),
         "file_name": folded(display_name(photo.object_key).rpartition("/")[2])[:256],
         "version_id": photo.version_id,
-        "album_id": photo.album_id,
+        "album_id": photo.album_ids,
         "uploaded_at": photo.uploaded_at,
         "searchable_after": _searchable_after(photo),
         "tags": tuple(map(_composed, tags_of(photo))),

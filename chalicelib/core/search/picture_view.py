@@ -45,7 +45,8 @@ def picture(
         place=document.get("places"),
         colours=_colours(document),
         tags=document.get("tags"),
-        album_id=document.get("album_id"),
+        album_id=next(iter(album_ids_of(document)), None),
+        album_ids=album_ids_of(document) or None,
         rating=document.get("rating"),
         **_marks(document),
         status_reason=document.get("status_reason"),
@@ -56,13 +57,21 @@ def _marks(document: Mapping[str, Any]) -> dict[str, Any]:
     return dict.fromkeys(document.get("marks", ()), True)
 
 
+def album_ids_of(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """A document's albums; older ones have one as a text."""
+    album_ids = document.get("album_id", ())
+    return (album_ids,) if isinstance(album_ids, str) else tuple(album_ids)
+
+
 def seen_by(sight: Sight, hit: Mapping[str, Any], shown: Picture) -> Picture:
     """The same, as somebody may see it who need not be its owner."""
     owner = hit["_source"]["identity_id"]
     if owner == sight.identity_id:
         return shown
-    album_id = shown.album_id if sight.may_name(shown.album_id, of=owner) else None
-    return replace(shown, owner=sight.email_of(owner), album_id=album_id)
+    album_ids = tuple(one for one in shown.album_ids or () if sight.may_name(one, of=owner))
+    return replace(
+        shown, owner=sight.email_of(owner), album_id=next(iter(album_ids), None), album_ids=album_ids or None
+    )
 
 
 def _size(document: Mapping[str, Any]) -> Pixels | None:

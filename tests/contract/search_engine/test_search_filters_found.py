@@ -42,7 +42,7 @@ def various(engine: OpenSearch) -> Library:
     dogs = (a_label("Dog", 88.0, instances=boxes, parents=("Animal",)), a_label("Animal", 88.0))
     phone = a_label("Mobile Phone", 91.0, aliases=("Cell Phone",), instances=boxes[:1])
     library.add(
-        a_finished_photo("paris.jpg", image_metadata=paris, places=("Paris", "France"), album_id="3f2a"),
+        a_finished_photo("paris.jpg", image_metadata=paris, places=("Paris", "France"), album_ids=("3f2a",)),
         a_finished_photo("tall.png", image_metadata=tall, labels=(a_label("Car", 61.0),), tags=("client B",)),
         a_finished_photo("dogs.jpg", labels=dogs, colours=(Colour("red", 42.5), Colour("black", 15.0))),
         a_finished_photo(

@@ -36,7 +36,7 @@ def test_photos_that_come_meanwhile_do_not_make_others_be_skipped_or_repeated(li
 
 @pytest.mark.parametrize(("count", "size"), [(0, 10), (3, 2), (25, 10)])
 def test_the_total_is_exact_on_every_page(library: Library, count: int, size: int) -> None:
-    library.add(*many(count), *many(4, identity_id=BOB, album_id="x"), labelled("dog", "Dog"))
+    library.add(*many(count), *many(4, identity_id=BOB, album_ids=("x",)), labelled("dog", "Dog"))
 
     answer = library.answer("car", size=size)
     assert (answer["total"], len(answer["pictures"])) == (count, min(count, size))

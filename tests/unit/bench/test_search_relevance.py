@@ -63,4 +63,4 @@ def test_natural_queries_are_judged_in_every_kind_and_in_both_halves() -> None:
 
 def test_judged_albums_have_their_photos() -> None:
     names = {album.album_id: album.name for album in judged_set().albums}
-    assert names[judged_set().photos["ppl01"].album_id or ""] == "Anna & Tom\u2019s Wedding"
+    assert names[judged_set().photos["ppl01"].album_ids[0]] == "Anna & Tom\u2019s Wedding"

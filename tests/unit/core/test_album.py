@@ -27,6 +27,7 @@ def test_an_album_as_it_is_shown() -> None:
         "id": "a" * 32,
         "name": "Summer",
         "createdAt": "2026-03-01T00:00:00+00:00",
+        "sort": "captured",
         "count": 1,
         "cover": {
             "thumbnailUrl": "picture:thumb 1:250",

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Photo, Status, Thumbnail, Tombstone
+from chalicelib.core.photo import Camera, Colour, ImageMetadata, Location, Photo, Placed, Status, Thumbnail, Tombstone
 from chalicelib.core.photo_item import ATTRIBUTES, attribute_name, item_changes, item_from_record, record_from_item
 from tests import records
 from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, sequencer
@@ -47,7 +47,8 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
         execution_arn="arn",
         version_id="v",
         etag="e",
-        album_id="holidays",
+        album_ids=("holidays", "work"),
+        placed=(Placed("work", "m"),),
         image_metadata=ImageMetadata(
             "JPEG",
             640,
@@ -73,7 +74,8 @@ def test_the_attributes_have_the_names_that_others_read() -> None:
         "Bucket": BUCKET,
         "PhotoId": photo.photo_id,
         "IdentityId": ALICE,
-        "AlbumId": "holidays",
+        "AlbumId": ["holidays", "work"],
+        "Placed": [{"AlbumId": "work", "Position": "m"}],
         "UploadedAt": "2026-03-01T12:31:00+00:00",
         "TakenAt": "2019-07-14T22:15:00.000000",
         "Sequencer": sequencer(1),

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.membership import placed
 from chalicelib.core.photo import OWNERS_CHOICES, Edits, ImageMetadata, Photo, with_owners_choices
 from chalicelib.core.tags import (
     CUSTOM_LABELS,
@@ -125,12 +126,11 @@ def test_whatever_an_owner_may_change_is_what_a_new_upload_keeps() -> None:
         add_tags=("a",),
         remove_tags=("up",),
         hide_labels=("Car",),
-        moves=True,
-        album_id="a" * 32,
+        album_ids=("a" * 32,),
         edits={"title": "Pier"},
     )
 
-    after = changed(before, asked)
+    after = placed(changed(before, asked), "a" * 32, "m")
 
     differing = {field.name for field in fields(Photo) if getattr(before, field.name) != getattr(after, field.name)}
     assert differing == set(OWNERS_CHOICES)

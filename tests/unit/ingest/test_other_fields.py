@@ -70,7 +70,7 @@ def uploaded_to(world: World, album_id: str, number: int = 1) -> IngestRequest:
 def test_an_upload_goes_into_the_album_that_it_names(world: World) -> None:
     world.process(uploaded_to(world, "a" * 32))
 
-    assert world.photo().album_id == "a" * 32
+    assert world.photo().album_ids == ("a" * 32,)
 
 
 def test_a_file_that_is_not_a_photo_is_shown_as_failed_in_its_album(world: World) -> None:
@@ -79,23 +79,23 @@ def test_a_file_that_is_not_a_photo_is_shown_as_failed_in_its_album(world: World
     world.created(event)
     world.process(IngestRequest.from_event(event))
 
-    assert (world.photo().status, world.photo().album_id) == (Status.FAILED, "a" * 32)
+    assert (world.photo().status, world.photo().album_ids) == (Status.FAILED, ("a" * 32,))
 
 
-def test_an_overwrite_stays_in_the_album_unless_it_names_another(world: World) -> None:
+def test_an_overwrite_stays_in_its_albums_and_enters_another_that_it_names(world: World) -> None:
     world.process(uploaded_to(world, "a" * 32))
     world.ingest(PORTRAIT, 2)
-    assert world.photo().album_id == "a" * 32
+    assert world.photo().album_ids == ("a" * 32,)
 
     world.process(uploaded_to(world, "b" * 32, 3))
-    assert world.photo().album_id == "b" * 32
+    assert world.photo().album_ids == ("a" * 32, "b" * 32)
 
 
 def test_another_attempt_does_not_move_a_photo_back(world: World) -> None:
     world.detector.refuses = True
     world.process(uploaded_to(world, "a" * 32))
     photo = world.photo()
-    world.photos.replace(photo, by=replace(photo, album_id="b" * 32))
+    world.photos.replace(photo, by=replace(photo, album_ids=("b" * 32,)))
     world.detector.refuses = False
     world.workflow.started = {}
 
@@ -103,7 +103,7 @@ def test_another_attempt_does_not_move_a_photo_back(world: World) -> None:
     (request,) = world.workflow.started.values()
     world.process(request)
 
-    assert (world.photo().status, world.photo().album_id) == (Status.SUCCEEDED, "b" * 32)
+    assert (world.photo().status, world.photo().album_ids) == (Status.SUCCEEDED, ("b" * 32,))
 
 
 def test_an_attempt_that_is_the_first_to_read_the_photo_finds_its_album(world: World) -> None:
@@ -115,7 +115,7 @@ def test_an_attempt_that_is_the_first_to_read_the_photo_finds_its_album(world: W
     (again,) = world.workflow.started.values()
     world.process(again)
 
-    assert world.photo().album_id == "a" * 32
+    assert world.photo().album_ids == ("a" * 32,)
 
 
 def test_tags_come_along_with_an_upload(world: World) -> None:

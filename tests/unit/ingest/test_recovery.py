@@ -35,7 +35,7 @@ def test_a_failed_photo_is_processed_again_as_another_attempt(world: World) -> N
     world.detector.refuses = True
     failed = world.ingest(LANDSCAPE)
     said: dict[str, Any] = {
-        "album_id": "holidays",
+        "album_ids": ("holidays",),
         "tags": ("client A",),
         "removed_tags": ("client B",),
         "hidden_labels": ("Person",),

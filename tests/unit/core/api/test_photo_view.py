@@ -33,7 +33,7 @@ def everything() -> Photo:
         status_reason="because",
         revision=7,
         version_id="v1",
-        album_id="a" * 32,
+        album_ids=("a" * 32,),
         thumbnail=THUMBNAIL,
         image_metadata=ImageMetadata(
             "JPEG",
@@ -70,6 +70,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "height": 4000,
         "format": "JPEG",
         "albumId": "a" * 32,
+        "albumIds": ["a" * 32],
         "thumbnailUrl": "picture:private/thumb.jpg:250",
         "thumbnailWidth": 188,
         "thumbnailHeight": 250,

@@ -18,7 +18,7 @@ READ = replace(RUNNING, image_metadata=METADATA)
 
 
 def test_a_new_photo_is_sent_in_its_short_form() -> None:
-    photo = replace(READ, object_key=f"private/{ALICE}/uploads/0123456789ab/car.jpg", album_id="trip")
+    photo = replace(READ, object_key=f"private/{ALICE}/uploads/0123456789ab/car.jpg", album_ids=("trip",))
     assert plain(live_message(Change(None, photo))) == {
         "type": "photo",
         "photo": {
@@ -32,6 +32,7 @@ def test_a_new_photo_is_sent_in_its_short_form() -> None:
             "height": 300,
             "format": "JPEG",
             "albumId": "trip",
+            "albumIds": ["trip"],
         },
     }
 

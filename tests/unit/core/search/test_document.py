@@ -62,7 +62,7 @@ def test_the_whole_document() -> None:
     photo = a_finished_photo(
         "2019/red_car-42.JPG",
         version_id="v1",
-        album_id="holidays",
+        album_ids=("holidays",),
         image_metadata=ImageMetadata(
             "JPEG",
             640,
@@ -102,7 +102,7 @@ def test_the_whole_document() -> None:
         "name": "2019/red_car-42.JPG",
         "file_name": "red_car-42.jpg",
         "version_id": "v1",
-        "album_id": "holidays",
+        "album_id": ["holidays"],
         "uploaded_at": "2026-03-01T12:31:00+00:00",
         "searchable_after": 1.5,
         "captured_at": "2019-07-14T22:15:00",

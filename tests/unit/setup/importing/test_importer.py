@@ -45,7 +45,7 @@ def a_destination() -> Destination:
         bucket=bucket,
         rate=5,
         s3=s3,
-        lists=PhotoLists(dynamodb, new_table(dynamodb)),
+        lists=PhotoLists(dynamodb, new_table(dynamodb), new_table(dynamodb, "TalliesTable")),
         albums=AlbumTable(dynamodb, new_table(dynamodb, "AlbumsTable")),
         pacer=Pacer(dynamodb, new_table(dynamodb, "PacingTable"), service=RECOGNITION, pace=Pace(rate=1, burst=0)),
     )

@@ -59,6 +59,7 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         engine=cast(Any, None),
         bucket=cast(Any, bucket),
         photos=cast(Any, table),
+        albums=cast(Any, None),
         tallies=cast(Any, FakeTallyTable()),
         index=cast(Any, FakePhotoIndex()),
         workflow=cast(Any, FakeIngestWorkflow()),

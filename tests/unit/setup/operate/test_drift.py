@@ -68,7 +68,7 @@ def test_agreement_is_not_drift(findings: Findings) -> None:
         (replace(WELL, stored=None, record=None, document=None), Kind.ORPHAN_THUMBNAIL),
         (replace(WELL, entry=None), Kind.MISCOUNTED),
         (replace(WELL, entry=GONE), Kind.MISCOUNTED),
-        (replace(WELL, entry=entry_of(replace(PHOTO, album_id="other"))), Kind.MISCOUNTED),
+        (replace(WELL, entry=entry_of(replace(PHOTO, album_ids=("other",)))), Kind.MISCOUNTED),
         (replace(WELL, stored=None, record=None, document=None, derived=frozenset()), Kind.MISCOUNTED),
         (replace(WELL, stored=None, record=a_tombstone(), document=None, derived=frozenset()), Kind.MISCOUNTED),
         (replace(WELL, is_unlisted=True), Kind.UNLISTED),

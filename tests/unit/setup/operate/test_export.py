@@ -46,11 +46,11 @@ class Library:
         """As in the table: a list has no tags."""
         return next((photo for photo in self.photos_there if photo.photo_id == listed.photo_id), None)
 
-    def add(self, name: str, content: bytes, *, album_id: str | None = None, tags: Sequence[str] = ()) -> None:
+    def add(self, name: str, content: bytes, *, album_ids: Sequence[str] = (), tags: Sequence[str] = ()) -> None:
         key = f"private/{ALICE}/uploads/{len(self.photos_there):012x}/{name}"
         boto3.client("s3").put_object(Bucket=self.bucket, Key=key, Body=content)
-        photo = a_photo(len(self.photos_there), object_key=key, etag=md5(content).hexdigest(), album_id=album_id)
-        self.photos_there.append(replace(photo, tags=tuple(tags)))
+        photo = a_photo(len(self.photos_there), object_key=key, etag=md5(content).hexdigest())
+        self.photos_there.append(replace(photo, tags=tuple(tags), album_ids=tuple(album_ids)))
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_what_is_in_the_bin_is_left_there_unless_it_is_asked_for(library: Librar
 
 
 def test_every_photo_has_a_file_of_its_own_with_its_tags_beside_it(library: Library, place: Place) -> None:
-    library.add("a.jpg", b"one", album_id="a1", tags=["<sun> & sea"])
-    library.add("a.jpg", b"two", album_id="a1")
+    library.add("a.jpg", b"one", album_ids=["a1"], tags=["<sun> & sea"])
+    library.add("a.jpg", b"two", album_ids=["a1"])
     library.add("A.JPG", b"three")
     library.add("a.jpg", b"four")
 
@@ -196,7 +196,7 @@ def test_an_export_that_is_killed_goes_on_and_nothing_half_is_taken_for_whole(
     library: Library, place: Place, lifetime: int
 ) -> None:
     for number in range(4):
-        library.add(f"{number}.jpg", f"one {number}".encode(), album_id="a1", tags=["x"])
+        library.add(f"{number}.jpg", f"one {number}".encode(), album_ids=["a1"], tags=["x"])
     watched(library, lifetime)
     with pytest.raises(Killed):
         exported(library, place)
