@@ -19,7 +19,7 @@ from chalicelib.core.membership import entered, left, placed, positions
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto
-from chalicelib.library import write_each
+from chalicelib.library import Count, write_each
 from chalicelib.memberships import take_out
 from chalicelib.ownership import open_album, own_album, own_photo
 
@@ -166,6 +166,7 @@ def put_photos(
     albums: AlbumTable,
     photos: PhotoTable,
     index: PhotoIndex,
+    count: Count,
 ) -> PhotosChangeAnswer:
     """Put photos into an album, where they may be already; between two of its photos, if that is asked for.
 
@@ -176,7 +177,7 @@ def put_photos(
     ids = tuple(dict.fromkeys(body.ids))
     found = _positions(len(ids), body, album_id, identity_id, photos)
     changes = {photo_id: partial(_put, album_id=album_id, position=next(found, None)) for photo_id in ids}
-    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index)
+    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index, count=count)
 
 
 def _put(photo: Photo, album_id: str, position: str | None) -> Photo:
@@ -198,12 +199,19 @@ def _positions(count: int, body: AlbumPhotosBody, album_id: str, identity_id: st
 
 
 def take_photos_out(
-    album_id: str, ids: str, *, identity_id: str, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
+    album_id: str,
+    ids: str,
+    *,
+    identity_id: str,
+    albums: AlbumTable,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    count: Count,
 ) -> PhotosChangeAnswer:
     """Take photos, whose ids have commas between them, out of an album. Raises `NoSuchAlbum`."""
     own_album(album_id, identity_id=identity_id, albums=albums)
     changes = dict.fromkeys(ids.split(","), partial(left, album_id=album_id))
-    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index)
+    return write_each(changes, sight=Sight(identity_id), photos=photos, index=index, count=count)
 
 
 def _photo_inside(photo_id: str, album_id: str, identity_id: str, photos: PhotoTable) -> Photo:

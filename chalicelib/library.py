@@ -39,6 +39,14 @@ if TYPE_CHECKING:
     from chalicelib.core.sight import Sight
     from chalicelib.core.signing.signer import Signer
 
+Count = Callable[[Sequence[Photo]], None]
+
+
+def later(changed: Sequence[Photo]) -> None:
+    """The table's stream counts them."""
+    del changed
+
+
 # By these, a photo leaves the sight of others.
 _OWNERS_MARKS = {"hidden", "rejected"}
 
@@ -119,7 +127,14 @@ def photo_execution(
 
 
 def change_photo(
-    photo_id: str, change: PhotoChange, *, sight: Sight, albums: AlbumTable, photos: PhotoTable, index: PhotoIndex
+    photo_id: str,
+    change: PhotoChange,
+    *,
+    sight: Sight,
+    albums: AlbumTable,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    count: Count = later,
 ) -> PhotoChangeAnswer:
     """Change tags, hidden labels, album, corrections and marks of a photo, as far as the caller may.
 
@@ -130,6 +145,8 @@ def change_photo(
     _check_album(change, sight.identity_id, albums)
     photo = _write(photo_id, partial(_changed, change, sight), sight, photos)
     index.apply([photo])
+    if change.album_ids is not None:
+        count([photo])
     return changed_form(photo, sight, as_kind=PhotoChangeAnswer)
 
 
@@ -141,17 +158,25 @@ def change_photos(
     albums: AlbumTable,
     photos: PhotoTable,
     index: PhotoIndex,
+    count: Count = later,
 ) -> PhotosChangeAnswer:
     """The same change of several photos; what one of them cannot have does not keep it from the others.
 
     Raises `NoSuchAlbum`.
     """
     _check_album(change, sight.identity_id, albums)
-    return write_each(dict.fromkeys(ids, partial(_changed, change, sight)), sight=sight, photos=photos, index=index)
+    changes = dict.fromkeys(ids, partial(_changed, change, sight))
+    counted = later if change.album_ids is None else count
+    return write_each(changes, sight=sight, photos=photos, index=index, count=counted)
 
 
 def write_each(
-    changes: Mapping[str, Callable[[Photo], Photo]], *, sight: Sight, photos: PhotoTable, index: PhotoIndex
+    changes: Mapping[str, Callable[[Photo], Photo]],
+    *,
+    sight: Sight,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    count: Count,
 ) -> PhotosChangeAnswer:
     """Change each of the photos, by id; what one of them cannot have keeps nothing from the others."""
     written: list[Photo] = []
@@ -162,6 +187,7 @@ def write_each(
         except (NoSuchPhoto, BadRequest, Superseded) as error:
             failed.append(UnchangedPhoto(photo_id, str(error)))
     index.apply(written)
+    count(written)
     return PhotosChangeAnswer(
         changed=tuple(changed_form(photo, sight, as_kind=ChangedPhoto) for photo in written), failed=tuple(failed)
     )

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from chalicelib import services
 from chalicelib.http_api.blueprint import api, ours, routes
+from chalicelib.http_api.counting import count_now
 
 if TYPE_CHECKING:
     from chalicelib.core.api.album_types import (
@@ -112,6 +113,7 @@ def put_album_photos(album_id: str, identity_id: str, body: AlbumPhotosBody) -> 
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),
+        count=count_now,
     )
 
 
@@ -128,4 +130,5 @@ def take_album_photos_out(album_id: str, identity_id: str, query: PhotosAsked) -
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),
+        count=count_now,
     )

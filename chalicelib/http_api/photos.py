@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from chalicelib import services
 from chalicelib.http_api.blueprint import api, ours, routes
+from chalicelib.http_api.counting import count_now
 
 if TYPE_CHECKING:
     from chalicelib.core.api.photo_types import (
@@ -69,6 +70,7 @@ def change_photos(identity_id: str, email: str, body: PhotosChangeBody) -> Photo
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),
+        count=count_now,
     )
 
 
@@ -105,6 +107,7 @@ def change_photo(photo_id: str, identity_id: str, email: str, body: PhotoChangeB
         albums=services.albums(),
         photos=services.photos(),
         index=services.index(),
+        count=count_now,
     )
 
 

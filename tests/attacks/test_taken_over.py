@@ -104,8 +104,8 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     "Tallies": {
         "batch_get_item": API | COUNTING,
         "query": API,
-        "put_item": COUNTING,
-        "delete_item": COUNTING,
+        "put_item": COUNTING | API,
+        "delete_item": COUNTING | API,
     },
     "Pacing": {"update_item": frozenset({"reserve_recognition"})},
     "another": {},

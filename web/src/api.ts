@@ -8,6 +8,7 @@ import type * as api from "./schema";
 import { t } from "./texts/texts";
 
 export type {
+  AlbumChangeBody as AlbumChange,
   AlbumView as Album,
   Box as BoundingBox,
   CameraView as Camera,
@@ -47,6 +48,7 @@ export type FacetName = Exclude<
   Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number],
   "categories" | "months"
 >;
+export type AlbumSort = api.AlbumView["sort"];
 export type Facets = NonNullable<api.SearchAnswer["facets"]>;
 type ListQuery = NonNullable<api.operations["list_photos"]["parameters"]["query"]>;
 
@@ -64,7 +66,7 @@ export class ApiError extends Error {
 export type TokenSource = (renew: boolean) => Promise<string>;
 
 interface Call {
-  method?: "GET" | "POST" | "PATCH" | "DELETE";
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   query?: Record<string, string | number | boolean | null | undefined>;
   body?: unknown;
   signal?: AbortSignal;
@@ -150,6 +152,18 @@ export class Api {
       done = answer.done;
       progress(handled);
     }
+  }
+
+  /** At most `MAX_IDS` at once; they stay in their other albums. `place`: between which two of its photos, by hand. */
+  putIntoAlbum(id: string, ids: string[], place: Pick<api.AlbumPhotosBody, "after" | "before"> = {}) {
+    const path = `/albums/${encodeURIComponent(id)}/photos`;
+    return this.call<api.PhotosChangeAnswer>(path, { method: "PUT", body: { ids, ...place } });
+  }
+
+  /** At most `MAX_IDS` at once; they stay in their other albums. */
+  takeOutOfAlbum(id: string, ids: string[]) {
+    const path = `/albums/${encodeURIComponent(id)}/photos`;
+    return this.call<api.PhotosChangeAnswer>(path, { method: "DELETE", query: { ids: ids.join(",") } });
   }
 
   async tickets(files: api.FileBody[], album?: string) {

@@ -50,8 +50,9 @@ export function createServices(config: Config): Services {
 
 // Until its metadata is stored, a photo's record has no album.
 function placed(event: PhotoEvent, uploads: UploadQueue): PhotoEvent {
-  if (event.type !== "photo" || event.photo.albumId || event.photo.status === "SUCCEEDED") return event;
-  return { ...event, photo: { ...event.photo, albumId: uploads.albumOf(event.photo.id) } };
+  if (event.type !== "photo" || event.photo.albumIds || event.photo.status === "SUCCEEDED") return event;
+  const album = uploads.albumOf(event.photo.id);
+  return album ? { ...event, photo: { ...event.photo, albumIds: [album] } } : event;
 }
 
 const Context = createContext<Services | null>(null);

@@ -1,4 +1,5 @@
 import { useCallback, useState } from "react";
+import type { AlbumChange, AlbumSort } from "../api";
 import { PhotoStream } from "../gallery/PhotosPage";
 import { usePhotos } from "../gallery/usePhotos";
 import { Link, navigate } from "../router";
@@ -11,27 +12,32 @@ import { Icon } from "../ui/Icon";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 import { UploadButton } from "../uploads/UploadButton";
+import { AlbumAbout } from "./AlbumAbout";
 import { AlbumName } from "./AlbumName";
 import { DeleteAlbum } from "./DeleteAlbum";
+import { useOrder } from "./useOrder";
 
 type Asking = "name" | "share" | "delete" | null;
 
 export function AlbumPage({ id }: { id: string }) {
   const { api } = useServices();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
-  const list = usePhotos({ album: id });
+  const [sorted, setSorted] = useState<AlbumSort>();
+  const album = albums.value?.find((other) => other.id === id);
+  const list = usePhotos({ album: id, sort: album?.sort }, sorted);
+  const order = useOrder(id, list);
   const [asking, setAsking] = useState<Asking>(null);
   const close = useCallback(() => setAsking(null), []);
   const { set } = albums;
-  const rename = useCallback(
-    async (name: string) => {
-      const renamed = await api.changeAlbum(id, { name });
-      set((all) => all.map((album) => (album.id === id ? { ...album, ...renamed } : album)));
+  const change = useCallback(
+    async (change: AlbumChange) => {
+      const changed = await api.changeAlbum(id, change);
+      set((all) => all.map((album) => (album.id === id ? { ...changed, count: album.count } : album)));
+      if (change.sort) setSorted(change.sort);
     },
     [api, id, set],
   );
-
-  const album = albums.value?.find((other) => other.id === id);
+  const rename = useCallback((name: string) => change({ name }), [change]);
   if (albums.error) return <Failure message={albums.error} retry={albums.reload} />;
   if (!albums.value) return <Spinner label={t("album.loading")} />;
   if (!album) return <NoAlbum />;
@@ -54,7 +60,13 @@ export function AlbumPage({ id }: { id: string }) {
           </button>
         </span>
       </PageTitle>
-      <PhotoStream list={list} label={t("album.photosIn", { name: album.name })}>
+      <AlbumAbout album={album} change={change} />
+      <PhotoStream
+        list={list}
+        label={t("album.photosIn", { name: album.name })}
+        album={album}
+        order={album.sort === "hand" ? order : undefined}
+      >
         <Empty icon="photos" title={t("album.empty")}>
           <p>{t("album.fill")}</p>
         </Empty>

@@ -8,7 +8,7 @@ import { FormDialog } from "../ui/Dialog";
 import { useNotify } from "../ui/notices";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
-import { changeMany } from "./changeMany";
+import { changeMany, putMany } from "./changeMany";
 import type { GridPhoto } from "./gridPhoto";
 
 const NOT_CHOSEN = "";
@@ -17,19 +17,22 @@ const NONE = "none";
 
 interface Props {
   photos: GridPhoto[];
+  /** The album that they are shown in, and leave. */
+  from?: string;
   onClose: () => void;
   onMoved: () => void;
 }
 
-/** Asks for an album, one of those there are or a new one, and puts photos into it. */
-export function MovePhotos({ photos, onClose, onMoved }: Props) {
+/** Asks for an album, one of those there are or a new one, and puts photos into it: instead of where they are, or too. */
+export function MovePhotos({ photos, from, onClose, onMoved }: Props) {
   const { api } = useServices();
   const loaded = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
   const albums = loaded.value ?? [];
   const [choice, setChoice] = useState(NOT_CHOSEN);
   const [name, setName] = useState("");
   const [handled, setHandled] = useState(0);
-  const move = useMove(photos, setHandled);
+  const [stay, setStay] = useState(false);
+  const move = useMove(photos, stay ? "stay" : (from ?? null), setHandled);
   const { value, set } = loaded;
   const task = useTask(
     useCallback(async () => {
@@ -58,6 +61,15 @@ export function MovePhotos({ photos, onClose, onMoved }: Props) {
     >
       <AlbumField albums={albums} choice={choice} change={setChoice} />
       {choice === NEW && <AlbumNameField name={name} change={setName} />}
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={stay && choice !== NONE}
+          disabled={choice === NONE}
+          onChange={(event) => setStay(event.target.checked)}
+        />
+        <span>{t("many.stay")}</span>
+      </label>
     </FormDialog>
   );
 }
@@ -86,8 +98,15 @@ function AlbumField(props: { albums: Album[]; choice: string; change: (choice: s
 
 type Target = { id: string; name: string } | null;
 
+/** Which albums they leave: that of this id, none, or (null) all. */
+type Leaving = string | "stay" | null;
+
 /** Puts the photos into an album, or (null) into none, and says so. */
-function useMove(photos: GridPhoto[], handled: (count: number) => void): (album: Target) => Promise<void> {
+function useMove(
+  photos: GridPhoto[],
+  leaving: Leaving,
+  handled: (count: number) => void,
+): (album: Target) => Promise<void> {
   const { api, events } = useServices();
   const notify = useNotify();
   return useCallback(
@@ -96,13 +115,24 @@ function useMove(photos: GridPhoto[], handled: (count: number) => void): (album:
       const changed = (ids: string[]) => {
         for (const id of ids) {
           const photo = byId.get(id);
-          if (photo) events.publish({ type: "photo", photo: { ...photo, albumId: album?.id } });
+          if (photo) events.publish({ type: "photo", photo: { ...photo, albumIds: albumsAfter(photo, album, left) } });
         }
       };
-      await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, { done: changed, handled });
+      const left = leaving === "stay" && !album ? null : leaving;
+      const tell = { done: changed, handled };
+      if (left === null) await changeMany(api, [...byId.keys()], { album: album?.id ?? null }, tell);
+      else await putMany(api, [...byId.keys()], album?.id ?? null, left === "stay" ? null : left, tell);
       const count = photos.length;
-      notify(album ? t("many.moved", { count, album: album.name }) : t("many.movedOut", { count }));
+      if (left === "stay" && album) notify(t("many.added", { count, album: album.name }));
+      else if (album) notify(t("many.moved", { count, album: album.name }));
+      else notify(left ? t("many.takenOut", { count }) : t("many.movedOut", { count }));
     },
-    [api, events, notify, photos, handled],
+    [api, events, notify, photos, leaving, handled],
   );
+}
+
+function albumsAfter(photo: GridPhoto, album: Target, left: Leaving): string[] | undefined {
+  const stays = left === null ? [] : (photo.albumIds ?? []).filter((id) => id !== left && id !== album?.id);
+  const after = album ? [...stays, album.id] : stays;
+  return after.length > 0 ? after : undefined;
 }

@@ -1,4 +1,13 @@
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
+import {
+  type DOMAttributes,
+  type KeyboardEvent,
+  useCallback,
+  useEffect,
+  useMemo,
+  useReducer,
+  useRef,
+  useState,
+} from "react";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import type { GridPhoto, GridSection } from "./gridPhoto";
@@ -18,6 +27,12 @@ import { rowHeight, type TileSize, useTileSize } from "./tileSize";
 import { useDragChoice } from "./useDragChoice";
 import { MARGIN, useRange, useWidth } from "./useViewport";
 
+/** How photos get another place: by Alt and an arrow key, or by being dragged. */
+export interface Order {
+  moveBy: (id: string, by: number) => void;
+  dragging: Pick<DOMAttributes<HTMLDivElement>, "onDragStart" | "onDragOver" | "onDrop">;
+}
+
 interface Props {
   label: string;
   sections: GridSection[];
@@ -33,6 +48,8 @@ interface Props {
   onDelete: (photo: GridPhoto) => void;
   /** A key that is none of the grid's own; true if it means something for the photo. */
   onKey: (key: string, photo: GridPhoto) => boolean;
+  /** The photos are in an order by hand. */
+  order?: Order;
   /** Told which photo is at the top of the window. */
   onTop?: (photo: GridPhoto) => void;
 }
@@ -55,7 +72,8 @@ const DIRECTIONS: Record<string, Direction> = {
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
 export function PhotoGrid(props: Props) {
-  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onKey, onTop } = props;
+  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onKey, order, onTop } =
+    props;
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -110,6 +128,11 @@ export function PhotoGrid(props: Props) {
       event.preventDefault();
       const next = neighbour(layout.blocks, current, direction, innerHeight * PAGE_SHARE);
       if (next !== current) goTo(next);
+    } else if (order && photo && event.altKey && (direction === "left" || direction === "right")) {
+      event.preventDefault();
+      const by = direction === "left" ? -1 : 1;
+      order.moveBy(photo.id, by);
+      goTo(Math.min(Math.max(current + by, 0), photos.length - 1));
     } else if (event.key.toLowerCase() === "a" && isCommand) {
       event.preventDefault();
       onChooseAll();
@@ -135,6 +158,7 @@ export function PhotoGrid(props: Props) {
       style={{ height: layout.height }}
       onKeyDown={onKeyDown}
       {...dragging}
+      {...order?.dragging}
     >
       {shown.map((block) =>
         block.kind === "heading" ? (

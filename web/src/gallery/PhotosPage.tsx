@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Album } from "../api";
 import { Link, navigate } from "../router";
 import { PHOTOS, photosPath } from "../routes";
 import { PageTitle } from "../shell/PageTitle";
@@ -9,6 +10,7 @@ import { SampleButton } from "../uploads/SampleButton";
 import { UploadButton } from "../uploads/UploadButton";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import { focusInList } from "./openList";
+import type { Order } from "./PhotoGrid";
 import { SelectableGrid } from "./SelectableGrid";
 import { bySpan } from "./sections";
 import { TileSizeChoice } from "./TileSizeChoice";
@@ -64,18 +66,25 @@ export function PhotosPage({ until }: { until?: string }) {
 interface StreamProps {
   list: PhotoList;
   label: string;
+  /** The album that they are in, and how that is sorted. */
+  album?: Pick<Album, "id" | "sort">;
+  order?: Order;
   onTop?: (photo: GridPhoto) => void;
   children: React.ReactNode;
 }
 
 /** Photos under the days or months when they were taken, or `children` if there are none. */
-export function PhotoStream({ list, label, onTop, children }: StreamProps) {
+export function PhotoStream({ list, label, album, order, onTop, children }: StreamProps) {
   const size = useTileSize();
   const few = usePhotosInRow(size);
   const before = useRef<GridSection[]>([]);
+  const isTimeline = !album || album.sort === "captured";
   const sections = useMemo(
-    () => bySpan(list.photos, { span: spanOf(size), now: new Date(), few }, before.current),
-    [list.photos, size, few],
+    () =>
+      isTimeline
+        ? bySpan(list.photos, { span: spanOf(size), now: new Date(), few }, before.current)
+        : [{ photos: list.photos }],
+    [list.photos, size, few, isTimeline],
   );
   useEffect(() => {
     before.current = sections;
@@ -86,7 +95,15 @@ export function PhotoStream({ list, label, onTop, children }: StreamProps) {
     <>
       {isEmpty && children}
       {list.photos.length > 0 && <TileSizeChoice />}
-      <SelectableGrid label={label} sections={sections} loadMore={list.loadMore} hasMore={hasMore} onTop={onTop} />
+      <SelectableGrid
+        label={label}
+        sections={sections}
+        loadMore={list.loadMore}
+        hasMore={hasMore}
+        album={album?.id}
+        order={order}
+        onTop={onTop}
+      />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label={t("grid.loading")} />}
       {!list.loading && hasMore && <EndOfList reached={list.loadMore} />}

@@ -10,7 +10,7 @@ import { type GridPhoto, type GridSection, isInBin } from "./gridPhoto";
 import { MarkPhotos } from "./MarkPhotos";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
-import { PhotoGrid } from "./PhotoGrid";
+import { type Order, PhotoGrid } from "./PhotoGrid";
 import { type Action, SelectionBar } from "./SelectionBar";
 import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
 import { TagPhotos } from "./TagPhotos";
@@ -23,13 +23,17 @@ interface Props {
   loadMore: () => void;
   /** There are more photos than these, and they can be loaded. */
   hasMore: boolean;
+  /** The album that they are shown in. */
+  album?: string;
+  /** It is sorted by hand. */
+  order?: Order;
   onTop?: (photo: GridPhoto) => void;
 }
 
 type Asking = { what: Action; photos: GridPhoto[] } | null;
 
 /** A grid whose photos can be chosen, one or many, and what can be done with them. */
-export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Props) {
+export function SelectableGrid({ label, sections, loadMore, hasMore, album, order, onTop }: Props) {
   const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
   const [selection, setSelection] = useState<Selection>(NOTHING);
@@ -96,6 +100,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
         sections={sections}
         loadMore={loadMore}
         onTop={onTop}
+        order={order}
         chosen={chosen}
         onToggle={toggle}
         onToggleSection={toggleSection}
@@ -119,7 +124,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, onTop }: Pr
         />
       )}
       {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
-      {asking?.what === "move" && <MovePhotos photos={asking.photos} onClose={close} onMoved={done} />}
+      {asking?.what === "move" && <MovePhotos photos={asking.photos} from={album} onClose={close} onMoved={done} />}
       {asking?.what === "tag" && <TagPhotos photos={asking.photos} onClose={close} onDone={done} />}
       {asking?.what === "mark" && <MarkPhotos photos={asking.photos} onClose={close} onDone={done} />}
       {asking?.what === "share" && (

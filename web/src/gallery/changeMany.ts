@@ -28,6 +28,20 @@ export async function changeMany(api: Pick<Api, "changePhotos">, ids: string[], 
   if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
 }
 
+type Albums = Pick<Api, "putIntoAlbum" | "takeOutOfAlbum">;
+
+/** Puts all photos into an album, and takes them out of another one; what cannot be is said in the end. */
+export async function putMany(api: Albums, ids: string[], album: string | null, from: string | null, tell: Tell) {
+  const failed = await inParts(ids, tell, async (part) => {
+    const put = album === null ? null : await api.putIntoAlbum(album, part);
+    const done = put ? put.changed.map(({ id }) => id) : part;
+    const out = from !== null && done.length > 0 ? await api.takeOutOfAlbum(from, done) : null;
+    return { done, failed: [...(put?.failed ?? []), ...(out?.failed ?? [])] };
+  });
+  const [first] = failed;
+  if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
+}
+
 /** Takes all photos out of the bin. Those that are gone are left out, and said in the end, as for `changeMany`. */
 export async function restoreMany(api: Pick<Api, "restorePhotos">, ids: string[], tell: Tell) {
   const failed = await inParts(ids, tell, async (part) => {

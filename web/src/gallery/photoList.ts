@@ -1,5 +1,5 @@
 /** What happens to a list of photos while it is looked at. Pure. */
-import type { Photo } from "../api";
+import type { AlbumSort, Photo } from "../api";
 import type { PhotoEvent } from "../live/events";
 import { takenAt } from "./takenAt";
 
@@ -9,6 +9,8 @@ const FRESH_EACH_TIME: ReadonlySet<keyof Photo> = new Set(["signedUrl", "thumbna
 /** Which photos a list shows. */
 export interface ListFilter {
   album?: string;
+  /** By what an album is sorted, if not by capture time. */
+  sort?: AlbumSort;
   /** The beginning of a time ("2019", "2019-07"): later photos are left out. */
   until?: string;
   /** What is in the bin instead, the one deleted last first. */
@@ -27,19 +29,24 @@ export function applied(photos: Photo[], event: PhotoEvent, filter: ListFilter):
   if (!known) return isLater(photo, filter) ? photos : inserted(photos, photo, filter);
   const now = updated(known, photo);
   if (tellsNothingNew(known, now)) return photos;
-  if (takenAt(now) === takenAt(known)) return photos.map((other) => (other === known ? now : other));
+  if (isOfAnotherOrder(filter) || takenAt(now) === takenAt(known))
+    return photos.map((other) => (other === known ? now : other));
   return isLater(now, filter) ? without(photos, now.id) : inserted(without(photos, now.id), now, filter);
 }
 
 // Whoever polls hears of hundreds of photos that are as they were.
 function tellsNothingNew(before: Photo, after: Photo): boolean {
   const names = Object.keys({ ...before, ...after }) as (keyof Photo)[];
-  return names.every((name) => before[name] === after[name] || (FRESH_EACH_TIME.has(name) && before[name]));
+  return names.every((name) => isSame(before[name], after[name]) || (FRESH_EACH_TIME.has(name) && before[name]));
+}
+
+function isSame(one: unknown, other: unknown): boolean {
+  return Array.isArray(one) && Array.isArray(other) ? one.join() === other.join() : one === other;
 }
 
 function isIn(photo: Photo, { album, trashed }: ListFilter): boolean {
   if (trashed || photo.trashedUntil) return Boolean(trashed && photo.trashedUntil);
-  return !photo.hidden && (!album || photo.albumId === album);
+  return !photo.hidden && (!album || (photo.albumIds ?? []).includes(album));
 }
 
 function isLater(photo: Photo, { until }: ListFilter): boolean {
@@ -48,8 +55,8 @@ function isLater(photo: Photo, { until }: ListFilter): boolean {
 
 /** A message has no URLs, so the known ones stay. Without an album the photo is in none, and without a mark unmarked. */
 export function updated(before: Photo, after: Photo): Photo {
-  const { albumId, rating, favourite, rejected, hidden, trashedUntil } = after;
-  const merged = { ...before, ...after, albumId, rating, favourite, rejected, hidden, trashedUntil };
+  const { albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil } = after;
+  const merged = { ...before, ...after, albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil };
   if (after.status !== "FAILED") delete merged.statusReason;
   return merged;
 }
@@ -65,15 +72,34 @@ export function extended(photos: Photo[], page: Photo[]): Photo[] {
   return [...current, ...page.filter(({ id }) => !known.has(id))];
 }
 
+/** A photo at another place. */
+export function placedAt(photos: Photo[], id: string, at: number): Photo[] {
+  const photo = photos.find((other) => other.id === id);
+  return photo ? without(photos, id).toSpliced(at, 0, photo) : photos;
+}
+
+/** Between which photos one comes that goes to a place of a list; null: there is none, undefined: it is not loaded. */
+export function neighboursAt(photos: Photo[], id: string, at: number, hasMore: boolean) {
+  const others = without(photos, id);
+  return { after: others[at - 1]?.id ?? null, before: others[at]?.id ?? (hasMore ? undefined : null) };
+}
+
 export function isFinal(photo: Photo): boolean {
   return photo.status === "SUCCEEDED" || photo.status === "FAILED";
+}
+
+// In these a photo that is new comes last until the list is loaded again.
+function isOfAnotherOrder({ sort }: ListFilter): boolean {
+  return sort !== undefined && sort !== "captured";
 }
 
 function without(photos: Photo[], id: string): Photo[] {
   return photos.some((photo) => photo.id === id) ? photos.filter((photo) => photo.id !== id) : photos;
 }
 
-function inserted(photos: Photo[], photo: Photo, { hasMore }: ListFilter): Photo[] {
+function inserted(photos: Photo[], photo: Photo, filter: ListFilter): Photo[] {
+  const { hasMore } = filter;
+  if (isOfAnotherOrder(filter)) return hasMore ? photos : [...photos, photo];
   const at = photos.findIndex((other) => takenAt(other) <= takenAt(photo));
   if (at === -1) return hasMore ? photos : [...photos, photo];
   return photos.toSpliced(at, 0, photo);

@@ -1,9 +1,9 @@
 import { useCallback, useEffect, useReducer } from "react";
-import { messageOf, type Photo } from "../api";
+import { type AlbumSort, messageOf, type Photo } from "../api";
 import type { PhotoEvent } from "../live/events";
 import { useServices } from "../services";
 import { useLatest } from "../ui/useLatest";
-import { applied, extended, type ListFilter } from "./photoList";
+import { applied, extended, type ListFilter, placedAt } from "./photoList";
 
 const PAGE = 200;
 
@@ -20,6 +20,7 @@ type Action =
   | { type: "loading" }
   | { type: "page"; photos: Photo[]; cursor?: string }
   | { type: "failed"; message: string }
+  | { type: "placed"; id: string; at: number }
   | { type: "event"; event: PhotoEvent; filter: ListFilter };
 
 const EMPTY: State = { photos: [], cursor: undefined, loading: true, error: null };
@@ -39,6 +40,8 @@ function reduced(state: State, action: Action): State {
       };
     case "failed":
       return { ...state, loading: false, error: action.message };
+    case "placed":
+      return { ...state, photos: placedAt(state.photos, action.id, action.at) };
     case "event":
       return {
         ...state,
@@ -49,10 +52,15 @@ function reduced(state: State, action: Action): State {
 
 export interface PhotoList extends State {
   loadMore: () => void;
+  /** Shows a photo at another place of the list. */
+  place: (id: string, at: number) => void;
 }
 
-/** The caller's photos, or those in the bin, the one taken last first, in pages, kept up to date by what happens. */
-export function usePhotos({ album, until, trashed }: ListFilter): PhotoList {
+/**
+ * The caller's photos, or those in the bin, the one taken last first, in pages, kept up to date by what happens. An album
+ * comes in the order that it has, or in the one that is `asked` for.
+ */
+export function usePhotos({ album, sort, until, trashed }: ListFilter, asked?: AlbumSort): PhotoList {
   const { api, events, live } = useServices();
   const [state, dispatch] = useReducer(reduced, EMPTY);
   const { cursor, loading } = state;
@@ -62,7 +70,7 @@ export function usePhotos({ album, until, trashed }: ListFilter): PhotoList {
     (from?: string) => {
       dispatch({ type: "loading" });
       run(
-        (signal) => api.photos({ album, until, trashed, size: PAGE, cursor: from }, signal),
+        (signal) => api.photos({ album, sort: asked, until, trashed, size: PAGE, cursor: from }, signal),
         (page) => {
           for (const photo of page.photos) live.watch(photo);
           dispatch({ type: "page", ...page });
@@ -70,7 +78,7 @@ export function usePhotos({ album, until, trashed }: ListFilter): PhotoList {
         (failure) => dispatch({ type: "failed", message: messageOf(failure) }),
       );
     },
-    [api, live, album, until, trashed, run],
+    [api, live, album, asked, until, trashed, run],
   );
 
   useEffect(() => {
@@ -79,13 +87,15 @@ export function usePhotos({ album, until, trashed }: ListFilter): PhotoList {
   }, [load]);
 
   useEffect(
-    () => events.listen((event) => dispatch({ type: "event", event, filter: { album, until, trashed } })),
-    [events, album, until, trashed],
+    () => events.listen((event) => dispatch({ type: "event", event, filter: { album, sort, until, trashed } })),
+    [events, album, sort, until, trashed],
   );
 
   const loadMore = useCallback(() => {
     if (!loading && cursor !== null) load(cursor);
   }, [load, loading, cursor]);
 
-  return { ...state, loadMore };
+  const place = useCallback((id: string, at: number) => dispatch({ type: "placed", id, at }), []);
+
+  return { ...state, loadMore, place };
 }

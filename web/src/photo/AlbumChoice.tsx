@@ -1,6 +1,6 @@
 import { useCallback, useId } from "react";
-import { AlbumOptions } from "../albums/AlbumOptions";
-import type { WholePhoto } from "../api";
+import { listedNames } from "../albums/names";
+import type { Album, WholePhoto } from "../api";
 import { Link } from "../router";
 import { albumPath } from "../routes";
 import { useServices } from "../services";
@@ -11,22 +11,25 @@ import { useTask } from "../ui/useTask";
 import type { ChangePhoto } from "./changePhoto";
 import { Section } from "./Section";
 
+/** The albums of a photo, each with what can be done there, and those that it can be put into, too. */
 export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api, events } = useServices();
   const notify = useNotify();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
   const id = useId();
-  const move = useTask(
+  const change = useTask(
     useCallback(
-      async (album: string | null) => {
-        const { albumId } = await api.changePhoto(photo.id, { album });
-        const moved = { albumId: albumId ?? undefined };
+      async ({ id, name }: Album, isPut: boolean) => {
+        const answer = isPut ? await api.putIntoAlbum(id, [photo.id]) : await api.takeOutOfAlbum(id, [photo.id]);
+        const [changed] = answer.changed;
+        if (!changed) throw new Error(answer.failed[0]?.reason);
+        const { albumIds } = changed;
+        const moved = { albumId: albumIds[0], albumIds: albumIds.length > 0 ? albumIds : undefined };
         onChange((old) => ({ ...old, ...moved }));
         events.publish({ type: "photo", photo: { ...photo, ...moved } });
-        const name = albums.value?.find(({ id }) => id === albumId)?.name;
-        notify(name ? t("photo.nowIn", { name: photo.name, album: name }) : t("photo.nowInNone", { name: photo.name }));
+        notify(t(isPut ? "photo.nowIn" : "photo.nowOut", { name: photo.name, album: name }));
       },
-      [api, events, notify, albums.value, photo, onChange],
+      [api, events, notify, photo, onChange],
     ),
   );
   const cover = useTask(
@@ -38,31 +41,54 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
       [api, notify, photo.id, photo.name],
     ),
   );
-  const { albumId } = photo;
-  const error = albums.error ?? move.error ?? cover.error;
+  const all = albums.value ?? [];
+  const isIn = (album: { id: string }) => (photo.albumIds ?? []).includes(album.id);
+  const error = albums.error ?? change.error ?? cover.error;
   return (
     <Section icon="album" title={t("photo.album")}>
+      <ul className="album-links-of" aria-label={t("photo.albumsOf")}>
+        {all.filter(isIn).map((album) => (
+          <li key={album.id}>
+            <Link href={albumPath(album.id)}>{album.name}</Link>
+            <p className="album-links">
+              <button type="button" className="link" disabled={cover.busy} onClick={() => void cover.run(album.id)}>
+                {t("photo.makeCover")}
+              </button>
+              <button
+                type="button"
+                className="link"
+                disabled={change.busy}
+                onClick={() => void change.run(album, false)}
+              >
+                {t("photo.takeOut")}
+              </button>
+            </p>
+          </li>
+        ))}
+      </ul>
       <div className="album-choice">
         <label className="visually-hidden" htmlFor={id}>
-          {t("photo.albumOf")}
+          {t("photo.putInto")}
         </label>
         <select
           id={id}
-          value={albumId ?? ""}
-          disabled={!albums.value || move.busy}
-          onChange={(event) => void move.run(event.target.value || null)}
+          value=""
+          disabled={!albums.value || change.busy}
+          onChange={(event) => {
+            const album = all.find((one) => one.id === event.target.value);
+            if (album) void change.run(album, true);
+          }}
         >
-          <AlbumOptions albums={albums.value} />
+          <option value="">{t("photo.putInto")}</option>
+          {listedNames(all)
+            .filter((album) => !isIn(album))
+            .map(({ id, text }) => (
+              <option key={id} value={id}>
+                {text}
+              </option>
+            ))}
         </select>
       </div>
-      {albumId && (
-        <p className="album-links">
-          <Link href={albumPath(albumId)}>{t("photo.openAlbum")}</Link>
-          <button type="button" className="link" disabled={cover.busy} onClick={() => void cover.run(albumId)}>
-            {t("photo.makeCover")}
-          </button>
-        </p>
-      )}
       {error && (
         <p role="alert" className="error-text">
           {error}
