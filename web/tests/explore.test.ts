@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Api, Picture } from "../src/api";
 import { clustered } from "../src/explore/clusters";
-import { loadPlaced } from "../src/explore/loadExplore";
+import { loadPlaced, reasonsOf } from "../src/explore/loadExplore";
 import { themesOf } from "../src/explore/tiles";
 
 function picture(id: string, more: Partial<Picture> = {}): Picture {
@@ -73,5 +73,15 @@ describe("loadPlaced", () => {
     const told: number[] = [];
     await loadPlaced(api, 3, (pictures) => told.push(pictures.length), new AbortController().signal);
     expect(told).toEqual([1, 2, 3]);
+  });
+});
+
+describe("reasonsOf", () => {
+  it("has each reason once, the most frequent one first", () => {
+    const failed = ["empty", "damaged", undefined, "damaged"].map((statusReason) => ({ statusReason }));
+    expect(reasonsOf(failed)).toEqual([
+      { reason: "damaged", count: 2 },
+      { reason: "empty", count: 1 },
+    ]);
   });
 });

@@ -4,8 +4,10 @@ import { t } from "../texts/texts";
 import { numberText } from "../ui/format";
 import type { Library } from "./loadExplore";
 
-/** The library in numbers, and how many photos were taken in each year. */
-export function Statistics({ library: { total, failed, withPlace, facets } }: { library: Library }) {
+const MOST_REASONS = 5;
+
+/** The library in numbers, why photos could not be processed, and how many photos were taken in each year. */
+export function Statistics({ library: { total, failed, reasons, withPlace, facets } }: { library: Library }) {
   const years = (facets.years ?? []).toSorted((one, other) => one.value.localeCompare(other.value));
   const most = Math.max(1, ...years.map(({ count }) => count));
   const [camera] = facets.cameras ?? [];
@@ -33,6 +35,15 @@ export function Statistics({ library: { total, failed, withPlace, facets } }: { 
           </div>
         )}
       </dl>
+      {reasons.length > 0 && (
+        <ul className="reasons" aria-label={t("explore.reasons")}>
+          {reasons.slice(0, MOST_REASONS).map(({ reason, count }) => (
+            <li key={reason}>
+              {reason} <span className="theme-count">{t("count.photos", { count })}</span>
+            </li>
+          ))}
+        </ul>
+      )}
       {years.length > 1 && (
         <ol className="year-bars">
           {years.map(({ value, count }) => (

@@ -6,10 +6,18 @@ const PAGE = 200;
 export interface Library {
   total: number;
   failed: number;
+  /** Why photos could not be processed, the most frequent reason first. */
+  reasons: Reason[];
   withPlace: number;
   facets: Facets;
   /** The photos taken last: enough to have a picture of what is frequent. */
   pictures: Picture[];
+}
+
+export interface Reason {
+  reason: string;
+  /** Of the photos that failed last. */
+  count: number;
 }
 
 /** What there is in the library, in three searches. */
@@ -17,10 +25,19 @@ export async function loadExplore(api: Api, signal: AbortSignal): Promise<Librar
   const [all, placed, failed] = await Promise.all([
     api.search({ query: "*", sort: "newest", size: PAGE, facets: FACETS }, signal),
     api.search({ query: "has:location", size: 1 }, signal),
-    api.search({ query: "is:failed", size: 1 }, signal),
+    api.search({ query: "is:failed", sort: "newest", size: PAGE }, signal),
   ]);
   const { total, facets = {}, pictures } = all;
-  return { total, facets, pictures, withPlace: placed.total, failed: failed.total };
+  return { total, facets, pictures, withPlace: placed.total, failed: failed.total, reasons: reasonsOf(failed.pictures) };
+}
+
+/** The reasons of photos that failed, each once. Pure. */
+export function reasonsOf(failed: Pick<Picture, "statusReason">[]): Reason[] {
+  const counts = new Map<string, number>();
+  for (const { statusReason } of failed) {
+    if (statusReason) counts.set(statusReason, (counts.get(statusReason) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((one, other) => other.count - one.count);
 }
 
 /** Photos with a place, page by page: the latest ones first, `most` at the most. */

@@ -217,6 +217,7 @@ const de: Catalogue = {
   "explore.mapFailed": "Die Karte konnte nicht geladen werden.",
   "explore.numbers": "In Zahlen",
   "explore.withPlace": "Mit Ort",
+  "explore.reasons": "Warum Fotos nicht verarbeitet werden konnten",
   "explore.failed": "Nicht verarbeitet",
   "explore.camera": "Häufigste Kamera",
   "map.label": "Karte Ihrer Fotos",

@@ -219,6 +219,7 @@ export const en = {
   "explore.mapFailed": "The map could not be loaded.",
   "explore.numbers": "In numbers",
   "explore.withPlace": "With a place",
+  "explore.reasons": "Why photos could not be processed",
   "explore.failed": "Not processed",
   "explore.camera": "Camera used most",
   "map.label": "Map of your photos",
