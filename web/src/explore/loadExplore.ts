@@ -28,7 +28,14 @@ export async function loadExplore(api: Api, signal: AbortSignal): Promise<Librar
     api.search({ query: "is:failed", sort: "newest", size: PAGE }, signal),
   ]);
   const { total, facets = {}, pictures } = all;
-  return { total, facets, pictures, withPlace: placed.total, failed: failed.total, reasons: reasonsOf(failed.pictures) };
+  return {
+    total,
+    facets,
+    pictures,
+    withPlace: placed.total,
+    failed: failed.total,
+    reasons: reasonsOf(failed.pictures),
+  };
 }
 
 /** The reasons of photos that failed, each once. Pure. */
