@@ -23,11 +23,13 @@ import {
   SIGN_IN,
   safePath,
   shareIdIn,
+  WITH_ME,
 } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { FavouritesPage } from "./shares/FavouritesPage";
 import { SharesPage } from "./shares/SharesPage";
+import { WithMePage } from "./shares/WithMePage";
 import { NotFound } from "./shell/NotFound";
 import { Shell } from "./shell/Shell";
 import { t, useLanguage } from "./texts/texts";
@@ -87,6 +89,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;
   if (path === SHARES) return <SharesPage />;
+  if (path === WITH_ME) return <WithMePage />;
   if (share) return <FavouritesPage key={share} id={share} />;
   if (path === SEARCH) {
     return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} strict={query.get("strict") === "1"} />;

@@ -16,6 +16,8 @@ export type {
   FileBody as UploadFile,
   LabelView as Label,
   Matched as Match,
+  MembershipView as Membership,
+  MemberView as Member,
   PhotoChangeBody as PhotoChange,
   Picture,
   Ping,
@@ -214,6 +216,31 @@ export class Api {
 
   revokeShare(id: string) {
     return this.call<api.ShareRevokedAnswer>(`/shares/${encodeURIComponent(id)}`, { method: "DELETE" });
+  }
+
+  async members(signal?: AbortSignal) {
+    return (await this.call<api.MembersAnswer>("/members", { signal })).members;
+  }
+
+  async invite(body: Pick<api.MemberBody, "email"> & Partial<api.MemberBody>) {
+    return (await this.call<api.MemberAnswer>("/members", { method: "POST", body })).member;
+  }
+
+  revokeMember(id: string) {
+    return this.call<api.MemberRevokedAnswer>(`/members/${encodeURIComponent(id)}`, { method: "DELETE" });
+  }
+
+  async memberships(signal?: AbortSignal) {
+    return (await this.call<api.MembershipsAnswer>("/memberships", { signal })).memberships;
+  }
+
+  acceptMembership(id: string) {
+    const body: api.AcceptanceBody = { accepted: true };
+    return this.call<api.MembershipAnswer>(`/memberships/${encodeURIComponent(id)}`, { method: "PATCH", body });
+  }
+
+  leaveMembership(id: string) {
+    return this.call<api.MembershipLeftAnswer>(`/memberships/${encodeURIComponent(id)}`, { method: "DELETE" });
   }
 
   async suggest(typed: string, signal?: AbortSignal) {

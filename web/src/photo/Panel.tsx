@@ -20,16 +20,17 @@ interface Props {
 export function Panel({ photo, onChange, onLabel }: Props) {
   return (
     <aside className="panel" aria-label={t("photo.panel")}>
+      {photo.owner && <p className="panel-owner">{t("with.from", { owner: photo.owner })}</p>}
       <StatusNote photo={photo} onChange={onChange} />
       <Marks photo={photo} />
       <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
       <Tags photo={photo} onChange={onChange} />
-      <AlbumChoice photo={photo} onChange={onChange} />
+      {!photo.owner && <AlbumChoice photo={photo} onChange={onChange} />}
       <Details photo={photo} onChange={onChange} />
       {photo.location && (
         <Place location={photo.location} places={photo.places ?? []} isCorrected={Boolean(photo.edits.location)} />
       )}
-      <Processing photo={photo} />
+      {!photo.owner && <Processing photo={photo} />}
     </aside>
   );
 }

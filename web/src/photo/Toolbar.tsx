@@ -10,7 +10,8 @@ import { saveFile } from "./download";
 interface ToolbarProps {
   photo: { id: string; name: string } | null;
   switches: Switch[];
-  onDelete: () => void;
+  /** Only owners delete. */
+  onDelete?: () => void;
   onClose: () => void;
 }
 
@@ -56,15 +57,17 @@ export function Toolbar({ photo, switches, onDelete, onClose }: ToolbarProps) {
           <Icon name="download" />
         </button>
       )}
-      <button
-        type="button"
-        className="icon-button"
-        aria-label={t("do.delete")}
-        title={t("photo.deleteKey")}
-        onClick={onDelete}
-      >
-        <Icon name="trash" />
-      </button>
+      {onDelete && (
+        <button
+          type="button"
+          className="icon-button"
+          aria-label={t("do.delete")}
+          title={t("photo.deleteKey")}
+          onClick={onDelete}
+        >
+          <Icon name="trash" />
+        </button>
+      )}
       {switches.map(({ label, title, icon, isOn, isWide, toggle }) => (
         <button
           key={label}

@@ -81,7 +81,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
     else if (key === "Escape") close();
     else if (key === "ArrowLeft") step(-1);
     else if (key === "ArrowRight") step(1);
-    else if (key === "Delete") setDeleting(true);
+    else if (key === "Delete" && !shown?.owner) setDeleting(true);
     else if (key === "i") setPanel(!panel);
     else if (key === "+" || key === "=") zoom.current?.by(ZOOM_STEP);
     else if (key === "-") zoom.current?.by(1 / ZOOM_STEP);
@@ -125,7 +125,12 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   return (
     <div ref={root} className="viewer" role="dialog" aria-modal="true" aria-label={t("photo.label")} tabIndex={-1}>
       <div className="viewer-main">
-        <Toolbar photo={early ?? null} switches={switches} onDelete={() => setDeleting(true)} onClose={close} />
+        <Toolbar
+          photo={early ?? null}
+          switches={switches}
+          onDelete={shown?.owner ? undefined : () => setDeleting(true)}
+          onClose={close}
+        />
         {early && (
           <div className="stages">
             <Stage key={id} ref={zoom} photo={early} label={label} {...stage} />

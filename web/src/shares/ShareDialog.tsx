@@ -8,6 +8,7 @@ import { useServices } from "../services";
 import { rich, t } from "../texts/texts";
 import { Dialog, FormDialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";
+import { InviteDialog } from "./InviteDialog";
 
 /** One of them: an album, photos, or a search. */
 export type Shared = Pick<ShareBody, "album" | "photos" | "query">;
@@ -18,6 +19,7 @@ const MIN_PASSWORD = 6;
 
 /** Asks how something is to be shared, and then shows the link, which is told only once. */
 export function ShareDialog({ what, title, onClose }: { what: Shared; title: string; onClose: () => void }) {
+  const [inviting, setInviting] = useState(false);
   const { api } = useServices();
   const [name, setName] = useState(title.slice(0, maxAlbumNameLength));
   const [client, setClient] = useState("");
@@ -31,6 +33,7 @@ export function ShareDialog({ what, title, onClose }: { what: Shared; title: str
       setLink(shareLink((await api.makeShare(asked)).token));
     }, [api, what, name, client, days, password, download]),
   );
+  if (inviting && what.album) return <InviteDialog album={{ id: what.album, name: title }} onClose={onClose} />;
   if (link) return <ShareLink link={link} onClose={onClose} />;
   return (
     <FormDialog
@@ -42,6 +45,11 @@ export function ShareDialog({ what, title, onClose }: { what: Shared; title: str
       onClose={onClose}
     >
       <p className="hint">{t(what.album ? "share.album" : what.query ? "share.search" : "share.photos")}</p>
+      {what.album && (
+        <button type="button" className="button" onClick={() => setInviting(true)}>
+          {t("member.instead")}
+        </button>
+      )}
       <Field
         label={t("share.name")}
         required

@@ -11,6 +11,7 @@ import { dayText } from "../ui/format";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
+import { Members } from "./Members";
 
 /** The links that somebody has made, and what became of them. */
 export function SharesPage() {
@@ -32,6 +33,7 @@ export function SharesPage() {
           <ShareRow key={share.id} share={share} onRevoke={() => setRevoking(share)} />
         ))}
       </ul>
+      <Members />
       {revoking && (
         <RevokeShare
           share={revoking}

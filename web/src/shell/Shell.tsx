@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Link } from "../router";
-import { ALBUMS, EXPLORE, PHOTOS } from "../routes";
+import { ALBUMS, EXPLORE, PHOTOS, WITH_ME } from "../routes";
 import { SearchBox } from "../search/SearchBox";
 import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
@@ -28,6 +28,7 @@ export function Shell({ path, inert, children }: { path: string; inert: boolean;
             <NavLink href={PHOTOS} icon="photos" text={t("shell.photos")} path={path} />
             <NavLink href={EXPLORE} icon="compass" text={t("shell.explore")} path={path} />
             <NavLink href={ALBUMS} icon="album" text={t("shell.albums")} path={path} />
+            <NavLink href={WITH_ME} icon="people" text={t("shell.withMe")} path={path} />
           </nav>
           <SearchBox />
           <div className="bar-end">
