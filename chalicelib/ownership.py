@@ -43,7 +43,7 @@ def visible_photo(photo_id: str, *, sight: Sight, photos: PhotoTable) -> Photo:
     """The photo with this id, if the caller may see it. Raises `NoSuchPhoto`."""
     object_key = photos.object_key_of(photo_id) if is_photo_id(photo_id) else None
     original = parse_original(object_key) if object_key else None
-    if original is None or original.identity_id not in (sight.identity_id, *sight.others):
+    if original is None or original.identity_id not in sight.owners:
         raise NoSuchPhoto
     record = photos.get(original.object_key)
     if not isinstance(record, Photo) or not sight.shows(record):

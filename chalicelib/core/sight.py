@@ -21,6 +21,11 @@ class Sight:
     grants: tuple[Grant, ...] = ()
 
     @property
+    def owners(self) -> tuple[str, ...]:
+        """Of whose photos there may be some to see."""
+        return (self.identity_id, *self.others)
+
+    @property
     def others(self) -> Others:
         """What of others."""
         seen: dict[str, tuple[str, ...] | None] = {}

@@ -92,7 +92,7 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "Albums": {
         "get_item": API | {"count_photos"},
-        **dict.fromkeys(("put_item", "update_item", "delete_item", "query"), API),
+        **dict.fromkeys(("batch_get_item", "put_item", "update_item", "delete_item", "query"), API),
     },
     "Connections": {
         "put_item": frozenset({"websocket_connect"}),
