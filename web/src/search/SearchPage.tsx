@@ -14,6 +14,7 @@ import { UploadButton } from "../uploads/UploadButton";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
 import { gridPhoto } from "./hits";
+import { mistakeText } from "./mistakes";
 import { Relaxed, Understood } from "./Readings";
 import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
@@ -101,7 +102,7 @@ function SearchFailure(props: { message: string; isMistake: boolean; query: stri
           <mark>{query.slice(position - 1) || " "}</mark>
         </code>
       )}
-      <p>{message}</p>
+      <p>{mistakeText(message)}</p>
     </div>
   );
 }
