@@ -70,7 +70,7 @@ class Detected(Answer, frozen=True):
     name: str
     confidence: Percent
     instances: int
-    aliases: tuple[str, ...] | None = None
+    aliases: list[str] | None = None
 
 
 class Picture(Answer, frozen=True, kw_only=True):

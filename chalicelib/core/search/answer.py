@@ -1,7 +1,7 @@
 """OpenSearch's answer -> what the caller gets: why each photo matched, and how often each value occurs."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.core.api.search_types import FacetValue, Matched
@@ -50,9 +50,7 @@ class _Leaf:
     def reasons(self, document: Mapping[str, Any]) -> Iterator[Matched]:
         """Why this document."""
         if self._of_labels:
-            for label in document.get("detections", ()):
-                if label["confidence"] >= self._min_confidence and (why := self._why(label)):
-                    yield why
+            yield from self._labels(document.get("detected", ()))
         for album_id in album_ids_of(document):
             if album := self._albums.get(album_id):
                 yield Matched("album", album)
@@ -69,14 +67,19 @@ class _Leaf:
             return self._matches.__getitem__
         return lambda value: self._matches[field.words(value)]
 
-    def _why(self, label: Mapping[str, Any]) -> Matched | None:
-        name, confidence = label["name"], label["confidence"]
-        if self._matches[name]:
-            return Matched("label", name, confidence=confidence)
-        for alias in label.get("aliases", ()):
-            if self._matches[alias]:
-                return Matched("alias", alias, label=name, confidence=confidence)
-        return Matched("synonym", self._text, label=name, confidence=confidence) if name in self._meant else None
+    # A page has a thousand rows: this loop calls nothing for those that it has seen before.
+    def _labels(self, rows: Iterable[Sequence[Any]]) -> Iterator[Matched]:
+        matches = self._matches
+        for row in rows:
+            name, confidence = row[0], row[1]
+            if confidence < self._min_confidence:
+                continue
+            if matches[name]:
+                yield Matched("label", name, confidence=confidence)
+            elif alias := next(filter(matches.__getitem__, row[3]), None) if len(row) > 3 else None:
+                yield Matched("alias", alias, label=name, confidence=confidence)
+            elif name in self._meant:
+                yield Matched("synonym", self._text, label=name, confidence=confidence)
 
 
 def _words_of(leaf: Word | Filter) -> str:

@@ -1,11 +1,11 @@
 """OpenSearch's hit -> what the photo's owner is shown."""
 
 from collections.abc import Callable, Mapping
+from itertools import starmap
 from typing import Any
 
 from msgspec.structs import replace
 
-from chalicelib.core.api.contract import view
 from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
@@ -22,7 +22,7 @@ def picture(
     """What the caller is shown of a hit; `explain` says why its document was found."""
     document = hit["_source"]
     thumbnail = from_plain(Thumbnail, document["thumbnail"]) if "thumbnail" in document else None
-    detections = view(tuple[Detected, ...], document["detections"])
+    detections = tuple(starmap(Detected, document.get("detected", ())))
     return Picture(
         id=document["photo_id"],
         name=display_name(document["object_key"]),

@@ -50,7 +50,7 @@ def test_a_failed_photo_is_put_with_its_reason() -> None:
 
     assert put == {"index": {"_id": photo.photo_id, "version": 7, "version_type": "external_gte"}}
     assert (document["status"], document["status_reason"]) == ("FAILED", "damaged")
-    assert (document["label_names"], document["detections"]) == ([], [])
+    assert (document["label_names"], document["detected"]) == ([], [])
 
 
 @pytest.mark.parametrize("status", [Status.PENDING, Status.RUNNING])
@@ -130,11 +130,7 @@ def test_the_whole_document() -> None:
         "label_aliases": ["Automobile"],
         "label_parents": ["Vehicle", "Transportation", "Machine"],
         "label_categories": ["Vehicles and Automotive"],
-        "detections": [
-            {"name": "Car", "aliases": ["Automobile"], "confidence": 98.0, "instances": 1},
-            {"name": "Car Wheel", "confidence": 60.6, "instances": 0},
-            {"name": "Vehicle", "confidence": 98.0, "instances": 0},
-        ],
+        "detected": [["Car", 98.0, 1, ["Automobile"]], ["Car Wheel", 60.6, 0], ["Vehicle", 98.0, 0]],
         "thumbnail": {"thumbnail_key": "thumb", "width": 250, "height": 188},
         "other_words": other_words(document),
     }
@@ -153,7 +149,7 @@ def test_unknown_members_are_left_out() -> None:
 
     assert document.keys().isdisjoint({"captured_at", "camera", "lens", "location", "altitude", "thumbnail", "tags"})
     assert document.keys().isdisjoint({"captured_year", "captured_offset", "places", "colours", "colour_shares"})
-    assert document["label_names"] == document["detections"] == []
+    assert document["label_names"] == document["detected"] == []
 
 
 def test_hidden_labels_are_found_by_none_of_their_names() -> None:
