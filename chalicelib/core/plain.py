@@ -13,6 +13,9 @@ from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
+# Asked first, because most values are.
+_PLAIN = frozenset((str, int, float, bool, list, dict, NoneType))
+
 
 def same(name: str) -> str:
     """Keep a field's name as it is."""
@@ -32,6 +35,8 @@ def camel_case(name: str) -> str:
 
 def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
     """Write a record as dicts, lists, text and numbers. Fields that are None or empty are left out."""
+    if type(record) in _PLAIN:
+        return record
     if is_dataclass(record):
         values = ((rename(field.name), getattr(record, field.name)) for field in fields(record))
         return {name: to_plain(value, rename=rename) for name, value in values if value is not None and value != ()}

@@ -37,7 +37,7 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 def document_from_photo(photo: Photo) -> dict[str, Any]:
     """What is searched, and what a search result is made from; without hidden labels, also as ancestors of others."""
     photo = edited(photo)
-    labels = [_without(photo.hidden_labels, label) for label in photo.labels if label.name not in photo.hidden_labels]
+    labels = _shown(photo)
     document = {
         "photo_id": photo.photo_id,
         "identity_id": photo.identity_id,
@@ -155,6 +155,13 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
         "detected": [_detected(label) for label in labels],
         **label_features(labels),
     }
+
+
+def _shown(photo: Photo) -> Sequence[Label]:
+    hidden = photo.hidden_labels
+    if not hidden:
+        return photo.labels
+    return [_without(hidden, label) for label in photo.labels if label.name not in hidden]
 
 
 def _without(hidden: Sequence[str], label: Label) -> Label:

@@ -5,9 +5,11 @@ by owner. A key is what can be searched for: the stems of any run of words of a 
 and a label's name, which synonyms use.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
+from operator import itemgetter
 from sys import maxsize
 from typing import Any
 
@@ -22,18 +24,15 @@ HEAVIEST = 100
 
 def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
-    worth: Worth = {}
+    known = [(label, _keys(label.name, label.aliases, label.parents, label.categories)) for label in labels]
+    located = _Located(label for label, _ in known)
     confidences: set[str] = set()
     counts: set[str] = set()
-    labels = tuple(labels)
-    located = _Located(labels)
-    for label in labels:
-        keys = _keys(label.name, label.aliases, label.parents, label.categories)
-        _raise_to_label(worth, keys, label)
-        confidences |= _tokens(keys, confidence_token("", label.confidence))
+    for label, keys in known:
+        confidences.update(_tokens(keys, confidence_token("", label.confidence)))
         if count := located[label.name]:
-            counts |= _tokens(keys, count_token("", count))
-    return {"label_words": worth, "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
+            counts.update(_tokens(keys, count_token("", count)))
+    return {"label_words": _worth(known), "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
 
 
 def exact_key(name: str) -> str:
@@ -84,8 +83,11 @@ class _Located(dict[str, int]):
     def __init__(self, labels: Iterable[Label]) -> None:
         super().__init__()
         self._own = {label.name: label for label in labels if label.instances}
+        self._may_count = {*self._own, *(parent for label in self._own.values() for parent in label.parents)}
 
     def __missing__(self, name: str) -> int:
+        if name not in self._may_count:
+            return 0
         kinds = {kind: label for kind, label in self._own.items() if name in label.parents}
         nearest = [kind for kind, label in kinds.items() if kinds.keys().isdisjoint(label.parents)]
         own = len(self._own[name].instances) if name in self._own else 0
@@ -99,14 +101,19 @@ def _runs(*texts: str) -> frozenset[str]:
     return frozenset(run for text in texts for run in runs(text, maxsize))
 
 
-def _raise_to_label(worth: Worth, keys: _Keys, label: Label) -> None:
-    weighs = weight(label)
-    raise_to(worth, keys.name, NAME + weighs)
-    raise_to(worth, keys.aliases, ALIAS + weighs)
-    raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
-    raise_to(worth, keys.parents, ANCESTOR)
-    raise_to(worth, keys.categories, CATEGORY)
+# From the kind of match that is worth least to the one that is worth most, so that the best replaces the others.
+def _worth(known: Sequence[tuple[Label, _Keys]]) -> Worth:
+    heavier_last = sorted(((weight(label), keys) for label, keys in known), key=itemgetter(0))
+    worth: Worth = dict.fromkeys(chain.from_iterable(keys.categories for _, keys in known), CATEGORY)
+    worth.update(dict.fromkeys(chain.from_iterable(keys.parents for _, keys in known), ANCESTOR))
+    for label, keys in known:
+        raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
+    for weighs, keys in heavier_last:
+        worth.update(dict.fromkeys(keys.aliases, ALIAS + weighs))
+    for weighs, keys in heavier_last:
+        worth.update(dict.fromkeys(keys.name, NAME + weighs))
+    return worth
 
 
-def _tokens(keys: _Keys, ending: str) -> set[str]:
-    return {key + ending for key in keys.own}
+def _tokens(keys: _Keys, ending: str) -> list[str]:
+    return [key + ending for key in keys.own]
