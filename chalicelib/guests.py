@@ -113,7 +113,7 @@ def _found(
     request: SearchRequest, share: Share, ids: Sequence[str] | None, albums: AlbumTable, index: PhotoIndex
 ) -> Mapping[str, Any]:
     named = albums.all_of(share.identity_id) if names_albums(request) else ()
-    return index.search(shared_body(request, share, albums=named, among=ids))
+    return index.search(shared_body(request, share, albums=named, among=ids), owners=(share.identity_id,))
 
 
 def _share(guest: Guest, shares: ShareTable) -> Share:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from chalicelib.core.api.search_types import FacetValue, ReadAs, SearchAnswer, SuggestAnswer
@@ -91,36 +92,41 @@ class _Library:
     """The photos and albums that one caller may see."""
 
     def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex) -> None:
-        self.sight, self._table, self._index = sight, albums, index
+        self.sight, self._table = sight, albums
         self._seen: dict[str, Any] = {"identity_id": sight.identity_id, "others": sight.others}
+        owners = (sight.identity_id, *sight.others)
+        self._search, self._search_each = (
+            partial(index.search, owners=owners),
+            partial(index.search_each, owners=owners),
+        )
         self._albums: list[Album] | None = None
 
     def found(self, attempt: _Attempt) -> _Found:
         """What an attempt finds."""
         attempt = self._with_names(attempt)
-        return _Found(attempt, self._index.search(self._body(attempt)))
+        return _Found(attempt, self._search(self._body(attempt)))
 
     def first_found(self, attempts: Iterable[_Attempt]) -> _Found | None:
         """The first attempt that finds anything; the engine is asked once for all of them."""
         ready = list(map(self._with_names, attempts))
-        return _first(ready, self._index.search_each(map(self._body, ready)))
+        return _first(ready, self._search_each(map(self._body, ready)))
 
     def is_empty(self) -> bool:
         """Whether there are no photos at all."""
-        return not _total(self._index.search(library_body(**self._seen)))
+        return not _total(self._search(library_body(**self._seen)))
 
     def look_around(self, attempts: Iterable[_Attempt]) -> tuple[bool, _Vocabulary, _Found | None]:
         """Whether there are no photos, the words of the photos, and the first attempt that finds any: asked at once."""
         ready = list(map(self._with_names, attempts))
         around = (library_body(**self._seen), vocabulary_body(tuple(VOCABULARY), most=_MAX_VALUES, **self._seen))
-        answers = self._index.search_each((*around, *map(self._body, ready)))
+        answers = self._search_each((*around, *map(self._body, ready)))
         photos, words = next(answers), next(answers)
         return not _total(photos), facets(words["aggregations"]), _first(ready, answers)
 
     def words(self, names: tuple[str, ...]) -> _Vocabulary:
         """Values of the photos, and how often each occurs; albums by their names."""
         body = vocabulary_body(names, most=_MAX_VALUES, **self._seen)
-        vocabulary = facets(self._index.search(body)["aggregations"])
+        vocabulary = facets(self._search(body)["aggregations"])
         if vocabulary["albums"]:
             vocabulary["albums"] = by_album_name(vocabulary["albums"], self.albums)
         return vocabulary

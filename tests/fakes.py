@@ -527,17 +527,25 @@ class FakePhotoIndex:
         self.versions: dict[str, int] = {}
         self.broken = False
 
-    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def search(self, body: Mapping[str, Any], *, owners: Iterable[str] = ()) -> dict[str, Any]:
         self._answer()
-        return fake_search.search(body, list(self.documents.values()))
+        return fake_search.search(body, self._documents_of(owners))
 
-    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def search_each(
+        self, bodies: Iterable[Mapping[str, Any]], *, owners: Iterable[str] = ()
+    ) -> Iterator[dict[str, Any]]:
         self._answer()
-        return iter([fake_search.search(body, list(self.documents.values())) for body in bodies])
+        documents = self._documents_of(owners)
+        return iter([fake_search.search(body, documents) for body in bodies])
 
     def apply(self, records: Iterable[Photo | Tombstone], *, index: str | None = None) -> int:
         self._answer()
         return sum(self._apply(*index_action(record)) for record in records if index_action(record))
+
+    # As if each owner had a shard of their own.
+    def _documents_of(self, owners: Iterable[str]) -> list[Mapping[str, Any]]:
+        asked = set(owners)
+        return [each for each in self.documents.values() if not asked or each["identity_id"] in asked]
 
     def _apply(self, action: Mapping[str, Any], document: Mapping[str, Any] | None = None) -> int:
         (target,) = action.values()

@@ -6,6 +6,7 @@ from typing import Any
 from chalicelib.aws.search_engine import Engine, EngineError
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.search.document import index_action
+from chalicelib.core.search.routing import routing_of
 from chalicelib.errors import DocumentRefused, ServiceUnavailable
 
 _NO_ANSWER = "the search index did not answer; try again in a moment"
@@ -18,20 +19,26 @@ class PhotoIndex:
         self._engine = engine
         self._alias = alias
 
-    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """OpenSearch's answer to a `_search` body. Raises `ServiceUnavailable`."""
+    def search(self, body: Mapping[str, Any], *, owners: Iterable[str] = ()) -> dict[str, Any]:
+        """OpenSearch's answer to a `_search` body, which finds photos of these owners only; of anybody for none.
+
+        Raises `ServiceUnavailable`.
+        """
         try:
-            answer: dict[str, Any] = self._engine.search(index=self._alias, body=body)
+            answer: dict[str, Any] = self._engine.search(index=self._alias, body=body, params=_routed(owners))
         except EngineError as error:
             raise ServiceUnavailable(_NO_ANSWER) from error
         return answer
 
-    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        """The answers to several `_search` bodies, in their order, with one request.
+    def search_each(
+        self, bodies: Iterable[Mapping[str, Any]], *, owners: Iterable[str] = ()
+    ) -> Iterator[dict[str, Any]]:
+        """The answers to several `_search` bodies, in their order, with one request; `owners` as for one.
 
         Raises `ServiceUnavailable` in the place of an answer that there is not.
         """
-        lines = [line for body in bodies for line in ({}, body)]
+        routed = _routed(owners)
+        lines = [line for body in bodies for line in (routed, body)]
         try:
             answers = self._engine.msearch(index=self._alias, body=lines)["responses"] if lines else []
         except EngineError as error:
@@ -61,6 +68,11 @@ class PhotoIndex:
             kind = DocumentRefused if any(result["status"] == 400 for result in failed) else ServiceUnavailable
             raise kind(f"the search index refused {len(failed)} writes, the first with {failed[0]}")
         return sum("index" in item for item in results)
+
+
+def _routed(owners: Iterable[str]) -> dict[str, str]:
+    routing = routing_of(owners)
+    return {"routing": routing} if routing else {}
 
 
 # A conflict means that a newer revision is there; "not_found" is the answer to removing a missing document.

@@ -6,6 +6,7 @@ function's start by 60 ms. The methods have opensearch-py's names, so a `PhotoIn
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 import orjson
 import urllib3
@@ -30,7 +31,7 @@ class EngineError(Exception):
 class Engine(Protocol):
     """What a `PhotoIndex` needs from a search engine."""
 
-    def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
+    def search(self, *, index: str, body: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
         """The answer to a `_search` body."""
 
     def msearch(self, *, index: str, body: Iterable[Mapping[str, Any]]) -> Any:
@@ -48,9 +49,10 @@ class SearchEngine:
         self._session = session
         self._pool = urllib3.PoolManager(timeout=_TIMEOUT, retries=_RETRY)
 
-    def search(self, *, index: str, body: Mapping[str, Any]) -> Any:
+    def search(self, *, index: str, body: Mapping[str, Any], params: Mapping[str, Any]) -> Any:
         """The answer to a `_search` body. Raises `EngineError`."""
-        return self._post(f"/{index}/_search", orjson.dumps(body), {"Content-Type": "application/json"})
+        path = f"/{index}/_search?{urlencode(params)}"
+        return self._post(path, orjson.dumps(body), {"Content-Type": "application/json"})
 
     def msearch(self, *, index: str, body: Iterable[Mapping[str, Any]]) -> Any:
         """The answer to the lines of a `_msearch` request. Raises `EngineError` if all of it is refused."""
@@ -58,8 +60,7 @@ class SearchEngine:
 
     def bulk(self, *, index: str, body: Iterable[Mapping[str, Any]], params: Mapping[str, Any]) -> Any:
         """The answer to the lines of a `_bulk` request. Raises `EngineError`."""
-        query = "&".join(f"{name}={value}" for name, value in params.items())
-        return self._post_lines(f"/{index}/_bulk?{query}", body)
+        return self._post_lines(f"/{index}/_bulk?{urlencode(params)}", body)
 
     def _post_lines(self, path: str, body: Iterable[Mapping[str, Any]]) -> Any:
         lines = b"".join(orjson.dumps(line, option=orjson.OPT_APPEND_NEWLINE) for line in body)

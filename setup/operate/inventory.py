@@ -19,10 +19,11 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.listing import Listing
-from chalicelib.core.object_keys import parse_derived, parse_original, photo_beside, photo_id, sidecar_beside
+from chalicelib.core.object_keys import Original, parse_derived, parse_original, photo_beside, photo_id, sidecar_beside
 from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Tombstone
 from chalicelib.core.photo_item import item_from_record, record_from_item
 from chalicelib.core.plain import from_plain, to_plain
+from chalicelib.core.search.routing import routing_of
 from chalicelib.core.tally import Entry
 from setup.deploy.photo_index import opensearch_client
 from setup.deploy.stack import Stack
@@ -93,7 +94,7 @@ class Library:
             object_key,
             stored=self.bucket.find(object_key),
             record=record,
-            document=self._document(photo_id(self.bucket_name, object_key)),
+            document=self._document(object_key, record or original),
             derived=frozenset(side for side, key in keys.items() if self.bucket.find(key) is not None),
             unsettled_since=self.photos.unsettled_since(object_key),
             entry=entry,
@@ -141,9 +142,12 @@ class Library:
             elif isinstance(row, Listing):
                 yield row.object_key, _PLACE, to_plain(row)
 
-    def _document(self, document_id: str) -> int | None:
+    def _document(self, object_key: str, of: Photo | Tombstone | Original | None) -> int | None:
+        if of is None:
+            return None
+        document_id, routing = photo_id(self.bucket_name, object_key), routing_of((of.identity_id,))
         try:
-            found = self.engine.get(index=self.alias, id=document_id, _source=False)
+            found = self.engine.get(index=self.alias, id=document_id, routing=routing, _source=False)
         except NotFoundError as error:
             if error.error != "index_not_found_exception":
                 return None

@@ -179,7 +179,7 @@ def object_gone(stage: Stage) -> None:
 
 def not_indexed(stage: Stage) -> None:
     photo = stage.ingest(KEY)
-    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id)
+    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id, routing=photo.identity_id)
 
 
 def outdated_document(stage: Stage) -> None:
@@ -260,7 +260,7 @@ def counted_without_record(stage: Stage) -> None:
     stage.has_stream = False
     stage.remove(KEY)
     stage.remove_pictures(KEY)
-    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id)
+    stage.library.engine.delete(index=stage.library.alias, id=photo.photo_id, routing=photo.identity_id)
     forget_record(stage, photo)
 
 

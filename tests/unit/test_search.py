@@ -287,14 +287,18 @@ class Counting(FakePhotoIndex):
         super().__init__()
         self.requests: list[int] = []
 
-    def search(self, body: Mapping[str, Any]) -> dict[str, Any]:
+    def search(self, body: Mapping[str, Any], *, owners: Iterable[str] = ()) -> dict[str, Any]:
+        assert list(owners) == [ALICE]
         self.requests.append(1)
-        return super().search(body)
+        return super().search(body, owners=owners)
 
-    def search_each(self, bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    def search_each(
+        self, bodies: Iterable[Mapping[str, Any]], *, owners: Iterable[str] = ()
+    ) -> Iterator[dict[str, Any]]:
+        assert list(owners) == [ALICE]
         asked = list(bodies)
         self.requests.append(len(asked))
-        return super().search_each(asked)
+        return super().search_each(asked, owners=owners)
 
 
 @pytest.mark.parametrize(
@@ -323,8 +327,8 @@ def test_what_comes_after_the_answer_may_fail(index: FakePhotoIndex, monkeypatch
     index.apply([a_finished_photo()])
     search_each = index.search_each
 
-    def failing(bodies: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
-        yield from search_each(list(bodies)[:3])
+    def failing(bodies: Iterable[Mapping[str, Any]], *, owners: Iterable[str]) -> Iterator[dict[str, Any]]:
+        yield from search_each(list(bodies)[:3], owners=owners)
         raise ServiceUnavailable("the rest")
 
     monkeypatch.setattr(index, "search_each", failing)

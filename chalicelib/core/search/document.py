@@ -14,6 +14,7 @@ from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Loc
 from chalicelib.core.plain import to_plain
 from chalicelib.core.search.calendar_words import WEEKDAYS
 from chalicelib.core.search.label_features import label_features
+from chalicelib.core.search.routing import routing_of
 from chalicelib.core.search.word_features import key_of, other_words, with_focal_lengths
 from chalicelib.core.tags import tags_of
 from chalicelib.core.text import folded
@@ -24,9 +25,14 @@ def index_action(record: Photo | Tombstone) -> tuple[dict[str, Any], ...]:
 
     A photo that has succeeded or failed is put, a deleted one is removed, and one under way is left as it is (no
     lines). The revision is the external version, so that an older write never replaces a newer one; "gte", so that a
-    step that is repeated may write the same revision again.
+    step that is repeated may write the same revision again. The routing is the owner's.
     """
-    version = {"_id": record.photo_id, "version": record.revision, "version_type": "external_gte"}
+    version = {
+        "_id": record.photo_id,
+        "routing": routing_of((record.identity_id,)),
+        "version": record.revision,
+        "version_type": "external_gte",
+    }
     if isinstance(record, Tombstone):
         return ({"delete": version},)
     if record.status in (Status.SUCCEEDED, Status.FAILED):

@@ -31,7 +31,7 @@ def test_a_finished_photo_is_put_with_its_revision() -> None:
     photo = a_finished_photo(revision=7)
 
     assert index_action(photo) == (
-        {"index": {"_id": photo.photo_id, "version": 7, "version_type": "external_gte"}},
+        {"index": {"_id": photo.photo_id, "routing": ALICE, "version": 7, "version_type": "external_gte"}},
         document_from_photo(photo),
     )
 
@@ -40,7 +40,7 @@ def test_a_deleted_photo_is_removed_with_its_revision() -> None:
     tombstone = a_tombstone(2, revision=7)
 
     assert index_action(tombstone) == (
-        {"delete": {"_id": tombstone.photo_id, "version": 7, "version_type": "external_gte"}},
+        {"delete": {"_id": tombstone.photo_id, "routing": ALICE, "version": 7, "version_type": "external_gte"}},
     )
 
 
@@ -48,7 +48,7 @@ def test_a_failed_photo_is_put_with_its_reason() -> None:
     photo = a_photo(status=Status.FAILED, status_reason="damaged", revision=7)
     put, document = index_action(photo)
 
-    assert put == {"index": {"_id": photo.photo_id, "version": 7, "version_type": "external_gte"}}
+    assert put == {"index": {"_id": photo.photo_id, "routing": ALICE, "version": 7, "version_type": "external_gte"}}
     assert (document["status"], document["status_reason"]) == ("FAILED", "damaged")
     assert (document["label_names"], document["detected"]) == ([], [])
 
