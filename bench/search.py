@@ -1,7 +1,8 @@
-"""`python -m bench.search [--photos 100000 1000000] [--keep DIRECTORY]`: is search good, and is it fast?
+"""`python -m bench.search [--photos 100000 1000000] [--shards 1 2 4] [--keep DIRECTORY]`: is search good, and fast?
 
-Prints the relevance of the judged queries, then the speed on so many synthetic photos, all on OpenSearch itself. Exit
-status 1 if a goal was missed or nothing could be measured.
+Prints the relevance of the judged queries, then the speed on so many synthetic photos, all on OpenSearch itself. They
+are loaded once, and split into more shards for each further measurement. Exit status 1 if a goal was missed or nothing
+could be measured.
 """
 
 import argparse
@@ -19,6 +20,8 @@ from bench.report import Figure, NotMeasured, table
 from bench.search_application import Application
 from bench.search_engine import opensearch
 from bench.search_loading import gigabytes, is_loaded, load
+from bench.search_shards import split
+from setup.deploy.photo_index import Layout
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 # The sources that decide what is in an index: if one of them has changed, a kept index cannot be used.
@@ -26,6 +29,7 @@ _SOURCES = (
     "bench/search_synthetic.py",
     "chalicelib/core/search/calendar_words.py",
     "chalicelib/core/search/label_features.py",
+    "chalicelib/core/search/routing.py",
     "chalicelib/core/photo.py",
     "chalicelib/core/search/document.py",
     "chalicelib/core/search/fields.py",
@@ -36,6 +40,8 @@ _SOURCES = (
 )
 # The goals are for the largest index.
 _LARGE = 1_000_000
+_LOADED = 2000
+"""Photos a second, on two cores."""
 
 
 def main() -> int:
@@ -46,7 +52,7 @@ def main() -> int:
         directory = (arguments.keep or Path(temporary)).resolve()
         try:
             with opensearch(directory, _say) as url:
-                figures = _measure(url, arguments.photos)
+                figures = _measure(url, arguments)
         except NotMeasured as problem:
             print(f"search: not measured: {problem}")
             return 1
@@ -54,24 +60,35 @@ def main() -> int:
     return 1 if any(figure.missed for figure in figures) else 0
 
 
-def _measure(url: str, counts: list[int]) -> list[Figure]:
+def _measure(url: str, arguments: argparse.Namespace) -> list[Figure]:
     application = Application(url)
-    with OpenSearch(url, timeout=120) as client:
-        print(search_relevance.report(client, application), end="\n\n", flush=True)
-        return [_said(figure) for count in counts for figure in _figures(client, application, count)]
+    with OpenSearch(url, timeout=600) as client:
+        if arguments.relevance:
+            print(search_relevance.report(client, application), end="\n\n", flush=True)
+        found = (_figures(client, application, count, arguments) for count in arguments.photos)
+        return [_said(figure) for figures in found for figure in figures]
 
 
-def _figures(client: OpenSearch, application: Application, count: int) -> Iterator[Figure]:
+def _figures(
+    client: OpenSearch, application: Application, count: int, arguments: argparse.Namespace
+) -> Iterator[Figure]:
     alias = f"bench-{count}-{_digest()}"
     application.search_in(alias)
     if not is_loaded(client, alias, count):
         _say(f"loading {count:,} photos")
-        rate = load(client, application.index(), alias, count, _say)
-        yield Figure(name=f"{count:,} photos: loading", value=rate, unit="photos/s")
-    yield Figure(name=f"{count:,} photos: on disk", value=gigabytes(client, alias), unit="GB")
-    for workload in search_speed.workloads(application, client, alias):
-        _say(f"{count:,} photos: {workload.name}")
-        yield from search_speed.figures(workload, count, goals=count >= _LARGE)
+        rate = load(client, application, alias, count, Layout(), _say)
+        yield Figure(name=f"{count:,} photos: loading", value=rate, unit="photos/s", at_least=_LOADED)
+    for shards in arguments.shards:
+        name, searched = f"{count:,} photos, {shards} shard{'s' * (shards > 1)}", alias
+        if shards > 1:
+            searched, seconds = split(client, alias, shards)
+            yield Figure(name=f"{name}: splitting", value=seconds, unit="s")
+        application.search_in(searched)
+        yield Figure(name=f"{name}: on disk", value=gigabytes(client, searched), unit="GB")
+        for workload in search_speed.workloads(application, client, searched, arguments.workloads):
+            yield from search_speed.figures(workload, name, goals=count >= _LARGE)
+        slowness = search_speed.slowness(application, client, searched)
+        yield Figure(name=f"{name}: one word : the blog's match, in turns", value=slowness, unit="times", at_most=1)
 
 
 def _digest() -> str:
@@ -82,6 +99,9 @@ def _digest() -> str:
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.search", description=__doc__)
     parser.add_argument("--photos", type=int, nargs="*", default=[100_000, _LARGE], metavar="COUNT")
+    parser.add_argument("--shards", type=int, nargs="*", default=[1], metavar="COUNT", help="default: 1")
+    parser.add_argument("--workloads", default="", metavar="WORD", help="only those whose names contain it")
+    parser.add_argument("--no-relevance", dest="relevance", action="store_false", help="measure the speed only")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep the indexes there, and use what is there")
     return parser.parse_args()
 

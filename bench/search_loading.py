@@ -1,22 +1,23 @@
-"""Loading synthetic photos into a search engine, by the application's own bulk writes."""
+"""Loading synthetic photos into a search engine, by the application's own bulk writes, from several processes."""
 
+import multiprocessing
+import os
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import islice
 
 from opensearchpy import OpenSearch
 
+from bench.search_application import Application
 from bench.search_synthetic import photos
-from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.photo import Photo
-from setup.deploy.photo_index import ensure_index
+from setup.deploy.index_filling import being_filled
+from setup.deploy.photo_index import Layout, ensure_index
 from setup.local.processes import wait_for
 
-_BATCH = 250
-# One batch is made while another one is written.
-_WRITERS = 2
+_BATCH = 500
+_BLOCK = 5000
+_TELL_EVERY = 20
 _SETTLING_SECONDS = 1800
 
 
@@ -30,22 +31,36 @@ def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
     return False
 
 
-def load(client: OpenSearch, index: PhotoIndex, alias: str, count: int, progress: Callable[[str], None]) -> float:
+def load(
+    client: OpenSearch,
+    application: Application,
+    alias: str,
+    count: int,
+    layout: Layout,
+    progress: Callable[[str], None],
+) -> float:
     """Index `count` photos under a new alias; returns photos per second, until the last one is visible.
 
-    `index` writes through that alias. Afterwards the engine has also ended its merges, so that they do not disturb
-    the next measurement.
+    `application` writes through that alias. Afterwards the engine has also ended its merges, so that they do not
+    disturb the next measurement.
     """
-    ensure_index(client, alias=alias)
-    next(photos(1))  # makes the scenes, which do not count as loading
+    ensure_index(client, alias=alias, layout=layout)
+    next(photos(range(1)))  # makes the scenes, which do not count as loading
     began = time.monotonic()
-    for done in _written(index, photos(count)):
-        if done % 100_000 == 0:
-            progress(f"{done:,} photos, {done / (time.monotonic() - began):,.0f} a second")
+    with being_filled(client, alias):
+        for number, _ in enumerate(_written(application, alias, count), start=1):
+            if number % _TELL_EVERY == 0:
+                rate = number * _BLOCK / (time.monotonic() - began)
+                progress(f"{number * _BLOCK:,} photos, {rate:,.0f} a second")
     client.indices.refresh(index=alias)
     rate = count / (time.monotonic() - began)
-    wait_for(lambda: _merges(client, alias) == 0, seconds=_SETTLING_SECONDS)
+    settle(client, alias)
     return rate
+
+
+def settle(client: OpenSearch, index: str) -> None:
+    """Wait until the engine has ended its merges."""
+    wait_for(lambda: _merges(client, index) == 0, seconds=_SETTLING_SECONDS)
 
 
 def gigabytes(client: OpenSearch, alias: str) -> float:
@@ -54,19 +69,18 @@ def gigabytes(client: OpenSearch, alias: str) -> float:
     return float(stats["_all"]["total"]["store"]["size_in_bytes"]) / 1e9
 
 
-def _written(index: PhotoIndex, source: Iterator[Photo]) -> Iterator[int]:
-    """Write in batches; yields how many were written so far, after each batch."""
-    written = 0
-    pending: deque[Future[int]] = deque()
-    with ThreadPoolExecutor(_WRITERS) as writers:
-        while batch := list(islice(source, _BATCH)):
-            pending.append(writers.submit(index.apply, batch))
-            while len(pending) >= _WRITERS:
-                written += pending.popleft().result()
-                yield written
-        for future in pending:
-            written += future.result()
-            yield written
+# The scenes are there before the processes are, so that these share them.
+def _written(application: Application, alias: str, count: int) -> Iterable[None]:
+    blocks = [range(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
+    start = partial(application.search_in, alias)  # connections of its own
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), start) as processes:
+        yield from processes.imap_unordered(partial(_write, application), blocks)
+
+
+def _write(application: Application, numbers: range) -> None:
+    source = photos(numbers)
+    while batch := list(islice(source, _BATCH)):
+        application.index().apply(batch)
 
 
 def _merges(client: OpenSearch, alias: str) -> int:

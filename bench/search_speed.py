@@ -1,9 +1,9 @@
 """Speed of searching among many photos: from the function's entry to its return, and the engine's part of that."""
 
 import gc
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from random import Random
 from typing import Any
 
@@ -30,6 +30,23 @@ _FILTERS = (
     "count:dog>=1",
     "-cat",
 )
+# As people talk: by kind, with a label and a number where it says so.
+SPOKEN = {
+    "a relaxed search": (
+        "show me pictures of {word}",
+        "where is my {word}",
+        "{word} and a unicorn",
+        "{word} xyzzy{number}",
+    ),
+    "dates as words": ("{word} 2019", "july 2019 {word}", "{word} last summer", "christmas 2018", "{word} before 2018"),
+    "numbers": ("two dogs", "three people", "group photo", "family of four", "{word} with two people"),
+    "negation": ("{word} without people", "{word} no cars", "-people {word}", "{word} -dog -cat"),
+    "parts of names": ("DSC_000{number:04}*", "name:DSC_0{number:04}*", "DSC*{number:04}*", "000{number:04}"),
+    "places": ("{word} paris", "place:germany {word}", "tokyo", "{word} in new york"),
+    "exact filters": ("label:=Dog {word}", "label:=Person", "tag:=family {word}", 'tag:"=to print"', "place:=Paris"),
+    "near": ("near:48.85,2.35,10km", 'near:"New York",50km {word}', "near:berlin {word}"),
+    "other languages": ("hund", "strand", "coche", "voiture", "fiore", "praia", "gatto nero", "arbre"),
+}
 _DEEP_PAGE = 300
 _LARGEST_PAGE = 200
 
@@ -47,8 +64,8 @@ class Workload:
     overhead_at_most: float | None = None
 
 
-def workloads(application: Application, client: OpenSearch, alias: str) -> tuple[Workload, ...]:
-    """What is measured, in this order."""
+def workloads(application: Application, client: OpenSearch, alias: str, part: str) -> tuple[Workload, ...]:
+    """What is measured, in this order: that whose name contains `part`."""
 
     def search(query: Callable[[Random], str], **body: Any) -> Request:
         return lambda random: application.search({"query": query(random)} | body, owner=an_owner(random))
@@ -56,7 +73,11 @@ def workloads(application: Application, client: OpenSearch, alias: str) -> tuple
     def suggest(random: Random) -> Answer:
         return application.suggest(_beginning(random), owner=an_owner(random))
 
-    return (
+    spoken = (
+        Workload(name=name, request=search(partial(_said_about, sentences)), p99_at_most=100)
+        for name, sentences in SPOKEN.items()
+    )
+    known = (
         Workload(name="the blog's match", request=blog_request(client, alias)),
         Workload(name="one word", request=search(a_word), overhead_at_most=6),
         Workload(
@@ -69,7 +90,9 @@ def workloads(application: Application, client: OpenSearch, alias: str) -> tuple
         Workload(name="one word, facets", request=search(a_word, facets=True)),
         Workload(name="suggest", request=suggest),
         Workload(name=f"one word, page {_DEEP_PAGE}", request=deep_request(application)),
+        *spoken,
     )
+    return tuple(workload for workload in known if part in workload.name)
 
 
 def a_word(random: Random) -> str:
@@ -83,15 +106,19 @@ def a_filtered_word(random: Random) -> str:
     return " ".join((a_word(random), *random.sample(_FILTERS, 2)))
 
 
+def _said_about(sentences: Sequence[str], random: Random) -> str:
+    return random.choice(sentences).format(word=a_word(random), number=random.randrange(10_000))
+
+
 # The first two to four letters.
 def _beginning(random: Random) -> str:
     return a_label(random)[: random.randint(2, 4)]
 
 
-def figures(measured: Workload, count: int, *, goals: bool) -> Iterator[Figure]:
-    """Milliseconds of a workload on an index of `count` photos; `goals` says whether the figures have goals."""
+def figures(measured: Workload, index: str, *, goals: bool) -> Iterator[Figure]:
+    """Milliseconds of a workload; `index` says on what, `goals` whether the figures have goals."""
     answers = answered(measured.request)
-    name = f"{count:,} photos: {measured.name}"
+    name = f"{index}: {measured.name}"
     goal = measured if goals else Workload(name=measured.name, request=measured.request)
     whole = [answer.total for answer in answers]
     yield Figure(name=f"{name}, p50", value=percentile(whole, 50), unit="ms", at_most=goal.median_at_most)
@@ -123,6 +150,16 @@ def answered(request: Request) -> list[Answer]:
     if not any(answer.body.get("total", 1) for answer in answers):
         raise ValueError("no request found anything")
     return answers
+
+
+def slowness(application: Application, client: OpenSearch, alias: str) -> float:
+    """How many times as long the engine takes for a word as for the blog's match, both asked in turns."""
+    random, own, blogs = Random(4), [], []
+    match = blog_request(client, alias)
+    for _ in range(WARM_UP + ROUNDS):
+        own.append(application.search({"query": a_word(random)}, owner=an_owner(random)).engine)
+        blogs.append(match(random).engine)
+    return percentile(own[WARM_UP:], 50) / percentile(blogs[WARM_UP:], 50)
 
 
 def blog_request(client: OpenSearch, alias: str) -> Request:

@@ -126,11 +126,10 @@ def an_owner(random: Random) -> str:
     return OWNERS[_OWNER_LAW.draw(random)]
 
 
-def photos(count: int, *, seed: int = 7) -> Iterator[Photo]:
-    """`count` finished photos, the same for the same arguments. The owners' uploads are mixed."""
-    random = Random(seed)
-    for number in range(count):
-        yield _photo(number, random)
+def photos(numbers: range) -> Iterator[Photo]:
+    """Finished photos of these numbers, always the same. The owners' uploads are mixed."""
+    for number in numbers:
+        yield _photo(number, Random(number))
 
 
 def _photo(number: int, random: Random) -> Photo:
