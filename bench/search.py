@@ -21,7 +21,6 @@ from bench.search_application import Application
 from bench.search_engine import opensearch
 from bench.search_loading import gigabytes, is_loaded, load
 from bench.search_shards import split
-from setup.deploy.photo_index import Layout
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 # The sources that decide what is in an index: if one of them has changed, a kept index cannot be used.
@@ -76,7 +75,7 @@ def _figures(
     application.search_in(alias)
     if not is_loaded(client, alias, count):
         _say(f"loading {count:,} photos")
-        rate = load(client, application, alias, count, Layout(), _say)
+        rate = load(client, application, alias, count, _say)
         yield Figure(name=f"{count:,} photos: loading", value=rate, unit="photos/s", at_least=_LOADED)
     for shards in arguments.shards:
         name, searched = f"{count:,} photos, {shards} shard{'s' * (shards > 1)}", alias

@@ -1,24 +1,27 @@
 """Loading synthetic photos into a search engine, by the application's own bulk writes, from several processes."""
 
-import multiprocessing
 import os
+import signal
 import time
 from collections.abc import Callable, Iterable
-from functools import partial
-from itertools import islice
+from multiprocessing import get_context
 
 from opensearchpy import OpenSearch
 
 from bench.search_application import Application
 from bench.search_synthetic import photos
+from chalicelib.aws.photo_index import PhotoIndex
+from setup.batches import batches
 from setup.deploy.index_filling import being_filled
-from setup.deploy.photo_index import Layout, ensure_index
+from setup.deploy.photo_index import ensure_index
 from setup.local.processes import wait_for
 
 _BATCH = 500
 _BLOCK = 5000
 _TELL_EVERY = 20
 _SETTLING_SECONDS = 1800
+
+_index: PhotoIndex
 
 
 def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
@@ -32,19 +35,14 @@ def is_loaded(client: OpenSearch, alias: str, count: int) -> bool:
 
 
 def load(
-    client: OpenSearch,
-    application: Application,
-    alias: str,
-    count: int,
-    layout: Layout,
-    progress: Callable[[str], None],
+    client: OpenSearch, application: Application, alias: str, count: int, progress: Callable[[str], None]
 ) -> float:
     """Index `count` photos under a new alias; returns photos per second, until the last one is visible.
 
     `application` writes through that alias. Afterwards the engine has also ended its merges, so that they do not
     disturb the next measurement.
     """
-    ensure_index(client, alias=alias, layout=layout)
+    ensure_index(client, alias=alias)
     next(photos(range(1)))  # makes the scenes, which do not count as loading
     began = time.monotonic()
     with being_filled(client, alias):
@@ -72,15 +70,21 @@ def gigabytes(client: OpenSearch, alias: str) -> float:
 # The scenes are there before the processes are, so that these share them.
 def _written(application: Application, alias: str, count: int) -> Iterable[None]:
     blocks = [range(start, min(start + _BLOCK, count)) for start in range(0, count, _BLOCK)]
-    start = partial(application.search_in, alias)  # connections of its own
-    with multiprocessing.get_context("fork").Pool(os.cpu_count(), start) as processes:
-        yield from processes.imap_unordered(partial(_write, application), blocks)
+    with get_context("fork").Pool(os.cpu_count(), _begin, (application, alias)) as processes:
+        yield from processes.imap_unordered(_write, blocks)
 
 
-def _write(application: Application, numbers: range) -> None:
-    source = photos(numbers)
-    while batch := list(islice(source, _BATCH)):
-        application.index().apply(batch)
+# In a process of the pool. It has connections of its own, and ends when it is told to.
+def _begin(application: Application, alias: str) -> None:
+    global _index
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    application.search_in(alias)
+    _index = application.index()
+
+
+def _write(numbers: range) -> None:
+    for batch in batches(photos(numbers), _BATCH):
+        _index.apply(batch)
 
 
 def _merges(client: OpenSearch, alias: str) -> int:

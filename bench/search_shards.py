@@ -1,7 +1,7 @@
 """The same index in more shards: the engine splits it by hard links and deletions, which takes minutes, not hours."""
 
 import time
-from typing import Any
+from collections.abc import Mapping
 
 from opensearchpy import OpenSearch
 
@@ -38,5 +38,5 @@ def _block_writes(client: OpenSearch, index: str, blocked: bool | None) -> None:
 
 
 def _is_ready(client: OpenSearch, index: str) -> bool:
-    health: dict[str, Any] = client.cluster.health(index=index)
+    health: Mapping[str, str] = client.cluster.health(index=index)
     return health["status"] == "green"

@@ -18,6 +18,7 @@ from opensearchpy import OpenSearch
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from setup.batches import batches
+from setup.deploy.index_filling import being_filled
 from setup.deploy.photo_index import ONE_SHARD, Layout, definition, ensure_index
 
 _BATCH = 500
@@ -103,7 +104,8 @@ class NewIndex:
     def _fill_beside(self, old: str) -> tuple[str, Checkpoint]:
         new, checkpoint = self._begun(old) or self._begin(old)
         if not checkpoint.serving:
-            copied = self._copy(new, checkpoint).copied
+            with being_filled(self.client, new):
+                copied = self._copy(new, checkpoint).copied
             self.client.indices.refresh(index=new)
             checkpoint = Checkpoint(begun=checkpoint.begun, serving=True, copied=copied)
             self._remember(new, checkpoint)

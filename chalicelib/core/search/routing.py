@@ -1,6 +1,6 @@
 """Owners -> the routing of a request to the search index: an owner's photos are in one shard, and only that is asked.
 
-A write has the owner's own routing, which the index requires; a search has those of all owners whose photos it may find.
+A write has the owner's own routing, which the index requires; a search has those of all owners that it is about.
 """
 
 from collections.abc import Iterable

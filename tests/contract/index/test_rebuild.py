@@ -182,3 +182,21 @@ def test_a_rebuild_that_fails_leaves_searchers_what_they_had(
     rebuild(engine, photos, alias=alias)
     assert found(engine, alias) == {"car.jpg", "other car.jpg"}
     assert indices(engine, alias) == behind(engine, alias)
+
+
+def test_what_is_being_filled_is_searchable_as_usual_afterwards(
+    engine: OpenSearch, photos: PhotoTable, alias: str
+) -> None:
+    for name in ("car.jpg", "other car.jpg"):
+        ingested(photos, name)
+    intervals: list[Any] = []
+
+    def look() -> None:
+        settings = engine.indices.get_settings(index=f"{alias}-v*").values()
+        intervals.append({found["settings"]["index"].get("refresh_interval") for found in settings})
+
+    interrupted: Any = Interrupting(photos, look, look)
+    rebuild(engine, interrupted, alias=alias)
+    look()
+
+    assert intervals == [{None, "-1"}, {None}, {None}]
