@@ -23,7 +23,7 @@ def split(client: OpenSearch, alias: str, shards: int) -> tuple[str, float]:
     (source,) = client.indices.get_alias(name=alias)
     _block_writes(client, source, True)
     try:
-        settings = {"index.number_of_shards": shards, "index.blocks.write": None}
+        settings = {"index.number_of_shards": shards, "index.number_of_replicas": 0, "index.blocks.write": None}
         client.indices.split(index=source, target=name, body={"settings": settings})
         wait_for(lambda: _is_ready(client, name), seconds=_READY_SECONDS)
         client.indices.forcemerge(index=name, only_expunge_deletes=True)
