@@ -94,7 +94,7 @@ class _Library:
     def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex) -> None:
         self.sight, self._table = sight, albums
         self._seen: dict[str, Any] = {"identity_id": sight.identity_id, "others": sight.others}
-        owners = (sight.identity_id, *sight.others)
+        owners = sight.owners
         self._search, self._search_each = (
             partial(index.search, owners=owners),
             partial(index.search_each, owners=owners),
