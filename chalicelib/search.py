@@ -12,13 +12,17 @@ from chalicelib.core.search.album_names import by_album_name, needs_albums, with
 from chalicelib.core.search.answer import cut_facets, explanation, facets
 from chalicelib.core.search.corrections import corrected, has_words
 from chalicelib.core.search.fields import VOCABULARY
+from chalicelib.core.search.filters import asks_for_duplicates
+from chalicelib.core.search.leaf_change import Leaf, with_leaves
 from chalicelib.core.search.owner_names import with_owner_ids
 from chalicelib.core.search.picture_view import picture, seen_by
 from chalicelib.core.search.query import library_body, search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
+from chalicelib.core.search.syntax import Filter, Node
 from chalicelib.core.sight import Sight
+from chalicelib.duplicates import duplicate_ids
 from chalicelib.ownership import known_albums
 
 if TYPE_CHECKING:
@@ -92,7 +96,7 @@ class _Library:
     """The photos and albums that one caller may see."""
 
     def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex) -> None:
-        self.sight, self._table = sight, albums
+        self.sight, self._table, self._index = sight, albums, index
         self._seen: dict[str, Any] = {"identity_id": sight.identity_id, "others": sight.others}
         owners = sight.owners
         self._search, self._search_each = (
@@ -100,6 +104,7 @@ class _Library:
             partial(index.search_each, owners=owners),
         )
         self._albums: list[Album] | None = None
+        self._duplicates: tuple[str, ...] | None = None
 
     def found(self, attempt: _Attempt) -> _Found:
         """What an attempt finds."""
@@ -146,7 +151,17 @@ class _Library:
             query = with_album_ids(query, self.albums, only_known=bool(others))
         emails = {owner: self.sight.email_of(owner) or "" for owner in others}
         query = with_owner_ids(query, emails, identity_id=self.sight.identity_id)
-        return attempt._replace(request=replace(attempt.request, query=query))
+        return attempt._replace(request=replace(attempt.request, query=self._with_duplicates(query)))
+
+    def _with_duplicates(self, query: Node) -> Node:
+        return with_leaves(query, self._with_ids)
+
+    def _with_ids(self, leaf: Leaf) -> Node:
+        if not isinstance(leaf, Filter) or not asks_for_duplicates(leaf):
+            return leaf
+        if self._duplicates is None:
+            self._duplicates = duplicate_ids(identity_id=self.sight.identity_id, index=self._index)
+        return replace(leaf, photo_ids=self._duplicates)
 
     def _body(self, attempt: _Attempt) -> dict[str, Any]:
         return search_body(attempt.request, **self._seen)

@@ -28,13 +28,14 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
     scored = [(score(body["query"], document), document) for document in documents]
     hits = [_hit(found, document, body.get("sort", [])) for found, document in scored if found is not None]
     matching = [hit["_source"] for hit in hits]
-    hits.sort(key=lambda hit: _ascending(hit["sort"]))
+    directions = [direction for key in body.get("sort", []) for direction in key.values()]
+    hits.sort(key=lambda hit: _ascending(hit["sort"], directions))
     after = body.get("search_after")
     for hit in hits:
         if names := matched_queries(body["query"], hit["_source"]):
             hit["matched_queries"] = names
         hit["_source"] = kept(hit["_source"])
-    rest = [hit for hit in hits if after is None or _ascending(hit["sort"]) > _ascending(after)]
+    rest = [hit for hit in hits if after is None or _ascending(hit["sort"], directions) > _ascending(after, directions)]
     counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
     answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
     return answer | ({"aggregations": counts} if counts else {})
@@ -174,14 +175,18 @@ def _hit(found: float, document: Document, sort: list[Any]) -> dict[str, Any]:
         "captured_at": _milliseconds(document["captured_at"]) if "captured_at" in document else _LEAST,
         "uploaded_at": _milliseconds(document["uploaded_at"]),
         "photo_id": document["photo_id"],
+        "thumbnail.look": next(_values(document, "thumbnail.look"), None),
     }
     order = [values[name] for key in sort for name in key]
     return {"_id": document["photo_id"], "_score": float(found), "_source": document, "sort": order}
 
 
-# All go downwards but the last, the photo id.
-def _ascending(order: list[Any]) -> list[Any]:
-    return [*(-value for value in order[:-1]), *order[-1:]]
+def _ascending(order: list[Any], directions: list[Any]) -> list[Any]:
+    return [-value if _is_down(way) else value for value, way in zip(order, directions, strict=True)]
+
+
+def _is_down(way: Any) -> bool:
+    return bool((way["order"] if isinstance(way, dict) else way) == "desc")
 
 
 def _buckets(terms: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         PhotosQuery,
         RetryAnswer,
     )
+    from chalicelib.core.api.search_types import DuplicatesAnswer, DuplicatesQuery, SimilarAnswer
 
 
 @routes.route("/photos", methods=["GET"], **ours)
@@ -74,6 +75,20 @@ def change_photos(identity_id: str, email: str, body: PhotosChangeBody) -> Photo
     )
 
 
+@routes.route("/photos/duplicates", methods=["GET"], **ours)
+@api.endpoint()
+def list_duplicates(identity_id: str, query: DuplicatesQuery) -> DuplicatesAnswer:
+    """The caller's own photos that look the same, in groups, each with the one to keep first.
+
+    Copies in another size, format or quality, or cropped a little, look the same. Hidden photos are left out.
+    """
+    from chalicelib import duplicates
+
+    return duplicates.duplicate_groups(
+        query, identity_id=identity_id, index=services.index(), signer=services.url_signers().signer()
+    )
+
+
 @routes.route("/photos/{photo_id}", methods=["GET"], **ours)
 @api.endpoint(errors=(404,))
 def show_photo(photo_id: str, identity_id: str, email: str) -> PhotoAnswer:
@@ -108,6 +123,21 @@ def change_photo(photo_id: str, identity_id: str, email: str, body: PhotoChangeB
         photos=services.photos(),
         index=services.index(),
         count=count_now,
+    )
+
+
+@routes.route("/photos/{photo_id}/similar", methods=["GET"], **ours)
+@api.endpoint(errors=(404,))
+def list_similar(photo_id: str, identity_id: str) -> SimilarAnswer:
+    """Those of the caller's own photos that look like one of them, the most similar first; 60 at most."""
+    from chalicelib import duplicates
+
+    return duplicates.similar_photos(
+        photo_id,
+        identity_id=identity_id,
+        photos=services.photos(),
+        index=services.index(),
+        signer=services.url_signers().signer(),
     )
 
 

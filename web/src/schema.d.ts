@@ -221,6 +221,26 @@ export interface paths {
         patch: operations["change_photos"];
         trace?: never;
     };
+    "/photos/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The caller's own photos that look the same, in groups, each with the one to keep first.
+         * @description Copies in another size, format or quality, or cropped a little, look the same. Hidden photos are left out.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/photos/restore": {
         parameters: {
             query?: never;
@@ -308,6 +328,23 @@ export interface paths {
         put?: never;
         /** Process one of the caller's own failed photos again. */
         post: operations["retry_photo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/photos/{photo_id}/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Those of the caller's own photos that look like one of them, the most similar first; 60 at most. */
+        get: operations["list_similar"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -926,6 +963,81 @@ export interface components {
             deleted: string[];
             failed: components["schemas"]["UnchangedPhoto"][];
         };
+        /** @description A page of groups, that with the latest upload first; `total` counts all groups, `photos` those in them. */
+        DuplicatesAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            total: number;
+            photos: number;
+            groups: components["schemas"]["DuplicateGroup"][];
+            /** @description where the next page begins; absent on the last one */
+            cursor?: string;
+        };
+        /** @description Photos that look the same, the one to keep first. */
+        DuplicateGroup: {
+            /** @description all are the same file, byte by byte */
+            isSameFile: boolean;
+            /** @description how many there are; `pictures` has 100 at most */
+            count: number;
+            pictures: components["schemas"]["Picture"][];
+        };
+        /** @description A photo that was found; unknown members are absent. */
+        Picture: {
+            id: string;
+            s3BucketUrl: string;
+            name: string;
+            labels: string[];
+            /** @description works for 15 minutes, without any header */
+            signedUrl: string;
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
+            thumbnailUrl?: string;
+            thumbnailSize?: components["schemas"]["Pixels"];
+            renditions?: components["schemas"]["RenditionView"][];
+            score: number;
+            matched: components["schemas"]["Matched"][];
+            detections: components["schemas"]["Detected"][];
+            size?: components["schemas"]["Pixels"];
+            format?: string;
+            fileSize?: number;
+            /** @description ISO 8601 */
+            uploadedAt: string;
+            capturedAt?: string;
+            camera?: string;
+            location?: components["schemas"]["Point"];
+            place?: string[];
+            colours?: components["schemas"]["ColourView"][];
+            tags?: string[];
+            /** @description the first of its albums */
+            albumId?: string;
+            albumIds?: string[];
+            rating?: number;
+            favourite?: boolean;
+            rejected?: boolean;
+            hidden?: boolean;
+            trashed?: boolean;
+            statusReason?: string;
+            /** @description the address of whose it is, if it is not the caller's */
+            owner?: string;
+        };
+        /** @description Width and height. */
+        Pixels: {
+            width: number;
+            height: number;
+        };
+        /** @description Why a photo was found. */
+        Matched: {
+            field: string;
+            value: string;
+            label?: string;
+            confidence?: number;
+        };
+        /** @description A label, and how many occurrences of it were located. */
+        Detected: {
+            name: string;
+            confidence: number;
+            instances: number;
+            aliases?: string[];
+        };
         /** @description The photos that are back, and those that are not. */
         PhotosRestoredAnswer: {
             /** @enum {string} */
@@ -1074,6 +1186,12 @@ export interface components {
             /** @enum {string} */
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
         };
+        /** @description Photos that look like one photo, the most similar first. */
+        SimilarAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            pictures: components["schemas"]["Picture"][];
+        };
         /** @description A page of what was found. */
         SearchAnswer: {
             /** @enum {string} */
@@ -1094,63 +1212,6 @@ export interface components {
             emptyLibrary?: boolean;
             /** @description where the next page begins; absent on the last one */
             cursor?: string;
-        };
-        /** @description A photo that was found; unknown members are absent. */
-        Picture: {
-            id: string;
-            s3BucketUrl: string;
-            name: string;
-            labels: string[];
-            /** @description works for 15 minutes, without any header */
-            signedUrl: string;
-            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
-            thumbnailUrl?: string;
-            thumbnailSize?: components["schemas"]["Pixels"];
-            renditions?: components["schemas"]["RenditionView"][];
-            score: number;
-            matched: components["schemas"]["Matched"][];
-            detections: components["schemas"]["Detected"][];
-            size?: components["schemas"]["Pixels"];
-            format?: string;
-            fileSize?: number;
-            /** @description ISO 8601 */
-            uploadedAt: string;
-            capturedAt?: string;
-            camera?: string;
-            location?: components["schemas"]["Point"];
-            place?: string[];
-            colours?: components["schemas"]["ColourView"][];
-            tags?: string[];
-            /** @description the first of its albums */
-            albumId?: string;
-            albumIds?: string[];
-            rating?: number;
-            favourite?: boolean;
-            rejected?: boolean;
-            hidden?: boolean;
-            trashed?: boolean;
-            statusReason?: string;
-            /** @description the address of whose it is, if it is not the caller's */
-            owner?: string;
-        };
-        /** @description Width and height. */
-        Pixels: {
-            width: number;
-            height: number;
-        };
-        /** @description Why a photo was found. */
-        Matched: {
-            field: string;
-            value: string;
-            label?: string;
-            confidence?: number;
-        };
-        /** @description A label, and how many occurrences of it were located. */
-        Detected: {
-            name: string;
-            confidence: number;
-            instances: number;
-            aliases?: string[];
         };
         /** @description A value and how many of the photos found have it. */
         FacetValue: {
@@ -1519,6 +1580,12 @@ export type ShortPhoto = components['schemas']['ShortPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
 export type PointAsked = components['schemas']['PointAsked'];
 export type PhotosDeletedAnswer = components['schemas']['PhotosDeletedAnswer'];
+export type DuplicatesAnswer = components['schemas']['DuplicatesAnswer'];
+export type DuplicateGroup = components['schemas']['DuplicateGroup'];
+export type Picture = components['schemas']['Picture'];
+export type Pixels = components['schemas']['Pixels'];
+export type Matched = components['schemas']['Matched'];
+export type Detected = components['schemas']['Detected'];
 export type PhotosRestoredAnswer = components['schemas']['PhotosRestoredAnswer'];
 export type PhotosRestoreBody = components['schemas']['PhotosRestoreBody'];
 export type PhotoAnswer = components['schemas']['PhotoAnswer'];
@@ -1530,11 +1597,8 @@ export type ExecutionAnswer = components['schemas']['ExecutionAnswer'];
 export type StateView = components['schemas']['StateView'];
 export type PhotoRestoredAnswer = components['schemas']['PhotoRestoredAnswer'];
 export type RetryAnswer = components['schemas']['RetryAnswer'];
+export type SimilarAnswer = components['schemas']['SimilarAnswer'];
 export type SearchAnswer = components['schemas']['SearchAnswer'];
-export type Picture = components['schemas']['Picture'];
-export type Pixels = components['schemas']['Pixels'];
-export type Matched = components['schemas']['Matched'];
-export type Detected = components['schemas']['Detected'];
 export type FacetValue = components['schemas']['FacetValue'];
 export type ReadAs = components['schemas']['ReadAs'];
 export type SearchBody = components['schemas']['SearchBody'];
@@ -3418,6 +3482,101 @@ export interface operations {
             };
         };
     };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of groups, that with the latest upload first; `total` counts all groups, `photos` those in them. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatesAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
     restore_photos: {
         parameters: {
             query?: never;
@@ -4165,6 +4324,109 @@ export interface operations {
             };
             /** @description the body is not JSON */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    list_similar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Photos that look like one photo, the most similar first. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

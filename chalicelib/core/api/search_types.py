@@ -136,6 +136,36 @@ class SearchAnswer(Success, frozen=True):
     cursor: Cursor | None = None
 
 
+class SimilarAnswer(Success, frozen=True):
+    """Photos that look like one photo, the most similar first."""
+
+    pictures: tuple[Picture, ...]
+
+
+class DuplicatesQuery(Request, frozen=True, forbid_unknown_fields=True):
+    """Which groups."""
+
+    size: Annotated[int, Meta(ge=1, le=50)] = 20
+    cursor: CursorAsked | None = None
+
+
+class DuplicateGroup(Answer, frozen=True):
+    """Photos that look the same, the one to keep first."""
+
+    is_same_file: Annotated[bool, Meta(description="all are the same file, byte by byte")]
+    count: Annotated[int, Meta(description="how many there are; `pictures` has 100 at most")]
+    pictures: tuple[Picture, ...]
+
+
+class DuplicatesAnswer(Success, frozen=True):
+    """A page of groups, that with the latest upload first; `total` counts all groups, `photos` those in them."""
+
+    total: int
+    photos: int
+    groups: tuple[DuplicateGroup, ...]
+    cursor: Cursor | None = None
+
+
 class SuggestQuery(Request, frozen=True):
     """What was typed so far."""
 

@@ -5,7 +5,7 @@ should be; `clause` adds its position.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -20,6 +20,10 @@ from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.search.word_features import with_focal_lengths
 from chalicelib.core.text import folded
 
+_DUPLICATE = "duplicate"
+_MOST_TERMS = 50_000
+"""The engine takes a few more in one clause."""
+
 
 def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     """The clause of a filter. Raises `BadSearch`: the position, what was not understood, and what is possible."""
@@ -29,6 +33,8 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     if not typed.value:
         example = FILTER_HELP[name].examples[0]
         raise bad_search(typed.position, f"{name}: needs a value right behind the colon, such as {example}.")
+    if asks_for_duplicates(typed):
+        return photos_clause(typed.photo_ids)
     try:
         if name in EXACT and typed.exact:
             return _whole(name, typed.exact, min_confidence)
@@ -181,7 +187,7 @@ def _has(value: str) -> Clause:
 def _is(value: str) -> Clause:
     mark = mark_asked(value)
     if mark is None:
-        raise ValueError(f"ask for {', '.join(SEARCHED_MARKS)} or failed")
+        raise ValueError(f"ask for {', '.join(SEARCHED_MARKS)}, {_DUPLICATE} or failed")
     return {"term": {"marks": mark}}
 
 
@@ -189,6 +195,19 @@ def mark_asked(value: str) -> str | None:
     """The mark that `is:` asks for; None if it is about something else."""
     asked = {"favorite": "favourite"}.get(value.lower(), value.lower())
     return asked if asked in SEARCHED_MARKS else None
+
+
+def asks_for_duplicates(typed: Filter) -> bool:
+    """Whether it finds photos that look the same as others; which these are has to be found out first."""
+    return typed.name == "is" and typed.value.lower().removesuffix("s") == _DUPLICATE
+
+
+def photos_clause(ids: Sequence[str]) -> Clause:
+    """Photos by their ids."""
+    parts = [
+        {"terms": {"photo_id": list(ids[start : start + _MOST_TERMS])}} for start in range(0, len(ids), _MOST_TERMS)
+    ]
+    return {"bool": {"filter": [{"dis_max": {"queries": parts or [{"match_none": {}}]}}]}}
 
 
 def minimum_confidence(typed: Filter) -> float:
@@ -205,7 +224,7 @@ def minimum_confidence(typed: Filter) -> float:
 def status_asked(typed: Filter) -> str:
     """The status that `is:` asks for. Raises `BadSearch`."""
     if typed.value.lower() != "failed":
-        raise bad_search(typed.position, f"is: takes {', '.join(SEARCHED_MARKS)} or failed")
+        raise bad_search(typed.position, f"is: takes {', '.join(SEARCHED_MARKS)}, {_DUPLICATE} or failed")
     return "FAILED"
 
 
@@ -244,4 +263,5 @@ SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confide
 
 def is_setting(typed: Filter) -> bool:
     """Whether a filter is about the whole search, and is no clause."""
-    return typed.name in SETTINGS and not (typed.name == "is" and mark_asked(typed.value))
+    is_clause = typed.name == "is" and (mark_asked(typed.value) or asks_for_duplicates(typed))
+    return typed.name in SETTINGS and not is_clause

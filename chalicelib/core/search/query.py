@@ -4,12 +4,14 @@ A score is a sum of whole numbers and, unlike BM25's, does not depend on other p
 page, whatever was uploaded meanwhile, and on every engine. `fields` says what a match is worth.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.core.edits import OUT_OF_SIGHT, TRASHED
+from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
-from chalicelib.core.search.filters import clause, mark_asked, name_pattern
+from chalicelib.core.search.filters import clause, mark_asked, name_pattern, photos_clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
@@ -77,6 +79,38 @@ def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int, othe
 def library_body(*, identity_id: str, others: Others = _NOBODY) -> dict[str, Any]:
     """The body that asks how many of the same photos there are outside the bin, in whatever state: no hits."""
     return {"size": 0, "query": {"bool": {"filter": [_seen(identity_id, others), *without_marks((TRASHED,))]}}}
+
+
+MOST_LOOKS = 10_000
+"""The engine gives so many hits at once."""
+_MOST_ALIKE = 1_000
+
+
+def looks_body(*, identity_id: str, after: Sequence[Any] = ()) -> dict[str, Any]:
+    """The body that asks for the looks of all photos of `identity_id`, which are what the hits are sorted by."""
+    return _looks(MOST_LOOKS, identity_id, {"exists": {"field": "thumbnail.look"}}) | (
+        {"search_after": list(after)} if after else {}
+    )
+
+
+def alike_body(look: str, *, identity_id: str) -> dict[str, Any]:
+    """The same for photos that may look like this, because they have a band in common."""
+    return _looks(_MOST_ALIKE, identity_id, {"terms": {"look_bands": bands_of(look)}})
+
+
+def _looks(size: int, identity_id: str, clause: Clause) -> dict[str, Any]:
+    return {
+        "size": size,
+        "_source": False,
+        "query": {"bool": {"filter": [*_visible(identity_id, _NOBODY, "SUCCEEDED"), clause]}},
+        "sort": [{"thumbnail.look": "asc"}, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
+    }
+
+
+def photos_body(ids: Sequence[str], *, identity_id: str) -> dict[str, Any]:
+    """The body that asks for those of the ids that are photos of `identity_id`."""
+    chosen = [*_visible(identity_id, _NOBODY, "SUCCEEDED"), photos_clause(ids)]
+    return {"size": len(ids), "query": {"bool": {"filter": chosen}}}
 
 
 def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:

@@ -13,9 +13,12 @@ from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import SearchBody, SearchHeaders
 from chalicelib.core.edits import OUT_OF_SIGHT
 from chalicelib.core.search.album_names import needs_albums, with_album_ids
+from chalicelib.core.search.filters import asks_for_duplicates
 from chalicelib.core.search.label_query import Clause
+from chalicelib.core.search.leaf_change import Leaf, with_leaves
 from chalicelib.core.search.query import search_body, without_marks
 from chalicelib.core.search.request import SearchRequest, position_after, search_request
+from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.share import Share
 
 _SHOWABLE: tuple[Clause, ...] = (
@@ -25,14 +28,29 @@ _SHOWABLE: tuple[Clause, ...] = (
 
 
 def shared_request(share: Share, *, size: int, cursor: str | None, now: datetime) -> SearchRequest:
-    """A page of a share, last taken first. Raises `BadRequest` for the cursor of another search or share."""
+    """A page of a share, last taken first.
+
+    Raises `BadRequest` for the cursor of another search or share, and `BadSearch` if it asks for duplicates.
+    """
     if share.query is None:
         request = SearchRequest(text="", today=now.date(), size=size, sort="newest")
     else:
         body = SearchBody(query=share.query, size=size, sort="newest")
         request = search_request(SearchHeaders(), body, now=now)
+        _refuse_duplicates(request)
     request = replace(request, text=f"{share.share_id} {request.text}")  # its fingerprint is of this share alone
     return replace(request, after=position_after(cursor, request)) if cursor else request
+
+
+# Which photos they are also depends on those that the share does not show.
+def _refuse_duplicates(request: SearchRequest) -> None:
+    def checked(leaf: Leaf) -> Leaf:
+        if isinstance(leaf, Filter) and asks_for_duplicates(leaf):
+            raise bad_search(leaf.position, "is:duplicate cannot be shared; share the photos themselves")
+        return leaf
+
+    if request.query is not None:
+        with_leaves(request.query, checked)
 
 
 def names_albums(request: SearchRequest) -> bool:

@@ -42,7 +42,8 @@ class Word:
 class Filter:
     """`name:value` without quotes; `position` is that of the name, `value_position` that of the value itself.
 
-    `is_quoted` says whether the value began with a quote: then all of it is text.
+    `is_quoted` says whether the value began with a quote: then all of it is text. `photo_ids` are the photos that it
+    finds, of a filter that no clause can express; nobody types them.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Filter:
     position: int
     value_position: int
     is_quoted: bool = field(default=False, compare=False, repr=False)
+    photo_ids: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def exact(self) -> str:

@@ -40,6 +40,9 @@ class Library:
         )
         return found
 
+    def search(self, body: dict[str, Any]) -> dict[str, Any]:
+        return self._index.search(body)
+
     def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
         answer = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)
         found: list[dict[str, Any]] = plain(answer.suggestions)

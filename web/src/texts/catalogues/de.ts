@@ -624,7 +624,7 @@ const de: Catalogue = {
   "filter.has:location":
     "Fotos, die das haben: album, camera, caption, labels, lens, location, place, rating, tags, time oder title",
   "filter.is:favourite":
-    "Fotos, die du so gekennzeichnet hast, oder die nicht verarbeitet werden konnten; ausgeblendete findet nur is:hidden",
+    "Fotos, die du so gekennzeichnet hast, die wie andere aussehen, oder die nicht verarbeitet werden konnten; ausgeblendete findet nur is:hidden",
 };
 
 export default de;

@@ -1,0 +1,42 @@
+"""Which photos look alike, on both engines: the looks that they give, and what is found by them."""
+
+import json
+
+from chalicelib.core.photo import Photo, Thumbnail
+from chalicelib.core.search.duplicates import seen_in
+from chalicelib.core.search.query import alike_body, looks_body, photos_body
+from tests.contract.search_engine.library import Library
+from tests.records import ALICE, BOB, a_finished_photo
+from tests.unit.core.test_looks import LOOKS, changed
+
+DOG = LOOKS[0]
+
+
+def looking(name: str, look: str | None, *, identity_id: str = ALICE) -> Photo:
+    thumbnail = Thumbnail(f"thumbnail of {name}", 250, 188, look=look)
+    return a_finished_photo(f"{name}.jpg", thumbnail=thumbnail, identity_id=identity_id)
+
+
+def test_what_looks_alike_is_found(library: Library) -> None:
+    own = [looking("original", DOG), looking("copy", changed(DOG, 6)), looking("other", LOOKS[1])]
+    library.add(*own, looking("of bob", DOG, identity_id=BOB), looking("old", None))
+
+    seen = seen_in(library.search(looks_body(identity_id=ALICE)))
+    looks = sorted((photo.thumbnail.look or "", photo.photo_id) for photo in own if photo.thumbnail)
+    assert [(each.look, each.photo_id) for each in seen] == looks
+    rest = seen_in(library.search(looks_body(identity_id=ALICE, after=seen[0])))
+    assert rest == seen[1:]
+    alike = seen_in(library.search(alike_body(DOG, identity_id=ALICE)))
+    assert {each.photo_id for each in alike} == {photo.photo_id for photo in own[:2]}
+    everybodys = [photo.photo_id for photo in own] + [looking("of bob", DOG, identity_id=BOB).photo_id]
+    found = library.search(photos_body(everybodys, identity_id=ALICE))["hits"]["hits"]
+    assert {hit["_source"]["photo_id"] for hit in found} == {photo.photo_id for photo in own}
+    assert "look_bands" not in json.dumps(found)
+
+
+def test_duplicates_are_searched_for(library: Library) -> None:
+    library.add(looking("original", DOG), looking("copy", changed(DOG, 6)), looking("other", LOOKS[1]))
+
+    assert set(library.find("is:duplicate")) == {"original.jpg", "copy.jpg"}
+    assert library.find("car -is:duplicate") == ["other.jpg"]
+    assert library.find("is:duplicate", identity_id=BOB) == []
