@@ -2,6 +2,7 @@
 
 import contextvars
 import copy
+import inspect
 import json
 import os
 import random
@@ -23,11 +24,24 @@ AT_ONCE = 3 * (os.cpu_count() or 1)
 
 def apply_patches() -> None:
     """Apply all patches of this module."""
+    begin_at_once()
     obey_retry_delays()
     start_as_aws_does()
     run_interrupted_executions_again()
     tell_of_branches()
     take_turns()
+
+
+def begin_at_once() -> None:
+    """An execution enters its first state as soon as it is started; as shipped it sleeps for 150 ms before.
+
+    Proof: the history of an execution, whose first state is entered sooner than that after its start.
+    """
+    pause = "    time.sleep(0.15)\n"
+    source = inspect.getsource(stepfunctions._run_execution)
+    if source.count(pause) != 1:
+        raise RuntimeError("ministack's _run_execution is not the one this patch was written for")
+    exec(source.replace(pause, ""), vars(stepfunctions))
 
 
 def obey_retry_delays() -> None:

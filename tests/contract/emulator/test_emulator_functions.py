@@ -1,9 +1,12 @@
 """Functions: their processes, their failures, what they find."""
 
+import base64
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+
+import pytest
 
 from setup.local.emulator import functions
 from setup.local.processes import wait_for
@@ -33,6 +36,28 @@ def test_a_thousand_events_that_wait_keep_nobody_from_calling(aws: Aws, function
 def test_a_function_is_ready_at_once(aws: Aws, role: str) -> None:
     # As shipped it takes half a second; one of a few tries is not disturbed by whatever else runs.
     assert any(_seconds_until_ready(aws, role) < 0.4 for _ in range(5))
+
+
+def test_a_call_ends_with_its_answer(aws: Aws, function: str) -> None:
+    # As shipped a call that logs nothing waits 50 ms for a line; one of a few tries is not disturbed.
+    assert any(_seconds_of_a_call(aws, function) < 0.05 for _ in range(20))
+
+
+def _seconds_of_a_call(aws: Aws, function: str) -> float:
+    began = time.monotonic()
+    invoke(aws, function, {})
+    return time.monotonic() - began
+
+
+@pytest.mark.parametrize("written", ["one\ntwo\n", "two"])
+def test_each_call_has_its_own_log(aws: Aws, function: str, written: str) -> None:
+    client = aws.client("lambda")
+    logs = []
+    for event in ({"write": written}, {}, {"write": written, "raise": "Busy"}):
+        answer = client.invoke(FunctionName=function, LogType="Tail", Payload=json.dumps(event))
+        logs.append(base64.b64decode(answer.get("LogResult", "")).decode())
+    assert ["two" in log for log in logs] == [True, False, True]
+    assert not any("\x00" in log for log in logs)
 
 
 def _seconds_until_ready(aws: Aws, role: str) -> float:

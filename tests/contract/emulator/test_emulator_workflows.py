@@ -38,6 +38,18 @@ def test_catch_matches_the_class_of_an_exception(aws: Aws, role: str, function: 
     assert json.loads(output["error"]["Cause"])["errorMessage"] == "not a JPEG"
 
 
+def test_an_execution_begins_at_once(aws: Aws, role: str) -> None:
+    machine = make_machine(aws, role, {"Pass": {"Type": "Pass", "End": True}})
+    # As shipped it sleeps for 150 ms before; one of a few tries is not disturbed by whatever else runs.
+    assert any(_seconds_until_begun(aws, machine) < 0.15 for _ in range(10))
+
+
+def _seconds_until_begun(aws: Aws, machine: str) -> float:
+    arn = run(aws, machine, {})["executionArn"]
+    started, entered, *_ = aws.client("stepfunctions").get_execution_history(executionArn=arn)["events"]
+    return float((entered["timestamp"] - started["timestamp"]).total_seconds())
+
+
 def test_an_uncaught_class_fails_the_execution_by_its_name(aws: Aws, role: str, function: str) -> None:
     execution = run(aws, make_machine(aws, role, {"Try": task(function)}), {"raise": "Busy"})
     assert (execution["status"], execution["error"]) == ("FAILED", "Busy")

@@ -5,6 +5,7 @@ from pathlib import Path
 from unittest import mock
 
 import pytest
+from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import lambda_svc
 
 from setup.local.emulator.snapshots import hash_packages_once
@@ -24,6 +25,16 @@ def test_a_package_that_is_there_is_not_hashed_again(directory: Path) -> None:
     with mock.patch.object(hashlib, "sha256", side_effect=AssertionError):
         assert lambda_svc._write_code_blob(b"package") == name
     assert [path.name for path in directory.iterdir()] == [f"{name}.zip"]
+
+
+def test_functions_of_the_same_package_share_its_bytes(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    functions = AccountRegionScopedDict()
+    monkeypatch.setattr(lambda_svc, "_functions", functions)
+    for number in range(3):
+        functions[f"f{number}"] = {"code_zip": bytes([112, 97, 99, 107])}
+    for number in range(3):
+        lambda_svc._write_code_blob(functions[f"f{number}"]["code_zip"])
+    assert len({id(functions[f"f{number}"]["code_zip"]) for number in range(3)}) == 1
 
 
 def test_a_package_whose_file_was_removed_is_written_again(directory: Path) -> None:
