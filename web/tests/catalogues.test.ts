@@ -1,6 +1,7 @@
 import { parseSync } from "vite";
 import { afterEach, describe, expect, it } from "vitest";
 import filters from "../src/search/filters.json";
+import { MISTAKES } from "../src/search/mistakes";
 import { LANGUAGES, locale, rich, speak, t } from "../src/texts/texts";
 import { bytesText, coordinateText, monthsText } from "../src/ui/format";
 
@@ -86,8 +87,9 @@ const READ = new Set([
   "submit",
   "aria-description",
 ]);
-// For developers, names, and what is the same in every language.
+// For developers, names, what the server says, and what is the same in every language.
 const KEPT = [
+  ...MISTAKES.map(([, english]) => english),
   "There is no ServicesProvider above",
   "There is no SessionProvider above",
   "config.json could not be read (status ",
