@@ -9,6 +9,7 @@ from ministack.services import apigateway_v1, cognito
 def apply_patches() -> None:
     """Apply all patches of this module."""
     refuse_sign_ups()
+    verify_confirmed_addresses()
     refuse_strangers()
     delete_identities()
     accept_id_tokens_only()
@@ -29,6 +30,26 @@ def refuse_sign_ups() -> None:
         return sign_up(data)
 
     cognito._sign_up = sign_up_where_it_is_open
+
+
+def verify_confirmed_addresses() -> None:
+    """Who confirms a sign-up with the code has shown that the address is theirs: it is verified; as shipped it is not.
+
+    Proof: `email_verified` of a user after `SignUp` and `ConfirmSignUp`.
+    """
+    confirm_sign_up = cognito._confirm_sign_up
+
+    def confirm_and_verify(data: dict[str, Any]) -> Any:
+        answer = confirm_sign_up(data)
+        for pool in cognito._user_pools.values():
+            if data.get("ClientId") in pool["_clients"] and "email" in pool.get("AutoVerifiedAttributes", ()):
+                user, error = cognito._resolve_user(pool, data.get("Username"))
+                if error is None and user["UserStatus"] == "CONFIRMED":
+                    others = [each for each in user["Attributes"] if each["Name"] != "email_verified"]
+                    user["Attributes"] = [*others, {"Name": "email_verified", "Value": "true"}]
+        return answer
+
+    cognito._confirm_sign_up = confirm_and_verify
 
 
 def refuse_strangers() -> None:

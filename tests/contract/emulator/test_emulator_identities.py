@@ -57,6 +57,24 @@ class Pools:
         )
 
 
+def test_the_address_of_who_confirms_a_sign_up_is_verified(aws: Aws) -> None:
+    users, name = aws.client("cognito-idp"), "zoe@example.com"
+    pool_id = users.create_user_pool(PoolName="open", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"])[
+        "UserPool"
+    ]["Id"]
+    client = users.create_user_pool_client(UserPoolId=pool_id, ClientName="web")["UserPoolClient"]["ClientId"]
+    own = [{"Name": "email", "Value": name}]
+    users.sign_up(ClientId=client, Username=name, Password="Pass-word-1!", UserAttributes=own)
+
+    def is_verified() -> bool:
+        found = users.admin_get_user(UserPoolId=pool_id, Username=name)["UserAttributes"]
+        return {"Name": "email_verified", "Value": "true"} in found
+
+    assert not is_verified()
+    users.confirm_sign_up(ClientId=client, Username=name, ConfirmationCode="123456")
+    assert is_verified()
+
+
 @pytest.fixture(scope="module")
 def pools(aws: Aws) -> Pools:
     return Pools(aws)
