@@ -251,8 +251,8 @@ class RowsOfAlbums:
     def __init__(self, photos: FakePhotoTable, counted: FakeTallyTable) -> None:
         self._photos, self._tallies = photos, counted
 
-    def album(self, identity_id: str, album_id: str, *, size: int, after: None) -> AlbumPage:
-        assert (size, after) == (100, None)
+    def album(self, identity_id: str, album_id: str, *, size: int, after: None, with_trashed: bool) -> AlbumPage:
+        assert (size, after, with_trashed) == (100, None, True)
         found = (
             self._photos.get(row.object_key)
             for row in sorted(self._tallies.listings, key=lambda row: row.part)
