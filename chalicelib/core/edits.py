@@ -7,11 +7,11 @@ from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo
 MAX_TITLE_LENGTH, MAX_CAPTION_LENGTH, HIGHEST_RATING = 300, 2000, 5
 CORRECTIONS = ("title", "caption", "rating", "captured_at", "location")
 """The edits that stand in place of what the file says."""
-MARKS = ("favourite", "rejected", "hidden")
+FLAGS = ("favourite", "rejected", "hidden")
 """The edits that no file says."""
 TRASHED = "trashed"
-SEARCHED_MARKS = (*MARKS, TRASHED)
-"""What `is:` can ask for: the owner's marks, and the bin."""
+SEARCHED_FLAGS = (*FLAGS, TRASHED)
+"""What `is:` can ask for: the owner's flags, and the bin."""
 OUT_OF_SIGHT = ("hidden", TRASHED)
 """Photos with one of these are in no list, search, count or suggestion that does not ask for them."""
 
@@ -45,7 +45,7 @@ def corrections_of(photo: Photo) -> tuple[str, ...]:
     return tuple(name for name in CORRECTIONS if photo.edits and getattr(photo.edits, name) is not None)
 
 
-def marks_of(photo: Photo) -> tuple[str, ...]:
-    """What searches know the photo as: some of `SEARCHED_MARKS`."""
-    marks = tuple(name for name in MARKS if photo.edits and getattr(photo.edits, name))
-    return (*marks, TRASHED) if photo.trashed else marks
+def flags_of(photo: Photo) -> tuple[str, ...]:
+    """What searches know the photo as: some of `SEARCHED_FLAGS`."""
+    flags = tuple(name for name in FLAGS if photo.edits and getattr(photo.edits, name))
+    return (*flags, TRASHED) if photo.trashed else flags

@@ -179,7 +179,7 @@ class Edits:
     """What the owner says about a photo: in place of what its file says, where that is wrong, and beyond it.
 
     None leaves it at what the file says. An empty title or caption, and a `rating` of 0, say that there is none;
-    `places` are those at `location`. The last three are marks: True or None.
+    `places` are those at `location`. The last three are flags: True or None.
     """
 
     title: str | None = None

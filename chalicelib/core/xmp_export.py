@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import escape
 
-from chalicelib.core.edits import edited, marks_of
+from chalicelib.core.edits import edited, flags_of
 from chalicelib.core.photo import ImageMetadata, Inscription, Photo
 from chalicelib.core.tags import tags_of
 
@@ -64,10 +64,10 @@ def _tags(tags: Iterable[str]) -> Iterator[str]:
 # Lightroom (13.2 and later) and digiKam have properties of their own for flags. `xmp:Rating` has -1 for rejected, too,
 # but then the stars are lost. No program has a property for hidden photos.
 def _flags(photo: Photo) -> Iterator[str]:
-    marks = marks_of(photo)
-    if "rejected" in marks:
+    flags = flags_of(photo)
+    if "rejected" in flags:
         yield from (*_plain("xmpDM:pick", -1), *_plain("digiKam:PickLabel", 1))
-    elif "favourite" in marks:
+    elif "favourite" in flags:
         yield from (*_plain("xmpDM:pick", 1), *_plain("digiKam:PickLabel", 3))
 
 

@@ -56,7 +56,7 @@ def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswe
 @routes.route("/photos", methods=["PATCH"], **ours)
 @api.endpoint(errors=(404,))
 def change_photos(identity_id: str, email: str, body: PhotosChangeBody) -> PhotosChangeAnswer:
-    """Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
+    """Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, flags.
 
     A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
     """
@@ -109,7 +109,7 @@ def show_photo(photo_id: str, identity_id: str, email: str) -> PhotoAnswer:
 def change_photo(photo_id: str, identity_id: str, email: str, body: PhotoChangeBody) -> PhotoChangeAnswer:
     """Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
 
-    Corrections and marks stay, whatever becomes of the file.
+    Corrections and flags stay, whatever becomes of the file.
     """
     from chalicelib import library
     from chalicelib.core.api.changes import photo_change

@@ -1,4 +1,4 @@
-"""Tags, hidden labels, corrections and marks over HTTP, with fakes behind them."""
+"""Tags, hidden labels, corrections and flags over HTTP, with fakes behind them."""
 
 from typing import Any
 

@@ -76,7 +76,7 @@ def test_what_is_corrected_and_marked_is_searched_and_can_be_taken_back(library:
     assert answer["edits"] == {"title": "Pier", "rating": 4, "capturedAt": "2020-01-02T00:00:00", "hidden": True}
     assert library.stored().image_metadata == before.image_metadata
     found = library.index.documents[library.photo_id]
-    assert (found["title"], found["rating"], found["marks"]) == ("Pier", 4, ["hidden"])
+    assert (found["title"], found["rating"], found["flags"]) == ("Pier", 4, ["hidden"])
     assert found["captured_at"] == "2020-01-02T00:00:00"
 
     library.change(edits=dict.fromkeys(("title", "rating", "captured_at", "hidden")))

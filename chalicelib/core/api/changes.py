@@ -10,7 +10,7 @@ from chalicelib.core.album import tidy_description, tidy_name
 from chalicelib.core.api.album_types import AlbumChangeBody
 from chalicelib.core.api.contract import Body, given, is_given
 from chalicelib.core.api.photo_types import PhotoChangeBody, PointAsked
-from chalicelib.core.edits import MARKS, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
+from chalicelib.core.edits import FLAGS, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.photo import Location
 from chalicelib.core.tags import PhotoChange, tidy_tags
 from chalicelib.core.text import tidied
@@ -40,7 +40,7 @@ def _only_album(asked: str | UnsetType | None) -> tuple[str, ...] | None:
 
 
 def _edits(body: PhotoChangeBody) -> Mapping[str, Any]:
-    sent = {name: getattr(body, name) for name in (*_READERS, *MARKS) if is_given(getattr(body, name))}
+    sent = {name: getattr(body, name) for name in (*_READERS, *FLAGS) if is_given(getattr(body, name))}
     edits = {name: value if value is None else _READERS.get(name, _mark)(value) for name, value in sent.items()}
     return edits | _places(edits)
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import fmean
 from typing import Any
 
-from chalicelib.core.edits import edited, marks_of
+from chalicelib.core.edits import edited, flags_of
 from chalicelib.core.looks import bands_of
 from chalicelib.core.object_keys import display_name
 from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Location, Photo, Status, Tombstone
@@ -58,7 +58,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "uploaded_at": photo.uploaded_at,
         "searchable_after": _searchable_after(photo),
         "tags": tuple(map(_composed, tags_of(photo))),
-        "marks": marks_of(photo),
+        "flags": flags_of(photo),
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
 
-from chalicelib.core.edits import SEARCHED_MARKS
+from chalicelib.core.edits import SEARCHED_FLAGS
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
@@ -185,16 +185,16 @@ def _has(value: str) -> Clause:
 
 
 def _is(value: str) -> Clause:
-    mark = mark_asked(value)
-    if mark is None:
-        raise ValueError(f"ask for {', '.join(SEARCHED_MARKS)}, {_DUPLICATE} or failed")
-    return {"term": {"marks": mark}}
+    flag = flag_asked(value)
+    if flag is None:
+        raise ValueError(f"ask for {', '.join(SEARCHED_FLAGS)}, {_DUPLICATE} or failed")
+    return {"term": {"flags": flag}}
 
 
-def mark_asked(value: str) -> str | None:
-    """The mark that `is:` asks for; None if it is about something else."""
+def flag_asked(value: str) -> str | None:
+    """The flag that `is:` asks for; None if it is about something else."""
     asked = {"favorite": "favourite"}.get(value.lower(), value.lower())
-    return asked if asked in SEARCHED_MARKS else None
+    return asked if asked in SEARCHED_FLAGS else None
 
 
 def asks_for_duplicates(typed: Filter) -> bool:
@@ -224,7 +224,7 @@ def minimum_confidence(typed: Filter) -> float:
 def status_asked(typed: Filter) -> str:
     """The status that `is:` asks for. Raises `BadSearch`."""
     if typed.value.lower() != "failed":
-        raise bad_search(typed.position, f"is: takes {', '.join(SEARCHED_MARKS)}, {_DUPLICATE} or failed")
+        raise bad_search(typed.position, f"is: takes {', '.join(SEARCHED_FLAGS)}, {_DUPLICATE} or failed")
     return "FAILED"
 
 
@@ -263,5 +263,5 @@ SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confide
 
 def is_setting(typed: Filter) -> bool:
     """Whether a filter is about the whole search, and is no clause."""
-    is_clause = typed.name == "is" and (mark_asked(typed.value) or asks_for_duplicates(typed))
+    is_clause = typed.name == "is" and (flag_asked(typed.value) or asks_for_duplicates(typed))
     return typed.name in SETTINGS and not is_clause

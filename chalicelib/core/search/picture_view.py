@@ -54,7 +54,7 @@ def picture(
 
 
 def _marks(document: Mapping[str, Any]) -> dict[str, Any]:
-    return dict.fromkeys(document.get("marks", ()), True)
+    return dict.fromkeys(document.get("flags", ()), True)
 
 
 def album_ids_of(document: Mapping[str, Any]) -> tuple[str, ...]:

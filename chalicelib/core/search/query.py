@@ -11,7 +11,7 @@ from chalicelib.core.edits import OUT_OF_SIGHT, TRASHED
 from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
-from chalicelib.core.search.filters import clause, mark_asked, name_pattern, photos_clause
+from chalicelib.core.search.filters import clause, flag_asked, name_pattern, photos_clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
@@ -78,7 +78,7 @@ def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int, othe
 
 def library_body(*, identity_id: str, others: Others = _NOBODY) -> dict[str, Any]:
     """The body that asks how many of the same photos there are outside the bin, in whatever state: no hits."""
-    return {"size": 0, "query": {"bool": {"filter": [_seen(identity_id, others), *without_marks((TRASHED,))]}}}
+    return {"size": 0, "query": {"bool": {"filter": [_seen(identity_id, others), *without_flags((TRASHED,))]}}}
 
 
 MOST_LOOKS = 10_000
@@ -119,18 +119,18 @@ def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
 
 def _visible(identity_id: str, others: Others, status: str, query: Node | None = None) -> list[Clause]:
     own: list[Clause] = [_seen(identity_id, others), {"term": {"status": status}}]
-    return [*own, *without_marks(_unwanted(query))]
+    return [*own, *without_flags(_unwanted(query))]
 
 
-def without_marks(marks: tuple[str, ...]) -> list[Clause]:
-    """The clauses that leave out photos with any of these marks."""
-    return [{"bool": {"must_not": [{"terms": {"marks": list(marks)}}]}}] if marks else []
+def without_flags(flags: tuple[str, ...]) -> list[Clause]:
+    """The clauses that leave out photos with any of these flags."""
+    return [{"bool": {"must_not": [{"terms": {"flags": list(flags)}}]}}] if flags else []
 
 
 # What is in the bin may be hidden, too, and is found there all the same.
 def _unwanted(query: Node | None) -> tuple[str, ...]:
     filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
-    asked = {mark_asked(leaf.value) for leaf in filters}
+    asked = {flag_asked(leaf.value) for leaf in filters}
     return () if TRASHED in asked else tuple(mark for mark in OUT_OF_SIGHT if mark not in asked)
 
 
@@ -148,7 +148,7 @@ def _granted(owner_id: str, album_ids: tuple[str, ...] | None) -> Clause:
     return {
         "bool": {
             "filter": [_owned_by(owner_id), {"term": {"status": "SUCCEEDED"}}, *of_albums],
-            "must_not": [{"terms": {"marks": list(OUT_OF_SIGHT)}}],
+            "must_not": [{"terms": {"flags": list(OUT_OF_SIGHT)}}],
         }
     }
 

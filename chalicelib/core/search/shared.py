@@ -16,14 +16,14 @@ from chalicelib.core.search.album_names import needs_albums, with_album_ids
 from chalicelib.core.search.filters import asks_for_duplicates
 from chalicelib.core.search.label_query import Clause
 from chalicelib.core.search.leaf_change import Leaf, with_leaves
-from chalicelib.core.search.query import search_body, without_marks
+from chalicelib.core.search.query import search_body, without_flags
 from chalicelib.core.search.request import SearchRequest, position_after, search_request
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.share import Share
 
 _SHOWABLE: tuple[Clause, ...] = (
     {"term": {"status": "SUCCEEDED"}},
-    *without_marks((*OUT_OF_SIGHT, "rejected")),
+    *without_flags((*OUT_OF_SIGHT, "rejected")),
 )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from chalicelib.core.edits import CORRECTIONS, MARKS, corrections_of, edited, marks_of
+from chalicelib.core.edits import CORRECTIONS, FLAGS, corrections_of, edited, flags_of
 from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Location, Photo
 from tests.records import a_photo
 
@@ -48,9 +48,9 @@ def test_a_place_without_a_city_is_no_reason_to_keep_the_wrong_one() -> None:
 
 
 def test_corrections_and_marks_are_told_apart() -> None:
-    assert {*CORRECTIONS, *MARKS, "places"} == set(Edits.__slots__)
+    assert {*CORRECTIONS, *FLAGS, "places"} == set(Edits.__slots__)
     edits = Edits(title="", rating=0, favourite=True, hidden=True)
 
     assert corrections_of(photo(edits)) == ("title", "rating")
-    assert marks_of(photo(edits)) == ("favourite", "hidden")
-    assert corrections_of(photo(None)) == marks_of(photo(None)) == ()
+    assert flags_of(photo(edits)) == ("favourite", "hidden")
+    assert corrections_of(photo(None)) == flags_of(photo(None)) == ()

@@ -189,7 +189,7 @@ def test_is_takes_failed_for_the_whole_search() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "mark"),
+    ("text", "flag"),
     [
         ("is:favourite", "favourite"),
         ("is:Favorite", "favourite"),
@@ -198,9 +198,9 @@ def test_is_takes_failed_for_the_whole_search() -> None:
         ("is:trashed", "trashed"),
     ],
 )
-def test_marks_are_asked_for_with_is_too(text: str, mark: str) -> None:
+def test_flags_are_asked_for_with_is_too(text: str, flag: str) -> None:
     assert not is_setting(typed(text))
-    assert clause(typed(text)) == {"bool": {"filter": [{"term": {"marks": mark}}]}}
+    assert clause(typed(text)) == {"bool": {"filter": [{"term": {"flags": flag}}]}}
 
 
 def test_every_filter_with_help_is_there() -> None:

@@ -10,7 +10,7 @@ from chalicelib.core.api.search_types import SortName
 from chalicelib.core.edits import OUT_OF_SIGHT
 from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY, WHOLE_LABELS
 from chalicelib.core.search.label_query import feature
-from chalicelib.core.search.query import search_body, vocabulary_body, without_marks
+from chalicelib.core.search.query import search_body, vocabulary_body, without_flags
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch
@@ -83,7 +83,7 @@ def test_the_vocabulary_is_filtered_by_its_owner_and_shows_no_photo(names: tuple
     found = vocabulary_body(names, identity_id=ALICE, most=7)
 
     own = [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]
-    assert found["query"] == {"bool": {"filter": [*own, *without_marks(OUT_OF_SIGHT)]}}
+    assert found["query"] == {"bool": {"filter": [*own, *without_flags(OUT_OF_SIGHT)]}}
     assert found["size"] == 0
     assert found["aggs"] == {name: {"terms": {"field": VOCABULARY[name], "size": 7}} for name in names}
 
@@ -137,7 +137,7 @@ def test_failed_photos_are_found_only_when_asked_for() -> None:
     ],
 )
 def test_what_is_hidden_or_in_the_bin_is_left_out_unless_it_is_asked_for(query: str, left_out: tuple[str, ...]) -> None:
-    assert body(query)["query"]["bool"]["filter"][2:] == without_marks(left_out)
+    assert body(query)["query"]["bool"]["filter"][2:] == without_flags(left_out)
 
 
 def test_all_any_and_not() -> None:
