@@ -9,31 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from chalicelib.core.membership import entered, left
+from chalicelib.core.album_photos import entered, left
 from chalicelib.core.photo import Photo
-from chalicelib.errors import BadRequest, NoSuchAlbum, Superseded
+from chalicelib.errors import BadRequest, NoSuchAlbum
 from chalicelib.ownership import open_album
+from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.live.message import Change
-
-T = TypeVar("T")
-
-# A workflow writes to the same record only a few times.
-_TRIES = 10
-_BUSY = "a photo of this album is being processed right now; try again in a moment"
-
-
-def until_written(write: Callable[[], T], *, busy: str = _BUSY) -> T:
-    """Read, decide and write; again if the record has changed in between. Raises `Superseded` with `busy`."""
-    for _ in range(_TRIES):
-        with suppress(Superseded):
-            return write()
-    raise Superseded(busy)
 
 
 def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callable[[Photo], bool]) -> None:

@@ -10,17 +10,17 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.album_photos import take_out
 from chalicelib.core.album import MAX_ALBUMS, Album
+from chalicelib.core.album_photos import entered, left, placed, positions
 from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, AlbumsAnswer, AlbumView
 from chalicelib.core.api.album_view import album_view
 from chalicelib.core.api.contract import given, is_given
 from chalicelib.core.listing import by_hand
-from chalicelib.core.membership import entered, left, placed, positions
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import Count, write_each
-from chalicelib.memberships import take_out
 from chalicelib.ownership import open_album, own_album, own_photo
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def delete_album(
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
     Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is closed first, so
-    that none enters it meanwhile (`memberships.py`), and removed last.
+    that none enters it meanwhile (`album_photos.py`), and removed last.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
     albums.change(identity_id, album_id, closed=True)

@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.album_photos import put_in
 from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.event_order import Removal
 from chalicelib.core.ingest.failure_reason import failure_reason
@@ -21,7 +22,6 @@ from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
-from chalicelib.memberships import put_in
 
 # core.image imports Pillow: each of its modules is imported by the one step that needs it, because otherwise it would
 # slow down every cold start of the other functions.

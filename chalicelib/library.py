@@ -25,8 +25,8 @@ from chalicelib.core.listing import Order
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
-from chalicelib.memberships import until_written
 from chalicelib.ownership import changeable_photo, open_album, own_album, own_photo, visible_photo
+from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,7 +136,7 @@ def change_photo(
     index: PhotoIndex,
     count: Count = later,
 ) -> PhotoChangeAnswer:
-    """Change tags, hidden labels, album, corrections and marks of a photo, as far as the caller may.
+    """Change tags, hidden labels, album, corrections and flags of a photo, as far as the caller may.
 
     The table decides, the index follows at once; if that fails, the sweeper finds the mark that the write left.
     Raises `NoSuchPhoto` and `NoSuchAlbum`, also for anybody else's, `BadRequest`, and `Superseded` if the photo keeps

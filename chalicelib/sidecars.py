@@ -6,22 +6,18 @@ processed again, so it does not matter which of the two arrives first.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chalicelib.core.object_keys import photo_beside
 from chalicelib.core.photo import Photo
-from chalicelib.errors import Superseded
 from chalicelib.recovery import process_again
+from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.ingest.events import ObjectEvent
-
-# A workflow writes to the same record only a few times.
-_TRIES = 10
 
 
 def follow_sidecar(event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTable, workflow: IngestWorkflow) -> bool:
@@ -32,11 +28,11 @@ def follow_sidecar(event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTabl
     object_key = photo_beside(event.object_key)
     if object_key is None:
         return False
-    for _ in range(_TRIES):
-        with suppress(Superseded):
-            _read_anew(object_key, event.object_key, bucket, photos, workflow)
-            return True
-    raise Superseded(f"{object_key} keeps changing")
+    until_written(
+        lambda: _read_anew(object_key, event.object_key, bucket, photos, workflow),
+        busy=f"{object_key} keeps changing",
+    )
+    return True
 
 
 # Without a record or an object, the photo's own event is still to come: its workflow reads the sidecar.

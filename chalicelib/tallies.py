@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from chalicelib.album_photos import take_out_of_lost
 from chalicelib.core.ingest.event_order import is_about
 from chalicelib.core.photo import Photo
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import MOST_ROWS, Record, counts_anew, places, recounted, relisted
 from chalicelib.errors import QuotaExceeded, ServiceUnavailable, Superseded
-from chalicelib.memberships import take_out_of_lost
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable

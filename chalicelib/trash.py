@@ -23,8 +23,8 @@ from chalicelib.core.ingest import event_order
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Trashed
 from chalicelib.errors import NoSuchPhoto, Superseded
-from chalicelib.memberships import until_written
 from chalicelib.ownership import own_photo
+from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
     from chalicelib.aws.photo_bucket import PhotoBucket

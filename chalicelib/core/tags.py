@@ -11,7 +11,7 @@ from email.header import decode_header
 from typing import Any
 from urllib.parse import unquote
 
-from chalicelib.core.membership import in_albums
+from chalicelib.core.album_photos import in_albums
 from chalicelib.core.photo import Edits, Photo
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest

@@ -22,6 +22,7 @@ import boto3
 from opensearchpy.exceptions import OpenSearchException
 
 from chalicelib import ingest, recovery, tallies
+from chalicelib.album_photos import take_out
 from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
@@ -30,7 +31,6 @@ from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Entry
 from chalicelib.derived import follow_table, renew_derived
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
-from chalicelib.memberships import take_out
 from setup.errors import SetupError, run
 from setup.operate.drift import Findings, Kind, drift, may_be_at_work
 from setup.operate.inventory import Library

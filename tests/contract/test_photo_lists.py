@@ -9,11 +9,11 @@ import pytest
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.album_photos import left, placed, positions
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.listing import Order, by_hand
-from chalicelib.core.membership import left, placed, positions
 from chalicelib.core.photo import Edits, ImageMetadata, Inscription, Photo, Status, Thumbnail, Trashed
 from chalicelib.core.quota import Quota
 from chalicelib.tallies import count

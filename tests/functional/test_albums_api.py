@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.membership import MAX_ALBUMS_OF_PHOTO
+from chalicelib.core.album_photos import MAX_ALBUMS_OF_PHOTO
 from chalicelib.core.photo import Photo
 from tests.functional.conftest import World
 from tests.functional.test_library_api import FILE, add, new_album

@@ -14,10 +14,10 @@ from typing import Any
 from chalicelib import albums as use_cases
 from chalicelib import tallies
 from chalicelib.core.album import Album
+from chalicelib.core.album_photos import in_albums, placed
 from chalicelib.core.api.photo_list import AlbumPage
 from chalicelib.core.listing import Order
 from chalicelib.core.live.message import Change
-from chalicelib.core.membership import in_albums, placed
 from chalicelib.core.photo import Photo, Thumbnail, Tombstone
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import TOTAL, Entry, Newest, Place, Tally, entry_of

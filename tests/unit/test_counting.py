@@ -8,7 +8,7 @@ from unittest import mock
 
 import pytest
 
-from chalicelib import memberships, tallies
+from chalicelib import album_photos, tallies
 from chalicelib.core import tally
 from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Tombstone
@@ -130,7 +130,7 @@ def who_lists_looks_first() -> AbstractContextManager[Any]:
 
     def count_photos(changes: list[Change], **adapters: Any) -> None:
         seen = {name: adapters[name] for name in ("albums", "photos")}
-        memberships.take_out_of_lost(changes, **seen)
+        album_photos.take_out_of_lost(changes, **seen)
         with mock.patch.object(tallies, "take_out_of_lost"):
             _count_photos(changes, **adapters)
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.membership import placed
+from chalicelib.core.album_photos import placed
 from chalicelib.core.photo import OWNERS_CHOICES, Edits, ImageMetadata, Photo, with_owners_choices
 from chalicelib.core.tags import (
     CUSTOM_LABELS,
