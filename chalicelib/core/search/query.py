@@ -131,7 +131,7 @@ def without_flags(flags: tuple[str, ...]) -> list[Clause]:
 def _unwanted(query: Node | None) -> tuple[str, ...]:
     filters = (leaf for leaf in leaves(query) if isinstance(leaf, Filter) and leaf.name == "is")
     asked = {flag_asked(leaf.value) for leaf in filters}
-    return () if TRASHED in asked else tuple(mark for mark in OUT_OF_SIGHT if mark not in asked)
+    return () if TRASHED in asked else tuple(flag for flag in OUT_OF_SIGHT if flag not in asked)
 
 
 # Whose photos: nothing else in here, or in any other module, decides that.
