@@ -2,17 +2,24 @@
 
 from ministack.services.cloudformation import provisioners
 
-_IDENTITY_POOL = "AWS::Cognito::IdentityPool"
+# By type, the properties that replace a resource if they change; of types that it does not know, ministack says of each
+# change that it may. https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/AWS_Cognito.html
+_REPLACING = {
+    "AWS::Cognito::IdentityPool": (),
+    "AWS::Cognito::UserPoolClient": ("GenerateSecret", "UserPoolId"),
+}
 
 
 def apply_patches() -> None:
     """Apply all patches of this module."""
-    update_identity_pools_in_place()
+    know_what_replaces_a_resource()
 
 
-def update_identity_pools_in_place() -> None:
-    """No property of an identity pool replaces it; as shipped, a change set says of each change that it may.
+def know_what_replaces_a_resource() -> None:
+    """Changes of other properties replace no resource of these types.
 
-    Proof: a change set with other tags for a stack with an identity pool has Replacement False.
+    Proof: a change set with other tags for a stack with an identity pool, and one with another name for a client of a
+    user pool, have Replacement False.
     """
-    provisioners._REPLACING_PROPERTIES.setdefault(_IDENTITY_POOL, ())
+    for kind, properties in _REPLACING.items():
+        provisioners._REPLACING_PROPERTIES.setdefault(kind, properties)

@@ -55,7 +55,7 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
         </fieldset>
         <button type="button" className="button small" onClick={() => setSharing(true)}>
           <Icon name="share" size={18} />
-          {t("share.do")}
+          <span className="button-text">{t("share.do")}</span>
         </button>
       </div>
       {search.didYouMean && <DidYouMean query={query} meant={search.didYouMean} sort={sort} />}
