@@ -51,6 +51,8 @@ def test_every_page_can_be_used_by_everybody(
         ("/photos", "main [data-status]"),
         ("/explore", "main .theme"),
         ("/albums", "main h1"),
+        ("/shares", "main h1"),
+        ("/with-me", "main h1"),
         ("/search", "main h1"),
         ("/search?q=animal", "main [data-status]"),
         ("/nowhere", "main h1"),

@@ -36,7 +36,7 @@ def choose(person: Person, count: int) -> None:
         person.tiles().nth(index).get_by_role("button", name="Choose").click(force=True)
 
 
-def test_photos_are_moved_to_a_new_album(person: Person) -> None:
+def test_photos_are_moved_to_a_new_album_which_is_shared(person: Person, somebody: Callable[[], Person]) -> None:
     choose(person, 2)
     chosen(person).get_by_role("button", name="Move").click()
     dialog = person.page.get_by_role("dialog", name="Move 2 photos")
@@ -58,6 +58,42 @@ def test_photos_are_moved_to_a_new_album(person: Person) -> None:
     person.tiles().first.click()
     person.viewer().get_by_role("button", name="Make this its cover").click()
     expect(person.page.get_by_text(re.compile("is now the cover of “Summer”"))).to_be_visible()
+    person.page.keyboard.press("Escape")
+    is_shared_with_one_of_two(person, somebody)
+
+
+def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) -> None:
+    bob, carol = somebody(), somebody()
+    email = f"{uuid4()}@example.com"
+    bob.signs_up(email, new_password())
+    carol.signs_up(f"{uuid4()}@example.com", new_password())
+
+    person.presses("Share")
+    person.presses("Invite a user instead")
+    invitation = person.page.get_by_role("dialog", name="Invite to “Summer”")
+    invitation.get_by_label("Email").fill(email)
+    invitation.get_by_role("button", name="Invite").click()
+    expect(person.page.get_by_text(f"{email} can now accept")).to_be_visible()
+    for other in (bob, carol):
+        other.page.get_by_role("link", name="Shared", exact=True).click()
+    expect(carol.page.get_by_role("heading", name="Nobody shares with you yet")).to_be_visible()
+    bob.presses("Accept")
+    assert bob.overflow() == []
+    bob.page.get_by_role("link", name="Open").click()
+    expect(bob.tiles()).to_have_count(2)
+    bob.tiles().first.click()
+    expect(bob.viewer().locator(".panel-owner")).to_contain_text("From ")
+    bob.page.keyboard.press("Escape")
+    carol.searches("*")
+    expect(carol.page.get_by_role("heading", name="There is nothing to search yet")).to_be_visible()
+
+    person.opens("/shares")
+    members = person.page.get_by_role("region", name="Members")
+    expect(members.get_by_role("listitem")).to_contain_text("Summer · look")
+    members.get_by_role("button", name=f"Revoke “{email}”").click()
+    expect(members.get_by_text("Nobody else sees your photos.")).to_be_visible()
+    bob.page.reload()
+    expect(bob.tiles()).to_have_count(0)
 
 
 def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:

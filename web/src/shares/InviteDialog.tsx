@@ -24,7 +24,8 @@ export function InviteDialog({ album, onClose, onInvited }: Props) {
   const [role, setRole] = useState<(typeof ROLES)[number]>("viewer");
   const task = useTask(
     useCallback(async () => {
-      onInvited?.(await api.invite({ email, role, ...(album ? { album: album.id } : {}) }));
+      const member = await api.invite({ email, role, ...(album ? { album: album.id } : {}) });
+      onInvited?.(member);
       notify(t("member.invited", { email }));
       onClose();
     }, [api, notify, email, role, album, onInvited, onClose]),
