@@ -130,7 +130,7 @@ def test_signing_out_in_one_tab_leaves_nothing_in_another(somebody: Callable[[],
     person.signs_up(f"{uuid4()}@example.com", new_password())
     other = person.page.context.new_page()
     other.goto("/albums")
-    expect(other.get_by_role("heading", name="Albums")).to_be_visible()
+    expect(other.get_by_role("heading", name="Albums", exact=True)).to_be_visible()
     person.presses("Account")
     person.page.get_by_text("Sign out").click()
     expect(other.get_by_role("heading", name="Sign in")).to_be_visible()

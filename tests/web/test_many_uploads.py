@@ -7,7 +7,7 @@ from uuid import uuid4
 from playwright.sync_api import FilePayload, expect
 
 from setup.deploy.demo_user import new_password
-from tests.web.browser import Person
+from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import photo
 
 GOOD = 48
@@ -50,7 +50,8 @@ def test_fifty_files_of_which_two_are_bad_and_somebody_else(somebody: Callable[[
     other.signs_up(f"{uuid4()}@example.com", new_password())
     expect(other.page.get_by_role("heading", name="Your photos will be here")).to_be_visible()
     other.searches("photo")
-    expect(other.page.get_by_role("status").filter(has_text="photo")).to_have_count(0)
+    found = other.page.get_by_role("main").get_by_role("status").filter(has_text="photo")
+    expect(found).to_have_text("0 photos", timeout=PATIENCE_MILLISECONDS)
     expect(other.tiles()).to_have_count(0)
     other.opens(theirs)
     expect(other.viewer()).to_contain_text("no photo")

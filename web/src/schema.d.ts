@@ -215,7 +215,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, marks.
+         * Make the same change of up to 100 of the caller's own photos: tags, labels, album, corrections, flags.
          * @description A photo that cannot be changed is in `failed`, with the reason; the others are changed all the same.
          */
         patch: operations["change_photos"];
@@ -278,7 +278,7 @@ export interface paths {
         head?: never;
         /**
          * Change one of the caller's own photos: its tags, labels and album; correct what its file says; mark it.
-         * @description Corrections and marks stay, whatever becomes of the file.
+         * @description Corrections and flags stay, whatever becomes of the file.
          */
         patch: operations["change_photo"];
         trace?: never;
