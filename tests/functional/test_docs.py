@@ -13,7 +13,7 @@ TEXTS = {document.relative_to(ROOT).as_posix(): document.read_text() for documen
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 # What a path may begin with.
-FIRST = {path.name for place in (ROOT, ROOT / "chalicelib") for path in place.iterdir()} - {".cache", ".chalice"}
+FIRST = {path.name for place in (ROOT, ROOT / "chalicelib") for path in place.iterdir()} - {".cache", ".chalice", ".local"}
 
 
 def told(pattern: str) -> list[tuple[str, str]]:
