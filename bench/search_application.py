@@ -1,13 +1,14 @@
 """The application's search functions, called as Lambda calls them, with the engine's part timed separately.
 
-Everything is real except other services: the token that is sent *is* the identity id of the identity pool, and
-everybody but the owner of the judged photos has the same albums, and it is always the day after these were taken.
+Everything is real except other services: the token that is sent *is* the identity id of the identity pool, everybody
+but the owner of the judged photos has the same albums, others share 50 albums with the guest alone, and it is always
+the day after the judged photos were taken.
 """
 
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,8 +17,9 @@ from typing import Any
 from urllib3.connectionpool import HTTPConnectionPool
 
 from bench.search_judged import NOW, OWNER, judged_set
-from bench.search_synthetic import ALBUMS
+from bench.search_synthetic import ALBUMS, OWNERS
 from chalicelib.core.album import Album
+from chalicelib.core.grant import Grant, Role
 
 _NAMES = (
     *("PHOTO_BUCKET", "IMAGE_METADATA_TABLE", "ALBUMS_TABLE", "CONNECTIONS_TABLE", "IDENTITIES_TABLE", "PACING_TABLE"),
@@ -40,6 +42,11 @@ _ENVIRONMENT = {
     "AWS_SECRET_ACCESS_KEY": "x" * 40,
     "AWS_SESSION_TOKEN": "t" * 900,
 }
+GUEST = "us-east-1:ffffffff-0000-4000-8000-000000000000"
+"""Somebody without photos, with whom 20 owners share 50 albums."""
+_GUESTS_EMAIL = "guest@example.com"
+_SHARED = tuple((owner, album_id) for album_id in ALBUMS[:3] for owner in OWNERS[:20])[:50]
+_SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +66,10 @@ class Application:
         os.environ.update(_ENVIRONMENT, OPENSEARCH_ENDPOINT=endpoint)
         from chalicelib import services
 
-        # What is put there serves as an `Identities` and an `AlbumTable`, and is none.
+        # What is put there serves as `Identities`, an `AlbumTable` and a `GrantTable`, and is none of them.
         module: Any = services
-        module.identities, module.albums, module.now = _TokensAreIdentities, _Albums, lambda: NOW
+        module.identities, module.albums, module.grants = _TokensAreIdentities, _Albums, _Grants
+        module.now = lambda: NOW
         import app
 
         self._services = services
@@ -111,10 +119,30 @@ class _Albums:
     def all_of(self, identity_id: str) -> list[Album]:
         if identity_id == OWNER:
             return list(judged_set().albums)
-        since = datetime(2026, 1, 1, tzinfo=UTC)
+        return [] if identity_id == GUEST else self.several([(identity_id, album_id) for album_id in ALBUMS])
+
+    def several(self, wanted: Sequence[tuple[str, str]]) -> list[Album]:
         return [
-            Album(identity_id=identity_id, album_id=album_id, name=f"Summer {number}", created_at=since)
-            for number, album_id in enumerate(ALBUMS)
+            Album(identity_id=owner, album_id=album_id, name=f"Summer {ALBUMS.index(album_id)}", created_at=_SINCE)
+            for owner, album_id in wanted
+        ]
+
+
+class _Grants:
+    def memberships_of(self, email: str) -> list[Grant]:
+        if email != _GUESTS_EMAIL:
+            return []
+        return [
+            Grant(
+                owner_id=owner,
+                owner_email=f"{owner[10:18]}@example.com",
+                email=email,
+                role=Role.VIEWER,
+                created_at=_SINCE,
+                album=album_id,
+                accepted=True,
+            )
+            for owner, album_id in _SHARED
         ]
 
 
@@ -133,10 +161,14 @@ def _event(method: str, path: str, owner: str, body: str | None, query: Mapping[
         "requestContext": {
             "httpMethod": method,
             "resourcePath": path,
-            "authorizer": {"claims": {"sub": "bench", "token_use": "id"}},
+            "authorizer": {"claims": {"sub": "bench", "token_use": "id"} | _address(owner)},
             "identity": {"sourceIp": "127.0.0.1"},
         },
     }
+
+
+def _address(owner: str) -> dict[str, str]:
+    return {"email": _GUESTS_EMAIL, "email_verified": "true"} if owner == GUEST else {}
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 from opensearchpy import OpenSearch
 
 from bench.report import Figure, percentile
-from bench.search_application import Answer, Application, timed
+from bench.search_application import GUEST, Answer, Application, timed
 from bench.search_synthetic import OWNERS, a_label, an_owner, label_names
 
 WARM_UP, ROUNDS = 60, 400
@@ -70,6 +70,9 @@ def workloads(application: Application, client: OpenSearch, alias: str, part: st
     def search(query: Callable[[Random], str], **body: Any) -> Request:
         return lambda random: application.search({"query": query(random)} | body, owner=an_owner(random))
 
+    def shared(random: Random) -> Answer:
+        return application.search({"query": a_word(random)}, owner=GUEST)
+
     def suggest(random: Random) -> Answer:
         return application.suggest(_beginning(random), owner=an_owner(random))
 
@@ -90,6 +93,7 @@ def workloads(application: Application, client: OpenSearch, alias: str, part: st
         Workload(name="one word, facets", request=search(a_word, facets=True)),
         Workload(name="suggest", request=suggest),
         Workload(name=f"one word, page {_DEEP_PAGE}", request=deep_request(application)),
+        Workload(name="one word, 50 shared albums of 20 owners", request=shared, p99_at_most=100),
         *spoken,
     )
     return tuple(workload for workload in known if part in workload.name)
