@@ -6,9 +6,11 @@ The web app refuses at once what the application would refuse later. A test keep
 import json
 from pathlib import Path
 
-from chalicelib.core.album import MAX_NAME_LENGTH
+from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.album_types import SIDECAR_TYPE
 from chalicelib.core.api.photo_types import MAX_IDS
+from chalicelib.core.api.search_types import MAX_LENGTH as MAX_QUERY_LENGTH
+from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
@@ -31,6 +33,11 @@ def render() -> str:
     ]
     limits = {
         "maxAlbumNameLength": MAX_NAME_LENGTH,
+        "maxDescriptionLength": MAX_DESCRIPTION_LENGTH,
+        "maxTitleLength": MAX_TITLE_LENGTH,
+        "maxCaptionLength": MAX_CAPTION_LENGTH,
+        "maxQueryLength": MAX_QUERY_LENGTH,
+        "highestRating": HIGHEST_RATING,
         "maxIds": MAX_IDS,
         "maxFileBytes": MAX_FILE_BYTES,
         "maxSidecarBytes": MAX_SIDECAR_BYTES,

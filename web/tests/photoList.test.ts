@@ -69,7 +69,7 @@ describe("applied", () => {
     expect(shown?.thumbnailUrl).toBe("first");
   });
 
-  it("leaves out what was hidden, and forgets a mark that was taken back", () => {
+  it("leaves out what was hidden, and forgets a flag that was taken back", () => {
     const rated = photo("old", "2026-03-01", { albumIds: ["a"], rating: 3, favourite: true });
     const hidden = { type: "photo", photo: { ...NEW, hidden: true } } as const;
     expect(ids(applied([NEW, rated], hidden, {}))).toEqual(["old"]);

@@ -41,11 +41,11 @@ def _only_album(asked: str | UnsetType | None) -> tuple[str, ...] | None:
 
 def _edits(body: PhotoChangeBody) -> Mapping[str, Any]:
     sent = {name: getattr(body, name) for name in (*_READERS, *FLAGS) if is_given(getattr(body, name))}
-    edits = {name: value if value is None else _READERS.get(name, _mark)(value) for name, value in sent.items()}
+    edits = {name: value if value is None else _READERS.get(name, _flag)(value) for name, value in sent.items()}
     return edits | _places(edits)
 
 
-def _mark(is_set: bool) -> bool | None:
+def _flag(is_set: bool) -> bool | None:
     return is_set or None
 
 

@@ -1,5 +1,6 @@
 import { useCallback, useId, useState } from "react";
 import type { Album, AlbumChange, AlbumSort } from "../api";
+import { maxDescriptionLength } from "../limits.json";
 import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";
@@ -71,7 +72,13 @@ function Description({ album, change, onClose }: Props & { onClose: () => void }
     >
       <div className="field">
         <label htmlFor={id}>{t("album.description")}</label>
-        <textarea id={id} rows={4} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
+        <textarea
+          id={id}
+          rows={4}
+          maxLength={maxDescriptionLength}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </div>
     </FormDialog>
   );

@@ -4,10 +4,10 @@ import { photoPath } from "../routes";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useTilePicture } from "../urls/useTilePicture";
+import { TILE_KEYS } from "./flags";
 import type { GridPhoto } from "./gridPhoto";
-import { TILE_KEYS } from "./marks";
 import { StatusBadge } from "./StatusBadge";
-import { TileMarks } from "./TileMarks";
+import { TileFlags } from "./TileFlags";
 
 interface Props {
   photo: GridPhoto;
@@ -62,7 +62,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         )}
         {photo.caption && <span className="tile-caption">{photo.caption}</span>}
         <StatusBadge photo={photo} />
-        <TileMarks photo={photo} />
+        <TileFlags photo={photo} />
       </a>
       <button
         type="button"

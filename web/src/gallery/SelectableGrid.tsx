@@ -6,15 +6,15 @@ import { ShareDialog } from "../shares/ShareDialog";
 import { useNotify } from "../ui/notices";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
+import { FlagPhotos } from "./FlagPhotos";
 import { type GridPhoto, type GridSection, isInBin } from "./gridPhoto";
-import { MarkPhotos } from "./MarkPhotos";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { type Order, PhotoGrid } from "./PhotoGrid";
 import { type Action, SelectionBar } from "./SelectionBar";
 import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
 import { TagPhotos } from "./TagPhotos";
-import { useMarkKeys } from "./useMarks";
+import { useFlagKeys } from "./useFlags";
 import { useRestore } from "./useRestore";
 
 interface Props {
@@ -76,7 +76,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
   const drag = useCallback((from: string, to: string) => setSelection(dragged(before.current, from, to, ids)), [ids]);
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
   const meant = (photo: GridPhoto) => (chosen.size > 0 ? chosenPhotos() : [photo]);
-  const pressed = useMarkKeys();
+  const pressed = useFlagKeys();
   const restore = useRestore();
   const notify = useNotify();
   const act = (what: Action) => {
@@ -126,7 +126,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
       {asking?.what === "delete" && <DeletePhotos photos={asking.photos} onClose={close} onDeleted={deleted} />}
       {asking?.what === "move" && <MovePhotos photos={asking.photos} from={album} onClose={close} onMoved={done} />}
       {asking?.what === "tag" && <TagPhotos photos={asking.photos} onClose={close} onDone={done} />}
-      {asking?.what === "mark" && <MarkPhotos photos={asking.photos} onClose={close} onDone={done} />}
+      {asking?.what === "flag" && <FlagPhotos photos={asking.photos} onClose={close} onDone={done} />}
       {asking?.what === "share" && (
         <ShareDialog what={{ photos: asking.photos.map(({ id }) => id) }} title={label} onClose={close} />
       )}

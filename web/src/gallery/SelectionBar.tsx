@@ -1,14 +1,14 @@
 import { t } from "../texts/texts";
 import { Icon, type IconName } from "../ui/Icon";
 
-export type Action = "move" | "tag" | "mark" | "share" | "download" | "delete" | "restore";
+export type Action = "move" | "tag" | "flag" | "share" | "download" | "delete" | "restore";
 
-type ActionKey = "do.move" | "many.tag" | "mark.do" | "share.do" | "do.download" | "do.delete" | "bin.restore";
+type ActionKey = "do.move" | "many.tag" | "flag.do" | "share.do" | "do.download" | "do.delete" | "bin.restore";
 
 const ACTIONS: [Action, ActionKey, IconName][] = [
   ["move", "do.move", "album"],
   ["tag", "many.tag", "tag"],
-  ["mark", "mark.do", "star"],
+  ["flag", "flag.do", "star"],
   ["share", "share.do", "share"],
   ["download", "do.download", "download"],
   ["delete", "do.delete", "trash"],

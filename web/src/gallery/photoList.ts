@@ -53,7 +53,7 @@ function isLater(photo: Photo, { until }: ListFilter): boolean {
   return until !== undefined && takenAt(photo).slice(0, until.length) > until;
 }
 
-/** A message has no URLs, so the known ones stay. Without an album the photo is in none, and without a mark unmarked. */
+/** A message has no URLs, so the known ones stay. Without an album the photo is in none, and without a flag it has none. */
 export function updated(before: Photo, after: Photo): Photo {
   const { albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil } = after;
   const merged = { ...before, ...after, albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil };

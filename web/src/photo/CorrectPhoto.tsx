@@ -1,5 +1,6 @@
 import { useCallback, useId, useState } from "react";
 import type { WholePhoto } from "../api";
+import { maxCaptionLength, maxTitleLength } from "../limits.json";
 import { useServices } from "../services";
 import { type Key, t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
@@ -13,6 +14,8 @@ const LABELS = {
   captured_at: "photo.taken",
   location: "photo.place",
 } as const satisfies Record<Correctable, Key>;
+
+const MAX_LENGTHS: Partial<Record<Correctable, number>> = { title: maxTitleLength, caption: maxCaptionLength };
 
 /** A form for what the file says wrongly, or not at all. */
 export function CorrectPhoto(props: { photo: WholePhoto; onChange: ChangePhoto; onClose: () => void }) {
@@ -76,6 +79,7 @@ function Field({ name, text, type, isBack, goBack }: FieldProps) {
       <input
         id={id}
         type={name === "captured_at" ? "datetime-local" : "text"}
+        maxLength={MAX_LENGTHS[name]}
         step={name === "captured_at" ? 1 : undefined}
         placeholder={name === "location" ? t("correct.place") : undefined}
         value={isBack ? "" : text}

@@ -3,8 +3,8 @@ import { t } from "../texts/texts";
 import { AlbumChoice } from "./AlbumChoice";
 import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
+import { Flags } from "./Flags";
 import { Labels } from "./Labels";
-import { Marks } from "./Marks";
 import { Place } from "./Place";
 import { Processing } from "./Processing";
 import { StatusNote } from "./StatusNote";
@@ -22,7 +22,7 @@ export function Panel({ photo, onChange, onLabel }: Props) {
     <aside className="panel" aria-label={t("photo.panel")}>
       {photo.owner && <p className="panel-owner">{t("with.from", { owner: photo.owner })}</p>}
       <StatusNote photo={photo} onChange={onChange} />
-      <Marks photo={photo} />
+      <Flags photo={photo} />
       <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
       <Tags photo={photo} onChange={onChange} />
       {!photo.owner && <AlbumChoice photo={photo} onChange={onChange} />}

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { Label } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
-import { useMarkKeys } from "../gallery/useMarks";
+import { useFlagKeys } from "../gallery/useFlags";
 import { leave, navigate } from "../router";
 import { photoPath } from "../routes";
 import { t } from "../texts/texts";
@@ -38,7 +38,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   const [compared, setCompared] = useState(asked);
   const root = useRef<HTMLDivElement>(null);
   const zoom = useRef<Zoom>(null);
-  const mark = useMarkKeys();
+  const flag = useFlagKeys();
   const full = useFullScreen(root);
 
   const close = useCallback(() => leave(background), [background]);
@@ -89,7 +89,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
     else if (key === "F") full?.toggle();
     else if (key === "c") compare();
     else if (key === " ") slideshow.toggle();
-    else if (shown) mark(key, [shown]);
+    else if (shown) flag(key, [shown]);
   });
 
   const switches: Switch[] = [

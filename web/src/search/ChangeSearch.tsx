@@ -3,10 +3,10 @@ import { Field } from "../account/Field";
 import { AlbumNameField } from "../albums/AlbumName";
 import { twinOf } from "../albums/names";
 import type { SavedSearch } from "../api";
+import { maxQueryLength } from "../limits.json";
 import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
 import { useTask } from "../ui/useTask";
-import { MAX_QUERY_LENGTH } from "./query";
 import { useSavedSearches } from "./savedSearches";
 
 /** Gives a saved search another name or text. */
@@ -34,7 +34,7 @@ export function ChangeSearch({ search, onClose }: { search: SavedSearch; onClose
       <Field
         label={t("saved.text")}
         required
-        maxLength={MAX_QUERY_LENGTH}
+        maxLength={maxQueryLength}
         value={query}
         onChange={(event) => setQuery(event.target.value)}
       />

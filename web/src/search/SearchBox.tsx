@@ -1,6 +1,7 @@
 import { type FormEvent, type KeyboardEvent, useCallback, useEffect, useId, useMemo, useRef, useState } from "react";
 import { albumNames } from "../albums/names";
 import type { SavedSearch, Suggestion } from "../api";
+import { maxQueryLength } from "../limits.json";
 import { navigate, useRoute } from "../router";
 import { SEARCH, searchPath } from "../routes";
 import { useServices } from "../services";
@@ -10,7 +11,6 @@ import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
 import { ChangeSearch } from "./ChangeSearch";
-import { MAX_QUERY_LENGTH } from "./query";
 import { RecentSearches } from "./recent";
 import { SavedSearches } from "./SavedSearches";
 import { SaveSearch } from "./SaveSearch";
@@ -93,7 +93,7 @@ export function SearchBox() {
             autoCapitalize="none"
             spellCheck={false}
             enterKeyHint="search"
-            maxLength={MAX_QUERY_LENGTH}
+            maxLength={maxQueryLength}
             value={typed}
             onChange={(event) => {
               setTyped(event.target.value);

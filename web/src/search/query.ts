@@ -1,8 +1,6 @@
 /** A search as text, edited by its terms: a chip adds a term, and a second click removes it. Pure. */
 import type { FacetName } from "../api";
 
-export const MAX_QUERY_LENGTH = 500;
-
 const FILTER_OF: Record<FacetName, string> = {
   labels: "label",
   years: "taken",

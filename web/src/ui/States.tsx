@@ -47,7 +47,7 @@ export function Spinner({ label }: { label: string }) {
 
 /** Calls `reached` when the end of a list comes near the window. */
 export function EndOfList({ reached }: { reached: () => void }) {
-  const mark = useRef<HTMLDivElement>(null);
+  const end = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {
@@ -55,8 +55,8 @@ export function EndOfList({ reached }: { reached: () => void }) {
       },
       { rootMargin: "1200px" },
     );
-    if (mark.current) observer.observe(mark.current);
+    if (end.current) observer.observe(end.current);
     return () => observer.disconnect();
   }, [reached]);
-  return <div ref={mark} className="end-of-list" />;
+  return <div ref={end} className="end-of-list" />;
 }

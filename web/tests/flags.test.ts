@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeOfKey, marked } from "../src/gallery/marks";
+import { changeOfKey, flagged } from "../src/gallery/flags";
 import { changeOf, shownOf } from "../src/photo/corrections";
 
 describe("changeOfKey", () => {
@@ -15,11 +15,11 @@ describe("changeOfKey", () => {
   ])("%s", (key, photos, change) => expect(changeOfKey(key, photos)).toEqual(change));
 });
 
-describe("marked", () => {
+describe("flagged", () => {
   it("is what lists show after the change", () => {
     const before = { id: "a", rating: 2, rejected: true };
-    expect(marked(before, { favourite: true, rejected: false, rating: 0 })).toEqual({ id: "a", favourite: true });
-    expect(marked(before, { hidden: true, rating: null })).toEqual({ ...before, hidden: true });
+    expect(flagged(before, { favourite: true, rejected: false, rating: 0 })).toEqual({ id: "a", favourite: true });
+    expect(flagged(before, { hidden: true, rating: null })).toEqual({ ...before, hidden: true });
   });
 });
 

@@ -1,22 +1,23 @@
 import { useCallback } from "react";
 import type { PhotoChange, WholePhoto } from "../api";
-import { MARKS, MOST_STARS } from "../gallery/marks";
-import { MARK_ICONS } from "../gallery/TileMarks";
-import { useMarks } from "../gallery/useMarks";
+import { FLAGS } from "../gallery/flags";
+import { FLAG_ICONS } from "../gallery/TileFlags";
+import { useFlags } from "../gallery/useFlags";
+import { highestRating } from "../limits.json";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useTask } from "../ui/useTask";
 import { Section } from "./Section";
 
-const STARS = [...Array(MOST_STARS).keys()].map((number) => number + 1);
+const STARS = [...Array(highestRating).keys()].map((number) => number + 1);
 
 /** Stars, and whether it is a favourite, rejected or hidden; the photo follows by its event. */
-export function Marks({ photo }: { photo: WholePhoto }) {
-  const mark = useMarks();
-  const { run, error } = useTask(useCallback((change: PhotoChange) => mark([photo], change), [mark, photo]));
+export function Flags({ photo }: { photo: WholePhoto }) {
+  const flag = useFlags();
+  const { run, error } = useTask(useCallback((change: PhotoChange) => flag([photo], change), [flag, photo]));
   return (
     <Section icon="star" title={t("photo.rating")}>
-      <div className="marks">
+      <div className="flags">
         <fieldset className="stars">
           <legend className="visually-hidden">{t("photo.rating")}</legend>
           {STARS.map((stars) => (
@@ -24,8 +25,8 @@ export function Marks({ photo }: { photo: WholePhoto }) {
               key={stars}
               type="button"
               className="star"
-              aria-label={t("mark.stars", { count: stars })}
-              title={t("mark.starsKey", { count: stars })}
+              aria-label={t("flag.stars", { count: stars })}
+              title={t("flag.starsKey", { count: stars })}
               aria-pressed={stars === (photo.rating ?? 0)}
               data-filled={stars <= (photo.rating ?? 0)}
               onClick={() => void run({ rating: stars === photo.rating ? 0 : stars })}
@@ -34,17 +35,17 @@ export function Marks({ photo }: { photo: WholePhoto }) {
             </button>
           ))}
         </fieldset>
-        {MARKS.map((name) => (
+        {FLAGS.map((name) => (
           <button
             key={name}
             type="button"
             className="icon-button"
-            aria-label={t(`mark.${name}`)}
-            title={t(`mark.${name}Key`)}
+            aria-label={t(`flag.${name}`)}
+            title={t(`flag.${name}Key`)}
             aria-pressed={photo[name] ?? false}
             onClick={() => void run({ [name]: !photo[name] })}
           >
-            <Icon name={MARK_ICONS[name]} />
+            <Icon name={FLAG_ICONS[name]} />
           </button>
         ))}
       </div>

@@ -4,11 +4,11 @@ import { useServices } from "../services";
 import { t } from "../texts/texts";
 import { useNotify } from "../ui/notices";
 import { changeMany } from "./changeMany";
+import { changeOfKey, flagged } from "./flags";
 import type { GridPhoto } from "./gridPhoto";
-import { changeOfKey, marked } from "./marks";
 
-/** Rates and marks photos at once, wherever they are shown; throws if some could not be changed. */
-export function useMarks(): (
+/** Rates and flags photos at once, wherever they are shown; throws if some could not be changed. */
+export function useFlags(): (
   photos: GridPhoto[],
   change: PhotoChange,
   handled?: (count: number) => void,
@@ -20,7 +20,7 @@ export function useMarks(): (
       const changed = (ids: string[]) => {
         for (const id of ids) {
           const photo = byId.get(id);
-          if (photo) events.publish({ type: "photo", photo: marked(photo, change) });
+          if (photo) events.publish({ type: "photo", photo: flagged(photo, change) });
         }
       };
       await changeMany(api, [...byId.keys()], change, { done: changed, handled });
@@ -30,28 +30,30 @@ export function useMarks(): (
 }
 
 /** The same by a key; false if the key asks for nothing. What goes wrong is told. */
-export function useMarkKeys(): (key: string, photos: GridPhoto[]) => boolean {
-  const mark = useMarks();
+export function useFlagKeys(): (key: string, photos: GridPhoto[]) => boolean {
+  const flag = useFlags();
   const notify = useNotify();
   return useCallback(
     (key, photos) => {
       const change = changeOfKey(key, photos);
       if (!change) return false;
-      mark(photos, change)
-        .then(() => notify(markText(change, photos)))
+      flag(photos, change)
+        .then(() => notify(flagText(change, photos)))
         .catch((error) => notify(messageOf(error)));
       return true;
     },
-    [mark, notify],
+    [flag, notify],
   );
 }
 
-function markText(change: PhotoChange, photos: GridPhoto[]): string {
-  const what = typeof change.rating === "number" ? "★".repeat(change.rating) || t("mark.noRating") : markName(change);
-  return photos.length === 1 ? `${photos[0]?.name}: ${what}` : `${t("mark.photos", { count: photos.length })}: ${what}`;
+function flagText(change: PhotoChange, photos: GridPhoto[]): string {
+  const what = typeof change.rating === "number" ? "★".repeat(change.rating) || t("flag.noRating") : flagName(change);
+  return photos.length === 1
+    ? `${photos[0]?.name}: ${what}`
+    : `${t("count.photos", { count: photos.length })}: ${what}`;
 }
 
-function markName({ favourite, rejected }: PhotoChange): string {
-  if (favourite !== undefined) return t(favourite ? "mark.favourite" : "mark.noFavourite");
-  return t(rejected ? "mark.rejected" : "mark.notRejected");
+function flagName({ favourite, rejected }: PhotoChange): string {
+  if (favourite !== undefined) return t(favourite ? "flag.favourite" : "flag.noFavourite");
+  return t(rejected ? "flag.rejected" : "flag.notRejected");
 }
