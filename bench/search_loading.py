@@ -11,6 +11,8 @@ from opensearchpy import OpenSearch
 from bench.search_application import Application
 from bench.search_synthetic import photos
 from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.core.photo import Photo
+from chalicelib.errors import ServiceUnavailable
 from setup.batches import batches
 from setup.deploy.index_filling import being_filled
 from setup.deploy.photo_index import ensure_index
@@ -20,6 +22,7 @@ _BATCH = 500
 _BLOCK = 5000
 _TELL_EVERY = 20
 _SETTLING_SECONDS = 1800
+_TRIES = 5
 
 _index: PhotoIndex
 
@@ -84,7 +87,17 @@ def _begin(application: Application, alias: str) -> None:
 
 def _write(numbers: range) -> None:
     for batch in batches(photos(numbers), _BATCH):
+        _apply(list(batch), tries=_TRIES)
+
+
+# An engine that merges large segments on a busy disk may take longer for a batch than a function would wait.
+def _apply(batch: list[Photo], *, tries: int) -> None:
+    try:
         _index.apply(batch)
+    except ServiceUnavailable:
+        if tries == 1:
+            raise
+        _apply(batch, tries=tries - 1)
 
 
 def _merges(client: OpenSearch, alias: str) -> int:
