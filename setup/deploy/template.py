@@ -45,8 +45,9 @@ def template() -> dict[str, Any]:
         resources[f"{pascal_case(name)}Logs"] = _log_group(name)
         resources[f"{pascal_case(name)}Role"] = _role(name, permissions)
         outputs[role_output(name)] = {"Value": _arn_of(f"{pascal_case(name)}Role")}
-    traced = [f"{pascal_case(name)}Role" for name in functions()] + [f"{WORKFLOW}Role"]
-    resources["TracingPolicy"]["Properties"]["Roles"] = [{"Ref": role} for role in traced]
+    roles = [{"Ref": f"{pascal_case(name)}Role"} for name in functions()]
+    resources["WriteLogs"]["Properties"]["Roles"] = roles
+    resources["TracingPolicy"]["Properties"]["Roles"] = [*roles, {"Ref": f"{WORKFLOW}Role"}]
     _open_domain(resources["SearchDomain"]["Properties"], permissions)
     _define_workflow(resources)
     return whole
@@ -113,17 +114,14 @@ def _managed_policy(statements: list[Statement]) -> dict[str, Any]:
 def _role(name: str, permissions: Mapping[str, Any]) -> dict[str, Any]:
     grants, shared = permissions["Functions"][name], _shared(permissions)
     own = [statement for grant in grants if grant not in shared for statement in permissions["Grants"][grant]]
-    logs = {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": _arn_of(f"{pascal_case(name)}Logs")}
-    return {
-        "Type": "AWS::IAM::Role",
-        "Properties": {
-            "AssumeRolePolicyDocument": _policy(
-                [{"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}]
-            ),
-            "ManagedPolicyArns": [{"Ref": _policy_id(grant)} for grant in grants if grant in shared],
-            "Policies": [{"PolicyName": "own", "PolicyDocument": _policy(_allowing([logs, *own]))}],
-        },
+    trusted = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+    policies = {
+        "ManagedPolicyArns": [{"Ref": _policy_id(grant)} for grant in grants if grant in shared],
+        "Policies": [{"PolicyName": "own", "PolicyDocument": _policy(_allowing(own))}] if own else [],
     }
+    has = {key: value for key, value in policies.items() if value}
+    properties = {"AssumeRolePolicyDocument": _policy([trusted]), **has}
+    return {"Type": "AWS::IAM::Role", "Properties": properties}
 
 
 def _open_domain(domain: dict[str, Any], permissions: Mapping[str, Any]) -> None:

@@ -301,7 +301,7 @@ def policies(role: str) -> list[dict[str, Any]]:
     properties = template()["Resources"][role]["Properties"]
     names = [policy["Ref"] for policy in properties.get("ManagedPolicyArns", [])]
     attached = [policy["Properties"] for policy in of_type("AWS::IAM::Policy")]
-    found = [*properties["Policies"], *(template()["Resources"][name]["Properties"] for name in names)]
+    found = [*properties.get("Policies", []), *(template()["Resources"][name]["Properties"] for name in names)]
     found += [policy for policy in attached if {"Ref": role} in policy["Roles"]]
     return [statement for policy in found for statement in policy["PolicyDocument"]["Statement"]]
 
