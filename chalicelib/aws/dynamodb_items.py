@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from boto3.dynamodb.types import DYNAMODB_CONTEXT, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
 
+_number: Callable[[str], Decimal] = DYNAMODB_CONTEXT.create_decimal
+_deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
 # BatchGetItem's limit.
 _READ_AT_ONCE = 100
 
@@ -21,8 +23,19 @@ def serialised(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def plain_item(item: Mapping[str, Any]) -> dict[str, Any]:
     """An item's plain values; numbers are decimals."""
-    deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
-    return {name: deserialise(value) for name, value in item.items()}
+    return {name: _plain(value) for name, value in item.items()}
+
+
+# What boto3 makes of it; most values are of these kinds, and boto3 looks each one's method up by its name.
+def _plain(attribute: Mapping[str, Any]) -> Any:
+    ((kind, value),) = attribute.items()
+    if kind == "S":
+        return value
+    if kind == "N":
+        return _number(value)
+    if kind == "M":
+        return plain_item(value)
+    return [_plain(one) for one in value] if kind == "L" else _deserialise(attribute)
 
 
 def read_items(client: Any, table_name: str, keys: list[dict[str, Any]], **projection: Any) -> Iterator[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from types import NoneType, UnionType
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
@@ -35,13 +35,14 @@ def camel_case(name: str) -> str:
 
 def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
     """Write a record as dicts, lists, text and numbers. Fields that are None or empty are left out."""
-    if type(record) in _PLAIN:
+    kind = type(record)
+    if kind in _PLAIN:
         return record
-    if is_dataclass(record):
-        values = ((rename(field.name), getattr(record, field.name)) for field in fields(record))
-        return {name: to_plain(value, rename=rename) for name, value in values if value is not None and value != ()}
-    if isinstance(record, tuple):
+    if kind is tuple:
         return [to_plain(value, rename=rename) for value in record]
+    if names := _names(kind, rename):  # type: ignore[arg-type]
+        values = ((stored, getattr(record, name)) for name, stored in names)
+        return {stored: to_plain(value, rename=rename) for stored, value in values if value is not None and value != ()}
     if isinstance(record, datetime):
         return record.isoformat()
     return record.value if isinstance(record, StrEnum) else record
@@ -50,27 +51,32 @@ def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
 def from_plain(kind: type[T], plain: Mapping[str, Any], *, rename: Callable[[str], str] = same) -> T:
     """Read a record of type `kind` back. Raises TypeError if a required field is missing."""
     values: dict[str, Any] = {
-        name: _read(hint, plain[rename(name)], rename)
-        for name, hint in _hints(kind).items()  # type: ignore[arg-type]
-        if plain.get(rename(name)) is not None
+        name: read(plain[stored])
+        for name, stored, read in _readers(kind, rename)  # type: ignore[arg-type]
+        if plain.get(stored) is not None
     }
     return kind(**values)
 
 
+# What annotations say is read once for each kind of record: there are a hundred small records in a photo's.
 @cache
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+def _names(kind: type, rename: Callable[[str], str]) -> tuple[tuple[str, str], ...]:
+    return tuple((field.name, rename(field.name)) for field in fields(kind)) if is_dataclass(kind) else ()
 
 
-def _read(hint: Any, value: Any, rename: Callable[[str], str]) -> Any:
+@cache
+def _readers(kind: type, rename: Callable[[str], str]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
+    return tuple((name, rename(name), _reader(hint, rename)) for name, hint in get_type_hints(kind).items())
+
+
+def _reader(hint: Any, rename: Callable[[str], str]) -> Callable[[Any], Any]:
     if get_origin(hint) is UnionType:
         hint = next(option for option in get_args(hint) if option is not NoneType)
     if get_origin(hint) is tuple:
+        read = _reader(get_args(hint)[0], rename)
         # Older records have one text where there may be several now.
-        items = (value,) if isinstance(value, str) else value
-        return tuple(_read(get_args(hint)[0], item, rename) for item in items)
+        return lambda value: (read(value),) if isinstance(value, str) else tuple(map(read, value))
     if is_dataclass(hint):
-        return from_plain(hint, value, rename=rename)  # type: ignore[arg-type]
-    if hint is datetime:
-        return datetime.fromisoformat(value)
-    return hint(value)
+        return partial(from_plain, hint, rename=rename)  # type: ignore[arg-type]
+    read_one: Callable[[Any], Any] = datetime.fromisoformat if hint is datetime else hint
+    return read_one

@@ -115,13 +115,13 @@ def _inscription_fields(inscription: Inscription | None) -> dict[str, Any]:
 def _time_fields(captured_at: datetime | None) -> dict[str, Any]:
     if captured_at is None:
         return {}
-    wall_clock = captured_at.replace(tzinfo=None)
+    wall_clock = captured_at.replace(tzinfo=None).isoformat()
     return {
         "captured_at": wall_clock,
-        "captured_offset": captured_at.isoformat().removeprefix(wall_clock.isoformat()) or None,
-        "captured_year": wall_clock.isoformat()[:4],
-        "captured_month": wall_clock.isoformat()[:7],
-        "captured_days": [f"{wall_clock:%m}", f"{wall_clock:%m-%d}", WEEKDAYS[wall_clock.weekday()]],
+        "captured_offset": captured_at.isoformat().removeprefix(wall_clock) or None,
+        "captured_year": wall_clock[:4],
+        "captured_month": wall_clock[:7],
+        "captured_days": [wall_clock[5:7], wall_clock[5:10], WEEKDAYS[captured_at.weekday()]],
     }
 
 

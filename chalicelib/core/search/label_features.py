@@ -29,9 +29,11 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     confidences: set[str] = set()
     counts: set[str] = set()
     for label, keys in known:
-        confidences.update(_tokens(keys, confidence_token("", label.confidence)))
-        if count := located[label.name]:
-            counts.update(_tokens(keys, count_token("", count)))
+        ending = confidence_token("", label.confidence)
+        confidences.update([key + ending for key in keys.own])
+        if label.name in located.countable and (count := located[label.name]):
+            ending = count_token("", count)
+            counts.update([key + ending for key in keys.own])
     return {"label_words": _worth(known), "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
 
 
@@ -83,10 +85,10 @@ class _Located(dict[str, int]):
     def __init__(self, labels: Iterable[Label]) -> None:
         super().__init__()
         self._own = {label.name: label for label in labels if label.instances}
-        self._may_count = {*self._own, *(parent for label in self._own.values() for parent in label.parents)}
+        self.countable = {*self._own, *(parent for label in self._own.values() for parent in label.parents)}
 
     def __missing__(self, name: str) -> int:
-        if name not in self._may_count:
+        if name not in self.countable:
             return 0
         kinds = {kind: label for kind, label in self._own.items() if name in label.parents}
         nearest = [kind for kind, label in kinds.items() if kinds.keys().isdisjoint(label.parents)]
@@ -104,16 +106,14 @@ def _runs(*texts: str) -> frozenset[str]:
 # From the kind of match that is worth least to the one that is worth most, so that the best replaces the others.
 def _worth(known: Sequence[tuple[Label, _Keys]]) -> Worth:
     heavier_last = sorted(((weight(label), keys) for label, keys in known), key=itemgetter(0))
-    worth: Worth = dict.fromkeys(chain.from_iterable(keys.categories for _, keys in known), CATEGORY)
-    worth.update(dict.fromkeys(chain.from_iterable(keys.parents for _, keys in known), ANCESTOR))
+    worth: Worth = dict.fromkeys(chain.from_iterable({keys.categories for _, keys in known}), CATEGORY)
+    worth.update(dict.fromkeys(chain.from_iterable({keys.parents for _, keys in known}), ANCESTOR))
     for label, keys in known:
         raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
     for weighs, keys in heavier_last:
-        worth.update(dict.fromkeys(keys.aliases, ALIAS + weighs))
+        for key in keys.aliases:
+            worth[key] = ALIAS + weighs
     for weighs, keys in heavier_last:
-        worth.update(dict.fromkeys(keys.name, NAME + weighs))
+        for key in keys.name:
+            worth[key] = NAME + weighs
     return worth
-
-
-def _tokens(keys: _Keys, ending: str) -> list[str]:
-    return [key + ending for key in keys.own]
