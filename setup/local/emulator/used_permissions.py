@@ -15,6 +15,7 @@ from typing import Any
 from ministack.core import iam_evaluator, persistence
 
 NAME = "used-permissions.jsonl"
+OF_RESOURCE = "the resource's own policy"
 # Everything that our roles may do is far less; a stack that is attacked does not fill the disk.
 _AT_MOST = 10_000
 
@@ -23,7 +24,9 @@ Policies = Iterable[Iterable[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A call of a role's session. `allowed_by` is the pattern that matched `resource`; None for a refused call.
+    """A call of a role's session.
+
+    `allowed_by` is the pattern that matched `resource`, or `OF_RESOURCE`; None for a refused call.
 
     Allowed calls are noted once for each pattern, and have no `resource`.
     """
@@ -62,7 +65,7 @@ def note_decisions() -> None:
         if kept := _evaluated.get():
             context, policies = kept
             if context.principal_type == "AssumedRole":
-                note(use_of(key, context, policies if result is None else ()))
+                note(use_of(key, context, policies, is_allowed=result is None))
         return result
 
     iam_evaluator.evaluate, iam_evaluator.enforce = evaluate_and_keep, enforce_and_note
@@ -74,8 +77,8 @@ def read_uses(state: Path) -> list[Use]:
     return [Use(**json.loads(line)) for line in path.read_text().splitlines()] if path.exists() else []
 
 
-def use_of(key: str, context: Any, policies: Policies) -> Use:
-    """The call of a role's session, by its access key; `policies` are those that allow it, none if it is refused."""
+def use_of(key: str, context: Any, policies: Policies, *, is_allowed: bool) -> Use:
+    """The call of a role's session, by its access key; what its `policies` do not allow, the resource's does."""
     role, session = context.principal_arn.split("/")[-2:]
     patterns = (
         pattern
@@ -85,7 +88,7 @@ def use_of(key: str, context: Any, policies: Policies) -> Use:
         for pattern in statement.resources
         if iam_evaluator.fnmatch_iam_cs(context.resource_arn, pattern)
     )
-    pattern = next(patterns, None)
+    pattern = next(patterns, OF_RESOURCE) if is_allowed else None
     return Use(role, session, key, context.action, pattern, None if pattern else context.resource_arn)
 
 

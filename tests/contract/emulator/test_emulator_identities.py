@@ -1,10 +1,11 @@
 """Identities: what tokens, roles and policies allow, and nothing else."""
 
+import json
 import uuid
 
 import pytest
 
-from setup.local.emulator.used_permissions import read_uses
+from setup.local.emulator.used_permissions import OF_RESOURCE, read_uses
 from tests.contract.emulator.calls import REGION, Aws, allow, code_of, invoke, make_function, make_role
 from tests.contract.emulator.rest_apis import call, deploy_api
 
@@ -165,16 +166,23 @@ def test_only_who_may_list_a_bucket_learns_what_is_not_there(
 def test_what_a_role_has_used_and_what_it_was_refused_is_noted(aws: Aws, pools: Pools) -> None:
     bucket = f"photos-{uuid.uuid4().hex[:8]}"
     aws.client("s3").create_bucket(Bucket=bucket)
-    _, noted = pools.assume("noted", make_role(aws, "noted", [allow("s3:Put*", f"arn:aws:s3:::{bucket}/a/*")]))
+    role = make_role(aws, "noted", [allow("s3:Put*", f"arn:aws:s3:::{bucket}/a/*")])
+    reading = {**allow("s3:GetObject", f"arn:aws:s3:::{bucket}/a/*"), "Principal": {"AWS": role}}
+    aws.client("s3").put_bucket_policy(Bucket=bucket, Policy=json.dumps({"Statement": [reading]}))
+    _, noted = pools.assume("noted", role)
     for name in ("a/1", "a/2"):
         noted.client("s3").put_object(Bucket=bucket, Key=name, Body=b"x")
     code_of(lambda: noted.client("s3").put_object(Bucket=bucket, Key="b", Body=b"x"))
+    noted.client("s3").get_object(Bucket=bucket, Key="a/1")
+    code_of(lambda: noted.client("s3").get_object(Bucket=bucket, Key="b"))
 
     uses = [use for use in read_uses(aws.stack.emulator_state) if use.role == "noted"]
     arn = f"arn:aws:s3:::{bucket}/"
     assert [(use.action, use.allowed_by, use.resource) for use in uses] == [
         ("s3:PutObject", f"{arn}a/*", None),
         ("s3:PutObject", None, f"{arn}b"),
+        ("s3:GetObject", OF_RESOURCE, None),
+        ("s3:GetObject", None, f"{arn}b"),
     ]
 
 
