@@ -40,8 +40,8 @@ backfill: environment ## Process photos again that lack something: make backfill
 # Whose photos the next three are about; without it, the demo user's.
 OWNER = $(if $(OF),--user '$(OF)')
 
-import: environment ## Bring photos in: make import FROM=folder-or-archive.zip; ALBUMS=1: folders are albums; OF=address; DRY=1
-	@$(RUN) -m setup.local.library $(OWNER) import '$(FROM)' $(if $(ALBUMS),--albums) $(if $(DRY),--dry-run)
+import: environment ## Bring photos in: make import FROM=folder-or-archive.zip; ALBUMS=1: folders are albums; OF=address; DRY=1; IN_PLACE=1: FROM=s3://... stays there, FORGET=1 undoes it
+	@$(RUN) -m setup.local.library $(OWNER) import '$(FROM)' $(if $(ALBUMS),--albums) $(if $(DRY),--dry-run) $(if $(IN_PLACE),--in-place) $(if $(FORGET),--forget)
 
 export: environment ## Take all photos out: make export TO=folder; OF=address
 	@$(RUN) -m setup.local.library $(OWNER) export '$(TO)'

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
-from chalicelib import http_api, ingest, observability, recovery, services, sidecars, tallies
+from chalicelib import http_api, ingest, observability, recovery, services, sidecars, sources, tallies
 from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.request import IngestRequest
@@ -88,7 +88,9 @@ def handle_each(event: S3Event, handle: Callable[[ObjectEvent], None]) -> None:
 
     def handle_one(record: ObjectEvent) -> None:
         app.log.info("event", extra={"sequencer": record.sequencer, "object_key": record.object_key})
-        handle(record)
+        own = sources.placed(record, bucket_name=services.settings().photo_bucket, sources=services.sources)
+        if own is not None:
+            handle(own)
 
     each(handle_one, object_events(event.to_dict()))
 

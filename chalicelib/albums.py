@@ -17,7 +17,7 @@ from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, Alb
 from chalicelib.core.api.album_view import album_view
 from chalicelib.core.api.contract import given, is_given
 from chalicelib.core.listing import by_hand
-from chalicelib.core.object_keys import with_sidecars
+from chalicelib.core.object_keys import is_in_place, with_sidecars
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import Count, write_each
@@ -130,20 +130,25 @@ def delete_album(
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
     Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is closed first, so
-    that none enters it meanwhile (`album_photos.py`), and removed last.
+    that none enters it meanwhile (`album_photos.py`), and removed last. Photos that are in place stay, in no album.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
     albums.change(identity_id, album_id, closed=True)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)
     if with_photos:
-        bucket.delete_all(with_sidecars(photo.object_key for photo in found if not photo.trashed))
-    # What is in the bin may be restored, and is in no album then.
-    leaving = [photo.object_key for photo in found if photo.trashed or not with_photos]
+        bucket.delete_all(with_sidecars(photo.object_key for photo in found if _is_deleted_here(photo)))
+    # What is in the bin may be restored, and is in no album then; what is in place stays.
+    leaving = [photo.object_key for photo in found if not (with_photos and _is_deleted_here(photo))]
     index.apply([out for key in leaving[:MAX_TAKEN_OUT] if (out := take_out(key, album_id, photos=photos))])
     is_all = is_all and len(leaving) <= MAX_TAKEN_OUT
     if is_all:
         albums.remove(identity_id, album_id)
     return AlbumDeletedAnswer(done=is_all, photos=len(found))
+
+
+# Nothing is deleted in other buckets, nor twice.
+def _is_deleted_here(photo: Photo) -> bool:
+    return not photo.trashed and not is_in_place(photo.object_key)
 
 
 def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) -> tuple[list[Photo], bool]:

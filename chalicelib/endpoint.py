@@ -30,6 +30,7 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.NoExecution: 404,
     errors.SearchExists: 409,
     errors.NothingToRetry: 409,
+    errors.NotOursToDelete: 409,
     errors.Superseded: 409,
     errors.RequestError: 400,
     errors.ServiceUnavailable: 503,

@@ -24,6 +24,7 @@
     │   ├── TooManyAttempts       too many wrong passwords; none is read for a while
     │   ├── NoExecution           there is no longer a record of how a photo was processed
     │   ├── NothingToRetry        the photo was already processed
+    │   ├── NotOursToDelete       the photo is in a bucket of its owner's, where only its owner deletes
     │   └── BadRequest            what was sent cannot be understood, or not be done
     │       ├── TooManyFavourites a share has as many favourites as it may have
     │       └── BadSearch         the words of a search cannot be understood
@@ -150,6 +151,13 @@ class TooManyAttempts(RequestError):
 
 class NoExecution(RequestError):
     """Step Functions has no record, or no longer has one, of how the photo was processed."""
+
+
+class NotOursToDelete(RequestError):
+    """Nothing is deleted in other people's buckets."""
+
+    def __init__(self) -> None:
+        super().__init__("this photo is in a bucket of your own, and is only shown here: delete it there")
 
 
 class NothingToRetry(RequestError):

@@ -9,10 +9,10 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album import is_album_id
-from chalicelib.core.object_keys import is_photo_id, parse_original
+from chalicelib.core.object_keys import is_in_place, is_photo_id, parse_original
 from chalicelib.core.photo import Photo
 from chalicelib.core.sight import Sight
-from chalicelib.errors import BadRequest, NoSuchAlbum, NoSuchPhoto
+from chalicelib.errors import BadRequest, NoSuchAlbum, NoSuchPhoto, NotOursToDelete
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
@@ -32,6 +32,14 @@ def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
     if not isinstance(record, Photo):
         raise NoSuchPhoto
     return record
+
+
+def own_photo_to_delete(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
+    """The same, if its object is ours to delete. Raises `NoSuchPhoto` and `NotOursToDelete`."""
+    photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
+    if is_in_place(photo.object_key):
+        raise NotOursToDelete
+    return photo
 
 
 def sight_of(identity_id: str, email: str, *, grants: GrantTable) -> Sight:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.saved_search_table import SavedSearchTable
     from chalicelib.aws.share_table import ShareTable
+    from chalicelib.aws.source_table import SourceTable
     from chalicelib.aws.tally_table import TallyTable
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
@@ -103,6 +104,15 @@ def albums() -> AlbumTable:
     from chalicelib.aws.clients import client
 
     return AlbumTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def sources() -> SourceTable:
+    """Other buckets' folders whose photos stay there."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.source_table import SourceTable
+
+    return SourceTable(client("dynamodb"), settings().albums_table)
 
 
 @cache

@@ -22,8 +22,8 @@ from chalicelib.core.api.trash_types import (
 from chalicelib.core.ingest import event_order
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Trashed
-from chalicelib.errors import NoSuchPhoto, Superseded
-from chalicelib.ownership import own_photo
+from chalicelib.errors import NoSuchPhoto, NotOursToDelete, Superseded
+from chalicelib.ownership import own_photo, own_photo_to_delete
 from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
@@ -50,10 +50,10 @@ def delete_photo(
 ) -> PhotoDeletedAnswer:
     """Put a photo into the bin until then; without a time, delete its object: its event removes the rest.
 
-    Raises `NoSuchPhoto`, and `Superseded` if the photo keeps changing.
+    Raises `NoSuchPhoto`, `NotOursToDelete`, and `Superseded` if the photo keeps changing.
     """
     if until is None:
-        photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
+        photo = own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
         bucket.delete_all(with_sidecars([photo.object_key]))
         return PhotoDeletedAnswer(photo.photo_id)
     photo = _trash(photo_id, Trashed(now, until), identity_id, photos)
@@ -75,7 +75,7 @@ def delete_photos(
 
     def delete(photo_id: str) -> Photo:
         if until is None:
-            return own_photo(photo_id, identity_id=identity_id, photos=photos)
+            return own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
         return _trash(photo_id, Trashed(now, until), identity_id, photos)
 
     done, failed = _each(ids.split(","), delete)
@@ -94,7 +94,7 @@ def bin_end(now: datetime, *, days: int, final: bool) -> datetime | None:
 # What is in the bin keeps its time there.
 def _trash(photo_id: str, trashed: Trashed, identity_id: str, photos: PhotoTable) -> Photo:
     def write() -> Photo:
-        before = own_photo(photo_id, identity_id=identity_id, photos=photos)
+        before = own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
         return before if before.trashed else photos.replace(before, by=replace(before, trashed=trashed))
 
     return until_written(write, busy=_BUSY)
@@ -134,7 +134,7 @@ def _each(ids: Sequence[str], change: Callable[[str], Photo]) -> tuple[list[Phot
     for photo_id in dict.fromkeys(ids):
         try:
             done.append(change(photo_id))
-        except (NoSuchPhoto, Superseded) as error:
+        except (NoSuchPhoto, NotOursToDelete, Superseded) as error:
             failed.append(UnchangedPhoto(photo_id, str(error)))
     return done, tuple(failed)
 

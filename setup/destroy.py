@@ -12,6 +12,7 @@ from typing import Any
 import boto3
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.source_table import SourceTable
 from setup.aws_environ import environ_of, region_of
 from setup.deploy.alarms import alarms_stack_name
 from setup.deploy.chalice_project import chalice_delete
@@ -46,6 +47,7 @@ def destroy(
     """
     check_stage(stage)
     account_id = str(session.client("sts").get_caller_identity()["Account"])
+    _check_sources(session, stage)
     bucket = photo_bucket(stage, account_id, region_of(session))
     record = record_path(session, stage)
     if ensure_record(session, stage, record):
@@ -65,6 +67,19 @@ def destroy(
     shutil.rmtree(PROJECT / ".build" / stage, ignore_errors=True)
     if left := leftovers(session, stage, without_data=keep_data):
         raise SetupError(f"still there: {', '.join(left)}; run this again in a few minutes")
+
+
+# Other buckets would send their events to functions that are not there, and S3 then lets nobody change notifications.
+def _check_sources(session: boto3.Session, stage: str) -> None:
+    try:
+        found = SourceTable(session.client("dynamodb"), f"{stack_name(stage)}-Albums").all()
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return
+    if found:
+        places = ", ".join(f"s3://{source.bucket}/{source.prefix}" for source in found)
+        raise SetupError(f"photos of other buckets are shown: forget {places} first (setup.import --in-place --forget)")
 
 
 def _remove_all(stack: Stack, session: boto3.Session, stage: str, bucket: str) -> None:

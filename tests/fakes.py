@@ -26,6 +26,7 @@ from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
 from chalicelib.core.share import Share
 from chalicelib.core.share_secrets import ATTEMPTS_WITHIN, MAX_ATTEMPTS, ShareKey
+from chalicelib.core.source import Source
 from chalicelib.core.tally import MOST_ROWS, TOTAL, Entry, Row, Tally, entry_of
 from chalicelib.errors import (
     NeedsBytes,
@@ -404,6 +405,25 @@ class FakeGrantTable:
 
 def _newest_first(grants: list[Grant]) -> list[Grant]:
     return sorted(grants, key=lambda grant: (grant.created_at, grant.member_id), reverse=True)
+
+
+class FakeSourceTable:
+    """As `SourceTable`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, Source] = {}
+
+    def all(self) -> list[Source]:
+        return [self.stored[place] for place in sorted(self.stored)]
+
+    def of_bucket(self, bucket: str) -> list[Source]:
+        return [source for source in self.all() if source.bucket == bucket]
+
+    def add(self, source: Source) -> None:
+        self.stored[f"{source.bucket}/{source.prefix}"] = source
+
+    def remove(self, source: Source) -> None:
+        self.stored.pop(f"{source.bucket}/{source.prefix}", None)
 
 
 class FakeTallyTable:

@@ -216,7 +216,7 @@ renditions = st.builds(Rendition, st.sampled_from(RENDITION_SIDES), pixels, pixe
 thumbnails = st.builds(Thumbnail, text, pixels, pixels, st.none() | st.just(True), tuples(renditions), st.none() | text)
 originals = st.builds(
     lambda layout, identity_id, name: layout.format(identity_id) + name,
-    st.sampled_from(["private/{}/uploads/", "usercontent/{}/"]),
+    st.sampled_from(["private/{}/uploads/", "usercontent/{}/", "in-place/{}/agency/"]),
     identity_ids,
     names,
 )

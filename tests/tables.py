@@ -9,9 +9,9 @@ from setup.deploy.template import read_template
 _SCHEMA = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
 
 
-def new_table(client: Any, resource: str = "ImageMetadataTable") -> str:
-    """Create an empty table with the keys and indexes of a resource, and return its name, which is a new one."""
-    name = f"{resource}-{uuid4()}"
+def new_table(client: Any, resource: str = "ImageMetadataTable", *, name: str | None = None) -> str:
+    """Create an empty table with the keys and indexes of a resource, and return its name, by default a new one."""
+    name = name or f"{resource}-{uuid4()}"
     client.create_table(TableName=name, **_schema(resource))
     return name
 

@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.object_keys import place_of
 from chalicelib.core.photo import Label
 from chalicelib.errors import NeedsBytes, RecognitionBusy, UnsupportedImage
 
@@ -39,7 +40,8 @@ class LabelDetector:
         Raises `UnsupportedImage`, `RecognitionBusy`, and `NeedsBytes` if Rekognition cannot reach it.
         """
         version = {"Version": request.version_id} if request.version_id else {}
-        return self._detect({"S3Object": {"Bucket": self._bucket, "Name": request.object_key, **version}})
+        bucket, key = place_of(request.object_key, self._bucket)
+        return self._detect({"S3Object": {"Bucket": bucket, "Name": key, **version}})
 
     def detect_bytes(self, image: bytes) -> Detection:
         """Labels of a JPEG or PNG of at most 5 MB. Raises `UnsupportedImage` and `RecognitionBusy`."""

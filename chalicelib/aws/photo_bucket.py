@@ -10,7 +10,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import MAX_KEY_BYTES, MAX_SIDECAR_BYTES, key_bytes, sidecar_beside
+from chalicelib.core.object_keys import MAX_KEY_BYTES, MAX_SIDECAR_BYTES, key_bytes, place_of, sidecar_beside
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
@@ -46,9 +46,7 @@ class PhotoBucket:
         if length == 0:
             return b""
         with _still_there(request):
-            response = self._client.get_object(
-                Bucket=self._bucket, Key=request.object_key, **_which(request, start, length)
-            )
+            response = self._client.get_object(**self._at(request.object_key), **_which(request, start, length))
         data: bytes = response["Body"].read()
         return data
 
@@ -56,10 +54,11 @@ class PhotoBucket:
     def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:
         """Entity tag and bytes of the XMP sidecar beside an original, as far as any is read; None if there is none."""
         sidecar_key = sidecar_beside(request.object_key)
-        if key_bytes(sidecar_key) > MAX_KEY_BYTES:
+        at = self._at(sidecar_key)
+        if key_bytes(at["Key"]) > MAX_KEY_BYTES:
             return None, b""
         try:
-            found = self._client.get_object(Bucket=self._bucket, Key=sidecar_key)
+            found = self._client.get_object(**at)
         except ClientError as error:
             if error.response["Error"]["Code"] in _GONE:
                 return None, b""
@@ -71,7 +70,7 @@ class PhotoBucket:
         """The `x-amz-meta-...` of exactly the object that the event is about; raises the same errors as `read`."""
         version = {"VersionId": request.version_id} if request.version_id else {}
         with _still_there(request):
-            head = self._client.head_object(Bucket=self._bucket, Key=request.object_key, **version)
+            head = self._client.head_object(**self._at(request.object_key), **version)
         if request.etag and request.etag != head["ETag"].strip('"'):
             raise Superseded(f"{request.object_key} was overwritten meanwhile")
         metadata: Mapping[str, str] = head["Metadata"]
@@ -80,10 +79,11 @@ class PhotoBucket:
     @translated
     def find(self, object_key: str) -> StoredObject | None:
         """The object that is there now (its latest version, if versions are kept); None if there is none."""
-        if key_bytes(object_key) > MAX_KEY_BYTES:
+        at = self._at(object_key)
+        if key_bytes(at["Key"]) > MAX_KEY_BYTES:
             return None
         try:
-            head = self._client.head_object(Bucket=self._bucket, Key=object_key)
+            head = self._client.head_object(**at)
         except ClientError as error:
             if error.response["Error"]["Code"] in _GONE:
                 return None
@@ -136,6 +136,11 @@ class PhotoBucket:
             if failed := answer.get("Errors"):
                 raise ServiceUnavailable(f"{len(failed)} objects were not deleted ({failed[0].get('Code')})")
 
+    # A photo that is in place is read where it is; nothing else there is.
+    def _at(self, object_key: str) -> dict[str, str]:
+        bucket, key = place_of(object_key, self._bucket)
+        return {"Bucket": bucket, "Key": key}
+
 
 class UrlSigners:
     """Makes the signer of a response's URLs, which are valid for `seconds`; those of derived objects for longer."""
@@ -156,6 +161,7 @@ class UrlSigners:
         return PhotoSigner(
             self._made_by(presigner, credentials, now, self._seconds),
             self._made_by(presigner, credentials, *window(now, self._seconds)),
+            elsewhere=lambda bucket: self._made_by(presigner, credentials, now, self._seconds, bucket),
         )
 
     def post_signer(self) -> "PostSigner":
@@ -170,11 +176,16 @@ class UrlSigners:
         return credentials
 
     def _made_by(
-        self, make: Callable[..., Signer], credentials: "FrozenCredentials", signed_at: datetime, seconds: int
+        self,
+        make: Callable[..., Signer],
+        credentials: "FrozenCredentials",
+        signed_at: datetime,
+        seconds: int,
+        bucket: str | None = None,
     ) -> Signer:
         return make(
             credentials,
-            bucket=self._bucket,
+            bucket=bucket or self._bucket,
             region=self._region,
             signed_at=signed_at,
             expires_in=seconds,

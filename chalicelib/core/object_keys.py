@@ -8,6 +8,11 @@ Two layouts of originals are kept:
 Both share `resized/`, so a name of the first layout that starts with `usercontent/` or `uploads/` is moved
 below `resized/uploads/`: no two originals ever share a thumbnail, and `parse_derived` can undo it.
 
+A photo that stays in another bucket, which is a source of its owner's, has a key of its own here, from which follows
+where its object is; there is no object of that key in our bucket:
+
+    in-place/{identity_id}/{bucket}/{key}     thumbnail: private/{identity_id}/resized/uploads/in-place/{bucket}/{key}
+
 A larger rendition has its side in front of what the thumbnail's key has behind `resized/`, and as no thumbnail's key
 goes on like this, both can be told apart:
 
@@ -24,10 +29,11 @@ from chalicelib.core.photo import DERIVED_SIDES, RENDITION_SIDES, THUMBNAIL_SIDE
 
 # A Cognito identity id is `region:uuid`; a key under anything else has no owner.
 _ORIGINAL = re.compile(
-    r"(?P<layout>private|usercontent)/(?P<identity_id>[a-z0-9-]+:[0-9a-fA-F-]+)/(?P<rest>.*[^/])", re.DOTALL
+    r"(?P<layout>private|usercontent|in-place)/(?P<identity_id>[a-z0-9-]+:[0-9a-fA-F-]+)/(?P<rest>.*[^/])", re.DOTALL
 )
 # An upload through the API: the beginning of its MD5 keeps two photos with the same name apart.
 _TICKETED = re.compile(r"private/[^/]+/uploads/[0-9a-f]{12}/(?P<name>.+)", re.DOTALL)
+_IN_PLACE = re.compile(r"in-place/(?P<identity_id>[^/]+)/(?P<bucket>[^/]+)/(?P<key>.+)", re.DOTALL)
 _PHOTO_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 _DERIVED = re.compile(
     r"private/(?P<identity_id>[^/]+)/resized/"
@@ -35,11 +41,14 @@ _DERIVED = re.compile(
     re.DOTALL,
 )
 
+_DERIVED_IN_PLACE = "uploads/in-place/"
 SIDECAR = ".xmp"
 """The ending of what others wrote about a photo, behind the photo's own: `photo.jpg.xmp`."""
 MAX_SIDECAR_BYTES = 4 * 2**20
 MAX_KEY_BYTES = 1024
 """The most bytes of UTF-8 that S3 accepts as an object key."""
+MAX_IN_PLACE_BYTES = 2048
+"""No object key of ours is longer, not even of a photo in another bucket: DynamoDB accepts no longer partition key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,8 @@ class Original:
     @property
     def is_too_long(self) -> bool:
         """Whether S3 would refuse a derived object's key, which may be longer than the original's."""
-        return max(map(key_bytes, (self.object_key, *map(self.derived_key, DERIVED_SIDES)))) > MAX_KEY_BYTES
+        keys = (place_of(self.object_key, "")[1], *map(self.derived_key, DERIVED_SIDES))
+        return max(map(key_bytes, keys)) > MAX_KEY_BYTES
 
     def derived_key(self, side: int) -> str:
         """The key of the thumbnail or of a larger rendition, `side` being one of `DERIVED_SIDES`."""
@@ -76,6 +86,28 @@ def usercontent_key(identity_id: str, name: str) -> str:
     return f"usercontent/{identity_id}/{name}"
 
 
+def in_place_key(identity_id: str, bucket: str, key: str) -> str:
+    """The object key of a photo that stays in another bucket."""
+    return f"in-place/{identity_id}/{bucket}/{key}"
+
+
+def is_in_place(object_key: str) -> bool:
+    """Whether a photo's object is in another bucket than ours."""
+    return _IN_PLACE.fullmatch(object_key) is not None
+
+
+def place_of(object_key: str, bucket: str) -> tuple[str, str]:
+    """Bucket and key under which S3 has the object, `bucket` being ours."""
+    match = _IN_PLACE.fullmatch(object_key)
+    return (match["bucket"], match["key"]) if match else (bucket, object_key)
+
+
+def s3_address(object_key: str, bucket: str) -> str:
+    """Where S3 has the object, as people are shown it."""
+    place, key = place_of(object_key, bucket)
+    return f"{place}.s3.amazonaws.com/{key}"
+
+
 def display_name(object_key: str) -> str:
     """What people call a photo: the name with which it was uploaded."""
     if ticketed := _TICKETED.fullmatch(object_key):
@@ -93,6 +125,9 @@ def parse_original(object_key: str) -> Original | None:
     if match["layout"] == "usercontent":
         return Original(object_key, identity_id, rest, f"private/{identity_id}/resized/usercontent/{rest}")
     folder, slash, name = rest.partition("/")
+    if match["layout"] == "in-place":
+        derived = f"private/{identity_id}/resized/{_DERIVED_IN_PLACE}{rest}"
+        return Original(object_key, identity_id, name, derived) if folder and name else None
     if folder != "uploads" or not slash or not name:
         return None
     resized = f"uploads/{name}" if name.startswith(("usercontent/", "uploads/")) else name
@@ -135,6 +170,8 @@ def parse_derived(key: str) -> Derived | None:
     if match is None:
         return None
     identity_id, name, side = match["identity_id"], match["name"], int(match["side"] or THUMBNAIL_SIDE)
+    if name.startswith(_DERIVED_IN_PLACE):
+        return Derived(f"in-place/{identity_id}/{name.removeprefix(_DERIVED_IN_PLACE)}", side)
     if name.startswith("usercontent/"):
         return Derived(usercontent_key(identity_id, name.removeprefix("usercontent/")), side)
     return Derived(f"private/{identity_id}/uploads/{name.removeprefix('uploads/')}", side)

@@ -15,6 +15,7 @@ from typing import Any
 
 import boto3
 
+from chalicelib.aws.source_table import SourceTable
 from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
@@ -238,8 +239,10 @@ def _publish(
     parameters: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> None:
-    if (policy := content_security_policy(deployment)) != parameters.get(_POLICY):
-        progress("allowing the web app to call the API")
+    sources = SourceTable(session.client("dynamodb"), deployment.environment["ALBUMS_TABLE"]).all()
+    policy = content_security_policy(deployment, buckets=[source.bucket for source in sources])
+    if policy != parameters.get(_POLICY):
+        progress("allowing the web app to call the API and to read photos")
         stack.bring_up(template_text(), {**parameters, _POLICY: policy})
     publish_web_app(files, deployment, session, progress=progress)
 

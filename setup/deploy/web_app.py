@@ -3,10 +3,12 @@
 They are the same on AWS, where CloudFront sends them (`resources.yaml`), and locally (`setup/local/web_server`).
 """
 
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import urlsplit
 
+from chalicelib.core.signing.url import address
 from chalicelib.operator_settings import SIGNED_URL_SECONDS
 from setup.deployment import Deployment
 
@@ -60,15 +62,21 @@ def config_of(deployment: Deployment, *, emulator_url: str | None = None) -> dic
     }
 
 
-def content_security_policy(deployment: Deployment, *, emulator_url: str | None = None) -> str:
-    """Only the app's own code runs, and it talks to this deployment's API, S3, Cognito and WebSocket only."""
-    photos = emulator_url or f"https://{deployment.photo_bucket}.s3.{deployment.region}.amazonaws.com"
+def content_security_policy(
+    deployment: Deployment, *, buckets: Iterable[str] = (), emulator_url: str | None = None
+) -> str:
+    """Only the app's own code runs, and it talks to this deployment's API, S3, Cognito and WebSocket only.
+
+    `buckets` are those in which photos stay, beside the deployment's own.
+    """
+    ours = (_place(name, deployment.region) for name in (deployment.photo_bucket, *sorted({*buckets})))
+    photos = [_origin(emulator_url)] if emulator_url else [*ours]
     users = emulator_url or f"https://cognito-idp.{deployment.region}.amazonaws.com"
     page = deployment.sign_in_page
     tokens = f"https://{page['domain']}" if page else ""
-    addresses = (deployment.api_url, photos, users, tokens, deployment.web_socket_url)
+    addresses = (deployment.api_url, users, tokens, deployment.web_socket_url)
     # In this order, each only once: on an emulator they are the same.
-    connect = " ".join(dict.fromkeys(map(_origin, filter(None, addresses))))
+    connect = " ".join(dict.fromkeys([*map(_origin, filter(None, addresses)), *photos]))
     return "; ".join(
         (
             "default-src 'none'",
@@ -77,7 +85,7 @@ def content_security_policy(deployment: Deployment, *, emulator_url: str | None 
             "worker-src 'self'",
             "font-src 'self'",
             "manifest-src 'self'",
-            f"img-src 'self' {photos}",
+            f"img-src 'self' {' '.join(photos)}",
             f"connect-src 'self' {connect}",
             "base-uri 'none'",
             "form-action 'self'",
@@ -96,6 +104,11 @@ def cache_control(name: str) -> str:
 def content_type(name: str) -> str:
     """The type of a file of the web app, by the end of its name."""
     return _TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
+
+
+def _place(bucket: str, region: str) -> str:
+    origin, path = address(bucket, region, None)
+    return f"{origin}{path}/" if path else origin
 
 
 def _origin(url: str) -> str:

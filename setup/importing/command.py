@@ -5,6 +5,9 @@ the people that Takeout names become tags; titles, captions, ratings, times and 
 library has already are left out; files that are no photos are listed. An import that was interrupted, even killed, goes
 on where it was when the same command is run again.
 
+With --in-place the photos of s3://bucket/prefix stay where they are and are not copied: what comes and goes there is
+followed, thumbnails are in the stage's own bucket, and nobody deletes or changes anything there. --forget undoes that.
+
 Exit status: 0 if everything was imported that can be, 1 if files failed (run it again) or the command could not work.
 """
 
@@ -23,6 +26,7 @@ from setup.importing.journal import Journal, Outcome
 from setup.importing.sources import source_of
 from setup.importing.survey import survey
 from setup.operate.meter import Meter, watched
+from setup.operate.sources import InPlace, add_source, forget_source
 
 JOURNALS = Path.home() / ".cache" / "photo-search" / "imports"
 
@@ -57,9 +61,9 @@ def import_photos(
         journal.close()
 
 
-def tell_survey(location: str, destination: Destination, session: boto3.Session) -> None:
+def tell_survey(location: str, destination: Destination, session: boto3.Session, *, stay: bool = False) -> None:
     """Print what an import would find and cost; nothing is imported."""
-    print(*survey(source_of(location, session.client("s3")), rate=destination.rate), sep="\n")
+    print(*survey(source_of(location, session.client("s3")), rate=destination.rate, stay=stay), sep="\n")
 
 
 def journal_of(location: str, destination: Destination) -> Path:
@@ -93,6 +97,8 @@ def main() -> int:
     parser.add_argument(
         "--dry-run", action="store_true", help="only say what there is, how long it takes and what it costs"
     )
+    parser.add_argument("--in-place", action="store_true", help="do not copy the photos of a bucket")
+    parser.add_argument("--forget", action="store_true", help="with --in-place: forget them; the originals stay")
     parser.add_argument("--journal", type=Path, metavar="FILE", help="keep the import's journal here")
     return run(lambda: _command(parser.parse_args()))
 
@@ -102,7 +108,10 @@ def _command(arguments: argparse.Namespace) -> None:
     source_session = boto3.Session(profile_name=arguments.profile) if arguments.profile else None
     if arguments.dry_run:
         destination = Destination.of(arguments.stage, arguments.user, session)
-        tell_survey(arguments.source, destination, source_session or session)
+        tell_survey(arguments.source, destination, source_session or session, stay=arguments.in_place)
+        return
+    if arguments.in_place or arguments.forget:
+        show_in_place(arguments.source, arguments.stage, arguments.user, session, forget=arguments.forget)
         return
     counts = import_photos(
         arguments.source,
@@ -114,6 +123,24 @@ def _command(arguments: argparse.Namespace) -> None:
         journal_path=arguments.journal,
     )
     fail_if_files_failed(counts)
+
+
+def show_in_place(
+    address: str,
+    stage: str,
+    user: str,
+    session: boto3.Session,
+    extra_environment: Mapping[str, str] | None = None,
+    *,
+    forget: bool = False,
+    progress: Callable[[str], None] = print,
+) -> None:
+    """Show a user the photos of a bucket that stay there, or forget them. Raises `SetupError`."""
+    place = InPlace.of(address, stage=stage, user=user, session=session, extra_environment=extra_environment)
+    if forget:
+        progress(f"{forget_source(place, progress=progress):,} photos were forgotten; the originals stay")
+    else:
+        progress(f"{add_source(place, progress=progress):,} photos are being processed")
 
 
 def fail_if_files_failed(counts: Mapping[Outcome, int]) -> None:

@@ -12,8 +12,10 @@ from setup.operate.meter import duration
 _SIDECARS = "sidecars"
 
 
-def survey(source: Source, *, rate: float) -> Iterator[str]:
+def survey(source: Source, *, rate: float, stay: bool = False) -> Iterator[str]:
     """Lines for people; `rate` is how many photos are recognised per second. Reads the beginning of each file.
+
+    Whether the photos `stay` where they are decides who keeps them.
 
     Photos that occur twice, or are in the library already, are counted like others.
     """
@@ -28,7 +30,8 @@ def survey(source: Source, *, rate: float) -> Iterator[str]:
     yield f"{photos:,} photos, {size / 1e9:,.2f} GB in all"
     yield from (f"  {count:,} x {kind}{_remark(kind)}" for kind, count in counts.most_common())
     yield f"at {rate:g} photos a second at most, recognising them takes {duration(photos / rate)}"
-    yield f"on AWS: {ingest_cost(photos)}, and {storage_dollars(size):,.2f} a month to keep them"
+    kept = "; they stay where they are" if stay else f", and {storage_dollars(size):,.2f} a month to keep them"
+    yield f"on AWS: {ingest_cost(photos)}{kept}"
 
 
 def _kind(file: SourceFile) -> str:

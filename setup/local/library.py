@@ -8,7 +8,7 @@ import boto3
 
 from setup.deploy.demo_user import DEMO_USERNAME
 from setup.errors import SetupError, run
-from setup.importing.command import fail_if_files_failed, import_photos, tell_survey
+from setup.importing.command import fail_if_files_failed, import_photos, show_in_place, tell_survey
 from setup.importing.destination import Destination
 from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
@@ -28,6 +28,8 @@ def main() -> int:
     importing.add_argument("source", metavar="FROM")
     importing.add_argument("--albums", action="store_true")
     importing.add_argument("--dry-run", action="store_true")
+    importing.add_argument("--in-place", action="store_true")
+    importing.add_argument("--forget", action="store_true")
     importing.set_defaults(command=_import)
     exporting = commands.add_parser("export")
     exporting.add_argument("target", metavar="TO")
@@ -51,10 +53,23 @@ def _on_the_local_stack(command: Command, arguments: argparse.Namespace) -> None
 def _import(
     arguments: argparse.Namespace, stack: LocalStack, session: boto3.Session, progress: Callable[[str], None]
 ) -> None:
-    if arguments.source.startswith("s3://"):
+    stay = arguments.in_place or arguments.forget
+    if arguments.source.startswith("s3://") and not stay:
         raise SetupError("the local stack reaches no bucket outside: copy the photos to a folder first")
     if arguments.dry_run:
-        tell_survey(arguments.source, Destination.of(STAGE, arguments.user, session, stack.extra_environment), session)
+        destination = Destination.of(STAGE, arguments.user, session, stack.extra_environment)
+        tell_survey(arguments.source, destination, session, stay=stay)
+        return
+    if stay:
+        show_in_place(
+            arguments.source,
+            STAGE,
+            arguments.user,
+            session,
+            stack.extra_environment,
+            forget=arguments.forget,
+            progress=progress,
+        )
         return
     counts = import_photos(
         arguments.source,

@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import condition_failed
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.source_table import is_source
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.derived import follow_table
 from chalicelib.errors import Superseded
@@ -24,6 +25,7 @@ class Outcome(StrEnum):
     CHANGED = "changed since, and left alone (--overwrite)"
     REPLACED = "uploaded or processed again since, or deleted, and left alone"
     GONE = "of objects that are gone, and left out"
+    SOURCE = "sources of photos in other buckets, and left out (setup.import --in-place adds one again)"
 
 
 def bring_back_photo(library: Library, restored: Photo | Tombstone, *, overwrite: bool) -> Outcome:
@@ -72,6 +74,8 @@ def bring_back_album(dynamodb: Any, table: str, restored: Mapping[str, Any], *, 
     current = dynamodb.get_item(TableName=table, Key=key, ConsistentRead=True).get("Item")
     if current == restored:
         return Outcome.SAME
+    if is_source(restored):  # its bucket may have taken back what it allowed
+        return Outcome.SOURCE
     if current is not None and not overwrite:
         return Outcome.CHANGED
     condition = {} if current else {"ConditionExpression": "attribute_not_exists(AlbumId)"}

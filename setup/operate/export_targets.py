@@ -12,6 +12,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from chalicelib.core.api.export_view import md5_of
+from chalicelib.core.object_keys import place_of
 from chalicelib.core.photo import Photo
 from setup.errors import SetupError
 from setup.operate.user_library import UserLibrary
@@ -47,13 +48,16 @@ def target_of(address: str, library: UserLibrary, *, parts_above: int = _COPIED_
     if not address.startswith("s3://"):
         return Folder(s3, library.bucket, Path(address))
     bucket, _, prefix = address.removeprefix("s3://").partition("/")
+    prefix = f"{prefix.strip('/')}/".removeprefix("/")
     if bucket == library.bucket:
         raise SetupError(f"{address} is the bucket that the photos are in: an export must go to another one")
+    if source := next((source for source in library.sources.of_bucket(bucket) if source.meets(prefix)), None):
+        raise SetupError(f"photos of s3://{bucket}/{source.prefix} are shown where they are: export to another place")
     try:
         s3.head_bucket(Bucket=bucket)
     except ClientError as error:
         raise SetupError(f"s3://{bucket} cannot be written to: {error}") from error
-    return Bucket(s3, library.bucket, bucket, prefix.strip("/"), parts_above=parts_above)
+    return Bucket(s3, library.bucket, bucket, prefix, parts_above=parts_above)
 
 
 class Folder:
@@ -72,7 +76,7 @@ class Folder:
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f"{path.name}.part")
-        self._s3.download_file(self._source, photo.object_key, str(part))
+        self._s3.download_file(*place_of(photo.object_key, self._source), str(part))
         if not _is_whole(part, photo):
             raise OSError(OVERWRITTEN)
         part.rename(path)
@@ -99,7 +103,7 @@ class Bucket:
         self._s3 = s3
         self._source = source
         self._bucket = bucket
-        self._prefix = f"{prefix}/" if prefix else ""
+        self._prefix = prefix
         self._in_parts = TransferConfig(multipart_threshold=parts_above, multipart_chunksize=min(parts_above, 2**29))
 
     def fetch(self, photo: Photo, file: PurePosixPath) -> None:
@@ -107,9 +111,10 @@ class Bucket:
         if self._has(photo, f"{self._prefix}{file}"):
             return
         version = {"VersionId": photo.version_id} if photo.version_id else {}
+        bucket, key = place_of(photo.object_key, self._source)
         try:
             self._s3.copy(
-                {"Bucket": self._source, "Key": photo.object_key, **version},
+                {"Bucket": bucket, "Key": key, **version},
                 self._bucket,
                 f"{self._prefix}{file}",
                 ExtraArgs={"CopySourceIfMatch": f'"{photo.etag}"'} if photo.etag else {},

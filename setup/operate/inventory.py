@@ -16,10 +16,20 @@ from chalicelib.aws.ingest_workflow import IngestWorkflow
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.source_table import SourceTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.listing import Listing
-from chalicelib.core.object_keys import Original, parse_derived, parse_original, photo_beside, photo_id, sidecar_beside
+from chalicelib.core.object_keys import (
+    Original,
+    is_in_place,
+    parse_derived,
+    parse_original,
+    photo_beside,
+    photo_id,
+    place_of,
+    sidecar_beside,
+)
 from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Tombstone
 from chalicelib.core.photo_item import item_from_record, record_from_item
 from chalicelib.core.plain import from_plain, to_plain
@@ -50,6 +60,7 @@ class Library:
     tallies: TallyTable
     index: PhotoIndex
     workflow: IngestWorkflow
+    sources: SourceTable
 
     @classmethod
     def of(
@@ -70,6 +81,7 @@ class Library:
             tallies=TallyTable(session.client("dynamodb"), environment["TALLIES_TABLE"]),
             index=PhotoIndex(engine, environment["PHOTO_INDEX"]),
             workflow=IngestWorkflow(session.client("stepfunctions"), environment["INGEST_WORKFLOW_ARN"]),
+            sources=SourceTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]),
         )
 
     def findings(self, count: Callable[[str], None]) -> Iterator[Findings]:
@@ -92,31 +104,41 @@ class Library:
         record = self.photos.get(object_key)
         return Findings(
             object_key,
-            stored=self.bucket.find(object_key),
+            stored=self._find(object_key),
             record=record,
             document=self._document(object_key, record or original),
             derived=frozenset(side for side, key in keys.items() if self.bucket.find(key) is not None),
             unsettled_since=self.photos.unsettled_since(object_key),
             entry=entry,
             is_unlisted=self.photos.is_unlisted(object_key),
-            sidecar=sidecar.etag if (sidecar := self.bucket.find(sidecar_beside(object_key))) else None,
+            sidecar=sidecar.etag if (sidecar := self._find(sidecar_beside(object_key))) else None,
             listings=self.tallies.listed({*listings, *(entry.listings if entry else ())}),
             lost_albums=_lost(record, self._open_albums),
         )
+
+    # What has been forgotten is still in its bucket.
+    def _find(self, object_key: str) -> StoredObject | None:
+        bucket, _ = place_of(object_key, "")
+        if bucket and not any(source.has(object_key) for source in self.sources.of_bucket(bucket)):
+            return None
+        return self.bucket.find(object_key)
 
     def _open_albums(self, identity_id: str) -> frozenset[str]:
         return frozenset(album.album_id for album in self.albums.all_of(identity_id) if not album.closed)
 
     def _objects(self) -> Iterator[Row]:
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=self.bucket_name):
-            for entry in page.get("Contents", ()):
-                if beside := photo_beside(entry["Key"]):
-                    yield beside, "sidecar", entry["ETag"].strip('"')
-                elif parse_original(entry["Key"]):
-                    facts = (entry["ETag"].strip('"'), entry["Size"], entry["LastModified"].timestamp())
-                    yield entry["Key"], "object", facts
-                elif derived := parse_derived(entry["Key"]):
-                    yield derived.object_key, _PICTURES[derived.side], True
+        for key, entry in self._listed(self.bucket_name):
+            if derived := parse_derived(key):
+                yield derived.object_key, _PICTURES[derived.side], True
+            elif not is_in_place(key):
+                yield from _object(key, entry)
+        for source in self.sources.all():
+            for key, entry in self._listed(source.bucket, source.prefix):
+                yield from _object(source.object_key(key), entry)
+
+    def _listed(self, bucket: str, prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
+        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
+            yield from ((entry["Key"], entry) for entry in page.get("Contents", ()))
 
     def _records(self) -> Iterator[Row]:
         for record in self.photos.records():
@@ -154,6 +176,14 @@ class Library:
             raise
         version: int = found["_version"]
         return version
+
+
+def _object(object_key: str, entry: Mapping[str, Any]) -> Iterator[Row]:
+    etag = entry["ETag"].strip('"')
+    if beside := photo_beside(object_key):
+        yield beside, "sidecar", etag
+    elif parse_original(object_key):
+        yield object_key, "object", (etag, entry["Size"], entry["LastModified"].timestamp())
 
 
 def _counted(rows: Iterator[Row], count: Callable[[str], None]) -> Iterator[Row]:

@@ -159,7 +159,7 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
     """Do what the functions would have done; False if somebody else changed something meanwhile."""
     try:
         if kind in _PROCESSED:
-            _process(library, findings)
+            process(library, findings)
         elif kind is Kind.MISCOUNTED and findings.record and _is_newer(findings.record, findings.entry):
             tallies.count([findings.record], now=now, quota=_NO_QUOTA, tallies=library.tallies)
         elif kind is Kind.FEW_RENDITIONS:
@@ -175,7 +175,8 @@ def repair(library: Library, findings: Findings, kind: Kind, *, now: datetime) -
     return True
 
 
-def _process(library: Library, findings: Findings) -> None:
+def process(library: Library, findings: Findings) -> None:
+    """Have an object processed whose record is missing, or is about another one."""
     record, stored = findings.record, findings.stored
     assert stored is not None  # these kinds all have an object
     if record is not None:

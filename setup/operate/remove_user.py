@@ -31,6 +31,7 @@ def remove_user(
     library: UserLibrary, *, patience: float = _PATIENCE_SECONDS, progress: Callable[[str], None] = print
 ) -> None:
     """Remove one user; may be repeated. `patience`: seconds for the photos' records to follow. Raises `SetupError`."""
+    _check_sources(library)
     _end_sessions(library)
     for prefix in (f"private/{library.user.identity_id}/", f"usercontent/{library.user.identity_id}/"):
         deleted = empty_bucket(library.client("s3"), library.bucket, prefix=prefix)
@@ -49,6 +50,16 @@ def remove_user(
         library.shares.remove(ShareKey(share.identity_id, share.share_id))
     _forget_identity(library)
     progress("nothing is left; forms for uploads work for a quarter of an hour more")
+
+
+# Their photos would stay as long as the originals do.
+def _check_sources(library: UserLibrary) -> None:
+    for source in library.sources.all():
+        if source.identity_id == library.user.identity_id:
+            raise SetupError(
+                f"s3://{source.bucket}/{source.prefix} is a source of theirs: forget it first, by"
+                f" python -m setup.import s3://{source.bucket}/{source.prefix} --in-place --forget ..."
+            )
 
 
 # The user's tokens work for an hour, but without the user nobody can renew them.

@@ -13,6 +13,7 @@ from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.saved_search_table import SavedSearchTable
 from chalicelib.aws.share_table import ShareTable
+from chalicelib.aws.source_table import SourceTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.photo import Photo
 from setup.deploy.stack import Stack
@@ -33,6 +34,7 @@ class UserLibrary:
     lists: PhotoLists
     albums: AlbumTable
     searches: SavedSearchTable
+    sources: SourceTable
     shares: ShareTable
     grants: GrantTable
     tallies: TallyTable
@@ -55,6 +57,7 @@ class UserLibrary:
             lists=PhotoLists(dynamodb, environment["IMAGE_METADATA_TABLE"], environment["TALLIES_TABLE"]),
             albums=AlbumTable(dynamodb, environment["ALBUMS_TABLE"]),
             searches=SavedSearchTable(dynamodb, environment["ALBUMS_TABLE"]),
+            sources=SourceTable(dynamodb, environment["ALBUMS_TABLE"]),
             shares=ShareTable(dynamodb, environment["ALBUMS_TABLE"]),
             grants=GrantTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),

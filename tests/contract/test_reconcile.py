@@ -17,14 +17,16 @@ from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.source_table import SourceTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.album import Album
 from chalicelib.core.image.metadata import image_metadata
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.listing import Listing
-from chalicelib.core.object_keys import photo_id, sidecar_beside
-from chalicelib.core.photo import Photo, Status
+from chalicelib.core.object_keys import photo_id, place_of, sidecar_beside
+from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.core.quota import Quota
+from chalicelib.core.source import Source
 from chalicelib.core.tally import Newest, Row, entry_of
 from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
@@ -58,7 +60,8 @@ class Stage:
     has_stream: bool = True
 
     def upload(self, object_key: str, data: bytes = CAT) -> str:
-        self.library.s3.put_object(Bucket=self.library.bucket_name, Key=object_key, Body=data)
+        bucket, key = place_of(object_key, self.library.bucket_name)
+        self.library.s3.put_object(Bucket=bucket, Key=key, Body=data)
         found = self.library.bucket.find(object_key)
         assert found
         return found.etag
@@ -129,6 +132,7 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
             tallies=TallyTable(dynamodb, new_table(dynamodb, "TalliesTable")),
             index=PhotoIndex(engine, alias),
             workflow=workflow,  # type: ignore[arg-type]
+            sources=SourceTable(dynamodb, new_table(dynamodb, "AlbumsTable")),
         )
         stage = Stage(library, workflow)
         stage.ingest(an_object_key("well.png"))
@@ -308,6 +312,25 @@ def in_an_album_that_is_gone(stage: Stage) -> None:
 
 def in_an_album_that_was_not_deleted_to_the_end(stage: Stage) -> None:
     stage.library.albums.change(ALICE, in_an_album(stage).album_ids[0], closed=True)
+
+
+def test_photos_of_a_source_are_compared_until_it_is_forgotten(stage: Stage) -> None:
+    s3, agency = stage.library.s3, f"agency-{uuid4()}"
+    source = Source(identity_id=ALICE, bucket=agency, prefix="2019/", added_at=NOW)
+    object_key = source.object_key("2019/a.png")
+    s3.create_bucket(Bucket=agency)
+    s3.put_object(Bucket=agency, Key="2020/of nobody.png", Body=CAT)
+    s3.put_object(Bucket=stage.library.bucket_name, Key=source.object_key("2019/forged.png"), Body=CAT)
+    stage.library.sources.add(source)
+    stage.ingest(object_key)
+    assert stage.run().counts == {}
+
+    stage.library.sources.remove(source)
+    assert stage.run(fix=True).fixed == {Kind.OBJECT_GONE: 1}
+
+    assert stage.run().counts == {}
+    assert isinstance(stage.library.photos.get(object_key), Tombstone)
+    assert len(s3.list_objects_v2(Bucket=agency)["Contents"]) == 2
 
 
 FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [

@@ -16,7 +16,7 @@ DETECT = ("rekognition:DetectLabels", "*")
 # Without these nobody has done all that a function can do.
 WHOLE_JOURNEY = {
     *("test_asking", "test_event_order", "test_journey", "test_live_updates", "test_photo_library"),
-    "test_seldom",
+    *("test_seldom", "test_sources"),
 }
 
 

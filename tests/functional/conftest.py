@@ -34,6 +34,7 @@ from tests.fakes import (
     FakePhotoTable,
     FakeSavedSearchTable,
     FakeShareTable,
+    FakeSourceTable,
     FakeTallyTable,
 )
 from tests.records import ALICE, BOB, BUCKET, CAROL, an_object_key, sequencer
@@ -100,6 +101,7 @@ class World:
         self.searches = FakeSavedSearchTable()
         self.shares = FakeShareTable()
         self.grants = FakeGrantTable()
+        self.sources = FakeSourceTable()
         self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
@@ -205,7 +207,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
     with Client(app.app, project_dir=str(tmp_path)) as client:
         world = World(client)
         for name in (
-            *("photos", "lists", "albums", "searches", "shares", "grants", "tallies", "bucket", "index"),
+            *("photos", "lists", "albums", "searches", "shares", "grants", "sources", "tallies", "bucket", "index"),
             *("workflow", "detector", "identities", "pacer"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))

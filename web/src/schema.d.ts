@@ -1892,7 +1892,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3843,7 +3843,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -3959,7 +3959,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4183,7 +4183,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4304,7 +4304,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4814,7 +4814,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5042,7 +5042,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6010,7 +6010,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
                 };
             };
-            /** @description it is already done, there already, or was changed at the same moment */
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
             409: {
                 headers: {
                     [name: string]: unknown;

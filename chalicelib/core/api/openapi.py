@@ -18,7 +18,7 @@ _TEXTS = {
     401: "no ID token, or one that is not valid any more; of a guest, no pass for the password",
     403: "API Gateway knows no such route",
     404: "not there, or not yours",
-    409: "it is already done, there already, or was changed at the same moment",
+    409: "it is already done, there already, not ours to delete, or was changed at the same moment",
     413: "the request is too large",
     415: "the body is not JSON",
     429: "too many requests; try again later",

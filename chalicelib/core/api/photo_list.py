@@ -5,7 +5,7 @@ from datetime import datetime
 
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.listing import Order, read_part
-from chalicelib.core.object_keys import MAX_KEY_BYTES, key_bytes
+from chalicelib.core.object_keys import MAX_IN_PLACE_BYTES, key_bytes
 from chalicelib.core.photo import Photo, Trashed, sortable
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest
@@ -41,7 +41,8 @@ class Position:
         return write_cursor((self.taken_at, self.object_key))
 
     def _can_be(self) -> bool:
-        return is_encodable(self.object_key) and 0 < key_bytes(self.object_key) <= MAX_KEY_BYTES and self._has_a_place()
+        is_key = is_encodable(self.object_key) and 0 < key_bytes(self.object_key) <= MAX_IN_PLACE_BYTES
+        return is_key and self._has_a_place()
 
     def _has_a_place(self) -> bool:
         try:

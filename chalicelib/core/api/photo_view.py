@@ -22,7 +22,7 @@ from chalicelib.core.api.photo_types import (
 )
 from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
 from chalicelib.core.edits import edited
-from chalicelib.core.object_keys import display_name
+from chalicelib.core.object_keys import display_name, s3_address
 from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
 from chalicelib.core.plain import to_plain
 from chalicelib.core.sight import Sight
@@ -103,7 +103,7 @@ def known(photo: Photo) -> KnownPhoto:
         notes=("damaged",) if photo.thumbnail and photo.thumbnail.damaged else (),
         colours=view(tuple[ColourView, ...], photo.colours),
         object_key=photo.object_key,
-        s3_bucket_url=f"{photo.bucket}.s3.amazonaws.com/{photo.object_key}",
+        s3_bucket_url=s3_address(photo.object_key, photo.bucket),
         label_model_version=photo.label_model_version,
         revision=photo.revision,
     )

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
-from chalicelib.core.object_keys import display_name
+from chalicelib.core.object_keys import display_name, s3_address
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.plain import from_plain
 from chalicelib.core.sight import Sight
@@ -26,7 +26,7 @@ def picture(
     return Picture(
         id=document["photo_id"],
         name=display_name(document["object_key"]),
-        s3_bucket_url=f"{document['bucket']}.s3.amazonaws.com/{document['object_key']}",
+        s3_bucket_url=s3_address(document["object_key"], document["bucket"]),
         labels=tuple(label.name for label in detections),
         signed_url=signer.url(document["object_key"], version_id=document.get("version_id")),
         thumbnail_url=signer.derived_url(thumbnail) if thumbnail else None,

@@ -5,12 +5,12 @@ an address that we have signed; so the URL of an original itself says as what S3
 keep it. Thumbnails and larger renditions nobody but us can write.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Protocol
 
 from chalicelib.core.image.formats import PHOTO_FORMATS
-from chalicelib.core.object_keys import rendition_key
+from chalicelib.core.object_keys import place_of, rendition_key
 from chalicelib.core.photo import THUMBNAIL_SIDE, Thumbnail
 from chalicelib.core.signing.url import Presigner
 
@@ -29,14 +29,19 @@ class Signer(Protocol):
 class PhotoSigner:
     """Signs GETs of originals by one presigner, and of what is derived from them by another."""
 
-    def __init__(self, originals: Presigner, derived: Presigner) -> None:
+    def __init__(
+        self, originals: Presigner, derived: Presigner, *, elsewhere: Callable[[str], Presigner] | None = None
+    ) -> None:
+        """`elsewhere` makes the presigner of another bucket, in which photos are in place."""
         self._originals = originals
         self._derived = derived
+        self._elsewhere = cache(elsewhere or _nowhere)
 
     def url(self, object_key: str, *, version_id: str | None = None) -> str:
         """The URL at which a GET of an original works until it expires: shown if it is named as a photo, else saved."""
-        headers = _headers(_content_type(object_key))
-        return self._originals.url(object_key, version_id=version_id, response_headers=headers)
+        bucket, key = place_of(object_key, "")
+        presigner = self._elsewhere(bucket) if bucket else self._originals
+        return presigner.url(key, version_id=version_id, response_headers=_headers(_content_type(key)))
 
     def derived_url(self, thumbnail: Thumbnail, side: int = THUMBNAIL_SIDE) -> str:
         """The same for the thumbnail, or the larger rendition of this side: browsers may keep what it leads to.
@@ -49,6 +54,10 @@ class PhotoSigner:
             response_headers={"response-cache-control": f"private, max-age={self._derived.expires_in}, immutable"},
             ignored={"x-of": thumbnail.made_from} if thumbnail.made_from else {},
         )
+
+
+def _nowhere(bucket: str) -> Presigner:
+    raise ValueError(f"nobody can sign for {bucket}")
 
 
 def _content_type(object_key: str) -> str | None:

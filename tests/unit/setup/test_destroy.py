@@ -11,10 +11,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.aws.source_table import SourceTable
+from chalicelib.core.source import Source
 from setup.deploy.changes import STATEFUL
 from setup.deploy.kept import empty_bucket, remove_photos, remove_tables, remove_users, silence
 from setup.deploy.template import data_template_text
-from setup.destroy import confirmed, main
+from setup.destroy import confirmed, destroy, main
+from setup.errors import SetupError
+from tests.records import ALICE, UPLOADED_AT
+from tests.tables import new_table
 
 
 @pytest.fixture
@@ -125,6 +130,18 @@ def test_what_stays_is_accepted_by_cloudformation(tmp_path: Path) -> None:
     script = Path(sys.executable).with_name("cfn-lint")
     run = subprocess.run([str(script), "--", str(path)], capture_output=True, text=True, check=False)
     assert "E" not in {line[0] for line in run.stdout.splitlines() if line}, run.stdout
+
+
+@pytest.mark.usefixtures("s3")
+def test_a_stage_that_shows_photos_of_another_bucket_stays() -> None:
+    session = boto3.Session("test", "test", region_name="us-east-1")
+    table = new_table(session.client("dynamodb"), "AlbumsTable", name="photo-search-dev-Albums")
+    SourceTable(session.client("dynamodb"), table).add(
+        Source(identity_id=ALICE, bucket="agency", prefix="2019/", added_at=UPLOADED_AT)
+    )
+
+    with pytest.raises(SetupError, match="forget s3://agency/2019/ first"):
+        destroy(stage="dev", session=session)
 
 
 def test_a_silenced_bucket_calls_nobody(s3: Any) -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from chalicelib.core.api.cursor import write_cursor
 from chalicelib.core.api.photo_list import Position
+from chalicelib.core.object_keys import in_place_key
 from chalicelib.core.photo import sortable
 from chalicelib.errors import BadRequest
-from tests.records import an_object_key, times
+from tests.records import ALICE, an_object_key, times
 
 keys = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200).map(an_object_key)
 
@@ -18,6 +19,12 @@ keys = st.text(st.characters(codec="utf-8"), min_size=1, max_size=200).map(an_ob
 @given(keys, times)
 def test_a_cursor_comes_back(object_key: str, taken_at: Any) -> None:
     position = Position(sortable(taken_at), object_key)
+
+    assert Position.read(position.cursor) == position
+
+
+def test_that_of_the_longest_key_in_another_bucket_comes_back() -> None:
+    position = Position("2026-03-01T00:00:00.000000", in_place_key(ALICE, "b" * 63, "x" * 1024))
 
     assert Position.read(position.cursor) == position
 
@@ -35,7 +42,7 @@ def test_a_cursor_comes_back(object_key: str, taken_at: Any) -> None:
         ["2026-03-01T00:00:00", "key"],
         ["now", "key"],
         [5, "key"],
-        ["2026-03-01T00:00:00.000000", "x" * 1025],
+        ["2026-03-01T00:00:00.000000", "x" * 2049],
     ],
 )
 def test_a_cursor_that_is_not_a_position_is_refused(values: Any) -> None:

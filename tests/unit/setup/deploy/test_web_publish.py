@@ -37,6 +37,15 @@ def test_the_policy_names_this_deployment_and_nothing_else() -> None:
     assert not {"*", "'unsafe-inline'", "'unsafe-eval'"} & set().union(*policy.values())
 
 
+def test_originals_may_be_read_where_they_stay() -> None:
+    policy = directives(content_security_policy(DEPLOYMENT, buckets=["agency", "agency.example", "agency"]))
+    places = {"https://agency.s3.eu-west-1.amazonaws.com", "https://s3.eu-west-1.amazonaws.com/agency.example/"}
+
+    assert len(policy["img-src"]) == 4
+    assert places < policy["img-src"]
+    assert places < policy["connect-src"]
+
+
 def test_on_an_emulator_all_but_the_web_sockets_is_one_address() -> None:
     policy = directives(content_security_policy(DEPLOYMENT, emulator_url="http://127.0.0.1:4566"))
     assert policy["img-src"] == {"'self'", "http://127.0.0.1:4566"}

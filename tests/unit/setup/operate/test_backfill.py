@@ -20,7 +20,15 @@ from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, C
 from setup.operate.filling import Filler
 from setup.operate.gaps import Gap, Wanted, is_older
 from setup.operate.inventory import Library
-from tests.fakes import FakeIngestWorkflow, FakePacer, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, FakeTallyTable
+from tests.fakes import (
+    FakeIngestWorkflow,
+    FakePacer,
+    FakePhotoBucket,
+    FakePhotoIndex,
+    FakePhotoTable,
+    FakeSourceTable,
+    FakeTallyTable,
+)
 from tests.photo_factory import jpeg
 from tests.records import a_finished_photo, a_label, an_object_key
 
@@ -63,6 +71,7 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         tallies=cast(Any, FakeTallyTable()),
         index=cast(Any, FakePhotoIndex()),
         workflow=cast(Any, FakeIngestWorkflow()),
+        sources=cast(Any, FakeSourceTable()),
     )
     pacer = pacer or FakePacer(Pace(rate=1000), now=datetime.now(UTC))
     return Filler(library=library, detector=cast(Any, detector or Detector()), pacer=pacer, sleep=lambda _: None)

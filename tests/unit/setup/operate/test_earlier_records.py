@@ -9,8 +9,10 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.source_table import SourceTable
 from chalicelib.core.album import Album
 from chalicelib.core.photo import Photo, Status
+from chalicelib.core.source import Source
 from chalicelib.core.tally import Entry
 from setup.operate.drift import Findings
 from setup.operate.earlier_records import Outcome, bring_back_album, bring_back_photo
@@ -169,3 +171,18 @@ def test_albums_come_back_and_changed_ones_only_if_they_may_be_overwritten(dynam
     assert albums.get(ALICE, "a1").name == "Spoilt"
     assert brought_back(overwrite=True) is Outcome.OVERWRITTEN
     assert albums.get(ALICE, "a1").name == "Holidays"
+
+
+def test_a_source_that_was_forgotten_does_not_come_back(dynamodb: Any) -> None:
+    table = new_table(dynamodb, "AlbumsTable")
+    sources, source = (
+        SourceTable(dynamodb, table),
+        Source(identity_id=ALICE, bucket="agency", prefix="2019/", added_at=UPLOADED_AT),
+    )
+    sources.add(source)
+    (restored,) = dynamodb.scan(TableName=table)["Items"]
+
+    assert bring_back_album(dynamodb, table, restored, overwrite=True) is Outcome.SAME
+    sources.remove(source)
+    assert bring_back_album(dynamodb, table, restored, overwrite=True) is Outcome.SOURCE
+    assert sources.all() == []

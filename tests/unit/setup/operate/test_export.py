@@ -15,11 +15,12 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.core.photo import Photo, Trashed
+from chalicelib.core.source import Source
 from setup.errors import SetupError
 from setup.operate.export import export
 from setup.operate.export_targets import target_of
 from setup.operate.user_library import UserLibrary
-from tests.fakes import FakeSavedSearchTable
+from tests.fakes import FakeSavedSearchTable, FakeSourceTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_saved_search
 
 
@@ -37,6 +38,7 @@ class Library:
     )
 
     searches: Any = field(default_factory=FakeSavedSearchTable)
+    sources: Any = field(default_factory=FakeSourceTable)
 
     def photos(self, *, trashed: bool = False) -> Iterator[Photo]:
         listed = (photo for photo in [*self.photos_there, *self.gone] if bool(photo.trashed) == trashed)
@@ -255,6 +257,16 @@ def test_photos_do_not_go_into_the_bucket_that_they_come_from(library: Library) 
 
     with pytest.raises(SetupError, match="must go to another one"):
         exported(library, Place(f"s3://{library.bucket}/backup", dict, lambda _: None))
+
+
+@pytest.mark.parametrize("folder", ["", "2019", "/2019/may/"])
+def test_nothing_is_exported_to_where_photos_are_in_place(library: Library, folder: str) -> None:
+    library.sources.add(Source(identity_id=BOB, bucket="agency", prefix="2019/", added_at=UPLOADED_AT))
+
+    with pytest.raises(SetupError, match="s3://agency/2019/ are shown where they are"):
+        target_of(f"s3://agency/{folder}", cast(UserLibrary, library))
+    with pytest.raises(SetupError, match="cannot be written to"):
+        target_of("s3://agency/20/", cast(UserLibrary, library))
 
 
 def test_a_bucket_that_is_not_there_is_named(library: Library) -> None:
