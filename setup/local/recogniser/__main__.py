@@ -5,6 +5,7 @@ import ctypes
 import logging
 import os
 import signal
+import sqlite3
 import sys
 import warnings
 from pathlib import Path
@@ -20,6 +21,9 @@ from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
 from .detector import Detector
 from .evidence import Model
+from .faces.operations import FaceCollections
+from .faces.reader import FaceReader
+from .faces.store import FaceStore
 from .label_request import parse_request
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
 from .s3_images import S3Images, s3_client
@@ -45,12 +49,18 @@ def make_recogniser() -> Recogniser:
     return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=_cores(), version=version)
 
 
-def operations(recogniser: Recogniser) -> dict[str, Operation]:
-    """What is served: DetectLabels, and DetectText if its models are installed."""
+def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, Operation]:
+    """What is served: DetectLabels, DetectText if its models are installed, and collections of faces if asked for.
+
+    `faces` is the directory where these are kept; raises `ModelMissing`.
+    """
     served: dict[str, Operation] = {"DetectLabels": lambda body: recogniser.detect_labels(parse_request(body))}
     if text_reader.is_available():
         text = TextRecogniser(recogniser.upright)
         served["DetectText"] = lambda body: text.detect_text(parse_text_request(body))
+    if faces:
+        store = FaceStore(faces / "faces.sqlite")
+        served |= FaceCollections(store, FaceReader(_cores()), recogniser.upright).operations()
     return served
 
 
@@ -84,14 +94,16 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser", description="Rekognition on loopback")
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--limits", type=Path, help="a file of AWS's limits (setup.local.limits)")
+    parser.add_argument("--faces", type=Path, help="keep collections of faces in this directory")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     _log.setLevel(logging.INFO)
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
-        server = RecogniserServer(options.port, operations(make_recogniser()), Limits(options.limits), own_secret())
-    except (ModelMissing, OSError, OverflowError) as error:
+        served = operations(make_recogniser(), options.faces)
+        server = RecogniserServer(options.port, served, Limits(options.limits), own_secret())
+    except (ModelMissing, OSError, OverflowError, sqlite3.Error) as error:
         print(f"recogniser: cannot serve on port {options.port}: {error}", file=sys.stderr)
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,6 +8,9 @@ RecognitionError
 ├── ImageTooLarge             over 5 MB as bytes, 15 MB as S3 object, or a side over 10,000 px
 ├── InvalidImageFormat        not a JPEG or PNG, or a damaged one
 ├── InvalidS3Object           the object is not there, or may not be read
+├── ResourceNotFound          there is no such collection
+├── ResourceAlreadyExists     there is one of this name already
+├── InvalidPaginationToken    a NextToken that was not given out here
 ├── Throttled                 more calls a second than the limit (setup.local.limits) allows
 └── InternalError             our fault, or S3 cannot be reached; the caller may try again
 
@@ -65,6 +68,24 @@ class InvalidS3Object(RecognitionError):
     """The S3 object cannot be read."""
 
     code = "InvalidS3ObjectException"
+
+
+class ResourceNotFound(RecognitionError):
+    """The collection does not exist."""
+
+    code = "ResourceNotFoundException"
+
+
+class ResourceAlreadyExists(RecognitionError):
+    """The collection exists."""
+
+    code = "ResourceAlreadyExistsException"
+
+
+class InvalidPaginationToken(RecognitionError):
+    """The NextToken was made up."""
+
+    code = "InvalidPaginationTokenException"
 
 
 class Throttled(RecognitionError):

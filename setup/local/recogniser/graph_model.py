@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .manifest_weights import read_weights
 from .onnx_graph import OnnxGraph
 from .weights import BadWeights
 
 Array = NDArray[Any]
-_DTYPES: dict[str, np.dtype[Any]] = {"float16": np.dtype("<f2"), "float32": np.dtype("<f4"), "int32": np.dtype("<i4")}
 
 
 @dataclass(frozen=True)
@@ -33,22 +33,9 @@ def read_graph_model(model: bytes, weights: bytes) -> GraphModel:
     try:
         document = json.loads(model)
         nodes = {node["name"]: node for node in document["modelTopology"]["node"]}
-        return GraphModel(nodes, _read_weights(document["weightsManifest"][0]["weights"], weights))
+        return GraphModel(nodes, read_weights(document["weightsManifest"][0]["weights"], weights))
     except (ValueError, KeyError, TypeError, IndexError) as error:
         raise BadWeights(f"malformed graph model: {error}") from error
-
-
-def _read_weights(manifest: list[dict[str, Any]], content: bytes) -> dict[str, Array]:
-    weights, offset = {}, 0
-    for entry in manifest:
-        dtype = _DTYPES[entry.get("quantization", entry)["dtype"]]
-        count = int(np.prod(entry["shape"], dtype=np.int64))
-        array = np.frombuffer(content, dtype, count, offset).reshape(entry["shape"])
-        weights[entry["name"]] = array.astype(_DTYPES[entry["dtype"]])
-        offset += count * dtype.itemsize
-    if offset != len(content):
-        raise BadWeights(f"the weights have {len(content)} bytes, the manifest lists {offset}")
-    return weights
 
 
 class Converter:

@@ -15,12 +15,13 @@ class ModelFile:
     """The ONNX file made from a source.
 
     `sha256` (hex) is the digest of the source's weights; `revision` counts changes of the conversion, so that an old
-    cached file is never mistaken for a new one.
+    cached file is never mistaken for a new one. `option` of the command is what makes it.
     """
 
     name: str
     sha256: str
     revision: int
+    option: str = ""
 
     @property
     def cached(self) -> Path:
@@ -30,7 +31,7 @@ class ModelFile:
     def prepared_path(self) -> Path:
         """Return the ONNX file; raises `ModelMissing` if it was not made yet."""
         if not self.cached.is_file():
-            raise ModelMissing(f"{self.cached} is missing: run python -m setup.local.recogniser.prepare")
+            raise ModelMissing(f"{self.cached} is missing: run python -m setup.local.recogniser.prepare{self.option}")
         return self.cached
 
 
@@ -40,3 +41,22 @@ EFFICIENTNET_LITE0 = ModelFile(
 CENTERNET = ModelFile(
     "centernet-mobilenetv3", "1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef", revision=1
 )
+FACE_DETECTOR = ModelFile(
+    "faces-ssd-mobilenetv1",
+    "2835640602d53718aa6ae9a42896327eaa21beefed056c218d32ca7d79e1e2f8",
+    revision=1,
+    option=" --faces",
+)
+FACE_LANDMARKS = ModelFile(
+    "faces-landmarks-68",
+    "4611ef65c87d836d03d684b30eec4d195d8b219fa1dd58fc58945831c6b9299b",
+    revision=1,
+    option=" --faces",
+)
+FACE_VECTORS = ModelFile(
+    "faces-dlib-resnet",
+    "b413e420d6840b2775fba32008db6f3cddb07d485967fb42cfcf379c16a8c589",
+    revision=1,
+    option=" --faces",
+)
+FACE_MODELS = (FACE_DETECTOR, FACE_LANDMARKS, FACE_VECTORS)

@@ -1,4 +1,4 @@
-"""Writes ONNX graphs, for the conversion of both models. Needs the package `onnx`; the server does not."""
+"""Writes ONNX graphs, for the conversion of the models. Needs the package `onnx`; the server does not."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -27,6 +27,11 @@ class OnnxGraph:
         self._constants[name] = numpy_helper.from_array(
             np.ascontiguousarray(value, np.float32).reshape(np.shape(value)), name
         )
+        return name
+
+    def whole_numbers(self, name: str, values: Sequence[int]) -> str:
+        """Add a constant of 64-bit integers: a shape, or how much to pad."""
+        self._constants[name] = numpy_helper.from_array(np.array(values, np.int64), name)
         return name
 
     def node(self, operation: str, *inputs: str, output: str | None = None, **attributes: Any) -> str:

@@ -1,18 +1,20 @@
-"""Makes the models' ONNX files in the cache: `python -m setup.local.recogniser.prepare`.
+"""Makes the models' ONNX files in the cache: `python -m setup.local.recogniser.prepare`; `--faces`: of faces, too.
 
 Needed once, at set-up; a second run finds the files and does nothing.
 """
 
+import argparse
 import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from . import centernet, efficientnet_lite
+from .faces import conversion
 from .graph_model import read_graph_model
-from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelFile, ModelMissing
+from .model_files import CENTERNET, EFFICIENTNET_LITE0, FACE_MODELS, ModelFile, ModelMissing
 from .sources import npm_package_files, python_package_file
 from .weights import BadWeights, parse_weights
 
@@ -31,6 +33,14 @@ def prepare_all() -> list[Path]:
     except ModelMissing as missing:
         _log.warning("no object detector: %s", missing)
         return paths
+
+
+def prepare_faces() -> list[Path]:
+    """Make what is missing of the face models and return the ONNX files; raises `ModelMissing` or `BadWeights`."""
+    if not all(file.cached.is_file() for file in FACE_MODELS):
+        for file, content in conversion.converted():
+            write_atomically(file.cached, content)
+    return [file.cached for file in FACE_MODELS]
 
 
 def prepare(file: ModelFile, convert: Callable[[ModelFile], bytes]) -> Path:
@@ -69,10 +79,13 @@ def convert_detector(file: ModelFile) -> bytes:
     return centernet.build_model(read_graph_model(model, weights))
 
 
-def main() -> int:
-    """Prepare everything and print where it is; exit status 1 and one line if the classifier is missing or damaged."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Prepare everything and print where it is; exit status 1 and one line if what is needed is missing or damaged."""
+    parser = argparse.ArgumentParser(prog="python -m setup.local.recogniser.prepare", description="makes the models")
+    parser.add_argument("--faces", action="store_true", help="those of faces, too")
+    faces = parser.parse_args(arguments).faces
     try:
-        for path in prepare_all():
+        for path in [*prepare_all(), *(prepare_faces() if faces else [])]:
             print(path)
     except (ModelMissing, BadWeights, OSError) as error:
         print(f"recogniser: {error}", file=sys.stderr)

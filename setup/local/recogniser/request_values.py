@@ -6,6 +6,8 @@ Raises `MalformedRequest` for a wrong type, `InvalidParameter` for a value that 
 
 import base64
 import binascii
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,6 +85,42 @@ def number(body: dict[str, Any], key: str, default: float, most: float) -> float
     if not 0 <= value <= most:
         raise InvalidParameter(f"Request has invalid parameters: {key} is {value}, not within 0-{most:g}")
     return value
+
+
+def whole_number(body: dict[str, Any], key: str, default: int, least: int, most: int | None = None) -> int:
+    """A member from `least` to `most`, or the default."""
+    value = body.get(key)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise MalformedRequest(f"{key} is not a whole number")
+    if value < least or (most is not None and value > most):
+        raise InvalidParameter(f"Request has invalid parameters: {key} is {value}, not within {least}-{most or ''}")
+    return value
+
+
+def matching(body: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str | None:
+    """A member that must match the whole pattern, if it is there."""
+    value = _text(body, key)
+    if value is not None and not pattern.fullmatch(value):
+        raise InvalidParameter(f"Request has invalid parameters: {key} is not of the form {pattern.pattern}")
+    return value
+
+
+def required(body: dict[str, Any], key: str, pattern: re.Pattern[str]) -> str:
+    """A member that must be there and match the whole pattern."""
+    value = matching(body, key, pattern)
+    if value is None:
+        raise InvalidParameter(f"Request has invalid parameters: {key} is missing")
+    return value
+
+
+def one_of(body: dict[str, Any], key: str, default: str, choices: Collection[str]) -> str:
+    """A member that must be one of these words, or the default."""
+    value = _text(body, key)
+    if value is not None and value not in choices:
+        raise InvalidParameter(f"Request has invalid parameters: {key} is none of {', '.join(choices)}")
+    return default if value is None else value
 
 
 def strings(body: dict[str, Any], key: str) -> list[str]:

@@ -55,15 +55,18 @@ def free_port() -> int:
     return port
 
 
-def start(port: int, aws: Mapping[str, str], limits: Path | None = None) -> subprocess.Popen[str]:
+def start(
+    port: int, aws: Mapping[str, str], limits: Path | None = None, faces: Path | None = None
+) -> subprocess.Popen[str]:
     """Start a recogniser that reads its photos where `aws` says: an environment with an end point and credentials.
 
-    `limits` is the file of its limits.
+    `limits` is the file of its limits, `faces` the directory of its collections.
     """
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     environment |= {**aws, SECRET_VARIABLE: SECRET}
     command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
     command += ["--limits", str(limits)] if limits else []
+    command += ["--faces", str(faces)] if faces else []
     return subprocess.Popen(command, cwd=REPOSITORY, env=environment, stderr=subprocess.PIPE, text=True)
 
 

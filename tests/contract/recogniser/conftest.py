@@ -8,7 +8,7 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from setup.local.recogniser.prepare import prepare_all
+from setup.local.recogniser.prepare import prepare_all, prepare_faces
 from setup.local.stack import LocalStack
 from tests.contract.recogniser.calls import (
     BUCKET,
@@ -57,10 +57,11 @@ def limits(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="package")
-def recogniser(aws: dict[str, str], limits: Path) -> Iterator[Running]:
+def recogniser(aws: dict[str, str], limits: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     prepare_all()
+    prepare_faces()
     port = free_port()
-    process = start(port, aws, limits)
+    process = start(port, aws, limits, tmp_path_factory.mktemp("faces"))
     try:
         wait_until_healthy(port, process)
         yield Running(port, process, processor_seconds(process))

@@ -48,13 +48,14 @@ def test_answers_validate_against_botocores_model(recogniser: Running, content: 
     assert all(0 <= entry["Confidence"] <= 100 for entry in answer["Labels"])
 
 
-@pytest.mark.parametrize("operation", ["DetectLabels", "DetectText"])
-def test_every_error_code_is_one_of_the_operations(operation: str) -> None:
+def test_every_error_code_is_one_of_the_operations() -> None:
     from setup.local.recogniser import errors
 
-    model = get_session().get_service_model("rekognition").operation_model(operation)
-    known = {shape.name for shape in model.error_shapes} | {"UnknownOperationException", "SerializationException"}
-    assert {cls.code for cls in errors.RecognitionError.__subclasses__()} <= known
+    service = get_session().get_service_model("rekognition")
+    served = ("DetectLabels", "DetectText", "CreateCollection", "IndexFaces", "ListFaces")
+    known = {shape.name for name in served for shape in service.operation_model(name).error_shapes}
+    codes = {cls.code for cls in errors.RecognitionError.__subclasses__()}
+    assert codes <= known | {"UnknownOperationException", "SerializationException"}
 
 
 def test_answers_carry_the_model_version(client: Any) -> None:
@@ -78,13 +79,18 @@ def documented_commands() -> list[str]:
 
 
 def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
-    by_bytes, by_key, text = documented_commands()
+    by_bytes, by_key, text, create, index, faces, delete = documented_commands()
     answer = cli(by_bytes, recogniser)
     assert confidences(answer)["Cat"] > 90
     assert len(answer["ImageProperties"]["DominantColors"]) == 3
     s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
     assert confidences(cli(by_key, recogniser))["Cat"] > 90
     assert cli(text, recogniser)["TextDetections"][0]["DetectedText"] == "Café zum Löwen"
+    assert cli(create, recogniser)["StatusCode"] == 200
+    (record,) = cli(index, recogniser)["FaceRecords"]
+    assert record["Face"]["ExternalImageId"] == "astronaut"
+    assert [face["FaceId"] for face in cli(faces, recogniser)["Faces"]] == [record["Face"]["FaceId"]]
+    assert cli(delete, recogniser)["StatusCode"] == 200
 
 
 def test_text_is_detected_in_the_form_that_rekognition_has(client: Any) -> None:
@@ -94,6 +100,19 @@ def test_text_is_detected_in_the_form_that_rekognition_has(client: Any) -> None:
     assert ("WORD", "Löwen") in found
     assert answer["TextModelVersion"] == "local-1.0"
     assert client.detect_text(Image=image(png((100, 100))))["TextDetections"] == []
+
+
+def test_faces_are_kept_in_a_collection_while_it_is_there(client: Any) -> None:
+    client.create_collection(CollectionId="crew")
+    assert client.describe_collection(CollectionId="crew")["CreationTimestamp"].year >= 2026
+    indexed = client.index_faces(CollectionId="crew", Image=image(ASTRONAUT), ExternalImageId="portrait")
+    (record,) = indexed["FaceRecords"]
+    face_id = record["Face"]["FaceId"]
+    assert client.search_faces(CollectionId="crew", FaceId=face_id)["FaceMatches"] == []
+    assert client.delete_faces(CollectionId="crew", FaceIds=[face_id])["DeletedFaces"] == [face_id]
+    client.delete_collection(CollectionId="crew")
+    error = refused(lambda: client.list_faces(CollectionId="crew"))
+    assert error.response["Error"]["Code"] == "ResourceNotFoundException"
 
 
 def test_unknown_operations(client: Any, recogniser: Running) -> None:

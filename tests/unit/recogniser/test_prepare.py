@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from setup.local.recogniser import model_files, prepare
-from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, ModelFile, ModelMissing
+from setup.local.recogniser.faces import conversion
+from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, FACE_MODELS, ModelFile, ModelMissing
 from setup.local.recogniser.weights import BadWeights
 
 
@@ -83,5 +84,28 @@ def test_without_the_classifier_the_command_fails_with_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(prepare, "convert_classifier", missing)
-    assert prepare.main() == 1
+    assert prepare.main([]) == 1
     assert capsys.readouterr().err == "recogniser: not installed\n"
+
+
+def test_models_of_faces_are_fetched_only_if_asked_for(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    fetched: list[str] = []
+
+    def package(name: str, _: object) -> list[bytes]:
+        fetched.append(name)
+        raise ModelMissing("no npm")
+
+    monkeypatch.setattr(prepare, "prepare_all", list)
+    monkeypatch.setattr(conversion, "npm_package_files", package)
+    assert prepare.main([]) == 0
+    assert fetched == []
+    assert prepare.main(["--faces"]) == 1
+    assert fetched == ["@vladmandic/face-api@1.7.15"]
+    assert not cache.exists()
+
+
+def test_models_of_faces_that_are_there_are_not_fetched_again(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    monkeypatch.setattr(conversion, "converted", lambda: [(file, b"graph") for file in FACE_MODELS])
+    assert [path.read_bytes() for path in prepare.prepare_faces()] == [b"graph"] * 3
+    monkeypatch.setattr(conversion, "converted", lambda: pytest.fail("fetched again"))
+    assert [path.parent for path in prepare.prepare_faces()] == [cache] * 3
