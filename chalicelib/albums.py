@@ -21,6 +21,7 @@ from chalicelib.core.object_keys import is_in_place, with_sidecars
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto
 from chalicelib.library import Count, write_each
+from chalicelib.messages import Message
 from chalicelib.ownership import open_album, own_album, own_photo
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def create_album(
 ) -> AlbumAnswer:
     """Make an album; `album_id` is a new one. Raises `BadRequest` if there are too many."""
     if len(albums.all_of(identity_id)) >= MAX_ALBUMS:
-        raise BadRequest(f"you have {MAX_ALBUMS} albums, the most that there can be: delete one first")
+        raise BadRequest(Message.ALBUMS_FULL.of(most=MAX_ALBUMS))
     album = Album(identity_id=identity_id, album_id=album_id, name=name, created_at=now, description=description)
     albums.add(album)
     return AlbumAnswer(album_view(album, count=0, cover=None, signer=signer))
@@ -224,4 +225,4 @@ def _photo_inside(photo_id: str, album_id: str, identity_id: str, photos: PhotoT
         photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
         if album_id in photo.album_ids:
             return photo
-    raise NoSuchPhoto("the album has no photo of this id")
+    raise NoSuchPhoto(Message.NOT_IN_ALBUM)

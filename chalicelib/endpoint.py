@@ -128,9 +128,9 @@ class Endpoints:
         status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
         if status >= 500:
             self.routes.log.exception("a service did not answer")
-        from chalicelib.core.api.contract import ErrorAnswer
+        from chalicelib.core.api.contract import ErrorAnswer, detailed
 
-        return _response(ErrorAnswer(str(error)), status)
+        return _response(ErrorAnswer(str(error), detailed(str(error))), status)
 
 
 # What is answered is for the caller, and true for a moment: nobody keeps it.

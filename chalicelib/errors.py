@@ -36,6 +36,8 @@ The workflow catches `IngestError` classes by name (`setup/deploy/ingest_workflo
 rest, so a class name is part of the contract.
 """
 
+from chalicelib.messages import Message
+
 
 class PhotoSearchError(Exception):
     """Root of the tree; never raised itself."""
@@ -92,49 +94,49 @@ class TooManyConnections(RequestError):
 class NoSuchPhoto(RequestError):
     """The caller has no photo of this id, whoever else may have one."""
 
-    def __init__(self, message: str = "you have no photo of this id") -> None:
+    def __init__(self, message: str = Message.NO_PHOTO) -> None:
         super().__init__(message)
 
 
 class NoSuchAlbum(RequestError):
     """The caller has no album of this id, whoever else may have one."""
 
-    def __init__(self, message: str = "you have no album of this id") -> None:
+    def __init__(self, message: str = Message.NO_ALBUM) -> None:
         super().__init__(message)
 
 
 class NoSuchSearch(RequestError):
     """The caller has no saved search of this id, whoever else may have one."""
 
-    def __init__(self, message: str = "you have no saved search of this id") -> None:
+    def __init__(self, message: str = Message.NO_SEARCH) -> None:
         super().__init__(message)
 
 
 class SearchExists(RequestError):
     """The caller has a saved search of this name."""
 
-    def __init__(self, message: str = "you have a saved search of this name: delete it first, or take another") -> None:
+    def __init__(self, message: str = Message.SEARCH_EXISTS) -> None:
         super().__init__(message)
 
 
 class NoSuchShare(RequestError):
     """The caller has no share of this id, whoever else may have one; or none is at a link, or is no longer."""
 
-    def __init__(self, message: str = "you have no share of this id") -> None:
+    def __init__(self, message: str = Message.NO_SHARE) -> None:
         super().__init__(message)
 
 
 class NoSuchMember(RequestError):
     """The caller has granted nothing under this id."""
 
-    def __init__(self, message: str = "you have no member of this id") -> None:
+    def __init__(self, message: str = Message.NO_MEMBER) -> None:
         super().__init__(message)
 
 
 class NoSuchMembership(RequestError):
     """Nothing was granted to the caller under this id."""
 
-    def __init__(self, message: str = "nothing of this id is shared with you") -> None:
+    def __init__(self, message: str = Message.NO_MEMBERSHIP) -> None:
         super().__init__(message)
 
 

@@ -22,6 +22,7 @@ from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
+from chalicelib.messages import Message
 
 # core.image imports Pillow: each of its modules is imported by the one step that needs it, because otherwise it would
 # slow down every cold start of the other functions.
@@ -76,7 +77,7 @@ def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> Im
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
-        raise UnsupportedImage("the photo's name is too long for its thumbnail's key: upload it under a shorter name")
+        raise UnsupportedImage(Message.PHOTO_NAME_TOO_LONG)
     head = Head(b"", request.file_size)
     etag, sidecar = bucket.sidecar(request)
     while True:

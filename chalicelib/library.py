@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from chalicelib.core.api.contract import detailed
 from chalicelib.core.api.execution_history import execution_view
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.api.photo_types import (
@@ -25,6 +26,7 @@ from chalicelib.core.listing import Order
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
+from chalicelib.messages import Message
 from chalicelib.ownership import changeable_photo, open_album, own_album, own_photo, visible_photo
 from chalicelib.retrying import until_written
 
@@ -122,7 +124,7 @@ def photo_execution(
     if arn and events is not None:
         return execution_view(events, console_url=workflow.console_url(arn) if with_console else None)
     if photo.status is not Status.PENDING:
-        raise NoExecution("how this photo was processed is no longer known: that is kept for 90 days")
+        raise NoExecution(Message.NO_EXECUTION.of(days=90))
     return ExecutionAnswer(status="PENDING", states=())
 
 
@@ -185,7 +187,7 @@ def write_each(
         try:
             written.append(_write(photo_id, change, sight, photos))
         except (NoSuchPhoto, BadRequest, Superseded) as error:
-            failed.append(UnchangedPhoto(photo_id, str(error)))
+            failed.append(UnchangedPhoto(photo_id, str(error), detailed(str(error))))
     index.apply(written)
     count(written)
     return PhotosChangeAnswer(
@@ -201,7 +203,7 @@ def _check_album(change: PhotoChange, identity_id: str, albums: AlbumTable) -> N
 def _changed(change: PhotoChange, sight: Sight, before: Photo) -> Photo:
     is_owners = change.album_ids is not None or _OWNERS_MARKS & change.edits.keys()
     if before.identity_id != sight.identity_id and is_owners:
-        raise BadRequest("only its owner moves, hides or rejects a photo")
+        raise BadRequest(Message.ONLY_OWNER)
     return changed(before, change)
 
 
@@ -211,4 +213,4 @@ def _write(photo_id: str, change: Callable[[Photo], Photo], sight: Sight, photos
         after = change(before)
         return photos.replace(before, by=after) if after != before else before
 
-    return until_written(write, busy="this photo is being processed right now; try again in a moment")
+    return until_written(write, busy=Message.PHOTO_BUSY)

@@ -19,6 +19,7 @@ from chalicelib.core.api.member_types import (
 )
 from chalicelib.core.grant import MAX_MEMBERS, MAX_MEMBERSHIPS, Grant, is_grant_id
 from chalicelib.errors import BadRequest, NoSuchMember, NoSuchMembership
+from chalicelib.messages import Message
 from chalicelib.ownership import own_album
 
 if TYPE_CHECKING:
@@ -42,11 +43,11 @@ def invite_member(grant: Grant, *, albums: AlbumTable, grants: GrantTable) -> Me
     if grant.album is not None:
         own_album(grant.album, identity_id=grant.owner_id, albums=albums)
     if not grant.owner_email:
-        raise BadRequest("your own address is not verified: nobody would know who shares with them")
+        raise BadRequest(Message.OWN_ADDRESS_UNVERIFIED)
     if grant.email == grant.owner_email:
-        raise BadRequest("this is your own address")
+        raise BadRequest(Message.OWN_ADDRESS)
     if len(grants.members_of(grant.owner_id)) >= MAX_MEMBERS:
-        raise BadRequest(f"you have {MAX_MEMBERS} members, the most that there can be: revoke one first")
+        raise BadRequest(Message.MEMBERS_FULL.of(most=MAX_MEMBERS))
     grants.add(grant)
     return MemberAnswer(_member(grant))
 
@@ -68,7 +69,7 @@ def accept_membership(membership_id: str, *, email: str, albums: AlbumTable, gra
     """From now on it is in the caller's searches. Raises `NoSuchMembership`, `BadRequest` if there are too many."""
     _check(membership_id, email)
     if sum(bool(grant.accepted) for grant in grants.memberships_of(email)) >= MAX_MEMBERSHIPS:
-        raise BadRequest(f"you have accepted {MAX_MEMBERSHIPS}, the most that there can be: leave one first")
+        raise BadRequest(Message.MEMBERSHIPS_FULL.of(most=MAX_MEMBERSHIPS))
     accepted = grants.accept(email, membership_id)
     return MembershipAnswer(*_memberships([accepted], albums))
 

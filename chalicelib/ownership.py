@@ -13,6 +13,7 @@ from chalicelib.core.object_keys import is_in_place, is_photo_id, parse_original
 from chalicelib.core.photo import Photo
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchAlbum, NoSuchPhoto, NotOursToDelete
+from chalicelib.messages import Message
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
@@ -63,7 +64,7 @@ def changeable_photo(photo_id: str, *, sight: Sight, photos: PhotoTable) -> Phot
     """The same, if the caller may change it. Raises `NoSuchPhoto`, `BadRequest` if they may only look at it."""
     photo = visible_photo(photo_id, sight=sight, photos=photos)
     if photo.identity_id != sight.identity_id and not sight.lets_change(photo):
-        raise BadRequest("you may look at this photo, but not change it: ask its owner")
+        raise BadRequest(Message.ONLY_LOOK)
     return photo
 
 

@@ -16,6 +16,7 @@ from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.derived import follow_table
 from chalicelib.errors import NoSuchPhoto, NothingToRetry, Superseded
 from chalicelib.ingest import new_photo
+from chalicelib.messages import Message
 from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def retry_photo(
     if found is None:
         raise NoSuchPhoto
     if photo.status is Status.SUCCEEDED:
-        raise NothingToRetry("this photo was processed and can be found; there is nothing to try again")
+        raise NothingToRetry(Message.NOTHING_TO_RETRY)
     if event_order.is_under_way(photo):
         _start_unless_running(photo, found, workflow)
         return photo

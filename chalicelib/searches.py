@@ -14,6 +14,7 @@ from chalicelib.core.api.search_types import (
 from chalicelib.core.saved_search import MAX_SEARCHES, SavedSearch, is_search_id, search_id_of
 from chalicelib.core.search.query import search_body
 from chalicelib.errors import BadRequest, NoSuchSearch
+from chalicelib.messages import Message
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +39,7 @@ def save_search(
     """
     search_body(request, identity_id=identity_id)
     if len(searches.all_of(identity_id)) >= MAX_SEARCHES:
-        raise BadRequest(f"you have {MAX_SEARCHES} saved searches, the most that there can be: delete one first")
+        raise BadRequest(Message.SEARCHES_FULL.of(most=MAX_SEARCHES))
     search = SavedSearch(
         identity_id=identity_id,
         search_id=search_id_of(name),

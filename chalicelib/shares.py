@@ -15,6 +15,7 @@ from chalicelib.core.search.shared import shared_body, shared_request
 from chalicelib.core.share import MAX_SHARES, Share, is_share_id
 from chalicelib.core.share_secrets import ShareKey
 from chalicelib.errors import BadRequest, NoSuchShare
+from chalicelib.messages import Message
 from chalicelib.ownership import own_album, own_photo
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def make_share(
     """
     _check(share, now, albums, photos)
     if len(shares.all_of(share.identity_id)) >= MAX_SHARES:
-        raise BadRequest(f"you have {MAX_SHARES} shares, the most that there can be: revoke one first")
+        raise BadRequest(Message.SHARES_FULL.of(most=MAX_SHARES))
     shares.add(share)
     return ShareMadeAnswer(share=_view(share, now), token=token)
 

@@ -14,6 +14,7 @@ from chalicelib.core.photo import Photo
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import MOST_ROWS, Record, counts_anew, places, recounted, relisted
 from chalicelib.errors import QuotaExceeded, ServiceUnavailable, Superseded
+from chalicelib.messages import Message
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 AT_ONCE = 25
 # Each only fails if another function has just written to the same tally.
 _TRIES = 20
-_NO_ROOM = "you had no room left for this photo when it came: try again"
 
 
 def count_photos(
@@ -63,7 +63,7 @@ def admit(request: IngestRequest, *, now: datetime, quota: Quota, photos: PhotoT
     count([record], now=now, quota=quota, tallies=tallies)
     if any(entry.is_refused for entry in tallies.entries([request.photo_id])):
         used = tallies.total(request.original.identity_id)
-        raise QuotaExceeded(quota.complaint(used.photos, used.size, more=request.file_size) or _NO_ROOM)
+        raise QuotaExceeded(quota.complaint(used.photos, used.size, more=request.file_size) or Message.NO_ROOM)
 
 
 def count(records: Sequence[Record], *, now: datetime, quota: Quota, tallies: TallyTable) -> None:

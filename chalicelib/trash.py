@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from chalicelib.core.api.contract import detailed
 from chalicelib.core.api.photo_types import UnchangedPhoto
 from chalicelib.core.api.trash_types import (
     PhotoDeletedAnswer,
@@ -23,6 +24,7 @@ from chalicelib.core.ingest import event_order
 from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.photo import Photo, Trashed
 from chalicelib.errors import NoSuchPhoto, NotOursToDelete, Superseded
+from chalicelib.messages import Message
 from chalicelib.ownership import own_photo, own_photo_to_delete
 from chalicelib.retrying import until_written
 
@@ -32,8 +34,6 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
 
-_BUSY = "this photo is being processed right now; try again in a moment"
-_TOO_LATE = "this photo is no longer in the bin: it was deleted for good"
 # Each is read and written: one call is well within API Gateway's 29 seconds.
 EMPTIED_AT_ONCE = 100
 
@@ -97,7 +97,7 @@ def _trash(photo_id: str, trashed: Trashed, identity_id: str, photos: PhotoTable
         before = own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
         return before if before.trashed else photos.replace(before, by=replace(before, trashed=trashed))
 
-    return until_written(write, busy=_BUSY)
+    return until_written(write, busy=Message.PHOTO_BUSY)
 
 
 def restore_photo(
@@ -122,10 +122,10 @@ def _restore(photo_id: str, now: datetime, identity_id: str, photos: PhotoTable)
     def write() -> Photo:
         before = own_photo(photo_id, identity_id=identity_id, photos=photos)
         if not event_order.can_be_restored(before, now=now):
-            raise NoSuchPhoto(_TOO_LATE)
+            raise NoSuchPhoto(Message.NOT_IN_BIN)
         return photos.replace(before, by=replace(before, trashed=None)) if before.trashed else before
 
-    return until_written(write, busy=_BUSY)
+    return until_written(write, busy=Message.PHOTO_BUSY)
 
 
 def _each(ids: Sequence[str], change: Callable[[str], Photo]) -> tuple[list[Photo], tuple[UnchangedPhoto, ...]]:
@@ -135,7 +135,7 @@ def _each(ids: Sequence[str], change: Callable[[str], Photo]) -> tuple[list[Phot
         try:
             done.append(change(photo_id))
         except (NoSuchPhoto, NotOursToDelete, Superseded) as error:
-            failed.append(UnchangedPhoto(photo_id, str(error)))
+            failed.append(UnchangedPhoto(photo_id, str(error), detailed(str(error))))
     return done, tuple(failed)
 
 
@@ -161,4 +161,4 @@ def _end(listed: Photo, now: datetime, photos: PhotoTable) -> Photo | None:
             return None
         return photos.replace(before, by=replace(before, trashed=replace(before.trashed, until=now)))
 
-    return until_written(write, busy=_BUSY)
+    return until_written(write, busy=Message.PHOTO_BUSY)

@@ -17,7 +17,7 @@ from chalicelib.core.api.album_types import (
     UploadsBody,
     Usage,
 )
-from chalicelib.core.api.contract import given
+from chalicelib.core.api.contract import detailed, given
 from chalicelib.core.api.photo_view import short_form
 from chalicelib.core.api.upload_tickets import original_of, refusal, sidecar_of_upload
 from chalicelib.core.object_keys import photo_beside, photo_id
@@ -77,11 +77,11 @@ def upload_tickets(
         original = original_of(file, identity_id, folder="" if is_own else new_folder())
         reason = refusal(file, original)
         if original is None or reason:
-            return Refusal(reason or "")
+            return Refusal(reason or "", detailed(reason))
         if is_own and (known := _known(file, identity_id, photos, lists)):
             return Duplicate(known.photo_id, short_form(known, signer))
         if complaint := quota.complaint(used.photos + len(accepted), used.size + sum(accepted), more=file.size):
-            return Refusal(complaint)
+            return Refusal(complaint, detailed(complaint))
         accepted.append(file.size)
         return ticket(file, original.object_key, metadata)
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from chalicelib.errors import ServiceUnavailable
+from chalicelib.messages import Message
 
 # A call that begins at the last moment, and is repeated once, still ends before the 29 s.
 ANSWER_SECONDS = 15.0
@@ -35,4 +36,4 @@ def is_set() -> bool:
 def check(*, clock: Callable[[], float] = time.monotonic) -> None:
     """Raises `ServiceUnavailable` when it is too late to begin anything."""
     if clock() > _ends.get():
-        raise ServiceUnavailable("a backend service took too long; try again, or ask for less at once")
+        raise ServiceUnavailable(Message.TOO_SLOW)

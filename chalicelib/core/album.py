@@ -8,6 +8,7 @@ from datetime import datetime
 from chalicelib.core.listing import Order
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 MAX_NAME_LENGTH = 100
 MAX_DESCRIPTION_LENGTH = 2000
@@ -50,7 +51,7 @@ def tidy_description(text: str) -> str | None:
     """The description of an album as it is kept; None if nothing is left of it. Raises `BadRequest`."""
     description = tidied(text, max_length=MAX_DESCRIPTION_LENGTH)
     if len(description) > MAX_DESCRIPTION_LENGTH:
-        raise BadRequest(f'"description" must have at most {MAX_DESCRIPTION_LENGTH} characters')
+        raise BadRequest(Message.TOO_LONG.of(member="description", most=MAX_DESCRIPTION_LENGTH))
     return description or None
 
 
@@ -58,5 +59,5 @@ def tidy_name(text: str) -> str:
     """The name of an album as it is kept. Raises `BadRequest`."""
     name = tidied(text, max_length=MAX_NAME_LENGTH)
     if not 0 < len(name) <= MAX_NAME_LENGTH:
-        raise BadRequest(f'"name" must have 1 to {MAX_NAME_LENGTH} characters')
+        raise BadRequest(Message.BAD_LENGTH.of(member="name", most=MAX_NAME_LENGTH))
     return name

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from chalicelib.core.photo import Photo, Placed
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 MAX_ALBUMS_OF_PHOTO = 16
 """So that one that leaves all of them is counted in one transaction: a tally and four rows of lists for each album."""
@@ -18,7 +19,7 @@ def entered(photo: Photo, album_id: str) -> Photo:
     if album_id in photo.album_ids:
         return photo
     if len(photo.album_ids) >= MAX_ALBUMS_OF_PHOTO:
-        raise BadRequest(f"a photo can be in {MAX_ALBUMS_OF_PHOTO} albums: take it out of another one first")
+        raise BadRequest(Message.ALBUMS_OF_PHOTO_FULL.of(most=MAX_ALBUMS_OF_PHOTO))
     return in_albums(photo, (*photo.album_ids, album_id))
 
 

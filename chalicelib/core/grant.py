@@ -11,6 +11,7 @@ from enum import StrEnum
 from hashlib import sha256
 
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 MAX_MEMBERS, MAX_MEMBERSHIPS, MAX_EMAIL_LENGTH = 200, 100, 254
 
@@ -57,7 +58,7 @@ def tidy_email(text: str) -> str:
     """An address as it is compared. Raises `BadRequest` if it is none."""
     email = text.strip().lower()
     if len(email) > MAX_EMAIL_LENGTH or _EMAIL.fullmatch(email) is None:
-        raise BadRequest('"email" must be an e-mail address')
+        raise BadRequest(Message.NO_ADDRESS)
     return email
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
+from chalicelib.messages import Message
+
 # What may arrive before it is counted, and more: a user who is that far from the limits is not counted exactly.
 _FAR_PHOTOS, _FAR_SIZE = 1_000, 10 * 10**9
 GIGABYTE = 10**9
-_DELETE = "delete some for good, then try again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +22,10 @@ class Quota:
         None if there is room for it.
         """
         if self.photos is not None and photos >= self.photos:
-            return f"you have {photos:,} photos, and may have {self.photos:,}: {_DELETE}"
+            return Message.PHOTOS_FULL.of(photos=photos, most=self.photos)
         if self.size is not None and size + more > self.size:
             taken, most = _gigabytes(size), _gigabytes(self.size)
-            return f"your photos take {taken}, and may take {most}: {_DELETE}"
+            return Message.SPACE_FULL.of(taken=taken, most=most)
         return None
 
     def is_far(self, photos: int, size: int) -> bool:

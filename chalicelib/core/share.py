@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 MAX_SHARES, MAX_SHARED_PHOTOS, MAX_FAVOURITES, MAX_NAME_LENGTH = 200, 500, 1000, 100
 
@@ -54,5 +55,5 @@ def tidy_share_name(member: str, text: str) -> str:
     """A name that guests read. Raises `BadRequest`."""
     name = tidied(text, max_length=MAX_NAME_LENGTH)
     if not 0 < len(name) <= MAX_NAME_LENGTH:
-        raise BadRequest(f'"{member}" must have 1 to {MAX_NAME_LENGTH} characters')
+        raise BadRequest(Message.BAD_LENGTH.of(member=member, most=MAX_NAME_LENGTH))
     return name

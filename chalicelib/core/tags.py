@@ -15,6 +15,7 @@ from chalicelib.core.album_photos import in_albums
 from chalicelib.core.photo import Edits, Photo
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 MAX_TAG_LENGTH = 100
 MAX_TAGS = 100
@@ -70,7 +71,7 @@ def tidy_tags(name: str, texts: Iterable[str]) -> tuple[str, ...]:
     """The texts that a user sent as the member `name`, tidied and distinct. Raises `BadRequest`."""
     tidy = tuple(map(_tidy, texts))
     if not all(0 < len(text) <= MAX_TAG_LENGTH for text in tidy):
-        raise BadRequest(f'each of "{name}" must have 1 to {MAX_TAG_LENGTH} characters')
+        raise BadRequest(Message.BAD_LENGTH_OF_EACH.of(member=name, most=MAX_TAG_LENGTH))
     return _distinct(tidy)
 
 
@@ -79,7 +80,7 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
     labels = {label.name.casefold(): label.name for label in photo.labels}
     unknown = [name for name in change.hide_labels if name.casefold() not in labels]
     if unknown:
-        raise BadRequest(f'this photo has no label "{unknown[0]}" to hide')
+        raise BadRequest(Message.NO_LABEL.of(label=unknown[0]))
     hidden = _distinct((*photo.hidden_labels, *(labels[name.casefold()] for name in change.hide_labels)))
     removed = _without((*photo.removed_tags, *change.remove_tags), change.add_tags)
     kept = _without(photo.tags, removed)
@@ -92,7 +93,7 @@ def changed(photo: Photo, change: PhotoChange) -> Photo:
         edits=_edits(photo, change),
     )
     if len(tags_of(after)) > MAX_TAGS:
-        raise BadRequest(f"a photo has at most {MAX_TAGS} tags")
+        raise BadRequest(Message.TAGS_FULL.of(most=MAX_TAGS))
     return after if change.album_ids is None else in_albums(after, change.album_ids)
 
 

@@ -77,8 +77,16 @@ def test_what_cannot_be_put_there_is_told_and_the_rest_is(world: World) -> None:
 
     assert [photo["id"] for photo in answer["changed"]] == [good.photo_id]
     assert answer["failed"] == [
-        {"id": of_bob.photo_id, "reason": "you have no photo of this id"},
-        {"id": full.photo_id, "reason": "a photo can be in 16 albums: take it out of another one first"},
+        {
+            "id": of_bob.photo_id,
+            "reason": "you have no photo of this id",
+            "detail": {"code": "no_photo", "values": {}},
+        },
+        {
+            "id": full.photo_id,
+            "reason": "a photo can be in 16 albums: take it out of another one first",
+            "detail": {"code": "albums_of_photo_full", "values": {"most": 16}},
+        },
     ]
     assert put(world, album, good)["changed"][0]["albumIds"] == [album]
 

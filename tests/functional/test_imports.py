@@ -15,7 +15,7 @@ CORE_ROOMS = {f"chalicelib.core.{path.parent.name}" for path in CORE if path.nam
 ADAPTERS = sorted((PROJECT / "chalicelib/aws").glob("*.py"))
 ROUTES = sorted((PROJECT / "chalicelib/http_api").glob("*.py"))
 OF_ALL_ROUTES = {"endpoint", "observability"}
-NO_USE_CASES = {"__init__", "errors", "operator_settings", "services", "settings"} | OF_ALL_ROUTES
+NO_USE_CASES = {"__init__", "errors", "messages", "operator_settings", "services", "settings"} | OF_ALL_ROUTES
 USE_CASES = [path for path in sorted((PROJECT / "chalicelib").glob("*.py")) if path.stem not in NO_USE_CASES]
 USE_CASE_MODULES = {f"chalicelib.{path.stem}" for path in USE_CASES}
 
@@ -23,7 +23,7 @@ USE_CASE_MODULES = {f"chalicelib.{path.stem}" for path in USE_CASES}
 IMPURE = {"http", "os", "random", "secrets", "socket", "ssl", "subprocess", "tempfile", "threading", "time", "uuid"}
 PURE = set(sys.stdlib_module_names) - IMPURE
 
-OURS = {"chalicelib.errors", "chalicelib.core"}
+OURS = {"chalicelib.errors", "chalicelib.messages", "chalicelib.core"}
 MAY_IMPORT = {
     "core": PURE | {"PIL", "msgspec", "pi_heif", "snowballstemmer"} | OURS,
     "aws": set(sys.stdlib_module_names)

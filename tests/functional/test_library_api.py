@@ -36,6 +36,12 @@ def new_album(world: World, name: str = "Summer", token: str = "alice") -> str:
 # Photos
 
 
+def unknown(photo: Photo) -> dict[str, Any]:
+    """What is said of somebody else's photo."""
+    detail = {"code": "no_photo", "values": {}}
+    return {"id": photo.photo_id, "reason": "you have no photo of this id", "detail": detail}
+
+
 def test_everything_that_is_known_of_a_processed_photo(world: World) -> None:
     world.ingest(KEY, jpeg(400, 300))
     record = world.photos.get(KEY)
@@ -118,7 +124,7 @@ def test_many_photos_are_changed_in_one_call(world: World) -> None:
     assert [(one["id"], one["albumId"], one["tags"]) for one in answer.json_body["changed"]] == [
         (photo_id, album, ["x"]) for photo_id in ids
     ]
-    assert answer.json_body["failed"] == [{"id": of_bob.photo_id, "reason": "you have no photo of this id"}]
+    assert answer.json_body["failed"] == [unknown(of_bob)]
     assert all(world.index.documents[photo_id]["album_id"] == [album] for photo_id in ids)
     assert "album_id" not in world.index.documents[of_bob.photo_id]
 
@@ -158,7 +164,7 @@ def test_many_photos_are_deleted_in_one_call(world: World) -> None:
 
     assert answer.status_code == 202
     assert answer.json_body["deleted"] == [one.photo_id, other.photo_id]
-    assert answer.json_body["failed"] == [{"id": of_bob.photo_id, "reason": "you have no photo of this id"}]
+    assert answer.json_body["failed"] == [unknown(of_bob)]
     assert set(world.bucket.objects) == {kept.object_key, of_bob.object_key}
 
 

@@ -56,7 +56,8 @@ def test_files_beyond_the_quota_are_refused_with_what_to_do(world: World, monkey
     *tickets, refused = world.post("/uploads", body={"files": files}).json_body["uploads"]
 
     assert ["fields" in ticket for ticket in tickets] == [True, True]
-    assert refused == {"refused": "you have 3 photos, and may have 3: delete some for good, then try again"}
+    assert refused["detail"] == {"code": "photos_full", "values": {"photos": 3, "most": 3}}
+    assert refused["refused"] == "you have 3 photos, and may have 3: delete some for good, then try again"
     assert "fields" in world.post("/uploads", token="bob", body={"files": files}).json_body["uploads"][2]
 
 
@@ -66,7 +67,8 @@ def test_a_file_that_is_too_large_for_what_is_left(world: World, monkeypatch: py
 
     refused, ticket = world.post("/uploads", body={"files": [large, small]}).json_body["uploads"]
 
-    assert refused == {"refused": "your photos take 0 GB, and may take 0.01 GB: delete some for good, then try again"}
+    assert refused["detail"] == {"code": "space_full", "values": {"taken": "0 GB", "most": "0.01 GB"}}
+    assert refused["refused"] == "your photos take 0 GB, and may take 0.01 GB: delete some for good, then try again"
     assert "fields" in ticket
 
 

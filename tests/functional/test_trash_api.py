@@ -110,7 +110,8 @@ def test_without_a_bin_every_deletion_is_final(world: World, monkeypatch: pytest
 
 def test_many_are_deleted_and_restored_and_what_is_anothers_is_not(world: World) -> None:
     one, other, of_bob = add(world, "1.jpg"), add(world, "2.jpg"), add(world, "of bob.jpg", BOB)
-    unknown = [{"id": of_bob, "reason": "you have no photo of this id"}]
+    detail = {"code": "no_photo", "values": {}}
+    unknown = [{"id": of_bob, "reason": "you have no photo of this id", "detail": detail}]
 
     deleted = world.delete_over_http(f"/photos?ids={one},{of_bob},{other}").json_body
     assert (deleted["deleted"], deleted["failed"], listed(world)) == ([one, other], unknown, [])

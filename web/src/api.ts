@@ -5,7 +5,7 @@
  */
 import limits from "./limits.json";
 import type * as api from "./schema";
-import { t } from "./texts/texts";
+import { said, t } from "./texts/texts";
 
 export type {
   AlbumChangeBody as AlbumChange,
@@ -32,6 +32,7 @@ export type {
   StateView as ExecutionState,
   Suggestion,
   Ticket,
+  UnchangedPhoto,
   Usage,
   WholePhoto,
 } from "./schema";
@@ -59,6 +60,7 @@ export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
+    readonly detail?: api.DetailView,
   ) {
     super(message);
   }
@@ -252,8 +254,7 @@ export class Api {
     const first = await this.send(path, call, false);
     const response = first.status === 401 ? await this.send(path, call, true) : first;
     const answer = await response.json().catch(() => ({}));
-    if (!response.ok)
-      throw new ApiError(response.status, answer.message ?? t("failed.server", { status: response.status }));
+    if (!response.ok) throw refusal(response.status, answer);
     return answer as Answer;
   }
 
@@ -271,6 +272,10 @@ export class Api {
       throw new ApiError(0, t("failed.network"));
     }
   }
+}
+
+function refusal(status: number, { message, detail }: Partial<api.ErrorAnswer>): ApiError {
+  return new ApiError(status, message ? said(message, detail) : t("failed.server", { status }), detail);
 }
 
 /** What to tell the user about a failure. */

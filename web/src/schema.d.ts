@@ -592,6 +592,15 @@ export interface components {
         /** @description What went wrong, and what to do. */
         ErrorAnswer: {
             message: string;
+            detail?: components["schemas"]["DetailView"];
+        };
+        /** @description Which message it is, for programs: its code, what fills its placeholders; `because`: the code of its `why`. */
+        DetailView: {
+            code: string;
+            values: {
+                [key: string]: string | number;
+            };
+            because?: string;
         };
         /** @description What API Gateway or the framework answers. */
         ServiceError: {
@@ -667,6 +676,7 @@ export interface components {
         UnchangedPhoto: {
             id: string;
             reason: string;
+            detail?: components["schemas"]["DetailView"];
         };
         /**
          * @description The photos to put into the album; with `after` or `before` they are placed there, in an order by hand.
@@ -686,6 +696,7 @@ export interface components {
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
             step: ("metadata" | "labels_and_thumbnail" | "index") | null;
             statusReason?: string;
+            statusDetail?: components["schemas"]["DetailView"];
             /** @description ISO 8601 */
             uploadedAt: string;
             /** @description ISO 8601; without an offset if the camera gave none */
@@ -903,6 +914,7 @@ export interface components {
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
             step: ("metadata" | "labels_and_thumbnail" | "index") | null;
             statusReason?: string;
+            statusDetail?: components["schemas"]["DetailView"];
             /** @description ISO 8601 */
             uploadedAt: string;
             /** @description ISO 8601; without an offset if the camera gave none */
@@ -1016,6 +1028,7 @@ export interface components {
             hidden?: boolean;
             trashed?: boolean;
             statusReason?: string;
+            statusDetail?: components["schemas"]["DetailView"];
             /** @description the address of whose it is, if it is not the caller's */
             owner?: string;
         };
@@ -1064,6 +1077,7 @@ export interface components {
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
             step: ("metadata" | "labels_and_thumbnail" | "index") | null;
             statusReason?: string;
+            statusDetail?: components["schemas"]["DetailView"];
             /** @description ISO 8601 */
             uploadedAt: string;
             /** @description ISO 8601; without an offset if the camera gave none */
@@ -1461,6 +1475,7 @@ export interface components {
         /** @description Why the file is refused. */
         Refusal: {
             refused: string;
+            detail?: components["schemas"]["DetailView"];
         };
         /** @description Files, and the album that they go to. */
         UploadsBody: {
@@ -1496,6 +1511,7 @@ export interface components {
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
             step: ("metadata" | "labels_and_thumbnail" | "index") | null;
             statusReason?: string;
+            statusDetail?: components["schemas"]["DetailView"];
             /** @description ISO 8601 */
             uploadedAt: string;
             /** @description ISO 8601; without an offset if the camera gave none */
@@ -1544,6 +1560,7 @@ export type AlbumView = components['schemas']['AlbumView'];
 export type Cover = components['schemas']['Cover'];
 export type RenditionView = components['schemas']['RenditionView'];
 export type ErrorAnswer = components['schemas']['ErrorAnswer'];
+export type DetailView = components['schemas']['DetailView'];
 export type ServiceError = components['schemas']['ServiceError'];
 export type AlbumAnswer = components['schemas']['AlbumAnswer'];
 export type AlbumBody = components['schemas']['AlbumBody'];

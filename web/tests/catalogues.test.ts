@@ -1,8 +1,8 @@
 import { parseSync } from "vite";
 import { afterEach, describe, expect, it } from "vitest";
 import filters from "../src/search/filters.json";
-import { MISTAKES } from "../src/search/mistakes";
-import { LANGUAGES, locale, rich, speak, t } from "../src/texts/texts";
+import messages from "../src/texts/messages.json";
+import { LANGUAGES, locale, rich, said, speak, t } from "../src/texts/texts";
 import { bytesText, coordinateText, monthsText } from "../src/ui/format";
 
 const sources = import.meta.glob<string>(["../src/**/*.{ts,tsx}", "!../src/**/*.d.ts", "!../src/texts/catalogues/*"], {
@@ -25,15 +25,25 @@ function placeholders(text: Text): string[] {
 }
 
 describe.each(LANGUAGES.filter((code) => code !== "en"))("the catalogue of %s", (code) => {
-  it("has the keys and the placeholders of the English one, and the words of filters", async () => {
+  it("has the keys and the placeholders of the English one, the words of filters, and what the server says", async () => {
     const english = await catalogue("en");
     const ofFilters = Object.keys(filters).map((example) => `filter.${example}`);
+    const ofServer = Object.keys(messages).map((message) => `server.${message}`);
     const other = await catalogue(code);
-    expect(Object.keys(other).sort()).toEqual([...Object.keys(english), ...ofFilters].sort());
+    expect(Object.keys(other).sort()).toEqual([...Object.keys(english), ...ofFilters, ...ofServer].sort());
     const names = Object.entries(english).map(([key, text]) => [key, placeholders(text)]);
     expect(Object.fromEntries(names)).toEqual(
       Object.fromEntries(Object.keys(english).map((key) => [key, placeholders(other[key] ?? "")])),
     );
+  });
+
+  it("has no placeholder that the server does not fill", async () => {
+    const other = await catalogue(code);
+    for (const [message, text] of Object.entries(messages)) {
+      expect(placeholders(text), message).toEqual(
+        expect.arrayContaining(placeholders(other[`server.${message}`] ?? "")),
+      );
+    }
   });
 
   it("has every plural of the language", async () => {
@@ -75,6 +85,32 @@ describe("texts", () => {
   });
 });
 
+describe("what the server said", () => {
+  afterEach(() => speak("en"));
+
+  it("is in the reader's language, as is a message in it", async () => {
+    await speak("de");
+    const full = { code: "albums_full", values: { most: 1000 } };
+    expect(said("you have 1000 albums", full)).toBe(
+      "Sie haben 1.000 Alben, mehr können es nicht sein: Löschen Sie zuerst eines",
+    );
+    const refused = {
+      code: "filter_refuses",
+      values: { filter: "taken", value: "1066", why: "years go", first: "1800", last: "2200" },
+      because: "no_year",
+    };
+    expect(said("taken: …", refused)).toBe("„taken:“ nimmt „1066“ nicht an: Jahre gehen von 1800 bis 2200");
+  });
+
+  it("is in the server's words if it has no code, a newer one, or is read in English", async () => {
+    const known = { code: "no_photo", values: {} };
+    expect(said("you have no photo of this id", known)).toBe("you have no photo of this id");
+    await speak("de");
+    expect(said("something new")).toBe("something new");
+    expect(said("something new", { code: "of_tomorrow", values: {} })).toBe("something new");
+  });
+});
+
 // Whatever people read or hear.
 const READ = new Set([
   "aria-label",
@@ -89,7 +125,6 @@ const READ = new Set([
 ]);
 // For developers, names, what the server says, and what is the same in every language.
 const KEPT = [
-  ...MISTAKES.map(([, english]) => english),
   "There is no ServicesProvider above",
   "There is no SessionProvider above",
   "config.json could not be read (status ",

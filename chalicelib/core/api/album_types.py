@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
-from chalicelib.core.api.contract import Answer, Body, PictureUrl, Request, Success, Time
+from chalicelib.core.api.contract import Answer, Body, DetailView, PictureUrl, Request, Success, Time
 from chalicelib.core.api.photo_types import MAX_IDS, AlbumAsked, PhotoId, RenditionView, ShortPhoto
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.listing import Order
@@ -158,6 +158,7 @@ class Refusal(Answer, frozen=True):
     """Why the file is refused."""
 
     refused: str
+    detail: DetailView | None = None
 
 
 class Usage(Answer, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ from chalicelib.core.photo import Location
 from chalicelib.core.tags import PhotoChange, tidy_tags
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
+from chalicelib.messages import Message
 
 _FIRST_YEAR, _LAST_YEAR = 1800, 2999
 _LONGEST_CITY = 100
@@ -52,7 +53,7 @@ def _flag(is_set: bool) -> bool | None:
 def _text(name: str, text: str, longest: int) -> str:
     tidy = tidied(text, max_length=longest)
     if len(tidy) > longest:
-        raise BadRequest(f'"{name}" must have at most {longest} characters')
+        raise BadRequest(Message.TOO_LONG.of(member=name, most=longest))
     return tidy
 
 
@@ -60,7 +61,7 @@ def _moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise BadRequest('"captured_at" must be a day and a time, such as 2019-06-30T14:05:00') from None
+        raise BadRequest(Message.NO_TIME) from None
     if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
         raise BadRequest(f'"captured_at" must be in the years {_FIRST_YEAR} to {_LAST_YEAR}')
     return moment
@@ -73,7 +74,7 @@ def _location(asked: PointAsked | str) -> Location:
 
     city = city_called(asked) if asked.strip() and len(asked) <= _LONGEST_CITY else None
     if city is None:
-        raise BadRequest('"location" is no city that is known; give its latitude and longitude')
+        raise BadRequest(Message.NO_CITY)
     return Location(city.latitude, city.longitude)
 
 

@@ -11,6 +11,8 @@ import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import FieldInfo
 
+from chalicelib.messages import detail
+
 T = TypeVar("T")
 D = TypeVar("D")
 
@@ -62,10 +64,19 @@ class Lines(Generic[T]):
     next_page: str | None = None
 
 
+class DetailView(Answer, frozen=True):
+    """Which message it is, for programs: its code, what fills its placeholders; `because`: the code of its `why`."""
+
+    code: str
+    values: dict[str, str | int]
+    because: str | None = None
+
+
 class ErrorAnswer(Answer, frozen=True):
     """What went wrong, and what to do."""
 
     message: str
+    detail: DetailView | None = None
 
 
 class ServiceError(Answer, frozen=True, rename="pascal"):
@@ -80,6 +91,12 @@ def sent_type(member: FieldInfo) -> Any:
     absent = NoneType if member.default is None else UnsetType if member.default is UNSET else None
     kinds = tuple(kind for kind in get_args(member.type) if kind is not absent)
     return Union[kinds] if absent else member.type  # noqa: UP007
+
+
+def detailed(text: str | None) -> DetailView | None:
+    """The detail of what the application has said; None for what has no code."""
+    found = detail(text) if text else None
+    return view(DetailView, found) if found else None
 
 
 def written(answer: Any) -> str:

@@ -9,6 +9,7 @@ from chalicelib.core.api.contract import (
     Body,
     Cursor,
     CursorAsked,
+    DetailView,
     Percent,
     PictureUrl,
     Ratio,
@@ -114,6 +115,7 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     status: Status
     step: StepName | None
     status_reason: str | None = None
+    status_detail: DetailView | None = None
     uploaded_at: Time
     captured_at: Annotated[str, Meta(description="ISO 8601; without an offset if the camera gave none")] | None = None
     width: Annotated[int, Meta(description="pixels, upright")] | None = None
@@ -297,6 +299,7 @@ class UnchangedPhoto(Answer, frozen=True):
 
     id: str
     reason: str
+    detail: DetailView | None = None
 
 
 class PhotosChangeAnswer(Success, frozen=True):

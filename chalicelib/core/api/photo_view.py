@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from chalicelib.core.api.contract import view
+from chalicelib.core.api.contract import detailed, view
 from chalicelib.core.api.photo_types import (
     CameraView,
     ChangedPhoto,
@@ -41,6 +41,7 @@ def live_form(photo: Photo) -> LivePhoto:
         status=photo.status,
         step=step_of(photo),
         status_reason=photo.status_reason,
+        status_detail=detailed(photo.status_reason),
         uploaded_at=photo.uploaded_at.isoformat(),
         album_id=_first(photo.album_ids),
         album_ids=photo.album_ids or None,

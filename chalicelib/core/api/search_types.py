@@ -10,6 +10,7 @@ from chalicelib.core.api.contract import (
     Body,
     Cursor,
     CursorAsked,
+    DetailView,
     Percent,
     PictureUrl,
     Request,
@@ -105,6 +106,7 @@ class Picture(Answer, frozen=True, kw_only=True):
     hidden: bool | None = None
     trashed: bool | None = None
     status_reason: str | None = None
+    status_detail: DetailView | None = None
     owner: Owner | None = None
 
 

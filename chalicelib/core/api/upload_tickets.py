@@ -15,6 +15,7 @@ from chalicelib.core.object_keys import (
     photo_beside,
     upload_key,
 )
+from chalicelib.messages import Message
 
 
 def original_of(file: FileBody, identity_id: str, *, folder: str = "") -> Original | None:
@@ -39,13 +40,13 @@ def refusal(file: FileBody, original: Original | None) -> str | None:
     if file.type not in CONTENT_TYPES:
         return f"only {ACCEPTED} photos can be searched; {_kind(file.type)}"
     if file.size == 0:
-        return "the file is empty"
+        return Message.FILE_EMPTY
     if file.size > MAX_FILE_BYTES:
-        return f"the file has over {MAX_FILE_BYTES >> 20} MB, the most that can be processed"
+        return Message.FILE_TOO_LARGE.of(megabytes=MAX_FILE_BYTES >> 20)
     if original is None or not _is_usable(file.name):
-        return "the file's name cannot be used: rename it"
+        return Message.FILE_NAME_UNUSABLE
     if original.is_too_long:
-        return "the file's name is too long: shorten it, or the names of its folders"
+        return Message.FILE_NAME_TOO_LONG
     return None
 
 

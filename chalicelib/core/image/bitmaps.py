@@ -6,6 +6,7 @@ from chalicelib.core.image.exif import exif_block, orientation_of
 from chalicelib.core.image.formats import BMP, GIF, JPEG_2000, WEBP
 from chalicelib.core.image.header import Blocks, Head, ImageHeader
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 _MAX_CHUNKS = 64
 _RLE = (1, 2)
@@ -91,7 +92,7 @@ def jpeg_2000_header(head: Head) -> ImageHeader:
             blocks = blocks.followed_by(_in_uuid(start[8:24], head.far_slice(position + 24, position + size)))
         position += size
     if len(header) < 14:
-        raise UnsupportedImage("The JPEG 2000 is damaged: it does not say how large the image is.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="JPEG 2000", why=Message.NO_SIZE))
     height, width, channels, depth = struct.unpack_from(">IIHB", header)
     mode = _JP2_MODES.get(channels, "RGBA") + (";16" if (depth & 0x7F) > 7 else "")
     return _sized(ImageHeader(format=JPEG_2000.name, width=width, height=height, mode=mode, blocks=blocks))
@@ -112,5 +113,7 @@ def _in_uuid(uuid: bytes, content: bytes) -> Blocks:
 
 def _sized(header: ImageHeader) -> ImageHeader:
     if header.width <= 0 or header.height <= 0:
-        raise UnsupportedImage(f"The {header.format} is damaged: it says that the image is 0 pixels wide or high.")
+        raise UnsupportedImage(
+            Message.DAMAGED.of(format=header.format, why="it says that the image is 0 pixels wide or high")
+        )
     return header

@@ -11,6 +11,7 @@ from chalicelib.core.image.hevc import picture_sizes
 from chalicelib.core.image.raw import Place, largest_picture
 from chalicelib.core.image.tiff import first_directory
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 _MAX_BOXES = 4096
 _MAX_META = 4 * 2**20
@@ -46,12 +47,12 @@ def heif_header(head: Head, name: str) -> ImageHeader:
     """The primary image. HEIC's decoder turns it upright itself. Raises NeedMoreBytes, UnsupportedImage."""
     meta = dict(_inside(_box(head, b"meta")[4:]))
     if not meta.get(b"iprp"):
-        raise UnsupportedImage(f"The {name} is damaged: its boxes are not readable.")
+        raise UnsupportedImage(Message.DAMAGED.of(format=name, why="its boxes are not readable"))
     pairs = _properties(meta, _primary(meta))
     properties = dict(reversed(pairs))
     width, height = struct.unpack(">II", properties.get(b"ispe", b"")[4:12].ljust(8, b"\0"))
     if not (width and height):
-        raise UnsupportedImage(f"The {name} is damaged: it does not say how large the image is.")
+        raise UnsupportedImage(Message.DAMAGED.of(format=name, why=Message.NO_SIZE))
     coded = [size for box in _all_properties(meta, b"hvcC") for size in picture_sizes(box)]
     turns, mirror = properties.get(b"irot"), properties.get(b"imir")
     orientation = _ORIENTATIONS[turns[0] & 3 if turns else 0, mirror[0] & 1 if mirror else None]

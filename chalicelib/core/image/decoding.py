@@ -14,6 +14,7 @@ from chalicelib.core.image.opening import Damage, opened, refuse_excess
 from chalicelib.core.image.sizes import Size
 from chalicelib.core.image.srgb import in_srgb
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 _SMALL = 1000  # pixels on the long side: a smaller picture shows what the cheap steps do to it
 _REDUCING_GAP = 2.0  # how much larger than wanted the cheap steps leave that; the good filter does the rest
@@ -63,17 +64,17 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> Scaled:
     try:
         return Scaled(_upright(opened(image, header), header, size_for), header.format, header.upright)
     except (Damage, *_PILLOW_ERRORS) as error:
-        why = str(error) if isinstance(error, Damage) else "it cannot be read to its end"
+        why = str(error) if isinstance(error, Damage) else Message.UNREADABLE
         try:
             return Scaled(_what_is_left(image, header, size_for), header.format, header.upright, damaged=True)
         except (Damage, *_PILLOW_ERRORS):
-            raise UnsupportedImage(f"The {header.format} is damaged: {why}.") from error
+            raise UnsupportedImage(Message.DAMAGED.of(format=header.format, why=why)) from error
 
 
 def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], Size]) -> Image.Image:
     """As viewers show it. Raises an error of Pillow's or `Damage` if they would show nothing."""
     if header.format not in (JPEG.name, PNG.name) and not header.embedded:
-        raise Damage("there is no way to read a part of it")
+        raise Damage(Message.NO_PART)
     source = opened(image, header, damaged=True)
     _drafted(source, size_for(source.size))
     source.im = _grey(source).im
@@ -84,7 +85,7 @@ def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], 
         ImageFile.LOAD_TRUNCATED_IMAGES = False
     darkest, brightest = left.convert("L").resize((16, 16), Image.Resampling.BOX).getextrema()
     if brightest - darkest <= _NOTHING:  # type: ignore[operator]
-        raise Damage("nothing of the image is left")
+        raise Damage(Message.NOTHING_LEFT)
     return left
 
 

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from chalicelib.messages import Message
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoFormat:
@@ -102,8 +104,8 @@ def image_type(head: bytes) -> str:
 def refusal(name: str) -> str:
     """Why a file of this type is not processed, in words for its owner."""
     if name in _VIDEOS:
-        return f"This is a video ({name}): only photos can be searched, videos not yet."
-    return f"Only {ACCEPTED} photos can be searched; the type of this one is {name}."
+        return Message.VIDEO.of(name=name)
+    return Message.OTHER_FORMAT.of(accepted=ACCEPTED, name=name)
 
 
 def _is_svg(start: bytes) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from chalicelib.core.image.exif import ExifDirectories
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 # Google's depth photos have up to about 10 MB of extended XMP before the picture; no genuine photo has more.
 MAX_HEADER_LENGTH = 32 * 2**20
@@ -121,13 +122,13 @@ class Head:
             if begins <= start and end <= begins + len(stretch):
                 return stretch[start - begins : end - begins]
         if len(self._stretches) >= _MAX_STRETCHES:
-            raise UnsupportedImage("The file is damaged: what belongs together is scattered all over it.")
+            raise UnsupportedImage(Message.FILE_DAMAGED.of(why="what belongs together is scattered all over it"))
         before = max(0, start - _AROUND) if start >= len(self.data) else start
         raise NeedMoreBytes(before, min(self.file_size, max(end, start + _MAX_READ)))
 
     def _ask_for(self, end: int) -> None:
         if end > self.file_size:
-            raise UnsupportedImage("The file is damaged: it ends in the middle of the image's header.")
+            raise UnsupportedImage(Message.FILE_DAMAGED.of(why=Message.CUT_OFF_IN_HEADER))
         if end > MAX_HEADER_LENGTH:
             raise UnsupportedImage(f"The file has over {MAX_HEADER_LENGTH >> 20} MB of metadata before the image.")
         wanted = min(self.file_size, max(end + self._slack(), self._grown()))

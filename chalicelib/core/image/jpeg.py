@@ -10,6 +10,7 @@ from chalicelib.core.image.iptc import iptc_in_photoshop
 from chalicelib.core.image.tiff import SIGNATURES
 from chalicelib.core.image.xmp import extended_packet
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 _SOI, _EOI, _SOS, _APP0, _APP1, _APP2, _APP13, _APP14, _APP15, _COM = (
     0xD8,
@@ -58,12 +59,14 @@ def jpeg_header(head: Head) -> ImageHeader:
     for _ in range(MAX_PARTS):
         marker, position = _next_marker(head, position)
         if marker == _EOI:
-            raise UnsupportedImage("The JPEG is damaged: it ends before the image begins.")
+            raise UnsupportedImage(Message.DAMAGED.of(format="JPEG", why=Message.CUT_OFF_EARLY))
         if marker in _WITHOUT_LENGTH:
             continue
         length = int.from_bytes(head.slice(position, position + 2), "big")
         if length < 2:
-            raise UnsupportedImage("The JPEG is damaged: a segment of its header has an impossible length.")
+            raise UnsupportedImage(
+                Message.DAMAGED.of(format="JPEG", why="a segment of its header has an impossible length")
+            )
         payload = head.slice(position + 2, position + length)
         if marker == _SOS:
             return _header(seen, payload, pixels_at=position - 2)
@@ -86,7 +89,7 @@ def _note(seen: _Segments, marker: int, payload: bytes) -> None:
         )
     if marker in _FRAMES:
         if seen.frame:
-            raise UnsupportedImage("The JPEG is damaged: it declares its size twice.")
+            raise UnsupportedImage(Message.DAMAGED.of(format="JPEG", why="it declares its size twice"))
         seen.frame, seen.frame_marker = payload, marker
     if marker == _APP1:
         _note_exif_or_xmp(seen, payload)
@@ -124,10 +127,10 @@ def _decoder_needs(marker: int, payload: bytes) -> bool:
 def _header(seen: _Segments, scan: bytes, *, pixels_at: int) -> ImageHeader:
     frame = seen.frame
     if len(frame) < 6 or len(frame) < 6 + 3 * frame[5]:
-        raise UnsupportedImage("The JPEG is damaged: it does not say how large the image is.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="JPEG", why=Message.NO_SIZE))
     height, width = int.from_bytes(frame[1:3], "big"), int.from_bytes(frame[3:5], "big")
     if not (width and height):
-        raise UnsupportedImage("The JPEG is damaged: it says that the image is 0 pixels wide or high.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="JPEG", why="it says that the image is 0 pixels wide or high"))
     if frame[0] != 8 or frame[5] not in _MODES:
         raise UnsupportedImage(
             f"The JPEG has {frame[5]} channels of {frame[0]} bits, which cannot be read. Save it as an 8-bit RGB JPEG."

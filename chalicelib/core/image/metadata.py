@@ -31,6 +31,7 @@ from chalicelib.core.image.png_text import TAIL_BYTES, blocks_behind_pixels
 from chalicelib.core.image.written import what_is_written
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 __all__ = ["Head", "ImageHeader", "NeedMoreBytes", "first_read", "image_metadata", "metadata_of", "read_header"]
 
@@ -58,7 +59,7 @@ def metadata_of(head: Head, sidecar: bytes | None = None) -> ImageMetadata:
     if kind not in PHOTO_FORMATS:
         return ImageMetadata(format=kind, width=0, height=0, file_size=head.file_size, mode="")
     if head.file_size > MAX_FILE_BYTES:
-        raise UnsupportedImage(f"The file has over {MAX_FILE_BYTES >> 20} MB, the most that can be processed.")
+        raise UnsupportedImage(Message.PHOTO_TOO_LARGE.of(megabytes=MAX_FILE_BYTES >> 20))
     header = _header(head)
     width, height = header.upright
     written = what_is_written(header.blocks.followed_by(_blocks_behind_pixels(header, head)), sidecar)
@@ -92,7 +93,9 @@ def read_header(image: bytes) -> ImageHeader:
 def _header(head: Head) -> ImageHeader:
     kind = _kind(head)
     if kind == PNG.name and not head.data.startswith(SIGNATURE):
-        raise UnsupportedImage("The PNG is damaged: its first bytes look as if it had been copied as text.")
+        raise UnsupportedImage(
+            Message.DAMAGED.of(format="PNG", why="its first bytes look as if it had been copied as text")
+        )
     reader = _READERS.get(kind)
     if reader is None:
         raise UnsupportedImage(refusal(kind))
@@ -142,7 +145,7 @@ _READERS: dict[str, Callable[[Head], ImageHeader]] = {
 
 def _kind(head: Head) -> str:
     if not head.file_size:
-        raise UnsupportedImage("The file is empty.")
+        raise UnsupportedImage(Message.PHOTO_EMPTY)
     if len(head.data) < min(head.file_size, ENOUGH):
         raise NeedMoreBytes(len(head.data), first_read(head.file_size))
     kind = image_type(head.data)

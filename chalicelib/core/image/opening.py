@@ -13,6 +13,7 @@ from PIL import Image, ImageFile
 from chalicelib.core.image.formats import AVIF, BMP, GIF, HEIC, JPEG, JPEG_2000, PNG, TIFF, WEBP
 from chalicelib.core.image.header import ImageHeader
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 MAX_PIXELS = 250_000_000  # the largest sensors have 200 million
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS  # some decoders check it themselves
@@ -30,20 +31,20 @@ def refuse_excess(header: ImageHeader, image: bytes) -> None:
     """Raises UnsupportedImage, which says why, for an image that would take too much memory or time."""
     refuse_size((header.width, header.height), header)
     if header.buffered and image.count(b"\xff\xda", header.pixels_at) > MAX_SCANS:
-        raise UnsupportedImage(f"The JPEG is damaged: it is stored in more than {MAX_SCANS} passes.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="JPEG", why=f"it is stored in more than {MAX_SCANS} passes"))
 
 
 def refuse_size(size: tuple[int, int], header: ImageHeader) -> None:
     """The same for an image of that size, whatever its header says."""
     width, height = size
-    said, pixels = f"The image has {width:,} x {height:,} pixels", max(width * height, header.coded_pixels)
+    pixels = max(width * height, header.coded_pixels)
     if pixels > MAX_PIXELS:
-        raise UnsupportedImage(f"{said}; at most {MAX_PIXELS // 10**6} million can be processed.")
+        raise UnsupportedImage(Message.TOO_MANY_PIXELS.of(width=width, height=height, most=MAX_PIXELS // 10**6))
     memory = pixels * _bytes_per_pixel(header)
     if memory > MAX_MEMORY:
+        needed = round(memory / 2**20)
         raise UnsupportedImage(
-            f"{said} and takes {memory / 2**20:,.0f} MB of memory to read; at most {MAX_MEMORY >> 20} MB are there. "
-            "Save it smaller, or as a baseline JPEG."
+            Message.TOO_MUCH_MEMORY.of(width=width, height=height, needed=needed, most=MAX_MEMORY >> 20)
         )
 
 
@@ -134,11 +135,11 @@ def _end_of_pixels(image: bytes, position: int, *, damaged: bool) -> int:
             return position
         end = position + 8 + int.from_bytes(image[position : position + 4], "big")
         if end + 4 > len(image):
-            raise Damage("it ends in the middle of the image")
+            raise Damage(Message.CUT_OFF)
         if not damaged and zlib.crc32(view[position + 4 : end]) != int.from_bytes(image[end : end + 4], "big"):
-            raise Damage("a checksum in the middle of the image is wrong")
+            raise Damage(Message.BAD_CHECKSUM)
         position = end + 4
-    raise UnsupportedImage(f"The PNG is damaged: its pixels are in more than {MAX_CHUNKS:,} pieces.")
+    raise UnsupportedImage(Message.DAMAGED.of(format="PNG", why=f"its pixels are in more than {MAX_CHUNKS:,} pieces"))
 
 
 class _Spliced(io.RawIOBase):

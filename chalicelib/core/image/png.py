@@ -8,6 +8,7 @@ from chalicelib.core.image.formats import PNG
 from chalicelib.core.image.header import MAX_PARTS, Blocks, Head, ImageHeader
 from chalicelib.core.image.png_text import TEXTS, blocks_in, inflated
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _MODES = {
@@ -48,8 +49,8 @@ def png_header(head: Head) -> ImageHeader:
             blocks = blocks.followed_by(blocks_in(name, payload))
             chunks.setdefault(name, b"" if name in TEXTS else payload)
         elif name == b"IHDR":
-            raise UnsupportedImage("The PNG is damaged: the checksum of its header is wrong.")
-    raise UnsupportedImage("The PNG is damaged: it has no image data.")
+            raise UnsupportedImage(Message.DAMAGED.of(format="PNG", why="the checksum of its header is wrong"))
+    raise UnsupportedImage(Message.DAMAGED.of(format="PNG", why="it has no image data"))
 
 
 def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
@@ -59,7 +60,7 @@ def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         start = head.slice(position, position + 8)
         length, name = int.from_bytes(start[:4], "big"), start[4:]
         if length >= 2**31 or not name.isalpha():
-            raise UnsupportedImage("The PNG is damaged: its header is not readable.")
+            raise UnsupportedImage(Message.DAMAGED.of(format="PNG", why="its header is not readable"))
         if name == b"IDAT":
             yield position, name, b"", b""
         else:
@@ -79,7 +80,7 @@ def _header(chunks: dict[bytes, bytes], codec: bytes, pixels_at: int, blocks: Bl
     ihdr = chunks.get(b"IHDR", b"")
     width, height = int.from_bytes(ihdr[:4], "big"), int.from_bytes(ihdr[4:8], "big")
     if len(ihdr) != 13 or not (0 < width < 2**31 and 0 < height < 2**31) or (ihdr[8], ihdr[9]) not in _MODES:
-        raise UnsupportedImage("The PNG is damaged: it does not say what size and kind the image is.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="PNG", why="it does not say what size and kind the image is"))
     return ImageHeader(
         format=PNG.name,
         width=width,

@@ -14,6 +14,7 @@ from chalicelib.core.image.jpeg import jpeg_header
 from chalicelib.core.image.tiff import SIGNATURES, Directory, directory_of
 from chalicelib.core.image.tiff_file import tiff_blocks
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 _SUB_DIRECTORIES, _JPEG_START, _JPEG_LENGTH = 0x014A, 0x0201, 0x0202
 _STRIPS, _STRIP_LENGTHS, _COMPRESSION = 0x0111, 0x0117, 0x0103
@@ -49,7 +50,7 @@ def largest_picture(head: Head, name: str, places: list[Place], blocks: Blocks) 
     """The header of the largest JPEG of those; which way up it is, it says itself, or else the raw file says."""
     found = [(header, place) for place in places if (header := _picture(head, place))]
     if not found:
-        raise UnsupportedImage(f"The {name} has no picture in it that can be shown: export it as a JPEG.")
+        raise UnsupportedImage(Message.NO_PREVIEW.of(name=name))
     header, place = max(found, key=lambda pair: pair[0].width * pair[0].height)
     both = blocks.followed_by(header.blocks)
     turned = header.orientation if header.blocks.exif else orientation_of(blocks.exif)

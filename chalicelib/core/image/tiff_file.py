@@ -6,6 +6,7 @@ from chalicelib.core.image.header import Blocks, Head, ImageHeader
 from chalicelib.core.image.iptc import iptc_in_photoshop
 from chalicelib.core.image.tiff import Directory, directory_of
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 SUBFILE_TYPE, WIDTH, HEIGHT, BITS, COMPRESSION, PHOTOMETRIC = 0x00FE, 0x0100, 0x0101, 0x0102, 0x0103, 0x0106
 _MAKE, _SAMPLES, _XMP, _IPTC, _PHOTOSHOP, _ICC = 0x010F, 0x0115, 0x02BC, 0x83BB, 0x8649, 0x8773
@@ -46,7 +47,7 @@ def tiff_header(head: Head) -> ImageHeader:
     main = file_directory(head)
     width, height = main.integer(WIDTH) or 0, main.integer(HEIGHT) or 0
     if width <= 0 or height <= 0:
-        raise UnsupportedImage("The TIFF is damaged: it does not say how large the image is.")
+        raise UnsupportedImage(Message.DAMAGED.of(format="TIFF", why=Message.NO_SIZE))
     blocks = tiff_blocks(main)
     sideways = orientation_of(blocks.exif) >= 5
     return ImageHeader(

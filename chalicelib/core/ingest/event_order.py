@@ -15,6 +15,7 @@ from chalicelib.core.ingest.events import ObjectEvent, StoredObject
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import Original, photo_id
 from chalicelib.core.photo import THUMBNAIL_SIDE, Photo, Status, Tombstone, with_owners_choices
+from chalicelib.messages import Message
 
 TOMBSTONE_LIFE = timedelta(days=7)
 # The most time that the workflow's states can take, including all retries, but not the wait for a turn at recognition:
@@ -30,7 +31,7 @@ LIVE = frozenset({Status.PENDING, Status.RUNNING})
 # cannot write once the attempt has ended.
 STORING, WORKING, INDEXING = LIVE, frozenset({Status.RUNNING}), frozenset({Status.RUNNING, Status.SUCCEEDED})
 
-STOPPED = "processing stopped twice without an answer; nothing is known to be wrong with the photo: try again later"
+STOPPED = Message.STOPPED.of()
 
 
 def is_under_way(record: Photo | Tombstone) -> bool:

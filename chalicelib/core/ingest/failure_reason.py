@@ -3,6 +3,8 @@
 import json
 from collections.abc import Mapping
 
+from chalicelib.messages import Message
+
 # Messages of these classes are written for the owner; others may not help an owner.
 _FOR_THE_OWNER = {"UnsupportedImage", "NotSupportedImageType", "QuotaExceeded"}
 
@@ -12,7 +14,7 @@ def failure_reason(error: Mapping[str, str]) -> str:
     name = error.get("Error", "an unknown error")
     if name in _FOR_THE_OWNER:
         return message_of(error.get("Cause", "")) or "this file cannot be read as a photo"
-    return f"processing did not finish ({name}); nothing is wrong with the photo itself: try it again"
+    return Message.INTERRUPTED.of(name=name)
 
 
 def message_for_owner(name: str, cause: str) -> str | None:

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from chalicelib.messages import Message
+
 _COMPARISON = re.compile(
     r"(?P<sign>>=|<=|>|<|=)?\s*(?P<number>\d{1,9}(?:\.\d{1,6})?)\s*(?P<unit>[a-z]*)", re.IGNORECASE
 )
@@ -42,7 +44,7 @@ def comparison(value: str) -> Comparison:
     """Read ">=12mp": a number, perhaps with a comparison before it and a unit after it."""
     found = _COMPARISON.fullmatch(value)
     if found is None:
-        raise ValueError("give a number, with >, >=, <, <= or = before it if you like")
+        raise ValueError(Message.NO_NUMBER)
     decimals = len(found["number"].partition(".")[2])
     return Comparison(found["sign"] or "=", float(found["number"]), found["unit"].lower(), decimals)
 
@@ -60,7 +62,7 @@ def measure(value: str, units: Mapping[str, float]) -> dict[str, float]:
     if dots:
         bounds = {name: _measured(text, units)[1] for name, text in (("gte", first), ("lte", last)) if text}
         if not bounds:
-            raise ValueError("give a number, or two of them with .. between")
+            raise ValueError(Message.NO_RANGE)
         return bounds
     sign, number, half = _measured(first, units)
     return {_BOUNDS[sign]: number} if sign in _BOUNDS else {"gte": number - half, "lt": number + half}
@@ -70,7 +72,7 @@ def measure(value: str, units: Mapping[str, float]) -> dict[str, float]:
 def _measured(text: str, units: Mapping[str, float]) -> tuple[str, float, float]:
     found = _MEASURE.fullmatch(text)
     if found is None or found["unit"] not in units or found["by"] == "0":
-        raise ValueError("give a number, with >, >=, <, <= or = before it, or two numbers with .. between")
+        raise ValueError(Message.NO_MEASURE)
     factor = units[found["unit"]] / float(found["by"] or 1)
     number = float(found["number"]) * factor
     half = 0.5 * 10.0 ** -len(found["number"].partition(".")[2]) * factor
@@ -82,9 +84,9 @@ def period(value: str) -> dict[str, str]:
     first, dots, last = value.partition("..")
     begin, end = _days(first), _days(last if dots else first)
     if begin is None and end is None:
-        raise ValueError("give a year, month or day, or two of them with .. between, such as 2019-06..2019-08")
+        raise ValueError(Message.NO_PERIOD)
     if begin and end and begin[0] >= end[1]:
-        raise ValueError("the first day is after the last")
+        raise ValueError(Message.PERIOD_BACKWARDS)
     return ({"gte": begin[0].isoformat()} if begin else {}) | ({"lt": end[1].isoformat()} if end else {})
 
 
@@ -94,10 +96,10 @@ def _days(text: str) -> tuple[date, date] | None:
         return None
     found = _DAY.fullmatch(text) or _DAY_FIRST.fullmatch(text)
     if found is None:
-        raise ValueError("days look like 2019, 2019-06 or 2019-06-30, or are said: july 2019, yesterday, last summer")
+        raise ValueError(Message.NO_DAY)
     year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        raise ValueError(f"years go from {_FIRST_YEAR} to {_LAST_YEAR}")
+        raise ValueError(Message.NO_YEAR.of(first=_FIRST_YEAR, last=_LAST_YEAR))
     first = date(year, month, day)
     if found["day"]:
         return first, first + timedelta(days=1)
@@ -111,9 +113,9 @@ def point(latitude: str, longitude: str) -> tuple[float, float]:
     try:
         north, east = float(latitude), float(longitude)
     except ValueError:
-        raise ValueError("latitude and longitude are decimal degrees, such as 48.85,2.35") from None
+        raise ValueError(Message.NO_POINT) from None
     if not (-90 <= north <= 90 and -180 <= east <= 180):
-        raise ValueError("latitude goes from -90 to 90, longitude from -180 to 180")
+        raise ValueError(Message.POINT_OUTSIDE)
     return north, east
 
 
@@ -126,8 +128,8 @@ def metres(value: str) -> float:
     """The metres of "10km", "500m" or "5mi"."""
     found = _DISTANCE.fullmatch(value)
     if found is None:
-        raise ValueError("the distance is a number with km, m or mi, such as 10km")
+        raise ValueError(Message.NO_DISTANCE)
     distance = float(found["number"]) * _METRES[found["unit"].lower()]
     if not 0 < distance <= 1000 * _FARTHEST_KM:
-        raise ValueError(f"the distance is more than nothing and at most {_FARTHEST_KM}km")
+        raise ValueError(Message.DISTANCE_OUTSIDE.of(most=_FARTHEST_KM))
     return distance

@@ -19,6 +19,7 @@ from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.search.word_features import with_focal_lengths
 from chalicelib.core.text import folded
+from chalicelib.messages import Message
 
 _DUPLICATE = "duplicate"
 _MOST_TERMS = 50_000
@@ -29,10 +30,10 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     """The clause of a filter. Raises `BadSearch`: the position, what was not understood, and what is possible."""
     name = typed.name
     if name not in FILTER_NAMES:
-        raise bad_search(typed.position, f'there is no filter "{name}:"{_alternatives(name)}')
+        raise bad_search(typed.position, _no_filter(name))
     if not typed.value:
         example = FILTER_HELP[name].examples[0]
-        raise bad_search(typed.position, f"{name}: needs a value right behind the colon, such as {example}.")
+        raise bad_search(typed.position, Message.FILTER_EMPTY.of(filter=name, example=example))
     if asks_for_duplicates(typed):
         return photos_clause(typed.photo_ids)
     try:
@@ -42,14 +43,16 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
             return LABEL_FILTERS[name](typed.value, min_confidence)
         return {"bool": {"filter": [FILTERS[name](typed.value)]}}
     except ValueError as error:
-        raise bad_search(typed.position, f'{name}: does not take "{typed.value}": {error}') from error
+        raise bad_search(
+            typed.position, Message.FILTER_REFUSES.of(filter=name, value=typed.value, why=str(error))
+        ) from error
 
 
-def _alternatives(name: str) -> str:
+def _no_filter(name: str) -> str:
     close = get_close_matches(name, FILTER_NAMES, n=1)
     if close:
-        return f'; did you mean "{close[0]}:", as in {FILTER_HELP[close[0]].examples[0]}?'
-    return f'; to search for "{name}" itself, put it into quotes.'
+        return Message.FILTER_MEANT.of(filter=name, meant=close[0], example=FILTER_HELP[close[0]].examples[0])
+    return Message.FILTER_UNKNOWN.of(filter=name, word=name)
 
 
 def _whole(name: str, value: str, min_confidence: float) -> Clause:
@@ -74,7 +77,7 @@ def _colour(value: str) -> Clause:
     found = re.fullmatch(r"(?P<name>[a-z]+)\s*(?P<rest>[<>=].*)?", value.removesuffix("%").lower())
     name = {"grey": "gray"}.get(found["name"], found["name"]) if found else ""
     if found is None or name not in COLOURS:
-        raise ValueError(f"the colours are {', '.join(COLOURS)}")
+        raise ValueError(Message.NO_COLOUR.of(colours=", ".join(COLOURS)))
     if not found["rest"]:
         return {"term": {"colours": name}}
     return {"range": {f"colour_shares.{name}": comparison(found["rest"]).bounds()}}
@@ -85,7 +88,9 @@ def _format(value: str) -> Clause:
         return {"terms": {"format": [known.name.lower() for known in PHOTO_FORMATS.values() if known.is_raw]}}
     name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in known.endings), None)
     if name is None:
-        raise ValueError(f"the formats are {', '.join(known.endings[0] for known in PHOTO_FORMATS.values())}, raw")
+        raise ValueError(
+            Message.NO_FORMAT.of(formats=", ".join([*(known.endings[0] for known in PHOTO_FORMATS.values()), "raw"]))
+        )
     return {"term": {"format": name.lower()}}
 
 
@@ -110,7 +115,7 @@ def _uploaded(value: str) -> Clause:
 
 def _near(value: str) -> Clause:
     if value.endswith(","):
-        raise ValueError("a filter ends at the first blank; leave the blanks out: near:48.85,2.35,10km")
+        raise ValueError(Message.NO_BLANKS)
     parts = [part.strip() for part in value.split(",")]
     if len(parts) in (2, 3) and not parts[0][:1].isalpha():
         latitude, longitude = point(parts[0], parts[1])
@@ -126,13 +131,13 @@ def _city(name: str) -> tuple[float, float]:
 
     city = city_called(name) if name[:1].isalpha() else None
     if city is None:
-        raise ValueError("there is no such city; give latitude,longitude,distance: 48.85,2.35,10km")
+        raise ValueError(Message.NO_CITY_NEAR)
     return city.latitude, city.longitude
 
 
 def _orientation(value: str) -> Clause:
     if value.lower() not in ("landscape", "portrait", "square"):
-        raise ValueError("the orientations are landscape, portrait and square")
+        raise ValueError(Message.NO_ORIENTATION)
     return {"term": {"orientation": value.lower()}}
 
 
@@ -142,7 +147,7 @@ def _size(value: str) -> Clause:
         return {"range": {"megapixels": compared.bounds()}}
     if compared.unit in ("kb", "mb"):
         return {"range": {"file_size": compared.bounds({"kb": 1e3, "mb": 1e6}[compared.unit])}}
-    raise ValueError("give megapixels or the file's size, such as >12mp or <2mb")
+    raise ValueError(Message.NO_FILE_SIZE)
 
 
 def _measure(member: str, units: Mapping[str, float]) -> Callable[[str], Clause]:
@@ -180,14 +185,14 @@ def name_pattern(value: str) -> Clause:
 
 def _has(value: str) -> Clause:
     if value.lower() not in HAS:
-        raise ValueError(f"ask for {', '.join(HAS)}")
+        raise ValueError(Message.ASK_FOR.of(choices=", ".join(HAS)))
     return {"exists": {"field": HAS[value.lower()]}}
 
 
 def _is(value: str) -> Clause:
     flag = flag_asked(value)
     if flag is None:
-        raise ValueError(f"ask for {', '.join(SEARCHED_FLAGS)}, {_DUPLICATE} or failed")
+        raise ValueError(Message.ASK_FOR.of(choices=f"{', '.join(SEARCHED_FLAGS)}, {_DUPLICATE} or failed"))
     return {"term": {"flags": flag}}
 
 
@@ -217,7 +222,7 @@ def minimum_confidence(typed: Filter) -> float:
     except ValueError as error:
         raise bad_search(typed.position, f"confidence: {error}") from error
     if asked.sign not in (">", ">=", "=") or asked.unit or asked.number > 100:
-        raise bad_search(typed.position, "confidence: takes a minimum in percent, such as >90")
+        raise bad_search(typed.position, Message.FILTER_CONFIDENCE)
     return asked.number
 
 

@@ -7,6 +7,7 @@ from chalicelib.core.search.filter_values import Comparison, comparison
 from chalicelib.core.search.label_features import MAX_COUNTED, confidence_token, count_token, exact_key
 from chalicelib.core.search.synonyms import labels_meant
 from chalicelib.core.search.word_features import key_of
+from chalicelib.messages import Message
 
 Clause = dict[str, Any]
 
@@ -29,10 +30,10 @@ def count_clause(value: str, min_confidence: float) -> Clause:
     start = next((index for index, letter in enumerate(value) if letter in "<>="), len(value))
     label, rest = value[:start].strip(), value[start:]
     if not key_of(label) or not rest:
-        raise ValueError('give a label and how many, such as dog>=2 or "mobile phone">=2')
+        raise ValueError(Message.NO_COUNT)
     compared = comparison(rest)
     if compared.unit or compared.decimals:
-        raise ValueError("how many is a whole number, such as dog>=2")
+        raise ValueError(Message.NO_WHOLE_COUNT)
     lowest, highest = _bounds(compared)
     if lowest > highest:
         return {"match_none": {}}

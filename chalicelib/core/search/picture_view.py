@@ -6,6 +6,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from chalicelib.core.api.contract import detailed
 from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
@@ -50,6 +51,7 @@ def picture(
         rating=document.get("rating"),
         **_marks(document),
         status_reason=document.get("status_reason"),
+        status_detail=detailed(document.get("status_reason")),
     )
 
 

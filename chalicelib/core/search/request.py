@@ -22,6 +22,7 @@ from chalicelib.core.search.syntax import All, AnyOf, Filter, Node, Not, bad_sea
 from chalicelib.core.search.understanding import Reading, understood
 from chalicelib.core.text import is_encodable
 from chalicelib.errors import BadRequest, BadSearch
+from chalicelib.messages import Message
 
 _EXAMPLE = 'send what to look for in the header "search-key", for example "search-key: red car"'
 
@@ -162,9 +163,7 @@ def _take_from_group(node: Node) -> tuple[Node | None, list[Filter]]:
 def _refuse_settings(node: Node) -> None:
     match node:
         case Filter(name, _, position) if is_setting(node):
-            raise bad_search(
-                position, f"{name}: is about the whole search; it cannot be negated or be part of a choice"
-            )
+            raise bad_search(position, Message.FILTER_WHOLE.of(filter=name))
         case All(nodes) | AnyOf(nodes):
             for part in nodes:
                 _refuse_settings(part)
@@ -174,7 +173,7 @@ def _refuse_settings(node: Node) -> None:
 
 def _text(text: str | None) -> str:
     if text is None or not text.strip():
-        raise BadSearch(f"there is nothing to search for: {_EXAMPLE}")
+        raise BadSearch(Message.SEARCH_NOTHING.of(example=_EXAMPLE))
     return _valid(text)
 
 

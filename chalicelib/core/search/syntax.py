@@ -18,6 +18,7 @@ from dataclasses import dataclass, field, replace
 from chalicelib.core.search.calendar_words import MONTH_NAMES
 from chalicelib.core.search.fields import FILTER_HELP
 from chalicelib.errors import BadSearch
+from chalicelib.messages import Message
 
 # Deeper than anybody types, and far below Python's limit of recursion.
 DEEPEST = 20
@@ -114,13 +115,13 @@ def parse(text: str) -> Node:
     parser = _Parser(text.translate(_TYPED_ELSEWHERE))
     node = parser.query(depth=0)
     if parser.kind == "close":
-        raise bad_search(parser.position, "this closing parenthesis has no opening one")
+        raise bad_search(parser.position, Message.SEARCH_OPENING)
     return node
 
 
 def bad_search(position: int, what: str) -> BadSearch:
     """The error about a position in the query."""
-    return BadSearch(f"at character {position}: {what}")
+    return BadSearch(Message.AT.of(position=position, why=what))
 
 
 class _Parser:
@@ -147,7 +148,7 @@ class _Parser:
 
     def query(self, depth: int) -> Node:
         if depth > DEEPEST:
-            raise bad_search(self.position, f"parentheses nest deeper than {DEEPEST}; simplify the search")
+            raise bad_search(self.position, Message.SEARCH_DEEP.of(most=DEEPEST))
         groups = [self._group(depth)]
         while self._is_word("OR"):
             self._advance()
@@ -162,7 +163,7 @@ class _Parser:
                 continue
             parts.append(self._part(depth))
         if not parts:
-            raise bad_search(self.position, "something to search for is missing here")
+            raise bad_search(self.position, Message.SEARCH_MISSING)
         return parts[0] if len(parts) == 1 else All(tuple(parts))
 
     def _part(self, depth: int) -> Node:
@@ -171,7 +172,7 @@ class _Parser:
             negated = not negated
             self._advance()
         if self.kind in ("", "close"):
-            raise bad_search(self.position, "what must not match is missing here")
+            raise bad_search(self.position, Message.SEARCH_NOT)
         node = self._parentheses(depth) if self.kind == "open" else self._leaf()
         return Not(node) if negated else node
 
@@ -180,7 +181,7 @@ class _Parser:
         self._advance()
         node = self.query(depth + 1)
         if self.kind != "close":
-            raise bad_search(opened, "this parenthesis is not closed")
+            raise bad_search(opened, Message.SEARCH_CLOSING)
         self._advance()
         return node
 
@@ -189,14 +190,14 @@ class _Parser:
         assert match is not None
         self._terms += 1
         if self._terms > MAX_TERMS:
-            raise bad_search(position, f"a search takes at most {MAX_TERMS} words and filters; leave some out")
+            raise bad_search(position, Message.SEARCH_LONG.of(most=MAX_TERMS))
         if kind == "torn":
-            raise bad_search(position, "this quotation mark has no second one")
+            raise bad_search(position, Message.SEARCH_QUOTE)
         self._advance()
         if kind == "filter":
             return self._counted(_filter(match), position)
         if kind == "phrase" and not match["phrase"].strip():
-            raise bad_search(position, "there is nothing between the quotation marks")
+            raise bad_search(position, Message.SEARCH_EMPTY)
         if kind == "phrase":
             return Word(match["phrase"], position, phrase=True)
         return Word(_POSSESSIVE.sub("", match["word"]) or match["word"], position)
@@ -206,7 +207,7 @@ class _Parser:
         inner = node.node if isinstance(node, Not) else node
         self._terms += len(inner.nodes) - 1 if isinstance(inner, AnyOf) else 0
         if self._terms > MAX_TERMS:
-            raise bad_search(position, f"a search takes at most {MAX_TERMS} words and filters; leave some out")
+            raise bad_search(position, Message.SEARCH_LONG.of(most=MAX_TERMS))
         return node
 
     def _is_word(self, word: str) -> bool:

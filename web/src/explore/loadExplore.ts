@@ -1,4 +1,5 @@
 import type { Api, FacetName, Facets, Picture } from "../api";
+import { reasonText } from "../gallery/status";
 
 const FACETS: FacetName[] = ["labels", "places", "years", "colours", "cameras", "tags"];
 const PAGE = 200;
@@ -39,10 +40,10 @@ export async function loadExplore(api: Api, signal: AbortSignal): Promise<Librar
 }
 
 /** The reasons of photos that failed, each once. Pure. */
-export function reasonsOf(failed: Pick<Picture, "statusReason">[]): Reason[] {
+export function reasonsOf(failed: Pick<Picture, "statusReason" | "statusDetail">[]): Reason[] {
   const counts = new Map<string, number>();
-  for (const { statusReason } of failed) {
-    if (statusReason) counts.set(statusReason, (counts.get(statusReason) ?? 0) + 1);
+  for (const reason of failed.map(reasonText)) {
+    if (reason) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((one, other) => other.count - one.count);
 }

@@ -1,6 +1,6 @@
 /** The same for many photos, in few calls. */
-import { type Api, MAX_IDS, type PhotoChange } from "../api";
-import { t } from "../texts/texts";
+import { type Api, MAX_IDS, type PhotoChange, type UnchangedPhoto } from "../api";
+import { said, t } from "../texts/texts";
 import { chunks } from "../ui/several";
 
 interface Tell {
@@ -12,7 +12,7 @@ interface Tell {
 
 interface Answer {
   done: string[];
-  failed: { reason: string }[];
+  failed: UnchangedPhoto[];
 }
 
 /**
@@ -25,7 +25,7 @@ export async function changeMany(api: Pick<Api, "changePhotos">, ids: string[], 
     return { done: changed.map(({ id }) => id), failed };
   });
   const [first] = failed;
-  if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
+  if (first) throw new Error(t("failed.change", { count: failed.length, reason: said(first.reason, first.detail) }));
 }
 
 type Albums = Pick<Api, "putIntoAlbum" | "takeOutOfAlbum">;
@@ -39,7 +39,7 @@ export async function putMany(api: Albums, ids: string[], album: string | null, 
     return { done, failed: [...(put?.failed ?? []), ...(out?.failed ?? [])] };
   });
   const [first] = failed;
-  if (first) throw new Error(t("failed.change", { count: failed.length, reason: first.reason }));
+  if (first) throw new Error(t("failed.change", { count: failed.length, reason: said(first.reason, first.detail) }));
 }
 
 /** Takes all photos out of the bin. Those that are gone are left out, and said in the end, as for `changeMany`. */
@@ -49,7 +49,7 @@ export async function restoreMany(api: Pick<Api, "restorePhotos">, ids: string[]
     return { done: restored, failed };
   });
   const [first] = failed;
-  if (first) throw new Error(t("failed.restore", { count: failed.length, reason: first.reason }));
+  if (first) throw new Error(t("failed.restore", { count: failed.length, reason: said(first.reason, first.detail) }));
 }
 
 /**
@@ -62,7 +62,7 @@ export async function deleteMany(api: Pick<Api, "deletePhotos">, ids: string[], 
     return { done: deleted, failed };
   });
   const [first] = failed;
-  if (first) throw new Error(t("failed.delete", { count: failed.length, reason: first.reason }));
+  if (first) throw new Error(t("failed.delete", { count: failed.length, reason: said(first.reason, first.detail) }));
 }
 
 async function inParts(ids: string[], { done, handled }: Tell, call: (part: string[]) => Promise<Answer>) {

@@ -41,7 +41,7 @@ function tellsNothingNew(before: Photo, after: Photo): boolean {
 }
 
 function isSame(one: unknown, other: unknown): boolean {
-  return Array.isArray(one) && Array.isArray(other) ? one.join() === other.join() : one === other;
+  return one === other || (typeof one === "object" && JSON.stringify(one) === JSON.stringify(other));
 }
 
 function isIn(photo: Photo, { album, trashed }: ListFilter): boolean {
@@ -57,8 +57,9 @@ function isLater(photo: Photo, { until }: ListFilter): boolean {
 export function updated(before: Photo, after: Photo): Photo {
   const { albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil } = after;
   const merged = { ...before, ...after, albumId, albumIds, rating, favourite, rejected, hidden, trashedUntil };
-  if (after.status !== "FAILED") delete merged.statusReason;
-  return merged;
+  if (after.status === "FAILED") return merged;
+  const { statusReason: _, statusDetail: __, ...rest } = merged;
+  return rest;
 }
 
 /** More of the list, from a page of it: photos that are already there are updated, not shown twice. */

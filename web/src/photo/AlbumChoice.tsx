@@ -4,7 +4,7 @@ import type { Album, WholePhoto } from "../api";
 import { Link } from "../router";
 import { albumPath } from "../routes";
 import { useServices } from "../services";
-import { t } from "../texts/texts";
+import { said, t } from "../texts/texts";
 import { useNotify } from "../ui/notices";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
@@ -22,7 +22,8 @@ export function AlbumChoice({ photo, onChange }: { photo: WholePhoto; onChange: 
       async ({ id, name }: Album, isPut: boolean) => {
         const answer = isPut ? await api.putIntoAlbum(id, [photo.id]) : await api.takeOutOfAlbum(id, [photo.id]);
         const [changed] = answer.changed;
-        if (!changed) throw new Error(answer.failed[0]?.reason);
+        const [failure] = answer.failed;
+        if (!changed) throw new Error(failure && said(failure.reason, failure.detail));
         const { albumIds } = changed;
         const moved = { albumId: albumIds[0], albumIds: albumIds.length > 0 ? albumIds : undefined };
         onChange((old) => ({ ...old, ...moved }));

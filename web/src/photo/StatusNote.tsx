@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import type { WholePhoto } from "../api";
-import { statusText } from "../gallery/status";
+import { reasonText, statusText } from "../gallery/status";
 import { useServices } from "../services";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
@@ -14,7 +14,7 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
     useCallback(async () => {
       const { status } = await api.retryPhoto(photo.id);
       live.watch({ ...photo, status });
-      onChange((old) => ({ ...old, status, step: null, statusReason: undefined }));
+      onChange((old) => ({ ...old, status, step: null, statusReason: undefined, statusDetail: undefined }));
     }, [api, live, photo, onChange]),
   );
   if (photo.status === "SUCCEEDED") return photo.notes.includes("damaged") ? <DamagedNote /> : null;
@@ -33,7 +33,7 @@ export function StatusNote({ photo, onChange }: { photo: WholePhoto; onChange: C
         <p>
           <strong>{t("photo.unprocessed")}</strong>
         </p>
-        <p>{photo.statusReason}</p>
+        <p>{reasonText(photo)}</p>
         {retry.error && (
           <p role="alert" className="error-text">
             {retry.error}

@@ -11,6 +11,7 @@ import { numberText } from "../ui/format";
 import { Icon } from "../ui/Icon";
 import { Popover } from "../ui/Popover";
 import { ChangeSearch } from "./ChangeSearch";
+import { setBox } from "./pointInBox";
 import { RecentSearches } from "./recent";
 import { SavedSearches } from "./SavedSearches";
 import { SaveSearch } from "./SaveSearch";
@@ -42,6 +43,10 @@ export function SearchBox() {
 
   useEffect(() => setTyped(asked), [asked]);
   useSlash(input);
+  useEffect(() => {
+    setBox(input.current);
+    return () => setBox(null);
+  }, []);
 
   const go = (text: string) => {
     setTyped(text);

@@ -9,12 +9,12 @@ import { ShareDialog } from "../shares/ShareDialog";
 import { PageTitle } from "../shell/PageTitle";
 import { rich, t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
-import { Empty, EndOfList, Failure, Spinner } from "../ui/States";
+import { Empty, EndOfList, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
 import { gridPhoto } from "./hits";
-import { mistakeText } from "./mistakes";
+import { SearchFailure } from "./Mistake";
 import { Relaxed, Understood } from "./Readings";
 import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
@@ -86,24 +86,6 @@ function DidYouMean({ query, meant, sort }: { query: string; meant: string; sort
         meant: <Link href={searchPath(meant, sort)}>{meant}</Link>,
       })}
     </p>
-  );
-}
-
-function SearchFailure(props: { message: string; isMistake: boolean; query: string; again: () => void }) {
-  const { message, isMistake, query, again } = props;
-  if (!isMistake) return <Failure message={message} retry={again} />;
-  const position = Number(/^at character (\d+)/.exec(message)?.[1] ?? Number.NaN);
-  return (
-    <div className="mistake" role="alert">
-      <p>{t("search.mistake")}</p>
-      {position > 0 && (
-        <code className="mistake-query">
-          {query.slice(0, position - 1)}
-          <mark>{query.slice(position - 1) || " "}</mark>
-        </code>
-      )}
-      <p>{mistakeText(message)}</p>
-    </div>
   );
 }
 

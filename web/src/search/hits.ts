@@ -13,6 +13,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
     status: statusReason ? "FAILED" : "SUCCEEDED",
     step: null,
     statusReason,
+    statusDetail: picture.statusDetail,
     uploadedAt,
     width: picture.size?.width ?? picture.thumbnailSize?.width,
     height: picture.size?.height ?? picture.thumbnailSize?.height,

@@ -30,7 +30,7 @@ export interface Search {
   emptyLibrary: boolean;
   cursor: string | null;
   loading: boolean;
-  error: { message: string; isMistake: boolean } | null;
+  error: { message: string; isMistake: boolean; position: number } | null;
 }
 
 type Action =
@@ -70,8 +70,10 @@ function reduced(search: Search, action: Action): Search {
       return { ...search, pictures, total: action.answer.total, cursor: action.answer.cursor ?? null, loading: false };
     }
     case "failed": {
-      const isMistake = action.error instanceof ApiError && action.error.status === 400;
-      return { ...EMPTY, error: { message: messageOf(action.error), isMistake } };
+      const { error } = action;
+      const isMistake = error instanceof ApiError && error.status === 400;
+      const position = isMistake ? Number(error.detail?.values.position ?? 0) : 0;
+      return { ...EMPTY, error: { message: messageOf(error), isMistake, position } };
     }
     case "changed": {
       const { id, rating, favourite, rejected, hidden } = action.photo;

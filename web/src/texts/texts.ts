@@ -5,16 +5,19 @@
  * part of the app, any other language is loaded when somebody reads it.
  */
 import { createElement, Fragment, type ReactNode, useSyncExternalStore } from "react";
+import type { DetailView } from "../schema";
 import type filters from "../search/filters.json";
 import { en } from "./catalogues/en";
+import type messages from "./messages.json";
 
 export type Key = keyof typeof en;
 type Plural = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string };
-/** A text by the plural's category in the language, where it has a `{count}`; English has those of filters elsewhere. */
-export type Catalogue = { [K in Key]: (typeof en)[K] extends string ? string : Plural } & Record<
-  `filter.${keyof typeof filters}`,
-  string
->;
+type Elsewhere = `filter.${keyof typeof filters}` | `server.${keyof typeof messages}`;
+/**
+ * A text by the plural's category in the language, where it has a `{count}`. English has those of filters, and what the
+ * server says, elsewhere.
+ */
+export type Catalogue = { [K in Key]: (typeof en)[K] extends string ? string : Plural } & Record<Elsewhere, string>;
 
 type Names<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Names<Rest> : never;
 type NamesOf<K extends Key> = Names<(typeof en)[K] extends { other: infer Other } ? Other : (typeof en)[K]>;
@@ -47,6 +50,22 @@ export function rich<K extends Key>(key: K, ...[given]: Given<K, ReactNode>): Re
 /** What a filter of the search language finds: `english`, unless the language has its own words for it. */
 export function filterText(example: string, english: string): string {
   return catalogue[`filter.${example}` as `filter.${keyof typeof filters}`] ?? english;
+}
+
+/** What the server said in English, in the reader's language if that has the message. */
+export function said(text: string, detail?: DetailView): string {
+  const own = detail && messageOf(detail.code);
+  if (!own) return text;
+  const why = detail.because && messageOf(detail.because);
+  const values = why
+    ? { ...detail.values, why: filled(why, detail.values).join("").replace(/\.$/, "") }
+    : detail.values;
+  return filled(own, values).join("");
+}
+
+// The server may be newer than this page.
+function messageOf(code: string): string | undefined {
+  return catalogue[`server.${code}` as `server.${keyof typeof messages}`];
 }
 
 /** For `Intl`: the browser's own choice within the language, such as British dates. */
@@ -86,7 +105,11 @@ function subscribe(listener: () => void): () => void {
 
 // "{count} photos" -> ["12", " photos"].
 function parts(key: Key, given: Record<string, ReactNode> = {}): ReactNode[] {
-  const pieces = pattern(key, given.count).split(/\{(\w+)\}/);
+  return filled(pattern(key, given.count), given);
+}
+
+function filled(text: string, given: Record<string, ReactNode>): ReactNode[] {
+  const pieces = text.split(/\{(\w+)\}/);
   return pieces.map((piece, index) => (index % 2 === 0 ? piece : written(given[piece])));
 }
 

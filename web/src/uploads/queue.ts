@@ -4,8 +4,9 @@
  * The queue decides what happens when; everything that touches files and network is in `Work`.
  */
 import { messageOf, type UploadFile, type UploadTicket } from "../api";
+import { reasonText } from "../gallery/status";
 import type { PhotoEvent } from "../live/events";
-import { t } from "../texts/texts";
+import { said, t } from "../texts/texts";
 import { besidePhotos, isSidecar } from "./sidecars";
 import type { Sniffed } from "./sniff";
 import { isUnderWay, type Stage, type Ticket, type Upload } from "./upload";
@@ -86,8 +87,9 @@ export class UploadQueue {
   /** A change of a photo after it was sent. */
   heard(event: PhotoEvent): void {
     if (event.type !== "photo") return;
-    const { id, status, step, statusReason } = event.photo;
-    for (const upload of this.ofPhoto(id)) this.set(upload.id, { photo: { status, step, reason: statusReason } });
+    const { id, status, step } = event.photo;
+    const reason = reasonText(event.photo);
+    for (const upload of this.ofPhoto(id)) this.set(upload.id, { photo: { status, step, reason } });
   }
 
   private startAgain({ id, md5, type }: Upload): void {
@@ -189,7 +191,8 @@ export class UploadQueue {
 
   private take(id: number, ticket: UploadTicket | undefined): void {
     if (!ticket) this.advance(id, "asking", { stage: "failed", reason: t("upload.noAnswer") });
-    else if ("refused" in ticket) this.advance(id, "asking", { stage: "refused", reason: ticket.refused });
+    else if ("refused" in ticket)
+      this.advance(id, "asking", { stage: "refused", reason: said(ticket.refused, ticket.detail) });
     else if ("duplicateOf" in ticket && ticket.photo.status === "FAILED") {
       // Nobody has a photo that could not be processed.
       this.advance(id, "asking", {
