@@ -36,7 +36,7 @@ def search(body: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]
             hit["matched_queries"] = names
         hit["_source"] = kept(hit["_source"])
     rest = [hit for hit in hits if after is None or _ascending(hit["sort"], directions) > _ascending(after, directions)]
-    counts = {name: _buckets(aggregation["terms"], matching) for name, aggregation in body.get("aggs", {}).items()}
+    counts = {name: _aggregated(aggregation, matching) for name, aggregation in body.get("aggs", {}).items()}
     answer = {"hits": {"total": {"value": len(hits)}, "hits": rest[: body["size"]]}}
     return answer | ({"aggregations": counts} if counts else {})
 
@@ -187,6 +187,21 @@ def _ascending(order: list[Any], directions: list[Any]) -> list[Any]:
 
 def _is_down(way: Any) -> bool:
     return bool((way["order"] if isinstance(way, dict) else way) == "desc")
+
+
+def _aggregated(aggregation: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:
+    ((kind, asked),) = aggregation.items()
+    return _ranges(asked, documents) if kind == "range" else _buckets(asked, documents)
+
+
+def _ranges(asked: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:
+    values = [value for document in documents for value in _values(document, asked["field"])]
+    return {
+        "buckets": [
+            {"key": each["key"], "doc_count": sum(each["from"] <= value < each.get("to", math.inf) for value in values)}
+            for each in asked["ranges"]
+        ]
+    }
 
 
 def _buckets(terms: Mapping[str, Any], documents: list[Document]) -> dict[str, Any]:

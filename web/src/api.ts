@@ -46,11 +46,11 @@ export type UploadTicket = api.UploadsAnswer["uploads"][number];
 export const MAX_IDS = limits.maxIds;
 /** `date` is another name for `newest`. */
 export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
-/** The facets that this app shows, without coarser and finer ones. */
-export type FacetName = Exclude<
-  Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number],
-  "categories" | "months"
->;
+type AnyFacet = Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number];
+/** The facets of numbers, counted in ranges. */
+export type Distribution = Extract<AnyFacet, "certainty" | "searchable">;
+/** The facets whose values can be chosen in this app, without coarser and finer ones. */
+export type FacetName = Exclude<AnyFacet, "categories" | "months" | Distribution>;
 export type AlbumSort = api.AlbumView["sort"];
 export type Facets = NonNullable<api.SearchAnswer["facets"]>;
 type ListQuery = NonNullable<api.operations["list_photos"]["parameters"]["query"]>;

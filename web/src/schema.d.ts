@@ -1250,7 +1250,7 @@ export interface components {
              */
             min_confidence?: number;
             /** @default false */
-            facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "albums" | "tags")[];
+            facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "formats" | "albums" | "tags" | "certainty" | "searchable")[];
             /**
              * @default relevance
              * @enum {string}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Api, Picture } from "../src/api";
 import { clustered } from "../src/explore/clusters";
+import { distributionsOf } from "../src/explore/distributions";
 import { loadPlaced, reasonsOf } from "../src/explore/loadExplore";
 import { themesOf } from "../src/explore/tiles";
 
@@ -73,6 +74,37 @@ describe("loadPlaced", () => {
     const told: number[] = [];
     await loadPlaced(api, 3, (pictures) => told.push(pictures.length), new AbortController().signal);
     expect(told).toEqual([1, 2, 3]);
+  });
+});
+
+describe("distributionsOf", () => {
+  it("names formats and ranges, and leaves out what there is nothing of", () => {
+    const found = distributionsOf({
+      formats: [
+        { value: "jpeg 2000", count: 3 },
+        { value: "psd", count: 1 },
+      ],
+      certainty: [
+        { value: "50..55", count: 2 },
+        { value: "95..", count: 1 },
+      ],
+    });
+    expect(found).toEqual([
+      {
+        title: "Formats",
+        rows: [
+          { name: "JPEG 2000", count: 3, query: 'format:"jpeg 2000"' },
+          { name: "psd", count: 1, query: "format:psd" },
+        ],
+      },
+      {
+        title: "How certain labels are",
+        rows: [
+          { name: "50 to 55 %", count: 2 },
+          { name: "95 % and more", count: 1 },
+        ],
+      },
+    ]);
   });
 });
 

@@ -20,7 +20,20 @@ from chalicelib.core.api.contract import (
 )
 from chalicelib.core.api.photo_types import ColourView, Owner, Point, RenditionView
 
-FacetName = Literal["labels", "categories", "years", "months", "cameras", "places", "colours", "albums", "tags"]
+FacetName = Literal[
+    "labels",
+    "categories",
+    "years",
+    "months",
+    "cameras",
+    "places",
+    "colours",
+    "formats",
+    "albums",
+    "tags",
+    "certainty",
+    "searchable",
+]
 SortName = Literal["relevance", "newest", "oldest", "date"]
 DEFAULT_SIZE, MAX_SIZE = 30, 200
 MAX_LENGTH = 500

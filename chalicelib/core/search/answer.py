@@ -147,7 +147,7 @@ def leaves(node: Node | None) -> Iterator[Word | Filter]:
 
 
 def facets(aggregations: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]:
-    """Name of the facet -> its values with their counts, the most frequent first."""
+    """Name of the facet -> its values with their counts, the most frequent first; ranges in their order."""
     counted = {name: _counts(found) for name, found in aggregations.items()}
     whole = counted.pop(WHOLE_LABELS, None)
     if whole is not None:
@@ -157,9 +157,9 @@ def facets(aggregations: Mapping[str, Any]) -> dict[str, tuple[FacetValue, ...]]
 
 
 def _counts(found: Mapping[str, Any]) -> dict[str, int]:
-    return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"]}
+    return {bucket["key"]: bucket["doc_count"] for bucket in found["buckets"] if bucket["doc_count"]}
 
 
 def cut_facets(aggregations: Mapping[str, Any], asked: Iterable[str]) -> tuple[str, ...]:
     """Which of the requested facets have more values than the answer contains."""
-    return tuple(name for name in asked if aggregations[name]["sum_other_doc_count"] > 0)
+    return tuple(name for name in asked if aggregations[name].get("sum_other_doc_count", 0) > 0)

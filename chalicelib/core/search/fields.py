@@ -28,7 +28,8 @@ class Field(NamedTuple):
     `matched`: in an answer's `matched`. `worth`: the score of a matching word. `filter`: finds its values. `facet`
     and `vocabulary`: counts of its values. `has`: in `has:`. `of_label`: part of a label, with the label's own
     confidence, or above it, without one. `is_text`: the engine cuts it into words. `is_varied`: few values occur
-    twice. `words`: those that find a value.
+    twice. `words`: those that find a value. `steps`: of a number, where the ranges begin in which its values are
+    counted.
     """
 
     member: str
@@ -42,6 +43,7 @@ class Field(NamedTuple):
     is_text: bool = False
     is_varied: bool = False
     words: Callable[[str], str] = str
+    steps: tuple[int, ...] = ()
 
     @property
     def whole(self) -> str:
@@ -70,7 +72,7 @@ FIELDS = (
     Field("location", filter="near", has="location"),
     Field("places", "place", OTHER, "place", facet="places", vocabulary="places", has="place", is_text=True),
     Field("colours", "colour", OTHER, filter="color", facet="colours", words=_colour_words),
-    Field("format", filter="format"),
+    Field("format", filter="format", facet="formats"),
     Field("orientation", filter="orientation"),
     Field("iso", filter="iso"),
     Field("f_number", filter="f"),
@@ -84,9 +86,11 @@ FIELDS = (
     Field("keywords", filter="keyword", is_text=True),
     Field("rating", filter="rating", has="rating"),
     Field("tags", "tag", TAG, filter="tag", facet="tags", vocabulary="tags", has="tags", is_text=True),
+    Field("label_certainty", facet="certainty", steps=(0, *range(50, 100, 5))),
+    Field("searchable_after", facet="searchable", steps=(0, 2, 5, 10, 30, 60, 300)),
 )
 
-FACETS = {field.facet: field.whole for field in FIELDS if field.facet}
+FACETS = {field.facet: field for field in FIELDS if field.facet}
 FACET_NAMES = tuple(FACETS)
 WHOLE_LABELS = "=labels"
 """Counts of all labels, beside the facet's: a label also counts where it is above another, as its filter finds it."""

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from chalicelib.core.edits import SEARCHED_FLAGS
-from chalicelib.core.image.formats import PHOTO_FORMATS
+from chalicelib.core.image.formats import PHOTO_FORMATS, PhotoFormat
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, measure, metres, period, point
@@ -83,10 +83,14 @@ def _colour(value: str) -> Clause:
     return {"range": {f"colour_shares.{name}": comparison(found["rest"]).bounds()}}
 
 
+def _names_of(known: PhotoFormat) -> tuple[str, ...]:
+    return (known.name.lower(), *known.endings)
+
+
 def _format(value: str) -> Clause:
     if value.lower() == "raw":
         return {"terms": {"format": [known.name.lower() for known in PHOTO_FORMATS.values() if known.is_raw]}}
-    name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in known.endings), None)
+    name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in _names_of(known)), None)
     if name is None:
         raise ValueError(
             Message.NO_FORMAT.of(formats=", ".join([*(known.endings[0] for known in PHOTO_FORMATS.values()), "raw"]))

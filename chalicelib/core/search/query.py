@@ -5,12 +5,13 @@ page, whatever was uploaded meanwhile, and on every engine. `fields` says what a
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from chalicelib.core.edits import OUT_OF_SIGHT, TRASHED
 from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
-from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS
+from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import clause, flag_asked, name_pattern, photos_clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
 from chalicelib.core.search.relaxing import EVERYTHING, telling
@@ -56,7 +57,7 @@ def search_body(request: SearchRequest, *, identity_id: str, others: Others = _N
         "sort": _SORTS[request.sort],
     }
     if request.facets:
-        body["aggs"] = _counts({name: FACETS[name] for name in request.facets}, FACET_VALUES)
+        body["aggs"] = {name: _facet(FACETS[name]) for name in request.facets}
     if "labels" in request.facets:
         body["aggs"] |= _counts({WHOLE_LABELS: VOCABULARY["labels"]}, WHOLE_VALUES)
     if request.after:
@@ -113,8 +114,25 @@ def photos_body(ids: Sequence[str], *, identity_id: str) -> dict[str, Any]:
     return {"size": len(ids), "query": {"bool": {"filter": chosen}}}
 
 
+def _facet(field: Field) -> dict[str, Any]:
+    return _ranges(field) if field.steps else _terms(field.whole, FACET_VALUES)
+
+
+# "50..55", as filters have it; a range ends where the next one begins.
+def _ranges(field: Field) -> dict[str, Any]:
+    ranges: list[dict[str, Any]] = [
+        {"key": f"{begin}..{end}", "from": begin, "to": end} for begin, end in pairwise(field.steps)
+    ]
+    last = {"key": f"{field.steps[-1]}..", "from": field.steps[-1]}
+    return {"range": {"field": field.member, "ranges": [*ranges, last]}}
+
+
 def _counts(fields: dict[str, str], most: int) -> dict[str, Any]:
-    return {name: {"terms": {"field": field, "size": most}} for name, field in fields.items()}
+    return {name: _terms(field, most) for name, field in fields.items()}
+
+
+def _terms(field: str, most: int) -> dict[str, Any]:
+    return {"terms": {"field": field, "size": most}}
 
 
 def _visible(identity_id: str, others: Others, status: str, query: Node | None = None) -> list[Clause]:

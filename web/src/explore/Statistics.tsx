@@ -2,11 +2,13 @@ import { Link } from "../router";
 import { photosPath, searchPath } from "../routes";
 import { t } from "../texts/texts";
 import { numberText } from "../ui/format";
+import { Bars } from "./Bars";
+import { distributionsOf } from "./distributions";
 import type { Library } from "./loadExplore";
 
 const MOST_REASONS = 5;
 
-/** The library in numbers, why photos could not be processed, and how many photos were taken in each year. */
+/** The library in numbers, how its photos are distributed, and why some could not be processed. */
 export function Statistics({ library: { total, failed, reasons, withPlace, facets } }: { library: Library }) {
   const years = (facets.years ?? []).toSorted((one, other) => one.value.localeCompare(other.value));
   const most = Math.max(1, ...years.map(({ count }) => count));
@@ -44,6 +46,11 @@ export function Statistics({ library: { total, failed, reasons, withPlace, facet
           ))}
         </ul>
       )}
+      <div className="distributions">
+        {distributionsOf(facets).map((distribution) => (
+          <Bars key={distribution.title} {...distribution} />
+        ))}
+      </div>
       {years.length > 1 && (
         <ol className="year-bars">
           {years.map(({ value, count }) => (

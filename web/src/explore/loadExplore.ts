@@ -1,7 +1,17 @@
-import type { Api, FacetName, Facets, Picture } from "../api";
+import type { Api, Distribution, FacetName, Facets, Picture } from "../api";
 import { reasonText } from "../gallery/status";
 
-const FACETS: FacetName[] = ["labels", "places", "years", "colours", "cameras", "tags"];
+const FACETS: (FacetName | Distribution)[] = [
+  "labels",
+  "places",
+  "years",
+  "colours",
+  "cameras",
+  "tags",
+  "formats",
+  "certainty",
+  "searchable",
+];
 const PAGE = 200;
 
 export interface Library {

@@ -3,9 +3,10 @@ import type { FacetName, Facets } from "../api";
 import { t } from "../texts/texts";
 import { colourName } from "../ui/colourName";
 import { numberText } from "../ui/format";
+import { formatName } from "../ui/formatName";
 import { isChosen, toggled } from "./query";
 
-const FACETS: FacetName[] = ["labels", "years", "places", "colours", "cameras", "tags", "albums"];
+const FACETS: FacetName[] = ["labels", "years", "places", "colours", "cameras", "formats", "tags", "albums"];
 const FIRST = 8;
 
 interface Props {
@@ -73,5 +74,6 @@ function FacetRow({ name, title, values, query, albumNames, onQuery }: RowProps)
 
 function shownValue(name: FacetName, value: string, albumNames: Record<string, string>): string {
   if (name === "albums") return albumNames[value] ?? value;
+  if (name === "formats") return formatName(value);
   return name === "colours" ? colourName(value) : value;
 }

@@ -7,6 +7,7 @@ const FILTER_OF: Record<FacetName, string> = {
   cameras: "camera",
   places: "place",
   colours: "color",
+  formats: "format",
   albums: "album",
   tags: "tag",
 };

@@ -111,6 +111,7 @@ def test_leaves_are_what_is_to_match() -> None:
 COUNTED = {
     "labels": {"buckets": [{"key": "Car", "doc_count": 3}, {"key": "Dog", "doc_count": 1}], "sum_other_doc_count": 2},
     "years": {"buckets": [], "sum_other_doc_count": 0},
+    "certainty": {"buckets": [{"key": "0..50", "doc_count": 0}, {"key": "95..", "doc_count": 4}]},
 }
 
 
@@ -118,5 +119,6 @@ def test_facets_are_values_and_counts() -> None:
     assert plain(facets(COUNTED)) == {
         "labels": [{"value": "Car", "count": 3}, {"value": "Dog", "count": 1}],
         "years": [],
+        "certainty": [{"value": "95..", "count": 4}],
     }
-    assert cut_facets(COUNTED, ["years", "labels"]) == ("labels",)
+    assert cut_facets(COUNTED, ["years", "labels", "certainty"]) == ("labels",)

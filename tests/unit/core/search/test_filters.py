@@ -63,6 +63,7 @@ def filtered(text: str) -> Any:
         ("color:red>=30%", {"range": {"colour_shares.red": {"gte": 30}}}),
         ("format:png", {"term": {"format": "png"}}),
         ("format:JPG", {"term": {"format": "jpeg"}}),
+        ('format:"jpeg 2000"', {"term": {"format": "jpeg 2000"}}),
         ("orientation:Portrait", {"term": {"orientation": "portrait"}}),
         ("has:location", {"exists": {"field": "location"}}),
         ("has:time", {"exists": {"field": "captured_at"}}),

@@ -1,5 +1,6 @@
 import json
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, get_args
 
 import pytest
@@ -316,3 +317,12 @@ LEAVES = {"rank_feature", "match", "match_phrase", "term", "terms", "range", "ex
 def test_a_filter_without_a_value_is_refused(name: str) -> None:
     with pytest.raises(BadSearch, match=f"^at character 5: {name}: "):
         asked(f"car {name}:")
+
+
+def test_numbers_are_counted_in_ranges_without_gaps() -> None:
+    certainty = body("car", facets=["certainty"])["aggs"]["certainty"]["range"]
+
+    assert certainty["field"] == "label_certainty"
+    assert certainty["ranges"][0] == {"key": "0..50", "from": 0, "to": 50}
+    assert certainty["ranges"][-1] == {"key": "95..", "from": 95}
+    assert all(one["to"] == other["from"] for one, other in pairwise(certainty["ranges"]))
