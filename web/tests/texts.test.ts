@@ -192,7 +192,16 @@ describe("search results", () => {
         { field: "parent", value: "Animal" },
         { field: "name", value: "left out" },
       ]),
-    ).toBe("Dog 98 % · puppy: Dog 90 % · a kind of Animal");
+    ).toBe("Dog 98 % · a kind of Animal · named left out");
+  });
+
+  it("are named by what was found, each once", () => {
+    const place = { field: "place", value: "Paris" };
+    expect(whyText([place, place, { field: "tag", value: "trip" }, { field: "colour", value: "red" }])).toBe(
+      "in Paris · tagged trip · red",
+    );
+    expect(whyText([{ field: "of tomorrow", value: "this" }])).toBe("this");
+    expect(whyText([{ field: "synonym", value: "puppy", label: "Dog", confidence: 90 }])).toBe("puppy: Dog 90 %");
   });
 
   it("become photos of a grid", () => {

@@ -2,6 +2,7 @@
 import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/gridPhoto";
 import { t } from "../texts/texts";
+import { colourName } from "../ui/colourName";
 
 export function gridPhoto(picture: Picture): GridPhoto {
   const { id, name, labels, statusReason, uploadedAt, capturedAt, format, thumbnailUrl, signedUrl, renditions } =
@@ -33,9 +34,11 @@ export function gridPhoto(picture: Picture): GridPhoto {
   };
 }
 
-/** "Dog 98 % · puppy means Dog · in France". */
+/** "Dog 98 % · a kind of Animal · in France". A label is named once, whatever leads to it. */
 export function whyText(matched: Match[]): string {
-  return matched.slice(0, 3).map(reasonText).join(" · ");
+  const labels = matched.map(({ field, value, label }) => (field === "label" ? value : label));
+  const once = matched.filter((_, index) => !labels[index] || labels.indexOf(labels[index]) === index);
+  return [...new Set(once.map(reasonText))].slice(0, 3).join(" · ");
 }
 
 function reasonText({ field, value, label, confidence }: Match): string {
@@ -51,7 +54,18 @@ function reasonText({ field, value, label, confidence }: Match): string {
       return t("why.kindOf", { value });
     case "name":
       return t("why.named", { value });
+    case "colour":
+      return colourName(value);
+    case "tag":
+    case "album":
+    case "place":
+    case "camera":
+    case "lens":
+    case "title":
+    case "caption":
+    case "creator":
+      return t(`why.${field}`, { value });
     default:
-      return `${field} ${value}`;
+      return value;
   }
 }

@@ -527,6 +527,14 @@ export const en = {
   "kind.tag": "tag",
   "why.kindOf": "a kind of {value}",
   "why.named": "named {value}",
+  "why.tag": "tagged {value}",
+  "why.album": "in the album {value}",
+  "why.place": "in {value}",
+  "why.camera": "by camera {value}",
+  "why.lens": "by lens {value}",
+  "why.title": "titled {value}",
+  "why.caption": "captioned {value}",
+  "why.creator": "by {value}",
 
   // Uploads.
   "upload.label": "Photos to upload",
