@@ -110,6 +110,7 @@ def test_a_session_and_a_language_survive_a_reload(somebody: Callable[[], Person
     person.presses("Account")
     person.page.get_by_label("Language").select_option(label="Deutsch")
     expect(person.page.get_by_role("heading", name="Suche: dog")).to_be_visible()
+    is_told_in_german(person)
     person.page.reload()
     expect(person.page.get_by_role("link", name="Entdecken")).to_be_visible()
     expect(person.page.locator("html")).to_have_attribute("lang", "de")
@@ -123,6 +124,21 @@ def test_a_session_and_a_language_survive_a_reload(somebody: Callable[[], Person
     expect(person.page).to_have_url(re.compile(r"/sign-in\?next=%2Falbums"))
     person.signs_in(email, password)
     expect(person.page).to_have_url(re.compile(r"/albums$"))
+
+
+def is_told_in_german(person: Person) -> None:
+    box = person.page.get_by_role("combobox")
+    box.fill("dog (cat")
+    box.press("Enter")
+    mistake = person.page.get_by_role("alert")
+    expect(mistake).to_contain_text("Diese Klammer wird nicht geschlossen.")
+    mistake.get_by_role("button", name="(cat").click()
+    expect(box).to_be_focused()
+    person.page.keyboard.type("cat")
+    expect(box).to_have_value("dog cat")
+    person.page.go_back()
+    expect(person.page.get_by_role("heading", name="Suche: dog")).to_be_visible()
+    person.complaints.clear()  # the browser's own, about status 400
 
 
 def test_signing_out_in_one_tab_leaves_nothing_in_another(somebody: Callable[[], Person]) -> None:

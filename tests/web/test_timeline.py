@@ -59,6 +59,11 @@ def test_photos_by_the_time_of_capture(somebody: Callable[[], Person]) -> None:
     years = person.page.get_by_role("navigation", name="Years")
     years.get_by_role("button", name="2017").click()
     expect(links(person).last).to_be_focused()
+    years.get_by_role("button", name="2017").hover()
+    person.page.mouse.down()
+    years.get_by_role("button", name="2019").hover()
+    expect(links(person).first).to_be_focused()
+    person.page.mouse.up()
     person.opens("/photos?until=2019-06")
     expect(links(person)).to_have_count(2)
     expect(person.page.get_by_label("Small")).to_be_checked()
@@ -71,7 +76,11 @@ def explores(person: Person) -> None:
     person.page.get_by_role("link", name="Explore").click()
     years = person.page.get_by_role("region", name="Years")
     expect(years.get_by_role("link", name="2019").locator("img")).to_be_visible()
-    expect(person.page.get_by_role("region", name="In numbers")).to_contain_text(f"Photos{len(DAYS)}")
+    numbers = person.page.get_by_role("region", name="In numbers")
+    expect(numbers).to_contain_text(f"Photos{len(DAYS)}")
+    for distribution in ("How certain labels are", "From the upload until it could be found"):
+        expect(numbers.get_by_role("region", name=distribution).get_by_role("listitem").first).to_be_visible()
+    expect(numbers.get_by_role("region", name="Formats")).to_contain_text(f"JPEG{len(DAYS)}")
     photo_map = person.page.get_by_role("group", name="Map of your photos")
     photo_map.get_by_role("button", name=f"{len(DAYS)} photos here").press("Enter")
     expect(person.page.get_by_role("button", name="Farther")).to_be_enabled()
@@ -152,6 +161,10 @@ def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
     to_tile.hover()
     person.page.mouse.up()
     expect(bar).to_contain_text("3 chosen")
+    bar.get_by_role("button", name="Choose none").click()
+    from_tile.get_by_role("button", name="Choose").click(force=True)
+    to_tile.get_by_role("link").click(modifiers=["Shift"])
+    expect(bar).to_contain_text("3 chosen")
     to_tile.get_by_role("button", name="Choose").click()
     bar.get_by_role("button", name="Compare").click()
     expect(person.viewer().locator("img.frame-photo[data-loaded=true]")).to_have_count(2)
@@ -164,6 +177,10 @@ def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
     expect(person.page.get_by_text("3 photos changed.")).to_be_visible()
     person.searches("tag:sunny")
     expect(person.tiles()).to_have_count(3)
+    person.tiles().first.click()
+    # What the browser completes tags from.
+    expect(person.viewer().locator("datalist option")).to_have_count(2)
+    person.page.keyboard.press("Escape")
     all_are_deleted(person, bar)
 
 
@@ -263,7 +280,34 @@ def looks_closely(person: Person) -> None:
     expect(stages).to_have_count(2)
     keyboard.press("c")
     expect(stages).to_have_count(1)
+    by_fingers(person)
+    viewer.get_by_role("button", name="Full screen").click()
+    expect(viewer.get_by_role("button", name="Full screen")).to_have_attribute("aria-pressed", "true")
+    keyboard.press("Shift+F")
+    expect(viewer.get_by_role("button", name="Full screen")).to_have_attribute("aria-pressed", "false")
     film.first.click()
     viewer.get_by_role("button", name="Slideshow").click()
     expect(viewer.get_by_role("complementary")).to_have_count(0)
     expect(film.nth(1)).to_have_attribute("aria-current", "true")
+
+
+def by_fingers(person: Person) -> None:
+    heading = person.viewer().get_by_role("heading", level=1)
+    stage = person.viewer().locator(".stage")
+    session = person.page.context.new_cdp_session(person.page)
+
+    def touches(*moments: list[tuple[int, int]]) -> None:
+        kinds = ["touchStart", *["touchMove"] * (len(moments) - 1), "touchEnd"]
+        for kind, fingers in zip(kinds, [*moments, []], strict=True):
+            points = [{"x": x, "y": y, "id": number} for number, (x, y) in enumerate(fingers)]
+            session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    expect(heading).to_have_text("photo-00.jpg")
+    touches([(300, 300)], [(400, 305)], [(500, 305)])
+    expect(heading).to_have_text("photo-01.jpg")
+    touches([(500, 300)], [(400, 305)], [(300, 305)])
+    expect(heading).to_have_text("photo-00.jpg")
+    touches([(380, 300), (420, 300)], [(300, 300), (500, 300)])
+    expect(stage).to_have_attribute("data-zoomed", "true")
+    person.page.keyboard.press("z")
+    expect(stage).to_have_attribute("data-zoomed", "false")

@@ -25,14 +25,15 @@ export function PhotosPage({ until }: { until?: string }) {
   const [year, setYear] = useState<string>();
   const onTop = useCallback((photo: GridPhoto) => setYear(yearOf(photo)), []);
   const { photos } = list;
-  const go = useCallback(
+  const glance = useCallback(
     (chosen: string) => {
       const there = photos.find((photo) => yearOf(photo) === chosen);
       if (there) focusInList(there.id);
-      else navigate(photosPath(chosen));
+      return there !== undefined;
     },
     [photos],
   );
+  const go = useCallback((chosen: string) => glance(chosen) || navigate(photosPath(chosen)), [glance]);
   return (
     <>
       <PageTitle title={t("shell.photos")} hidden />
@@ -45,7 +46,7 @@ export function PhotosPage({ until }: { until?: string }) {
           </Link>
         </p>
       )}
-      <Years loaded={photos} current={year} go={go} />
+      <Years loaded={photos} current={year} go={go} glance={glance} />
       <PhotoStream list={list} label={t("grid.all")} onTop={onTop}>
         <Empty icon="photos" title={t("tour.title")}>
           <ol className="tour">

@@ -7,6 +7,7 @@ import { useNotify } from "../ui/notices";
 import { useTask } from "../ui/useTask";
 import { changeMany } from "./changeMany";
 import type { GridPhoto } from "./gridPhoto";
+import { TagNames } from "./TagNames";
 import { wordsOf } from "./words";
 
 interface Props {
@@ -49,6 +50,7 @@ export function TagPhotos({ photos, onClose, onDone }: Props) {
         <WordsField
           key={name}
           label={t(key)}
+          isOfTags={name !== "hide_labels"}
           text={typed[name] ?? ""}
           change={(text) => setTyped({ ...typed, [name]: text })}
         />
@@ -57,12 +59,26 @@ export function TagPhotos({ photos, onClose, onDone }: Props) {
   );
 }
 
-function WordsField({ label, text, change }: { label: string; text: string; change: (text: string) => void }) {
+interface FieldProps {
+  label: string;
+  text: string;
+  change: (text: string) => void;
+  isOfTags: boolean;
+}
+
+function WordsField({ label, text, change, isOfTags }: FieldProps) {
   const id = useId();
   return (
     <div className="field">
       <label htmlFor={id}>{label}</label>
-      <input id={id} value={text} placeholder={t("many.words")} onChange={(event) => change(event.target.value)} />
+      <input
+        id={id}
+        list={isOfTags ? `${id}-tags` : undefined}
+        value={text}
+        placeholder={t("many.words")}
+        onChange={(event) => change(event.target.value)}
+      />
+      {isOfTags && <TagNames id={`${id}-tags`} typed={text} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
-import { type FormEvent, useCallback, useState } from "react";
+import { type FormEvent, useCallback, useId, useState } from "react";
 import type { PhotoChange, WholePhoto } from "../api";
+import { TagNames } from "../gallery/TagNames";
 import { wordsOf } from "../gallery/words";
 import { maxTagLength } from "../limits.json";
 import { Link } from "../router";
@@ -16,6 +17,7 @@ import { Section } from "./Section";
 export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangePhoto }) {
   const { api } = useServices();
   const [typed, setTyped] = useState("");
+  const id = useId();
   const inFile = new Set(photo.fileTags);
   const focus = useKeptFocus<HTMLDivElement>(".tag-remove");
   const change = useTask(
@@ -65,9 +67,11 @@ export function Tags({ photo, onChange }: { photo: WholePhoto; onChange: ChangeP
             aria-label={t("photo.addTag")}
             placeholder={t("photo.addTag")}
             maxLength={maxTagLength}
+            list={id}
             value={typed}
             onChange={(event) => setTyped(event.target.value)}
           />
+          <TagNames id={id} typed={typed} />
           <button
             type="submit"
             className="icon-button"
