@@ -159,7 +159,7 @@ class NotOursToDelete(RequestError):
     """Nothing is deleted in other people's buckets."""
 
     def __init__(self) -> None:
-        super().__init__("this photo is in a bucket of your own, and is only shown here: delete it there")
+        super().__init__(Message.NOT_OURS_TO_DELETE)
 
 
 class NothingToRetry(RequestError):

@@ -27,6 +27,7 @@ class Message(StrEnum):
     NOT_IN_ALBUM = "the album has no photo of this id"
     NOT_IN_BIN = "this photo is no longer in the bin: it was deleted for good"
     NOTHING_TO_RETRY = "this photo was processed and can be found; there is nothing to try again"
+    NOT_OURS_TO_DELETE = "this photo is in a bucket of your own, and is only shown here: delete it there"
     ONLY_LOOK = "you may look at this photo, but not change it: ask its owner"
     ONLY_OWNER = "only its owner moves, hides or rejects a photo"
     PHOTO_BUSY = "this photo is being processed right now; try again in a moment"

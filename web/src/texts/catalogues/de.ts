@@ -644,6 +644,8 @@ const de: Catalogue = {
   "server.not_in_album": "Im Album gibt es dieses Foto nicht",
   "server.not_in_bin": "Dieses Foto ist nicht mehr im Papierkorb: Es wurde endgültig gelöscht",
   "server.nothing_to_retry": "Dieses Foto ist verarbeitet und kann gefunden werden; es gibt nichts zu wiederholen",
+  "server.not_ours_to_delete":
+    "Dieses Foto liegt in einem eigenen Bucket und wird hier nur gezeigt: Löschen Sie es dort",
   "server.only_look": "Sie dürfen dieses Foto ansehen, aber nicht ändern: Fragen Sie, wem es gehört",
   "server.only_owner": "Nur wem ein Foto gehört, kann es verschieben, ausblenden oder ablehnen",
   "server.photo_busy": "Dieses Foto wird gerade verarbeitet; versuchen Sie es gleich noch einmal",
