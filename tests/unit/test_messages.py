@@ -23,7 +23,7 @@ def placeholders(message: Message) -> dict[str, bool]:
 @given(st.sampled_from(ALONE), st.data())
 def test_what_was_said_is_known_again(message: Message, data: st.DataObject) -> None:
     values: dict[str, str | int] = {
-        name: data.draw(st.integers(0, 10**9) if is_number else WORDS, name)
+        name: data.draw(st.integers(0, 10**9), name) if is_number else data.draw(WORDS, name)
         for name, is_number in placeholders(message).items()
     }
     assert detail(message.of(**values)) == Detail(message.code, values)
