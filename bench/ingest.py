@@ -4,25 +4,22 @@ The stack is warm: photos were ingested and searched before the clock starts. Se
 user's token; uploads are plain PUTs.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from http.client import HTTPConnection
 from io import BytesIO
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import urlsplit
 
 import boto3
 from PIL import Image
 
 from bench import local_stack
 from bench.counting_proxy import CountingProxy, counting_proxy
+from bench.http_search import keys_of, search
 from bench.report import Figure, NotMeasured, percentile
-from setup.deployment import Deployment
 from setup.local.samples import SAMPLES, Sample, read_samples
 from setup.local.up import Running
 
@@ -78,8 +75,7 @@ class Library:
 
     def found(self, words: str) -> set[str]:
         """The object keys of the first 200 hits of a search over HTTP."""
-        answer = _search(self._deployment, self._token, words)
-        return {picture["s3BucketUrl"].partition("/")[2] for picture in answer["pictures"]}
+        return keys_of(search(self._deployment, self._token, query=words, size=MANY_PHOTOS))
 
     def await_found(self, words: str, object_keys: set[str]) -> None:
         """Return once a search finds all of these."""
@@ -242,26 +238,6 @@ def functions_with(session: boto3.Session, variables: Mapping[str, str]) -> Iter
 
 def _set_environment(functions: Any, name: str, variables: Mapping[str, str]) -> None:
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
-
-
-def _search(deployment: Deployment, token: str, words: str) -> dict[str, Any]:
-    address = urlsplit(deployment.api_url)
-    connection = HTTPConnection(address.netloc, timeout=30)
-    try:
-        connection.request(
-            "POST",
-            f"{address.path}/picture/search",
-            json.dumps({"query": words, "size": MANY_PHOTOS}),
-            {"Authorization": token, "Content-Type": "application/json"},
-        )
-        response = connection.getresponse()
-        content = response.read()
-    finally:
-        connection.close()
-    if response.status != 200:
-        raise NotMeasured(f"searching failed with {response.status}: {content[:300].decode(errors='replace')}")
-    answer: dict[str, Any] = json.loads(content)
-    return answer
 
 
 def _poll(condition: Callable[[], bool], problem: str) -> None:
