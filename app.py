@@ -16,6 +16,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, 
 from chalicelib import http_api, ingest, observability, recovery, services, sidecars, sources, tallies
 from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
+from chalicelib.core.ingest.pacing import RECOGNITION
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Gateway
 from chalicelib.core.photo import ImageMetadata
@@ -181,9 +182,13 @@ def store_image_metadata(event: Mapping[str, Any], context: object) -> None:
 
 @app.lambda_function(name="reserve_recognition")
 def reserve_recognition(event: Mapping[str, Any], context: object) -> dict[str, int]:
-    """State ReserveRecognition: how many seconds the photo waits for its turn."""
+    """State ReserveRecognition, and one for each feature: how many seconds the photo waits for its turn."""
     turn = ingest.reserve_recognition(
-        _request(event), pacer=services.pacer(), photos=services.photos(), is_repeated="turn" in event
+        _request(event),
+        pacer=services.pacer(event.get("feature", RECOGNITION)),
+        photos=services.photos(),
+        is_repeated="turn" in event,
+        feature=event.get("feature"),
     )
     return {"wait": turn.wait}
 
@@ -222,6 +227,18 @@ def index_photo(event: Mapping[str, Any], context: object) -> None:
     ingest.index_photo(
         _request(event),
         now=datetime.now(UTC),
+        bucket=services.bucket(),
+        photos=services.photos(),
+        index=services.index(),
+    )
+
+
+@app.lambda_function(name="detect_feature")
+def detect_feature(event: Mapping[str, Any], context: object) -> None:
+    """State DetectText, and one for each other feature."""
+    ingest.detect_feature(
+        _request(event),
+        feature_detector=services.feature_detector(event["feature"]),
         bucket=services.bucket(),
         photos=services.photos(),
         index=services.index(),

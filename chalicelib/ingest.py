@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chalicelib.album_photos import put_in
 from chalicelib.core.ingest import event_order
@@ -121,12 +121,22 @@ def _places(location: Location | None) -> tuple[str, ...]:
     return places_at(location.latitude, location.longitude)
 
 
-def reserve_recognition(request: IngestRequest, *, pacer: Pacer, photos: PhotoTable, is_repeated: bool = False) -> Turn:
-    """Take the photo's turn at recognition.
+def reserve_recognition(
+    request: IngestRequest,
+    *,
+    pacer: Pacer,
+    photos: PhotoTable,
+    is_repeated: bool = False,
+    feature: str | None = None,
+) -> Turn:
+    """Take the photo's turn at recognition: of its labels, or of a `feature`.
 
-    If that is far from now, or not the first turn, the photo's time limits count from then.
+    If that is far from now, or not the first turn, the photo's time limits count from then. Features have none: the
+    photo can be found already.
     """
     turn = pacer.reserve()
+    if feature is not None:
+        return turn
     if is_repeated or turn.wait > event_order.GRACE.total_seconds():
         photos.defer(request, until=turn.at)
     return turn
@@ -190,6 +200,46 @@ def index_photo(
         photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED, **first_time)
     finally:
         follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
+
+
+class FeatureDetector(Protocol):
+    """Recognises one of the `FEATURES`."""
+
+    def detect(self, picture: bytes) -> Mapping[str, Any]:
+        """What the record says about it; the picture is a JPEG or PNG of at most 5 MB. Raises `RecognitionBusy`."""
+        ...
+
+
+def detect_feature(
+    request: IngestRequest,
+    *,
+    feature_detector: FeatureDetector,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+) -> None:
+    """Recognise more in a photo that can be found already, and have the index follow.
+
+    Raises `RecognitionBusy` if the photo has to take another turn, and `Superseded`.
+    """
+    record = photos.get(request.object_key)
+    if not event_order.can_be_found(record, request):
+        raise Superseded(f"{request.object_key} was changed meanwhile")
+    found = found_in(record, feature_detector, bucket)
+    try:
+        photos.update(request, only_while=event_order.FOUND, status=Status.SUCCEEDED, **found)
+    finally:
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
+
+
+def found_in(photo: Photo, feature_detector: FeatureDetector, bucket: PhotoBucket) -> Mapping[str, Any]:
+    """What a photo's record says about a feature.
+
+    The largest rendition is looked at: it is upright, and always of a type and a size that recognition takes. Raises
+    `RecognitionBusy`, and the errors of `PhotoBucket.read_derived`.
+    """
+    picture = bucket.read_derived(IngestRequest.from_record(photo), max(event_order.wanted_sides(photo)))
+    return feature_detector.detect(picture)
 
 
 def mark_failed(

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.share_table import ShareTable
     from chalicelib.aws.source_table import SourceTable
     from chalicelib.aws.tally_table import TallyTable
+    from chalicelib.ingest import FeatureDetector
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 PACED_SHARE = 0.95
@@ -176,14 +177,24 @@ def detector() -> LabelDetector:
 
 
 @cache
-def pacer() -> Pacer:
-    """Turns at Rekognition."""
+def feature_detector(feature: str) -> FeatureDetector:
+    """Rekognition, for one of the `FEATURES`."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.text_detector import TextDetector
+    from chalicelib.core.features import TEXT
+
+    return {TEXT: TextDetector}[feature](client("rekognition"))
+
+
+@cache
+def pacer(service: str) -> Pacer:
+    """Turns at one of Rekognition's operations: `RECOGNITION`, or that of a feature."""
     from chalicelib.aws.clients import client
     from chalicelib.aws.pacer import Pacer
-    from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+    from chalicelib.core.ingest.pacing import Pace
 
     pace = Pace(rate=settings().recognition_rate * PACED_SHARE)
-    return Pacer(client("dynamodb"), settings().pacing_table, service=RECOGNITION, pace=pace)
+    return Pacer(client("dynamodb"), settings().pacing_table, service=service, pace=pace)
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from chalicelib.core.features import FEATURES
 from chalicelib.operator_settings import Number, OperatorSetting
 from setup.errors import SetupError
 
@@ -56,6 +57,29 @@ class Matching:
         return text
 
 
+LABELS = "labels"
+Features = frozenset[str]
+ALL_FEATURES: Features = frozenset((LABELS, *FEATURES))
+"""What can be recognised in photos; labels always are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Some of a few words, between commas; the first one always."""
+
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.words[0]}, or {self.words[0]} and any of {', '.join(self.words[1:])}, between commas"
+
+    def read(self, text: str) -> frozenset[str]:
+        """The words. Raises `ValueError`."""
+        chosen = frozenset(text.split(","))
+        if not {self.words[0]} <= chosen <= {*self.words}:
+            raise ValueError(f"must be {self}, not {text!r}")
+        return chosen
+
+
 _DOMAIN = r"([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 _HTTPS = Matching(r"https://[^\s?#]+(\?\S*)?", "an address that begins with https://")
 _EMAIL = Matching(r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address")
@@ -77,6 +101,12 @@ STACK_SETTINGS: tuple[StackSetting[Any], ...] = (
         default="closed",
         help="who may make an account: nobody but operators, anybody, or whoever has an address of these domains",
         usually="closed; locally open",
+    ),
+    StackSetting(
+        name="FEATURES",
+        kind=Several((LABELS, *FEATURES)),
+        default=LABELS,
+        help="what is recognised in photos; each feature is billed for each photo",
     ),
     StackSetting(
         name="DIRECT_UPLOADS",
@@ -235,6 +265,11 @@ def parameters(choices: Mapping[str, str], *, of_alarms: bool) -> dict[str, str]
     choices = {**choices, "SEARCH_ZONES": str(zones(choices))}
     chosen = (setting for setting in STACK_SETTINGS if setting.parameter and setting.of_alarms is of_alarms)
     return {setting.parameter: choices.get(setting.name, str(setting.default)) for setting in chosen}
+
+
+def features(choices: Mapping[str, str]) -> Features:
+    """What is recognised in photos."""
+    return frozenset(choices.get("FEATURES", LABELS).split(","))
 
 
 def zones(choices: Mapping[str, str]) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.text_detector import TOO_SMALL
 from chalicelib.core.album import Album
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.grant import Grant
@@ -17,6 +18,7 @@ from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.ingest.text_lines import text_lines_from_response
 from chalicelib.core.listing import Listing, Order
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
@@ -521,6 +523,12 @@ class FakePhotoBucket:
         self.put(request.original.derived_key(side), data, content_type=content_type)
         self.made_of[request.original.derived_key(side)] = request.etag
 
+    def read_derived(self, request: IngestRequest, side: int) -> bytes:
+        key = request.original.derived_key(side)
+        if key not in self.objects or self.made_of.get(key) != request.etag:
+            raise ServiceUnavailable(f"the picture of {request.object_key} is not there yet")
+        return self.objects[key]
+
     def put(self, object_key: str, data: bytes, *, content_type: str) -> None:
         self.objects[object_key] = data
         self.content_types[object_key] = content_type
@@ -637,6 +645,20 @@ class FakeLabelDetector:
         if self.refuses:
             raise UnsupportedImage("the image may be damaged, recognition refused it: Request has invalid image format")
         return Detection(labels_from_response(self.response), self.response["LabelModelVersion"])
+
+
+class FakeTextDetector:
+    """As `TextDetector`: reads the same from every picture, unless each is too small."""
+
+    def __init__(self, response: Mapping[str, Any]) -> None:
+        self.response = response
+        self.sees_nothing = False
+
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        if self.sees_nothing:
+            return {"text_lines": (), "text_model_version": TOO_SMALL}
+        lines = text_lines_from_response(self.response)
+        return {"text_lines": lines, "text_model_version": self.response["TextModelVersion"]}
 
 
 class FakeIdentities:

@@ -32,6 +32,7 @@ from chalicelib.core.photo import (
     Placed,
     Rendition,
     Status,
+    TextLine,
     Thumbnail,
     Tombstone,
     Trashed,
@@ -186,6 +187,7 @@ def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]
 
 boxes = st.builds(BoundingBox, ratio, ratio, ratio, ratio)
 instances = st.builds(Instance, percent, boxes)
+text_lines = st.builds(TextLine, text, percent, boxes)
 labels = st.builds(Label, text, percent, tuples(text), tuples(text), tuples(text), tuples(instances))
 locations = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180), st.none() | st.floats(-500, 9000))
 cameras = st.builds(
@@ -250,6 +252,8 @@ photos = st.builds(
     image_metadata=st.none() | metadata,
     labels=tuples(labels),
     label_model_version=st.none() | text,
+    text_lines=tuples(text_lines),
+    text_model_version=st.none() | text,
     thumbnail=st.none() | thumbnails,
     colours=st.lists(colours, max_size=3, unique_by=lambda colour: colour.name).map(tuple),
     places=tuples(text),

@@ -108,6 +108,9 @@ class Execution:
             self.branches = [data for _ in state["Branches"]]
             for number, branch in enumerate(state["Branches"]):
                 self._enter_in_branch(number, branch["StartAt"], copy(data), len(self.tasks))
+        elif state["Type"] == "Wait":
+            self.waited.append(value_at(state["SecondsPath"], data))
+            self._enter(state["Next"], data)
         elif state["Type"] == "Pass":
             self._enter(state["Next"], _merged(data, state["ResultPath"], input_of(state, data)))
         elif state["Type"] == "Fail":

@@ -108,6 +108,24 @@ class PhotoBucket:
         )
 
     @translated
+    def read_derived(self, request: IngestRequest, side: int) -> bytes:
+        """The bytes of a picture that was made from exactly this original.
+
+        Raises `ServiceUnavailable` while there is none, or one of an earlier upload: whoever changed it too late is
+        about to replace it.
+        """
+        try:
+            found = self._client.get_object(Bucket=self._bucket, Key=request.original.derived_key(side))
+        except ClientError as error:
+            if error.response["Error"]["Code"] in _GONE:
+                raise ServiceUnavailable(f"the picture of {request.object_key} is not there yet") from error
+            raise
+        if found["Metadata"].get(_ORIGINAL_ETAG) != request.etag:
+            raise ServiceUnavailable(f"the picture of {request.object_key} is one of an earlier upload")
+        data: bytes = found["Body"].read()
+        return data
+
+    @translated
     def delete(self, object_key: str) -> None:
         """Delete an object; does nothing if there is none, or if the key is impossible."""
         if key_bytes(object_key) > MAX_KEY_BYTES:

@@ -49,6 +49,15 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class TextLine:
+    """A line that is written in the photo; `confidence` in percent 0-100."""
+
+    text: str
+    confidence: float
+    bounding_box: BoundingBox
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """Where the photo was taken: decimal degrees (north and east positive), altitude in metres above sea level."""
 
@@ -262,6 +271,8 @@ class Photo:
     image_metadata: ImageMetadata | None = None
     labels: tuple[Label, ...] = ()
     label_model_version: str | None = None
+    text_lines: tuple[TextLine, ...] = ()
+    text_model_version: str | None = None
     thumbnail: Thumbnail | None = None
     colours: tuple[Colour, ...] = ()
     places: tuple[str, ...] = ()

@@ -55,7 +55,7 @@ from setup.deployment import (
 from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
 from setup.runtimes import check_python
-from setup.stack_settings import check_together, tags
+from setup.stack_settings import check_together, features, tags
 from setup.stack_settings import parameters as stack_parameters
 
 _POLICY = "ContentSecurityPolicy"
@@ -101,7 +101,8 @@ def deploy(
     }
     for line in costs(parameters) if platform.costs_money else ():
         progress(line)
-    with _stack_up(stack, parameters, approve, progress) as outputs:
+    template = template_text(features(settings))
+    with _stack_up(stack, template, parameters, approve, progress) as outputs:
         environment = function_environment(outputs, platform.extra_environment)
         progress("search index")
         replace_index = prepare_index(environment, session, layout=layout_of(settings), progress=progress)
@@ -122,19 +123,19 @@ def deploy(
     if platform.has_alarms:
         bring_up_alarms(session, deployment, outputs, settings, progress=progress)
     if files is not None:
-        _publish(files, deployment, session, stack, parameters, progress)
+        _publish(files, deployment, session, stack, template, parameters, progress)
     return deployment
 
 
 @contextmanager
 def _stack_up(
     stack: Stack,
+    template: str,
     parameters: Mapping[str, str],
     approve: Callable[[Sequence[Change]], bool],
     progress: Callable[[str], None],
 ) -> Iterator[dict[str, str]]:
     """The stack's outputs; a workflow that is there already changes last, once its functions are deployed."""
-    template = template_text()
     first = with_deployed_workflow(template, stack.template())
     if first != template:
         progress("the workflow changes last, once its functions are there")
@@ -236,6 +237,7 @@ def _publish(
     deployment: Deployment,
     session: boto3.Session,
     stack: Stack,
+    template: str,
     parameters: Mapping[str, str],
     progress: Callable[[str], None],
 ) -> None:
@@ -243,7 +245,7 @@ def _publish(
     policy = content_security_policy(deployment, buckets=[source.bucket for source in sources])
     if policy != parameters.get(_POLICY):
         progress("allowing the web app to call the API and to read photos")
-        stack.bring_up(template_text(), {**parameters, _POLICY: policy})
+        stack.bring_up(template, {**parameters, _POLICY: policy})
     publish_web_app(files, deployment, session, progress=progress)
 
 

@@ -17,6 +17,7 @@ from setup.deploy.changes import KEPT
 from setup.deploy.template_form import read
 from setup.deploy.workflow import all_states, called_functions, workflow_definition
 from setup.deployment import API_FUNCTION
+from setup.stack_settings import ALL_FEATURES, Features
 
 _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
@@ -34,8 +35,8 @@ _OF_WEB_APP = (
 
 
 @cache
-def template() -> dict[str, Any]:
-    """The template in CloudFormation's form."""
+def template(features: Features = ALL_FEATURES) -> dict[str, Any]:
+    """The template in CloudFormation's form; its workflow recognises what `features` say."""
     whole = read_template("resources.yaml")
     permissions = read_template("permissions.yaml")
     resources, outputs = whole["Resources"], whole["Outputs"]
@@ -49,13 +50,13 @@ def template() -> dict[str, Any]:
     resources["WriteLogs"]["Properties"]["Roles"] = roles
     resources["TracingPolicy"]["Properties"]["Roles"] = [*roles, {"Ref": f"{WORKFLOW}Role"}]
     _open_domain(resources["SearchDomain"]["Properties"], permissions)
-    _define_workflow(resources)
+    _define_workflow(resources, features)
     return whole
 
 
-def template_text() -> str:
+def template_text(features: Features = ALL_FEATURES) -> str:
     """The template as JSON."""
-    return compact(template())
+    return compact(template(features))
 
 
 def data_template_text() -> str:
@@ -141,8 +142,8 @@ _DOMAIN_ARN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/
 
 
 # The functions are made after the stack, but their ARNs are known before.
-def _define_workflow(resources: dict[str, Any]) -> None:
-    definition, repeated = _with_repeated_parts_once(workflow_definition())
+def _define_workflow(resources: dict[str, Any], features: Features) -> None:
+    definition, repeated = _with_repeated_parts_once(workflow_definition(features))
     substituted = {"Fn::Sub": [definition, {"Functions": {"Fn::Sub": _FUNCTION_ARN}, **repeated}]}
     resources[WORKFLOW]["Properties"]["DefinitionString"] = substituted
     policy = resources[f"{WORKFLOW}Role"]["Properties"]["Policies"][0]["PolicyDocument"]

@@ -22,6 +22,8 @@ from botocore.config import Config
 
 from chalicelib.aws.label_detector import LabelDetector
 from chalicelib.aws.pacer import Pacer
+from chalicelib.aws.text_detector import TextDetector
+from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE
 from chalicelib.services import PACED_SHARE
@@ -37,6 +39,8 @@ from setup.operate.meter import Meter, duration, in_place, watched
 
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
+# These are billed for each photo.
+_RECOGNISED = (Gap.LABELS, Gap.TEXT)
 _SECONDS_OF_A_CALL = 2.0
 
 
@@ -44,9 +48,10 @@ def estimate(found: Mapping[Gap, int], photos: int, *, rate: float) -> Iterator[
     """Lines for people, before anything is done."""
     yield f"{photos:,} photos lack something"
     yield from (f"  {count:,} x {gap}" for gap, count in found.items() if count)
-    if labels := found.get(Gap.LABELS, 0):
-        yield f"at {rate:g} photos a second at most, recognising them takes {duration(labels / rate)}"
-        yield f"on AWS: about {recognition_dollars(labels):,.2f} dollars for Rekognition; all else is cents"
+    asked = [count for gap in _RECOGNISED if (count := found.get(gap, 0))]
+    if asked:
+        yield f"at {rate:g} photos a second at most, recognising them takes {duration(max(asked) / rate)}"
+        yield f"on AWS: about {recognition_dollars(sum(asked)):,.2f} dollars for Rekognition; all else is cents"
 
 
 def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, float]:
@@ -65,10 +70,23 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         max_labels=MAX_LABELS.read(environment),
         min_confidence=MIN_CONFIDENCE.read(environment),
     )
-    pace = Pace(rate=PACED_SHARE * rate)
-    pacer = Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=RECOGNITION, pace=pace)
-    library = Library.of(stage, session, extra_environment, print)
-    return Filler(library=library, detector=detector, pacer=pacer), rate
+    pacers = {
+        service: Pacer(
+            session.client("dynamodb"),
+            environment["PACING_TABLE"],
+            service=service,
+            pace=Pace(rate=PACED_SHARE * rate),
+        )
+        for service in (RECOGNITION, TEXT)
+    }
+    filler = Filler(
+        library=Library.of(stage, session, extra_environment, print),
+        detector=detector,
+        pacer=pacers[RECOGNITION],
+        text_detector=TextDetector(recogniser),
+        text_pacer=pacers[TEXT],
+    )
+    return filler, rate
 
 
 def run_backfill(

@@ -1,7 +1,7 @@
 """The backfill itself: photos that lack something, in the order of the table, several side by side."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,8 +76,7 @@ def backfill(
 
     with ThreadPoolExecutor(lanes) as pool:
         for object_key, gaps in lacking(filler.library, wanted, after=checkpoint.after):
-            if Gap.LABELS in gaps:
-                _await_room(filler)
+            _await_room(filler, gaps)
             under_way.append((object_key, pool.submit(_outcome, filler, object_key, wanted)))
             settle(at_most=2 * lanes)
         settle(at_most=0)
@@ -94,6 +93,7 @@ def _outcome(filler: Filler, object_key: str, wanted: Wanted) -> str:
         return str(error)
 
 
-def _await_room(filler: Filler) -> None:
-    while filler.pacer.queue() > MAX_QUEUE_SECONDS:
-        filler.sleep(_PAUSE_SECONDS)
+def _await_room(filler: Filler, gaps: Collection[Gap]) -> None:
+    for gap, pacer in ((Gap.LABELS, filler.pacer), (Gap.TEXT, filler.text_pacer)):
+        while gap in gaps and pacer.queue() > MAX_QUEUE_SECONDS:
+            filler.sleep(_PAUSE_SECONDS)

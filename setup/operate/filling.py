@@ -4,10 +4,10 @@ The record keeps what it has until the new is there: people find the photo all t
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
 from chalicelib.aws.pacer import Pacer
@@ -19,10 +19,12 @@ from chalicelib.core.photo import Photo, Status
 from chalicelib.core.places import places_at
 from chalicelib.derived import follow_table, put_derived
 from chalicelib.errors import NeedsBytes, RecognitionBusy, Superseded, UnsupportedImage
+from chalicelib.ingest import FeatureDetector, found_in
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
 
 _TRIES = 5
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,8 @@ class Filler:
     library: Library
     detector: LabelDetector
     pacer: Pacer
+    text_detector: FeatureDetector
+    text_pacer: Pacer
     sleep: Callable[[float], None] = time.sleep
 
     def fill(self, object_key: str, wanted: Wanted) -> bool:
@@ -50,12 +54,18 @@ class Filler:
             made |= make(self, record)
         return self._write(record, made)
 
-    def _labels(self, photo: Photo) -> dict[str, Any]:
+    def _labels(self, photo: Photo) -> Mapping[str, Any]:
+        found = self._in_turn(self.pacer, lambda: self._recognised(photo))
+        return {"labels": found.labels, "label_model_version": found.model_version}
+
+    def _text(self, photo: Photo) -> Mapping[str, Any]:
+        return self._in_turn(self.text_pacer, lambda: found_in(photo, self.text_detector, self.library.bucket))
+
+    def _in_turn(self, pacer: Pacer, call: Callable[[], T]) -> T:
         for _ in range(_TRIES):
-            self.sleep(self.pacer.reserve().wait)
+            self.sleep(pacer.reserve().wait)
             with suppress(RecognitionBusy):
-                found = self._recognised(photo)
-                return {"labels": found.labels, "label_model_version": found.model_version}
+                return call()
         raise RecognitionBusy(f"recognition took no call in {_TRIES} turns")
 
     def _recognised(self, photo: Photo) -> Detection:
@@ -88,10 +98,11 @@ class Filler:
         return False
 
 
-_MAKERS: dict[Gap, Callable[[Filler, Photo], dict[str, Any]]] = {
+_MAKERS: dict[Gap, Callable[[Filler, Photo], Mapping[str, Any]]] = {
     Gap.LABELS: Filler._labels,
     Gap.COLOURS: Filler._pictures,
     Gap.RENDITIONS: Filler._pictures,
     Gap.LOOKS: Filler._pictures,
     Gap.PLACES: Filler._places,
+    Gap.TEXT: Filler._text,
 }

@@ -17,6 +17,7 @@ class Gap(StrEnum):
     PLACES = "places"
     RENDITIONS = "renditions"
     LOOKS = "looks"
+    TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +48,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.PLACES: located and not photo.places,
         Gap.RENDITIONS: lacks_renditions(photo),
         Gap.LOOKS: photo.thumbnail is None or photo.thumbnail.look is None,
+        Gap.TEXT: photo.text_model_version is None,
     }
     return [gap for gap, is_missing in found.items() if is_missing]
 

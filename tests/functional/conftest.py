@@ -16,6 +16,7 @@ from jsonschema_rs import validator_for
 import app
 from chalicelib import http_api, services
 from chalicelib.aws.dynamodb_items import serialised
+from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Tombstone
@@ -36,6 +37,7 @@ from tests.fakes import (
     FakeShareTable,
     FakeSourceTable,
     FakeTallyTable,
+    FakeTextDetector,
 )
 from tests.records import ALICE, BOB, BUCKET, CAROL, an_object_key, sequencer
 from tests.state_machine import Played as Execution
@@ -107,6 +109,7 @@ class World:
         self.index = FakePhotoIndex()
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
+        self.text_detector = FakeTextDetector(recorded("rekognition/detect_text.json"))
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
         self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB, id_token("carol"): CAROL})
 
@@ -208,7 +211,9 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         world = World(client)
         for name in (
             *("photos", "lists", "albums", "searches", "shares", "grants", "sources", "tallies", "bucket", "index"),
-            *("workflow", "detector", "identities", "pacer"),
+            *("workflow", "detector", "identities"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
+        monkeypatch.setattr(services, "feature_detector", {TEXT: world.text_detector}.__getitem__)
+        monkeypatch.setattr(services, "pacer", lambda _: world.pacer)
         yield world

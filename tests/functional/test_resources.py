@@ -22,6 +22,7 @@ from setup.deploy.template_form import read, written
 from setup.deploy.web_app import SECURITY_HEADERS
 from setup.deploy.workflow import all_states, called_functions, function_of, workflow_definition
 from setup.deployment import function_environment
+from setup.stack_settings import LABELS
 from tests.records import ALICE
 from tests.state_machine import holds
 from tests.unit.setup.deployments import OUTPUTS
@@ -126,7 +127,12 @@ def test_every_task_calls_a_function_of_the_application(name: str, state: dict[s
 @TASKS
 def test_state_and_function_have_one_name(name: str, state: dict[str, Any]) -> None:
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    assert function_of(state) == ("mark_failed" if name == "NotSupportedImageType" else snake)
+    others = {
+        "NotSupportedImageType": "mark_failed",
+        "ReserveText": "reserve_recognition",
+        "DetectText": "detect_feature",
+    }
+    assert function_of(state) == others.get(name, snake)
 
 
 @TASKS
@@ -193,8 +199,25 @@ def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:
     assert json.loads(text) == workflow()
 
 
+def test_nothing_that_happens_to_a_text_fails_its_photo() -> None:
+    for name in ("ReserveText", "DetectText"):
+        *others, last = workflow()["States"][name]["Catch"]
+        assert (last["ErrorEquals"], last["Next"]) == (["States.ALL"], "Recognised")
+        assert {rule["Next"] for rule in others} <= {"ReserveText", "Superseded"}
+    assert workflow()["States"]["Recognised"] == {"Type": "Succeed"}
+
+
+def test_a_feature_that_is_left_out_has_no_states() -> None:
+    with_text, without = workflow()["States"], workflow_definition(frozenset({LABELS}))["States"]
+    assert with_text.keys() - without.keys() == {"ReserveText", "AwaitText", "DetectText", "Recognised"}
+    assert with_text["IndexPhoto"]["Next"] == "ReserveText"
+    assert without["IndexPhoto"]["End"] is True
+    assert "DetectText" not in template_text(frozenset({LABELS})).partition("DefinitionString")[2].partition("}]}")[0]
+
+
 def test_every_failure_is_caught_by_class() -> None:
-    catching = {name: state["Catch"] for name, state in workflow()["States"].items() if state["Type"] == "Task"}
+    tasks = {name: state for name, state in workflow()["States"].items() if state["Type"] == "Task"}
+    catching = {name: state["Catch"] for name, state in tasks.items() if not name.endswith("Text")}
     for name, (superseded, *rest) in catching.items():
         assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
         assert superseded["Next"] == "Superseded", name
@@ -362,7 +385,7 @@ def test_only_what_knows_no_narrower_resource_may_be_done_to_everything() -> Non
         for action in as_list(statement["Action"])
         if statement["Resource"] == "*"
     }
-    assert everything == {"rekognition:DetectLabels", "dynamodb:ListStreams"}
+    assert everything == {"rekognition:DetectLabels", "rekognition:DetectText", "dynamodb:ListStreams"}
 
 
 def test_a_user_writes_to_the_bucket_only_if_the_operator_says_so() -> None:
@@ -398,7 +421,7 @@ def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-WRITE_INDEX = ("on_photo_removed", "sweep_photos", "index_photo", "mark_failed", "api_handler")
+WRITE_INDEX = ("on_photo_removed", "sweep_photos", "index_photo", "detect_feature", "mark_failed", "api_handler")
 
 
 def paths_of(statement: Mapping[str, Any]) -> list[str]:

@@ -72,6 +72,8 @@ STATES = [
     ("DetectLabelsInBytes", "detect_labels_in_bytes", MEASURED),
     ("GenerateThumbnail", "generate_thumbnail", MEASURED),
     ("IndexPhoto", "index_photo", MEASURED),
+    ("ReserveText", "reserve_recognition", MEASURED),
+    ("DetectText", "detect_feature", MEASURED),
     ("MarkFailed", "mark_failed", STOPPED),
     ("NotSupportedImageType", "mark_failed", REFUSED),
 ]
@@ -84,13 +86,25 @@ def test_every_task_is_here() -> None:
     assert {(state, function) for state, function, _ in STATES} == tasks
 
 
-OUTPUTS = {"ExtractImageMetadata": MEASURED["image_metadata"], "ReserveRecognition": {"wait": 0}}
+OUTPUTS = {
+    "ExtractImageMetadata": MEASURED["image_metadata"],
+    "ReserveRecognition": {"wait": 0},
+    "ReserveText": {"wait": 0},
+}
+
+
+def come_to(state: str, world: World) -> None:
+    """Call what changes the photo's status before a state."""
+    before = ["StoreImageMetadata"] if state not in ("ExtractImageMetadata", "StoreImageMetadata") else []
+    before += ["GenerateThumbnail", "IndexPhoto"] if state == "DetectText" else []
+    functions = {name: function for name, function, _ in STATES}
+    for name in before:
+        world.invoke(functions[name], function_input(name, MEASURED))
 
 
 @pytest.mark.parametrize(("state", "function", "data"), STATES, ids=[state for state, _, _ in STATES])
 def test_every_function_reads_what_its_state_hands_to_it(uploaded: World, state: str, function: str, data: Any) -> None:
-    if state not in ("ExtractImageMetadata", "StoreImageMetadata"):
-        uploaded.invoke("store_image_metadata", function_input("StoreImageMetadata", MEASURED))
+    come_to(state, uploaded)
 
     output = uploaded.invoke(function, function_input(state, data))
 
@@ -99,8 +113,7 @@ def test_every_function_reads_what_its_state_hands_to_it(uploaded: World, state:
 
 @pytest.mark.parametrize(("state", "function", "data"), STATES, ids=[state for state, _, _ in STATES])
 def test_every_function_may_be_repeated(uploaded: World, state: str, function: str, data: Any) -> None:
-    if state not in ("ExtractImageMetadata", "StoreImageMetadata"):
-        uploaded.invoke("store_image_metadata", function_input("StoreImageMetadata", MEASURED))
+    come_to(state, uploaded)
     first = uploaded.invoke(function, function_input(state, data))
     once = (
         photo(uploaded).status,

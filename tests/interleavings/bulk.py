@@ -42,13 +42,14 @@ _DAY = 86_400.0
 
 @dataclass
 class Outcome:
-    """How the photos ended, Rekognition's calls by object key, seconds until the last one was found.
+    """How the photos ended, Rekognition's calls by object key, seconds until the last one was done.
 
-    `given_up_by_lambda` are the events that are in the dead letters in the end.
+    `texts` are the calls of DetectText; `given_up_by_lambda` are the events that are in the dead letters in the end.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
+    texts: int = 0
     seconds: float = 0.0
     given_up_by_lambda: int = 0
 
@@ -61,14 +62,23 @@ class Bulk:
         self._photos, self._chance, self._numbers = photos, Random(seed), count()
         self._table, self._bucket = FakePhotoTable(), FakePhotoBucket()
         self._begun, self._now = self._table.now, 0.0
-        self._pacer = FakePacer(Pace(rate=limits["DetectLabels"] * PACED_SHARE), now=self._begun)
+        self._pacer, self._text_pacer = (
+            FakePacer(Pace(rate=limits[operation] * PACED_SHARE), now=self._begun)
+            for operation in ("DetectLabels", "DetectText")
+        )
         self._limits = {operation: Bucket(rate, now=0.0) for operation, rate in limits.items()}
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._left = photos
         self._workflow = _Workflow(self._start)
         self._adapters = SimpleNamespace(
-            photos=self._table, bucket=self._bucket, index=_Index(), pacer=self._pacer, detector=self
+            photos=self._table,
+            bucket=self._bucket,
+            index=_Index(),
+            pacer=self._pacer,
+            detector=self,
+            feature_detector=self,
         )
+        self._of_features = SimpleNamespace(**{**vars(self._adapters), "pacer": self._text_pacer})
 
     def play(self) -> Outcome:
         """Upload, and let everything come to its end, or a day pass."""
@@ -79,7 +89,7 @@ class Bulk:
         self._after(_SWEEPER_SECONDS, self._sweep)
         while self._queue and self._now < _DAY:
             self._now, _, happen = heapq.heappop(self._queue)
-            self._table.now = self._pacer.now = self._begun + timedelta(seconds=self._now)
+            self._table.now = self._pacer.now = self._text_pacer.now = self._begun + timedelta(seconds=self._now)
             happen()
         self.outcome.statuses.update(
             record.status.value for record in self._table.stored.values() if isinstance(record, Photo)
@@ -123,7 +133,8 @@ class Bulk:
     def _ending(self, execution: Execution, task: Task) -> Callable[[], None]:
         def end() -> None:
             try:
-                answer = use_case(task.function, task.input)(self._adapters)
+                adapters = self._of_features if "feature" in task.input else self._adapters
+                answer = use_case(task.function, task.input)(adapters)
             except PhotoSearchError as error:
                 name, cause = type(error).__name__, str(error)
                 self._proceed(execution, lambda: execution.fail(task, name, cause))
@@ -142,6 +153,13 @@ class Bulk:
         if not self._limits["DetectLabels"].takes(self._now):
             raise RecognitionBusy("Provisioned rate exceeded")
         return Detection((world.label_of(world.GOOD),), "model")
+
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        assert world.GOOD in picture
+        self.outcome.texts += 1
+        if not self._limits["DetectText"].takes(self._now):
+            raise RecognitionBusy("Provisioned rate exceeded")
+        return {"text_lines": (), "text_model_version": "model"}
 
     # The sweeper
 

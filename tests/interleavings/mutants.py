@@ -227,6 +227,11 @@ def bins_are_never_emptied() -> AbstractContextManager[Any]:
     return mock.patch.object(event_order, "purge_decision", return_value=Purge.LEAVE)
 
 
+def any_picture_is_read() -> AbstractContextManager[Any]:
+    """What is written in the picture of an earlier upload counts for the one that overwrote it."""
+    return mock.patch.object(S3, "read_derived", lambda self, request, side: self.derived.get(side) or b"")
+
+
 @contextmanager
 def photos_are_recognised_by_their_keys_only() -> Iterator[None]:
     """The workflow does not catch that a photo has to be sent in bytes."""
@@ -277,6 +282,7 @@ MUTANTS: tuple[Mutant, ...] = (
     overwrites_stay_in_the_bin,
     whatever_is_there_is_purged,
     bins_are_never_emptied,
+    any_picture_is_read,
     photos_are_recognised_by_their_keys_only,
     older_revisions_undo_newer_ones,
 )

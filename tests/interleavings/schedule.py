@@ -33,7 +33,19 @@ from tests.fakes import FakeAlbumTable
 from tests.interleavings import world
 from tests.interleavings.execution import Execution
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
-from tests.interleavings.world import OBJECT_KEY, S3, Detector, Index, Pacer, Starter, Table, etag, label_of
+from tests.interleavings.world import (
+    OBJECT_KEY,
+    S3,
+    Detector,
+    Index,
+    Pacer,
+    Starter,
+    Table,
+    TextDetector,
+    etag,
+    label_of,
+    line_of,
+)
 from tests.records import ALICE
 from tests.state_machine import Task
 
@@ -69,6 +81,7 @@ class Player:
             "index": self.index,
             "workflow": self.workflow,
             "detector": Detector(self.s3, self.pick),
+            "feature_detector": TextDetector(self.pick),
             "pacer": Pacer(self.photos, self.pick),
         }
         self.deliveries: list[list[dict[str, Any]]] = []
@@ -442,12 +455,14 @@ class Player:
         found = (record.etag, record.version_id)
         self._expect(found == (etag(version.data), version.version_id), "the record is about the newest version")
         self._expect_status(record, version.data)
-        document = ((*found, record.status, record.labels, record.edits, record.trashed), record.revision)
+        known = (record.status, record.labels, record.text_lines, record.edits, record.trashed)
+        document = ((*found, *known), record.revision)
         self._expect(self.index.document == document, "the index says what the table says")
         if record.status is Status.SUCCEEDED:
-            known = record.image_metadata.sidecar if record.image_metadata else None
-            self._expect(known == self.s3.sidecar(IngestRequest.from_record(record))[0], "the sidecar was read")
+            sidecar = record.image_metadata.sidecar if record.image_metadata else None
+            self._expect(sidecar == self.s3.sidecar(IngestRequest.from_record(record))[0], "the sidecar was read")
             self._expect(record.labels == (label_of(version.data),), "the labels are of the newest version")
+            self._expect_text(record, version.data)
         wanted = world.pictures(version.data) if record.thumbnail else {}
         self._expect(self.s3.derived == wanted, f"the pictures are {wanted!r}")
 
@@ -463,6 +478,12 @@ class Player:
         self._expect(bool(record.status_reason) == (record.status is Status.FAILED), "a failure has a reason")
         if record.status is Status.SUCCEEDED:
             self._expect(record.thumbnail is not None, "a photo that succeeded has a thumbnail")
+
+    def _expect_text(self, record: Photo, data: bytes) -> None:
+        """What is written in a photo is read, unless its workflow was lost: then it is left to `setup.backfill`."""
+        is_lost = IngestRequest.from_record(record).execution_name in self.lost or self.may_be_stuck
+        read = (line_of(data),)
+        self._expect(record.text_lines in ((read, ()) if is_lost else (read,)), "the text is of the newest version")
 
     def _expect_each_once(self) -> None:
         attempts = [replace(execution.request, file_size=0) for execution in self.executions.values()]
@@ -563,6 +584,7 @@ def use_case(function: str, data: dict[str, Any]) -> Callable[[Any], Any]:
         "metadata": data.get("image_metadata"),
         "error": data.get("error"),
         "is_repeated": "turn" in data,
+        "feature": data.get("feature"),
         "now": world.START,
     }
 

@@ -22,13 +22,15 @@ from chalicelib.core.photo import (
     DERIVED_SIDES,
     RENDITION_SIDES,
     THUMBNAIL_SIDE,
+    BoundingBox,
     ImageMetadata,
     Label,
     Photo,
+    TextLine,
     Tombstone,
 )
 from chalicelib.core.search.document import index_action
-from chalicelib.errors import NeedsBytes, PhotoGone, RecognitionBusy, Superseded, UnsupportedImage
+from chalicelib.errors import NeedsBytes, PhotoGone, RecognitionBusy, ServiceUnavailable, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable
 from tests.records import BUCKET, an_object_key
 
@@ -177,6 +179,12 @@ class S3:
         assert request.object_key == OBJECT_KEY
         self.derived[side] = data
 
+    def read_derived(self, request: IngestRequest, side: int) -> bytes:
+        picture = self.derived.get(side)
+        if picture is None or etag(picture.removeprefix(_PICTURE_OF)) != request.etag:
+            raise ServiceUnavailable("the picture is not there yet")
+        return picture
+
     def delete_unchanged(self, object_key: str, etag: str) -> None:
         found = self.find(object_key)
         if found is not None and found.etag == etag:
@@ -245,6 +253,18 @@ class Detector:
         return Detection((label_of(data),), "model")
 
 
+class TextDetector:
+    """Reads in a picture what it was made of, unless it is busy."""
+
+    def __init__(self, pick: Callable[[int], int]) -> None:
+        self._pick = pick
+
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        if self._pick(8) == 7:
+            raise RecognitionBusy("recognition takes no more calls just now")
+        return {"text_lines": (line_of(picture.removeprefix(_PICTURE_OF)),), "text_model_version": "model"}
+
+
 @dataclass
 class Pacer:
     """Turns that come at once, or so late that everything that does not know of them would think the photo lost."""
@@ -287,6 +307,10 @@ def etag(data: bytes) -> str:
 
 def label_of(data: bytes) -> Label:
     return Label(data.decode(), 99.0)
+
+
+def line_of(data: bytes) -> TextLine:
+    return TextLine(data.decode(), 99.0, BoundingBox(0, 0, 1, 1))
 
 
 def as_dict(request: IngestRequest) -> dict[str, Any]:
@@ -336,4 +360,4 @@ def pictures(data: bytes) -> dict[int, bytes]:
 
 
 def document_from_photo(photo: Photo) -> Any:
-    return (photo.etag, photo.version_id, photo.status, photo.labels, photo.edits, photo.trashed)
+    return (photo.etag, photo.version_id, photo.status, photo.labels, photo.text_lines, photo.edits, photo.trashed)

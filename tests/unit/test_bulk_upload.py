@@ -23,6 +23,7 @@ def test_no_photo_fails_and_hardly_any_calls_twice() -> None:
 
     assert outcome.statuses == {"SUCCEEDED": PHOTOS}
     assert outcome.calls.total() <= 1.1 * PHOTOS
+    assert PHOTOS <= outcome.texts <= 1.1 * PHOTOS
     assert outcome.seconds < 1.1 * PHOTOS / OF_A_NEW_ACCOUNT["DetectLabels"]
 
 

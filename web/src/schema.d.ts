@@ -718,6 +718,7 @@ export interface components {
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
+            textLines: components["schemas"]["TextLineView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -733,6 +734,8 @@ export interface components {
             objectKey: string;
             s3BucketUrl: string;
             labelModelVersion?: string;
+            /** @description missing if nobody has looked for text in the photo */
+            textModelVersion?: string;
             revision: number;
             /** @description where the original lies in an export of the operator's */
             file?: string;
@@ -774,6 +777,12 @@ export interface components {
             width: number;
             /** @description 0-1 of the upright photo, origin top left */
             height: number;
+        };
+        /** @description A line that is written in the photo. */
+        TextLineView: {
+            text: string;
+            confidence: number;
+            boundingBox: components["schemas"]["Box"];
         };
         /** @description What people wrote into the file. */
         InscriptionView: {
@@ -1099,6 +1108,7 @@ export interface components {
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
+            textLines: components["schemas"]["TextLineView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -1114,6 +1124,8 @@ export interface components {
             objectKey: string;
             s3BucketUrl: string;
             labelModelVersion?: string;
+            /** @description missing if nobody has looked for text in the photo */
+            textModelVersion?: string;
             revision: number;
             /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
@@ -1576,6 +1588,7 @@ export type ExportedPhoto = components['schemas']['ExportedPhoto'];
 export type LabelView = components['schemas']['LabelView'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
+export type TextLineView = components['schemas']['TextLineView'];
 export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
 export type ColourView = components['schemas']['ColourView'];

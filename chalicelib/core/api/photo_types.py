@@ -181,6 +181,14 @@ class LabelView(Answer, frozen=True):
     instances: tuple[Occurrence, ...]
 
 
+class TextLineView(Answer, frozen=True):
+    """A line that is written in the photo."""
+
+    text: str
+    confidence: Percent
+    bounding_box: Box
+
+
 class CameraView(Answer, frozen=True):
     """What the camera says about itself and the exposure (seconds, millimetres)."""
 
@@ -241,6 +249,7 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
 
     file_size: int | None = None
     labels: tuple[LabelView, ...]
+    text_lines: tuple[TextLineView, ...]
     tags: tuple[str, ...]
     file_tags: Annotated[tuple[str, ...], Meta(description="those of the tags that came with the file")]
     inscription: InscriptionView | None = None
@@ -254,6 +263,9 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     object_key: str
     s3_bucket_url: str
     label_model_version: str | None = None
+    text_model_version: (
+        Annotated[str, Meta(description="missing if nobody has looked for text in the photo")] | None
+    ) = None
     revision: int
 
 

@@ -18,6 +18,7 @@ from chalicelib.core.api.photo_types import (
     Point,
     ShortPhoto,
     StepName,
+    TextLineView,
     WholePhoto,
 )
 from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
@@ -93,6 +94,7 @@ def known(photo: Photo) -> KnownPhoto:
         **structs.asdict(live_form(photo)),
         file_size=metadata.file_size if metadata else None,
         labels=view(tuple[LabelView, ...], photo.labels),
+        text_lines=view(tuple[TextLineView, ...], photo.text_lines),
         tags=tags_of(photo),
         file_tags=file_tags_of(photo),
         inscription=view(InscriptionView, metadata.inscription) if metadata and metadata.inscription else None,
@@ -106,6 +108,7 @@ def known(photo: Photo) -> KnownPhoto:
         object_key=photo.object_key,
         s3_bucket_url=s3_address(photo.object_key, photo.bucket),
         label_model_version=photo.label_model_version,
+        text_model_version=photo.text_model_version,
         revision=photo.revision,
     )
 

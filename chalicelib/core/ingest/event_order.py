@@ -28,8 +28,9 @@ MAX_ATTEMPTS = 2
 
 LIVE = frozenset({Status.PENDING, Status.RUNNING})
 # The statuses in which a state of the workflow may write to a photo, so that functions that an attempt left running
-# cannot write once the attempt has ended.
+# cannot write once the attempt has ended. FOUND is what comes after a photo can be found.
 STORING, WORKING, INDEXING = LIVE, frozenset({Status.RUNNING}), frozenset({Status.RUNNING, Status.SUCCEEDED})
+FOUND = frozenset({Status.SUCCEEDED})
 
 STOPPED = Message.STOPPED.of()
 
@@ -50,6 +51,11 @@ def starts_workflow(record: Photo | Tombstone, request: IngestRequest) -> bool:
 def is_about(record: Photo | Tombstone | None, request: IngestRequest) -> TypeGuard[Photo]:
     """Whether the record is still that of the request's upload and attempt."""
     return isinstance(record, Photo) and (record.sequencer, record.attempt) == (request.sequencer, request.attempt)
+
+
+def can_be_found(record: Photo | Tombstone | None, request: IngestRequest) -> TypeGuard[Photo]:
+    """Whether the request's photo can be found, so that more may be recognised in it."""
+    return is_about(record, request) and record.status in FOUND
 
 
 def wants_thumbnail(record: Photo | Tombstone) -> bool:

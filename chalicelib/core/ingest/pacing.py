@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 SECOND = 1_000_000
 """Microseconds."""
 RECOGNITION = "recognition"
-"""The service whose calls each photo waits for."""
+"""The service that every photo waits for. Features are others: Rekognition has a quota for each of its operations."""
 
 
 @dataclass(frozen=True, slots=True)

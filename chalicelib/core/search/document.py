@@ -59,6 +59,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "searchable_after": _searchable_after(photo),
         "tags": tuple(map(_composed, tags_of(photo))),
         "flags": flags_of(photo),
+        "text": tuple(_composed(line.text) for line in photo.text_lines),
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,

@@ -22,7 +22,7 @@ def test_the_document_has_the_tables_that_follow_from_counts_and_prices() -> Non
 def test_every_function_of_the_workflow_was_counted_once_for_each_photo() -> None:
     counted = json.loads(COUNTED.read_text(encoding="utf-8"))
     calls = {name: each["calls"] for name, each in counted["ingest"]["functions"].items()}
-    usual = {*called_functions(), "on_photo_created"} - {"mark_failed", "detect_labels_in_bytes"}
+    usual = {*called_functions(), "on_photo_created"} - {"mark_failed", "detect_labels_in_bytes", "detect_feature"}
     assert calls.keys() <= set(functions())
     assert counted["ingest"]["transitions"] == 10 * counted["photos"]
     # S3 announces thumbnails, too.

@@ -17,6 +17,7 @@ from chalicelib.core.photo import (
     Photo,
     Rendition,
     Status,
+    TextLine,
     Thumbnail,
 )
 from tests.records import ALICE, BUCKET, PlainSigner, a_photo, an_object_key, plain
@@ -50,6 +51,8 @@ def everything() -> Photo:
             Label("Dog", 60.0),
         ),
         label_model_version="3.0",
+        text_lines=(TextLine("Café", 99.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
+        text_model_version="3.0",
         colours=(Colour("red", 42.5),),
         places=("Paris",),
         tags=("mine",),
@@ -94,6 +97,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "renditions": [*short["renditions"], large],
         "fileSize": 5_000_000,
         "labels": [car],
+        "textLines": [{"text": "Café", "confidence": 99.0, "boundingBox": box}],
         "tags": ["holiday", "mine"],
         "fileTags": ["holiday"],
         "hiddenLabels": ["Dog"],
@@ -106,6 +110,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "objectKey": KEY,
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{KEY}",
         "labelModelVersion": "3.0",
+        "textModelVersion": "3.0",
         "revision": 7,
     }
 

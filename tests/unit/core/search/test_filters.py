@@ -158,7 +158,7 @@ def test_near_a_city(text: str, latitude: float, longitude: float, distance: str
         ("count:dog>=1.5", ["whole number"]),
         ("count:dog>=2mp", ["whole number"]),
         ("count:dog>=x", ["give a number"]),
-        ("has:wings", ["ask for album, camera, ", "tags, time"]),
+        ("has:wings", ["ask for album, camera, ", "tags, text, time"]),
     ],
 )
 def test_a_mistake_is_reported_with_what_is_possible(text: str, says: list[str]) -> None:

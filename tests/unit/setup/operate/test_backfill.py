@@ -1,5 +1,6 @@
 """Filling what records lack, on fakes; on the local stack: tests/emulator/test_in_and_out.py."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -28,6 +29,7 @@ from tests.fakes import (
     FakePhotoTable,
     FakeSourceTable,
     FakeTallyTable,
+    FakeTextDetector,
 )
 from tests.photo_factory import jpeg
 from tests.records import a_finished_photo, a_label, an_object_key
@@ -36,6 +38,7 @@ LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
 RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 ALL = Wanted(gaps=frozenset(Gap))
+TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
 FOUND = Detection((a_label("Lighthouse"),), "3.1")
 
 
@@ -74,7 +77,14 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         sources=cast(Any, FakeSourceTable()),
     )
     pacer = pacer or FakePacer(Pace(rate=1000), now=datetime.now(UTC))
-    return Filler(library=library, detector=cast(Any, detector or Detector()), pacer=pacer, sleep=lambda _: None)
+    return Filler(
+        library=library,
+        detector=cast(Any, detector or Detector()),
+        pacer=pacer,
+        text_detector=cast(Any, FakeTextDetector(TEXT)),
+        text_pacer=pacer,
+        sleep=lambda _: None,
+    )
 
 
 def a_photo_of(name: str, **changes: Any) -> Photo:
@@ -90,6 +100,17 @@ def record(filler: Filler, name: str = "car.jpg") -> Photo:
 @pytest.fixture
 def checkpoint(tmp_path: Path) -> Checkpoint:
     return Checkpoint(tmp_path / "checkpoints/one")
+
+
+def test_text_that_was_never_looked_for_is_filled_and_found(checkpoint: Checkpoint) -> None:
+    filler = a_stage(a_photo_of("car.jpg"))
+
+    assert backfill(filler, Wanted(gaps=frozenset({Gap.COLOURS, Gap.TEXT})), checkpoint, lanes=2) == {FILLED: 1}
+
+    assert [line.text for line in record(filler).text_lines] == ["Café zum Löwen", "OPEN"]
+    index: Any = filler.library.index
+    assert [document["text"] for document in index.documents.values()] == [["Café zum Löwen", "OPEN"]]
+    assert backfill(filler, Wanted(gaps=frozenset({Gap.TEXT})), checkpoint, lanes=2) == {}
 
 
 def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint: Checkpoint) -> None:
@@ -119,7 +140,8 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="2.9"), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version=None), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
-        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS}),
+        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, Gap.TEXT}),
+        (a_photo_of("a", text_model_version="too small"), Wanted(gaps=frozenset({Gap.TEXT})), set()),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
         (a_finished_photo("a", thumbnail=Thumbnail("t", 1, 1)), RENDITIONS, {Gap.RENDITIONS}),

@@ -1,0 +1,72 @@
+"""DetectText: the fake, and the adapter on recorded answers, which botocore checks against its model of them."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from botocore.stub import Stubber
+
+from chalicelib.aws.text_detector import TOO_SMALL, TextDetector
+from chalicelib.core.ingest.text_lines import text_lines_from_response
+from chalicelib.core.photo import BoundingBox, TextLine
+from chalicelib.errors import RecognitionBusy
+from tests.fakes import FakeTextDetector
+
+RECORDED = Path(__file__).parents[1] / "data" / "rekognition"
+IMAGE = b"\xff\xd8\xff an image"
+
+
+def recorded(name: str) -> dict[str, Any]:
+    answer: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text())
+    return answer
+
+
+@pytest.fixture
+def rekognition() -> Iterator[Stubber]:
+    with Stubber(boto3.client("rekognition")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_lines_and_the_model_that_found_them(rekognition: Stubber, adapter: str) -> None:
+    detector: TextDetector | FakeTextDetector = FakeTextDetector(recorded("detect_text"))
+    if adapter == "real":
+        rekognition.add_response("detect_text", recorded("detect_text"), {"Image": {"Bytes": IMAGE}})
+        detector = TextDetector(rekognition.client)
+
+    lines = text_lines_from_response(recorded("detect_text"))
+    assert detector.detect(IMAGE) == {"text_lines": lines, "text_model_version": "3.0"}
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_a_picture_that_is_refused_has_no_letters(rekognition: Stubber, adapter: str) -> None:
+    detector: TextDetector | FakeTextDetector
+    if adapter == "real":
+        said = recorded("invalid_parameter")["Error"]
+        rekognition.add_client_error("detect_text", said["Code"], said["Message"])
+        detector = TextDetector(rekognition.client)
+    else:
+        detector = FakeTextDetector(recorded("detect_text"))
+        detector.sees_nothing = True
+
+    assert detector.detect(IMAGE) == {"text_lines": (), "text_model_version": TOO_SMALL}
+
+
+@pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded"])
+def test_whoever_is_refused_a_call_takes_another_turn(rekognition: Stubber, name: str) -> None:
+    said = recorded(name)["Error"]
+    rekognition.add_client_error("detect_text", said["Code"], said["Message"])
+
+    with pytest.raises(RecognitionBusy):
+        TextDetector(rekognition.client).detect(IMAGE)
+
+
+def test_only_lines_are_kept() -> None:
+    cafe, sign = text_lines_from_response(recorded("detect_text"))
+
+    assert cafe == TextLine("Café zum Löwen", 99.5, BoundingBox(0.125, 0.25, 0.5, 0.125))
+    assert sign.text == "OPEN"
