@@ -13,9 +13,13 @@ CHROMIUM := /usr/bin/chromium
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
+# FEATURES=labels,text: what is written in photos is read, too; a stack remembers it.
+export FEATURES
+
 # ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.
 export PHOTO_SEARCH_ENGINE ?= $(ENGINE)
 
+up: REQUIREMENTS := $(if $(findstring text,$(FEATURES)),requirements-text.txt,$(REQUIREMENTS))
 up: environment ## Start the whole system on this machine and show how to use it
 	@$(RUN) -m setup.local.up
 

@@ -85,6 +85,13 @@ RECOGNITION_RATE = OperatorSetting(
     help="the most photos per second that are sent to Rekognition",
     usually="a new account's quota in the region; locally 1000",
 )
+FEATURE_RATE = OperatorSetting(
+    name="FEATURE_RATE",
+    kind=Number(float, 0.1, 10_000),
+    default=5.0,
+    help="the same for each feature, whose operation has a quota of its own",
+    usually="5; locally 1",
+)
 SIGNED_URL_SECONDS = OperatorSetting(
     name="SIGNED_URL_SECONDS",
     kind=Number(int, 1, 604_800),
@@ -115,6 +122,7 @@ OPERATOR_SETTINGS: tuple[OperatorSetting[Any], ...] = (
     MAX_LABELS,
     MIN_CONFIDENCE,
     RECOGNITION_RATE,
+    FEATURE_RATE,
     SIGNED_URL_SECONDS,
     MAX_PHOTOS,
     MAX_GIGABYTES,

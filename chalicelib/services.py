@@ -191,10 +191,10 @@ def pacer(service: str) -> Pacer:
     """Turns at one of Rekognition's operations: `RECOGNITION`, or that of a feature."""
     from chalicelib.aws.clients import client
     from chalicelib.aws.pacer import Pacer
-    from chalicelib.core.ingest.pacing import Pace
+    from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 
-    pace = Pace(rate=settings().recognition_rate * PACED_SHARE)
-    return Pacer(client("dynamodb"), settings().pacing_table, service=service, pace=pace)
+    rate = settings().recognition_rate if service == RECOGNITION else settings().feature_rate
+    return Pacer(client("dynamodb"), settings().pacing_table, service=service, pace=Pace(rate=rate * PACED_SHARE))
 
 
 @cache

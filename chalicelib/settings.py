@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chalicelib.core.quota import GIGABYTE, Quota
 from chalicelib.errors import SettingsError
 from chalicelib.operator_settings import (
+    FEATURE_RATE,
     MAX_GIGABYTES,
     MAX_LABELS,
     MAX_PHOTOS,
@@ -47,6 +48,7 @@ class Settings:
     max_labels: int = MAX_LABELS.default
     min_confidence: float = MIN_CONFIDENCE.default
     recognition_rate: float = RECOGNITION_RATE.default
+    feature_rate: float = FEATURE_RATE.default
     signed_url_seconds: int = SIGNED_URL_SECONDS.default
     max_photos: int = MAX_PHOTOS.default
     max_gigabytes: float = MAX_GIGABYTES.default
@@ -78,6 +80,7 @@ class Settings:
             max_labels=MAX_LABELS.read(environ),
             min_confidence=MIN_CONFIDENCE.read(environ),
             recognition_rate=RECOGNITION_RATE.read(environ),
+            feature_rate=FEATURE_RATE.read(environ),
             signed_url_seconds=SIGNED_URL_SECONDS.read(environ),
             max_photos=MAX_PHOTOS.read(environ),
             max_gigabytes=MAX_GIGABYTES.read(environ),

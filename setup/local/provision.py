@@ -20,6 +20,7 @@ from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
 from setup.local.stack import REPOSITORY, LocalStack, Progress
 from setup.operate.reindex import reindex
+from setup.stack_settings import Features, features
 
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
@@ -122,6 +123,11 @@ def _changes_settings(stack: LocalStack, session: boto3.Session, stage: str) -> 
         return False
     before = remembered_settings(Stack(session.client("cloudformation"), stack_name(stage), print))
     return combined(before, stack.chosen) != before
+
+
+def features_of(session: boto3.Session, stage: str) -> Features:
+    """What is recognised in the photos of a stage, as its operator chose."""
+    return features(remembered_settings(Stack(session.client("cloudformation"), stack_name(stage), print)))
 
 
 def _complete_index(stack: LocalStack, session: boto3.Session, deployment: Deployment, progress: Progress) -> None:

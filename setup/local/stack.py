@@ -234,6 +234,7 @@ class LocalStack:
             "MAX_PHOTOS": "0",
             "MAX_GIGABYTES": "0",
             "RECOGNITION_RATE": "1000",  # the recogniser takes what it can and lets the rest wait
+            "FEATURE_RATE": "1",  # it reads text about so fast
         }
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from chalicelib.core.features import TEXT
 from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deploy.sample_commands import SampleCommands, sample_commands
 from setup.deployment import Deployment
@@ -15,7 +16,8 @@ from setup.errors import SetupError, run
 from setup.local.aws_access import local_aws, write_aws_command
 from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
-from setup.local.provision import provision, was_provisioned
+from setup.local.provision import features_of, provision, was_provisioned
+from setup.local.recogniser import text_reader
 from setup.local.recogniser.model_files import ModelMissing
 from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.weights import BadWeights
@@ -66,6 +68,8 @@ def bring_up(
         _prepare_models()
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
+        if TEXT in features_of(session, stage) and not text_reader.is_available():
+            progress("text is not read: `make up FEATURES=labels,text` installs what reads it")
         user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
         token = id_token(session, deployment, user)
         if chosen := _samples_to_ingest(stack, samples):

@@ -25,7 +25,7 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.text_detector import TextDetector
 from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.operator_settings import MAX_LABELS, MIN_CONFIDENCE
+from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
 from setup.deploy.costs import recognition_dollars
 from setup.deploy.stack import Stack
@@ -39,30 +39,34 @@ from setup.operate.meter import Meter, duration, in_place, watched
 
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
-# These are billed for each photo.
-_RECOGNISED = (Gap.LABELS, Gap.TEXT)
 _SECONDS_OF_A_CALL = 2.0
 
 
-def estimate(found: Mapping[Gap, int], photos: int, *, rate: float) -> Iterator[str]:
+Rates = Mapping[Gap, float]
+"""How many photos a second may be recognised, by what they lack."""
+
+
+def estimate(found: Mapping[Gap, int], photos: int, *, rates: Rates) -> Iterator[str]:
     """Lines for people, before anything is done."""
     yield f"{photos:,} photos lack something"
     yield from (f"  {count:,} x {gap}" for gap, count in found.items() if count)
-    asked = [count for gap in _RECOGNISED if (count := found.get(gap, 0))]
+    asked = {gap: count for gap in rates if (count := found.get(gap, 0))}
     if asked:
-        yield f"at {rate:g} photos a second at most, recognising them takes {duration(max(asked) / rate)}"
-        yield f"on AWS: about {recognition_dollars(sum(asked)):,.2f} dollars for Rekognition; all else is cents"
+        seconds, rate = max((count / rates[gap], rates[gap]) for gap, count in asked.items())
+        yield f"at {rate:g} photos a second at most, recognising them takes {duration(seconds)}"
+        dollars = recognition_dollars(sum(asked.values()))
+        yield f"on AWS: about {dollars:,.2f} dollars for Rekognition; all else is cents"
 
 
-def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, float]:
-    """The means to fill a stage's gaps, and its photos per second. Raises `SetupError`."""
+def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, Rates]:
+    """The means to fill a stage's gaps, and how fast they may. Raises `SetupError`."""
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
     environment = function_environment(stack.outputs(), extra_environment)
-    rate = float(environment["RECOGNITION_RATE"])
+    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), Gap.TEXT: FEATURE_RATE.read(environment)}
     recogniser = session.client(
         "rekognition",
         endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
-        config=Config(max_pool_connections=_lanes(rate)),
+        config=Config(max_pool_connections=_lanes(rates)),
     )
     detector = LabelDetector(
         recogniser,
@@ -70,23 +74,19 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         max_labels=MAX_LABELS.read(environment),
         min_confidence=MIN_CONFIDENCE.read(environment),
     )
-    pacers = {
-        service: Pacer(
-            session.client("dynamodb"),
-            environment["PACING_TABLE"],
-            service=service,
-            pace=Pace(rate=PACED_SHARE * rate),
-        )
-        for service in (RECOGNITION, TEXT)
-    }
+
+    def pacer(service: str, rate: float) -> Pacer:
+        pace = Pace(rate=PACED_SHARE * rate)
+        return Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=service, pace=pace)
+
     filler = Filler(
         library=Library.of(stage, session, extra_environment, print),
         detector=detector,
-        pacer=pacers[RECOGNITION],
+        pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
         text_detector=TextDetector(recogniser),
-        text_pacer=pacers[TEXT],
+        text_pacer=pacer(TEXT, rates[Gap.TEXT]),
     )
-    return filler, rate
+    return filler, rates
 
 
 def run_backfill(
@@ -100,9 +100,9 @@ def run_backfill(
     progress: Callable[[str], None] = print,
 ) -> Counter[str]:
     """Say what is to be done, and do it if that is approved. Raises `SetupError`, also if photos failed."""
-    filler, rate = filler_of(stage, session, extra_environment or {})
+    filler, rates = filler_of(stage, session, extra_environment or {})
     checkpoint = _checkpoint(checkpoints, filler.library, wanted)
-    return fill_stage(filler, wanted, checkpoint, rate=rate, approve=approve, progress=progress)
+    return fill_stage(filler, wanted, checkpoint, rates=rates, approve=approve, progress=progress)
 
 
 def fill_stage(
@@ -110,7 +110,7 @@ def fill_stage(
     wanted: Wanted,
     checkpoint: Checkpoint,
     *,
-    rate: float,
+    rates: Rates,
     approve: Callable[[], bool] = lambda: True,
     progress: Callable[[str], None] = print,
 ) -> Counter[str]:
@@ -118,7 +118,7 @@ def fill_stage(
     if after := checkpoint.after:
         progress(f"going on after {after}")
     photos, found = _counted(filler.library, wanted, after)
-    for line in estimate(found, photos, rate=rate):
+    for line in estimate(found, photos, rates=rates):
         progress(line)
     if not photos:
         checkpoint.finish()
@@ -127,7 +127,7 @@ def fill_stage(
     meter = Meter(watched(progress), what="photos")
     meter.expect(photos)
     began = time.monotonic()
-    counts = backfill(filler, wanted, checkpoint, lanes=_lanes(rate), done=meter.at, failed=progress)
+    counts = backfill(filler, wanted, checkpoint, lanes=_lanes(rates), done=meter.at, failed=progress)
     in_place("")
     progress(
         f"{', '.join(f'{count:,} {name}' for name, count in counts.items())} in {duration(time.monotonic() - began)}"
@@ -138,8 +138,8 @@ def fill_stage(
 
 
 # So many photos at the same time that recognition can be as fast as it may.
-def _lanes(rate: float) -> int:
-    return min(max(_LANES, math.ceil(rate * _SECONDS_OF_A_CALL)), _MOST_LANES)
+def _lanes(rates: Rates) -> int:
+    return min(max(_LANES, math.ceil(max(rates.values()) * _SECONDS_OF_A_CALL)), _MOST_LANES)
 
 
 def _counted(library: Library, wanted: Wanted, after: str | None) -> tuple[int, Counter[Gap]]:

@@ -14,7 +14,13 @@ from tests.unit.test_settings import ENVIRON
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
 # A value that is not the default.
 OTHERS = {
-    **{"MAX_LABELS": "30", "MIN_CONFIDENCE": "60", "RECOGNITION_RATE": "0.5", "SIGNED_URL_SECONDS": "60"},
+    **{
+        "MAX_LABELS": "30",
+        "MIN_CONFIDENCE": "60",
+        "RECOGNITION_RATE": "0.5",
+        "FEATURE_RATE": "0.5",
+        "SIGNED_URL_SECONDS": "60",
+    },
     **{"MAX_PHOTOS": "5", "MAX_GIGABYTES": "0.5", "TRASH_DAYS": "7"},
 }
 EACH = pytest.mark.parametrize("setting", OPERATOR_SETTINGS, ids=lambda setting: setting.name)

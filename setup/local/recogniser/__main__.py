@@ -9,6 +9,7 @@ import sqlite3
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 
@@ -20,6 +21,7 @@ from .classifier import Classifier
 from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
 from .detector import Detector
+from .errors import UnknownOperation
 from .evidence import Model
 from .faces.operations import FaceCollections
 from .faces.reader import FaceReader
@@ -50,14 +52,21 @@ def make_recogniser() -> Recogniser:
 
 
 def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, Operation]:
-    """What is served: DetectLabels, DetectText if its models are installed, and collections of faces if asked for.
+    """What is served: DetectLabels, DetectText once its models are installed, and collections of faces if asked for.
 
     `faces` is the directory where these are kept; raises `ModelMissing`.
     """
-    served: dict[str, Operation] = {"DetectLabels": lambda body: recogniser.detect_labels(parse_request(body))}
-    if text_reader.is_available():
-        text = TextRecogniser(recogniser.upright)
-        served["DetectText"] = lambda body: text.detect_text(parse_text_request(body))
+    text = TextRecogniser(recogniser.upright)
+
+    def detect_text(body: object) -> Any:
+        if not text_reader.is_available():
+            raise UnknownOperation("DetectText is not served here: requirements-text.txt is not installed")
+        return text.detect_text(parse_text_request(body))
+
+    served: dict[str, Operation] = {
+        "DetectLabels": lambda body: recogniser.detect_labels(parse_request(body)),
+        "DetectText": detect_text,
+    }
     if faces:
         store = FaceStore(faces / "faces.sqlite")
         served |= FaceCollections(store, FaceReader(_cores()), recogniser.upright).operations()

@@ -2,15 +2,19 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from threading import BoundedSemaphore
 from typing import Any
 
 from PIL import Image
 
+from .errors import Throttled
 from .request_values import S3Object
 from .text_reader import SIDE, Line, TextReader, Word
 from .text_request import DetectTextRequest, Polygon
 
 VERSION = "local-1.0"
+MAX_WAITING = 8
+"""One image takes a second or two, and callers wait 20 seconds."""
 MAX_WORDS = 100
 """Rekognition finds no more in one image (its developer guide, "Detecting text")."""
 
@@ -21,10 +25,16 @@ class TextRecogniser:
     def __init__(self, upright: Callable[[bytes | S3Object, int], Image.Image]) -> None:
         self._upright = upright
         self._reader = TextReader()
+        self._room = BoundedSemaphore(MAX_WAITING)
 
     def detect_text(self, request: DetectTextRequest) -> dict[str, Any]:
-        """Return the answer's JSON structure; raises `RecognitionError`."""
-        return text_document(self._reader.read(self._upright(request.image, SIDE)), request)
+        """Return the answer's JSON structure; raises `RecognitionError`, and `Throttled` if too many wait already."""
+        if not self._room.acquire(blocking=False):
+            raise Throttled("Provisioned rate exceeded")
+        try:
+            return text_document(self._reader.read(self._upright(request.image, SIDE)), request)
+        finally:
+            self._room.release()
 
 
 def text_document(lines: Iterable[Line], request: DetectTextRequest) -> dict[str, Any]:

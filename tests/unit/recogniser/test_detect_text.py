@@ -7,8 +7,8 @@ from botocore.session import get_session
 from botocore.validate import validate_parameters
 from PIL import Image, ImageDraw, ImageFont
 
-from setup.local.recogniser.detect_text import MAX_WORDS, text_document
-from setup.local.recogniser.errors import InvalidParameter, MalformedRequest
+from setup.local.recogniser.detect_text import MAX_WAITING, MAX_WORDS, TextRecogniser, text_document
+from setup.local.recogniser.errors import InvalidParameter, MalformedRequest, Throttled
 from setup.local.recogniser.text_reader import Line, TextReader, Word
 from setup.local.recogniser.text_request import DetectTextRequest, Polygon, parse_text_request
 
@@ -117,3 +117,18 @@ def test_only_words_that_pass_the_filters_are_told(filters: dict[str, Any], word
 def test_a_wrong_request_is_refused(body: dict[str, Any], error: type[Exception]) -> None:
     with pytest.raises(error):
         parse_text_request(body)
+
+
+def test_nobody_waits_longer_than_a_caller_does() -> None:
+    begun = []
+
+    def upright(_: object, side: int) -> Image.Image:
+        begun.append(side)
+        recogniser.detect_text(asked())  # another one, before this one is read
+        raise AssertionError
+
+    recogniser = TextRecogniser(upright)
+    for _ in range(2):
+        with pytest.raises(Throttled):
+            recogniser.detect_text(asked())
+    assert len(begun) == 2 * MAX_WAITING

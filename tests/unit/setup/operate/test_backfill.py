@@ -39,6 +39,7 @@ RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 ALL = Wanted(gaps=frozenset(Gap))
 TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
+RATES = {Gap.LABELS: 5.0, Gap.TEXT: 1.0}
 FOUND = Detection((a_label("Lighthouse"),), "3.1")
 
 
@@ -269,20 +270,20 @@ def test_a_run_that_finds_nothing_left_after_a_pause_begins_at_the_beginning_nex
     checkpoint.reach(last.object_key)
     said: list[str] = []
 
-    assert fill_stage(filler, LABELS, checkpoint, rate=5, progress=said.append) == {}
+    assert fill_stage(filler, LABELS, checkpoint, rates=RATES, progress=said.append) == {}
     assert said == [f"going on after {last.object_key}", "0 photos lack something"]
-    assert fill_stage(filler, LABELS, checkpoint, rate=5, progress=said.append) == {FILLED: 3}
+    assert fill_stage(filler, LABELS, checkpoint, rates=RATES, progress=said.append) == {FILLED: 3}
 
 
 def test_what_is_not_approved_is_not_done(checkpoint: Checkpoint) -> None:
     filler = a_stage(a_photo_of("car.jpg", label_model_version=None))
 
-    assert fill_stage(filler, LABELS, checkpoint, rate=5, approve=lambda: False) == {}
+    assert fill_stage(filler, LABELS, checkpoint, rates=RATES, approve=lambda: False) == {}
     assert record(filler).label_model_version is None
 
 
 def test_the_estimate_says_how_many_how_long_and_how_much() -> None:
-    assert list(estimate({Gap.LABELS: 9_000, Gap.COLOURS: 20}, 9_010, rate=5)) == [
+    assert list(estimate({Gap.LABELS: 9_000, Gap.COLOURS: 20}, 9_010, rates=RATES)) == [
         "9,010 photos lack something",
         "  9,000 x labels",
         "  20 x colours",
