@@ -34,6 +34,8 @@ def test_a_photo_is_found_by_what_is_written_in_it(world: World) -> None:
 
     assert world.search("text:löwen") == world.search('"zum lowen"') == world.search("open") == [KEY]
     assert world.search("text:löwen", token="bob") == []
+    (picture,) = world.post("/picture/search", body={"query": "open"}).json_body["pictures"]
+    assert picture["matched"] == [{"field": "text", "value": "OPEN"}]
 
 
 @pytest.mark.parametrize("error", [ServiceUnavailable("down"), RuntimeError("a defect")])

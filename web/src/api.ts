@@ -31,6 +31,7 @@ export type {
   ShareView as Share,
   StateView as ExecutionState,
   Suggestion,
+  TextLineView as TextLine,
   Ticket,
   UnchangedPhoto,
   Usage,

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { choosesFrom, filterOf, isChosen, literally, termsOf, toggled, withoutFacet } from "../src/search/query";
+import {
+  choosesFrom,
+  filterOf,
+  isChosen,
+  literally,
+  phraseOf,
+  termsOf,
+  toggled,
+  withoutFacet,
+} from "../src/search/query";
 
 describe("filterOf", () => {
   it.each([
@@ -13,6 +22,17 @@ describe("filterOf", () => {
     ["cameras", "D90 (old)", 'camera:="D90 (old)"'],
   ] as const)("of %s %s is %s", (facet, value, filter) => {
     expect(filterOf(facet, value)).toBe(filter);
+  });
+});
+
+describe("phraseOf", () => {
+  it.each([
+    ["STOP", "STOP"],
+    ["Café zum Löwen", '"Café zum Löwen"'],
+    ["Total: 12,50", '"Total: 12,50"'],
+    ['the "Lion"', '"the  Lion "'],
+  ])("of %s", (value, phrase) => {
+    expect(phraseOf(value)).toBe(phrase);
   });
 });
 

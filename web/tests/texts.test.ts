@@ -202,6 +202,7 @@ describe("search results", () => {
     );
     expect(whyText([{ field: "of tomorrow", value: "this" }])).toBe("this");
     expect(whyText([{ field: "synonym", value: "puppy", label: "Dog", confidence: 90 }])).toBe("puppy: Dog 90 %");
+    expect(whyText([{ field: "text", value: "Café zum Löwen" }])).toBe("with the words Café zum Löwen");
   });
 
   it("become photos of a grid", () => {

@@ -81,7 +81,7 @@ export function SharedViewer({ guest, photos, id, canSave, onShow, onChoose, onC
               key={id}
               ref={zoom}
               photo={shownOf(large ?? photo, large !== undefined)}
-              label={null}
+              located={null}
               view={view}
               onView={setView}
               onSwipe={step}

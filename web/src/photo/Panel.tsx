@@ -1,6 +1,7 @@
-import type { Label, WholePhoto } from "../api";
+import type { WholePhoto } from "../api";
 import { t } from "../texts/texts";
 import { AlbumChoice } from "./AlbumChoice";
+import type { Located } from "./Boxes";
 import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
 import { Flags } from "./Flags";
@@ -9,21 +10,23 @@ import { Place } from "./Place";
 import { Processing } from "./Processing";
 import { StatusNote } from "./StatusNote";
 import { Tags } from "./Tags";
+import { TextLines } from "./TextLines";
 
 interface Props {
   photo: WholePhoto;
   onChange: ChangePhoto;
-  onLabel: (label: Label | null) => void;
+  onLocated: (located: Located | null) => void;
 }
 
 /** Everything that is known about a photo, and forms for tags, labels and album. */
-export function Panel({ photo, onChange, onLabel }: Props) {
+export function Panel({ photo, onChange, onLocated }: Props) {
   return (
     <aside className="panel" aria-label={t("photo.panel")}>
       {photo.owner && <p className="panel-owner">{t("with.from", { owner: photo.owner })}</p>}
       <StatusNote photo={photo} onChange={onChange} />
       <Flags photo={photo} />
-      <Labels photo={photo} onChange={onChange} onLabel={onLabel} />
+      <Labels photo={photo} onChange={onChange} onLabel={onLocated} />
+      <TextLines lines={photo.textLines} onLocated={onLocated} />
       <Tags photo={photo} onChange={onChange} />
       {!photo.owner && <AlbumChoice photo={photo} onChange={onChange} />}
       <Details photo={photo} onChange={onChange} />

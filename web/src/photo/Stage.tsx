@@ -1,7 +1,8 @@
 import { type Ref, useEffect, useImperativeHandle, useMemo, useRef, useState } from "react";
-import type { Label, WholePhoto } from "../api";
+import type { WholePhoto } from "../api";
 import { t } from "../texts/texts";
 import { type ShownUrl, usePhotoUrl } from "../urls/usePhotoUrl";
+import { Boxes, type Located } from "./Boxes";
 import { isDisplayed } from "./displayed";
 import { fitted, type Size } from "./fit";
 import { useZoom, type Zoom } from "./useZoom";
@@ -13,7 +14,7 @@ export type Shown = Pick<WholePhoto, "id" | "name" | "width" | "height" | "forma
 
 interface Props {
   photo: Shown;
-  label: Label | null;
+  located: Located | null;
   view: View;
   onView: (view: View) => void;
   onSwipe: (direction: -1 | 1) => void;
@@ -24,9 +25,9 @@ interface Props {
 
 /**
  * The photo, as large as possible or larger: its large rendition, and the original where that has more to show. A small
- * picture stands for it until it is loaded. Boxes around the instances of `label`.
+ * picture stands for it until it is loaded. Boxes around the instances of what is `located`.
  */
-export function Stage({ photo, label, view, onView, onSwipe, isAll = false, ref }: Props) {
+export function Stage({ photo, located, view, onView, onSwipe, isAll = false, ref }: Props) {
   const stage = useRef<HTMLDivElement>(null);
   const room = useSize(stage);
   const [natural, setNatural] = useState<Size | null>(null);
@@ -61,7 +62,7 @@ export function Stage({ photo, label, view, onView, onSwipe, isAll = false, ref 
             />
           )}
           {picture.failed && <p className="frame-broken">{t("photo.broken")}</p>}
-          {label && <Boxes label={label} />}
+          {located && <Boxes located={located} />}
         </div>
       )}
     </div>
@@ -98,24 +99,6 @@ function altText({ name, labels = [], inscription }: Shown): string {
   if (inscription?.altText) return inscription.altText;
   const seen = labels.slice(0, 5).map((label) => label.name);
   return seen.length > 0 ? `${name}: ${seen.join(", ")}` : name;
-}
-
-function Boxes({ label }: { label: Label }) {
-  return label.instances.map(({ confidence, boundingBox: { left, top, width, height } }) => (
-    <div
-      key={`${left} ${top} ${width} ${height}`}
-      className="box"
-      style={{ left: percent(left), top: percent(top), width: percent(width), height: percent(height) }}
-    >
-      <span className={top < 0.06 ? "box-name inside" : "box-name"}>
-        {label.name} {Math.round(confidence)} %
-      </span>
-    </div>
-  ));
-}
-
-function percent(ratio: number): string {
-  return `${ratio * 100}%`;
 }
 
 function useSize(element: React.RefObject<HTMLElement | null>): Size | null {

@@ -1,5 +1,4 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import type { Label } from "../api";
 import { DeletePhotos } from "../gallery/DeletePhotos";
 import { useFlagKeys } from "../gallery/useFlags";
 import { leave, navigate } from "../router";
@@ -7,6 +6,7 @@ import { photoPath } from "../routes";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { Failure, Spinner } from "../ui/States";
+import type { Located } from "./Boxes";
 import { FilmStrip } from "./FilmStrip";
 import { Panel } from "./Panel";
 import { type Shown, Stage } from "./Stage";
@@ -33,7 +33,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   const { photos, at, previous, next } = useNeighbours(id);
   const [deleting, setDeleting] = useState(false);
   const [panel, setPanel] = useState(true);
-  const [label, setLabel] = useState<Label | null>(null);
+  const [located, setLocated] = useState<Located | null>(null);
   const [view, setView] = useState<View>(FIT);
   const [compared, setCompared] = useState(asked);
   const root = useRef<HTMLDivElement>(null);
@@ -44,7 +44,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
   const close = useCallback(() => leave(background), [background]);
   const show = useCallback(
     (other: string | undefined) => {
-      setLabel(null);
+      setLocated(null);
       setView(FIT);
       if (other) navigate(photoPath(other), { replace: true, background });
     },
@@ -133,8 +133,8 @@ export default function Viewer({ id, beside: asked, background }: Props) {
         />
         {early && (
           <div className="stages">
-            <Stage key={id} ref={zoom} photo={early} label={label} {...stage} />
-            {beside && <Stage key={beside.id} photo={beside} isAll label={null} {...stage} />}
+            <Stage key={id} ref={zoom} photo={early} located={located} {...stage} />
+            {beside && <Stage key={beside.id} photo={beside} isAll located={null} {...stage} />}
           </div>
         )}
         {!early && !error && <Spinner label={t("photo.loading")} />}
@@ -152,7 +152,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
           </button>
         )}
       </div>
-      {hasPanel && shown && <Panel key={id} photo={shown} onChange={set} onLabel={setLabel} />}
+      {hasPanel && shown && <Panel key={id} photo={shown} onChange={set} onLocated={setLocated} />}
       {deleting && shown && <DeletePhotos photos={[shown]} onClose={() => setDeleting(false)} />}
     </div>
   );

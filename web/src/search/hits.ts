@@ -64,6 +64,7 @@ function reasonText({ field, value, label, confidence }: Match): string {
     case "title":
     case "caption":
     case "creator":
+    case "text":
       return t(`why.${field}`, { value });
     default:
       return value;

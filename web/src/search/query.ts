@@ -16,10 +16,20 @@ const EXACT = new Set<FacetName>(["labels", "cameras", "places", "tags"]);
 
 /** The filter that finds a facet's value, in the search language. */
 export function filterOf(facet: FacetName, value: string): string {
-  const bare = value.replaceAll(/["\u201c\u201d\u201e]/g, " ");
+  const bare = withoutQuotes(value);
   // The whole value, so that as many photos are found as were counted; not if its quotes cannot be typed.
   const exactly = EXACT.has(facet) && bare === value ? "=" : "";
-  return `${FILTER_OF[facet]}:${exactly}${/[\s()|,!*]/.test(bare) ? `"${bare}"` : bare}`;
+  return `${FILTER_OF[facet]}:${exactly}${phraseOf(bare)}`;
+}
+
+/** A value of a filter, in quotes where it needs them; it has no quotes of its own afterwards. */
+export function phraseOf(value: string): string {
+  const bare = withoutQuotes(value);
+  return /[\s()|,!*]/.test(bare) ? `"${bare}"` : bare;
+}
+
+function withoutQuotes(value: string): string {
+  return value.replaceAll(/["\u201c\u201d\u201e]/g, " ");
 }
 
 /** The terms at the top level: words, quoted phrases, filters, groups with their minus. */

@@ -425,6 +425,7 @@ const de: Catalogue = {
   "photo.unprocessed": "Dieses Foto konnte nicht verarbeitet werden.",
   "photo.damaged": "Diese Datei ist beschädigt: Was vom Bild fehlt, ist grau.",
   "photo.seen": "Auf diesem Foto erkannt",
+  "photo.written": "Auf diesem Foto geschrieben",
   "photo.fewer": "Weniger zeigen",
   "photo.showAll": "Alle {count} zeigen",
   "photo.hidden": "Ausgeblendet:",
@@ -545,6 +546,7 @@ const de: Catalogue = {
   "why.title": "Titel {value}",
   "why.caption": "Beschreibung {value}",
   "why.creator": "von {value}",
+  "why.text": "mit den Worten {value}",
   "why.named": "heißt {value}",
 
   "upload.label": "Fotos zum Hochladen",
@@ -614,6 +616,7 @@ const de: Catalogue = {
   "filter.keyword:coast": "ein Stichwort, das in der Datei steht",
   "filter.caption:lighthouse": "Wörter der Bildunterschrift",
   "filter.creator:adams": "wer das Foto laut Datei gemacht hat",
+  'filter.text:"grand hotel"': "was auf dem Foto geschrieben steht, auf einem Schild zum Beispiel",
   "filter.rating:>=4": "Sterne, 1 bis 5",
   "filter.format:png": "jpeg, heic, dng oder eine andere Endung von Fotos; raw: die jeder Kamera",
   "filter.from:anna": "wessen Foto es ist: ein Teil der Adresse von jemandem, der mit Ihnen teilt",
@@ -628,7 +631,7 @@ const de: Catalogue = {
   "filter.count:dog>=2": "wie oft etwas auf dem Foto gefunden wurde",
   "filter.confidence:>90": "Erkanntes zählt nur, wenn es mindestens so sicher ist, in Prozent",
   "filter.has:location":
-    "Fotos, die das haben: album, camera, caption, labels, lens, location, place, rating, tags, time oder title",
+    "Fotos, die das haben: album, camera, caption, labels, lens, location, place, rating, tags, text, time oder title",
   "filter.is:favourite":
     "Fotos, die du so gekennzeichnet hast, die wie andere aussehen, oder die nicht verarbeitet werden konnten; ausgeblendete findet nur is:hidden",
 

@@ -414,6 +414,7 @@ export const en = {
   "photo.unprocessed": "This photo could not be processed.",
   "photo.damaged": "This file is damaged: what is missing of the picture is grey.",
   "photo.seen": "Seen in this photo",
+  "photo.written": "Written in this photo",
   "photo.fewer": "Show fewer",
   "photo.showAll": "Show all {count}",
   "photo.hidden": "Hidden:",
@@ -535,6 +536,7 @@ export const en = {
   "why.title": "titled {value}",
   "why.caption": "captioned {value}",
   "why.creator": "by {value}",
+  "why.text": "with the words {value}",
 
   // Uploads.
   "upload.label": "Photos to upload",
