@@ -5,20 +5,25 @@ from math import ceil
 
 from setup.deploy.alarms import alarms
 from setup.deploy.prices import Prices
+from setup.stack_settings import LABELS, Features
 
 _HOURS = 730
 # Dollars for a photo, for all that is not Rekognition's: docs/costs.md, whose arithmetic the tests compare.
 _BEYOND_RECOGNITION = 0.0004
+# Those that OfEachFeature in ingest_workflow.yaml adds.
+_STATES_OF_A_FEATURE = 4
 
 
-def costs(parameters: Mapping[str, str]) -> Iterator[str]:
-    """Lines for the operator, from the parameters of the template."""
+def costs(parameters: Mapping[str, str], features: Features) -> Iterator[str]:
+    """Lines for the operator, from the parameters of the template and what is recognised."""
     instances, kind = int(parameters["SearchInstances"]), parameters["SearchInstanceType"]
     volume, count = int(parameters["SearchVolume"]), len(alarms())
     yield "What costs money while it exists, whether it is used or not:"
     yield f"  the search domain, {instances} x {kind} with {volume} GB: {_domain(instances, kind, volume)}"
     yield f"  {count} alarms: about {Prices.read().of('alarm_month', count):.2f} dollars a month"
     yield f"The rest is paid by use: {ingest_cost(1000)}."
+    for feature in sorted(features - {LABELS}):
+        yield f"  {feature}: about {feature_dollars(1000):,.2f} dollars more"
 
 
 def ingest_cost(photos: int) -> str:
@@ -33,6 +38,11 @@ def ingest_cost(photos: int) -> str:
 def ingest_dollars(photos: int) -> float:
     """What it costs to process so many photos within one month, from upload to searchable."""
     return recognition_dollars(photos) + photos * _BEYOND_RECOGNITION
+
+
+def feature_dollars(photos: int) -> float:
+    """What one more feature costs for so many photos: Rekognition and the states around it."""
+    return recognition_dollars(photos) + Prices.read().of("state_transition", photos * _STATES_OF_A_FEATURE)
 
 
 def recognition_dollars(photos: int) -> float:

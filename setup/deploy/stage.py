@@ -99,7 +99,7 @@ def deploy(
         **_parameters(stack, stage, address, platform, settings),
         **_mail_identity(session, settings),
     }
-    for line in costs(parameters) if platform.costs_money else ():
+    for line in costs(parameters, features(settings)) if platform.costs_money else ():
         progress(line)
     template = template_text(features(settings))
     with _stack_up(stack, template, parameters, approve, progress) as outputs:

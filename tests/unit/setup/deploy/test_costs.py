@@ -1,11 +1,11 @@
 import pytest
 
 from setup.deploy.costs import costs
-from setup.stack_settings import parameters
+from setup.stack_settings import features, parameters
 
 
 def said(**choices: str) -> str:
-    return "\n".join(costs(parameters(choices, of_alarms=False)))
+    return "\n".join(costs(parameters(choices, of_alarms=False), features(choices)))
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,8 @@ def test_the_search_domain_is_the_largest_part(choices: dict[str, str], domain: 
 
 def test_what_is_paid_by_use_is_said() -> None:
     assert "1.40 dollars for 1,000 photos, of which 1.00 are Rekognition's" in said()
+
+
+def test_a_feature_costs_as_much_as_labels_and_the_states_around_it() -> None:
+    assert "text: about 1.10 dollars more" in said(FEATURES="labels,text")
+    assert "text" not in said()
