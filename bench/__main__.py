@@ -11,7 +11,10 @@ from collections.abc import Iterator
 from bench import local_stack
 from bench.report import Figure, NotMeasured, table
 
-BENCHMARKS = ("images", "presign", "pacing", "function_init", "ingest", "backfill", "looks", "people", "recogniser")
+BENCHMARKS = (
+    *("images", "presign", "pacing", "function_init", "ingest", "backfill", "looks", "people"),
+    *("recogniser", "text"),
+)
 
 
 def main() -> int:

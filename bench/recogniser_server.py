@@ -38,6 +38,10 @@ class MeasuredRecogniser:
         """Return the answer; raises botocore's exceptions."""
         return self._client.detect_labels(Image={"Bytes": content}, **arguments)
 
+    def detect_text(self, content: bytes) -> Any:
+        """Return the answer; raises botocore's exceptions."""
+        return self._client.detect_text(Image={"Bytes": content})
+
     def first_answer(self, content: bytes, started: float) -> float:
         """Return the seconds from `started` (monotonic) until it had answered this image."""
         while time.monotonic() - started < _START_LIMIT:
