@@ -7,6 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import BoundingBox, Photo, TextLine
 from setup.deploy.demo_user import DemoUser
 from setup.local.samples import Ingest, read_samples
 from setup.local.up import Running
@@ -14,12 +16,16 @@ from tests.emulator.user import User
 from tests.web.browser import Person
 
 SAMPLES = 3
+LINE = TextLine("Grand Hotel", 99.0, BoundingBox(0.2, 0.2, 0.4, 0.1))
 
 
 @pytest.fixture(scope="module")
 def library(alice: User, running: Running) -> None:
-    """A few photos of the demo user."""
+    """A few photos of the demo user, with something written in each."""
     Ingest(alice.session, running.deployment, alice.identity_id).all(read_samples()[:SAMPLES], print)
+    for photo in list(alice.photos.records()):
+        if isinstance(photo, Photo) and photo.identity_id == alice.identity_id:
+            alice.photos.update(IngestRequest.from_record(photo), text_lines=(LINE,))
 
 
 def serious(person: Person) -> list[str]:
@@ -65,5 +71,7 @@ def test_every_page_can_be_used_by_everybody(
     person.opens("/photos")
     person.tiles().first.click()
     expect(person.viewer().get_by_role("complementary")).to_be_visible()
+    person.viewer().get_by_role("link", name=LINE.text).focus()
+    expect(person.viewer().locator(".stage .box")).to_have_text(f"{LINE.text} 99 %")
     found += serious(person)
     assert found == []

@@ -1,0 +1,49 @@
+"""What is written in a photo: read once it can be found, and found by its owner alone."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from setup.deploy.stack import Stack
+from setup.deploy.template import template_text
+from setup.deployment import stack_name
+from setup.local.aws_access import local_aws
+from setup.local.up import Running
+from setup.stack_settings import ALL_FEATURES, LABELS
+from tests.emulator.user import User
+
+# "Café zum Löwen", "Señor Müller", "Straße 12"
+SIGN = Path(__file__).parents[1] / "unit/recogniser/data/sign.png"
+
+
+@contextmanager
+def all_features(running: Running) -> Iterator[None]:
+    """The workflow as `setup.deploy --features` changes it; the functions are the same."""
+    with local_aws(running.stack) as operator:
+        stack = Stack(operator.client("cloudformation"), stack_name(running.deployment.stage), print)
+        stack.bring_up(template_text(ALL_FEATURES), stack.parameters())
+        try:
+            yield
+        finally:
+            stack.bring_up(template_text(frozenset({LABELS})), stack.parameters())
+
+
+def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User, bob: User) -> None:
+    key = alice.object_key("sign.png")
+    with all_features(running):
+        alice.upload(key, SIGN.read_bytes())
+        hit = alice.awaits("text:löwen", key)
+
+    assert {"field": "text", "value": "Café zum Löwen"} in hit["matched"]
+    assert alice.found('"senor muller"') == {key}
+    assert bob.found("text:löwen") == set()
+    photo = alice.finished(key)
+    headers = {"Authorization": alice.id_token}
+    found = requests.get(f"{running.deployment.api_url}/photos/{photo.photo_id}", headers=headers, timeout=30).json()[
+        "photo"
+    ]
+    assert [line["text"] for line in found["textLines"]] == ["Café zum Löwen", "Señor Müller", "Straße 12"]
+    tops = [line["boundingBox"]["top"] for line in found["textLines"]]
+    assert tops == sorted(tops)
