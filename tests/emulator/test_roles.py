@@ -12,11 +12,11 @@ BY_LAMBDA = {
 }
 # Here Rekognition is a process of its own, which reads photos as the operator.
 BY_REKOGNITION = {"detect_labels": {"s3:GetObject"}}
-DETECT = ("rekognition:DetectLabels", "*")
+DETECT = {operation: (f"rekognition:{operation}", "*") for operation in ("DetectLabels", "DetectText")}
 # Without these nobody has done all that a function can do.
 WHOLE_JOURNEY = {
     *("test_asking", "test_event_order", "test_journey", "test_live_updates", "test_photo_library"),
-    *("test_seldom", "test_sources"),
+    *("test_seldom", "test_sources", "test_text"),
 }
 
 
@@ -39,14 +39,17 @@ def test_a_role_allows_nothing_that_its_function_does_not_use(roles: Roles, func
     used = {(use.action, use.allowed_by) for use in roles.uses(function)}
     allowed = {permission for permission in roles.allowed(function) if not unchecked(function, permission)}
 
-    assert allowed - used - {DETECT} == set()
+    assert allowed - used - {*DETECT.values()} == set()
 
 
 @pytest.mark.last
 @pytest.mark.usefixtures("journey")
 def test_those_ask_rekognition_that_may(roles: Roles) -> None:
-    may = {function for function in FUNCTIONS if DETECT in roles.allowed(function)}
-    assert roles.callers(roles.running.stack.recogniser) == {"DetectLabels": may}
+    may = {
+        operation: {function for function in FUNCTIONS if permission in roles.allowed(function)}
+        for operation, permission in DETECT.items()
+    }
+    assert roles.callers(roles.running.stack.recogniser) == may
 
 
 @pytest.mark.last

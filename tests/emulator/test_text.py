@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import requests
 
+from chalicelib.core.features import TEXT
+from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.plain import to_plain
 from setup.deploy.stack import Stack
 from setup.deploy.template import template_text
 from setup.deployment import stack_name
 from setup.local.aws_access import local_aws
 from setup.local.up import Running
 from setup.stack_settings import ALL_FEATURES, LABELS
+from tests.emulator.functions import call
 from tests.emulator.user import User
 
 # "Café zum Löwen", "Señor Müller", "Straße 12"
@@ -30,7 +35,7 @@ def all_features(running: Running) -> Iterator[None]:
             stack.bring_up(template_text(frozenset({LABELS})), stack.parameters())
 
 
-def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User, bob: User) -> None:
+def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User, bob: User, functions: Any) -> None:
     key = alice.object_key("sign.png")
     with all_features(running):
         alice.upload(key, SIGN.read_bytes())
@@ -47,3 +52,9 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     assert [line["text"] for line in found["textLines"]] == ["Café zum Löwen", "Señor Müller", "Straße 12"]
     tops = [line["boundingBox"]["top"] for line in found["textLines"]]
     assert tops == sorted(tops)
+
+    # Whoever reads it again compares the pictures with the record, as all that write to a photo do.
+    request = IngestRequest.from_record(photo)
+    alice.s3.delete_object(Bucket=alice.bucket, Key=request.original.thumbnail_key)
+    assert call(functions, "detect_feature", {"request": to_plain(request), "feature": TEXT}) is None
+    assert alice.exists(request.original.thumbnail_key)
