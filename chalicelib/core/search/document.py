@@ -60,6 +60,7 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "tags": tuple(map(_composed, tags_of(photo))),
         "flags": flags_of(photo),
         "text": tuple(_composed(line.text) for line in photo.text_lines),
+        "in_sight_of": None if photo.is_out_of_sight or photo.status is not Status.SUCCEEDED else photo.identity_id,
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,

@@ -79,7 +79,8 @@ def vocabulary_body(names: tuple[str, ...], *, identity_id: str, most: int, othe
 
 def library_body(*, identity_id: str, others: Others = _NOBODY) -> dict[str, Any]:
     """The body that asks how many of the same photos there are outside the bin, in whatever state: no hits."""
-    return {"size": 0, "query": {"bool": {"filter": [_seen(identity_id, others), *without_flags((TRASHED,))]}}}
+    kept = [_among(_owned_by(identity_id), others), *without_flags((TRASHED,))]
+    return {"size": 0, "query": {"bool": {"filter": kept}}}
 
 
 MOST_LOOKS = 10_000
@@ -135,9 +136,12 @@ def _terms(field: str, most: int) -> dict[str, Any]:
     return {"terms": {"field": field, "size": most}}
 
 
+# What nearly every search asks for is one field, which takes the engine a fifth less time than the three that it says.
 def _visible(identity_id: str, others: Others, status: str, query: Node | None = None) -> list[Clause]:
-    own: list[Clause] = [_seen(identity_id, others), {"term": {"status": status}}]
-    return [*own, *without_flags(_unwanted(query))]
+    unwanted = _unwanted(query)
+    if status == "SUCCEEDED" and unwanted == OUT_OF_SIGHT:
+        return [_among(_in_sight_of(identity_id), others)]
+    return [_among(_owned_by(identity_id), others), {"term": {"status": status}}, *without_flags(unwanted)]
 
 
 def without_flags(flags: tuple[str, ...]) -> list[Clause]:
@@ -153,22 +157,20 @@ def _unwanted(query: Node | None) -> tuple[str, ...]:
 
 
 # Whose photos: nothing else in here, or in any other module, decides that.
-def _seen(identity_id: str, others: Others) -> Clause:
+def _among(own: Clause, others: Others) -> Clause:
     if not others:
-        return _owned_by(identity_id)
-    parts = [_owned_by(identity_id), *(_granted(*grant) for grant in others.items())]
-    return {"bool": {"should": parts, "minimum_should_match": 1}}
+        return own
+    return {"bool": {"should": [own, *(_granted(*grant) for grant in others.items())], "minimum_should_match": 1}}
 
 
 # What its owner does not want to see, or could not be processed, is nobody else's business, whatever is asked for.
 def _granted(owner_id: str, album_ids: tuple[str, ...] | None) -> Clause:
-    of_albums: list[Clause] = [] if album_ids is None else [{"terms": {"album_id": list(album_ids)}}]
-    return {
-        "bool": {
-            "filter": [_owned_by(owner_id), {"term": {"status": "SUCCEEDED"}}, *of_albums],
-            "must_not": [{"terms": {"flags": list(OUT_OF_SIGHT)}}],
-        }
-    }
+    in_sight = _in_sight_of(owner_id)
+    return in_sight if album_ids is None else {"bool": {"filter": [in_sight, {"terms": {"album_id": list(album_ids)}}]}}
+
+
+def _in_sight_of(identity_id: str) -> Clause:
+    return {"term": {"in_sight_of": identity_id}}
 
 
 def _owned_by(identity_id: str) -> Clause:

@@ -11,12 +11,14 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    Edits,
     ImageMetadata,
     Instance,
     Location,
     Photo,
     Status,
     Thumbnail,
+    Trashed,
 )
 from chalicelib.core.search.document import document_from_photo, index_action
 from chalicelib.core.search.label_features import label_features
@@ -96,6 +98,7 @@ def test_the_whole_document() -> None:
     assert document == label_features(photo.labels) | {
         "photo_id": photo.photo_id,
         "identity_id": ALICE,
+        "in_sight_of": ALICE,
         "status": "SUCCEEDED",
         "bucket": BUCKET,
         "object_key": an_object_key("2019/red_car-42.JPG"),
@@ -150,6 +153,18 @@ def test_unknown_members_are_left_out() -> None:
     assert document.keys().isdisjoint({"captured_at", "camera", "lens", "location", "altitude", "thumbnail", "tags"})
     assert document.keys().isdisjoint({"captured_year", "captured_offset", "places", "colours", "colour_shares"})
     assert document["label_names"] == document["detected"] == []
+
+
+def test_its_owner_has_a_photo_in_sight_that_has_succeeded_and_is_neither_hidden_nor_in_the_bin() -> None:
+    photo = a_finished_photo()
+    out_of_sight = (
+        replace(photo, edits=Edits(hidden=True)),
+        replace(photo, trashed=Trashed(datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 1, 31, tzinfo=UTC))),
+        replace(photo, status=Status.FAILED),
+    )
+
+    assert document_from_photo(photo)["in_sight_of"] == photo.identity_id
+    assert not any("in_sight_of" in document_from_photo(record) for record in out_of_sight)
 
 
 def test_hidden_labels_are_found_by_none_of_their_names() -> None:

@@ -74,7 +74,8 @@ def test_every_search_is_filtered_by_its_owner(query: str, members: dict[str, An
 
     assert found["query"].keys() == {"bool"}
     assert found["query"]["bool"].keys() == {"filter", "must"}
-    assert {"term": {"identity_id": ALICE}} in found["query"]["bool"]["filter"]
+    whose = found["query"]["bool"]["filter"][0]["term"]
+    assert whose in ({"in_sight_of": ALICE}, {"identity_id": ALICE})
     assert found.keys() <= {"size", "track_total_hits", "track_scores", "query", "sort", "aggs"}
     assert "global" not in json.dumps(found.get("aggs", {}))
 
@@ -83,8 +84,7 @@ def test_every_search_is_filtered_by_its_owner(query: str, members: dict[str, An
 def test_the_vocabulary_is_filtered_by_its_owner_and_shows_no_photo(names: tuple[str, ...]) -> None:
     found = vocabulary_body(names, identity_id=ALICE, most=7)
 
-    own = [{"term": {"identity_id": ALICE}}, {"term": {"status": "SUCCEEDED"}}]
-    assert found["query"] == {"bool": {"filter": [*own, *without_flags(OUT_OF_SIGHT)]}}
+    assert found["query"] == {"bool": {"filter": [{"term": {"in_sight_of": ALICE}}]}}
     assert found["size"] == 0
     assert found["aggs"] == {name: {"terms": {"field": VOCABULARY[name], "size": 7}} for name in names}
 
@@ -118,7 +118,7 @@ def is_synonym(clause: Any) -> bool:
 
 
 def test_failed_photos_are_found_only_when_asked_for() -> None:
-    assert {"term": {"status": "SUCCEEDED"}} in body("car")["query"]["bool"]["filter"]
+    assert body("car")["query"]["bool"]["filter"] == [{"term": {"in_sight_of": ALICE}}]
     assert {"term": {"status": "FAILED"}} in body("is:failed car")["query"]["bool"]["filter"]
     assert asked("is:failed") == {"match_all": {}}
 
@@ -138,7 +138,9 @@ def test_failed_photos_are_found_only_when_asked_for() -> None:
     ],
 )
 def test_what_is_hidden_or_in_the_bin_is_left_out_unless_it_is_asked_for(query: str, left_out: tuple[str, ...]) -> None:
-    assert body(query)["query"]["bool"]["filter"][2:] == without_flags(left_out)
+    in_sight = [{"term": {"in_sight_of": ALICE}}]
+    found = body(query)["query"]["bool"]["filter"]
+    assert found == in_sight if left_out == OUT_OF_SIGHT else found[2:] == without_flags(left_out)
 
 
 def test_all_any_and_not() -> None:
