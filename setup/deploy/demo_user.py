@@ -59,7 +59,7 @@ def ensure_demo_user(
 
 
 def id_token(session: boto3.Session, deployment: Deployment, user: DemoUser) -> str:
-    """A fresh Cognito ID token of the user, valid for an hour."""
+    """A fresh Cognito ID token of the user, valid for an hour. Raises `SetupError` if they have a second factor."""
     return _sign_in(session, deployment, user.username, user.read_password())
 
 
@@ -88,6 +88,8 @@ def _sign_in(session: boto3.Session, deployment: Deployment, username: str, pass
         AuthFlow="ADMIN_USER_PASSWORD_AUTH",
         AuthParameters={"USERNAME": username, "PASSWORD": password},
     )
+    if "ChallengeName" in answer:
+        raise SetupError(f"{username} has a second factor; turn it off in the web app, in the menu “Account”")
     return str(answer["AuthenticationResult"]["IdToken"])
 
 

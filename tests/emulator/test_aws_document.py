@@ -8,20 +8,24 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import boto3
 import pytest
 
+from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deploy.web_app import config_of
+from setup.errors import SetupError
 from setup.local.aws_access import write_aws_command
+from setup.local.one_time_codes import code_of, step_at
 from setup.local.stack import REPOSITORY
 from setup.local.up import Running
 
-BLOCKS = re.findall(
-    r"^```sh\n(.*?)^```", (REPOSITORY / "docs/aws.md").read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL
-)
+DOCUMENT = (REPOSITORY / "docs/aws.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
 *STEPS, DESTROY, LAUNCH = BLOCKS
+SECOND_FACTOR, LOST = re.findall(r"^```bash\n(.*?)^```", DOCUMENT, re.MULTILINE | re.DOTALL)
 # The address of the web app leads nowhere here; and a photo is found a moment after its upload.
 CURL = """
 import subprocess, sys, time
@@ -83,6 +87,43 @@ def test_from_an_empty_account_to_the_first_search(running: Running, directory: 
     assert "The stack would change:" in done.stdout
     assert re.search(r'"message":"Success","total":1,.*"Dog"', done.stdout), done.stdout
     assert "delete: s3://" in done.stdout
+
+
+def test_a_token_comes_after_two_factors_and_who_lost_one_is_let_in_again(
+    running: Running, session: boto3.Session, directory: Path
+) -> None:
+    deployment, stage = running.deployment, running.deployment.stage
+    user = ensure_demo_user(
+        session, deployment, credentials_file=directory / "cautious.json", username="cautious@example.com"
+    )
+    code = _sets_up_a_second_factor(session, running, user)
+    with pytest.raises(SetupError, match="has a second factor"):
+        id_token(session, deployment, user)
+
+    known = f"POOL={deployment.user_pool_id}; PASSWORD={user.read_password()}; CODE={code}\n"
+    known += f"output() {{ echo {deployment.user_pool_client_id}; }}\n"
+    commands = (SECOND_FACTOR + 'echo "$TOKEN"\n' + LOST).replace("you@example.com", user.username)
+    done = run(known + commands, directory, stage)
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count(".") == 2
+    assert id_token(session, deployment, user)
+
+
+def _sets_up_a_second_factor(session: boto3.Session, running: Running, user: DemoUser) -> str:
+    """Returns a code that works once."""
+    users = session.client("cognito-idp")
+    token = users.admin_initiate_auth(
+        UserPoolId=running.deployment.user_pool_id,
+        ClientId=running.deployment.user_pool_client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.username, "PASSWORD": user.read_password()},
+    )["AuthenticationResult"]["AccessToken"]
+    secret = users.associate_software_token(AccessToken=token)["SecretCode"]
+    step = step_at(time.time())
+    users.verify_software_token(AccessToken=token, UserCode=code_of(secret, step))
+    users.set_user_mfa_preference(AccessToken=token, SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True})
+    return code_of(secret, step + 1)
 
 
 def test_destroying_asks_first(running: Running, directory: Path) -> None:

@@ -59,6 +59,7 @@ def test_every_page_can_be_used_by_everybody(
         ("/albums", "main h1"),
         ("/shares", "main h1"),
         ("/with-me", "main h1"),
+        ("/second-factor", "main .second-factor button"),
         ("/search", "main h1"),
         ("/search?q=animal", "main [data-status]"),
         ("/nowhere", "main h1"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
@@ -9,6 +10,7 @@ from uuid import uuid4
 from playwright.sync_api import Request, Route, expect
 
 from setup.deploy.demo_user import new_password
+from setup.local.one_time_codes import code_of, step_at
 from setup.local.samples import read_samples
 from tests.web.browser import PATIENCE_MILLISECONDS, WIDTHS, Person
 from tests.web.photos import CAT, photo
@@ -152,10 +154,11 @@ def test_signing_out_in_one_tab_leaves_nothing_in_another(somebody: Callable[[],
     expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
-def test_a_forgotten_password_is_replaced(somebody: Callable[[], Person]) -> None:
+def test_a_forgotten_password_is_replaced_but_the_second_factor_stays(somebody: Callable[[], Person]) -> None:
     email, password = f"{uuid4()}@example.com", new_password()
     person = somebody()
     person.signs_up(email, new_password())
+    app = an_app_is_set_up(person)
     person.presses("Account")
     person.page.get_by_text("Sign out").click()
     person.page.get_by_role("link", name="Forgot your password?").click()
@@ -166,7 +169,53 @@ def test_a_forgotten_password_is_replaced(somebody: Callable[[], Person]) -> Non
     person.page.get_by_label("Code").fill(re.findall(r"\d+", hint.inner_text())[0])
     person.page.get_by_label("New password").fill(password)
     person.presses("Set the new password")
-    expect(person.page.get_by_role("button", name="Account")).to_be_visible()
+    expect(person.page.get_by_role("heading", name="Second factor")).to_be_visible()
+    person.page.get_by_label("Code").fill(app.wrong())
+    person.presses("Sign in")
+    expect(person.page.get_by_role("alert")).to_contain_text("This is not the code that your app shows now.")
+    person.page.get_by_label("Code").fill(app.code())
+    person.presses("Sign in")
+    the_second_factor_is_turned_off(person)
+    person.complaints = [said for said in person.complaints if "400" not in said]
+
+
+class App:
+    """An authenticator app. It shows no code twice: so a page need not wait for the next one."""
+
+    def __init__(self, secret: str) -> None:
+        self.secret = secret
+        self.step = 0
+
+    def code(self) -> str:
+        self.step = max(self.step + 1, step_at(time.time()))
+        return code_of(self.secret, self.step)
+
+    def wrong(self) -> str:
+        return code_of(self.secret, step_at(time.time()) - 10)
+
+
+def an_app_is_set_up(person: Person) -> App:
+    person.presses("Account")
+    person.page.get_by_role("link", name="Second factor").click()
+    person.presses("Set it up")
+    expect(person.page.get_by_role("img", name="QR code for your authenticator app")).to_be_visible()
+    app = App(person.page.locator(".app-key").inner_text())
+    person.page.get_by_label("Code").fill(app.wrong())
+    person.presses("Turn it on")
+    expect(person.page.get_by_role("alert")).to_contain_text("This is not the code that your app shows now.")
+    assert person.overflow() == []
+    person.page.get_by_label("Code").fill(app.code())
+    person.presses("Turn it on")
+    expect(person.page.get_by_text("Signing in asks for a code of your authenticator app.")).to_be_visible()
+    return app
+
+
+def the_second_factor_is_turned_off(person: Person) -> None:
+    person.presses("Account")
+    person.page.get_by_role("link", name="Second factor").click()
+    person.presses("Turn it off")
+    person.page.get_by_role("dialog").get_by_role("button", name="Turn it off").click()
+    expect(person.page.get_by_role("button", name="Set it up")).to_be_visible()
 
 
 def test_a_wrong_password_is_said_in_plain_words(somebody: Callable[[], Person]) -> None:

@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect } from "react";
 import { AccountPages, isAccountPath } from "./account/AccountPages";
+import { SecondFactorPage } from "./account/SecondFactorPage";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
 import { Explore } from "./explore/Explore";
@@ -18,6 +19,7 @@ import {
   periodIn,
   photoIdIn,
   SEARCH,
+  SECOND_FACTOR,
   SHARED,
   SHARES,
   SIGN_IN,
@@ -84,6 +86,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
   const share = shareIdIn(path);
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
+  if (path === SECOND_FACTOR) return <SecondFactorPage />;
   if (path === BIN) return <BinPage />;
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;

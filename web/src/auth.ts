@@ -3,6 +3,7 @@ import { Amplify } from "aws-amplify";
 import {
   type AuthError,
   confirmResetPassword,
+  confirmSignIn,
   confirmSignUp,
   fetchAuthSession,
   resendSignUpCode,
@@ -33,7 +34,13 @@ const oauthOf = (domain: string, here: string) => ({
   responseType: "code" as const,
 });
 
-export type SignInResult = "done" | "confirm" | "unsupported";
+/** What comes next: nothing, the confirmation of an address, the code of the second factor, or what is not known here. */
+export type SignInResult = "done" | "confirm" | "code" | "unsupported";
+const NEXT: Record<string, SignInResult> = {
+  DONE: "done",
+  CONFIRM_SIGN_UP: "confirm",
+  CONFIRM_SIGN_IN_WITH_TOTP_CODE: "code",
+};
 
 /** Nobody is signed in, or the session cannot be renewed. */
 export class SignedOut extends Error {
@@ -112,8 +119,12 @@ export class Auth {
     // The remains of a session that ended elsewhere would keep Amplify from starting another.
     await signOut().catch(() => undefined);
     const { nextStep } = await worded("signIn", signIn({ username, password }));
-    if (nextStep.signInStep === "DONE") return "done";
-    return nextStep.signInStep === "CONFIRM_SIGN_UP" ? "confirm" : "unsupported";
+    return NEXT[nextStep.signInStep] ?? "unsupported";
+  }
+
+  /** Ends what `signIn` began, with the code of the user's app. */
+  async signInCode(code: string): Promise<void> {
+    await worded("code", confirmSignIn({ challengeResponse: code }));
   }
 
   async signUp(email: string, password: string): Promise<void> {

@@ -1,7 +1,7 @@
 /** What to tell the user when Cognito refuses: its own texts are for developers. Pure. */
 import { type Key, t } from "./texts/texts";
 
-type Message = Extract<Key, `auth.${string}` | "failed.network">;
+type Message = Extract<Key, `auth.${string}` | "failed.network" | "failed.session">;
 
 const MESSAGES: Record<string, Message> = {
   NotAuthorizedException: "auth.wrong",
@@ -26,13 +26,25 @@ const SPECIAL: Record<string, Record<string, Message>> = {
     NotAuthorizedException: "auth.confirmed",
     InvalidParameterException: "auth.confirmed",
   },
+  code: {
+    CodeMismatchException: "auth.wrongAppCode",
+    ExpiredCodeException: "auth.usedCode",
+    NotAuthorizedException: "auth.startAgain",
+    SignInException: "auth.startAgain",
+  },
+  secondFactor: {
+    EnableSoftwareTokenMFAException: "auth.wrongAppCode",
+    CodeMismatchException: "auth.wrongAppCode",
+    ExpiredCodeException: "auth.usedCode",
+    NotAuthorizedException: "failed.session",
+  },
   forgotPassword: {
     NotAuthorizedException: "auth.fixed",
     InvalidParameterException: "auth.noCode",
   },
 };
 
-export type AuthAction = "signIn" | "signUp" | "confirm" | "forgotPassword";
+export type AuthAction = "signIn" | "signUp" | "confirm" | "code" | "secondFactor" | "forgotPassword";
 
 /** An error with a message for the user; as it is if nothing better is known. */
 export function authError(error: unknown, action: AuthAction): unknown {

@@ -12,6 +12,8 @@ export const SEARCH = "/search";
 export const WITH_ME = "/with-me";
 /** Links that the user has made. */
 export const SHARES = "/shares";
+/** The user's own second factor. */
+export const SECOND_FACTOR = "/second-factor";
 /** Deleted photos. */
 export const BIN = "/bin";
 /** Where a link leads; who has it need not sign in. */
@@ -19,9 +21,16 @@ export const SHARED = "/shared";
 export const SIGN_IN = "/sign-in";
 export const SIGN_UP = "/sign-up";
 export const CONFIRM = "/confirm";
+/** The code of the second factor, after the password. */
+export const SIGN_IN_CODE = "/sign-in-code";
 export const FORGOT_PASSWORD = "/forgot-password";
 
-export type AccountPage = typeof SIGN_IN | typeof SIGN_UP | typeof CONFIRM | typeof FORGOT_PASSWORD;
+export type AccountPage =
+  | typeof SIGN_IN
+  | typeof SIGN_UP
+  | typeof CONFIRM
+  | typeof SIGN_IN_CODE
+  | typeof FORGOT_PASSWORD;
 
 export function photoPath(id: string): string {
   return `${PHOTOS}/${encodeURIComponent(id)}`;

@@ -1,21 +1,23 @@
 import { type ReactNode, useState } from "react";
 import type { Route } from "../router";
-import { CONFIRM, FORGOT_PASSWORD, SIGN_IN, SIGN_UP } from "../routes";
+import { CONFIRM, FORGOT_PASSWORD, SIGN_IN, SIGN_IN_CODE, SIGN_UP } from "../routes";
 import { useSession } from "../session";
 import { Logo } from "../shell/Logo";
 import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
+import { CodeForm } from "./CodeForm";
 import { ConfirmForm } from "./ConfirmForm";
 import { ForgotForm } from "./ForgotForm";
 import type { Credentials, FormProps } from "./forms";
 import { SignInForm } from "./SignInForm";
 import { SignUpForm } from "./SignUpForm";
 
-type Title = "account.signIn" | "account.signUp" | "account.confirm" | "account.forgot";
+type Title = "account.signIn" | "account.signUp" | "account.confirm" | "account.secondFactor" | "account.forgot";
 const TITLES: Record<string, Title> = {
   [SIGN_IN]: "account.signIn",
   [SIGN_UP]: "account.signUp",
   [CONFIRM]: "account.confirm",
+  [SIGN_IN_CODE]: "account.secondFactor",
   [FORGOT_PASSWORD]: "account.forgot",
 };
 
@@ -46,6 +48,7 @@ export function AccountPages({ route }: { route: Route }) {
 function form(path: string, props: FormProps): ReactNode {
   if (path === SIGN_UP) return <SignUpForm {...props} />;
   if (path === CONFIRM) return <ConfirmForm {...props} />;
+  if (path === SIGN_IN_CODE) return <CodeForm {...props} />;
   if (path === FORGOT_PASSWORD) return <ForgotForm {...props} />;
   return <SignInForm {...props} />;
 }

@@ -52,15 +52,17 @@ interface CodeProps {
   code: string;
   change: (code: string) => void;
   /** What the emulator would have sent: on one machine there is no mail. */
-  localCode: string;
+  localCode?: string;
+  isFirst?: boolean;
 }
 
-export function CodeField({ code, change, localCode }: CodeProps) {
+export function CodeField({ code, change, localCode, isFirst }: CodeProps) {
   const { isLocal } = useServices();
   return (
     <Field
       label={t("account.code")}
-      hint={isLocal ? t("account.localCode", { code: localCode }) : undefined}
+      hint={isLocal && localCode ? t("account.localCode", { code: localCode }) : undefined}
+      isFirst={isFirst}
       inputMode="numeric"
       autoComplete="one-time-code"
       required

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
-import { Link } from "../router";
-import { accountPath, SIGN_IN } from "../routes";
+import { Link, navigate } from "../router";
+import { accountPath, SIGN_IN, SIGN_IN_CODE } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -22,8 +22,10 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, n
         return;
       }
       await auth.newPassword(email, code, password);
-      if ((await auth.signIn(email, password)) === "done") await refresh();
-    }, [auth, refresh, sent, email, code, password]),
+      const result = await auth.signIn(email, password);
+      if (result === "done") await refresh();
+      else navigate(accountPath(result === "code" ? SIGN_IN_CODE : SIGN_IN, next));
+    }, [auth, refresh, sent, email, code, password, next]),
   );
   return (
     <>

@@ -1,6 +1,6 @@
 import { useCallback } from "react";
 import { Link, navigate } from "../router";
-import { accountPath, CONFIRM, FORGOT_PASSWORD, SIGN_UP } from "../routes";
+import { accountPath, CONFIRM, FORGOT_PASSWORD, SIGN_IN_CODE, SIGN_UP } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -17,6 +17,7 @@ export function SignInForm({ credentials: { email, password }, setCredentials, n
     useCallback(async () => {
       const result = await auth.signIn(email, password);
       if (result === "confirm") navigate(accountPath(CONFIRM, next));
+      else if (result === "code") navigate(accountPath(SIGN_IN_CODE, next));
       else if (result === "done") await refresh();
       else throw new Error(t("account.unsupported"));
     }, [auth, refresh, email, password, next]),

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Link } from "../router";
-import { BIN, SHARES } from "../routes";
+import { BIN, SECOND_FACTOR, SHARES } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -49,6 +49,10 @@ export function AccountMenu() {
           <Link href={BIN} className="menu-item" onClick={close}>
             <Icon name="trash" />
             {t("bin.title")}
+          </Link>
+          <Link href={SECOND_FACTOR} className="menu-item" onClick={close}>
+            <Icon name="lock" />
+            {t("account.secondFactor")}
           </Link>
           <button type="button" className="menu-item" onClick={() => void signOut()}>
             <Icon name="logout" />

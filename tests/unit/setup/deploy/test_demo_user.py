@@ -90,6 +90,23 @@ def test_a_file_that_names_somebody_else_is_reported(
         id_token(session, deployed, user)
 
 
+def test_a_second_factor_is_reported(session: boto3.Session, deployed: Deployment, tmp_path: Path) -> None:
+    user = ensure_demo_user(session, deployed, credentials_file=tmp_path / "demo.json")
+    cognito = session.client("cognito-idp")
+    signed_in = cognito.admin_initiate_auth(
+        UserPoolId=deployed.user_pool_id,
+        ClientId=deployed.user_pool_client_id,
+        AuthFlow="ADMIN_USER_PASSWORD_AUTH",
+        AuthParameters={"USERNAME": user.username, "PASSWORD": user.read_password()},
+    )["AuthenticationResult"]
+    cognito.verify_software_token(AccessToken=signed_in["AccessToken"], UserCode="123456")
+    cognito.set_user_mfa_preference(
+        AccessToken=signed_in["AccessToken"], SoftwareTokenMfaSettings={"Enabled": True, "PreferredMfa": True}
+    )
+    with pytest.raises(SetupError, match=r"demo@example\.com has a second factor"):
+        id_token(session, deployed, user)
+
+
 def test_passwords_meet_the_pools_policy_and_differ() -> None:
     passwords = {new_password() for _ in range(100)}
     assert len(passwords) == 100
