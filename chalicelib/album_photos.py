@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album_photos import entered, left
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.live.message import Change
+    from chalicelib.core.photo import Trashed
 
 
 def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callable[[Photo], bool]) -> None:
@@ -37,14 +39,18 @@ def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callabl
         until_written(write)
 
 
-def take_out(object_key: str, album_id: str, *, photos: PhotoTable) -> Photo | None:
-    """Take a photo out of one of its albums; None if it is not in there. Raises `Superseded`."""
+def take_out(object_key: str, album_id: str, *, photos: PhotoTable, into_bin: Trashed | None = None) -> Photo | None:
+    """Take a photo out of one of its albums, and perhaps put it into the bin; None if it is not in the album.
+
+    What is in the bin keeps its time there. Raises `Superseded`.
+    """
 
     def write() -> Photo | None:
         before = photos.get(object_key)
         if not isinstance(before, Photo) or album_id not in before.album_ids:
             return None
-        return photos.replace(before, by=left(before, album_id))
+        after = replace(left(before, album_id), trashed=before.trashed or into_bin)
+        return photos.replace(before, by=after)
 
     return until_written(write)
 

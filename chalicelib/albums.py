@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.api.album_types import AlbumPhotosBody
     from chalicelib.core.api.photo_types import PhotosChangeAnswer
-    from chalicelib.core.photo import Photo, Thumbnail
+    from chalicelib.core.photo import Photo, Thumbnail, Trashed
     from chalicelib.core.signing.signer import Signer
     from chalicelib.core.tally import Entry, Tally
 
@@ -121,6 +121,7 @@ def delete_album(
     album_id: str,
     *,
     with_photos: bool,
+    into_bin: Trashed | None = None,
     identity_id: str,
     albums: AlbumTable,
     photos: PhotoTable,
@@ -130,17 +131,21 @@ def delete_album(
 ) -> AlbumDeletedAnswer:
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
-    Photos are deleted as a user deletes them, in the bucket: their events do the rest. The album is closed first, so
-    that none enters it meanwhile (`album_photos.py`), and removed last. Photos that are in place stay, in no album.
+    Photos go `into_bin`, and are in the album no more if they are restored; without a bin their objects are deleted,
+    and events do the rest. The album is closed first, so that none enters it meanwhile (`album_photos.py`), and
+    removed last. Photos that are in place stay, in no album.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
     albums.change(identity_id, album_id, closed=True)
-    found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if with_photos else MAX_TAKEN_OUT)
-    if with_photos:
-        bucket.delete_all(with_sidecars(photo.object_key for photo in found if _is_deleted_here(photo)))
-    # What is in the bin may be restored, and is in no album then; what is in place stays.
-    leaving = [photo.object_key for photo in found if not (with_photos and _is_deleted_here(photo))]
-    index.apply([out for key in leaving[:MAX_TAKEN_OUT] if (out := take_out(key, album_id, photos=photos))])
+    is_final = with_photos and into_bin is None
+    found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if is_final else MAX_TAKEN_OUT)
+    going = {photo.object_key for photo in found if with_photos and _is_deleted_here(photo)}
+    if is_final:
+        bucket.delete_all(with_sidecars(going))
+    leaving = [photo.object_key for photo in found if not (is_final and photo.object_key in going)]
+    thrown = dict.fromkeys(going, into_bin)
+    taken = (take_out(key, album_id, photos=photos, into_bin=thrown.get(key)) for key in leaving[:MAX_TAKEN_OUT])
+    index.apply([photo for photo in taken if photo])
     is_all = is_all and len(leaving) <= MAX_TAKEN_OUT
     if is_all:
         albums.remove(identity_id, album_id)

@@ -79,15 +79,20 @@ def change_album(album_id: str, identity_id: str, body: AlbumChangeBody) -> Albu
 @routes.route("/albums/{album_id}", methods=["DELETE"], **ours)
 @api.endpoint(errors=(404, 409))
 def delete_album(album_id: str, identity_id: str, query: AlbumDeletion) -> AlbumDeletedAnswer:
-    """Delete one of the caller's own albums, with or without its photos.
+    """Delete one of the caller's own albums; its photos stay, or go into the bin, or with `final` for good.
 
     A call handles a limited number of photos: repeat it until the answer says that it is `done`.
     """
     from chalicelib import albums
+    from chalicelib.core.photo import Trashed
+    from chalicelib.trash import bin_end
 
+    now = services.now()
+    until = bin_end(now, days=services.settings().trash_days, final=query.final)
     return albums.delete_album(
         album_id,
         with_photos=query.photos == "delete",
+        into_bin=Trashed(now, until) if until else None,
         identity_id=identity_id,
         albums=services.albums(),
         photos=services.photos(),

@@ -333,8 +333,10 @@ def test_there_are_not_ever_more_albums(world: World, monkeypatch: pytest.Monkey
     assert (response.status_code, "delete one first" in response.json_body["message"]) == (400, True)
 
 
-@pytest.mark.parametrize(("photos", "left"), [("keep", 5), ("delete", 0)])
-def test_an_album_is_deleted_in_parts(world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int) -> None:
+@pytest.mark.parametrize(("photos", "left", "trashed"), [("keep", 5, 0), ("delete", 5, 5), ("delete&final=true", 0, 0)])
+def test_an_album_is_deleted_in_parts(
+    world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int, trashed: int
+) -> None:
     monkeypatch.setattr(albums, "MAX_TAKEN_OUT", 2)
     monkeypatch.setattr(albums, "MAX_DELETED", 2)
     album = new_album(world)
@@ -354,6 +356,12 @@ def test_an_album_is_deleted_in_parts(world: World, monkeypatch: pytest.MonkeyPa
 
     assert (sum(handled), max(handled), answer["done"]) == (5, 2, True)
     assert len(world.bucket.objects) == left
+    in_bin = world.get("/photos?trashed=true").json_body["photos"]
+    assert len(in_bin) == trashed
+    assert len(world.get("/photos").json_body["photos"]) == left - trashed
+    for photo in in_bin:
+        assert world.post(f"/photos/{photo['id']}/restore").status_code == 200
+    assert len(world.get("/photos").json_body["photos"]) == left
     assert {photo["albumId"] for photo in world.get("/photos").json_body["photos"] if "albumId" in photo} == set()
     assert world.delete_over_http(f"/albums/{album}?photos={photos}").status_code == 404
 

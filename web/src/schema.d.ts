@@ -33,7 +33,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete one of the caller's own albums, with or without its photos.
+         * Delete one of the caller's own albums; its photos stay, or go into the bin, or with `final` for good.
          * @description A call handles a limited number of photos: repeat it until the answer says that it is `done`.
          */
         delete: operations["delete_album"];
@@ -1868,6 +1868,7 @@ export interface operations {
         parameters: {
             query: {
                 photos: "keep" | "delete";
+                final?: boolean;
             };
             header?: never;
             path: {

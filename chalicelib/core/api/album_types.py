@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.contract import Answer, Body, DetailView, PictureUrl, Request, Success, Time
-from chalicelib.core.api.photo_types import MAX_IDS, AlbumAsked, PhotoId, RenditionView, ShortPhoto
+from chalicelib.core.api.photo_types import MAX_IDS, AlbumAsked, FinalAsked, PhotoId, RenditionView, ShortPhoto
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.listing import Order
 from chalicelib.core.text import is_encodable
@@ -96,6 +96,7 @@ class AlbumDeletion(Request, frozen=True):
     """What to do with the album's photos."""
 
     photos: Literal["keep", "delete"]
+    final: FinalAsked = False
 
 
 class AlbumDeletedAnswer(Success, frozen=True):

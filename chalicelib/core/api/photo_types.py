@@ -46,6 +46,8 @@ Rating = Annotated[int, Meta(ge=0, le=HIGHEST_RATING, description=f"stars, 0 for
 CityAsked = Annotated[str, Meta(description="a city; null for where the file says")]
 Moment = Annotated[str, Meta(description=f"by the clock on the spot, such as 2019-06-30T14:05:00; {_FILE_SAYS}")]
 
+FinalAsked = Annotated[bool, Meta(description="for good at once, without the bin")]
+
 
 class PhotosQuery(Request, frozen=True, forbid_unknown_fields=True):
     """Which photos."""

@@ -5,13 +5,13 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from chalicelib.core.api.contract import Body, Request, Success
-from chalicelib.core.api.photo_types import IDS, MAX_IDS, Ids, UnchangedPhoto
+from chalicelib.core.api.photo_types import IDS, MAX_IDS, FinalAsked, Ids, UnchangedPhoto
 
 
 class PhotoDeletion(Request, frozen=True, forbid_unknown_fields=True):
     """How to delete."""
 
-    final: Annotated[bool, Meta(description="for good at once, without the bin")] = False
+    final: FinalAsked = False
 
 
 class PhotosDeletion(PhotoDeletion, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -3,6 +3,7 @@ import type { Album } from "../api";
 import { useServices } from "../services";
 import { t } from "../texts/texts";
 import { FormDialog } from "../ui/Dialog";
+import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
 
 interface Props {
@@ -15,6 +16,8 @@ export function DeleteAlbum({ album, onClose, onDeleted }: Props) {
   const { api } = useServices();
   const [photos, setPhotos] = useState<"keep" | "delete">("keep");
   const [handled, setHandled] = useState(0);
+  const usage = useLoaded(useCallback((signal: AbortSignal) => api.usage(signal), [api]));
+  const days = usage.value?.trashDays;
   const task = useTask(
     useCallback(async () => {
       await api.deleteAlbum(album.id, photos, setHandled);
@@ -42,10 +45,16 @@ export function DeleteAlbum({ album, onClose, onDeleted }: Props) {
             </span>
           </label>
           <label>
-            <input type="radio" name="photos" checked={photos === "delete"} onChange={() => setPhotos("delete")} />
+            <input
+              type="radio"
+              name="photos"
+              checked={photos === "delete"}
+              disabled={days === undefined}
+              onChange={() => setPhotos("delete")}
+            />
             <span>
               <strong>{t("album.deleteToo")}</strong>
-              {t("album.deleted")}
+              {days ? t("album.trashed", { count: days }) : t("album.deleted")}
             </span>
           </label>
         </fieldset>

@@ -247,6 +247,10 @@ const de: Catalogue = {
   "album.keep": "Behalten",
   "album.kept": "Sie bleiben unter Ihren Fotos.",
   "album.deleteToo": "Auch löschen",
+  "album.trashed": {
+    one: "Sie kommen in den Papierkorb, wo sie {count} Tag lang wiederhergestellt werden können.",
+    other: "Sie kommen in den Papierkorb, wo sie {count} Tage lang wiederhergestellt werden können.",
+  },
   "album.deleted": "Sie werden endgültig entfernt.",
 
   "explore.title": "Entdecken",

@@ -246,6 +246,10 @@ export const en = {
   "album.keep": "Keep them",
   "album.kept": "They stay among your photos.",
   "album.deleteToo": "Delete them, too",
+  "album.trashed": {
+    one: "They go to the bin, where they can be restored for {count} day.",
+    other: "They go to the bin, where they can be restored for {count} days.",
+  },
   "album.deleted": "They are removed for good.",
 
   // What there is.
