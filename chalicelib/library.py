@@ -25,9 +25,10 @@ from chalicelib.core.api.photo_view import changed_form, large_form, seen_by, sh
 from chalicelib.core.listing import Order
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed
+from chalicelib.core.tally import listed
 from chalicelib.errors import BadRequest, NoExecution, NoSuchPhoto, Superseded
 from chalicelib.messages import Message
-from chalicelib.ownership import changeable_photo, open_album, own_album, own_photo, visible_photo
+from chalicelib.ownership import changeable_photo, open_album, own_photo, visible_album, visible_photo
 from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
@@ -72,26 +73,37 @@ def list_photos(
 
 
 def list_album(
-    query: PhotosQuery, album_id: str, *, identity_id: str, albums: AlbumTable, lists: PhotoLists, signer: Signer
+    query: PhotosQuery, album_id: str, *, sight: Sight, albums: AlbumTable, lists: PhotoLists, signer: Signer
 ) -> PhotosAnswer:
-    """A page of one of the caller's own albums. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
+    """A page of an album that the caller may see. Raises `NoSuchAlbum`, `BadRequest` for the cursor."""
     after = Place.read(query.cursor) if query.cursor is not None else None
-    album = own_album(album_id, identity_id=identity_id, albums=albums)
-    page = lists.album(
-        identity_id,
-        album_id,
-        size=query.size,
-        order=Order.CAPTURED if query.until else query.sort or album.sort,
-        status=query.status,
-        until=query.until or "",
-        after=after,
-        with_hidden=query.hidden,
-    )
-    return _answer(page, signer)
+    album = visible_album(album_id, sight=sight, albums=albums)
+    order = Order.CAPTURED if query.until else query.sort or album.sort
+    read = partial(lists.album, album.identity_id, album_id, size=query.size, order=order, until=query.until or "")
+    if album.identity_id != sight.identity_id:
+        return _answer(_others_page(query, album_id, sight, after, read), signer, sight)
+    return _answer(read(status=query.status, after=after, with_hidden=query.hidden), signer)
 
 
-def _answer(page: Page | AlbumPage, signer: Signer) -> PhotosAnswer:
-    photos = tuple(short_form(photo, signer) for photo in page.photos)
+def _others_page(
+    query: PhotosQuery, album_id: str, sight: Sight, after: Place | None, read: Callable[..., AlbumPage]
+) -> AlbumPage:
+    """A page of another's album. It ends at a photo that the caller may see, because its end tells of that photo."""
+    if query.status not in (None, Status.SUCCEEDED):
+        return AlbumPage(())
+    while True:
+        page = read(status=Status.SUCCEEDED, after=after, with_hidden=False)
+        seen = tuple(photo for photo in page.photos if sight.shows(photo))
+        if page.end is None:
+            return AlbumPage(seen)
+        if seen:
+            return AlbumPage(seen, Place(listed(seen[-1], album_id, page.end.order).part))
+        after = page.end
+
+
+def _answer(page: Page | AlbumPage, signer: Signer, sight: Sight | None = None) -> PhotosAnswer:
+    shown = ((photo, short_form(photo, signer)) for photo in page.photos)
+    photos = tuple(seen_by(sight, photo, form) if sight else form for photo, form in shown)
     return PhotosAnswer(photos=photos, cursor=page.end.cursor if page.end else None)
 
 

@@ -99,14 +99,16 @@ def _member(grant: Grant) -> MemberView:
 def _memberships(granted: Iterable[Grant], albums: AlbumTable) -> Iterable[MembershipView]:
     granted = tuple(granted)
     wanted = [(grant.owner_id, grant.album) for grant in granted if grant.album]
-    names = {(album.identity_id, album.album_id): album.name for album in albums.several(wanted)}
+    found = {(album.identity_id, album.album_id): album for album in albums.several(wanted)}
     for grant in granted:
+        album = found.get((grant.owner_id, grant.album or ""))
         yield MembershipView(
             id=grant.membership_id,
             owner=grant.owner_email,
             role=grant.role,
             album=grant.album,
-            album_name=names.get((grant.owner_id, grant.album or "")),
+            album_name=album.name if album else None,
+            album_sort=album.sort if album else None,
             created_at=grant.created_at.isoformat(),
             accepted=bool(grant.accepted),
         )

@@ -77,6 +77,14 @@ def known_albums(sight: Sight, *, albums: AlbumTable) -> list[Album]:
     return known + albums.several(wanted)
 
 
+def visible_album(album_id: str, *, sight: Sight, albums: AlbumTable) -> Album:
+    """The album of this id whose photos the caller may see, their own or another's. Raises `NoSuchAlbum`."""
+    for owner in (sight.identity_id, *sight.owners_of(album_id)):
+        with suppress(NoSuchAlbum):
+            return own_album(album_id, identity_id=owner, albums=albums)
+    raise NoSuchAlbum
+
+
 def owner_to_upload_for(album_id: str, *, sight: Sight, albums: AlbumTable) -> str:
     """Whose photos those become that the caller uploads into an album. Raises `NoSuchAlbum` if they may not."""
     for owner in (sight.identity_id, *sight.contributed_to(album_id)):

@@ -42,6 +42,10 @@ class Sight:
         """Whether this photo of somebody else may be changed."""
         return any(grant.role is Role.CONTRIBUTOR for grant in self._grants_of(photo))
 
+    def owners_of(self, album_id: str) -> tuple[str, ...]:
+        """Others who let the user see their album of this id, if they have one."""
+        return tuple(owner for owner, ids in self.others.items() if ids is None or album_id in ids)
+
     def contributed_to(self, album_id: str) -> tuple[str, ...]:
         """Owners who let the user upload into their album of this id, if they have one."""
         granted = (grant for grant in self._of_others() if grant.role is Role.CONTRIBUTOR)

@@ -166,6 +166,12 @@ def entry_of(record: Record) -> Entry:
     )
 
 
+def listed(photo: Photo, album_id: str, order: Order) -> Listing:
+    """The row of a photo in the list of one of its albums, in this order."""
+    rows = entry_of(photo).listings
+    return next(row for row in rows if (row.album_id, row.order) == (album_id, order))
+
+
 def counts_anew(before: Record | None, after: Record | None) -> bool:
     """Whether a write to a record changes what is counted. An expired tombstone that goes changes nothing."""
     return after is not None and (before is None or not entry_of(before).is_about(entry_of(after)))

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswer:
     """The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
 
-    With `trashed`, those in the bin instead. An album is sorted as its `sort` says.
+    With `trashed`, those in the bin instead. An album is sorted as its `sort` says; it may be one that others share.
 
     With `ids`, those photos, in this order; ids of none that the caller may see are left out.
     """
@@ -46,7 +46,7 @@ def list_photos(identity_id: str, email: str, query: PhotosQuery) -> PhotosAnswe
     return library.list_album(
         query,
         query.album,
-        identity_id=identity_id,
+        sight=sight_of(identity_id, email, grants=services.grants()),
         albums=services.albums(),
         lists=services.lists(),
         signer=signer,

@@ -1,5 +1,6 @@
 """Sharing among users over HTTP, with fakes behind: every answer is held to the OpenAPI document as well."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 import app
 from chalicelib import members
 from chalicelib.core.album import Album
+from chalicelib.core.photo import Edits, Status
+from chalicelib.core.sight import Sight
 from tests.functional.conftest import World, id_token
 from tests.functional.test_access import api_gateway_event
 from tests.functional.test_library_api import FILE, new_album
@@ -50,6 +53,7 @@ def test_an_album_is_shared_once_it_is_accepted_and_until_it_is_revoked(world: W
     assert found(world) == ["own.jpg"]
     (membership,) = offered(world)
     told = {"owner": "alice@example.com", "role": "viewer", "album": album, "albumName": "Summer", "accepted": False}
+    told["albumSort"] = "captured"
     assert membership.items() >= told.items()
     world.patch(f"/memberships/{membership['id']}", {"accepted": True}, token="bob")
     assert found(world) == ["inside.jpg", "own.jpg"]
@@ -66,6 +70,63 @@ def test_an_album_is_shared_once_it_is_accepted_and_until_it_is_revoked(world: W
     assert world.get(f"/photos/{inside}", token="bob").status_code == 404
     assert world.get(f"/photos?ids={inside}", token="bob").json_body["photos"] == []
     assert offered(world) == []
+
+
+def listed(world: World, album: str, query: str = "", who: str = "bob") -> list[str]:
+    """The names of an album's photos, page by page."""
+    names: list[str] = []
+    answer = world.get(f"/photos?album={album}&size=1{query}", token=who)
+    while True:
+        assert answer.status_code == 200, answer.json_body
+        names += [one["name"] for one in answer.json_body["photos"]]
+        if "cursor" not in answer.json_body:
+            return names
+        answer = world.get(f"/photos?album={album}&size=1{query}&cursor={answer.json_body['cursor']}", token=who)
+
+
+def test_a_shared_album_is_a_list_sorted_as_its_owner_wants(world: World) -> None:
+    album, other = new_album(world, "Summer"), new_album(world, "Other")
+    world.patch(f"/albums/{album}", {"sort": "name"})
+    for name in ("c.jpg", "a.jpg", "b.jpg"):
+        photo(world, name, album_ids=(album, other))
+    photo(world, "aa hidden.jpg", album_ids=(album,), edits=Edits(hidden=True))
+    photo(world, "ab failed.jpg", album_ids=(album,), status=Status.FAILED)
+    photo(world, "outside.jpg", album_ids=(other,))
+    member = shared(world, album=album)
+
+    assert listed(world, album) == ["a.jpg", "b.jpg", "c.jpg"]
+    assert listed(world, album, "&hidden=true") == ["a.jpg", "b.jpg", "c.jpg"]
+    assert listed(world, album, "&status=FAILED") == []
+    assert listed(world, album, "&hidden=true", "alice") == [
+        *("a.jpg", "aa hidden.jpg", "ab failed.jpg", "b.jpg", "c.jpg")
+    ]
+    (shown, *_) = world.get(f"/photos?album={album}", token="bob").json_body["photos"]
+    assert (shown["owner"], shown["albumIds"]) == ("alice@example.com", [album])
+    for asked, who in ((other, "bob"), (album, "carol")):
+        assert world.get(f"/photos?album={asked}", token=who).status_code == 404
+
+    world.delete_over_http(f"/members/{member}")
+
+    assert world.get(f"/photos?album={album}", token="bob").status_code == 404
+
+
+def test_a_cursor_of_a_shared_album_tells_nothing_of_what_is_hidden(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    album = new_album(world, "Summer")
+    world.patch(f"/albums/{album}", {"sort": "name"})
+    photo(world, "a.jpg", album_ids=(album,))
+    photo(world, "b.jpg", album_ids=(album,))
+    shared(world, album=album)
+    shows = Sight.shows
+    # Its record was hidden between two reads.
+    monkeypatch.setattr(Sight, "shows", lambda self, photo: "a.jpg" not in photo.object_key and shows(self, photo))
+    photo(world, "c.jpg", album_ids=(album,))
+
+    answer = world.get(f"/photos?album={album}&size=2", token="bob").json_body
+    assert [one["name"] for one in answer["photos"]] == ["b.jpg"]
+    assert "b.jpg" in base64.urlsafe_b64decode(answer["cursor"] + "==").decode(errors="replace")
+    assert listed(world, album) == ["b.jpg", "c.jpg"]
 
 
 def test_a_member_leaves_or_declines(world: World) -> None:

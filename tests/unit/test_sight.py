@@ -8,20 +8,23 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from itertools import cycle
 from typing import Any, NamedTuple
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.core.album import Album
+from chalicelib.core.api.photo_types import PhotosQuery
 from chalicelib.core.grant import Grant, Role
+from chalicelib.core.listing import Order
 from chalicelib.core.photo import Edits, Photo, Status, Trashed
 from chalicelib.core.sight import Sight
 from chalicelib.errors import NoSuchAlbum, NoSuchPhoto
-from chalicelib.library import photos_by_id, show_photo
+from chalicelib.library import list_album, photos_by_id, show_photo
 from chalicelib.ownership import owner_to_upload_for, sight_of, visible_photo
 from chalicelib.search import search_photos, suggest
-from tests.fakes import FakeAlbumTable, FakeGrantTable, FakePhotoIndex, FakePhotoTable
+from tests.fakes import FakeAlbumTable, FakeGrantTable, FakePhotoIndex, FakePhotoLists, FakePhotoTable
 from tests.records import ALICE, BOB, CAROL, UPLOADED_AT, a_finished_photo, a_label, a_search, a_url_signer, plain
 
 CASES = int(os.environ.get("PRIVACY_CASES", "10"))
@@ -185,11 +188,29 @@ class Deployment:
             yield typed, plain(suggest(typed, identity_id=user, grants=sight.grants, **common))  # type: ignore[arg-type]
         shown = photos_by_id(",".join(ids), sight=sight, photos=self.table, signer=SIGNER)  # type: ignore[arg-type]
         yield "ids", plain(shown)
+        for album_id, order in zip(ALBUMS, cycle(Order), strict=False):
+            yield album_id, [*self._list(album_id, order, sight)]
         for photo_id in ids:
             try:
                 yield photo_id, plain(show_photo(photo_id, sight=sight, photos=self.table, signer=SIGNER))  # type: ignore[arg-type]
             except NoSuchPhoto as error:
                 yield photo_id, str(error)
+
+    def _list(self, album_id: str, order: Order, sight: Sight) -> Iterator[Any]:
+        """An album, in small pages."""
+        cursor = None
+        while True:
+            query = PhotosQuery(sort=order, size=2, hidden=True, cursor=cursor)
+            there = {"albums": self.albums, "lists": FakePhotoLists(self.table), "signer": SIGNER}
+            try:
+                page = plain(list_album(query, album_id, sight=sight, **there))  # type: ignore[arg-type]
+            except NoSuchAlbum as error:
+                yield str(error)
+                return
+            yield page
+            cursor = page.get("cursor")
+            if cursor is None:
+                return
 
 
 @settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
@@ -212,7 +233,14 @@ def test_everybody_sees_what_they_may_and_the_index_agrees_with_the_table(world:
         seen = {photo.photo_id for photo in world.photos if may_see(user, photo, world)}
         for photo in world.photos:
             assert sight.shows(photo) == (photo.photo_id in seen)
-        found = dict(deployment.answers(user, []))["*"]
+        answers = dict(deployment.answers(user, []))
+        for album_id in ALBUMS:
+            if may_name(user, album_id, world):
+                listed = {each["id"] for page in answers[album_id] for each in page["photos"]}
+                own = ALBUMS[album_id] == user
+                there = [photo for photo in world.photos if ALBUMS[album_id] == photo.identity_id and not photo.trashed]
+                assert listed == {p.photo_id for p in there if album_id in p.album_ids and (own or p.photo_id in seen)}
+        found = answers["*"]
         shown = {photo.photo_id for photo in world.photos if is_searched(photo)}
         assert {picture["id"] for picture in found["pictures"]} == seen & shown
         owners = {photo.photo_id: photo.identity_id for photo in world.photos}

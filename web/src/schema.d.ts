@@ -200,7 +200,7 @@ export interface paths {
         };
         /**
          * The caller's own photos, the one taken last first: all that are not hidden, or those of an album or a status.
-         * @description With `trashed`, those in the bin instead. An album is sorted as its `sort` says.
+         * @description With `trashed`, those in the bin instead. An album is sorted as its `sort` says; it may be one that others share.
          *
          *     With `ids`, those photos, in this order; ids of none that the caller may see are left out.
          */
@@ -887,6 +887,11 @@ export interface components {
             role: "viewer" | "contributor";
             album?: string;
             albumName?: string;
+            /**
+             * @description by what its owner sorts it
+             * @enum {string}
+             */
+            albumSort?: "captured" | "uploaded" | "name" | "hand";
             /** @description ISO 8601 */
             createdAt: string;
             accepted: boolean;

@@ -7,6 +7,7 @@ from msgspec import Meta
 from chalicelib.core.api.contract import Answer, Body, Success, Time
 from chalicelib.core.api.photo_types import AlbumAsked
 from chalicelib.core.grant import MAX_EMAIL_LENGTH, Role
+from chalicelib.core.listing import Order
 
 RoleAsked = Annotated[
     Role, Meta(description="viewers look; contributors also upload into the album, and say something about photos")
@@ -49,6 +50,7 @@ class MembershipView(Answer, frozen=True, kw_only=True):
     role: Role
     album: str | None = None
     album_name: str | None = None
+    album_sort: Annotated[Order, Meta(description="by what its owner sorts it")] | None = None
     created_at: Time
     accepted: bool
 
