@@ -59,7 +59,35 @@ def test_photos_are_moved_to_a_new_album_which_is_shared(person: Person, somebod
     person.viewer().get_by_role("button", name="Make this its cover").click()
     expect(person.page.get_by_text(re.compile("is now the cover of “Summer”"))).to_be_visible()
     person.page.keyboard.press("Escape")
+    is_in_another_album_too_and_leaves_it(person)
     is_shared_with_one_of_two(person, somebody)
+
+
+def is_in_another_album_too_and_leaves_it(person: Person) -> None:
+    choose(person, 1)
+    chosen(person).get_by_role("button", name="Move").click()
+    dialog = person.page.get_by_role("dialog", name="Move 1 photo")
+    dialog.get_by_label("Album").select_option("New album …")
+    dialog.get_by_label("Name").fill("Autumn")
+    dialog.get_by_label("They stay where they are, too").check()
+    dialog.get_by_role("button", name="Move").click()
+    expect(person.page.get_by_text("1 photo added to “Autumn”.")).to_be_visible()
+    expect(person.tiles()).to_have_count(2)
+    person.tiles().first.click()
+    albums = person.viewer().get_by_role("list", name="Albums of this photo").get_by_role("listitem")
+    expect(albums).to_have_count(2)
+    albums.filter(has_text="Autumn").get_by_role("link").click()
+    expect(person.page.get_by_role("heading", name="Autumn")).to_be_visible()
+    expect(person.tiles()).to_have_count(1)
+    person.tiles().first.click()
+    albums.filter(has_text="Autumn").get_by_role("button", name="Take it out").click()
+    expect(albums).to_have_count(1)
+    expect(albums).to_contain_text("Summer")
+    person.page.keyboard.press("Escape")
+    expect(person.tiles()).to_have_count(0)
+    person.opens("/albums")
+    person.page.get_by_role("link", name=re.compile("Summer")).click()
+    expect(person.tiles()).to_have_count(2)
 
 
 def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) -> None:
@@ -72,6 +100,7 @@ def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) ->
     person.presses("Invite a user instead")
     invitation = person.page.get_by_role("dialog", name="Invite to “Summer”")
     invitation.get_by_label("Email").fill(email)
+    invitation.get_by_label("May").select_option("contributor")
     invitation.get_by_role("button", name="Invite").click()
     expect(person.page.get_by_text(f"{email} can now accept")).to_be_visible()
     for other in (bob, carol):
@@ -80,20 +109,29 @@ def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) ->
     bob.presses("Accept")
     assert bob.overflow() == []
     bob.page.get_by_role("link", name="Open").click()
+    expect(bob.page.get_by_role("heading", name="Summer")).to_be_visible()
     expect(bob.tiles()).to_have_count(2)
     bob.tiles().first.click()
     expect(bob.viewer().locator(".panel-owner")).to_contain_text("From ")
     bob.page.keyboard.press("Escape")
+    bob.uploads([photo(PHOTOS)])
+    expect(bob.tray()).to_contain_text("into “Summer” of ")
+    # It is told to its owner.
+    expect(person.tiles()).to_have_count(3, timeout=PATIENCE_MILLISECONDS)
+    expect(person.page.locator("main [data-status=SUCCEEDED]")).to_have_count(3, timeout=PATIENCE_MILLISECONDS)
+    bob.page.reload()
+    expect(bob.tiles()).to_have_count(3)
+    assert bob.overflow() == []
     carol.searches("*")
     expect(carol.page.get_by_role("heading", name="There is nothing to search yet")).to_be_visible()
 
     person.opens("/shares")
     members = person.page.get_by_role("region", name="Members")
-    expect(members.get_by_role("listitem")).to_contain_text("Summer · look")
+    expect(members.get_by_role("listitem")).to_contain_text("Summer · look, tag and upload")
     members.get_by_role("button", name=f"Revoke “{email}”").click()
     expect(members.get_by_text("Nobody else sees your photos.")).to_be_visible()
     bob.page.reload()
-    expect(bob.tiles()).to_have_count(0)
+    expect(bob.page.get_by_role("heading", name="There is no such album")).to_be_visible()
 
 
 def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:

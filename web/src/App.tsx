@@ -24,12 +24,14 @@ import {
   SHARES,
   SIGN_IN,
   safePath,
+  sharedAlbumIdIn,
   shareIdIn,
   WITH_ME,
 } from "./routes";
 import { SearchPage } from "./search/SearchPage";
 import { useSession } from "./session";
 import { FavouritesPage } from "./shares/FavouritesPage";
+import { SharedAlbumPage } from "./shares/SharedAlbumPage";
 import { SharesPage } from "./shares/SharesPage";
 import { WithMePage } from "./shares/WithMePage";
 import { NotFound } from "./shell/NotFound";
@@ -85,6 +87,7 @@ function SignedIn({ route }: { route: Route }) {
 function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
   const share = shareIdIn(path);
+  const sharedAlbum = sharedAlbumIdIn(path);
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
   if (path === SECOND_FACTOR) return <SecondFactorPage />;
   if (path === BIN) return <BinPage />;
@@ -93,6 +96,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (path === EXPLORE) return <Explore />;
   if (path === SHARES) return <SharesPage />;
   if (path === WITH_ME) return <WithMePage />;
+  if (sharedAlbum) return <SharedAlbumPage key={sharedAlbum} id={sharedAlbum} />;
   if (share) return <FavouritesPage key={share} id={share} />;
   if (path === SEARCH) {
     return <SearchPage query={query.get("q") ?? ""} sort={query.get("sort")} strict={query.get("strict") === "1"} />;

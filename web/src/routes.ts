@@ -57,6 +57,11 @@ export function searchPath(query: string, sort: Sort = "relevance", strict = fal
   return `${SEARCH}?${search}`;
 }
 
+/** An album that somebody else shares. */
+export function sharedAlbumPath(id: string): string {
+  return `${WITH_ME}/${encodeURIComponent(id)}`;
+}
+
 /** The favourites of a share's guests. */
 export function sharePath(id: string): string {
   return `${SHARES}/${encodeURIComponent(id)}`;
@@ -80,6 +85,11 @@ export function photoIdIn(path: string): string | null {
 /** The id in the path of an album. */
 export function albumIdIn(path: string): string | null {
   return idIn(path, ALBUMS);
+}
+
+/** The id in the path of an album that somebody else shares. */
+export function sharedAlbumIdIn(path: string): string | null {
+  return idIn(path, WITH_ME);
 }
 
 /** The id in the path of a share's favourites. */

@@ -88,7 +88,7 @@ describe("UploadQueue", () => {
   });
 
   it("asks for tickets with name, size, type, hash and album", async () => {
-    queue.add([file("a.jpg", "abc")], "holiday");
+    queue.add([file("a.jpg", "abc")], { album: "holiday" });
     await sendingNow(1);
     expect(work.asked).toEqual([[{ name: "a.jpg", size: 3, md5: "md5 of abc", type: "image/jpeg" }]]);
     expect(work.albums).toEqual(["holiday"]);
@@ -111,6 +111,14 @@ describe("UploadQueue", () => {
     expect(upload("b.jpg")).toMatchObject({ photoId: "7", reason: "You have it already, as old.jpg" });
     expect(upload("c.jpg").reason).toBe("too large");
     expect(upload("d.jpg").reason).toBe("Same photo as a.jpg");
+  });
+
+  it("sends one's own photo to another user, too", async () => {
+    queue.add([file("a.jpg", "same")]);
+    const of = { owner: "anna@example.com", name: "Summer" };
+    queue.add([file("b.jpg", "same"), file("c.jpg", "same")], { album: "hers", of });
+    await vi.waitFor(() => expect(stages()).toEqual(["sending", "sending", "duplicate"]));
+    expect(work.albums).toEqual([undefined, "hers"]);
   });
 
   it("retries what failed, and nothing else", async () => {

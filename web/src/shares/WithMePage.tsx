@@ -1,7 +1,7 @@
 import { useCallback } from "react";
 import type { Membership } from "../api";
 import { Link } from "../router";
-import { searchPath } from "../routes";
+import { searchPath, sharedAlbumPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
@@ -58,7 +58,10 @@ function MembershipRow({ membership, onChanged }: { membership: Membership; onCh
       </div>
       <div className="share-actions">
         {accepted ? (
-          <Link href={searchPath(queryOf(membership), "newest")} className="button small primary">
+          <Link
+            href={album ? sharedAlbumPath(album) : searchPath(`from:"${owner}"`, "newest")}
+            className="button small primary"
+          >
             {t("with.open")}
           </Link>
         ) : (
@@ -77,8 +80,4 @@ function MembershipRow({ membership, onChanged }: { membership: Membership; onCh
       </div>
     </li>
   );
-}
-
-function queryOf({ owner, album }: Membership): string {
-  return album ? `from:"${owner}" album:${album}` : `from:"${owner}"`;
 }

@@ -14,7 +14,7 @@ export function Bar({ share, label }: { share: number; label: string }) {
 /** One file that is being uploaded, and how that ended. */
 export const TrayItem = memo(function TrayItem({ upload }: { upload: Upload }) {
   const { uploads: queue } = useServices();
-  const { file, stage, sent, reason, photo, photoId } = upload;
+  const { file, stage, sent, reason, photo, photoId, of } = upload;
   const state = shownState(upload);
   const why = reason ?? photo?.reason;
   return (
@@ -30,6 +30,7 @@ export const TrayItem = memo(function TrayItem({ upload }: { upload: Upload }) {
           {state.text}
           {why && stage !== "cancelled" ? `: ${why}` : ""}
         </span>
+        {of && <span className="tray-state">{t("upload.into", of)}</span>}
         {stage === "sending" && <Bar share={file.size > 0 ? sent / file.size : 0} label={file.name} />}
       </div>
       {isUnderWay(upload) && (

@@ -9,7 +9,7 @@ import type { PhotoEvent } from "../live/events";
 import { said, t } from "../texts/texts";
 import { besidePhotos, isSidecar } from "./sidecars";
 import type { Sniffed } from "./sniff";
-import { isUnderWay, type Stage, type Ticket, type Upload } from "./upload";
+import { isUnderWay, type Stage, type Target, type Ticket, type Upload } from "./upload";
 import { UploadList } from "./uploadList";
 
 export interface Work {
@@ -45,9 +45,9 @@ export class UploadQueue {
 
   snapshot = this.uploads.snapshot;
 
-  add(files: File[], album?: string): void {
+  add(files: File[], target: Target = {}): void {
     const added = besidePhotos(
-      files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, album })),
+      files.map((file): Upload => ({ id: this.nextId++, file, stage: "new", sent: 0, ...target })),
     );
     for (const upload of added) this.uploads.put(upload);
     for (const upload of added) void this.check(upload);
@@ -134,12 +134,14 @@ export class UploadQueue {
     });
   }
 
-  private async hash({ id, file }: Upload): Promise<void> {
+  private async hash({ id, file, of }: Upload): Promise<void> {
     try {
       const md5 = await this.work.md5(file);
       // Many photos may have the same sidecar.
       const others = isSidecar(file) ? [] : this.uploads.withContent(md5);
-      const twin = others.find((other) => isUnderWay(other) || other.stage === "sent");
+      const twin = others.find(
+        (other) => other.of?.owner === of?.owner && (isUnderWay(other) || other.stage === "sent"),
+      );
       if (twin)
         this.advance(id, "checked", { stage: "duplicate", md5, reason: t("upload.twin", { name: twin.file.name }) });
       else this.advance(id, "checked", { stage: "hashed", md5 });

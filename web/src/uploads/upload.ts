@@ -16,11 +16,17 @@ export type Stage =
 
 export type Ticket = Extract<UploadTicket, { photoId: string }>;
 
-export interface Upload {
+/** Where a photo goes. */
+export interface Target {
+  album?: string;
+  /** The album is another user's, and so will the photo be. */
+  of?: { owner: string; name: string };
+}
+
+export interface Upload extends Target {
   id: number;
   file: File;
   stage: Stage;
-  album?: string;
   type?: string;
   md5?: string;
   ticket?: Ticket;

@@ -608,6 +608,7 @@ const de: Catalogue = {
   "upload.neverMind": "Nicht mehr nötig",
   "upload.chooseAgain": "Noch einmal wählen",
   "upload.unreadable": "Die Datei konnte nicht gelesen werden",
+  "upload.into": "in „{name}“ von {owner}",
   "upload.lonelySidecar": "Eine Begleitdatei wird mit ihrem Foto hochgeladen: Wählen Sie beide oder ihren Ordner",
   "upload.twin": "Dasselbe Foto wie {name}",
   "upload.have": "Sie haben es schon, als {name}",

@@ -597,6 +597,7 @@ export const en = {
   "upload.neverMind": "Never mind",
   "upload.chooseAgain": "Choose again",
   "upload.unreadable": "The file could not be read",
+  "upload.into": "into “{name}” of {owner}",
   "upload.lonelySidecar": "A sidecar is uploaded together with its photo: choose both, or their folder",
   "upload.twin": "Same photo as {name}",
   "upload.have": "You have it already, as {name}",
