@@ -1,6 +1,7 @@
 """Where photos go: the library of one user of a stage."""
 
 import secrets
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,12 +12,15 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from chalicelib.album_photos import put_in
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
+from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.album import ALBUM_ID, MAX_ALBUMS, MAX_NAME_LENGTH, Album, tidy_name
 from chalicelib.core.image.sidecar import CAPTION, Sidecar, metadata_of_sidecar
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.core.photo import Photo
 from chalicelib.core.tags import CUSTOM_LABELS
 from setup.errors import SetupError
 from setup.importing.sources import SourceFile
@@ -24,6 +28,7 @@ from setup.operate.user_library import UserLibrary
 
 LANES = 8
 """How many files are sent at the same time."""
+_PAUSE_SECONDS = 0.5
 MAX_METADATA_BYTES = 2048
 """Of an object's user metadata in S3, names and values together."""
 
@@ -81,15 +86,20 @@ def _size(metadata: Mapping[str, str]) -> int:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Destination:
-    """One user's bucket, lists, albums, and the queue at the recogniser; `rate` is its photos per second."""
+    """One user's bucket, records, lists, albums, and the queue at the recogniser; `rate` is its photos per second.
+
+    A photo that was just sent is recorded a moment later; `patience_seconds` are what an import waits for that.
+    """
 
     identity_id: str
     bucket: str
     rate: float
     s3: Any
+    records: PhotoTable
     lists: PhotoLists
     albums: AlbumTable
     pacer: Pacer
+    patience_seconds: float = 60
 
     @classmethod
     def of(
@@ -104,6 +114,7 @@ class Destination:
             bucket=library.bucket,
             rate=rate,
             s3=session.client("s3", config=Config(max_pool_connections=LANES, retries={"mode": "adaptive"})),
+            records=library.records,
             lists=library.lists,
             albums=library.albums,
             pacer=Pacer(library.client("dynamodb"), pacing_table, service=RECOGNITION, pace=Pace(rate=rate)),
@@ -112,6 +123,23 @@ class Destination:
     def knows(self, etag: str) -> bool:
         """Whether the user has a photo with these bytes."""
         return bool(self.lists.photos_of_content(self.identity_id, etag))
+
+    def put_into_album(self, etag: str, album_id: str, deadline: float = 0) -> None:
+        """Put the user's photo with these bytes into one more album, once it is recorded.
+
+        Raises `ValueError` if it is not by then (`time.monotonic`).
+        """
+        while not (photos := self._photos_of(etag)):
+            if time.monotonic() > deadline:
+                raise ValueError("its photo is not recorded yet, and so not in this album: run the same command again")
+            time.sleep(_PAUSE_SECONDS)
+        for photo in photos:
+            put_in(photo.object_key, album_id, photos=self.records, still=lambda _: True)
+
+    def _photos_of(self, etag: str) -> list[Photo]:
+        keys = map(self.records.object_key_of, self.lists.photos_of_content(self.identity_id, etag))
+        records = [self.records.get(key) for key in keys if key]
+        return [record for record in records if isinstance(record, Photo) and record.trashed is None]
 
     def has(self, object_key: str, etag: str) -> bool:
         """Whether this very object is in the bucket."""

@@ -16,7 +16,7 @@ from setup.importing.destination import LANES, AlbumsByName, Destination, Upload
 from setup.importing.examining import examine
 from setup.importing.journal import Journal, Noted, Outcome
 from setup.importing.sidecars import is_sidecar, read_beside
-from setup.importing.sources import Source, SourceFile, is_year_folder
+from setup.importing.sources import Source, SourceFile, folder_of, is_year_folder
 
 # While recognition has work for longer than this, nothing is added to its queue: people's own uploads wait behind it.
 MAX_QUEUE_SECONDS = 600.0
@@ -41,6 +41,8 @@ class Importer:
     progress: Callable[[int], None] = lambda _: None
     sleep: Callable[[float], None] = time.sleep
     _sending: dict[Future[Outcome], Noted] = field(default_factory=dict)
+    # Photos that lie in several folders, and the albums that they enter once they are there.
+    _entering: list[tuple[Noted, str]] = field(default_factory=list)
 
     def run(self) -> None:
         """Import what the journal does not say to be done. Raises `SetupError` if the source cannot be listed."""
@@ -52,6 +54,9 @@ class Importer:
                     self._await_room()
                 self.progress(count)
             self._settle(at_most=0)
+        deadline = time.monotonic() + self.destination.patience_seconds
+        for noted, album_id in self._entering:
+            self._enter(noted, album_id, deadline)
 
     def _is_done(self, file: SourceFile) -> bool:
         before = self.journal.of(file.name)
@@ -77,28 +82,44 @@ class Importer:
             return _noted(file, Outcome.REFUSED, etag=found.etag, reason=found.refusal), None
         first = self.journal.first_with(found.etag)
         if first and first.name != file.name:
-            return _noted(file, Outcome.DUPLICATE, etag=found.etag, reason=first.name), None
+            return self._another(file, first), None
         beside = read_beside(self.source, file.name)
         upload = Upload(
             object_key=found.object_key,
             content_type=found.content_type,
-            album_id=self._album_of(file),
+            album_id=self._album_of(file.folder),
             tags=beside.tags,
             sidecar=beside.sidecar,
         )
         key, remark = found.object_key, upload.remark
         return _noted(file, Outcome.SENDING, etag=found.etag, object_key=key, reason=remark), upload
 
-    def _album_of(self, file: SourceFile) -> str | None:
-        if self.albums is None or not file.folder or is_year_folder(file.folder):
+    def _another(self, file: SourceFile, first: Noted) -> Noted:
+        """What becomes of a file whose bytes another one has; if it lies in another album, the photo enters that."""
+        noted = _noted(file, Outcome.DUPLICATE, etag=first.etag, reason=first.name)
+        album_id = self._album_of(file.folder)
+        if album_id is not None and album_id != self._album_of(folder_of(first.name)):
+            self._entering.append((noted, album_id))
+        return noted
+
+    def _album_of(self, folder: str) -> str | None:
+        if self.albums is None or not folder or is_year_folder(folder):
             return None
-        return self.albums.album_id(PurePosixPath(file.folder).name)
+        return self.albums.album_id(PurePosixPath(folder).name)
+
+    def _enter(self, noted: Noted, album_id: str, deadline: float) -> None:
+        try:
+            self.destination.put_into_album(noted.etag, album_id, deadline)
+        except _FAILURES as error:
+            self.journal.note(replace(noted, outcome=Outcome.FAILED, reason=str(error)))
 
     # In a lane. An interrupted run may have sent this file without being able to note it.
     def _send(self, file: SourceFile, etag: str, upload: Upload, was_sent: bool) -> Outcome:
         if was_sent and self.destination.has(upload.object_key, etag):
             return Outcome.IMPORTED
         if self.destination.knows(etag):
+            if upload.album_id:
+                self.destination.put_into_album(etag, upload.album_id)
             return Outcome.KNOWN
         if file.copy_source:
             self.destination.copy(file, upload)

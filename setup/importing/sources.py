@@ -42,8 +42,7 @@ class SourceFile:
     @property
     def folder(self) -> str:
         """The folder that the file lies in; empty at the top."""
-        parent = str(PurePosixPath(self.name).parent)
-        return "" if parent == "." else parent
+        return folder_of(self.name)
 
 
 class Source(Protocol):
@@ -54,6 +53,12 @@ class Source(Protocol):
 
     def read(self, name: str) -> bytes | None:
         """What is in a small file; None if there is none of this name."""
+
+
+def folder_of(name: str) -> str:
+    """The folder of a file of this name; empty at the top."""
+    parent = str(PurePosixPath(name).parent)
+    return "" if parent == "." else parent
 
 
 def is_year_folder(folder: str) -> bool:

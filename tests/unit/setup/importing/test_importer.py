@@ -1,5 +1,6 @@
 """Imports into one user's library on moto, which sends no events: so nothing is recorded but by the test."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -20,6 +21,7 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.core.photo import Photo
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
 from setup.importing.journal import Journal, Noted, Outcome
@@ -38,16 +40,18 @@ def aws() -> Iterator[None]:
 
 def a_destination() -> Destination:
     s3, dynamodb = boto3.client("s3"), boto3.client("dynamodb")
-    bucket = f"photos-{uuid4()}"
+    bucket, table = f"photos-{uuid4()}", new_table(dynamodb)
     s3.create_bucket(Bucket=bucket)
     return Destination(
         identity_id=ALICE,
         bucket=bucket,
         rate=5,
         s3=s3,
-        lists=PhotoLists(dynamodb, new_table(dynamodb), new_table(dynamodb, "TalliesTable")),
+        records=PhotoTable(dynamodb, table),
+        lists=PhotoLists(dynamodb, table, new_table(dynamodb, "TalliesTable")),
         albums=AlbumTable(dynamodb, new_table(dynamodb, "AlbumsTable")),
         pacer=Pacer(dynamodb, new_table(dynamodb, "PacingTable"), service=RECOGNITION, pace=Pace(rate=1, burst=0)),
+        patience_seconds=0,
     )
 
 
@@ -112,6 +116,46 @@ def test_photos_are_imported_once_and_every_file_has_its_outcome(
     assert unquote(stored["Trip/two again.jpg"]["Metadata"]["customlabels"]) == "Anna  née Öz"
     assert stored["one.jpg"]["Metadata"] == {}
     assert stored["one.jpg"]["ContentType"] == "image/jpeg"
+
+
+def test_a_photo_of_several_folders_is_in_several_albums(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    for another in ("Best/two.jpg", "Photos from 2019/two.jpg"):
+        (folder / another).parent.mkdir()
+        (folder / another).write_bytes(jpeg(9, 9))
+    first = run(folder, destination, tmp_path / "journal.db", albums=True)
+    # Nothing is recorded here but by the test; on AWS it would be by now.
+    assert outcomes(first)["Trip/two again.jpg"] is Outcome.FAILED
+    sent = first.of("Best/two.jpg")
+    assert sent is not None
+    destination.records.accept_upload(a_photo(1, sent.object_key, identity_id=ALICE, etag=sent.etag))
+    first.close()
+
+    second = run(folder, destination, tmp_path / "journal.db", albums=True)
+
+    assert outcomes(second)["Trip/two again.jpg"] is Outcome.DUPLICATE
+    names = {album.album_id: album.name for album in destination.albums.all_of(ALICE)}
+    photo = destination.records.get(sent.object_key)
+    assert isinstance(photo, Photo)
+    # That of the upload itself is written by the workflow.
+    assert [names[album_id] for album_id in photo.album_ids] == ["Trip"]
+
+
+def test_a_photo_that_is_known_enters_the_album_of_its_folder(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    etag = hashlib.md5(jpeg(9, 9)).hexdigest()
+    record = a_photo(1, f"private/{ALICE}/uploads/known.jpg", identity_id=ALICE, etag=etag)
+    destination.records.accept_upload(record)
+
+    done = run(folder, destination, tmp_path / "journal.db", albums=True)
+
+    assert outcomes(done)["Trip/two again.jpg"] is Outcome.KNOWN
+    photo = destination.records.get(record.object_key)
+    (trip,) = destination.albums.all_of(ALICE)
+    assert isinstance(photo, Photo)
+    assert photo.album_ids == (trip.album_id,)
 
 
 def test_a_second_run_sends_nothing_and_makes_no_second_album(
