@@ -29,6 +29,7 @@ import {
   WITH_ME,
 } from "./routes";
 import { SearchPage } from "./search/SearchPage";
+import { useServices } from "./services";
 import { useSession } from "./session";
 import { FavouritesPage } from "./shares/FavouritesPage";
 import { SharedAlbumPage } from "./shares/SharedAlbumPage";
@@ -43,15 +44,18 @@ import { Failure, Spinner } from "./ui/States";
 export function App() {
   const route = useRoute();
   const { email } = useSession();
+  const { auth } = useServices();
   const language = useLanguage();
-  const redirect = redirection(route, email);
+  const redirect = redirection(route, email, auth.nextPage);
 
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);
   useEffect(() => {
-    if (redirect) navigate(redirect, { replace: true });
-  }, [redirect]);
+    if (!redirect) return;
+    navigate(redirect, { replace: true });
+    auth.forgetNextPage();
+  }, [redirect, auth]);
 
   if (route.path === SHARED) return <GuestPages key={language} />;
   if (email === undefined || redirect) return <Spinner label={t("loading.any")} />;
@@ -60,11 +64,12 @@ export function App() {
   return <SignedIn key={`${email} ${language}`} route={route} />;
 }
 
-function redirection({ path, query }: Route, email: string | null | undefined): string | null {
+// `asked`: for what somebody left for another page to sign in there, which leads back to "/".
+function redirection({ path, query }: Route, email: string | null | undefined, asked: string | null): string | null {
   if (email === undefined || path === SHARED) return null;
   if (email === null) return isAccountPath(path) ? null : accountPath(SIGN_IN, here());
   if (isAccountPath(path)) return safePath(query.get("next"));
-  return path === "/" ? PHOTOS : null;
+  return path === "/" ? safePath(asked === "/" ? null : asked) : null;
 }
 
 function SignedIn({ route }: { route: Route }) {

@@ -23,6 +23,8 @@ const STORED = "CognitoIdentityServiceProvider.";
 // It stores several things one after the other: in between it looks as if nobody were signed in.
 const SETTLED_MILLISECONDS = 300;
 
+const NEXT_PAGE = "next-page";
+
 // What Cognito calls itself as a provider.
 const POOL = "COGNITO";
 
@@ -68,11 +70,25 @@ export class Auth {
     return this.page.provider === POOL ? "page" : "organisation";
   }
 
-  /** Leaves for the other way's page, which leads back here: by an authorisation code with PKCE. */
-  async signInElsewhere(): Promise<void> {
+  /**
+   * Leaves for the other way's page, which leads back to this app's first page: by an authorisation code with PKCE.
+   * `next` is the page that was asked for.
+   */
+  async signInElsewhere(next: string | null): Promise<void> {
     const provider = this.page?.provider ?? POOL;
+    sessionStorage.setItem(NEXT_PAGE, next ?? "/");
     await signOut().catch(() => undefined);
     await worded("signIn", signInWithRedirect(provider === POOL ? undefined : { provider: { custom: provider } }));
+  }
+
+  /** The page that was asked for before somebody signed in elsewhere, in this tab. */
+  get nextPage(): string | null {
+    return this.page ? sessionStorage.getItem(NEXT_PAGE) : null;
+  }
+
+  /** That page is open, or no longer wanted. */
+  forgetNextPage(): void {
+    if (this.page) sessionStorage.removeItem(NEXT_PAGE);
   }
 
   /** Calls `listener` when a session turns out to have ended. Returns a function that stops that. */

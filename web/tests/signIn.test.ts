@@ -24,6 +24,12 @@ const page = {
   addEventListener: vi.fn(),
 };
 const tokenRequests: string[] = [];
+const kept = new Map<string, string>();
+const tabStorage = {
+  getItem: (name: string) => kept.get(name) ?? null,
+  setItem: (name: string, value: string) => void kept.set(name, value),
+  removeItem: (name: string) => void kept.delete(name),
+};
 const send = globalThis.fetch;
 
 beforeAll(async () => {
@@ -36,6 +42,7 @@ beforeAll(async () => {
   });
   vi.stubGlobal("window", page);
   for (const [name, value] of Object.entries(page)) vi.stubGlobal(name, value);
+  vi.stubGlobal("sessionStorage", tabStorage);
   vi.stubGlobal("fetch", (url: string, options: RequestInit) => {
     tokenRequests.push(String(options.body));
     return send(there(url), options);
@@ -58,7 +65,7 @@ it("leads to the organisation's page and back, and proves by PKCE who asked", as
   expect(auth.otherWay).toBe("organisation");
   expect(await auth.email()).toBeNull();
 
-  await auth.signInElsewhere();
+  await auth.signInElsewhere("/albums?sort=name");
   const asked = new URL(page.location.href);
   expect(asked.host + asked.pathname).toBe(`${HOST}/oauth2/authorize`);
   expect(Object.fromEntries(asked.searchParams)).toMatchObject({
@@ -77,6 +84,9 @@ it("leads to the organisation's page and back, and proves by PKCE who asked", as
   // The app begins anew where it is led back to.
   const back = new Auth(config);
   await expect.poll(() => back.email()).toBe("anna@example.com");
+  expect(back.nextPage).toBe("/albums?sort=name");
+  back.forgetNextPage();
+  expect(back.nextPage).toBeNull();
   expect(new URLSearchParams(tokenRequests[0]).get("code_verifier")).toHaveLength(128);
   expect(tokenRequests).toHaveLength(1);
 });

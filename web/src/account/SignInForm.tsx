@@ -22,7 +22,7 @@ export function SignInForm({ credentials: { email, password }, setCredentials, n
       else throw new Error(t("account.unsupported"));
     }, [auth, refresh, email, password, next]),
   );
-  const elsewhere = useTask(useCallback(() => auth.signInElsewhere(), [auth]));
+  const elsewhere = useTask(useCallback(() => auth.signInElsewhere(next), [auth, next]));
   return (
     <>
       {auth.otherWay && (
