@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots firefox chaos bench bench-recogniser bench-search environment chromium export remove-user
+.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots firefox chaos bench bench-recogniser bench-search environment chromium export remove-user privacy
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -77,6 +77,12 @@ check-web:
 check-templates: environment ## Let checkov judge the CloudFormation templates; each exception is argued
 	@$(PYTHON) -m venv .cache/checkov && .cache/checkov/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tests/checkov/requirements.lock
 	@$(RUN) -m tests.checkov .cache/checkov/bin/checkov
+
+CASES ?= 20000
+
+privacy: REQUIREMENTS := requirements-dev.txt
+privacy: environment ## Look in 20,000 made-up deployments for what somebody could see that is not theirs; CASES=number
+	PRIVACY_CASES=$(CASES) $(RUN) -m pytest tests/unit/test_sight.py -n 2 --dist load
 
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows

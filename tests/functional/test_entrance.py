@@ -55,6 +55,7 @@ def test_ci_runs_targets_of_make_and_nothing_behind_them() -> None:
 
     assert {name: job["steps"][-1] for name, job in jobs.items()} == {
         "test": {"run": "make test"},
+        "privacy": {"run": "make privacy CASES=5000"},
         "templates": {"run": "make check-templates"},
     }
 
