@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from chalicelib.core.api.contract import Lines, written
-from chalicelib.core.api.export_view import exported, how_many_fit
+from chalicelib.core.api.export_view import Around, exported, how_many_fit
 from chalicelib.core.api.photo_list import Position
 from chalicelib.core.photo import Photo
 
@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.grant_table import GrantTable
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.share_table import ShareTable
     from chalicelib.core.api.export_types import ExportedPhoto, ExportQuery
     from chalicelib.core.signing.signer import Signer
 
@@ -27,6 +29,8 @@ def export_photos(
     albums: AlbumTable,
     lists: PhotoLists,
     photos: PhotoTable,
+    shares: ShareTable,
+    grants: GrantTable,
     signer: Signer,
 ) -> Lines[ExportedPhoto]:
     """A page of the caller's own photos, last taken first; it ends early if more would not fit into an answer.
@@ -35,13 +39,17 @@ def export_photos(
     """
     after = Position.read(query.cursor, trashed=query.trashed) if query.cursor is not None else None
     page = lists.photos(identity_id, size=query.size, after=after, trashed=query.trashed)
-    names = {album.album_id: album.name for album in albums.all_of(identity_id)}
+    around = Around(
+        albums={album.album_id: album.name for album in albums.all_of(identity_id)},
+        shares=shares.all_of(identity_id),
+        members=grants.members_of(identity_id),
+    )
     whole = {photo.object_key: photo for photo in _whole(page.photos, identity_id, photos)}
 
     def line(listed: Photo) -> str:
         photo = whole.get(listed.object_key)
         url = signer.url(listed.object_key, version_id=listed.version_id)
-        return written(exported(photo, names, signed_url=url)) + "\n" if photo else ""
+        return written(exported(photo, around, signed_url=url)) + "\n" if photo else ""
 
     lines = [line(listed) for listed in page.photos]
     fit = how_many_fit(lines)

@@ -27,5 +27,7 @@ def export_photos(identity_id: str, query: ExportQuery) -> Lines[ExportedPhoto]:
         albums=services.albums(),
         lists=services.lists(),
         photos=services.photos(),
+        shares=services.shares(),
+        grants=services.grants(),
         signer=services.url_signers().signer(),
     )

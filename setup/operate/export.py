@@ -25,7 +25,7 @@ from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.api.contract import written
-from chalicelib.core.api.export_view import exported
+from chalicelib.core.api.export_view import Around, exported
 from chalicelib.core.object_keys import display_name, sidecar_beside
 from chalicelib.core.photo import Photo
 from chalicelib.core.plain import pascal_case, to_plain
@@ -52,15 +52,20 @@ def export(
     library: UserLibrary, target: Target, *, with_bin: bool = False, progress: Callable[[str], None] = print
 ) -> int:
     """Write all photos of a user; returns how many. Raises `SetupError` if some could not be fetched."""
-    albums = {album.album_id: album.name for album in library.albums.all_of(library.user.identity_id)}
+    owner = library.user.identity_id
+    around = Around(
+        albums={album.album_id: album.name for album in library.albums.all_of(owner)},
+        shares=library.shares.all_of(owner),
+        members=library.grants.members_of(owner),
+    )
     target.write(PurePosixPath("searches.jsonl"), _searches(library))
     count, failures = 0, []
     found = chain(library.photos(), library.photos(trashed=True) if with_bin else ())
     with target.lines(PurePosixPath("photos.jsonl")) as lines:
-        for done in _all_fetched(library, target, _placed(found, albums)):
+        for done in _all_fetched(library, target, _placed(found, around.albums)):
             count += 1
             failures += [f"{done.file}: {done.failure}"] if done.failure else []
-            lines.write(written(exported(done.photo, albums, file=str(done.file))) + "\n")
+            lines.write(written(exported(done.photo, around, file=str(done.file))) + "\n")
             if count % _TELL_EVERY == 0:
                 progress(f"{count:,} photos")
     if failures:

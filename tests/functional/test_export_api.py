@@ -37,11 +37,21 @@ def test_a_line_has_all_that_is_known_of_a_photo(world: World) -> None:
     assert isinstance(record, Photo)
     world.patch(f"/photos/{record.photo_id}", {"album": album, "title": "Pier", "favourite": True, "add_tags": ["x"]})
     world.patch(f"/photos/{record.photo_id}", {"hide_labels": ["Building"]})
+    add(world, "elsewhere.jpg")
+    for shared in ({"album": album}, {"photos": [record.photo_id]}, {"query": "*"}):
+        world.post("/shares", body={"name": f"by {next(iter(shared))}", **shared})
+    world.post("/members", body={"email": "anna@example.com", "role": "contributor", "album": album})
+    world.post("/members", body={"email": "bob@example.com"})
 
-    ((line,),) = pages(world)
+    (lines,) = pages(world)
+    line, elsewhere = sorted(lines, key=lambda each: str(each["name"]))
 
     assert (line["id"], line["name"], line["format"], line["width"]) == (record.photo_id, "car.jpg", "JPEG", 400)
     assert line["albums"] == [{"id": album, "name": "Größe"}]
+    assert {share["name"] for share in line["shares"]} == {"by album", "by photos"}
+    bob = {"email": "bob@example.com", "role": "viewer"}
+    assert (elsewhere["shares"], elsewhere["members"]) == ([], [bob])
+    assert line["members"] == [bob, {"email": "anna@example.com", "role": "contributor"}]
     assert (line["edits"], line["tags"]) == ({"title": "Pier", "favourite": True}, ["x"])
     assert (line["etag"], "/uploads/car.jpg?" in line["signedUrl"]) == (record.etag, True)
     assert "Building" in [label["name"] for label in line["labels"]]

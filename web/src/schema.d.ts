@@ -750,6 +750,9 @@ export interface components {
             /** @description tags of the file that the owner took off */
             removedTags: string[];
             albums: components["schemas"]["NamedAlbum"][];
+            /** @description links of searches are not among them */
+            shares: components["schemas"]["NamedShare"][];
+            members: components["schemas"]["NamedMember"][];
             /** @description works for 15 minutes, without any header */
             signedUrl?: string;
         };
@@ -816,6 +819,17 @@ export interface components {
         NamedAlbum: {
             id: string;
             name: string;
+        };
+        /** @description A link that shows a photo, or the album that it is in. */
+        NamedShare: {
+            id: string;
+            name: string;
+        };
+        /** @description Somebody who may see an album that a photo is in, or the whole library. */
+        NamedMember: {
+            email: string;
+            /** @enum {string} */
+            role: "viewer" | "contributor";
         };
         /** @description The caller. */
         MeAnswer: {
@@ -1598,6 +1612,8 @@ export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
 export type ColourView = components['schemas']['ColourView'];
 export type NamedAlbum = components['schemas']['NamedAlbum'];
+export type NamedShare = components['schemas']['NamedShare'];
+export type NamedMember = components['schemas']['NamedMember'];
 export type MeAnswer = components['schemas']['MeAnswer'];
 export type Usage = components['schemas']['Usage'];
 export type MembersAnswer = components['schemas']['MembersAnswer'];

@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from chalicelib.core.api.contract import Answer, CursorAsked, Request, Url
 from chalicelib.core.api.photo_types import KnownPhoto
+from chalicelib.core.grant import Role
 
 MAX_EXPORTED = 500
 """Photos of one page. Reading and writing them takes a few seconds of API Gateway's 29."""
@@ -26,6 +27,20 @@ class NamedAlbum(Answer, frozen=True):
     name: str
 
 
+class NamedShare(Answer, frozen=True):
+    """A link that shows a photo, or the album that it is in."""
+
+    id: str
+    name: str
+
+
+class NamedMember(Answer, frozen=True):
+    """Somebody who may see an album that a photo is in, or the whole library."""
+
+    email: str
+    role: Role
+
+
 class ExportedPhoto(KnownPhoto, frozen=True, kw_only=True):
     """Everything that is known about a photo, hidden labels among the others."""
 
@@ -36,4 +51,6 @@ class ExportedPhoto(KnownPhoto, frozen=True, kw_only=True):
     orientation: Annotated[int, Meta(ge=1, le=8, description="EXIF's")] | None = None
     removed_tags: Annotated[tuple[str, ...], Meta(description="tags of the file that the owner took off")]
     albums: tuple[NamedAlbum, ...]
+    shares: Annotated[tuple[NamedShare, ...], Meta(description="links of searches are not among them")]
+    members: tuple[NamedMember, ...]
     signed_url: Url | None = None

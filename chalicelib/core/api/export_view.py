@@ -3,23 +3,47 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from msgspec import structs
 
-from chalicelib.core.api.export_types import ExportedPhoto, NamedAlbum
+from chalicelib.core.api.export_types import ExportedPhoto, NamedAlbum, NamedMember, NamedShare
 from chalicelib.core.api.photo_view import known
+from chalicelib.core.grant import Grant
 from chalicelib.core.photo import Photo
+from chalicelib.core.share import Share
 
 _MD5 = re.compile("[0-9a-f]{32}")
 # A function answers 6 MB at most, in JSON, where each quotation mark of ours is two bytes.
 _MAX_PAGE_BYTES = 5_000_000
 
 
-def exported(
-    photo: Photo, albums: Mapping[str, str], *, file: str | None = None, signed_url: str | None = None
-) -> ExportedPhoto:
-    """The line, as a type of the contract; `albums` are the names of the owner's albums by their ids."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What else its owner has, of which a photo may be part: albums, as names by ids, shares, and members."""
+
+    albums: Mapping[str, str]
+    shares: Sequence[Share] = ()
+    members: Sequence[Grant] = ()
+
+    def albums_of(self, photo: Photo) -> tuple[NamedAlbum, ...]:
+        """Those that the photo is in."""
+        return tuple(NamedAlbum(each, self.albums[each]) for each in photo.album_ids if each in self.albums)
+
+    def shares_of(self, photo: Photo) -> tuple[NamedShare, ...]:
+        """Those that name the photo, or one of its albums."""
+        named = (each for each in self.shares if each.album in photo.album_ids or photo.photo_id in each.photo_ids)
+        return tuple(NamedShare(each.share_id, each.name) for each in named)
+
+    def members_of(self, photo: Photo) -> tuple[NamedMember, ...]:
+        """Those who are let into one of its albums, or the whole library."""
+        let_in = (each for each in self.members if each.album is None or each.album in photo.album_ids)
+        return tuple(NamedMember(each.email, each.role) for each in let_in)
+
+
+def exported(photo: Photo, around: Around, *, file: str | None = None, signed_url: str | None = None) -> ExportedPhoto:
+    """The line, as a type of the contract."""
     metadata = photo.image_metadata
     return ExportedPhoto(
         **structs.asdict(known(photo)),
@@ -29,7 +53,9 @@ def exported(
         version_id=photo.version_id,
         orientation=metadata.orientation if metadata else None,
         removed_tags=photo.removed_tags,
-        albums=tuple(NamedAlbum(each, albums[each]) for each in photo.album_ids if each in albums),
+        albums=around.albums_of(photo),
+        shares=around.shares_of(photo),
+        members=around.members_of(photo),
         signed_url=signed_url,
     )
 

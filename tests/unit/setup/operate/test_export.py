@@ -20,7 +20,7 @@ from setup.errors import SetupError
 from setup.operate.export import export
 from setup.operate.export_targets import target_of
 from setup.operate.user_library import UserLibrary
-from tests.fakes import FakeSavedSearchTable, FakeSourceTable
+from tests.fakes import FakeGrantTable, FakeSavedSearchTable, FakeShareTable, FakeSourceTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_saved_search
 
 
@@ -39,6 +39,8 @@ class Library:
 
     searches: Any = field(default_factory=FakeSavedSearchTable)
     sources: Any = field(default_factory=FakeSourceTable)
+    shares: Any = field(default_factory=FakeShareTable)
+    grants: Any = field(default_factory=FakeGrantTable)
 
     def photos(self, *, trashed: bool = False) -> Iterator[Photo]:
         listed = (photo for photo in [*self.photos_there, *self.gone] if bool(photo.trashed) == trashed)
