@@ -88,7 +88,8 @@ def test_its_originals_are_deleted_where_they_are(agency: World) -> None:
     assert (refused.status_code, finally_refused.status_code, whole.status_code) == (409, 409, 200)
     assert "delete it there" in refused.json_body["message"]
     assert several.json_body["deleted"] == []
-    assert several.json_body["failed"] == [{"id": photo.photo_id, "reason": refused.json_body["message"]}]
+    told = {"reason": refused.json_body["message"], "detail": refused.json_body["detail"]}
+    assert several.json_body["failed"] == [{"id": photo.photo_id, **told}]
     assert agency.photos.get(OBJECT_KEY) is not None
     assert whole.json_body["done"]
     assert "albumId" not in agency.get(f"/photos/{photo.photo_id}").json_body["photo"]
