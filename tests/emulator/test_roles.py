@@ -21,8 +21,11 @@ WHOLE_JOURNEY = {
 
 
 def unchecked(function: str, permission: Permission) -> bool:
-    """Whether the emulator cannot see that a permission is used."""
-    return permission[0] in BY_LAMBDA | BY_REKOGNITION.get(function, set())
+    """Whether the emulator cannot see that a permission is used, or nobody can say when it is."""
+    action, resource = permission
+    # A photo that leaves an album leaves its list when that is counted: by the API, unless the stream is faster.
+    may_be_late = function == "api_handler" and action == "dynamodb:DeleteItem" and resource.endswith("-Tallies")
+    return may_be_late or action in BY_LAMBDA | BY_REKOGNITION.get(function, set())
 
 
 @pytest.fixture
