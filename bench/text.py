@@ -34,7 +34,7 @@ Progress = Callable[[str], None]
 def figures(progress: Progress) -> Iterator[Figure]:
     """Quality first, then cost."""
     if not is_available():
-        raise NotMeasured("there is nothing that reads text: .venv/bin/pip install -r requirements-text.txt")
+        raise NotMeasured("there is nothing that reads text: .venv/bin/pip install -r requirements-features.txt")
     yield from _quality(progress)
     photo = encoded(photograph(4000, 3000), "JPEG", quality=85)
     page = written_photos()[0].content

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LARGEST = "requirements-dev"
 LISTS = (
     LARGEST,
-    "requirements-text",
+    "requirements-features",
     "requirements-local",
     "requirements-uv",
     "bench/requirements",

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import sys
 import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from PIL import Image
 from setup.guard import own_secret
 from setup.local.limits import Limits
 
-from . import text_reader
+from . import moderation, text_reader
 from .classifier import Classifier
 from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
@@ -28,6 +29,7 @@ from .faces.reader import FaceReader
 from .faces.store import FaceStore
 from .label_request import parse_request
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
+from .moderation import Moderator, parse_moderation_request
 from .s3_images import S3Images, s3_client
 from .server import Operation, RecogniserServer
 from .text_request import parse_text_request
@@ -52,24 +54,34 @@ def make_recogniser() -> Recogniser:
 
 
 def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, Operation]:
-    """What is served: DetectLabels, DetectText once its models are installed, and collections of faces if asked for.
+    """What is served: DetectLabels, DetectText and DetectModerationLabels once their models are installed, and
+    collections of faces if asked for.
 
     `faces` is the directory where these are kept; raises `ModelMissing`.
     """
-    text = TextRecogniser(recogniser.upright)
-
-    def detect_text(body: object) -> Any:
-        if not text_reader.is_available():
-            raise UnknownOperation("DetectText is not served here: requirements-text.txt is not installed")
-        return text.detect_text(parse_text_request(body))
-
+    text, moderator = TextRecogniser(recogniser.upright), Moderator(recogniser.upright)
     served: dict[str, Operation] = {
         "DetectLabels": lambda body: recogniser.detect_labels(parse_request(body)),
-        "DetectText": detect_text,
+        "DetectText": _installed(text_reader.is_available, lambda body: text.detect_text(parse_text_request(body))),
+        "DetectModerationLabels": _installed(
+            moderation.is_available,
+            lambda body: moderator.detect_moderation_labels(parse_moderation_request(body)),
+        ),
     }
     if faces:
         store = FaceStore(faces / "faces.sqlite")
         served |= FaceCollections(store, FaceReader(_cores()), recogniser.upright).operations()
+    return served
+
+
+def _installed(is_installed: Callable[[], bool], operation: Operation) -> Operation:
+    """The operation, as soon as what it needs is there."""
+
+    def served(body: object) -> Any:
+        if not is_installed():
+            raise UnknownOperation("this operation is not served here: requirements-features.txt is not installed")
+        return operation(body)
+
     return served
 
 

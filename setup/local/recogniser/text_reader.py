@@ -39,7 +39,7 @@ class Line(Word):
 
 
 def is_available() -> bool:
-    """Whether the package with the models is installed (requirements-text.txt)."""
+    """Whether the package with the models is installed (requirements-features.txt)."""
     return find_spec("rapidocr") is not None
 
 

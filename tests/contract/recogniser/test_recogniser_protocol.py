@@ -52,7 +52,7 @@ def test_every_error_code_is_one_of_the_operations() -> None:
     from setup.local.recogniser import errors
 
     service = get_session().get_service_model("rekognition")
-    served = ("DetectLabels", "DetectText", "CreateCollection", "IndexFaces", "ListFaces")
+    served = ("DetectLabels", "DetectText", "DetectModerationLabels", "CreateCollection", "IndexFaces", "ListFaces")
     known = {shape.name for name in served for shape in service.operation_model(name).error_shapes}
     codes = {cls.code for cls in errors.RecognitionError.__subclasses__()}
     assert codes <= known | {"UnknownOperationException", "SerializationException"}
@@ -79,13 +79,14 @@ def documented_commands() -> list[str]:
 
 
 def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
-    by_bytes, by_key, text, create, index, faces, delete = documented_commands()
+    by_bytes, by_key, text, moderated, create, index, faces, delete = documented_commands()
     answer = cli(by_bytes, recogniser)
     assert confidences(answer)["Cat"] > 90
     assert len(answer["ImageProperties"]["DominantColors"]) == 3
     s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
     assert confidences(cli(by_key, recogniser))["Cat"] > 90
     assert cli(text, recogniser)["TextDetections"][0]["DetectedText"] == "Café zum Löwen"
+    assert cli(moderated, recogniser)["ModerationLabels"] == []
     assert cli(create, recogniser)["StatusCode"] == 200
     (record,) = cli(index, recogniser)["FaceRecords"]
     assert record["Face"]["ExternalImageId"] == "astronaut"
@@ -100,6 +101,15 @@ def test_text_is_detected_in_the_form_that_rekognition_has(client: Any) -> None:
     assert ("WORD", "Löwen") in found
     assert answer["TextModelVersion"] == "local-1.0"
     assert client.detect_text(Image=image(png((100, 100))))["TextDetections"] == []
+
+
+def test_moderation_has_the_form_that_rekognition_has(client: Any) -> None:
+    answer = client.detect_moderation_labels(Image=image(ASTRONAUT), MinConfidence=0)
+    (label,) = answer["ModerationLabels"]
+    assert (label["Name"], label["ParentName"], label["TaxonomyLevel"]) == ("Explicit", "", 1)
+    assert 0 < label["Confidence"] < 10
+    assert (answer["ModerationModelVersion"], answer["ContentTypes"]) == ("local-1.0", [])
+    assert client.detect_moderation_labels(Image=image(ASTRONAUT))["ModerationLabels"] == []
 
 
 def test_faces_are_kept_in_a_collection_while_it_is_there(client: Any) -> None:
