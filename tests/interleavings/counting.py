@@ -18,7 +18,7 @@ from chalicelib.core.album_photos import in_albums, placed
 from chalicelib.core.api.photo_list import AlbumPage
 from chalicelib.core.listing import Order
 from chalicelib.core.live.message import Change
-from chalicelib.core.photo import Photo, Thumbnail, Tombstone
+from chalicelib.core.photo import Photo, Thumbnail, Tombstone, Trashed
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import TOTAL, Entry, Newest, Place, Tally, entry_of
 from chalicelib.errors import NoSuchAlbum
@@ -35,6 +35,7 @@ TOMBSTONE_LIFE = timedelta(days=8)
 # So that some of Alice's three do not fit.
 QUOTA = Quota(photos=2, size=4)
 START = datetime(2026, 3, 1, tzinfo=UTC)
+IN_BIN = Trashed(START, START + timedelta(days=30))
 
 
 class Miscounted(AssertionError):
@@ -109,13 +110,13 @@ class Player:
             self.photos.replace(record, by=placed(record, record.album_ids[0], "m"))
 
     def _delete_album(self) -> None:
-        self.loose.append(self._deletion((A, B)[self.pick(2)]))
+        self.loose.append(self._deletion((A, B)[self.pick(2)], with_photos=self.pick(2) == 1))
 
-    def _deletion(self, album_id: str) -> Invocation:
+    def _deletion(self, album_id: str, *, with_photos: bool) -> Invocation:
         def body(adapters: Any) -> None:
             there: Any = {"bucket": FakePhotoBucket(), "index": FakePhotoIndex(), **vars(adapters)}
             with suppress(NoSuchAlbum):
-                use_cases.delete_album(album_id, with_photos=False, identity_id=ALICE, **there)
+                use_cases.delete_album(album_id, with_photos=with_photos, into_bin=IN_BIN, identity_id=ALICE, **there)
 
         return Invocation("delete_album", body, {"albums": self.albums, "photos": self.photos, "lists": self.lists})
 
@@ -206,7 +207,7 @@ class Player:
         self._drain()
         for album in [album for album in self.albums.stored.values() if album.closed]:
             while (ALICE, album.album_id) in self.albums.stored:
-                self.loose.append(self._deletion(album.album_id))
+                self.loose.append(self._deletion(album.album_id, with_photos=False))
                 self._drain()
 
     def _drain(self) -> None:
