@@ -5,7 +5,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any
+from zlib import crc32
 
+from chalicelib.aws.dynamodb_items import WHOLE, Segment
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
@@ -152,8 +154,8 @@ class FakePhotoTable:
     def due(self, *, before: datetime) -> Iterator[Unsettled]:
         yield from _older(self.ends, before)
 
-    def records(self, *, after: str | None = None) -> Iterator[Photo | Tombstone]:
-        keys = list(self.stored)
+    def records(self, *, after: str | None = None, segment: Segment = WHOLE) -> Iterator[Photo | Tombstone]:
+        keys = [key for key in self.stored if crc32(key.encode()) % segment.of == segment.number]
         yield from [self.stored[key] for key in keys[keys.index(after) + 1 if after else 0 :]]
 
     def _accept(self, record: Photo | Tombstone) -> Photo | Tombstone:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from boto3.dynamodb.types import DYNAMODB_CONTEXT, TypeDeserializer, TypeSerializer
 from botocore.exceptions import ClientError
@@ -12,6 +12,21 @@ _number: Callable[[str], Decimal] = DYNAMODB_CONTEXT.create_decimal
 _deserialise: Callable[[Any], Any] = TypeDeserializer().deserialize
 # BatchGetItem's limit.
 _READ_AT_ONCE = 100
+
+
+class Segment(NamedTuple):
+    """One of the parts in which a table is read by several at the same time; numbered from 0."""
+
+    number: int
+    of: int
+
+    def asked(self) -> dict[str, int]:
+        """The arguments of Scan."""
+        return {"Segment": self.number, "TotalSegments": self.of} if self.of > 1 else {}
+
+
+WHOLE = Segment(0, 1)
+"""All of a table."""
 
 
 def serialised(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,41 +4,28 @@ Searches and writes go through an alias. A rebuild fills a new index beside the 
 copies the table again: what the functions wrote to the old index during the first copy is in the table, and the
 revisions keep the second copy from replacing anything newer.
 
-How far it has come is written into the new index itself, every few thousand records. It can be continued from any
-machine, whether it was interrupted before the swap or after.
+The table is copied in segments, and how far each has come is written into the new index itself, every few thousand
+records. So it can be continued from any machine, whether it was interrupted before the swap or after.
 """
 
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from opensearchpy import OpenSearch
 
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
-from setup.batches import batches
+from setup.deploy.index_copying import Checkpoint, Places, copy
 from setup.deploy.index_filling import being_filled
 from setup.deploy.photo_index import ONE_SHARD, Layout, definition, ensure_index
+from setup.lanes import SEGMENTS, Lanes, in_steps
 
-_BATCH = 500
-_SAVED_EVERY = 10
 # Tombstones live for 7 days: of what was copied earlier, deletions may be forgotten.
 _MAX_AGE_SECONDS = 3 * 86400.0
 _REBUILD = "rebuild"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checkpoint:
-    """`begun` is in seconds since 1970; `after` the object key of the last record that was copied, None for none.
-
-    `serving` says that the first copy is complete, so that the alias points to this index, or may.
-    """
-
-    begun: float
-    serving: bool = False
-    after: str | None = None
-    copied: int = 0
 
 
 def rebuild(
@@ -48,21 +35,27 @@ def rebuild(
     alias: str = "photos",
     layout: Layout = ONE_SHARD,
     progress: Callable[[str], None] = print,
+    lanes: Lanes[Places] | None = None,
 ) -> int:
     """Fill a new index from the table, point the alias to it, drop the old one; returns the number of photos in it.
 
-    Continues a rebuild that was interrupted.
+    Continues a rebuild that was interrupted. A large table is copied by the processes of `lanes`.
     """
     ensure_index(client, alias=alias, layout=layout)
-    new = NewIndex(client, photos, alias, layout, progress)
+    new = NewIndex(client, photos, alias, layout, progress, lanes)
     copied = new.fill()
     new.replace_old()
     return copied
 
 
-def to_be_filled() -> dict[str, Any]:
+def to_be_filled(lanes: Lanes[Places] | None = None) -> dict[str, Any]:
     """What the first index of a domain remembers if it has to be filled: a table may be older than the domain."""
-    return {_REBUILD: asdict(Checkpoint(begun=time.time(), serving=True))}
+    return {_REBUILD: asdict(Checkpoint(begun=time.time(), serving=True, after=_nothing(lanes)))}
+
+
+# Only several processes gain from several segments.
+def _nothing(lanes: Lanes[Places] | None) -> tuple[None, ...]:
+    return (None,) * (SEGMENTS if lanes else 1)
 
 
 @dataclass(slots=True)
@@ -74,6 +67,7 @@ class NewIndex:
     alias: str
     layout: Layout
     progress: Callable[[str], None]
+    lanes: Lanes[Places] | None = None
 
     _filled: tuple[str, Checkpoint] | None = field(default=None, init=False)
 
@@ -107,7 +101,8 @@ class NewIndex:
             with being_filled(self.client, new):
                 copied = self._copy(new, checkpoint).copied
             self.client.indices.refresh(index=new)
-            checkpoint = Checkpoint(begun=checkpoint.begun, serving=True, copied=copied)
+            after = _nothing(self.lanes)
+            checkpoint = Checkpoint(begun=checkpoint.begun, serving=True, after=after, copied=copied)
             self._remember(new, checkpoint)
         return new, checkpoint
 
@@ -127,21 +122,22 @@ class NewIndex:
         return found
 
     def _begin(self, old: str) -> tuple[str, Checkpoint]:
-        new, checkpoint = f"{self.alias}-v{int(old.rpartition('-v')[2]) + 1}", Checkpoint(begun=time.time())
+        new = f"{self.alias}-v{int(old.rpartition('-v')[2]) + 1}"
+        checkpoint = Checkpoint(begun=time.time(), after=_nothing(self.lanes))
         self.client.indices.create(index=new, body=definition(self.layout, {_REBUILD: asdict(checkpoint)}))
         return new, checkpoint
 
     def _copy(self, index: str, checkpoint: Checkpoint) -> Checkpoint:
         """Copy what comes after the checkpoint: into the index, or through the alias once that points to it."""
-        to, directly = PhotoIndex(self.client, self.alias), None if checkpoint.serving else index
-        records = batches(self.photos.records(after=checkpoint.after), _BATCH)
-        for number, batch in enumerate(records, start=1):
-            put = to.apply(batch, index=directly)
-            copied = checkpoint.copied + (put if directly else 0)  # the second copy counts nothing twice
-            checkpoint = replace(checkpoint, after=batch[-1].object_key, copied=copied)
-            if number % _SAVED_EVERY == 0:
+        own = Places(self.photos, PhotoIndex(self.client, self.alias))
+        directly, read = None if checkpoint.serving else index, 0
+        for segment, (after, did) in in_steps(partial(copy, directly), checkpoint.left(), own, self.lanes):
+            copied = checkpoint.copied + (did.put if directly else 0)  # the second copy counts nothing twice
+            checkpoint = replace(checkpoint, after=checkpoint.reached(segment, after), copied=copied)
+            read += did.read
+            if after is not None:
                 self._remember(index, checkpoint)
-                self.progress(f"{number * _BATCH:,} records {'checked again' if checkpoint.serving else 'copied'}")
+                self.progress(f"{read:,} records {'checked again' if checkpoint.serving else 'copied'}")
         return checkpoint
 
     def _checkpoint(self, index: str) -> Checkpoint | None:
@@ -149,7 +145,7 @@ class NewIndex:
         (found,) = self.client.indices.get_mapping(index=index).values()
         meta = dict(found["mappings"].get("_meta", {}))
         saved = meta.pop(_REBUILD, None)
-        return Checkpoint(**saved) if saved and meta == definition(self.layout)["mappings"]["_meta"] else None
+        return Checkpoint.read(saved) if saved and meta == definition(self.layout)["mappings"]["_meta"] else None
 
     def _remember(self, index: str, checkpoint: Checkpoint | None) -> None:
         saved = {_REBUILD: asdict(checkpoint)} if checkpoint else {}

@@ -16,6 +16,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.errors import ServiceUnavailable
 from setup.deploy.catch_up import catch_up
+from setup.deploy.index_copying import copying_lanes
 from setup.deploy.index_rebuild import NewIndex, to_be_filled
 from setup.deploy.photo_index import ONE_SHARD, Layout, access_denied, ensure_index, is_current, opensearch_client
 from setup.errors import SetupError
@@ -37,7 +38,8 @@ def prepare_index(
     endpoint, alias = environment["OPENSEARCH_ENDPOINT"], environment["PHOTO_INDEX"]
     client = opensearch_client(endpoint, session=session)
     with _reporting(endpoint):
-        is_first = ensure_index(client, alias=alias, layout=layout, remember=to_be_filled())
+        lanes = copying_lanes(session, endpoint=endpoint, alias=alias, table=environment["IMAGE_METADATA_TABLE"])
+        is_first = ensure_index(client, alias=alias, layout=layout, remember=to_be_filled(lanes))
         if is_current(client, alias=alias, layout=layout):
             return _nothing
         if not is_first:
@@ -45,7 +47,7 @@ def prepare_index(
         dynamodb = session.client("dynamodb")
         photos = PhotoTable(dynamodb, environment["IMAGE_METADATA_TABLE"])
         tallies = TallyTable(dynamodb, environment["TALLIES_TABLE"])
-        new = NewIndex(client, photos, alias, layout, progress)
+        new = NewIndex(client, photos, alias, layout, progress, lanes)
         new.fill()
 
     def replace_old() -> None:

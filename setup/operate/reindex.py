@@ -14,6 +14,7 @@ from opensearchpy.exceptions import OpenSearchException
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.errors import ServiceUnavailable
 from setup.chosen import remembered
+from setup.deploy.index_copying import copying_lanes
 from setup.deploy.index_rebuild import rebuild
 from setup.deploy.photo_index import layout_of, opensearch_client
 from setup.deploy.stack import Stack
@@ -37,10 +38,12 @@ def reindex(
     environment = function_environment(outputs, extra_environment or {})
     endpoint = environment["OPENSEARCH_ENDPOINT"]
     layout = layout_of(remembered(outputs["OperatorSettings"]))
-    photos = PhotoTable(session.client("dynamodb"), environment["IMAGE_METADATA_TABLE"])
+    table, alias = environment["IMAGE_METADATA_TABLE"], environment["PHOTO_INDEX"]
+    photos = PhotoTable(session.client("dynamodb"), table)
+    lanes = copying_lanes(session, endpoint=endpoint, alias=alias, table=table)
     try:
         client = opensearch_client(endpoint, session=session)
-        return rebuild(client, photos, alias=environment["PHOTO_INDEX"], layout=layout, progress=progress)
+        return rebuild(client, photos, alias=alias, layout=layout, progress=progress, lanes=lanes)
     except (OpenSearchException, ServiceUnavailable) as error:
         raise SetupError(f"the search index at {endpoint} cannot be rebuilt: {error}") from error
 

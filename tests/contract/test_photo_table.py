@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chalicelib.aws.dynamodb_items import Segment
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.photo import Photo, Status, Thumbnail, Tombstone
 from chalicelib.errors import Superseded
@@ -72,6 +73,21 @@ def test_records_can_be_read_from_where_somebody_stopped(photos: Table) -> None:
     records = list(photos.records())
 
     assert [list(photos.records(after=record.object_key)) for record in records] == [records[n:] for n in range(1, 5)]
+
+
+def test_every_record_is_in_one_segment(photos: Table) -> None:
+    for number in range(20):
+        photos.accept_upload(a_photo(1, an_object_key(f"{number}.jpg")))
+
+    segments = [list(photos.records(segment=Segment(number, 4))) for number in range(4)]
+
+    assert sorted(record.object_key for segment in segments for record in segment) == sorted(
+        record.object_key for record in photos.records()
+    )
+    assert max(map(len, segments)) < 20
+    for number, segment in enumerate(segments):
+        first, *others = segment
+        assert list(photos.records(after=first.object_key, segment=Segment(number, 4))) == others
 
 
 def test_records_come_from_every_page(dynamodb: Any) -> None:
