@@ -1,7 +1,7 @@
 # Everything that is run from a shell. `make` alone lists it.
 
 .DEFAULT_GOAL := help
-.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots firefox chaos bench bench-recogniser bench-search environment chromium export remove-user privacy
+.PHONY: help up down clean dashboards import reconcile replay reindex backfill test check-python check-web check-templates api-types lock screenshots measure-web firefox chaos bench bench-recogniser bench-search environment chromium export remove-user privacy
 
 PYTHON ?= python3
 RUN := .venv/bin/python
@@ -87,6 +87,10 @@ privacy: environment ## Look in 20,000 made-up deployments for what somebody cou
 screenshots: REQUIREMENTS := requirements-dev.txt
 screenshots: environment chromium ## Take the pictures of the web app that the README shows
 	@$(RUN) -m tests.web.screenshots
+
+measure-web: REQUIREMENTS := requirements-dev.txt
+measure-web: environment chromium ## Measure how smoothly the web app scrolls, how soon it shows something, and how much script it is
+	@$(RUN) -m tests.web.measures
 
 firefox: REQUIREMENTS := requirements-dev.txt
 firefox: environment ## Walk through the web app in Debian's Firefox (the package firefox-esr)
