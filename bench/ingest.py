@@ -30,6 +30,8 @@ WARM_UP_PHOTOS = 16
 _DEADLINE_SECONDS = 120
 # A search takes longer than this pause; without it, polling would be most of the load.
 _POLL_SECONDS = 0.02
+# Of many photos, of which each search returns all: searching on and on would take much of the processor.
+_WATCH_SECONDS = 0.25
 
 
 def figures(progress: Callable[[str], None]) -> Iterator[Figure]:
@@ -144,7 +146,7 @@ class _Arrivals:
             self.keys = found()
             return len(self.keys) >= count
 
-        _poll(look, f"{count} photos are not found")
+        _poll(look, f"{count} photos are not found", pause=_WATCH_SECONDS)
 
 
 def _single(library: Library, progress: Callable[[str], None]) -> Iterator[Figure]:
@@ -240,9 +242,9 @@ def _set_environment(functions: Any, name: str, variables: Mapping[str, str]) ->
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": variables})
 
 
-def _poll(condition: Callable[[], bool], problem: str) -> None:
+def _poll(condition: Callable[[], bool], problem: str, *, pause: float = _POLL_SECONDS) -> None:
     deadline = time.monotonic() + _DEADLINE_SECONDS
     while not condition():
         if time.monotonic() > deadline:
             raise NotMeasured(f"{problem} after {_DEADLINE_SECONDS} s")
-        time.sleep(_POLL_SECONDS)
+        time.sleep(pause)
