@@ -20,7 +20,7 @@ from setup.local.processes import free_port
 PROJECT = Path(__file__).resolve().parent.parent
 _START_LIMIT = 60.0
 _TICKS = os.sysconf("SC_CLK_TCK")
-_SECRET = "bench"
+_SECRET, _COLLECTION = "bench", "bench"
 _ACCOUNT = {"aws_access_key_id": "none", "aws_secret_access_key": "none", "region_name": "us-east-1"}
 
 
@@ -65,17 +65,28 @@ class MeasuredRecogniser:
         lines = Path(f"/proc/{self._process.pid}/status").read_text().splitlines()
         return 1024 * next(int(line.split()[1]) for line in lines if line.startswith(name))
 
+    def make_collection(self) -> None:
+        """Make the collection that `everything` fills."""
+        self._client.create_collection(CollectionId=_COLLECTION)
+
+    def everything(self, content: bytes, name: str) -> int:
+        """Ask for the labels, the text and the faces of an image; returns how many faces were kept."""
+        self.detect_labels(content)
+        self._client.detect_text(Image={"Bytes": content})
+        kept = self._client.index_faces(CollectionId=_COLLECTION, Image={"Bytes": content}, ExternalImageId=name)
+        return len(kept["FaceRecords"])
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()
 
 
 @contextmanager
-def measured_recogniser(content: bytes, callers: int) -> Iterator[tuple[MeasuredRecogniser, float]]:
-    """Start one; give it and the seconds until it had answered `content`. Stops it afterwards."""
+def measured_recogniser(content: bytes, callers: int, *options: str) -> Iterator[tuple[MeasuredRecogniser, float]]:
+    """Start one with these options; give it and the seconds until it had answered `content`. Stops it afterwards."""
     port, started = free_port(), time.monotonic()
     environment = {**os.environ, "AWS_DEFAULT_REGION": "us-east-1", SECRET_VARIABLE: _SECRET}
-    command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port)]
+    command = [sys.executable, "-m", "setup.local.recogniser", "--port", str(port), *options]
     with subprocess.Popen(command, cwd=PROJECT, env=environment, stderr=subprocess.DEVNULL) as process:
         recogniser = MeasuredRecogniser(process, port, callers)
         try:

@@ -2,10 +2,11 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from ..errors import InvalidParameter
@@ -104,16 +105,16 @@ class FaceCollections:
 
     def search(self, request: SearchRequest) -> Document:
         """Find the faces that are like one of the collection, most similar first."""
-        faces, vectors = self._store.vectors(request.collection)
-        place = next((index for index, face in enumerate(faces) if face.face_id == request.face_id), None)
-        if place is None:
-            raise InvalidParameter("faceId was not found in the collection.")
-        alike = similarities(vectors[place], vectors)
-        order = sorted(np.flatnonzero(alike >= request.threshold), key=lambda at: (-alike[at], faces[at].face_id))
-        found = [at for at in order if at != place][: request.max_faces]
+        matches = nearest(*self._store.vectors(request.collection), request)
+        faces = {face.face_id: face for face in self._store.faces(request.collection, 0, len(matches), list(matches))}
         return {
             "SearchedFaceId": request.face_id,
-            "FaceMatches": [{"Similarity": float(alike[at]), "Face": face_document(faces[at])} for at in found],
+            # Whoever was deleted meanwhile is left out.
+            "FaceMatches": [
+                {"Similarity": alike, "Face": face_document(faces[face_id])}
+                for face_id, alike in matches.items()
+                if face_id in faces
+            ],
             "FaceModelVersion": VERSION,
         }
 
@@ -136,6 +137,18 @@ class FaceCollections:
         }
         # By its model, the list has one member at least.
         return answer | ({"DeletedFaces": gone} if gone else {})
+
+
+def nearest(face_ids: Sequence[str], vectors: NDArray[np.float32], request: SearchRequest) -> dict[str, float]:
+    """Return the faces that are like the one asked about, with their similarity, the highest first."""
+    if request.face_id not in face_ids:
+        raise InvalidParameter("faceId was not found in the collection.")
+    place = face_ids.index(request.face_id)
+    alike = similarities(vectors[place], vectors)
+    near = map(int, np.flatnonzero(alike >= request.threshold))
+    order = sorted(near, key=lambda at: (-alike[at], face_ids[at]))
+    others = [at for at in order if at != place]
+    return {face_ids[at]: float(alike[at]) for at in others[: request.max_faces]}
 
 
 def choose(faces: Iterable[SeenFace], request: IndexRequest) -> tuple[list[SeenFace], list[tuple[SeenFace, list[str]]]]:

@@ -126,13 +126,13 @@ class FaceStore:
             place = _collection(run, name).position
             return [_face(row) for row in run.execute(query, (place, after, *only, limit))]
 
-    def vectors(self, name: str) -> tuple[list[StoredFace], NDArray[np.float32]]:
-        """Return all faces of a collection, and their vectors in the same order."""
+    def vectors(self, name: str) -> tuple[list[str], NDArray[np.float32]]:
+        """Return the ids of all faces of a collection, and their vectors in the same order."""
         with self._transaction() as run:
             place = _collection(run, name).position
-            rows = run.execute(f"SELECT {_FACE}, vector FROM faces WHERE collection = ?", (place,)).fetchall()
-        joined = b"".join(row[-1] for row in rows)
-        return [_face(row[:-1]) for row in rows], np.frombuffer(joined, _VECTOR).reshape(len(rows), _NUMBERS)
+            rows = run.execute("SELECT id, vector FROM faces WHERE collection = ?", (place,)).fetchall()
+        joined = b"".join(vector for _, vector in rows)
+        return [face_id for face_id, _ in rows], np.frombuffer(joined, _VECTOR).reshape(len(rows), _NUMBERS)
 
     def remove(self, name: str, face_ids: Sequence[str]) -> list[str]:
         """Remove faces, and return the ids of those that were there."""
