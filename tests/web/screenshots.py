@@ -79,6 +79,8 @@ def _walk(browser: Browser, running: Running, look: str) -> None:
         _take(person, name, look)
     person.page.get_by_role("group", name="Map of your photos").scroll_into_view_if_needed()
     _take(person, "map", look)
+    person.page.get_by_role("region", name="In numbers").evaluate("numbers => numbers.scrollIntoView({ block: 'end' })")
+    _take(person, "numbers", look)
     person.opens("/search?q=animal")
     _take(person, "search", look)
     person.tiles().first.click()
