@@ -99,6 +99,11 @@ class GrantTable:
         return sorted(grants, key=lambda grant: (grant.created_at, grant.member_id), reverse=True)
 
 
+def is_grant(item: Mapping[str, Any]) -> bool:
+    """Whether an item of the table Albums, as DynamoDB has it, is either row of a grant."""
+    return bool(item[_KEY]["S"].startswith(_OF_OWNER) or item["IdentityId"]["S"].startswith(_OF_MEMBER))
+
+
 def _owners_key(grant: Grant) -> dict[str, Any]:
     return serialised({"IdentityId": grant.owner_id, _KEY: f"{_OF_OWNER}{grant.member_id}"})
 

@@ -143,6 +143,11 @@ def _item_key(key: ShareKey) -> dict[str, Any]:
     return serialised({"IdentityId": key.identity_id, _KEY: f"{_PREFIX}{key.share_id}"})
 
 
+def is_share(item: Mapping[str, Any]) -> bool:
+    """Whether an item of the table Albums, as DynamoDB has it, is a share."""
+    return bool(item[_KEY]["S"].startswith(_PREFIX))
+
+
 def _share(item: Mapping[str, Any]) -> Share:
     plain = plain_item(item)
     return from_plain(Share, plain | {"Favourites": sorted(plain.get("Favourites", ()))}, rename=pascal_case)

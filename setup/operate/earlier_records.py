@@ -8,7 +8,9 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import condition_failed
+from chalicelib.aws.grant_table import is_grant
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.share_table import is_share
 from chalicelib.aws.source_table import is_source
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.derived import follow_table
@@ -26,6 +28,7 @@ class Outcome(StrEnum):
     REPLACED = "uploaded or processed again since, or deleted, and left alone"
     GONE = "of objects that are gone, and left out"
     SOURCE = "sources of photos in other buckets, and left out (setup.import --in-place adds one again)"
+    SHARED = "shared with others, perhaps no longer, and left out (their owners can share again)"
 
 
 def bring_back_photo(library: Library, restored: Photo | Tombstone, *, overwrite: bool) -> Outcome:
@@ -76,6 +79,8 @@ def bring_back_album(dynamodb: Any, table: str, restored: Mapping[str, Any], *, 
         return Outcome.SAME
     if is_source(restored):  # its bucket may have taken back what it allowed
         return Outcome.SOURCE
+    if is_share(restored) or is_grant(restored):  # what was revoked must not be seen again
+        return Outcome.SHARED
     if current is not None and not overwrite:
         return Outcome.CHANGED
     condition = {} if current else {"ConditionExpression": "attribute_not_exists(AlbumId)"}

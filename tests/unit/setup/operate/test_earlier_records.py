@@ -9,15 +9,18 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.grant_table import GrantTable
+from chalicelib.aws.share_table import ShareTable
 from chalicelib.aws.source_table import SourceTable
 from chalicelib.core.album import Album
 from chalicelib.core.photo import Photo, Status
+from chalicelib.core.share_secrets import ShareKey
 from chalicelib.core.source import Source
 from chalicelib.core.tally import Entry
 from setup.operate.drift import Findings
 from setup.operate.earlier_records import Outcome, bring_back_album, bring_back_photo
 from tests.fakes import FakePhotoBucket, FakePhotoIndex, FakePhotoTable
-from tests.records import ALICE, UPLOADED_AT, a_label, a_photo, a_request, a_tombstone, an_object_key
+from tests.records import ALICE, UPLOADED_AT, a_grant, a_label, a_photo, a_request, a_share, a_tombstone, an_object_key
 from tests.tables import new_table
 
 KEY = an_object_key()
@@ -186,3 +189,18 @@ def test_a_source_that_was_forgotten_does_not_come_back(dynamodb: Any) -> None:
     sources.remove(source)
     assert bring_back_album(dynamodb, table, restored, overwrite=True) is Outcome.SOURCE
     assert sources.all() == []
+
+
+def test_what_was_shared_with_others_does_not_come_back_even_over_a_change(dynamodb: Any) -> None:
+    table = new_table(dynamodb, "AlbumsTable")
+    shares, grants, albums = (kind(dynamodb, table) for kind in (ShareTable, GrantTable, AlbumTable))
+    share, grant = a_share(), a_grant()
+    shares.add(share)
+    grants.add(grant)
+    restored = dynamodb.scan(TableName=table)["Items"]
+
+    grants.remove(grant)
+    shares.remove(ShareKey(ALICE, share.share_id))
+    assert {bring_back_album(dynamodb, table, item, overwrite=True) for item in restored} == {Outcome.SHARED}
+    assert (shares.all_of(ALICE), grants.members_of(ALICE), grants.memberships_of(grant.email)) == ([], [], [])
+    assert albums.all_of(ALICE) == []
