@@ -12,6 +12,7 @@ import requests
 
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.object_keys import parse_original, photo_id
@@ -85,6 +86,15 @@ def test_a_thumbnail_that_is_missing_is_made_again(user: User, photo: Photo, fun
     assert call(functions, function, sent) in (None, "Superseded")
 
     assert user.exists(thumbnail_key(photo))
+
+
+def test_a_picture_of_a_larger_upload_goes_when_text_is_read(user: User, photo: Photo, functions: Any) -> None:
+    larger = IngestRequest.from_record(photo).original.derived_key(640)
+    user.s3.put_object(Bucket=user.bucket, Key=larger, Body=b"larger")
+
+    assert call(functions, "detect_feature", state(of(photo), feature=TEXT)) is None
+
+    assert not user.exists(larger)
 
 
 def test_a_photo_is_recognised_in_bytes_too_late(photo: Photo, functions: Any) -> None:
