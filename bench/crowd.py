@@ -18,8 +18,9 @@ from bench.crowd_users import Member, members, what_is_found
 from bench.ingest import WARM_UP_PHOTOS
 from bench.ingest import Library as DemoUser
 from bench.report import Figure, NotMeasured, percentile, table
+from setup.operate.drift_report import Report
 from setup.operate.inventory import Library
-from setup.operate.reconcile import Report, reconcile
+from setup.operate.reconcile import reconcile
 
 _QUIET_SECONDS = 20.0
 

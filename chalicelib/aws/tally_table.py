@@ -11,7 +11,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.aws.dynamodb_items import plain_item, read_items, serialised
+from chalicelib.aws.dynamodb_items import WHOLE, Segment, plain_item, read_items, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.listing import Listing, is_part, read_part
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
@@ -85,17 +85,19 @@ class TallyTable:
         """Which of these rows are in the lists of albums."""
         return frozenset(map(listing_of, self._read([listing_key(row) for row in candidates])))
 
-    def rows(self) -> Iterator[Row | Listing]:
-        """Every row, read in pages, in no particular order."""
-        for page in self._client.get_paginator("scan").paginate(TableName=self._table_name, ConsistentRead=True):
+    def rows(self, *, after: tuple[str, str] | None = None, segment: Segment = WHOLE) -> Iterator[Row | Listing]:
+        """Every row of a segment, read in pages, in an order of DynamoDB's own; those after a position only."""
+        start = {"ExclusiveStartKey": _key(*after)} if after else {}
+        for page in self._client.get_paginator("scan").paginate(
+            TableName=self._table_name, ConsistentRead=True, **segment.asked(), **start
+        ):
             yield from map(_row, map(plain_item, page["Items"]))
 
     def _read(self, keys: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         return read_items(self._client, self._table_name, keys)
 
     def _action(self, row: Row) -> dict[str, Any]:
-        key = _key(*row.place) if isinstance(row, Tally) else _key(row.photo_id, _OF_PHOTO)
-        item = {**self._item(row), **key}
+        item = {**self._item(row), **_key(*position_of(row))}
         return {"Put": {"TableName": self._table_name, "Item": item, **_unchanged(row.version)}}
 
     def _listed(self, row: Listing) -> dict[str, Any]:
@@ -133,9 +135,16 @@ def list_of(identity_id: str, album_id: str) -> str:
     return f"{identity_id} {album_id}"
 
 
+def position_of(row: Row | Listing) -> tuple[str, str]:
+    """Where a row stands in the table: the values of its key."""
+    if isinstance(row, Listing):
+        return list_of(row.identity_id, row.album_id), row.part
+    return row.place if isinstance(row, Tally) else (row.photo_id, _OF_PHOTO)
+
+
 def listing_key(row: Listing) -> dict[str, Any]:
     """The key of a row of an album's list."""
-    return _key(list_of(row.identity_id, row.album_id), row.part)
+    return _key(*position_of(row))
 
 
 def listing_of(item: Mapping[str, Any]) -> Listing:

@@ -1,10 +1,11 @@
 """The whole library of a stage: bucket, tables and index, each read in pages and joined by object key."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import chain, groupby
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import boto3
@@ -20,30 +21,21 @@ from chalicelib.aws.source_table import SourceTable
 from chalicelib.aws.tally_table import TallyTable
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.listing import Listing
-from chalicelib.core.object_keys import (
-    Original,
-    is_in_place,
-    parse_derived,
-    parse_original,
-    photo_beside,
-    photo_id,
-    place_of,
-    sidecar_beside,
-)
+from chalicelib.core.object_keys import Original, parse_original, photo_id, place_of, sidecar_beside
 from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Tombstone
-from chalicelib.core.photo_item import item_from_record, record_from_item
-from chalicelib.core.plain import from_plain, to_plain
+from chalicelib.core.photo_item import record_from_item
+from chalicelib.core.plain import from_plain
 from chalicelib.core.search.routing import routing_of
 from chalicelib.core.tally import Entry
 from setup.deploy.photo_index import opensearch_client
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.operate.drift import Findings
-from setup.operate.sorted_rows import Row, sorted_rows
+from setup.operate.sorted_rows import Row
 
-_DOCUMENTS = 1000
-_PLACE = "place in an album"
-_PICTURES = {side: "thumbnail" if side == THUMBNAIL_SIDE else f"{side} px picture" for side in DERIVED_SIDES}
+PLACE = "place in an album"
+PICTURES = {side: "thumbnail" if side == THUMBNAIL_SIDE else f"{side} px picture" for side in DERIVED_SIDES}
+"""What rows say where something was found; others are "object", "record", "document" and the like."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +76,14 @@ class Library:
             sources=SourceTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]),
         )
 
-    def findings(self, count: Callable[[str], None]) -> Iterator[Findings]:
-        """What each object key has in all places, in the order of the keys. `count` gets each row's source.
+    def findings(self, rows: Iterable[Row]) -> Iterator[Findings]:
+        """What each object key has in all places, in the order of the keys, which the rows have (`readings.py`).
 
-        The places are read one after the other while people keep using them, so a difference is only a suspicion:
+        The places were read one after the other while people kept using them, so a difference is only a suspicion:
         check it with `look`.
         """
-        rows = chain(self._objects(), self._records(), self._unlisted(), self._documents(), self._entries())
         open_albums = lru_cache(maxsize=1)(self._open_albums)  # the keys of one identity come one after the other
-        for object_key, group in groupby(sorted_rows(_counted(rows, count)), key=lambda row: row[0]):
+        for object_key, group in groupby(rows, key=itemgetter(0)):
             found = _findings(object_key, [(source, facts) for _, source, facts in group])
             yield replace(found, lost_albums=_lost(found.record, open_albums))
 
@@ -126,44 +117,6 @@ class Library:
     def _open_albums(self, identity_id: str) -> frozenset[str]:
         return frozenset(album.album_id for album in self.albums.all_of(identity_id) if not album.closed)
 
-    def _objects(self) -> Iterator[Row]:
-        for key, entry in self._listed(self.bucket_name):
-            if derived := parse_derived(key):
-                yield derived.object_key, _PICTURES[derived.side], True
-            elif not is_in_place(key):
-                yield from _object(key, entry)
-        for source in self.sources.all():
-            for key, entry in self._listed(source.bucket, source.prefix):
-                yield from _object(source.object_key(key), entry)
-
-    def _listed(self, bucket: str, prefix: str = "") -> Iterator[tuple[str, Mapping[str, Any]]]:
-        for page in self.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix):
-            yield from ((entry["Key"], entry) for entry in page.get("Contents", ()))
-
-    def _records(self) -> Iterator[Row]:
-        for record in self.photos.records():
-            item = item_from_record(record)
-            item.pop("Labels", None)  # nine tenths of the item, and not compared
-            yield record.object_key, "record", item
-
-    def _unlisted(self) -> Iterator[Row]:
-        for object_key in self.photos.unlisted():
-            yield object_key, "unlisted photo", True
-
-    def _documents(self) -> Iterator[Row]:
-        body: dict[str, Any] = {"size": _DOCUMENTS, "version": True, "_source": ["object_key"], "sort": ["photo_id"]}
-        while hits := self.engine.search(index=self.alias, body=body)["hits"]["hits"]:
-            for hit in hits:
-                yield hit["_source"]["object_key"], "document", hit["_version"]
-            body["search_after"] = hits[-1]["sort"]
-
-    def _entries(self) -> Iterator[Row]:
-        for row in self.tallies.rows():
-            if isinstance(row, Entry):
-                yield row.object_key, "count", to_plain(row)
-            elif isinstance(row, Listing):
-                yield row.object_key, _PLACE, to_plain(row)
-
     def _document(self, object_key: str, of: Photo | Tombstone | Original | None) -> int | None:
         if of is None:
             return None
@@ -176,20 +129,6 @@ class Library:
             raise
         version: int = found["_version"]
         return version
-
-
-def _object(object_key: str, entry: Mapping[str, Any]) -> Iterator[Row]:
-    etag = entry["ETag"].strip('"')
-    if beside := photo_beside(object_key):
-        yield beside, "sidecar", etag
-    elif parse_original(object_key):
-        yield object_key, "object", (etag, entry["Size"], entry["LastModified"].timestamp())
-
-
-def _counted(rows: Iterator[Row], count: Callable[[str], None]) -> Iterator[Row]:
-    for row in rows:
-        count(row[1])
-        yield row
 
 
 def _lost(record: Photo | Tombstone | None, open_albums: Callable[[str], frozenset[str]]) -> tuple[str, ...]:
@@ -207,9 +146,9 @@ def _findings(object_key: str, rows: Sequence[tuple[str, Any]]) -> Findings:
         stored=StoredObject(stored[0], stored[1], datetime.fromtimestamp(stored[2], UTC)) if stored else None,
         record=record_from_item(facts["record"]) if "record" in facts else None,
         document=facts.get("document"),
-        derived=frozenset(side for side, source in _PICTURES.items() if source in facts),
+        derived=frozenset(side for side, source in PICTURES.items() if source in facts),
         entry=from_plain(Entry, facts["count"]) if "count" in facts else None,
         is_unlisted="unlisted photo" in facts,
         sidecar=facts.get("sidecar"),
-        listings=frozenset(from_plain(Listing, row) for source, row in rows if source == _PLACE),
+        listings=frozenset(from_plain(Listing, row) for source, row in rows if source == PLACE),
     )

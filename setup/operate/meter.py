@@ -74,6 +74,11 @@ def watched(progress: Callable[[str], None]) -> Callable[[str], None]:
     return in_place if sys.stderr.isatty() else progress
 
 
+def silent(line: str) -> None:
+    """Show nothing."""
+    del line
+
+
 def in_place(line: str) -> None:
     """Show a line in place of the last one, on the error stream, and only if somebody is watching."""
     if sys.stderr.isatty():

@@ -1,42 +1,66 @@
-"""Sort any number of rows in constant memory: sorted parts on disk are merged."""
+"""Any number of rows in the order of their object keys, in constant memory: sorted parts on disk are merged."""
 
 import json
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from heapq import merge
-from itertools import islice
-from tempfile import TemporaryFile
-from typing import IO, Any
+from pathlib import Path
+from typing import Any
 
 # An object key, where it was found, and what was found, as JSON can hold it.
 Row = tuple[str, str, Any]
 
-_PART = 50_000
+# Each has a file open.
+_MERGED_AT_ONCE = 200
 
 
-def sorted_rows(rows: Iterable[Row], *, part: int = _PART) -> Iterator[Row]:
-    """The rows in the order of their object keys; at most `part` of them are in memory at a time."""
-    iterator = iter(rows)
+def write_part(path: Path, lines: Iterable[tuple[str, str]], *, header: Any = None) -> None:
+    """Write the lines of rows, each with its key, in the order of their keys; all of them, or none."""
+    unfinished = path.with_suffix(".unfinished")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.write(json.dumps(header) + "\n")
+        file.writelines(line for _, line in sorted(lines))
+    unfinished.replace(path)
+
+
+def line_of(row: Row) -> tuple[str, str]:
+    """What `write_part` writes of a row, and the key that it is sorted by."""
+    return row[0], json.dumps(row) + "\n"
+
+
+def header_of(path: Path) -> Any:
+    """What a part was given as its header."""
+    with path.open(encoding="utf-8") as file:
+        return json.loads(file.readline())
+
+
+def merged(parts: Sequence[Path]) -> Iterator[Row]:
+    """The rows of all parts in the order of their keys. Many parts become fewer first."""
+    while len(parts) > _MERGED_AT_ONCE:
+        parts = [*parts[_MERGED_AT_ONCE:], _joined(parts[:_MERGED_AT_ONCE])]
+    with _lines(parts) as lines:
+        for line in lines:
+            object_key, source, facts = json.loads(line)
+            yield object_key, source, facts
+
+
+def _joined(parts: Sequence[Path]) -> Path:
+    path = parts[0].with_suffix(f".joined{parts[0].suffix}")
+    with _lines(parts) as lines, path.open("w", encoding="utf-8") as file:
+        file.write("null\n")
+        file.writelines(lines)
+    return path
+
+
+@contextmanager
+def _lines(parts: Iterable[Path]) -> Iterator[Iterator[str]]:
     with ExitStack() as files:
-        parts = []
-        while chunk := list(islice(iterator, part)):
-            file = files.enter_context(TemporaryFile("w+", encoding="utf-8", prefix="photo-search-"))
-            _write(file, sorted(chunk, key=_object_key))
-            parts.append(file)
-        yield from merge(*map(_read, parts), key=_object_key)
+        opened = [files.enter_context(path.open(encoding="utf-8")) for path in parts]
+        for file in opened:
+            file.readline()
+        yield merge(*opened, key=_object_key)
 
 
-def _object_key(row: Row) -> str:
-    return row[0]
-
-
-def _write(file: IO[str], rows: list[Row]) -> None:
-    for row in rows:
-        file.write(json.dumps(row) + "\n")
-    file.seek(0)
-
-
-def _read(file: IO[str]) -> Iterator[Row]:
-    for line in file:
-        object_key, source, facts = json.loads(line)
-        yield object_key, source, facts
+def _object_key(line: str) -> str:
+    object_key: str = json.loads(line)[0]
+    return object_key

@@ -29,7 +29,7 @@ from setup.deployment import function_name, stack_name
 from setup.errors import SetupError
 from setup.operate.drift import Findings
 from setup.operate.inventory import Library
-from setup.operate.reconcile import process
+from setup.operate.repairs import process
 from setup.operate.source_access import Access
 from setup.operate.source_bucket import CREATED, REMOVED, Marked
 from setup.operate.user_library import UserLibrary

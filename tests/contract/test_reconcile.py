@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -31,9 +32,11 @@ from chalicelib.core.tally import Newest, Row, entry_of
 from setup.deploy.photo_index import ensure_index
 from setup.local.samples import SAMPLES
 from setup.operate.drift import Kind
+from setup.operate.drift_report import Report
 from setup.operate.inventory import Library
-from setup.operate.reconcile import Report, reconcile
+from setup.operate.reconcile import reconcile
 from setup.operate.recount import wrong_tallies
+from setup.operate.shelf import Shelf
 from tests.fakes import FakeIngestWorkflow
 from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
@@ -401,6 +404,41 @@ def test_afterwards_albums_and_users_have_as_many_photos_as_there_are(
     assert stage.library.tallies.total(ALICE).photos == len(photos)
 
 
+class Crash(Exception):
+    """The operator's machine is gone."""
+
+
+class Unreadable:
+    """An engine, or a client, that cannot list anything."""
+
+    def __init__(self, of: Any) -> None:
+        self._of = of
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("search", "get_paginator"):
+            raise Crash
+        return getattr(self._of, name)
+
+
+def test_a_comparison_that_was_interrupted_goes_on_where_it_was(stage: Stage, tmp_path: Path) -> None:
+    stage.ingest(an_object_key("also well.png"))
+    orphan_document_without_record(stage)
+    stage.library.engine.indices.refresh(index=stage.library.alias)
+    stage.count()
+    whole, kept = stage.library, Shelf(tmp_path)
+
+    with pytest.raises(Crash):
+        reconcile(replace(whole, engine=Unreadable(whole.engine)), patience=0, shelf=kept)  # type: ignore[arg-type]
+    assert {path.name.partition("-")[0] for path in tmp_path.glob("*.rows")} == {"objects", "in_place", "records"}
+    library = replace(whole, s3=Unreadable(whole.s3))  # all objects have been listed
+    report = reconcile(library, now=lambda: LATER, patience=0, shelf=kept)
+
+    assert report.counts == {Kind.ORPHAN_DOCUMENT: 1}
+    assert report.checked == reconcile(whole, now=lambda: LATER, patience=0).checked
+    assert report.checked["object"] == 2
+    assert list(tmp_path.glob("*.rows")) == []
+
+
 @pytest.mark.parametrize(
     "wrong",
     [{"photos": 2}, {"size": 7}, {"photos": 0}, {"newest": None}, {"newest": Newest(uploaded_at=LATER, photo_id="x")}],
@@ -477,7 +515,7 @@ def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
 
 
 def test_every_page_of_the_index_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("setup.operate.inventory._DOCUMENTS", 2)
+    monkeypatch.setattr("setup.operate.readings._DOCUMENTS", 2)
     for number in range(5):
         stage.ingest(an_object_key(f"{number}.png"))
     report = stage.run()

@@ -1,5 +1,7 @@
 """Photos of another bucket are shown where they are, with the rights that their owner gave; then they are forgotten."""
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import boto3
@@ -14,6 +16,8 @@ from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from setup.operate.drift import Kind, drift
 from setup.operate.inventory import Library
+from setup.operate.readings import read_all
+from setup.operate.shelf import Shelf
 from tests.emulator.user import User, eventually
 from tests.running_stack import another_user
 
@@ -107,5 +111,8 @@ def drifts(running: Running, prefix: str) -> dict[str, Kind | None]:
     """What reconciling would fix under the object keys that begin so."""
     with local_aws(running.stack) as operator:
         library = Library.of(running.deployment.stage, operator, running.stack.extra_environment, print)
-        found = library.findings(lambda _: None)
+        with TemporaryDirectory() as folder:
+            shelf = Shelf(Path(folder))
+            read_all(library, shelf)
+            found = list(library.findings(shelf.rows()))
         return {each.object_key: drift(each) for each in found if each.object_key.startswith(prefix)}
