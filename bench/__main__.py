@@ -12,8 +12,8 @@ from bench import local_stack
 from bench.report import Figure, NotMeasured, table
 
 BENCHMARKS = (
-    *("images", "presign", "pacing", "function_init", "ingest", "backfill", "looks", "people"),
-    *("recogniser", "text"),
+    *("images", "presign", "pacing", "function_init", "ingest", "backfill", "looks", "comparison"),
+    *("people", "recogniser", "text"),
 )
 
 

@@ -50,7 +50,7 @@ def make(path: Path, count: int) -> None:
 def paper_library(path: Path) -> Library:
     """The library that was made there; it can be compared, and not fixed."""
     stand_in: Any = _Paper(sqlite3.connect(path))
-    return Library(BUCKET, "photos", *(stand_in,) * 8)
+    return Library(BUCKET, "photos", *(stand_in,) * 9)
 
 
 def _rows(count: int) -> Iterator[Stored]:
@@ -107,8 +107,8 @@ class _Paper:
     def get_paginator(self, _name: str) -> "_Paper":
         return self
 
-    def paginate(self, *, Bucket: str, StartAfter: str) -> Iterator[dict[str, Any]]:
-        assert Bucket == BUCKET
+    def paginate(self, *, Bucket: str, StartAfter: str, Prefix: str) -> Iterator[dict[str, Any]]:
+        assert (Bucket, Prefix) == (BUCKET, "")
         for page in batches(self._after("object", 0, StartAfter), _PAGE):
             yield {"Contents": [{"Key": key, "ETag": tag, "Size": 1, "LastModified": _SINCE} for key, tag in page]}
 
@@ -135,6 +135,9 @@ class _Paper:
             for (key, (object_key, version)), _ in zip(rows, range(body["size"]), strict=False)
         ]
         return {"hits": {"hits": hits}}
+
+    def all(self) -> list[Any]:
+        return []  # sources
 
     def all_of(self, identity_id: str) -> list[Album]:
         return [Album(identity_id=identity_id, album_id=name, name=name, created_at=_SINCE) for name in ALBUMS]
