@@ -11,6 +11,7 @@ from chalicelib.aws.dynamodb_items import WHOLE, Segment
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.tally_table import position_of
 from chalicelib.aws.text_detector import TOO_SMALL
 from chalicelib.core.album import Album
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
@@ -463,8 +464,10 @@ class FakeTallyTable:
     def listed(self, candidates: Collection[Listing]) -> frozenset[Listing]:
         return frozenset(self.listings.intersection(candidates))
 
-    def rows(self) -> Iterator[Row | Listing]:
-        yield from [*self.stored.values(), *self.listings]
+    def rows(self, *, after: tuple[str, str] | None = None, segment: Segment = WHOLE) -> Iterator[Row | Listing]:
+        rows = {position_of(row): row for row in (*self.stored.values(), *self.listings)}
+        keys = sorted(key for key in rows if crc32(key[0].encode()) % segment.of == segment.number)
+        yield from [rows[key] for key in keys if after is None or key > after]
 
     def _found(self, keys: Iterable[str | tuple[str, str]]) -> list[Row]:
         return [self.stored[key] for key in keys if key in self.stored]

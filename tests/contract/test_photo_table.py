@@ -1,5 +1,6 @@
 """The table of photos, the fake and the real one on moto's DynamoDB: what is kept, found and read."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -88,6 +89,25 @@ def test_every_record_is_in_one_segment(photos: Table) -> None:
     for number, segment in enumerate(segments):
         first, *others = segment
         assert list(photos.records(after=first.object_key, segment=Segment(number, 4))) == others
+
+
+def test_outlines_are_the_records_without_their_labels(dynamodb: Any) -> None:
+    table = new_table(dynamodb)
+    photos = PhotoTable(dynamodb, table)
+    whole = complete(photos)
+    photos.accept_removal(a_tombstone(1, an_object_key("other.jpg")))
+    old = photos.accept_upload(a_photo(1, an_object_key("old.jpg")))
+    dynamodb.update_item(TableName=table, Key={"ImageName": {"S": old.object_key}}, UpdateExpression="REMOVE TakenAt")
+
+    outlines = list(photos.outlines())
+
+    assert whole.labels
+    assert [record for record, _ in outlines] == [
+        replace(record, labels=()) if isinstance(record, Photo) else record for record in photos.records()
+    ]
+    assert [record.object_key for record, is_unlisted in outlines if is_unlisted] == list(photos.unlisted())
+    assert list(photos.outlines(after=outlines[0][0].object_key)) == outlines[1:]
+    assert sum(len(list(photos.outlines(segment=Segment(number, 2)))) for number in range(2)) == 3
 
 
 def test_records_come_from_every_page(dynamodb: Any) -> None:

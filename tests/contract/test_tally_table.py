@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.aws.tally_table import TallyTable
+from chalicelib.aws.dynamodb_items import Segment
+from chalicelib.aws.tally_table import TallyTable, position_of
 from chalicelib.core.photo import Thumbnail
 from chalicelib.core.tally import TOTAL, Entry, Newest, Row, Tally
 from chalicelib.errors import Superseded
@@ -63,6 +64,19 @@ def test_what_was_written_comes_back(tallies: Table) -> None:
     assert sorted(tallies.of(ALICE), key=str) == [a_tally(), a_tally(TOTAL, newest=None)]
     assert tallies.total(ALICE) == a_tally(TOTAL, newest=None)
     assert sorted(tallies.rows(), key=str) == sorted(rows, key=str)
+
+
+def test_every_row_is_in_one_segment_and_can_be_read_from_where_somebody_stopped(tallies: Table) -> None:
+    entries = [an_entry(number) for number in range(12)]
+    tallies.write([*entries, a_tally(), a_tally(TOTAL)], come=entries[0].listings)
+
+    segments = [list(tallies.rows(segment=Segment(number, 3))) for number in range(3)]
+
+    assert sorted((row for rows in segments for row in rows), key=str) == sorted(tallies.rows(), key=str)
+    assert max(map(len, segments)) < 14
+    for number, rows in enumerate(segments):
+        for place, row in enumerate(rows, start=1):
+            assert list(tallies.rows(after=position_of(row), segment=Segment(number, 3))) == rows[place:]
 
 
 def test_a_row_is_written_only_in_the_place_of_the_one_that_was_read(tallies: Table) -> None:
