@@ -166,6 +166,7 @@ def test_a_forgotten_password_is_replaced_but_the_second_factor_stays(somebody: 
     person.presses("Send a code")
     # There is no mail on this machine.
     hint = person.page.get_by_text(re.compile(r"The code is \d+"))
+    expect(person.page.get_by_label("Code")).to_be_focused()
     person.page.get_by_label("Code").fill(re.findall(r"\d+", hint.inner_text())[0])
     person.page.get_by_label("New password").fill(password)
     person.presses("Set the new password")
@@ -221,8 +222,12 @@ def the_second_factor_is_turned_off(person: Person) -> None:
 def test_a_wrong_password_is_said_in_plain_words(somebody: Callable[[], Person]) -> None:
     person = somebody()
     person.opens("/sign-in")
+    expect(person.page.get_by_label("Email")).to_be_focused()
     person.page.get_by_label("Email").fill(f"{uuid4()}@example.com")
-    person.page.get_by_label("Password", exact=True).fill(new_password())
+    password = person.page.get_by_label("Password", exact=True)
+    password.fill(new_password())
+    person.presses("Show what is typed")
+    expect(password).to_have_attribute("type", "text")
     person.presses("Sign in")
     expect(person.page.get_by_role("alert")).to_have_text("The address or the password is wrong.")
     person.complaints = [said for said in person.complaints if "400" not in said]

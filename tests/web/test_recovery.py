@@ -41,6 +41,12 @@ def test_a_viewer_that_cannot_be_loaded_takes_nothing_along_and_is_loaded_later(
     expect(viewer).to_contain_text("The viewer could not be loaded")
     expect(person.tray()).to_contain_text("Skipped")
 
+    # The tray lies under it.
+    box = person.page.locator(".tray").bounding_box()
+    assert box is not None
+    middle = [box["x"] + box["width"] / 2, box["y"] + box["height"] / 2]
+    assert person.page.evaluate("([x, y]) => document.elementFromPoint(x, y).closest('.viewer') !== null", middle)
+
     person.page.unroute("**/assets/Viewer-*.js")
     viewer.get_by_role("button", name="Try again").click()
     expect(viewer.get_by_role("heading", level=1)).to_have_text("cat.png")

@@ -3,6 +3,7 @@ import { type Api, ApiError, type Photo } from "../src/api";
 import { findPhotos } from "../src/urls/findPhotos";
 import { PhotoUrls, type Urls } from "../src/urls/photoUrls";
 import { later, SigningClock, validityOf } from "../src/urls/signedUrl";
+import { widthToAskFor } from "../src/urls/useTilePicture";
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 1, 12);
@@ -169,5 +170,12 @@ describe("findPhotos", () => {
     const photosById = () => Promise.reject(new ApiError(0, "unreachable"));
     await expect(findPhotos({ photosById } as unknown as Api, ["a"])).rejects.toThrow("unreachable");
     expect(await findPhotos({ photosById } as unknown as Api, [])).toEqual([]);
+  });
+});
+
+describe("widthToAskFor", () => {
+  it("is the thumbnail's as long as that looks sharp, and nothing larger than the tile's", () => {
+    expect([200, 250, 300, 301].map((width) => widthToAskFor(width, 250))).toEqual([200, 250, 250, 301]);
+    expect(widthToAskFor(200.4)).toBe(200);
   });
 });

@@ -15,6 +15,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
   const { refresh } = useSession();
   const notify = useNotify();
   const [code, setCode] = useState("");
+  const [isKnown] = useState(email !== "");
   const task = useTask(
     useCallback(async () => {
       await auth.confirm(email, code);
@@ -34,7 +35,7 @@ export function ConfirmForm({ credentials: { email, password }, setCredentials, 
       <p className="note">{email ? t("account.sentTo", { email }) : t("account.sentToYou")}</p>
       <AccountForm task={task} submit={t("account.confirmIt")}>
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
-        <CodeField code={code} change={setCode} localCode="123456" />
+        <CodeField code={code} change={setCode} localCode="123456" isFirst={isKnown} />
       </AccountForm>
       {resend.error && (
         <p role="alert" className="error-text">

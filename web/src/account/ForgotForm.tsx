@@ -34,7 +34,7 @@ export function ForgotForm({ credentials: { email, password }, setCredentials, n
         <EmailField email={email} change={(value) => setCredentials({ email: value })} />
         {sent && (
           <>
-            <CodeField code={code} change={setCode} localCode="654321" />
+            <CodeField code={code} change={setCode} localCode="654321" isFirst />
             <PasswordField
               label={t("account.newPassword")}
               isNew

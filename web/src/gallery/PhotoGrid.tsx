@@ -36,6 +36,8 @@ export interface Order {
 interface Props {
   label: string;
   sections: GridSection[];
+  /** Those of all sections. */
+  photos: GridPhoto[];
   loadMore: () => void;
   chosen: ReadonlySet<string>;
   /** `range`: all photos from the one that was chosen last. */
@@ -72,12 +74,11 @@ const DIRECTIONS: Record<string, Direction> = {
 
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
 export function PhotoGrid(props: Props) {
-  const { label, sections, loadMore, chosen, onToggle, onToggleSection, onChooseAll, onDelete, onKey, order, onTop } =
-    props;
+  const { label, sections, photos, loadMore, chosen, onToggle, order, onTop } = props;
+  const { onToggleSection, onChooseAll, onDelete, onKey } = props;
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
-  const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
   const tileSize = useTileSize();
   const layout = useMemo(() => laidOut(sections, width, tileSize), [sections, width, tileSize]);
   const [current, setCurrent] = useState(0);

@@ -29,7 +29,7 @@ const NARROW = 110;
 
 export const PhotoTile = memo(function PhotoTile(props: Props) {
   const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle } = props;
-  const picture = useTilePicture(photo);
+  const picture = useTilePicture(photo, width);
   const href = photoPath(photo.id);
   const open = (event: MouseEvent) => {
     if (isChoosing || event.shiftKey) {
@@ -56,7 +56,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         onClick={open}
       >
         {picture.src ? (
-          <img {...picture} sizes={`${Math.round(width)}px`} alt={photo.alt ?? photo.name} decoding="async" />
+          <img {...picture} alt={photo.alt ?? photo.name} decoding="async" />
         ) : (
           <span className="tile-name">{photo.name}</span>
         )}

@@ -98,6 +98,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
       <PhotoGrid
         label={label}
         sections={sections}
+        photos={photos}
         loadMore={loadMore}
         onTop={onTop}
         order={order}

@@ -65,6 +65,7 @@ export function updated(before: Photo, after: Photo): Photo {
 /** More of the list, from a page of it: photos that are already there are updated, not shown twice. */
 export function extended(photos: Photo[], page: Photo[]): Photo[] {
   const known = new Set(photos.map(({ id }) => id));
+  if (!page.some(({ id }) => known.has(id))) return [...photos, ...page];
   const fresh = new Map(page.map((photo) => [photo.id, photo]));
   const current = photos.map((photo) => {
     const newer = fresh.get(photo.id);

@@ -45,6 +45,7 @@ export function dragged(before: Selection, from: string, id: string, ids: string
 /** Without those that are no longer in the list, and with all of it if all are chosen. */
 export function within(selection: Selection, ids: string[]): Selection {
   if (selection.isAll) return { ...selection, chosen: new Set(ids) };
+  if (selection.chosen.size === 0) return selection;
   const chosen = ids.filter((id) => selection.chosen.has(id));
   return chosen.length === selection.chosen.size ? selection : { ...selection, chosen: new Set(chosen) };
 }

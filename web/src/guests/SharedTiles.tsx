@@ -32,8 +32,8 @@ export function SharedTiles({ photos, onOpen, onChoose }: Props) {
 }
 
 function SharedTile({ photo, onOpen, onChoose }: Omit<Props, "photos"> & { photo: SharedPhoto }) {
-  const picture = useTilePicture({ ...photo, status: "SUCCEEDED" });
   const ratio = photo.width && photo.height ? photo.width / photo.height : UNKNOWN_RATIO;
+  const picture = useTilePicture({ ...photo, status: "SUCCEEDED" }, ratio * ROW);
   const name = photo.title ?? photo.name;
   return (
     <li className="shared-tile" style={{ flexGrow: ratio, flexBasis: ratio * ROW }}>
@@ -44,7 +44,7 @@ function SharedTile({ photo, onOpen, onChoose }: Omit<Props, "photos"> & { photo
         style={{ aspectRatio: ratio }}
         onClick={() => onOpen(photo.id)}
       >
-        {picture.src ? <img {...picture} sizes={`${Math.round(ratio * ROW)}px`} alt={name} loading="lazy" /> : name}
+        {picture.src ? <img {...picture} alt={name} loading="lazy" /> : name}
       </button>
       <Heart photo={photo} onChoose={onChoose} />
     </li>

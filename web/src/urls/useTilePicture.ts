@@ -9,11 +9,12 @@ type Tile = Pick<Photo, "id" | "status" | "thumbnailUrl" | "thumbnailWidth" | "s
 interface TilePicture {
   src: string | undefined;
   srcSet: string | undefined;
+  sizes: string;
   onError: (event: SyntheticEvent<HTMLImageElement>) => void;
 }
 
-/** The thumbnail of a photo and its next larger picture, of which the browser takes the one that is large enough. */
-export function useTilePicture(photo: Tile): TilePicture {
+/** The thumbnail of a photo and its next larger picture, of which the browser takes the one for a tile so wide (pixels). */
+export function useTilePicture(photo: Tile, width: number): TilePicture {
   const { urls } = useServices();
   useState(() => urls.see(photo.signedUrl));
   const small = usePhotoUrl(photo.id, "thumbnailUrl", photo.thumbnailUrl, photo.status === "SUCCEEDED");
@@ -23,8 +24,17 @@ export function useTilePicture(photo: Tile): TilePicture {
   return {
     src: small.url,
     srcSet: srcSetOf(small.url, photo.thumbnailWidth, larger.url, tile?.width),
+    sizes: `${widthToAskFor(width, photo.thumbnailWidth)}px`,
     onError: (event) => (isLarger(event) ? larger : small).broken(),
   };
+}
+
+// A thumbnail that is enlarged by less still looks sharp, and its next larger picture has six times as many pixels to read.
+const ENLARGED = 1.2;
+
+/** A width for which browsers take the thumbnail wherever that is good enough. */
+export function widthToAskFor(width: number, thumbnailWidth = 0): number {
+  return width <= thumbnailWidth * ENLARGED ? Math.min(Math.round(width), thumbnailWidth) : Math.round(width);
 }
 
 /** Undefined unless both pictures and their widths, in pixels, are known. */
