@@ -196,6 +196,10 @@ describe("search results", () => {
   });
 
   it("are named by what was found, each once", () => {
+    const animal = { field: "label", value: "Animal", confidence: 99 };
+    expect(whyText([animal, { field: "parent", value: "Animal" }, { field: "category", value: "Nature" }])).toBe(
+      "Animal 99 % · a kind of Nature",
+    );
     const place = { field: "place", value: "Paris" };
     expect(whyText([place, place, { field: "tag", value: "trip" }, { field: "colour", value: "red" }])).toBe(
       "in Paris · tagged trip · red",

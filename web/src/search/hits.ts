@@ -34,9 +34,11 @@ export function gridPhoto(picture: Picture): GridPhoto {
   };
 }
 
-/** "Dog 98 % · a kind of Animal · in France". A label is named once, whatever leads to it. */
+const KINDS = new Set(["parent", "category"]);
+
+/** "Dog 98 % · a kind of Animal · in France". A label is named once, whatever leads to it, and is no kind of itself. */
 export function whyText(matched: Match[]): string {
-  const labels = matched.map(({ field, value, label }) => (field === "label" ? value : label));
+  const labels = matched.map(({ field, value, label }) => (KINDS.has(field) || field === "label" ? value : label));
   const once = matched.filter((_, index) => !labels[index] || labels.indexOf(labels[index]) === index);
   return [...new Set(once.map(reasonText))].slice(0, 3).join(" · ");
 }
