@@ -193,7 +193,7 @@ def test_a_source_that_was_forgotten_does_not_come_back(dynamodb: Any) -> None:
 
 def test_what_was_shared_with_others_does_not_come_back_even_over_a_change(dynamodb: Any) -> None:
     table = new_table(dynamodb, "AlbumsTable")
-    shares, grants, albums = (kind(dynamodb, table) for kind in (ShareTable, GrantTable, AlbumTable))
+    shares, grants, albums = ShareTable(dynamodb, table), GrantTable(dynamodb, table), AlbumTable(dynamodb, table)
     share, grant = a_share(), a_grant()
     shares.add(share)
     grants.add(grant)
