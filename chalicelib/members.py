@@ -16,6 +16,7 @@ from chalicelib.core.api.member_types import (
     MembershipsAnswer,
     MembershipView,
     MemberView,
+    SharedAlbum,
 )
 from chalicelib.core.grant import MAX_MEMBERS, MAX_MEMBERSHIPS, Grant, is_grant_id
 from chalicelib.errors import BadRequest, NoSuchMember, NoSuchMembership
@@ -109,6 +110,13 @@ def _memberships(granted: Iterable[Grant], albums: AlbumTable) -> Iterable[Membe
             album=grant.album,
             album_name=album.name if album else None,
             album_sort=album.sort if album else None,
+            albums=_albums_of_library(grant, albums),
             created_at=grant.created_at.isoformat(),
             accepted=bool(grant.accepted),
         )
+
+
+def _albums_of_library(grant: Grant, albums: AlbumTable) -> tuple[SharedAlbum, ...] | None:
+    if grant.album is not None or not grant.accepted:
+        return None
+    return tuple(SharedAlbum(album.album_id, album.name, album.sort) for album in albums.all_of(grant.owner_id))

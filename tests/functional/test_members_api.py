@@ -195,6 +195,19 @@ def test_only_owners_delete_and_share(world: World, role: str) -> None:
     assert failed["id"] == photo_id
 
 
+def test_a_library_tells_its_albums_once_it_is_accepted(world: World) -> None:
+    album = new_album(world, "Summer")
+    inside = photo(world, "a.jpg", album_ids=(album,))
+    new_album(world, "of carol", token="carol")
+    invited(world)
+
+    assert "albums" not in offered(world)[0]
+    shared(world)
+
+    assert offered(world)[0]["albums"] == [{"id": album, "name": "Summer", "sort": "captured"}]
+    assert [one["id"] for one in world.get(f"/photos?album={album}", token="bob").json_body["photos"]] == [inside]
+
+
 def test_an_invitation_does_not_tell_whether_anybody_has_the_address(world: World) -> None:
     known, unknown = (
         world.post("/members", body={"email": email}) for email in ("bob@example.com", "nobody@example.com")

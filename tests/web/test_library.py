@@ -133,6 +133,16 @@ def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) ->
     bob.page.reload()
     expect(bob.page.get_by_role("heading", name="There is no such album")).to_be_visible()
 
+    members.get_by_role("button", name="Invite").click()
+    invitation = person.page.get_by_role("dialog", name="Invite to your whole library")
+    invitation.get_by_label("Email").fill(email)
+    invitation.get_by_role("button", name="Invite").click()
+    expect(invitation).not_to_be_visible()
+    bob.opens("/with-me")
+    bob.presses("Accept")
+    bob.page.get_by_role("list", name="Albums").get_by_role("link", name="Summer").click()
+    expect(bob.tiles()).to_have_count(3)
+
 
 def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:
     person = somebody()

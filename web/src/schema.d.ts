@@ -906,9 +906,18 @@ export interface components {
              * @enum {string}
              */
             albumSort?: "captured" | "uploaded" | "name" | "hand";
+            /** @description those of a library, once accepted */
+            albums?: components["schemas"]["SharedAlbum"][];
             /** @description ISO 8601 */
             createdAt: string;
             accepted: boolean;
+        };
+        /** @description An album of a library that is shared; `sort` is by what its owner sorts it. */
+        SharedAlbum: {
+            id: string;
+            name: string;
+            /** @enum {string} */
+            sort: "captured" | "uploaded" | "name" | "hand";
         };
         /** @description What is shared with the caller. */
         MembershipAnswer: {
@@ -1623,6 +1632,7 @@ export type MemberBody = components['schemas']['MemberBody'];
 export type MemberRevokedAnswer = components['schemas']['MemberRevokedAnswer'];
 export type MembershipsAnswer = components['schemas']['MembershipsAnswer'];
 export type MembershipView = components['schemas']['MembershipView'];
+export type SharedAlbum = components['schemas']['SharedAlbum'];
 export type MembershipAnswer = components['schemas']['MembershipAnswer'];
 export type AcceptanceBody = components['schemas']['AcceptanceBody'];
 export type MembershipLeftAnswer = components['schemas']['MembershipLeftAnswer'];

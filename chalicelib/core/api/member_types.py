@@ -42,6 +42,14 @@ class MemberView(Answer, frozen=True, kw_only=True):
     created_at: Time
 
 
+class SharedAlbum(Answer, frozen=True):
+    """An album of a library that is shared; `sort` is by what its owner sorts it."""
+
+    id: str
+    name: str
+    sort: Order
+
+
 class MembershipView(Answer, frozen=True, kw_only=True):
     """An album, or without one a whole library, that its owner shares with the caller."""
 
@@ -51,6 +59,7 @@ class MembershipView(Answer, frozen=True, kw_only=True):
     album: str | None = None
     album_name: str | None = None
     album_sort: Annotated[Order, Meta(description="by what its owner sorts it")] | None = None
+    albums: Annotated[tuple[SharedAlbum, ...], Meta(description="those of a library, once accepted")] | None = None
     created_at: Time
     accepted: bool
 

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from "react";
-import type { Membership } from "../api";
+import type { AlbumSort, Membership } from "../api";
 import { PhotoStream } from "../gallery/PhotosPage";
 import { usePhotos } from "../gallery/usePhotos";
 import { Link } from "../router";
@@ -16,16 +16,28 @@ import { useSharedTarget } from "../uploads/useUploads";
 export function SharedAlbumPage({ id }: { id: string }) {
   const { api } = useServices();
   const { value, error, reload } = useLoaded(useCallback((signal: AbortSignal) => api.memberships(signal), [api]));
-  const membership = value?.find(({ album, accepted }) => accepted && album === id);
+  const all = value?.flatMap(albumsOf).filter((album) => album.id === id);
+  const shared = all?.find(({ role }) => role === "contributor") ?? all?.[0];
   if (error) return <Failure message={error} retry={reload} />;
   if (!value) return <Spinner label={t("album.loading")} />;
-  if (!membership) return <NotShared />;
-  return <SharedAlbum id={id} membership={membership} />;
+  if (!shared) return <NotShared />;
+  return <SharedAlbum {...shared} />;
 }
 
-function SharedAlbum({ id, membership }: { id: string; membership: Membership }) {
-  const { owner, role, albumName, albumSort: sort = "captured" } = membership;
-  const name = albumName ?? t("member.noAlbum");
+interface Shared extends Pick<Membership, "owner" | "role"> {
+  id: string;
+  name: string;
+  sort: AlbumSort;
+}
+
+/** What is shared with the user, album by album. */
+function albumsOf({ accepted, owner, role, album, albumName, albumSort, albums }: Membership): Shared[] {
+  if (!accepted) return [];
+  const one = album ? [{ id: album, name: albumName ?? t("member.noAlbum"), sort: albumSort ?? "captured" }] : [];
+  return [...one, ...(albums ?? [])].map((each) => ({ ...each, owner, role }));
+}
+
+function SharedAlbum({ id, name, sort, owner, role }: Shared) {
   const list = usePhotos({ album: id, sort });
   const album = useMemo(() => ({ id, sort }), [id, sort]);
   const adds = role === "contributor";

@@ -34,7 +34,7 @@ export function WithMePage() {
 
 function MembershipRow({ membership, onChanged }: { membership: Membership; onChanged: () => void }) {
   const { api } = useServices();
-  const { id, owner, accepted, album, albumName, role } = membership;
+  const { id, owner, accepted, album, albumName, albums, role } = membership;
   const answer = useTask(
     useCallback(
       async (isWanted: boolean) => {
@@ -50,6 +50,15 @@ function MembershipRow({ membership, onChanged }: { membership: Membership; onCh
       <div>
         <h2 className="breakable">{what}</h2>
         <p className="hint">{`${t("with.from", { owner })} · ${t(`role.${role}`)}`}</p>
+        {albums && albums.length > 0 && (
+          <ul className="shared-albums" aria-label={t("shell.albums")}>
+            {albums.map(({ id, name }) => (
+              <li key={id}>
+                <Link href={sharedAlbumPath(id)}>{name}</Link>
+              </li>
+            ))}
+          </ul>
+        )}
         {answer.error && (
           <p role="alert" className="error-text">
             {answer.error}
