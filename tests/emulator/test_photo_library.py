@@ -178,7 +178,10 @@ def test_a_photo_that_cannot_be_processed_shows_the_failed_state(alice: User) ->
     assert post_form(form, data).status_code == 204
 
     photo = finished(alice, form["photoId"])
-    execution = call(alice, "GET", f"/photos/{photo['id']}/execution")
+    # The record says so a moment before the execution ends.
+    execution = eventually(
+        lambda: call(alice, "GET", f"/photos/{photo['id']}/execution"), until=lambda seen: seen["status"] != "RUNNING"
+    )
     failed = call(alice, "GET", "/photos?status=FAILED")["photos"]
 
     assert photo["status"] == execution["status"] == "FAILED"
