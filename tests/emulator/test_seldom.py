@@ -89,7 +89,7 @@ def test_a_thumbnail_that_is_missing_is_made_again(user: User, photo: Photo, fun
 
 
 def test_a_picture_of_a_larger_upload_goes_when_text_is_read(user: User, photo: Photo, functions: Any) -> None:
-    larger = IngestRequest.from_record(photo).original.derived_key(640)
+    larger = IngestRequest.from_record(photo).original.derived_key(2048)
     user.s3.put_object(Bucket=user.bucket, Key=larger, Body=b"larger")
 
     assert call(functions, "detect_feature", state(of(photo), feature=TEXT)) is None
