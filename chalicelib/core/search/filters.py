@@ -89,13 +89,13 @@ def _names_of(known: PhotoFormat) -> tuple[str, ...]:
 
 def _format(value: str) -> Clause:
     if value.lower() == "raw":
-        return {"terms": {"format": [known.name.lower() for known in PHOTO_FORMATS.values() if known.is_raw]}}
+        return {"terms": {"format": [known.name for known in PHOTO_FORMATS.values() if known.is_raw]}}
     name = next((known.name for known in PHOTO_FORMATS.values() if value.lower() in _names_of(known)), None)
     if name is None:
         raise ValueError(
             Message.NO_FORMAT.of(formats=", ".join([*(known.endings[0] for known in PHOTO_FORMATS.values()), "raw"]))
         )
-    return {"term": {"format": name.lower()}}
+    return {"term": {"format": name}}
 
 
 def _album(value: str) -> Clause:
