@@ -16,7 +16,9 @@ from tests.emulator.roles import FUNCTIONS, Roles
 
 VICTIM = "us-east-1:11111111-2222-3333-4444-555555555555"
 NOBODY: frozenset[str] = frozenset()
-THUMBNAILS = frozenset({"on_photo_removed", "sweep_photos", "generate_thumbnail", "index_photo", "mark_failed"})
+THUMBNAILS = frozenset(
+    {"on_photo_removed", "sweep_photos", "generate_thumbnail", "index_photo", "detect_feature", "mark_failed"}
+)
 LISTERS = THUMBNAILS | {"api_handler", "on_photo_created", "extract_image_metadata", "detect_labels_in_bytes"}
 READERS = LISTERS | {"detect_labels"}  # Rekognition reads with its rights
 API = frozenset({"api_handler"})
@@ -92,7 +94,8 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
     },
     "Albums": {
         "get_item": API | {"count_photos"},
-        **dict.fromkeys(("batch_get_item", "put_item", "update_item", "delete_item", "query"), API),
+        "query": API | {"on_photo_created", "on_photo_removed"},  # the sources of another bucket
+        **dict.fromkeys(("batch_get_item", "put_item", "update_item", "delete_item"), API),
     },
     "Connections": {
         "put_item": frozenset({"websocket_connect"}),
