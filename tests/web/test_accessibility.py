@@ -1,7 +1,7 @@
 """axe-core on every page, light and dark: nothing serious, nothing critical; and every page fits every window."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -17,6 +17,7 @@ from tests.web.browser import Person
 
 SAMPLES = 3
 LINE = TextLine("Grand Hotel", 99.0, BoundingBox(0.2, 0.2, 0.4, 0.1))
+ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +27,14 @@ def library(alice: User, running: Running) -> None:
     for photo in list(alice.photos.records()):
         if isinstance(photo, Photo) and photo.identity_id == alice.identity_id:
             alice.photos.update(IngestRequest.from_record(photo), text_lines=(LINE,))
+
+
+@pytest.fixture(scope="module")
+def duplicates(alice: User, library: None) -> Any:
+    """What the API would answer if these photos looked the same."""
+    pictures = alice.search("*")
+    group = {"isSameFile": False, "count": len(pictures), "pictures": pictures}
+    return {"message": "Success", "total": 1, "photos": len(pictures), "groups": [group]}
 
 
 def serious(person: Person) -> list[str]:
@@ -41,9 +50,8 @@ def serious(person: Person) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.usefixtures("library")
 def test_every_page_can_be_used_by_everybody(
-    somebody: Callable[[], Person], demo_user: DemoUser, scheme: Literal["light", "dark"]
+    somebody: Callable[[], Person], demo_user: DemoUser, duplicates: Any, scheme: Literal["light", "dark"]
 ) -> None:
     person = somebody()
     person.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -53,9 +61,11 @@ def test_every_page_can_be_used_by_everybody(
         expect(person.page.get_by_role("heading", level=1)).to_be_visible()
         found += serious(person)
     person.signs_in(demo_user.username, demo_user.read_password())
+    person.page.route("**/photos/duplicates", lambda route: route.fulfill(json=duplicates, headers=ANYWHERE))
     for path, there in (
         ("/photos", "main [data-status]"),
         ("/explore", "main .theme"),
+        ("/duplicates", "main .candidate"),
         ("/albums", "main h1"),
         ("/shares", "main h1"),
         ("/with-me", "main h1"),

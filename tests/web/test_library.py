@@ -173,6 +173,44 @@ def test_folders_as_people_have_them(somebody: Callable[[], Person]) -> None:
     person.tiles().filter(has=person.page.get_by_role("img", name="harbour.jpg")).first.click()
     from_files = person.viewer().locator(".tag.from-file")
     expect(from_files.filter(has_text="from the sidecar")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
+    person.page.keyboard.press("Escape")
+    tidies_up(person)
+
+
+def tidies_up(person: Person) -> None:
+    """The camera's JPEG and the phone's photo are of one picture."""
+    page = person.page
+    page.get_by_role("link", name="Explore").click()
+    page.get_by_role("link", name="Duplicates").click()
+    group = page.get_by_role("region", name="2 photos that look the same")
+    expect(group.locator(".candidate-facts").first).to_contain_text("3,000")
+    expect(group.get_by_label("Keep: DSC_0001.JPG")).to_be_checked()
+    expect(group.get_by_label("Keep: IMG_0001.HEIC")).not_to_be_checked()
+    group.get_by_role("button", name="Keep all").click()
+    expect(page.get_by_role("heading", name="No duplicates")).to_be_visible()
+    page.reload()
+    page.get_by_role("button", name="Show again").click()
+
+    # What the page does not know of a photo is not lost either.
+    group.get_by_role("link", name="IMG_0001.HEIC").click()
+    person.viewer().get_by_label("Add a tag").fill("boat")
+    page.keyboard.press("Enter")
+    expect(person.viewer().get_by_role("link", name="boat")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    group.get_by_role("button", name="Move 1 to the bin").click()
+    expect(page.get_by_text("1 photo is in the bin.")).to_be_visible()
+    expect(group).to_have_count(0)
+    page.keyboard.press("Control+z")
+    expect(group).to_be_visible()
+    page.get_by_role("button", name="Tidy up 1 group").click()
+    dialog = page.get_by_role("dialog", name="Tidy up 1 group")
+    expect(dialog).to_contain_text("goes to the bin")
+    dialog.get_by_role("button", name="Move to the bin").click()
+    expect(page.get_by_role("heading", name="No duplicates")).to_be_visible()
+    person.searches("tag:boat")
+    expect(person.tiles()).to_have_count(1)
+    expect(person.tiles().get_by_role("img", name="DSC_0001.JPG")).to_be_visible()
 
 
 def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -> None:

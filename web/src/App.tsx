@@ -3,7 +3,6 @@ import { AccountPages, isAccountPath } from "./account/AccountPages";
 import { SecondFactorPage } from "./account/SecondFactorPage";
 import { AlbumPage } from "./albums/AlbumPage";
 import { AlbumsPage } from "./albums/AlbumsPage";
-import { Explore } from "./explore/Explore";
 import { BinPage } from "./gallery/BinPage";
 import { PhotosPage } from "./gallery/PhotosPage";
 import { GuestPages } from "./guests/GuestPages";
@@ -14,6 +13,7 @@ import {
   accountPath,
   albumIdIn,
   BIN,
+  DUPLICATES,
   EXPLORE,
   PHOTOS,
   periodIn,
@@ -40,6 +40,10 @@ import { Shell } from "./shell/Shell";
 import { t, useLanguage } from "./texts/texts";
 import { ErrorBoundary } from "./ui/ErrorBoundary";
 import { Failure, Spinner } from "./ui/States";
+import { separatePage } from "./ui/separatePage";
+
+const Explore = separatePage(() => import("./explore/ExplorePage"));
+const Duplicates = separatePage(() => import("./duplicates/DuplicatesPage"));
 
 export function App() {
   const route = useRoute();
@@ -99,6 +103,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;
+  if (path === DUPLICATES) return <Duplicates />;
   if (path === SHARES) return <SharesPage />;
   if (path === WITH_ME) return <WithMePage />;
   if (sharedAlbum) return <SharedAlbumPage key={sharedAlbum} id={sharedAlbum} />;

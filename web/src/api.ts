@@ -12,6 +12,7 @@ export type {
   AlbumView as Album,
   Box as BoundingBox,
   CameraView as Camera,
+  DuplicateGroup,
   ExecutionAnswer as Execution,
   FileBody as UploadFile,
   LabelView as Label,
@@ -124,6 +125,16 @@ export class Api {
       done = answer.done;
       progress(handled);
     }
+  }
+
+  /** A page of the groups of photos that look the same, the one to keep first in each. */
+  duplicates(cursor?: string, signal?: AbortSignal) {
+    return this.call<api.DuplicatesAnswer>("/photos/duplicates", { query: { cursor }, signal });
+  }
+
+  /** Those that look like it, the most similar first. */
+  async similar(id: string, signal?: AbortSignal) {
+    return (await this.call<api.SimilarAnswer>(`/photos/${encodeURIComponent(id)}/similar`, { signal })).pictures;
   }
 
   retryPhoto(id: string) {

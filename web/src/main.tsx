@@ -15,6 +15,7 @@ import "./styles/shell.css";
 import "./styles/gallery.css";
 import "./styles/search.css";
 import "./styles/explore.css";
+import "./styles/duplicates.css";
 import "./styles/viewer.css";
 import "./styles/uploads.css";
 import "./styles/account.css";

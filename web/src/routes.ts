@@ -8,6 +8,8 @@ export const PHOTOS = "/photos";
 export const ALBUMS = "/albums";
 export const EXPLORE = "/explore";
 export const SEARCH = "/search";
+/** Photos that look the same. */
+export const DUPLICATES = "/duplicates";
 /** What others share with the user. */
 export const WITH_ME = "/with-me";
 /** Links that the user has made. */

@@ -1,10 +1,11 @@
 import { useCallback } from "react";
 import { Link } from "../router";
-import { searchPath } from "../routes";
+import { DUPLICATES, searchPath } from "../routes";
 import { useServices } from "../services";
 import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
 import { colourName } from "../ui/colourName";
+import { Icon } from "../ui/Icon";
 import { preloaded } from "../ui/preloaded";
 import { Empty, Failure, Spinner } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
@@ -50,6 +51,16 @@ function Found({ library }: { library: Library }) {
           {map.error && <Failure message={t("explore.mapFailed")} retry={map.reload} />}
         </section>
       )}
+      <section className="theme" aria-label={t("duplicates.tidyUp")}>
+        <h2>{t("duplicates.tidyUp")}</h2>
+        <Link href={DUPLICATES} className="explore-link">
+          <Icon name="copies" />
+          <span>
+            {t("duplicates.title")}
+            <span className="hint">{t("duplicates.find")}</span>
+          </span>
+        </Link>
+      </section>
       <Statistics library={library} />
     </>
   );

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { Link } from "../router";
-import { BIN, SECOND_FACTOR, SHARES } from "../routes";
+import { BIN, DUPLICATES, SECOND_FACTOR, SHARES } from "../routes";
 import { useServices } from "../services";
 import { useSession } from "../session";
 import { t } from "../texts/texts";
@@ -45,6 +45,10 @@ export function AccountMenu() {
           <Link href={SHARES} className="menu-item" onClick={close}>
             <Icon name="share" />
             {t("share.all")}
+          </Link>
+          <Link href={DUPLICATES} className="menu-item" onClick={close}>
+            <Icon name="copies" />
+            {t("duplicates.title")}
           </Link>
           <Link href={BIN} className="menu-item" onClick={close}>
             <Icon name="trash" />

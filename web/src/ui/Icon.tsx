@@ -17,6 +17,7 @@ const PATHS = {
   full: "M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5",
   compass: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM15.5 8.5l-2 5-5 2 2-5z",
   compare: "M4 5h7v14H4zM13 5h7v14h-7z",
+  copies: "M8 8h12v12H8zM16 8V4H4v12h4",
   check: "M5 12.5l4.5 4.5L19 7.5",
   edit: "M4 20l1-4L16 5l3 3L8 19zM14 7l3 3",
   user: "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20.5c1-4 4-6 8-6s7 2 8 6",

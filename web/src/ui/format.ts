@@ -90,9 +90,9 @@ function dateOf(day: string): Date {
 }
 
 /** A capture time is the camera's local time, and is shown unchanged, wherever the reader is. */
-export function cameraTimeText(iso: string): string {
+export function cameraTimeText(iso: string, dateStyle: "full" | "medium" = "full"): string {
   const clock = new Date(`${iso.slice(0, 19)}Z`);
-  return clock.toLocaleString(locale(), { dateStyle: "full", timeStyle: "short", timeZone: "UTC" });
+  return clock.toLocaleString(locale(), { dateStyle, timeStyle: "short", timeZone: "UTC" });
 }
 
 export function timeText(iso: string): string {

@@ -297,6 +297,34 @@ export const en = {
   "colour.white": "white",
   "colour.yellow": "yellow",
 
+  // Photos that look the same.
+  "duplicates.title": "Duplicates",
+  "duplicates.about":
+    "Copies in another size, format or quality, and photos that hardly differ. The proposal is to keep the one with most pixels, then the largest file, then the earliest.",
+  "duplicates.groups": { one: "{count} group", other: "{count} groups" },
+  "duplicates.none": "No duplicates",
+  "duplicates.what": "Copies of a photo, and photos that hardly differ, would be here side by side.",
+  "duplicates.same": { one: "{count} copy of one file", other: "{count} copies of one file" },
+  "duplicates.alike": { one: "{count} photo that looks the same", other: "{count} photos that look the same" },
+  "duplicates.format": "Format",
+  "duplicates.keep": "Keep",
+  "duplicates.only": "Keep only this",
+  "duplicates.some": { one: "Move {count} to the bin", other: "Move {count} to the bin" },
+  "duplicates.all": "Keep all",
+  "duplicates.kept": "All of them stay. This browser no longer shows them as duplicates.",
+  "duplicates.gets": "“{name}” gets from the others: {what}",
+  "duplicates.hidden": {
+    one: "{count} group is not shown, because you keep all of its photos.",
+    other: "{count} groups are not shown, because you keep all of their photos.",
+  },
+  "duplicates.showHidden": "Show again",
+  "duplicates.tidy": { one: "Tidy up {count} group", other: "Tidy up {count} groups" },
+  "duplicates.do": "Move to the bin",
+  "duplicates.these": { one: "{count} photo ({size})", other: "{count} photos ({size})" },
+  "duplicates.pass": "The photos that stay get the albums, tags, stars and hearts that only the others have.",
+  "duplicates.find": "Copies, and photos that hardly differ, side by side",
+  "duplicates.tidyUp": "Tidy up",
+
   // The photos.
   "grid.all": "All photos",
   "grid.loading": "Loading photos",
