@@ -8,6 +8,7 @@ import { Flags } from "./Flags";
 import { Labels } from "./Labels";
 import { Place } from "./Place";
 import { Processing } from "./Processing";
+import { Similar } from "./Similar";
 import { StatusNote } from "./StatusNote";
 import { Tags } from "./Tags";
 import { TextLines } from "./TextLines";
@@ -16,10 +17,12 @@ interface Props {
   photo: WholePhoto;
   onChange: ChangePhoto;
   onLocated: (located: Located | null) => void;
+  /** Shows another photo instead. */
+  show: (id: string) => void;
 }
 
 /** Everything that is known about a photo, and forms for tags, labels and album. */
-export function Panel({ photo, onChange, onLocated }: Props) {
+export function Panel({ photo, onChange, onLocated, show }: Props) {
   return (
     <aside className="panel" aria-label={t("photo.panel")}>
       {photo.owner && <p className="panel-owner">{t("with.from", { owner: photo.owner })}</p>}
@@ -33,6 +36,7 @@ export function Panel({ photo, onChange, onLocated }: Props) {
       {photo.location && (
         <Place location={photo.location} places={photo.places ?? []} isCorrected={Boolean(photo.edits.location)} />
       )}
+      {!photo.owner && photo.status === "SUCCEEDED" && <Similar id={photo.id} show={show} />}
       {!photo.owner && <Processing photo={photo} />}
     </aside>
   );

@@ -152,7 +152,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
           </button>
         )}
       </div>
-      {hasPanel && shown && <Panel key={id} photo={shown} onChange={set} onLocated={setLocated} />}
+      {hasPanel && shown && <Panel key={id} photo={shown} onChange={set} onLocated={setLocated} show={show} />}
       {deleting && shown && <DeletePhotos photos={[shown]} onClose={() => setDeleting(false)} />}
     </div>
   );

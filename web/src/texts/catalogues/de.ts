@@ -523,6 +523,7 @@ const de: Catalogue = {
   "photo.south": "S",
   "photo.east": "O",
   "photo.west": "W",
+  "photo.similar": "Ähnliche Fotos",
   "photo.processing": "Verarbeitung",
   "photo.showSteps": "Schritte zeigen",
   "photo.hideSteps": "Schritte ausblenden",

@@ -511,6 +511,7 @@ export const en = {
   "photo.south": "S",
   "photo.east": "E",
   "photo.west": "W",
+  "photo.similar": "Similar photos",
   "photo.processing": "Processing",
   "photo.showSteps": "Show the steps",
   "photo.hideSteps": "Hide the steps",

@@ -1,0 +1,67 @@
+import { useCallback, useEffect, useState } from "react";
+import type { Picture } from "../api";
+import { follow } from "../router";
+import { photoPath } from "../routes";
+import { useServices } from "../services";
+import { t } from "../texts/texts";
+import { useLoaded } from "../ui/useLoaded";
+import { usePhotoUrl } from "../urls/usePhotoUrl";
+import { Section } from "./Section";
+
+const FEW = 8;
+
+interface Props {
+  id: string;
+  show: (id: string) => void;
+}
+
+/** The user's photos that look like this one; nothing where there are none. */
+export function Similar({ id, show }: Props) {
+  const { api, events } = useServices();
+  const { value, error, reload, set } = useLoaded(
+    useCallback((signal: AbortSignal) => api.similar(id, signal), [api, id]),
+  );
+  const [isWhole, setWhole] = useState(false);
+  useEffect(
+    () =>
+      events.listen((event) => {
+        if (event.type === "photo_removed") set((pictures) => pictures.filter((picture) => picture.id !== event.id));
+      }),
+    [events, set],
+  );
+  const pictures = value ?? [];
+  if (pictures.length === 0 && !error) return null;
+  return (
+    <Section icon="copies" title={t("photo.similar")}>
+      {error && (
+        <p className="error-text">
+          {error}{" "}
+          <button type="button" className="link" onClick={reload}>
+            {t("do.again")}
+          </button>
+        </p>
+      )}
+      <ul className="similar">
+        {pictures.slice(0, isWhole ? undefined : FEW).map((picture) => (
+          <li key={picture.id}>
+            <SimilarPhoto picture={picture} show={show} />
+          </li>
+        ))}
+      </ul>
+      {pictures.length > FEW && (
+        <button type="button" className="link" onClick={() => setWhole(!isWhole)}>
+          {isWhole ? t("photo.fewer") : t("photo.showAll", { count: pictures.length })}
+        </button>
+      )}
+    </Section>
+  );
+}
+
+function SimilarPhoto({ picture: { id, name, thumbnailUrl }, show }: { picture: Picture; show: Props["show"] }) {
+  const { url, broken } = usePhotoUrl(id, "thumbnailUrl", thumbnailUrl);
+  return (
+    <a href={photoPath(id)} title={name} onClick={(event) => follow(event, () => show(id))}>
+      {url ? <img src={url} alt={name} loading="lazy" decoding="async" onError={broken} /> : name}
+    </a>
+  );
+}
