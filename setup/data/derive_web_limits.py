@@ -13,6 +13,7 @@ from chalicelib.core.api.search_types import MAX_LENGTH as MAX_QUERY_LENGTH
 from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
+from chalicelib.core.looks import MOST_DIFFERENT
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
 from chalicelib.core.tags import MAX_TAG_LENGTH
 
@@ -39,6 +40,7 @@ def render() -> str:
         "maxQueryLength": MAX_QUERY_LENGTH,
         "highestRating": HIGHEST_RATING,
         "maxIds": MAX_IDS,
+        "maxDifferentBits": MOST_DIFFERENT,
         "maxFileBytes": MAX_FILE_BYTES,
         "maxSidecarBytes": MAX_SIDECAR_BYTES,
         "maxTagLength": MAX_TAG_LENGTH,

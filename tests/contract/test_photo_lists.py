@@ -328,7 +328,7 @@ def test_a_list_shows_everything_that_it_shows_of_the_record(subject: Subject) -
     metadata = replace(METADATA, inscription=Inscription(rating=2))
     details: dict[str, Any] = {
         "image_metadata": metadata,
-        "thumbnail": Thumbnail("thumb", 250, 188),
+        "thumbnail": Thumbnail("thumb", 250, 188, look="0f" * 32),
         "version_id": "v1",
         "edits": Edits(captured_at=datetime(2020, 1, 1), favourite=True),
     }

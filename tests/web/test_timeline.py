@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from setup.deploy.demo_user import new_password
-from tests.photo_factory import encoded
+from tests.photo_factory import encoded, picture
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import photo
 
@@ -21,11 +21,22 @@ DAYS = {"spring.jpg": "2019:03:01", "winter.jpg": "2017:12:24", "summer.jpg": "2
 
 
 def taken(name: str, day: str, number: int) -> FilePayload:
-    exif = Image.Exif()
-    exif.get_ifd(_EXIF)[_DATE_TIME_ORIGINAL] = f"{day} {10 + number}:00:00"
-    exif.get_ifd(_GPS).update(_PARIS)
     image = Image.new("RGB", (160, 120), (40 * number, 90, 120))
+    return taken_at(f"{day} {10 + number}:00:00", name, image)
+
+
+def taken_at(time: str, name: str, image: Image.Image) -> FilePayload:
+    exif = Image.Exif()
+    exif.get_ifd(_EXIF)[_DATE_TIME_ORIGINAL] = time
+    exif.get_ifd(_GPS).update(_PARIS)
     return {"name": name, "mimeType": "image/jpeg", "buffer": encoded(image, exif=exif)}
+
+
+def of_a_burst(number: int) -> FilePayload:
+    """Photos that differ in a corner, a second after each other."""
+    image = picture(320, 240)
+    image.paste((0, 0, 0), (0, 0, 8 + number, 8))
+    return taken_at(f"2021:05:01 12:00:0{number}", f"burst-{number}.jpg", image)
 
 
 def links(person: Person) -> Locator:
@@ -70,6 +81,33 @@ def test_photos_by_the_time_of_capture(somebody: Callable[[], Person]) -> None:
     person.page.get_by_role("link", name="To the newest").click()
     expect(links(person)).to_have_count(len(DAYS))
     explores(person)
+    shows_a_burst_as_one(person)
+
+
+def shows_a_burst_as_one(person: Person) -> None:
+    person.uploads([of_a_burst(number) for number in range(3)])
+    expect(person.tray().filter(has_text="Ready")).to_have_count(3, timeout=PATIENCE_MILLISECONDS)
+    person.page.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+    person.opens("/photos")
+    expect(links(person)).to_have_count(len(DAYS) + 1)
+    person.tiles().first.get_by_role("button", name="Choose all 3 photos of the burst").click(force=True)
+    bar = person.page.get_by_role("region", name="Chosen photos")
+    expect(bar).to_contain_text("3 chosen")
+    bar.get_by_role("button", name="Choose none").click()
+    person.presses("Show all 3 photos of this burst")
+    expect(links(person)).to_have_count(len(DAYS) + 3)
+    links(person).nth(1).focus()
+    person.page.keyboard.press("s")
+    expect(links(person)).to_have_count(len(DAYS) + 1)
+    expect(links(person).first).to_be_focused()
+    links(person).first.click()
+    person.page.keyboard.press("ArrowRight")
+    expect(person.viewer().get_by_role("heading", level=1)).to_have_text("burst-1.jpg")
+    person.page.keyboard.press("Escape")
+    expect(links(person).first).to_be_focused()
+    person.presses("Show photos of a burst as one")
+    person.page.reload()
+    expect(links(person)).to_have_count(len(DAYS) + 3)
 
 
 def explores(person: Person) -> None:

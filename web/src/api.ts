@@ -40,7 +40,7 @@ export type {
 } from "./schema";
 
 /** A photo in lists and live messages; messages have no URLs. */
-export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl" | "renditions">>;
+export type Photo = api.LivePhoto & Partial<Pick<api.ShortPhoto, "signedUrl" | "thumbnailUrl" | "renditions" | "look">>;
 export type LiveMessage = api.PhotoMessage | api.PhotoRemovedMessage | api.Pong;
 export type Status = Photo["status"];
 export type UploadTicket = api.UploadsAnswer["uploads"][number];

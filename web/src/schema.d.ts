@@ -971,6 +971,8 @@ export interface components {
             hidden?: boolean;
             /** @description ISO 8601; the photo is in the bin, and can be restored until then */
             trashedUntil?: string;
+            /** @description 64 hexadecimal digits: bits of the whole picture, then of its middle; of similar pictures few differ */
+            look?: string;
             /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
             /** @description works for 15 minutes, without any header */

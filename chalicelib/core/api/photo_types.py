@@ -38,6 +38,7 @@ IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
 PhotoId = Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]
 Ids = Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
+_LOOK = "64 hexadecimal digits: bits of the whole picture, then of its middle; of similar pictures few differ"
 _RENDITIONS = "pictures larger than the thumbnail, the smallest first; lists have only that one"
 _FILE_SAYS = "null for what the file says"
 Title = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_TITLE_LENGTH}, description=_FILE_SAYS)]
@@ -149,6 +150,8 @@ class RenditionView(Answer, frozen=True):
 
 class ShortPhoto(LivePhoto, frozen=True, kw_only=True):
     """A photo as lists show it; unknown members are absent."""
+
+    look: Annotated[str, Meta(description=_LOOK)] | None = None
 
     thumbnail_url: PictureUrl | None = None
     signed_url: Url

@@ -60,6 +60,7 @@ def short_form(photo: Photo, signer: Signer) -> ShortPhoto:
     """What a list shows."""
     return ShortPhoto(
         **structs.asdict(live_form(photo)),
+        look=_look_of(photo),
         thumbnail_url=signer.derived_url(photo.thumbnail) if photo.thumbnail else None,
         signed_url=signer.url(photo.object_key, version_id=photo.version_id),
         renditions=listed_renditions(photo.thumbnail, signer),
@@ -68,7 +69,11 @@ def short_form(photo: Photo, signer: Signer) -> ShortPhoto:
 
 def large_form(photo: Photo, signer: Signer) -> ShortPhoto:
     """The same, and all renditions, for whoever asks for certain photos."""
-    return ShortPhoto(**structs.asdict(live_form(photo)), **pictures(photo, signer))
+    return ShortPhoto(**structs.asdict(live_form(photo)), look=_look_of(photo), **pictures(photo, signer))
+
+
+def _look_of(photo: Photo) -> str | None:
+    return photo.thumbnail.look if photo.thumbnail else None
 
 
 def whole_form(photo: Photo, signer: Signer) -> WholePhoto:

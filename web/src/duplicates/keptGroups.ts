@@ -1,42 +1,31 @@
-/** Groups whose photos the user keeps although they look the same: remembered by this browser, in all tabs. */
-import { useSyncExternalStore } from "react";
+/** Groups whose photos the user keeps although they look the same: remembered by this browser. */
+import { Remembered, useRemembered } from "../ui/remembered";
 
-const KEY = "photo-search-kept-duplicates";
-const CHANGED = "keptgroupschange";
 // The oldest are forgotten.
 const MOST = 1000;
 const NONE: string[][] = [];
 
-let read: { text: string | null; groups: string[][] } = { text: null, groups: NONE };
+const kept = new Remembered("photo-search-kept-duplicates", groupsIn);
 
 /** The ids of the photos of each. */
 export function useKeptGroups(): string[][] {
-  return useSyncExternalStore(subscribe, storedGroups);
+  return useRemembered(kept);
 }
+
+export const keptGroups = kept.get;
 
 /** From now on no longer shown as duplicates, as long as no other photo joins them. */
 export function keepGroup(ids: string[]): void {
-  store([...storedGroups(), ids].slice(-MOST));
+  kept.set(JSON.stringify([...kept.get(), ids].slice(-MOST)));
 }
 
 /** Shown again. */
 export function forgetGroup(ids: string[]): void {
-  store(storedGroups().filter((group) => group.join() !== ids.join()));
+  kept.set(JSON.stringify(kept.get().filter((group) => group.join() !== ids.join())));
 }
 
 export function forgetAllGroups(): void {
-  store(NONE);
-}
-
-function store(groups: string[][]): void {
-  localStorage.setItem(KEY, JSON.stringify(groups));
-  dispatchEvent(new Event(CHANGED));
-}
-
-export function storedGroups(): string[][] {
-  const text = localStorage.getItem(KEY);
-  if (text !== read.text) read = { text, groups: groupsIn(text) };
-  return read.groups;
+  kept.set(JSON.stringify(NONE));
 }
 
 function groupsIn(text: string | null): string[][] {
@@ -46,13 +35,4 @@ function groupsIn(text: string | null): string[][] {
   } catch {
     return NONE;
   }
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener("storage", listener);
-  addEventListener(CHANGED, listener);
-  return () => {
-    removeEventListener("storage", listener);
-    removeEventListener(CHANGED, listener);
-  };
 }

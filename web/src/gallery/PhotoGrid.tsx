@@ -10,6 +10,7 @@ import {
 } from "react";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
+import { STACK_KEY } from "./flags";
 import type { GridPhoto, GridSection } from "./gridPhoto";
 import {
   type Block,
@@ -23,6 +24,7 @@ import {
 } from "./justified";
 import { setOpenList } from "./openList";
 import { PhotoTile } from "./PhotoTile";
+import { photosOf } from "./stacks";
 import { rowHeight, type TileSize, useTileSize } from "./tileSize";
 import { useDragChoice } from "./useDragChoice";
 import { MARGIN, useRange, useWidth } from "./useViewport";
@@ -50,6 +52,8 @@ interface Props {
   onDelete: (photo: GridPhoto) => void;
   /** A key that is none of the grid's own; true if it means something for the photo. */
   onKey: (key: string, photo: GridPhoto) => boolean;
+  /** Opens the stack of a photo, or closes it. */
+  onStack: (photo: GridPhoto) => void;
   /** The photos are in an order by hand. */
   order?: Order;
   /** Told which photo is at the top of the window. */
@@ -75,7 +79,7 @@ const DIRECTIONS: Record<string, Direction> = {
 /** Justified rows; only those near the window are in the document. One tab stop; arrow keys move within it. */
 export function PhotoGrid(props: Props) {
   const { label, sections, photos, loadMore, chosen, onToggle, order, onTop } = props;
-  const { onToggleSection, onChooseAll, onDelete, onKey } = props;
+  const { onToggleSection, onChooseAll, onDelete, onKey, onStack } = props;
   const grid = useRef<HTMLDivElement>(null);
   const width = useWidth(grid);
   const [from, to] = useRange(grid);
@@ -97,10 +101,10 @@ export function PhotoGrid(props: Props) {
 
   useEffect(() => {
     const focus = (id: string) => {
-      const index = photos.findIndex((photo) => photo.id === id);
+      const index = photos.findIndex((tile) => photosOf(tile).some((photo) => photo.id === id));
       if (index >= 0) goTo(index);
     };
-    setOpenList({ photos, loadMore, focus });
+    setOpenList({ photos: photos.flatMap(photosOf), loadMore, focus });
   }, [photos, loadMore, goTo]);
 
   // The tile may be rendered only after the window has moved to it.
@@ -143,6 +147,9 @@ export function PhotoGrid(props: Props) {
     } else if (event.key === " " && photo && isOfTile(event.target)) {
       event.preventDefault();
       onToggle(photo.id, event.shiftKey);
+    } else if (event.key === STACK_KEY && photo?.stack && !isCommand) {
+      event.preventDefault();
+      onStack(photo);
     } else if (photo && !isCommand && !event.altKey && onKey(event.key, photo)) {
       event.preventDefault();
     }
@@ -166,7 +173,7 @@ export function PhotoGrid(props: Props) {
           <SectionHeading
             key={`h${block.top}`}
             heading={block}
-            isChosen={sections[block.section]?.photos.every(({ id }) => chosen.has(id)) ?? false}
+            isChosen={sections[block.section]?.photos.flatMap(photosOf).every(({ id }) => chosen.has(id)) ?? false}
             onToggle={() => sections[block.section] && onToggleSection(sections[block.section] as GridSection)}
           />
         ) : (
@@ -178,6 +185,7 @@ export function PhotoGrid(props: Props) {
             chosen={chosen}
             onFocus={setCurrent}
             onToggle={onToggle}
+            onStack={onStack}
           />
         ),
       )}
@@ -249,7 +257,7 @@ function SectionHeading(props: { heading: Heading; isChosen: boolean; onToggle: 
   );
 }
 
-interface RowProps extends Pick<Props, "chosen" | "onToggle"> {
+interface RowProps extends Pick<Props, "chosen" | "onToggle" | "onStack"> {
   row: Row;
   photos: GridPhoto[];
   current: number;
@@ -270,10 +278,17 @@ function GridRow({ row, photos, current, chosen, ...handlers }: RowProps) {
         width={width}
         height={row.height}
         isStop={index === current}
-        isChosen={chosen.has(photo.id)}
+        isChosen={howChosen(photo, chosen)}
         isChoosing={chosen.size > 0}
         {...handlers}
       />
     );
   });
+}
+
+function howChosen(tile: GridPhoto, chosen: ReadonlySet<string>): boolean | "mixed" {
+  if (!tile.stack) return chosen.has(tile.id);
+  const photos = photosOf(tile);
+  const count = photos.filter(({ id }) => chosen.has(id)).length;
+  return count === photos.length || (count > 0 && "mixed");
 }

@@ -4,8 +4,9 @@ import { photoPath } from "../routes";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
 import { useTilePicture } from "../urls/useTilePicture";
-import { TILE_KEYS } from "./flags";
+import { STACK_KEY, TILE_KEYS } from "./flags";
 import type { GridPhoto } from "./gridPhoto";
+import { StackButton } from "./StackButton";
 import { StatusBadge } from "./StatusBadge";
 import { TileFlags } from "./TileFlags";
 
@@ -17,18 +18,21 @@ interface Props {
   width: number;
   height: number;
   isStop: boolean;
-  isChosen: boolean;
+  /** "mixed": some photos of its stack are. */
+  isChosen: boolean | "mixed";
   /** Other photos are chosen: then a click chooses, too, instead of opening. */
   isChoosing: boolean;
   onFocus: (index: number) => void;
   onToggle: (id: string, range: boolean) => void;
+  onStack: (photo: GridPhoto) => void;
 }
 
 // Pixels: there is no room for the words of a badge.
 const NARROW = 110;
 
 export const PhotoTile = memo(function PhotoTile(props: Props) {
-  const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle } = props;
+  const { photo, index, top, left, width, height, isStop, isChosen, isChoosing, onFocus, onToggle, onStack } = props;
+  const { stack } = photo;
   const picture = useTilePicture(photo, width);
   const href = photoPath(photo.id);
   const open = (event: MouseEvent) => {
@@ -44,6 +48,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
       data-chosen={isChosen}
       data-narrow={width < NARROW}
       data-rejected={photo.rejected}
+      data-stack={stack && (stack.isOpen ? "open" : "closed")}
       style={{ top, left, width, height }}
     >
       <a
@@ -51,7 +56,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         className="tile-link"
         data-index={index}
         tabIndex={isStop ? 0 : -1}
-        aria-keyshortcuts={TILE_KEYS}
+        aria-keyshortcuts={stack ? `${TILE_KEYS} ${STACK_KEY}` : TILE_KEYS}
         onFocus={() => onFocus(index)}
         onClick={open}
       >
@@ -69,11 +74,16 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
         className="tile-check"
         tabIndex={-1}
         aria-pressed={isChosen}
-        aria-label={t("grid.choose", { name: photo.name })}
+        aria-label={
+          stack && !stack.isOpen
+            ? t("stacks.choose", { count: stack.photos.length, name: photo.name })
+            : t("grid.choose", { name: photo.name })
+        }
         onClick={(event) => onToggle(photo.id, event.shiftKey)}
       >
-        <Icon name="check" size={16} />
+        <Icon name={isChosen === "mixed" ? "minus" : "check"} size={16} />
       </button>
+      {stack && <StackButton photo={photo} stack={stack} onStack={onStack} />}
     </div>
   );
 });

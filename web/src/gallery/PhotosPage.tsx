@@ -12,11 +12,13 @@ import type { GridPhoto, GridSection } from "./gridPhoto";
 import { focusInList } from "./openList";
 import type { Order } from "./PhotoGrid";
 import { SelectableGrid } from "./SelectableGrid";
+import { StackChoice } from "./StackChoice";
 import { bySpan } from "./sections";
 import { TileSizeChoice } from "./TileSizeChoice";
 import { dayOf } from "./takenAt";
 import { spanOf, usePhotosInRow, useTileSize } from "./tileSize";
 import { type PhotoList, usePhotos } from "./usePhotos";
+import { useStacks } from "./useStacks";
 import { Years } from "./Years";
 
 /** All photos by the time when they were taken; `until`: only those of this year or month, and earlier ones. */
@@ -80,12 +82,11 @@ export function PhotoStream({ list, label, album, order, onTop, children }: Stre
   const few = usePhotosInRow(size);
   const before = useRef<GridSection[]>([]);
   const isTimeline = !album || album.sort === "captured";
+  const { tiles, onStack } = useStacks(list, isTimeline);
   const sections = useMemo(
     () =>
-      isTimeline
-        ? bySpan(list.photos, { span: spanOf(size), now: new Date(), few }, before.current)
-        : [{ photos: list.photos }],
-    [list.photos, size, few, isTimeline],
+      isTimeline ? bySpan(tiles, { span: spanOf(size), now: new Date(), few }, before.current) : [{ photos: tiles }],
+    [tiles, size, few, isTimeline],
   );
   useEffect(() => {
     before.current = sections;
@@ -95,7 +96,12 @@ export function PhotoStream({ list, label, album, order, onTop, children }: Stre
   return (
     <>
       {isEmpty && children}
-      {list.photos.length > 0 && <TileSizeChoice />}
+      {list.photos.length > 0 && (
+        <div className="tile-choices">
+          {isTimeline && <StackChoice />}
+          <TileSizeChoice />
+        </div>
+      )}
       <SelectableGrid
         label={label}
         sections={sections}
@@ -104,6 +110,7 @@ export function PhotoStream({ list, label, album, order, onTop, children }: Stre
         album={album?.id}
         order={order}
         onTop={onTop}
+        onStack={onStack}
       />
       {list.error && <Failure message={list.error} retry={list.loadMore} />}
       {list.loading && <Spinner label={t("grid.loading")} />}

@@ -12,7 +12,18 @@ import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { type Order, PhotoGrid } from "./PhotoGrid";
 import { type Action, SelectionBar } from "./SelectionBar";
-import { dragged, EVERYTHING, NOTHING, type Selection, toggledAll, toggledOne, within, withRange } from "./selection";
+import {
+  completed,
+  dragged,
+  EVERYTHING,
+  NOTHING,
+  type Selection,
+  toggledAll,
+  toggledOne,
+  within,
+  withRange,
+} from "./selection";
+import { closedStacks, photosOf } from "./stacks";
 import { TagPhotos } from "./TagPhotos";
 import { useFlagKeys } from "./useFlags";
 import { useRestore } from "./useRestore";
@@ -28,13 +39,19 @@ interface Props {
   /** It is sorted by hand. */
   order?: Order;
   onTop?: (photo: GridPhoto) => void;
+  /** Opens the stack of a photo, or closes it. */
+  onStack?: (photo: GridPhoto) => void;
 }
+
+const none = () => undefined;
 
 type Asking = { what: Action; photos: GridPhoto[] } | null;
 
 /** A grid whose photos can be chosen, one or many, and what can be done with them. */
-export function SelectableGrid({ label, sections, loadMore, hasMore, album, order, onTop }: Props) {
-  const photos = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
+export function SelectableGrid({ label, sections, loadMore, hasMore, album, order, onTop, onStack = none }: Props) {
+  const tiles = useMemo(() => sections.flatMap((section) => section.photos), [sections]);
+  const photos = useMemo(() => tiles.flatMap(photosOf), [tiles]);
+  const stacks = useMemo(() => closedStacks(tiles), [tiles]);
   const ids = useMemo(() => photos.map(({ id }) => id), [photos]);
   const [selection, setSelection] = useState<Selection>(NOTHING);
   const [asking, setAsking] = useState<Asking>(null);
@@ -52,8 +69,13 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
     [ids],
   );
   const toggle = useCallback(
-    (id: string, range: boolean) => change((old) => (range ? withRange(old, id, ids) : toggledOne(old, id))),
-    [change, ids],
+    (id: string, range: boolean) =>
+      change((old) => {
+        if (range) return completed(withRange(old, id, ids), stacks);
+        const stack = stacks.find(([first]) => first === id);
+        return stack ? toggledAll(old, stack) : toggledOne(old, id);
+      }),
+    [change, ids, stacks],
   );
   const chooseAll = useCallback(() => setSelection(EVERYTHING), []);
   const clear = useCallback(() => setSelection(NOTHING), []);
@@ -67,15 +89,18 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
       change((old) =>
         toggledAll(
           old,
-          section.photos.map(({ id }) => id),
+          section.photos.flatMap(photosOf).map(({ id }) => id),
         ),
       ),
     [change],
   );
   const before = useRef(current);
-  const drag = useCallback((from: string, to: string) => setSelection(dragged(before.current, from, to, ids)), [ids]);
+  const drag = useCallback(
+    (from: string, to: string) => setSelection(completed(dragged(before.current, from, to, ids), stacks)),
+    [ids, stacks],
+  );
   const chosenPhotos = () => photos.filter(({ id }) => chosen.has(id));
-  const meant = (photo: GridPhoto) => (chosen.size > 0 ? chosenPhotos() : [photo]);
+  const meant = (photo: GridPhoto) => (chosen.size > 0 ? chosenPhotos() : photosOf(photo));
   const pressed = useFlagKeys();
   const restore = useRestore();
   const notify = useNotify();
@@ -98,7 +123,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
       <PhotoGrid
         label={label}
         sections={sections}
-        photos={photos}
+        photos={tiles}
         loadMore={loadMore}
         onTop={onTop}
         order={order}
@@ -112,6 +137,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
         onChooseAll={chooseAll}
         onDelete={(photo) => setAsking({ what: "delete", photos: meant(photo) })}
         onKey={(key, photo) => pressed(key, meant(photo))}
+        onStack={onStack}
       />
       {chosen.size > 0 && (
         <SelectionBar

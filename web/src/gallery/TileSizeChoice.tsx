@@ -6,7 +6,7 @@ const NAMES = { S: "tiles.small", M: "tiles.medium", L: "tiles.large" } as const
 export function TileSizeChoice() {
   const chosen = useTileSize();
   return (
-    <fieldset className="segmented tile-sizes">
+    <fieldset className="segmented">
       <legend className="visually-hidden">{t("tiles.size")}</legend>
       {TILE_SIZES.map((size) => (
         <label key={size} title={t(NAMES[size])}>

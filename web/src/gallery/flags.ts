@@ -3,6 +3,7 @@ import type { Photo, PhotoChange } from "../api";
 
 /** Of a tile, as `aria-keyshortcuts` has them. */
 export const TILE_KEYS = "Space Delete 0 1 2 3 4 5 f x";
+export const STACK_KEY = "s";
 export const FLAGS = ["favourite", "rejected", "hidden"] as const;
 export type Flag = (typeof FLAGS)[number];
 type Flagged = Pick<Photo, "rating" | Flag>;

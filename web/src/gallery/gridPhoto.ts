@@ -7,6 +7,14 @@ export interface GridPhoto extends Photo {
   caption?: string;
   /** It is in the bin, as `trashedUntil` says, too, where it is known. */
   trashed?: boolean;
+  /** The photos of a burst to which it belongs: it stands for all of them, unless the stack is open. */
+  stack?: Stack;
+}
+
+export interface Stack {
+  /** In their order. */
+  photos: GridPhoto[];
+  isOpen: boolean;
 }
 
 export function isInBin(photo: GridPhoto): boolean {

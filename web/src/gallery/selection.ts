@@ -37,6 +37,12 @@ export function toggledAll({ chosen }: Selection, ids: string[]): Selection {
   return { chosen: next, anchor: ids[0] ?? null };
 }
 
+/** With all photos of stacks (their ids) of which one is chosen. */
+export function completed(selection: Selection, stacks: string[][]): Selection {
+  const touched = stacks.filter((ids) => ids.some((id) => selection.chosen.has(id)));
+  return touched.length > 0 ? { ...selection, chosen: new Set([...selection.chosen, ...touched.flat()]) } : selection;
+}
+
 /** What was chosen before a drag, and everything from where it began to `id`. */
 export function dragged(before: Selection, from: string, id: string, ids: string[]): Selection {
   return withRange({ chosen: before.chosen, anchor: from }, id, ids);

@@ -1,36 +1,22 @@
 /** How large tiles are: what was chosen last, in all tabs. */
 import { useSyncExternalStore } from "react";
+import { Remembered, useRemembered } from "../ui/remembered";
 import type { Span } from "./sections";
 
 export const TILE_SIZES = ["S", "M", "L"] as const;
 export type TileSize = (typeof TILE_SIZES)[number];
 
-const KEY = "photo-search-tiles";
-const CHANGED = "tilesizechange";
 const USUAL_RATIO = 4 / 3;
 const SCALES: Record<TileSize, number> = { S: 0.55, M: 1, L: 1.7 };
 
-function subscribe(listener: () => void): () => void {
-  addEventListener("storage", listener);
-  addEventListener(CHANGED, listener);
-  return () => {
-    removeEventListener("storage", listener);
-    removeEventListener(CHANGED, listener);
-  };
-}
-
-function stored(): TileSize {
-  const text = localStorage.getItem(KEY);
-  return TILE_SIZES.find((size) => size === text) ?? "M";
-}
+const chosen = new Remembered("photo-search-tiles", (text) => TILE_SIZES.find((size) => size === text) ?? "M");
 
 export function useTileSize(): TileSize {
-  return useSyncExternalStore(subscribe, stored);
+  return useRemembered(chosen);
 }
 
 export function chooseTileSize(size: TileSize): void {
-  localStorage.setItem(KEY, size);
-  dispatchEvent(new Event(CHANGED));
+  chosen.set(size);
 }
 
 /** How high rows are to be, in pixels, where the grid has this width. */

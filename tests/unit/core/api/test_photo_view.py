@@ -23,7 +23,10 @@ from chalicelib.core.photo import (
 from tests.records import ALICE, BUCKET, PlainSigner, a_photo, an_object_key, plain
 
 KEY = an_object_key("0123456789ab/Urlaub/é.jpg")
-THUMBNAIL = Thumbnail("private/thumb.jpg", 188, 250, renditions=(Rendition(640, 480, 640), Rendition(2048, 1500, 2000)))
+LOOK = "0123456789abcdef" * 4
+THUMBNAIL = Thumbnail(
+    "private/thumb.jpg", 188, 250, look=LOOK, renditions=(Rendition(640, 480, 640), Rendition(2048, 1500, 2000))
+)
 
 
 def everything() -> Photo:
@@ -91,10 +94,11 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "instances": [{"confidence": 97.0, "boundingBox": box}],
     }
 
-    assert plain(short_form(everything(), PlainSigner())) == short
-    assert plain(large_form(everything(), PlainSigner())) == short | {"renditions": [*short["renditions"], large]}
+    assert plain(short_form(everything(), PlainSigner())) == short | {"look": LOOK}
+    renditions = [*short["renditions"], large]
+    assert plain(large_form(everything(), PlainSigner())) == short | {"look": LOOK, "renditions": renditions}
     assert plain(whole_form(everything(), PlainSigner())) == short | {
-        "renditions": [*short["renditions"], large],
+        "renditions": renditions,
         "fileSize": 5_000_000,
         "labels": [car],
         "textLines": [{"text": "Café", "confidence": 99.0, "boundingBox": box}],
@@ -138,11 +142,11 @@ def test_a_photo_that_nothing_is_known_of_yet() -> None:
     }
 
 
-def test_a_live_message_is_a_list_without_urls() -> None:
+def test_a_live_message_is_a_list_without_urls_and_look() -> None:
     listed = plain(short_form(everything(), PlainSigner()))
 
     assert plain(live_form(everything())) == {
-        name: value for name, value in listed.items() if "Url" not in name and name != "renditions"
+        name: value for name, value in listed.items() if "Url" not in name and name not in {"renditions", "look"}
     }
 
 

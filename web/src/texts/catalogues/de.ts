@@ -340,6 +340,13 @@ const de: Catalogue = {
   "tour.explore":
     "Entdecken zeigt Menschen, Orte und Jahre; Alben und Schlagwörter halten zusammen, was zusammengehört.",
   "tour.samples": "Mit Beispielfotos ausprobieren",
+  "stacks.on": "Fotos einer Serie als eines zeigen",
+  "stacks.open": { one: "{count} Foto dieser Serie zeigen", other: "Alle {count} Fotos dieser Serie zeigen" },
+  "stacks.close": { one: "{count} Foto als eines zeigen", other: "Die {count} Fotos als eines zeigen" },
+  "stacks.choose": {
+    one: "{count} Foto der Serie {name} auswählen",
+    other: "Alle {count} Fotos der Serie {name} auswählen",
+  },
   "tiles.size": "Größe der Fotos",
   "tiles.small": "Klein",
   "tiles.medium": "Mittel",

@@ -340,6 +340,13 @@ export const en = {
     "Type “dog on a beach in 2019” into the box above, or nothing: it shows what your photos have most of.",
   "tour.explore": "Explore shows people, places and years; albums and tags keep what belongs together.",
   "tour.samples": "Try it with sample photos",
+  "stacks.on": "Show photos of a burst as one",
+  "stacks.open": { one: "Show {count} photo of this burst", other: "Show all {count} photos of this burst" },
+  "stacks.close": { one: "Show {count} photo as one", other: "Show the {count} photos as one" },
+  "stacks.choose": {
+    one: "Choose {count} photo of the burst {name}",
+    other: "Choose all {count} photos of the burst {name}",
+  },
   "tiles.size": "Size of the photos",
   "tiles.small": "Small",
   "tiles.medium": "Medium",
