@@ -24,6 +24,13 @@ def picture(width: int = 400, height: int = 300) -> Image.Image:
     return image
 
 
+def picture_of_a_thing(width: int = 400, height: int = 300) -> Image.Image:
+    """The same with something in a corner: a picture with a look (`looks`), which four flat quarters do not have."""
+    image = picture(width, height)
+    image.paste(CORNERS[3], (width // 10, height // 10, 3 * width // 10, 3 * height // 10))
+    return image
+
+
 def encoded(image: Image.Image, image_format: str = "JPEG", **options: Any) -> bytes:
     """The image as a file."""
     target = io.BytesIO()

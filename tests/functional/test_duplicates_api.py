@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core.photo import Edits, ImageMetadata, Photo, Thumbnail, Trashed
 from tests.functional.conftest import World
-from tests.photo_factory import CORNERS, encoded, picture
+from tests.photo_factory import encoded, picture_of_a_thing
 from tests.records import ALICE, BOB, UPLOADED_AT, a_finished_photo, an_object_key
 from tests.unit.core.test_looks import LOOKS, changed
 
@@ -61,8 +61,7 @@ def test_groups_have_the_one_to_keep_first_with_what_tells_them_apart(world: Wor
 
 
 def test_copies_that_were_uploaded_are_found(world: World) -> None:
-    image = picture(400, 300)
-    image.paste(CORNERS[3], (40, 30, 120, 90))
+    image = picture_of_a_thing(400, 300)
     files = {
         "whole.jpg": encoded(image, quality=92),
         "half.jpg": encoded(image.resize((200, 150)), quality=60),

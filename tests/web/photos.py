@@ -7,7 +7,7 @@ from playwright.sync_api import FilePayload
 
 from setup.local.samples import SAMPLES
 from tests.format_corpus import heic, nef
-from tests.photo_factory import encoded, picture
+from tests.photo_factory import encoded, picture_of_a_thing
 from tests.xmp import a_sidecar
 
 KEYWORDED = Path(__file__).parents[1] / "data" / "cases" / "keywords_xmp_lightroom.jpg"
@@ -23,7 +23,7 @@ def photo(number: int) -> FilePayload:
 
 def folders() -> dict[str, list[FilePayload]]:
     """Photos as they lie in people's folders: an iPhone's, Lightroom's and a camera's."""
-    large = picture(1600, 1200)
+    large = picture_of_a_thing(1600, 1200)
     clip = b"\x00\x00\x00\x14ftypqt  " + bytes(600)
     return {
         "iPhone": [
@@ -36,6 +36,6 @@ def folders() -> dict[str, list[FilePayload]]:
         ],
         "camera": [
             {"name": "DSC_0001.NEF", "mimeType": "", "buffer": nef(encoded(large.rotate(180)))},
-            {"name": "DSC_0001.JPG", "mimeType": "image/jpeg", "buffer": encoded(picture(3000, 2000))},
+            {"name": "DSC_0001.JPG", "mimeType": "image/jpeg", "buffer": encoded(picture_of_a_thing(3000, 2000))},
         ],
     }

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from setup.deploy.demo_user import new_password
-from tests.photo_factory import encoded, picture
+from tests.photo_factory import encoded, picture_of_a_thing
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import photo
 
@@ -34,7 +34,7 @@ def taken_at(time: str, name: str, image: Image.Image) -> FilePayload:
 
 def of_a_burst(number: int) -> FilePayload:
     """Photos that differ in a corner, a second after each other."""
-    image = picture(320, 240)
+    image = picture_of_a_thing(320, 240)
     image.paste((0, 0, 0), (0, 0, 8 + number, 8))
     return taken_at(f"2021:05:01 12:00:0{number}", f"burst-{number}.jpg", image)
 
