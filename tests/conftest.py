@@ -42,7 +42,9 @@ for _name in [name for name in os.environ if name.startswith("AWS_")]:
 os.environ.update(_ENVIRON)
 
 # Two busy cores make single examples slow without anything being wrong.
-settings.register_profile("photo-search", deadline=None)
+# More by hand: `pytest --hypothesis-profile=deep`.
+settings.register_profile("photo-search", deadline=None, max_examples=40)
+settings.register_profile("deep", deadline=None, max_examples=2_000)
 settings.load_profile("photo-search")
 
 

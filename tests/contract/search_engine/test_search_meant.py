@@ -17,7 +17,7 @@ SYNONYMS = Path(chalicelib.core.__path__[0]) / "search/synonyms.json"
 VOCABULARY = ("Car", "Building", "Mountain", "Bicycle", "Dog", "Umbrella", "Mobile Phone")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([name for name in VOCABULARY if len(name) > 3]),
     st.data(),

@@ -117,7 +117,7 @@ def test_no_trick_shows_what_is_anothers(shared: Library, query: str) -> None:
     check_nothing_of_bob_is_shown(shared, query)
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts.filter(lambda query: query.strip() and len(query) <= 500))
 def test_whatever_is_asked_own_photos_only(shared: Library, query: str) -> None:
     check_nothing_of_bob_is_shown(shared, query)
@@ -134,7 +134,7 @@ def test_what_is_relaxed_finds_own_photos_only(shared: Library) -> None:
     assert shared.answer("Secret Place")["relaxed"] == ["Secret"]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)
 def test_whatever_is_typed_own_values_only_are_suggested(shared: Library, typed: str) -> None:
     suggestions = shared.suggest(typed)

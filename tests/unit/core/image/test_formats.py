@@ -104,11 +104,11 @@ def test_it_may_be_uploaded(known: PhotoFormat) -> None:
 
 def test_search_takes_its_name_and_its_endings(known: PhotoFormat) -> None:
     for value in known.endings:
-        assert clause(Filter("format", value, 0, 7)) == {"bool": {"filter": [{"term": {"format": known.name.lower()}}]}}
+        assert clause(Filter("format", value, 0, 7)) == {"bool": {"filter": [{"term": {"format": known.name}}]}}
 
 
 def test_search_takes_raw_for_all_of_those() -> None:
-    assert "nef" in str(clause(Filter("format", "raw", 0, 7)))
+    assert "NEF" in str(clause(Filter("format", "raw", 0, 7)))
 
 
 # What is turned, transparent, or has more than 8 bits
