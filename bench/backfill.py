@@ -6,17 +6,16 @@ search over HTTP without a pause; whoever does not find all photos of a batch ha
 
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import Any
 
 import boto3
 
 from bench import local_stack
 from bench.ingest import Library
+from bench.meanwhile import meanwhile
 from bench.report import Figure, NotMeasured, percentile
 from setup.local.up import Running
 from setup.operate.backfill import run_backfill
@@ -98,12 +97,6 @@ class Searches:
 @contextmanager
 def searching(library: Library, batches: list[str]) -> Iterator[Searches]:
     """Users search while the body runs. Raises what stopped one of them."""
-    searches, stop = Searches(library, batches), Event()
-    with ThreadPoolExecutor(USERS) as users:
-        asking: list[Future[Any]] = [users.submit(searches.search_until, stop, number) for number in range(USERS)]
-        try:
-            yield searches
-        finally:
-            stop.set()
-    for each in asking:
-        each.result()
+    searches = Searches(library, batches)
+    with meanwhile(searches.search_until, at_once=USERS):
+        yield searches

@@ -4,13 +4,13 @@ import random
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Condition, Event, Lock
-from typing import Any
 
 from bench.crowd_users import WORD, Member, in_turn
 from bench.http_search import keys_of
+from bench.meanwhile import meanwhile
 from bench.report import Figure, percentile
 from chalicelib.core.object_keys import photo_id
 from setup.local.samples import read_samples
@@ -136,12 +136,6 @@ class Searches:
 @contextmanager
 def searching(everybody: list[Member], uploads: Uploads, *, at_once: int) -> Iterator[Searches]:
     """`at_once` searches are under way at any time while the body runs. Raises what stopped one of them."""
-    searches, stop = Searches(everybody, uploads), Event()
-    with ThreadPoolExecutor(at_once) as threads:
-        asking: list[Future[Any]] = [threads.submit(searches.run_until, stop, seed) for seed in range(at_once)]
-        try:
-            yield searches
-        finally:
-            stop.set()
-    for each in asking:
-        each.result()
+    searches = Searches(everybody, uploads)
+    with meanwhile(searches.run_until, at_once=at_once):
+        yield searches
