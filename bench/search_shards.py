@@ -14,7 +14,8 @@ _READY_SECONDS = 1800
 def split(client: OpenSearch, alias: str, shards: int) -> tuple[str, float]:
     """An index with the documents of the alias's in so many shards, and the seconds that it took to make it.
 
-    What it has of other shards' documents has been merged away.
+    Each shard keeps on the disk what it has deleted, until its segments are merged: a fresh split takes two or four
+    times the space.
     """
     name = f"{alias}-split-{shards}"
     if client.indices.exists(index=name):
