@@ -22,8 +22,9 @@ from bench.photographs import encoded
 from bench.recogniser_judged import FOLDER, judged_photos
 from bench.recogniser_server import measured_recogniser
 from bench.report import Figure, NotMeasured
-from chalicelib.core.people.faces import Box, Face, Likeness
+from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.grouping import ALIKE, groups
+from chalicelib.core.photo import BoundingBox
 from setup.local.recogniser import text_reader
 from setup.local.recogniser.faces.quality import BARS, failings
 from setup.local.recogniser.faces.reader import SIDE, FaceReader, SeenFace, Vector, similarities
@@ -79,7 +80,11 @@ def _told(photo: Shown, reader: FaceReader) -> list[Told]:
     if len(found) < len(photo.people):
         return []
     return [
-        Told(person, Face(photo.name, Box(seen.box.left, seen.box.top, seen.box.width, seen.box.height)), seen.vector)
+        Told(
+            person,
+            Face(photo.name, BoundingBox(seen.box.left, seen.box.top, seen.box.width, seen.box.height)),
+            seen.vector,
+        )
         for person, seen in zip(photo.people, found, strict=True)
     ]
 

@@ -18,7 +18,7 @@ class Status(StrEnum):
     FAILED = "FAILED"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class BoundingBox:
     """Ratios 0-1 of the upright image's width and height, origin top left (Rekognition BoundingBox)."""
 

@@ -2,24 +2,17 @@
 
 from typing import NamedTuple
 
+from chalicelib.core.photo import BoundingBox
+
 SAME_PLACE = 0.5
 """Two boxes that share more than this part of their union are around one face."""
-
-
-class Box(NamedTuple):
-    """Ratios 0-1 of the upright photo's width and height, origin top left (Rekognition BoundingBox)."""
-
-    left: float
-    top: float
-    width: float
-    height: float
 
 
 class Face(NamedTuple):
     """A face in a photo: a collection's face id is another when the photo was indexed anew, its place is not."""
 
     photo_id: str
-    box: Box
+    box: BoundingBox
 
 
 class Likeness(NamedTuple):
@@ -30,7 +23,7 @@ class Likeness(NamedTuple):
     similarity: float
 
 
-def overlap(one: Box, other: Box) -> float:
+def overlap(one: BoundingBox, other: BoundingBox) -> float:
     """The share of two boxes' union that is in both, 0-1."""
     width = min(one.left + one.width, other.left + other.width) - max(one.left, other.left)
     height = min(one.top + one.height, other.top + other.height) - max(one.top, other.top)

@@ -4,10 +4,11 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.people.faces import Box, Face, Likeness, overlap
+from chalicelib.core.people.faces import Face, Likeness, overlap
 from chalicelib.core.people.grouping import ALIKE, groups
+from chalicelib.core.photo import BoundingBox
 
-BOX = Box(0.1, 0.1, 0.2, 0.2)
+BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)
 
 
 def face(name: str) -> Face:
@@ -103,6 +104,6 @@ def test_a_large_library_takes_its_time_by_likenesses_not_by_pairs() -> None:
 
 def test_boxes_share_a_part_of_their_union() -> None:
     assert overlap(BOX, BOX) == 1
-    assert overlap(BOX, Box(0.5, 0.5, 0.1, 0.1)) == 0
-    assert overlap(Box(0, 0, 0.2, 0.2), Box(0.1, 0, 0.2, 0.2)) > 0.3
-    assert overlap(Box(0, 0, 0, 0), Box(0, 0, 0, 0)) == 0
+    assert overlap(BOX, BoundingBox(0.5, 0.5, 0.1, 0.1)) == 0
+    assert overlap(BoundingBox(0, 0, 0.2, 0.2), BoundingBox(0.1, 0, 0.2, 0.2)) > 0.3
+    assert overlap(BoundingBox(0, 0, 0, 0), BoundingBox(0, 0, 0, 0)) == 0

@@ -4,11 +4,12 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.people.faces import Box, Face, Likeness
+from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.facts import Facts, Known, about, covered, denied, hidden, merged, renamed
 from chalicelib.core.people.persons import Person, person_with, persons
+from chalicelib.core.photo import BoundingBox
 
-BOX = Box(0.1, 0.1, 0.2, 0.2)
+BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)
 NOTHING: Facts = {}
 
 
@@ -97,7 +98,7 @@ def test_a_name_is_written_plainly() -> None:
 
 def test_a_box_that_moved_a_little_is_the_same_face() -> None:
     facts = named("Anna", "a")
-    moved, beside = Face("a", Box(0.11, 0.1, 0.2, 0.2)), Face("a", Box(0.6, 0.1, 0.2, 0.2))
+    moved, beside = Face("a", BoundingBox(0.11, 0.1, 0.2, 0.2)), Face("a", BoundingBox(0.6, 0.1, 0.2, 0.2))
     everybody = persons([moved, beside], [], facts)
     assert [(person.name, person.faces) for person in everybody] == [("Anna", (moved,)), ("", (beside,))]
 
@@ -175,7 +176,7 @@ def test_faces_that_went_and_came_again_change_nothing(
     left = "".join(name for name in names if name not in gone)
     holds(persons(of(left), likenesses, facts), facts, left)
     # Indexed anew, in another model's boxes.
-    moved = {face(name): Face(name, Box(0.105, 0.1, 0.2, 0.2)) for name in NAMES}
+    moved = {face(name): Face(name, BoundingBox(0.105, 0.1, 0.2, 0.2)) for name in NAMES}
     anew = [Likeness(moved[a], moved[b], s) for a, b, s in likenesses]
     again = persons([moved[each] for each in of(names)], anew, facts)
     before = persons(of(names), likenesses, facts)
