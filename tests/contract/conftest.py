@@ -1,10 +1,11 @@
-"""What the tests of several adapters start from: moto's DynamoDB, and tables on it beside their fakes."""
+"""What the tests of several adapters start from: moto's DynamoDB, tables on it beside their fakes, Rekognition."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import boto3
 import pytest
+from botocore.stub import Stubber
 from moto import mock_aws
 
 from chalicelib.aws.photo_table import PhotoTable
@@ -26,3 +27,11 @@ def photos(request: pytest.FixtureRequest, dynamodb: Any) -> Table:
         fake.now = NOW
         return fake
     return PhotoTable(dynamodb, new_table(dynamodb), clock=Clock())
+
+
+@pytest.fixture
+def rekognition() -> Iterator[Stubber]:
+    """What it is asked and answers is told before; all of it has to be asked."""
+    with Stubber(boto3.client("rekognition")) as stubber:
+        yield stubber
+        stubber.assert_no_pending_responses()

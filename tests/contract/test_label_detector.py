@@ -1,11 +1,8 @@
 """DetectLabels: the fake, and the adapter on recorded answers, which botocore checks against its model of them."""
 
-import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import boto3
 import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
@@ -14,25 +11,13 @@ from chalicelib.aws.label_detector import Detection, LabelDetector
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.errors import NeedsBytes, RecognitionBusy, ServiceUnavailable, UnsupportedImage
 from tests.fakes import FakeLabelDetector
+from tests.recorded import recorded
 from tests.records import ODD_NAMES, a_request, an_object_key
 
-RECORDED = Path(__file__).parents[1] / "data" / "rekognition"
 BUCKET = "photo-search-test"
 IMAGE = b"\xff\xd8\xff an image"
 Detector = LabelDetector | FakeLabelDetector
 Ask = Callable[[Detector], Detection]
-
-
-def recorded(name: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text())
-    return answer
-
-
-@pytest.fixture
-def rekognition() -> Iterator[Stubber]:
-    with Stubber(boto3.client("rekognition")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 def on(stubber: Stubber) -> LabelDetector:

@@ -1,11 +1,5 @@
 """DetectText: the fake, and the adapter on recorded answers, which botocore checks against its model of them."""
 
-import json
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
-
-import boto3
 import pytest
 from botocore.stub import Stubber
 
@@ -14,21 +8,9 @@ from chalicelib.core.ingest.text_lines import text_lines_from_response
 from chalicelib.core.photo import BoundingBox, TextLine
 from chalicelib.errors import RecognitionBusy
 from tests.fakes import FakeTextDetector
+from tests.recorded import recorded
 
-RECORDED = Path(__file__).parents[1] / "data" / "rekognition"
 IMAGE = b"\xff\xd8\xff an image"
-
-
-def recorded(name: str) -> dict[str, Any]:
-    answer: dict[str, Any] = json.loads((RECORDED / f"{name}.json").read_text())
-    return answer
-
-
-@pytest.fixture
-def rekognition() -> Iterator[Stubber]:
-    with Stubber(boto3.client("rekognition")) as stubber:
-        yield stubber
-        stubber.assert_no_pending_responses()
 
 
 @pytest.mark.parametrize("adapter", ["fake", "real"])
