@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from tests.examples import DEEP, USUAL
+
 if TYPE_CHECKING:
     import boto3
 
@@ -42,9 +44,8 @@ for _name in [name for name in os.environ if name.startswith("AWS_")]:
 os.environ.update(_ENVIRON)
 
 # Two busy cores make single examples slow without anything being wrong.
-# More by hand: `pytest --hypothesis-profile=deep`.
-settings.register_profile("photo-search", deadline=None, max_examples=40)
-settings.register_profile("deep", deadline=None, max_examples=2_000)
+settings.register_profile("photo-search", deadline=None, max_examples=USUAL)
+settings.register_profile("deep", deadline=None, max_examples=DEEP)
 settings.load_profile("photo-search")
 
 

@@ -11,13 +11,14 @@ from opensearchpy import OpenSearch
 import chalicelib.core
 from chalicelib.core.search.word_stems import stems
 from tests.contract.search_engine.library import Library, labelled, pages
+from tests.examples import examples
 
 SYNONYMS = Path(chalicelib.core.__path__[0]) / "search/synonyms.json"
 
 VOCABULARY = ("Car", "Building", "Mountain", "Bicycle", "Dog", "Umbrella", "Mobile Phone")
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([name for name in VOCABULARY if len(name) > 3]),
     st.data(),

@@ -12,6 +12,7 @@ from opensearchpy import OpenSearch
 from chalicelib.core.search.request import next_page
 from chalicelib.errors import BadRequest
 from tests.contract.search_engine.library import Library, labelled, many, name_of
+from tests.examples import examples
 from tests.records import ALICE, BOB, a_finished_photo, a_label, a_search
 
 
@@ -107,6 +108,8 @@ def check_nothing_of_bob_is_shown(library: Library, query: str) -> None:
     if "bob" in query.lower():
         answer.pop("relaxed", None)  # the caller's own words
     assert "bob" not in json.dumps(answer)
+    # What Bob's photos have in common with Alice's would show in the counts.
+    assert all(value["count"] <= answer["total"] for facet in answer["facets"].values() for value in facet)
     counted = {value["value"] for facet in answer["facets"].values() for value in facet}
     assert counted <= {"Car", "2026", "Own place", "JPEG", "95.."}
     assert answer.get("didYouMean", "").count("ecret") <= query.lower().count("ecret")
@@ -117,7 +120,7 @@ def test_no_trick_shows_what_is_anothers(shared: Library, query: str) -> None:
     check_nothing_of_bob_is_shown(shared, query)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts.filter(lambda query: query.strip() and len(query) <= 500))
 def test_whatever_is_asked_own_photos_only(shared: Library, query: str) -> None:
     check_nothing_of_bob_is_shown(shared, query)
@@ -134,7 +137,7 @@ def test_what_is_relaxed_finds_own_photos_only(shared: Library) -> None:
     assert shared.answer("Secret Place")["relaxed"] == ["Secret"]
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(attempts)
 def test_whatever_is_typed_own_values_only_are_suggested(shared: Library, typed: str) -> None:
     suggestions = shared.suggest(typed)

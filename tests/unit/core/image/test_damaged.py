@@ -8,6 +8,7 @@ from PIL import Image
 from chalicelib.core.image.detection_image import detection_image
 from chalicelib.core.image.thumbnail import RenditionImage, thumbnail
 from chalicelib.errors import UnsupportedImage
+from tests.examples import examples
 from tests.format_corpus import nef
 from tests.photo_factory import CORNERS, decoded, encoded, jpeg, picture, png, png_chunk
 
@@ -126,7 +127,7 @@ def test_what_no_viewer_shows_is_refused(file: bytes) -> None:
 
 def test_any_length_is_shown_or_refused() -> None:
     for file in (FILES["baseline"], FILES["progressive"], FILES["PNG"], FILES["PNG with a palette"]):
-        for length in range(8, len(file), 307):
+        for length in range(8, len(file), max(1, 307 // examples(1))):
             try:
                 made = thumbnail(file[:length])
             except UnsupportedImage:

@@ -21,6 +21,7 @@ from chalicelib.core.image.metadata import (
 )
 from chalicelib.core.photo import Camera, ImageMetadata, Location
 from chalicelib.errors import UnsupportedImage
+from tests.examples import examples
 from tests.format_corpus import MADE
 from tests.photo_factory import (
     ASCII,
@@ -594,7 +595,7 @@ def mutated(file: bytes, seed: int) -> bytes:
     return bytes(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.sampled_from(HEADERS), st.integers(0, 2**32))
 def test_a_mutated_header_is_read_or_refused(file: bytes, seed: int) -> None:
     result, _ = read_growing(mutated(file, seed))
@@ -605,14 +606,14 @@ def test_a_mutated_header_is_read_or_refused(file: bytes, seed: int) -> None:
         assert (result.width > 0) == (result.height > 0) == (result.format in PHOTO_FORMATS)
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", jpeg()[:20], png()[:33]]), st.binary(max_size=600))
 def test_random_bytes_are_read_or_refused(start: bytes, rest: bytes) -> None:
     result, _ = read_growing(start + rest)
     assert isinstance(result, UnsupportedImage) or result.file_size == len(start + rest)
 
 
-@settings(max_examples=120)
+@settings(max_examples=examples(120))
 @given(st.binary(max_size=400))
 def test_random_exif_is_passed_over(block: bytes) -> None:
     metadata = of(with_segments(jpeg(), segment(0xE1, b"Exif\0\0II*\0\x08\0\0\0" + block)))

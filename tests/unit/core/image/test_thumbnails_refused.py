@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from chalicelib.core.image.opening import MAX_SCANS
 from chalicelib.core.image.thumbnail import thumbnail
 from chalicelib.errors import UnsupportedImage
+from tests.examples import examples
 from tests.photo_factory import (
     CORNERS,
     decoded,
@@ -114,7 +115,7 @@ MUTABLE = [
 ]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.sampled_from(MUTABLE), st.integers(0, 2**32))
 def test_a_mutated_file_is_shown_or_refused(file: bytes, seed: int) -> None:
     try:
@@ -124,7 +125,7 @@ def test_a_mutated_file_is_shown_or_refused(file: bytes, seed: int) -> None:
     assert decoded(made.data).size == (made.width, made.height)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.integers(0, 2**32))
 def test_a_png_with_right_checksums_and_wrong_contents_is_shown_or_refused(seed: int) -> None:
     chance = random.Random(seed)

@@ -14,6 +14,7 @@ from chalicelib.core.image.metadata import NeedMoreBytes, image_metadata, metada
 from chalicelib.core.image.thumbnail import thumbnail
 from chalicelib.core.image.xmp import read_xmp
 from chalicelib.core.photo import Camera, ImageMetadata, Location
+from tests.examples import examples
 from tests.photo_factory import (
     ASCII,
     SHORT,
@@ -349,7 +350,7 @@ def test_iptc_in_its_code() -> None:
     assert read_iptc(iim((25, "Küste".encode()), (25, "Küste".encode("latin-1")))) == {25: ("Küste", "Küste")}
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(st.binary(max_size=200))
 def test_random_blocks_are_passed_over(block: bytes) -> None:
     read_iptc(b"\x1c\2" + block)
