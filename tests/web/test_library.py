@@ -121,6 +121,9 @@ def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) ->
     expect(person.page.locator("main [data-status=SUCCEEDED]")).to_have_count(3, timeout=PATIENCE_MILLISECONDS)
     bob.page.reload()
     expect(bob.tiles()).to_have_count(3)
+    bob.tiles().first.get_by_role("button", name="Choose").click(force=True)
+    expect(chosen(bob).locator(".selection-actions").get_by_role("button")).to_have_text(["Tag", "Rate", "Download"])
+    chosen(bob).get_by_role("button", name="Choose none").click()
     assert bob.overflow() == []
     carol.searches("*")
     expect(carol.page.get_by_role("heading", name="There is nothing to search yet")).to_be_visible()

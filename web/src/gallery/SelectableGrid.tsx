@@ -7,7 +7,7 @@ import { useNotify } from "../ui/notices";
 import { DeletePhotos } from "./DeletePhotos";
 import { DownloadPhotos } from "./DownloadPhotos";
 import { FlagPhotos } from "./FlagPhotos";
-import { type GridPhoto, type GridSection, isInBin } from "./gridPhoto";
+import { type GridPhoto, type GridSection, isInBin, isOwn } from "./gridPhoto";
 import { MovePhotos } from "./MovePhotos";
 import { focusInList, openIds, successor } from "./openList";
 import { type Order, PhotoGrid } from "./PhotoGrid";
@@ -135,7 +135,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
         }}
         onDrag={drag}
         onChooseAll={chooseAll}
-        onDelete={(photo) => setAsking({ what: "delete", photos: meant(photo) })}
+        onDelete={(photo) => meant(photo).every(isOwn) && setAsking({ what: "delete", photos: meant(photo) })}
         onKey={(key, photo) => pressed(key, meant(photo))}
         onStack={onStack}
       />
@@ -143,6 +143,7 @@ export function SelectableGrid({ label, sections, loadMore, hasMore, album, orde
         <SelectionBar
           count={chosen.size}
           inBin={chosenPhotos().every(isInBin)}
+          areOwn={chosenPhotos().every(isOwn)}
           areComing={areComing}
           onAll={current.isAll || (chosen.size === ids.length && !hasMore) ? undefined : chooseAll}
           onClear={clear}

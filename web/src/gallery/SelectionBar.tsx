@@ -19,8 +19,12 @@ const BIN_ACTIONS: typeof ACTIONS = [
   ["delete", "do.delete", "trash"],
 ];
 
+const OF_OWNERS: ReadonlySet<Action> = new Set(["move", "share", "delete"]);
+
 interface Props {
   count: number;
+  /** None of them is somebody else's. */
+  areOwn: boolean;
   /** All of them are in the bin. */
   inBin: boolean;
   /** All are chosen, and some are yet to be loaded. */
@@ -34,7 +38,8 @@ interface Props {
 }
 
 /** How many photos are chosen, and what can be done with them. */
-export function SelectionBar({ count, inBin, areComing, onAll, onClear, onAct, onCompare }: Props) {
+export function SelectionBar({ count, areOwn, inBin, areComing, onAll, onClear, onAct, onCompare }: Props) {
+  const offered = (inBin ? BIN_ACTIONS : ACTIONS).filter(([action]) => areOwn || !OF_OWNERS.has(action));
   return (
     <section className="selection-bar" aria-label={t("many.bar")}>
       <div className="selection-head">
@@ -55,7 +60,7 @@ export function SelectionBar({ count, inBin, areComing, onAll, onClear, onAct, o
         )}
       </div>
       <div className="selection-actions">
-        {(inBin ? BIN_ACTIONS : ACTIONS).map(([action, key, icon]) => (
+        {offered.map(([action, key, icon]) => (
           <button
             key={action}
             type="button"

@@ -5,6 +5,8 @@ export interface GridPhoto extends Photo {
   alt?: string;
   /** A line on the photo. */
   caption?: string;
+  /** The address of whose it is, if it is not the user's. */
+  owner?: string;
   /** It is in the bin, as `trashedUntil` says, too, where it is known. */
   trashed?: boolean;
   /** The photos of a burst to which it belongs: it stands for all of them, unless the stack is open. */
@@ -19,6 +21,11 @@ export interface Stack {
 
 export function isInBin(photo: GridPhoto): boolean {
   return Boolean(photo.trashed ?? photo.trashedUntil);
+}
+
+/** What only owners do, moving, sharing and deleting, is offered for these. */
+export function isOwn(photo: GridPhoto): boolean {
+  return !photo.owner;
 }
 
 export interface GridSection {

@@ -30,6 +30,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
     rejected: picture.rejected,
     hidden: picture.hidden,
     trashed: picture.trashed,
+    owner: picture.owner,
     caption: whyText(picture.matched) || undefined,
   };
 }
