@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.live_updates import LiveUpdates
     from chalicelib.aws.metrics import Metrics
     from chalicelib.aws.pacer import Pacer
+    from chalicelib.aws.people_table import PeopleTable
     from chalicelib.aws.photo_bucket import PhotoBucket, UrlSigners
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
@@ -132,6 +133,15 @@ def grants() -> GrantTable:
     from chalicelib.aws.grant_table import GrantTable
 
     return GrantTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def people() -> PeopleTable:
+    """What is kept of people in photos."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.people_table import PeopleTable
+
+    return PeopleTable(client("dynamodb"), settings().albums_table)
 
 
 @cache

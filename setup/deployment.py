@@ -8,7 +8,7 @@ from chalicelib.operator_settings import OPERATOR_SETTINGS
 from setup.chosen import remembered
 from setup.errors import SetupError
 from setup.regions import recognition_rate
-from setup.stack_settings import sign_in_page
+from setup.stack_settings import features, sign_in_page
 
 APP_NAME = "photo-search"
 
@@ -130,6 +130,7 @@ def function_environment(outputs: Mapping[str, str], extra: Mapping[str, str]) -
         **{setting.name: str(setting.default) for setting in OPERATOR_SETTINGS},
         "RECOGNITION_RATE": f"{recognition_rate(region):g}",
         "SIGN_UP": remembered(outputs["OperatorSettings"]).get("SIGN_UP", ""),
+        "FEATURES": ",".join(sorted(features(remembered(outputs["OperatorSettings"])))),
         **extra,
         **_of_functions(remembered(outputs["OperatorSettings"])),
     }

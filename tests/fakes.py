@@ -26,6 +26,8 @@ from chalicelib.core.listing import Listing, Order
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
+from chalicelib.core.people.facts import Facts
+from chalicelib.core.people.kept import Consent, PhotoFaces, Upkeep
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
@@ -429,6 +431,105 @@ class FakeSourceTable:
 
     def remove(self, source: Source) -> None:
         self.stored.pop(f"{source.bucket}/{source.prefix}", None)
+
+
+class FakePeopleTable:
+    """As `PeopleTable`."""
+
+    def __init__(self) -> None:
+        self.consents: dict[str, Consent] = {}
+        self.pictures: dict[tuple[str, str, str], PhotoFaces] = {}
+        self.facts: dict[str, Facts] = {}
+        self.upkeep: dict[str, Upkeep] = {}
+
+    def consent_of(self, identity_id: str) -> Consent | None:
+        return self.consents.get(identity_id)
+
+    def agree(self, consent: Consent) -> Consent:
+        return self.consents.setdefault(consent.identity_id, consent)
+
+    def withdraw(self, identity_id: str) -> None:
+        self.consents.pop(identity_id, None)
+        self.mark_dirty(identity_id)
+
+    def pictures_of(self, identity_id: str) -> list[PhotoFaces]:
+        return [self.pictures[key] for key in sorted(self.pictures) if key[0] == identity_id]
+
+    def pictures_of_photo(self, identity_id: str, photo_id: str) -> list[PhotoFaces]:
+        return [picture for picture in self.pictures_of(identity_id) if picture.photo_id == photo_id]
+
+    def begin(self, picture: PhotoFaces) -> None:
+        self.pictures[_picture_key(picture)] = picture
+        self.mark_dirty(picture.identity_id)
+
+    def replace(self, picture: PhotoFaces) -> None:
+        stored = self.pictures.get(_picture_key(picture))
+        if stored is None or stored.is_leaving:
+            raise Superseded
+        self.pictures[_picture_key(picture)] = picture
+
+    def leave(self, picture: PhotoFaces) -> None:
+        if stored := self.pictures.get(_picture_key(picture)):
+            self.pictures[_picture_key(picture)] = replace(stored, is_leaving=True)
+        self.mark_dirty(picture.identity_id)
+
+    def remove(self, picture: PhotoFaces) -> None:
+        self.pictures.pop(_picture_key(picture), None)
+
+    def facts_of(self, identity_id: str) -> tuple[Facts, int]:
+        return self.facts.get(identity_id, {}), self.upkeep_of(identity_id).facts_revision
+
+    def change_facts(self, identity_id: str, before: Facts, after: Facts, revision: int) -> None:
+        upkeep = self.upkeep_of(identity_id)
+        if upkeep.facts_revision != revision:
+            raise Superseded
+        self.upkeep[identity_id] = replace(upkeep, facts_revision=revision + 1)
+        kept = {each: known for each, known in self.facts.get(identity_id, {}).items() if each in after}
+        self.facts[identity_id] = kept | {each: known for each, known in after.items() if before.get(each) != known}
+        self.mark_dirty(identity_id)
+
+    def forget_facts(self, identity_id: str) -> None:
+        self.facts.pop(identity_id, None)
+
+    def upkeep_of(self, identity_id: str) -> Upkeep:
+        return self.upkeep.get(identity_id, Upkeep(identity_id=identity_id))
+
+    def dirty(self) -> list[Upkeep]:
+        return [self.upkeep[owner] for owner in sorted(self.upkeep) if self.upkeep[owner].is_dirty]
+
+    def mark_dirty(self, identity_id: str) -> None:
+        upkeep = self.upkeep_of(identity_id)
+        self.upkeep[identity_id] = replace(upkeep, revision=upkeep.revision + 1, is_dirty=True)
+
+    def lease(self, identity_id: str, *, now: float, until: float) -> Upkeep | None:
+        upkeep = self.upkeep_of(identity_id)
+        if upkeep.lease_until is not None and upkeep.lease_until >= now:
+            return None
+        self.upkeep[identity_id] = replace(upkeep, lease_until=until)
+        return self.upkeep[identity_id]
+
+    def settle(self, upkeep: Upkeep, *, ended_at: float, took: float) -> bool:
+        self.release(upkeep, ended_at=ended_at, took=took)
+        now = self.upkeep_of(upkeep.identity_id)
+        is_done = now == replace(upkeep, lease_until=None, ended_at=ended_at, took=took)
+        if is_done:
+            self.upkeep[upkeep.identity_id] = replace(now, is_dirty=False)
+        return is_done
+
+    def release(self, upkeep: Upkeep, *, ended_at: float, took: float) -> None:
+        now = self.upkeep_of(upkeep.identity_id)
+        if now.lease_until is not None and now.lease_until == upkeep.lease_until:
+            self.upkeep[upkeep.identity_id] = replace(now, lease_until=None, ended_at=ended_at, took=took)
+
+    def forget(self, identity_id: str) -> None:
+        self.consents.pop(identity_id, None)
+        self.facts.pop(identity_id, None)
+        self.upkeep.pop(identity_id, None)
+        self.pictures = {key: picture for key, picture in self.pictures.items() if key[0] != identity_id}
+
+
+def _picture_key(picture: PhotoFaces) -> tuple[str, str, str]:
+    return picture.identity_id, picture.photo_id, picture.external_id
 
 
 class FakeTallyTable:

@@ -16,6 +16,7 @@ from chalicelib.core.grant import Grant, Role
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import photo_id
+from chalicelib.core.people.kept import PhotoFaces
 from chalicelib.core.photo import (
     COLOURS,
     RENDITION_SIDES,
@@ -23,6 +24,7 @@ from chalicelib.core.photo import (
     BoundingBox,
     Camera,
     Colour,
+    DetectedFace,
     Edits,
     ImageMetadata,
     Instance,
@@ -181,6 +183,18 @@ def a_share(number: int = 1, *, identity_id: str = ALICE, **changes: Any) -> Sha
     return Share(identity_id=identity_id, share_id=key.share_id, **(values | changes))
 
 
+def some_faces(photo_id: str = "x" * 22, *, identity_id: str = ALICE, **changes: Any) -> PhotoFaces:
+    """The faces of one picture that are being indexed."""
+    values: dict[str, Any] = {
+        "object_key": f"private/{identity_id}/uploads/{photo_id}.jpg",
+        "sequencer": normalise_sequencer("1"),
+        "attempt": 0,
+        "collection_id": "collection",
+        "begun_at": UPLOADED_AT,
+    }
+    return PhotoFaces(identity_id=identity_id, photo_id=photo_id, **(values | changes))
+
+
 def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]:
     return st.lists(values, max_size=3).map(tuple)
 
@@ -188,6 +202,7 @@ def tuples(values: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[Any, ...]]
 boxes = st.builds(BoundingBox, ratio, ratio, ratio, ratio)
 instances = st.builds(Instance, percent, boxes)
 text_lines = st.builds(TextLine, text, percent, boxes)
+faces = st.builds(DetectedFace, text, percent, boxes, st.none() | text)
 labels = st.builds(Label, text, percent, tuples(text), tuples(text), tuples(text), tuples(instances))
 locations = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180), st.none() | st.floats(-500, 9000))
 cameras = st.builds(
@@ -254,6 +269,8 @@ photos = st.builds(
     label_model_version=st.none() | text,
     text_lines=tuples(text_lines),
     text_model_version=st.none() | text,
+    faces=tuples(faces),
+    people_model_version=st.none() | text,
     thumbnail=st.none() | thumbnails,
     colours=st.lists(colours, max_size=3, unique_by=lambda colour: colour.name).map(tuple),
     places=tuples(text),

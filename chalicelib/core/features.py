@@ -1,5 +1,6 @@
 """What can be recognised in photos besides labels, where the operator wants it: each is billed for each photo."""
 
 TEXT = "text"
+PEOPLE = "people"
 FEATURES = (TEXT,)
 """In the order in which they are added to a photo that can be found already."""

@@ -58,6 +58,19 @@ class TextLine:
 
 
 @dataclass(frozen=True, slots=True)
+class DetectedFace:
+    """A face that is kept in its owner's collection as `face_id`; `confidence` in percent 0-100.
+
+    `person_id` says with which other faces it is grouped (core/people); it is missing until they were compared.
+    """
+
+    face_id: str
+    confidence: float
+    bounding_box: BoundingBox
+    person_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Location:
     """Where the photo was taken: decimal degrees (north and east positive), altitude in metres above sea level."""
 
@@ -273,6 +286,8 @@ class Photo:
     label_model_version: str | None = None
     text_lines: tuple[TextLine, ...] = ()
     text_model_version: str | None = None
+    faces: tuple[DetectedFace, ...] = ()
+    people_model_version: str | None = None
     thumbnail: Thumbnail | None = None
     colours: tuple[Colour, ...] = ()
     places: tuple[str, ...] = ()
