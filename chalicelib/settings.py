@@ -24,10 +24,10 @@ class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
     Those that an operator chooses are explained in `operator_settings.py`, `sign_up` in `core/sign_up.py`, and what
-    `features` there are in `core/features.py`. `photo_index` is the alias for searches and writes; `app_origin` is the origin of the web app, the only one whose
-    pages may read answers. If the endpoints are not those of AWS: `s3_endpoint_url` is that of presigned URLs (boto3's
-    own variables), `user_pool_endpoint_url` that of Cognito, and `websocket_endpoint` that of messages to connections,
-    with `{api_id}` and `{stage}` in it.
+    `features` there are in `core/features.py`. `photo_index` is the alias for searches and writes; `app_origin` is the
+    origin of the web app, the only one whose pages may read answers. If the endpoints are not those of AWS:
+    `s3_endpoint_url` is that of presigned URLs (boto3's own variables), `user_pool_endpoint_url` that of Cognito, and
+    `websocket_endpoint` that of messages to connections, with `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
