@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
+from uuid import uuid4
 
 from playwright.sync_api import (
     Browser,
@@ -12,9 +13,12 @@ from playwright.sync_api import (
     Locator,
     Page,
     Playwright,
+    StorageState,
     expect,
     sync_playwright,
 )
+
+from setup.deploy.demo_user import new_password
 
 CHROMIUM = Path("/usr/bin/chromium")
 # The machine's root may not use Chromium's sandbox; and it asks nobody outside for anything.
@@ -52,6 +56,20 @@ def _launched(playwright: Playwright) -> Iterator[Browser]:
         yield browser
     finally:
         browser.close()
+
+
+def account_with(files: list[FilePayload], browser: Browser, web_app: str) -> StorageState:
+    """Who signs up, and waits for these photos, in the form in which a browser remembers who is signed in."""
+    context = browser.new_context(base_url=web_app)
+    person = Person(context.new_page())
+    person.signs_up(f"{uuid4()}@example.com", new_password())
+    person.await_live()
+    person.uploads(files)
+    expect(person.tray().filter(has_text="Ready")).to_have_count(len(files), timeout=PATIENCE_MILLISECONDS)
+    signed_in = context.storage_state()
+    context.close()
+    assert person.complaints == []
+    return signed_in
 
 
 class Person:

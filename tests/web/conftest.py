@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, StorageState
 
 from setup.deploy.demo_user import DemoUser
 from setup.local.up import Running
@@ -31,9 +31,14 @@ def somebody(browser: Browser, web_app: str) -> Iterator[Callable[..., Person]]:
     people = []
 
     # Where a service worker is at work, requests do not come to the tests that make them fail.
-    def arrives(*, service_workers: Literal["allow", "block"] = "block") -> Person:
+    def arrives(
+        *, service_workers: Literal["allow", "block"] = "block", signed_in: StorageState | None = None
+    ) -> Person:
         context = browser.new_context(
-            base_url=web_app, viewport={"width": 1280, "height": 800}, service_workers=service_workers
+            base_url=web_app,
+            viewport={"width": 1280, "height": 800},
+            service_workers=service_workers,
+            storage_state=signed_in,
         )
         people.append(Person(context.new_page()))
         return people[-1]

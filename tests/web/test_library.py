@@ -5,25 +5,27 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, StorageState, expect
 
 from setup.deploy.demo_user import new_password
-from tests.web.browser import PATIENCE_MILLISECONDS, Person
+from tests.web.browser import PATIENCE_MILLISECONDS, Person, account_with
 from tests.web.photos import folders, photo
 
 PHOTOS = 6
 
 
+@pytest.fixture(scope="module")
+def account(browser: Browser, web_app: str) -> StorageState:
+    """An account with a few photos, which are processed. Each test leaves them as they were, but for words."""
+    return account_with([photo(number) for number in range(PHOTOS)], browser, web_app)
+
+
 @pytest.fixture
-def person(somebody: Callable[[], Person]) -> Person:
-    """Somebody with a few photos, which are processed."""
-    person = somebody()
-    person.signs_up(f"{uuid4()}@example.com", new_password())
-    person.await_live()
-    person.uploads([photo(number) for number in range(PHOTOS)])
-    ready = person.tray().filter(has_text="Ready")
-    expect(ready).to_have_count(PHOTOS, timeout=PATIENCE_MILLISECONDS)
-    person.page.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+def person(somebody: Callable[..., Person], account: StorageState) -> Person:
+    """Somebody who looks at the photos of this account."""
+    person = somebody(signed_in=account)
+    person.opens("/photos")
+    expect(person.tiles()).to_have_count(PHOTOS)
     return person
 
 
@@ -36,7 +38,11 @@ def choose(person: Person, count: int) -> None:
         person.tiles().nth(index).get_by_role("button", name="Choose").click(force=True)
 
 
-def test_photos_are_moved_to_a_new_album_which_is_shared(person: Person, somebody: Callable[[], Person]) -> None:
+def test_photos_are_moved_to_a_new_album_which_is_shared(
+    somebody: Callable[..., Person], browser: Browser, web_app: str
+) -> None:
+    person = somebody(signed_in=account_with([photo(number) for number in range(3)], browser, web_app))
+    person.opens("/photos")
     choose(person, 2)
     chosen(person).get_by_role("button", name="Move").click()
     dialog = person.page.get_by_role("dialog", name="Move 2 photos")
@@ -90,7 +96,7 @@ def is_in_another_album_too_and_leaves_it(person: Person) -> None:
     expect(person.tiles()).to_have_count(2)
 
 
-def is_shared_with_one_of_two(person: Person, somebody: Callable[[], Person]) -> None:
+def is_shared_with_one_of_two(person: Person, somebody: Callable[..., Person]) -> None:
     bob, carol = somebody(), somebody()
     email = f"{uuid4()}@example.com"
     bob.signs_up(email, new_password())
@@ -255,6 +261,18 @@ def test_the_grid_by_keyboard(person: Person) -> None:
     dialog.get_by_role("button", name="Apply").click()
     expect(links).to_have_count(0)
     person.searches("is:hidden rating:4")
+    expect(person.tiles()).to_have_count(PHOTOS)
+    shows_them_again(person)
+
+
+def shows_them_again(person: Person) -> None:
+    choose(person, PHOTOS)
+    chosen(person).get_by_role("button", name="Rate").click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_label("Hidden").select_option("No")
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog).to_have_count(0)
+    person.opens("/photos")
     expect(person.tiles()).to_have_count(PHOTOS)
 
 

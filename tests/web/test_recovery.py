@@ -2,26 +2,28 @@
 
 import re
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Browser, Route, StorageState, expect
 
-from setup.deploy.demo_user import new_password
-from tests.web.browser import PATIENCE_MILLISECONDS, Person
+from tests.web.browser import PATIENCE_MILLISECONDS, Person, account_with
 from tests.web.photos import CAT, photo
 
 RENEWALS = re.compile(r"/photos(/|\?ids=)")
 
 
+@pytest.fixture(scope="module")
+def account(browser: Browser, web_app: str) -> StorageState:
+    """An account with one photo, which is processed."""
+    return account_with([CAT], browser, web_app)
+
+
 @pytest.fixture
-def person(somebody: Callable[[], Person]) -> Person:
-    """Somebody with one photo, which is processed."""
-    person = somebody()
-    person.signs_up(f"{uuid4()}@example.com", new_password())
-    person.await_live()
-    person.uploads([CAT])
-    expect(person.tray()).to_contain_text("Ready", timeout=PATIENCE_MILLISECONDS)
+def person(somebody: Callable[..., Person], account: StorageState) -> Person:
+    """Somebody who looks at the photos of this account."""
+    person = somebody(signed_in=account)
+    person.opens("/photos")
+    expect(person.tiles()).to_have_count(1)
     return person
 
 
@@ -56,7 +58,7 @@ def test_a_viewer_that_cannot_be_loaded_takes_nothing_along_and_is_loaded_later(
 def test_a_reload_says_which_files_were_not_uploaded(person: Person) -> None:
     person.page.route("**/uploads", lambda route: None)
     person.uploads([photo(1), photo(2)])
-    expect(person.tray()).to_have_count(3)
+    expect(person.tray()).to_have_count(2)
     person.page.on("dialog", lambda dialog: dialog.accept())
     person.page.reload()
     note = person.page.get_by_role("region", name="Uploads")
