@@ -35,7 +35,9 @@ def figures(progress: Callable[[str], None], sizes: tuple[int, ...] = _SIZES) ->
             found = _run(Path(folder) / "library")
         assert not found["drift"], found
         peaks.append(found["peak"])
+        cpu = found["cpu"] / size * 1000
         yield Figure(name=f"comparing {size:,} photos", value=size / found["seconds"], unit="photos/s")
+        yield Figure(name=f"comparing {size:,} photos: processor time of each", value=cpu, unit="ms")
         yield Figure(name=f"comparing {size:,} photos: largest process", value=peaks[-1], unit="MB")
     growth = peaks[-1] / peaks[0]
     yield Figure(name=f"memory, {sizes[-1]:,} : {sizes[0]:,} photos", value=growth, unit="times", at_most=_GROWTH)
@@ -51,9 +53,10 @@ def _compare(library: Path) -> None:
     began = time.monotonic()
     connect = partial(paper_library, library)
     report = reconcile(connect(), patience=0, shelf=Shelf(library.with_name("shelf")), lanes=Lanes(connect))
-    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     peak = max(usage.ru_maxrss for usage in usages) / _MEGABYTE
-    print(json.dumps({"seconds": time.monotonic() - began, "peak": peak, **report.as_json()}))
+    cpu = sum(usage.ru_utime + usage.ru_stime for usage in usages)
+    print(json.dumps({"seconds": time.monotonic() - began, "cpu": cpu, "peak": peak, **report.as_json()}))
 
 
 if __name__ == "__main__":

@@ -50,11 +50,12 @@ def to_plain(record: Any, *, rename: Callable[[str], str] = same) -> Any:
 
 def from_plain(kind: type[T], plain: Mapping[str, Any], *, rename: Callable[[str], str] = same) -> T:
     """Read a record of type `kind` back. Raises TypeError if a required field is missing."""
-    values: dict[str, Any] = {
-        name: read(plain[stored])
-        for name, stored, read in _readers(kind, rename)  # type: ignore[arg-type]
-        if plain.get(stored) is not None
-    }
+    readers = _readers(kind, rename)  # type: ignore[arg-type]
+    values: dict[str, Any] = {}
+    for stored, value in plain.items():
+        if value is not None and (reader := readers.get(stored)):
+            name, read = reader
+            values[name] = value if type(value) is read else read(value)
     return kind(**values)
 
 
@@ -65,8 +66,8 @@ def _names(kind: type, rename: Callable[[str], str]) -> tuple[tuple[str, str], .
 
 
 @cache
-def _readers(kind: type, rename: Callable[[str], str]) -> tuple[tuple[str, str, Callable[[Any], Any]], ...]:
-    return tuple((name, rename(name), _reader(hint, rename)) for name, hint in get_type_hints(kind).items())
+def _readers(kind: type, rename: Callable[[str], str]) -> dict[str, tuple[str, Callable[[Any], Any]]]:
+    return {rename(name): (name, _reader(hint, rename)) for name, hint in get_type_hints(kind).items()}
 
 
 def _reader(hint: Any, rename: Callable[[str], str]) -> Callable[[Any], Any]:

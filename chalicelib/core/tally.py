@@ -6,8 +6,10 @@ does not matter how often a change is reported, or in which order.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from operator import attrgetter
+from typing import Any
 
 from chalicelib.core.listing import Listing, Order, values
 from chalicelib.core.photo import Photo, Placed, Thumbnail, Tombstone
@@ -88,7 +90,12 @@ class Entry:
 
     def is_about(self, other: "Entry") -> bool:
         """Whether both are about the same state of a photo, whatever their revisions are."""
-        return replace(self, revision=0, is_refused=False) == replace(other, revision=0, is_refused=False)
+        return _state(self) == _state(other)
+
+
+_state = attrgetter(
+    *(each.name for each in fields(Entry) if each.compare and each.name not in ("revision", "is_refused"))
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,26 +151,34 @@ Row = Entry | Tally
 
 def entry_of(record: Record) -> Entry:
     """As what a record wants to be counted."""
-    entry = Entry(
+    return Entry(
         photo_id=record.photo_id,
         object_key=record.object_key,
         identity_id=record.identity_id,
         revision=record.revision,
-        uploaded_at=record.deleted_at if isinstance(record, Tombstone) else record.uploaded_at,
         upload=f"{record.sequencer}-{record.attempt}",
+        **(_of_tombstone(record) if isinstance(record, Tombstone) else _of_photo(record)),
     )
-    if isinstance(record, Tombstone):
-        return replace(entry, expires_at=record.expires_at)
-    entry = replace(entry, object_size=record.object_size or 0, thumbnail=record.thumbnail)
-    if not record.album_ids:
-        return entry
-    return replace(
-        entry,
-        album_ids=record.album_ids,
-        is_hidden=record.is_out_of_sight,
-        taken_at=record.taken_at,
-        placed=record.placed,
-    )
+
+
+def _of_tombstone(record: Tombstone) -> dict[str, Any]:
+    return {"uploaded_at": record.deleted_at, "expires_at": record.expires_at}
+
+
+def _of_photo(photo: Photo) -> dict[str, Any]:
+    counted = {
+        "uploaded_at": photo.uploaded_at,
+        "object_size": photo.object_size or 0,
+        "thumbnail": photo.thumbnail,
+    }
+    if not photo.album_ids:
+        return counted
+    return counted | {
+        "album_ids": photo.album_ids,
+        "is_hidden": photo.is_out_of_sight,
+        "taken_at": photo.taken_at,
+        "placed": photo.placed,
+    }
 
 
 def listed(photo: Photo, album_id: str, order: Order) -> Listing:

@@ -77,7 +77,7 @@ class Library:
         )
 
     def findings(self, rows: Iterable[Row]) -> Iterator[Findings]:
-        """What each object key has in all places, in the order of the keys, which the rows have (`readings.py`).
+        """What each object key has in all places; the rows of a key come together (`readings.py`).
 
         The places were read one after the other while people kept using them, so a difference is only a suspicion:
         check it with `look`.

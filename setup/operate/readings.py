@@ -53,7 +53,7 @@ def read(shelf: Shelf, library: Library, name: str, after: str | None, at_most: 
     """One step: the rows of the next `at_most` things of a reading are put on the shelf. Tells how many rows."""
     source, _, number = name.partition("-")
     reader, of = _SOURCES[source]
-    lines: list[tuple[str, str]] = []
+    lines: list[bytes] = []
     counts, seen, reached = Counter[str](), 0, None
     for position, rows in islice(reader(library, Segment(int(number), of), after), at_most):
         seen, reached = seen + 1, position

@@ -14,6 +14,8 @@ def wrong_tallies(table: TallyTable) -> Iterator[Tally]:
     A tally that was written to while it was recounted is left out.
     """
     suspects = {tally.place for tally in _disagreeing(table.rows())}
+    if not suspects:
+        return
     before = {tally.place: tally for tally in table.tallies(suspects)}
     counted = sums(row for row in table.rows() if isinstance(row, Entry))
     after = {tally.place: tally for tally in table.tallies(suspects)}

@@ -45,7 +45,7 @@ class Shelf:
                 self.clear()
             yield
 
-    def put(self, reading: str, rows: Collection[tuple[str, str]], counts: Counter[str], *, after: str | None) -> None:
+    def put(self, reading: str, rows: Collection[bytes], counts: Counter[str], *, after: str | None) -> None:
         """Keep the lines of rows that were read next, and how far the reading is then: None if it has ended."""
         path = self.folder / f"{reading}.{len(self._parts(reading)):06}{_PART}"
         write_part(path, rows, header={"after": after, "counts": counts})
@@ -63,7 +63,7 @@ class Shelf:
         return found
 
     def rows(self) -> Iterator[Row]:
-        """All rows, in the order of their object keys."""
+        """All rows, those of an object key one after the other."""
         return merged(self._parts())
 
     def clear(self) -> None:

@@ -1,5 +1,7 @@
 import tracemalloc
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,7 +16,7 @@ from setup.operate.sorted_rows import Row, header_of, line_of, merged, write_par
 def parts_of(folder: Path, rows: Iterator[Row], size: int) -> list[Path]:
     """The rows in parts of so many."""
     parts: list[Path] = []
-    lines: list[tuple[str, str]] = []
+    lines: list[bytes] = []
     for row in [*rows, None]:
         if row is not None:
             lines.append(line_of(row))
@@ -25,20 +27,22 @@ def parts_of(folder: Path, rows: Iterator[Row], size: int) -> list[Path]:
     return parts
 
 
-@given(st.lists(st.tuples(st.text(), st.sampled_from("ab"), st.integers())), st.integers(1, 5), st.integers(2, 4))
-def test_rows_come_in_the_order_of_their_keys_however_many_parts_there_are(
-    rows: list[Row], size: int, at_once: int
-) -> None:
+@given(
+    st.lists(st.tuples(st.text(), st.sampled_from("ab"), st.integers(-(2**53), 2**53))),
+    st.integers(1, 5),
+    st.integers(2, 4),
+)
+def test_rows_of_a_key_come_together_however_many_parts_there_are(rows: list[Row], size: int, at_once: int) -> None:
     with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sorted_rows, "_MERGED_AT_ONCE", at_once)
         parts = parts_of(Path(folder), iter(rows), size)
         ordered = list(merged(parts))
-    assert [row[0] for row in ordered] == sorted(row[0] for row in rows)
+    assert len(list(groupby(ordered, itemgetter(0)))) == len({row[0] for row in rows})
     assert sorted(ordered) == sorted(rows)
 
 
 def test_a_part_has_a_header_and_is_whole_or_not_there(tmp_path: Path) -> None:
-    def breaking() -> Iterator[tuple[str, str]]:
+    def breaking() -> Iterator[bytes]:
         yield line_of(("a", "object", 1))
         raise KeyboardInterrupt
 
