@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import importlib
 import os
 import shutil
@@ -28,6 +29,7 @@ def main() -> None:
     os.environ.update(emulator_environment(options.port, options.state, options.search_port))
     prepare_directories(options.state)
     apply_patches(Limits(options.limits))
+    spare_what_stays()
     asyncio.run(_serve(options.port, options.origin))
 
 
@@ -86,6 +88,13 @@ def apply_patches(limits: Limits) -> None:
     for service in _PATCHED:
         importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
     importlib.import_module("setup.local.emulator.quotas").apply_patches(limits)
+
+
+def spare_what_stays() -> None:
+    """Modules and services stay until the end: looking through them for garbage took a tenth of the emulator's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 async def _serve(port: int, origin: str) -> None:
