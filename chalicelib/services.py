@@ -190,10 +190,12 @@ def detector() -> LabelDetector:
 def feature_detector(feature: str) -> FeatureDetector:
     """Rekognition, for one of the `FEATURES`."""
     from chalicelib.aws.clients import client
+    from chalicelib.aws.moderation_detector import ModerationDetector
     from chalicelib.aws.text_detector import TextDetector
     from chalicelib.core.features import TEXT
 
-    return {TEXT: TextDetector}[feature](client("rekognition"))
+    rekognition = client("rekognition")
+    return TextDetector(rekognition) if feature == TEXT else ModerationDetector(rekognition)
 
 
 @cache

@@ -82,6 +82,7 @@ def _view(share: Share, now: datetime) -> ShareView:
         photos=len(share.photo_ids) or None,
         query=share.query,
         download=share.download,
+        with_sensitive=share.with_sensitive,
         has_password=share.password is not None,
         created_at=share.created_at.isoformat(),
         expires_at=share.expires_at.isoformat(),

@@ -11,14 +11,15 @@ from chalicelib.aws.dynamodb_items import WHOLE, Segment
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.tally_table import position_of
-from chalicelib.aws.text_detector import TOO_SMALL
 from chalicelib.core.album import Album
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
 from chalicelib.core.grant import Grant
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.labels import labels_from_response
+from chalicelib.core.ingest.moderation import moderation_labels_from_response
 from chalicelib.core.ingest.pacing import SECOND, Pace, Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.ingest.text_lines import text_lines_from_response
@@ -765,6 +766,17 @@ class FakeTextDetector:
             return {"text_lines": (), "text_model_version": TOO_SMALL}
         lines = text_lines_from_response(self.response)
         return {"text_lines": lines, "text_model_version": self.response["TextModelVersion"]}
+
+
+class FakeModerationDetector:
+    """As `ModerationDetector`: finds the same in every picture."""
+
+    def __init__(self, response: Mapping[str, Any]) -> None:
+        self.response = response
+
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        labels = moderation_labels_from_response(self.response)
+        return {"moderation_labels": labels, "moderation_model_version": self.response["ModerationModelVersion"]}
 
 
 class FakeIdentities:

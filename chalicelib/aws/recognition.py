@@ -9,6 +9,8 @@ from chalicelib.aws.faults import translated
 from chalicelib.errors import NeedsBytes, RecognitionBusy, UnsupportedImage
 
 Image = dict[str, Any]
+TOO_SMALL = "too small"
+"""The model version in the records of pictures that have too few pixels to be looked at."""
 
 _BUSY = {"ThrottlingException", "ProvisionedThroughputExceededException"}
 # Errors for images that Rekognition will never accept; others may be temporary and are retried.

@@ -2,12 +2,9 @@
 
 from typing import Any
 
-from chalicelib.aws.recognition import recognised
+from chalicelib.aws.recognition import TOO_SMALL, recognised
 from chalicelib.core.ingest.text_lines import text_lines_from_response
 from chalicelib.errors import UnsupportedImage
-
-TOO_SMALL = "too small"
-"""The model version of pictures that have too few pixels for letters."""
 
 
 class TextDetector:

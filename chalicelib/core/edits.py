@@ -9,9 +9,9 @@ CORRECTIONS = ("title", "caption", "rating", "captured_at", "location")
 """The edits that stand in place of what the file says."""
 FLAGS = ("favourite", "rejected", "hidden")
 """The edits that no file says."""
-TRASHED = "trashed"
-SEARCHED_FLAGS = (*FLAGS, TRASHED)
-"""What `is:` can ask for: the owner's flags, and the bin."""
+TRASHED, SENSITIVE = "trashed", "sensitive"
+SEARCHED_FLAGS = (*FLAGS, TRASHED, SENSITIVE)
+"""What `is:` can ask for: the owner's flags, the bin, and what not everybody should see."""
 OUT_OF_SIGHT = ("hidden", TRASHED)
 """Photos with one of these are in no list, search, count or suggestion that does not ask for them."""
 
@@ -48,4 +48,5 @@ def corrections_of(photo: Photo) -> tuple[str, ...]:
 def flags_of(photo: Photo) -> tuple[str, ...]:
     """What searches know the photo as: some of `SEARCHED_FLAGS`."""
     flags = tuple(name for name in FLAGS if photo.edits and getattr(photo.edits, name))
-    return (*flags, TRASHED) if photo.trashed else flags
+    states = ((TRASHED, photo.trashed), (SENSITIVE, photo.is_sensitive))
+    return (*flags, *(name for name, is_so in states if is_so))

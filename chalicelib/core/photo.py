@@ -57,6 +57,22 @@ class TextLine:
     bounding_box: BoundingBox
 
 
+SENSITIVE = frozenset({"Explicit", "Violence", "Visually Disturbing", "Hate Symbols"})
+"""What is not shown to somebody who did not ask for it; Rekognition's other categories, such as alcohol, are."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModerationLabel:
+    """What not everybody should see, or only at some places; `confidence` in percent 0-100.
+
+    `parent` is the category above it, in Rekognition's taxonomy of moderation; empty at the first level.
+    """
+
+    name: str
+    confidence: float
+    parent: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class DetectedFace:
     """A face that is kept in its owner's collection as `face_id`; `confidence` in percent 0-100.
@@ -288,6 +304,8 @@ class Photo:
     text_model_version: str | None = None
     faces: tuple[DetectedFace, ...] = ()
     people_model_version: str | None = None
+    moderation_labels: tuple[ModerationLabel, ...] = ()
+    moderation_model_version: str | None = None
     thumbnail: Thumbnail | None = None
     colours: tuple[Colour, ...] = ()
     places: tuple[str, ...] = ()
@@ -316,6 +334,11 @@ class Photo:
     def is_hidden(self) -> bool:
         """Whether its owner wants it out of sight, unless hidden photos are asked for."""
         return self.edits is not None and bool(self.edits.hidden)
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Whether it shows what is not shown to somebody who did not ask for it."""
+        return any(label.name in SENSITIVE for label in self.moderation_labels)
 
     @property
     def is_out_of_sight(self) -> bool:

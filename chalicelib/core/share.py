@@ -27,7 +27,7 @@ class Share:
     """One share: of an album, of certain photos, or of what a search finds whenever it is looked at.
 
     `share_id` is what is kept of its token (`share_secrets.py`), and `password` of its password; `album` is an id.
-    `favourites` are photo ids that guests have chosen.
+    `with_sensitive`: also photos that not everybody should see. `favourites` are photo ids that guests have chosen.
     """
 
     identity_id: str
@@ -36,6 +36,7 @@ class Share:
     created_at: datetime
     expires_at: datetime
     download: Download = Download.NONE
+    with_sensitive: bool = False
     client: str | None = None
     album: str | None = None
     photo_ids: tuple[str, ...] = ()

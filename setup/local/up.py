@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.core.features import TEXT
+from chalicelib.core.features import MODERATION, TEXT
 from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deploy.sample_commands import SampleCommands, sample_commands
 from setup.deployment import Deployment
@@ -17,13 +17,14 @@ from setup.local.aws_access import local_aws, write_aws_command
 from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
 from setup.local.provision import features_of, provision, was_provisioned
-from setup.local.recogniser import text_reader
+from setup.local.recogniser import moderation, text_reader
 from setup.local.recogniser.model_files import ModelMissing
 from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.weights import BadWeights
 from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
 from setup.local.web_hosting import host_web_app
+from setup.stack_settings import LABELS, Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +69,7 @@ def bring_up(
         _prepare_models()
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
-        if TEXT in features_of(session, stage) and not text_reader.is_available():
-            progress("text is not read: `make up FEATURES=labels,text` installs what reads it")
+        _say_what_is_missing(features_of(session, stage), progress)
         user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
         token = id_token(session, deployment, user)
         if chosen := _samples_to_ingest(stack, samples):
@@ -78,6 +78,12 @@ def bring_up(
             await_hit(deployment, token, chosen[-1].search_key)
             _ingested(stack).touch()
         return Running(stack, deployment, user, token)
+
+
+def _say_what_is_missing(features: Features, progress: Progress) -> None:
+    for feature, is_available in ((TEXT, text_reader.is_available()), (MODERATION, moderation.is_available())):
+        if feature in features and not is_available:
+            progress(f"no {feature}: `make up FEATURES={LABELS},{feature}` installs what recognises it")
 
 
 def _prepare_models() -> None:

@@ -16,15 +16,17 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
 from chalicelib.aws.label_detector import LabelDetector
+from chalicelib.aws.moderation_detector import ModerationDetector
 from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.text_detector import TextDetector
-from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.ingest import FeatureDetector
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
 from setup.deploy.costs import recognition_dollars
@@ -32,7 +34,7 @@ from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.errors import SetupError, run
 from setup.operate.backfilling import FAILED, Checkpoint, backfill, lacking
-from setup.operate.filling import Filler
+from setup.operate.filling import Feature, Filler
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
 from setup.operate.meter import Meter, duration, in_place, watched
@@ -40,6 +42,7 @@ from setup.operate.meter import Meter, duration, in_place, watched
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
 _SECONDS_OF_A_CALL = 2.0
+_FEATURES: dict[Gap, Callable[[Any], FeatureDetector]] = {Gap.TEXT: TextDetector, Gap.MODERATION: ModerationDetector}
 
 
 Rates = Mapping[Gap, float]
@@ -62,7 +65,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
     """The means to fill a stage's gaps, and how fast they may. Raises `SetupError`."""
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
     environment = function_environment(stack.outputs(), extra_environment)
-    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), Gap.TEXT: FEATURE_RATE.read(environment)}
+    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(_FEATURES, FEATURE_RATE.read(environment))}
     recogniser = session.client(
         "rekognition",
         endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
@@ -83,8 +86,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         library=Library.of(stage, session, extra_environment, print),
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
-        text_detector=TextDetector(recogniser),
-        text_pacer=pacer(TEXT, rates[Gap.TEXT]),
+        features={gap: Feature(detector(recogniser), pacer(gap, rates[gap])) for gap, detector in _FEATURES.items()},
     )
     return filler, rates
 

@@ -94,6 +94,6 @@ def _outcome(filler: Filler, object_key: str, wanted: Wanted) -> str:
 
 
 def _await_room(filler: Filler, gaps: Collection[Gap]) -> None:
-    for gap, pacer in ((Gap.LABELS, filler.pacer), (Gap.TEXT, filler.text_pacer)):
-        while gap in gaps and pacer.queue() > MAX_QUEUE_SECONDS:
+    for pacer in filter(None, map(filler.pacer_of, gaps)):
+        while pacer.queue() > MAX_QUEUE_SECONDS:
             filler.sleep(_PAUSE_SECONDS)

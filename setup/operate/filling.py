@@ -27,6 +27,14 @@ _TRIES = 5
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What recognises a feature, and its turns."""
+
+    detector: FeatureDetector
+    pacer: Pacer
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filler:
     """Fills gaps of photos, recognition at the pace that all of a stage share."""
@@ -34,8 +42,7 @@ class Filler:
     library: Library
     detector: LabelDetector
     pacer: Pacer
-    text_detector: FeatureDetector
-    text_pacer: Pacer
+    features: Mapping[Gap, Feature]
     sleep: Callable[[float], None] = time.sleep
 
     def fill(self, object_key: str, wanted: Wanted) -> bool:
@@ -58,8 +65,13 @@ class Filler:
         found = self._in_turn(self.pacer, lambda: self._recognised(photo))
         return {"labels": found.labels, "label_model_version": found.model_version}
 
-    def _text(self, photo: Photo) -> Mapping[str, Any]:
-        return self._in_turn(self.text_pacer, lambda: found_in(photo, self.text_detector, self.library.bucket))
+    def pacer_of(self, gap: Gap) -> Pacer | None:
+        """The turns that filling this gap takes; None if it takes none."""
+        return self.pacer if gap is Gap.LABELS else self.features[gap].pacer if gap in self.features else None
+
+    def _feature(self, gap: Gap, photo: Photo) -> Mapping[str, Any]:
+        feature = self.features[gap]
+        return self._in_turn(feature.pacer, lambda: found_in(photo, feature.detector, self.library.bucket))
 
     def _in_turn(self, pacer: Pacer, call: Callable[[], T]) -> T:
         for _ in range(_TRIES):
@@ -104,5 +116,6 @@ _MAKERS: dict[Gap, Callable[[Filler, Photo], Mapping[str, Any]]] = {
     Gap.RENDITIONS: Filler._pictures,
     Gap.LOOKS: Filler._pictures,
     Gap.PLACES: Filler._places,
-    Gap.TEXT: Filler._text,
+    Gap.TEXT: lambda filler, photo: filler._feature(Gap.TEXT, photo),
+    Gap.MODERATION: lambda filler, photo: filler._feature(Gap.MODERATION, photo),
 }

@@ -18,6 +18,7 @@ class Gap(StrEnum):
     RENDITIONS = "renditions"
     LOOKS = "looks"
     TEXT = "text"
+    MODERATION = "moderation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +50,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.RENDITIONS: lacks_renditions(photo),
         Gap.LOOKS: photo.thumbnail is None or photo.thumbnail.look is None,
         Gap.TEXT: photo.text_model_version is None,
+        Gap.MODERATION: photo.moderation_model_version is None,
     }
     return [gap for gap, is_missing in found.items() if is_missing]
 

@@ -1,13 +1,15 @@
-"""DetectText: the fake, and the adapter on recorded answers, which botocore checks against its model of them."""
+"""DetectText and DetectModerationLabels: the fakes, and the adapters on answers that botocore checks."""
 
 import pytest
 from botocore.stub import Stubber
 
-from chalicelib.aws.text_detector import TOO_SMALL, TextDetector
+from chalicelib.aws.moderation_detector import ModerationDetector
+from chalicelib.aws.recognition import TOO_SMALL
+from chalicelib.aws.text_detector import TextDetector
 from chalicelib.core.ingest.text_lines import text_lines_from_response
-from chalicelib.core.photo import BoundingBox, TextLine
+from chalicelib.core.photo import BoundingBox, ModerationLabel, TextLine
 from chalicelib.errors import RecognitionBusy
-from tests.fakes import FakeTextDetector
+from tests.fakes import FakeModerationDetector, FakeTextDetector
 from tests.recorded import recorded
 
 IMAGE = b"\xff\xd8\xff an image"
@@ -36,6 +38,21 @@ def test_a_picture_that_is_refused_has_no_letters(rekognition: Stubber, adapter:
         detector.sees_nothing = True
 
     assert detector.detect(IMAGE) == {"text_lines": (), "text_model_version": TOO_SMALL}
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_what_not_everybody_should_see(rekognition: Stubber, adapter: str) -> None:
+    answer = {
+        "ModerationLabels": [{"Name": "Explicit", "ParentName": "", "Confidence": 97.5, "TaxonomyLevel": 1}],
+        "ModerationModelVersion": "7.0",
+    }
+    detector: ModerationDetector | FakeModerationDetector = FakeModerationDetector(answer)
+    if adapter == "real":
+        rekognition.add_response("detect_moderation_labels", answer, {"Image": {"Bytes": IMAGE}})
+        detector = ModerationDetector(rekognition.client)
+
+    labels = (ModerationLabel("Explicit", 97.5),)
+    assert detector.detect(IMAGE) == {"moderation_labels": labels, "moderation_model_version": "7.0"}
 
 
 @pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded"])

@@ -12,7 +12,10 @@ BY_LAMBDA = {
 }
 # Here Rekognition is a process of its own, which reads photos as the operator.
 BY_REKOGNITION = {"detect_labels": {"s3:GetObject"}}
-DETECT = {operation: (f"rekognition:{operation}", "*") for operation in ("DetectLabels", "DetectText")}
+DETECT = {
+    operation: (f"rekognition:{operation}", "*")
+    for operation in ("DetectLabels", "DetectText", "DetectModerationLabels")
+}
 # Without these nobody has done all that a function can do.
 WHOLE_JOURNEY = {
     *("test_asking", "test_event_order", "test_journey", "test_live_updates", "test_photo_library"),

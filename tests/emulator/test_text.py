@@ -1,4 +1,4 @@
-"""What is written in a photo: read once it can be found, and found by its owner alone."""
+"""What features add to a photo that can be found already: what is written in it, and whether it is for everybody."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +17,7 @@ from setup.local.aws_access import local_aws
 from setup.local.up import Running
 from setup.stack_settings import ALL_FEATURES, LABELS
 from tests.emulator.functions import call
-from tests.emulator.user import User
+from tests.emulator.user import User, eventually
 
 # "Café zum Löwen", "Señor Müller", "Straße 12"
 SIGN = Path(__file__).parents[1] / "unit/recogniser/data/sign.png"
@@ -40,6 +40,7 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     with all_features(running):
         alice.upload(key, SIGN.read_bytes())
         hit = alice.awaits("text:löwen", key)
+        eventually(lambda: alice.finished(key).moderation_model_version, until=lambda version: version == "local-1.0")
 
     assert {"field": "text", "value": "Café zum Löwen"} in hit["matched"]
     assert alice.found('"senor muller"') == {key}
@@ -52,6 +53,7 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     assert [line["text"] for line in found["textLines"]] == ["Café zum Löwen", "Señor Müller", "Straße 12"]
     tops = [line["boundingBox"]["top"] for line in found["textLines"]]
     assert tops == sorted(tops)
+    assert "sensitive" not in found
 
     # Whoever reads it again compares the pictures with the record, as all that write to a photo do.
     request = IngestRequest.from_record(photo)

@@ -16,7 +16,7 @@ from jsonschema_rs import validator_for
 import app
 from chalicelib import http_api, services
 from chalicelib.aws.dynamodb_items import serialised
-from chalicelib.core.features import TEXT
+from chalicelib.core.features import MODERATION, TEXT
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Tombstone
@@ -28,6 +28,7 @@ from tests.fakes import (
     FakeIdentities,
     FakeIngestWorkflow,
     FakeLabelDetector,
+    FakeModerationDetector,
     FakePacer,
     FakePhotoBucket,
     FakePhotoIndex,
@@ -110,6 +111,7 @@ class World:
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
         self.text_detector = FakeTextDetector(recorded("rekognition/detect_text.json"))
+        self.moderation_detector = FakeModerationDetector({"ModerationLabels": [], "ModerationModelVersion": "7.0"})
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
         self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB, id_token("carol"): CAROL})
 
@@ -214,6 +216,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
             *("workflow", "detector", "identities"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
-        monkeypatch.setattr(services, "feature_detector", {TEXT: world.text_detector}.__getitem__)
+        detectors = {TEXT: world.text_detector, MODERATION: world.moderation_detector}
+        monkeypatch.setattr(services, "feature_detector", detectors.__getitem__)
         monkeypatch.setattr(services, "pacer", lambda _: world.pacer)
         yield world

@@ -15,6 +15,7 @@ import pytest
 from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
+from chalicelib.core.features import FEATURES, MODERATION
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.plain import pascal_case
 from setup.deploy.template import functions, role_output, template_text
@@ -127,11 +128,9 @@ def test_every_task_calls_a_function_of_the_application(name: str, state: dict[s
 @TASKS
 def test_state_and_function_have_one_name(name: str, state: dict[str, Any]) -> None:
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    others = {
-        "NotSupportedImageType": "mark_failed",
-        "ReserveText": "reserve_recognition",
-        "DetectText": "detect_feature",
-    }
+    others = {"NotSupportedImageType": "mark_failed"}
+    for feature in FEATURES:
+        others |= {f"Reserve{feature.title()}": "reserve_recognition", f"Detect{feature.title()}": "detect_feature"}
     assert function_of(state) == others.get(name, snake)
 
 
@@ -199,25 +198,30 @@ def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:
     assert json.loads(text) == workflow()
 
 
-def test_nothing_that_happens_to_a_text_fails_its_photo() -> None:
-    for name in ("ReserveText", "DetectText"):
+@pytest.mark.parametrize(("feature", "following"), [("Text", "ReserveModeration"), ("Moderation", "Recognised")])
+def test_nothing_that_happens_to_a_feature_fails_its_photo(feature: str, following: str) -> None:
+    for name in (f"Reserve{feature}", f"Detect{feature}"):
         *others, last = workflow()["States"][name]["Catch"]
-        assert (last["ErrorEquals"], last["Next"]) == (["States.ALL"], "Recognised")
-        assert {rule["Next"] for rule in others} <= {"ReserveText", "Superseded"}
+        assert (last["ErrorEquals"], last["Next"]) == (["States.ALL"], following)
+        assert {rule["Next"] for rule in others} <= {f"Reserve{feature}", "Superseded"}
+    assert workflow()["States"][f"Detect{feature}"]["Next"] == following
     assert workflow()["States"]["Recognised"] == {"Type": "Succeed"}
 
 
 def test_a_feature_that_is_left_out_has_no_states() -> None:
-    with_text, without = workflow()["States"], workflow_definition(frozenset({LABELS}))["States"]
-    assert with_text.keys() - without.keys() == {"ReserveText", "AwaitText", "DetectText", "Recognised"}
-    assert with_text["IndexPhoto"]["Next"] == "ReserveText"
+    whole, without = workflow()["States"], workflow_definition(frozenset({LABELS}))["States"]
+    of_features = {f"{verb}{feature.title()}" for verb in ("Reserve", "Await", "Detect") for feature in FEATURES}
+    assert whole.keys() - without.keys() == {*of_features, "Recognised"}
+    assert whole["IndexPhoto"]["Next"] == "ReserveText"
     assert without["IndexPhoto"]["End"] is True
+    one = workflow_definition(frozenset({LABELS, MODERATION}))["States"]
+    assert (one["IndexPhoto"]["Next"], one["DetectModeration"]["Next"]) == ("ReserveModeration", "Recognised")
     assert "DetectText" not in template_text(frozenset({LABELS})).partition("DefinitionString")[2].partition("}]}")[0]
 
 
 def test_every_failure_is_caught_by_class() -> None:
     tasks = {name: state for name, state in workflow()["States"].items() if state["Type"] == "Task"}
-    catching = {name: state["Catch"] for name, state in tasks.items() if not name.endswith("Text")}
+    catching = {name: state["Catch"] for name, state in tasks.items() if not name.endswith(("Text", "Moderation"))}
     for name, (superseded, *rest) in catching.items():
         assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
         assert superseded["Next"] == "Superseded", name
@@ -385,7 +389,8 @@ def test_only_what_knows_no_narrower_resource_may_be_done_to_everything() -> Non
         for action in as_list(statement["Action"])
         if statement["Resource"] == "*"
     }
-    assert everything == {"rekognition:DetectLabels", "rekognition:DetectText", "dynamodb:ListStreams"}
+    of_rekognition = {f"rekognition:Detect{what}" for what in ("Labels", "Text", "ModerationLabels")}
+    assert everything == {*of_rekognition, "dynamodb:ListStreams"}
 
 
 def test_a_user_writes_to_the_bucket_only_if_the_operator_says_so() -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalice.test import HTTPResponse
 
 from chalicelib import services, shares
-from chalicelib.core.photo import Rendition, Thumbnail
+from chalicelib.core.photo import ModerationLabel, Rendition, Thumbnail
 from chalicelib.core.share_secrets import MAX_ATTEMPTS, PASS_LASTS
 from tests.functional.conftest import THUMBNAIL, World
 from tests.functional.test_library_api import add, new_album
@@ -136,6 +136,19 @@ def test_what_is_hidden_rejected_or_deleted_is_in_no_share(world: World, mark: s
     for guest in guests:
         assert guest.names() == guest.names(f"?ids={photo_id}") == []
         assert guest.choose(photo_id).status_code == 404
+
+
+def test_what_not_everybody_should_see_is_shown_if_its_owner_says_so(world: World) -> None:
+    photo_id = photo(world, "a.jpg", moderation_labels=(ModerationLabel("Explicit", 90.0),))
+    photo(world, "b.jpg", moderation_labels=(ModerationLabel("Alcohol", 90.0),))
+    guests = [guest_of(world, query="*"), guest_of(world, query="is:sensitive OR *")]
+
+    for guest in guests:
+        assert guest.names() == ["b.jpg"]
+        assert guest.choose(photo_id).status_code == 404
+    assert guest_of(world, photos=[photo_id]).names() == []
+    assert guest_of(world, query="*", with_sensitive=True).names() == ["a.jpg", "b.jpg"]
+    assert [share["withSensitive"] for share in world.get("/shares").json_body["shares"]].count(True) == 1
 
 
 def test_nor_is_what_could_not_be_processed(world: World) -> None:

@@ -74,6 +74,8 @@ STATES = [
     ("IndexPhoto", "index_photo", MEASURED),
     ("ReserveText", "reserve_recognition", MEASURED),
     ("DetectText", "detect_feature", MEASURED),
+    ("ReserveModeration", "reserve_recognition", MEASURED),
+    ("DetectModeration", "detect_feature", MEASURED),
     ("MarkFailed", "mark_failed", STOPPED),
     ("NotSupportedImageType", "mark_failed", REFUSED),
 ]
@@ -90,13 +92,14 @@ OUTPUTS = {
     "ExtractImageMetadata": MEASURED["image_metadata"],
     "ReserveRecognition": {"wait": 0},
     "ReserveText": {"wait": 0},
+    "ReserveModeration": {"wait": 0},
 }
 
 
 def come_to(state: str, world: World) -> None:
     """Call what changes the photo's status before a state."""
     before = ["StoreImageMetadata"] if state not in ("ExtractImageMetadata", "StoreImageMetadata") else []
-    before += ["GenerateThumbnail", "IndexPhoto"] if state == "DetectText" else []
+    before += ["GenerateThumbnail", "IndexPhoto"] if state in ("DetectText", "DetectModeration") else []
     functions = {name: function for name, function, _ in STATES}
     for name in before:
         world.invoke(functions[name], function_input(name, MEASURED))

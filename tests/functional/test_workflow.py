@@ -23,8 +23,8 @@ def test_a_photo_goes_through_every_step_once(world: World) -> None:
         "detect_labels",
         "generate_thumbnail",
         "index_photo",
-        "reserve_recognition",
-        "detect_feature",
+        *("reserve_recognition", "detect_feature"),
+        *("reserve_recognition", "detect_feature"),
     ]
     assert execution.failed_with is None
 
@@ -54,6 +54,24 @@ def test_a_photo_whose_text_cannot_be_read_is_found_all_the_same(
     assert (execution.visited[-1], execution.failed_with) == ("Recognised", None)
     assert (record.status, record.text_model_version) == (Status.SUCCEEDED, None)
     assert world.search("automobile") == [KEY]
+
+
+def test_what_not_everybody_should_see_is_known_once_the_photo_can_be_found(world: World) -> None:
+    world.moderation_detector.response = {
+        "ModerationLabels": [
+            {"Name": "Explicit", "ParentName": "", "Confidence": 97.5, "TaxonomyLevel": 1},
+            {"Name": "Explicit Nudity", "ParentName": "Explicit", "Confidence": 97.5, "TaxonomyLevel": 2},
+        ],
+        "ModerationModelVersion": "7.0",
+    }
+    world.ingest(KEY, jpeg())
+
+    assert world.search("is:sensitive") == [KEY]
+    (picture,) = world.post("/picture/search", body={"query": "automobile"}).json_body["pictures"]
+    assert picture["sensitive"] is True
+    photo = world.get(f"/photos/{picture['id']}").json_body["photo"]
+    assert (photo["sensitive"], photo["moderationModelVersion"]) == (True, "7.0")
+    assert photo["moderationLabels"][1] == {"name": "Explicit Nudity", "confidence": 97.5, "parent": "Explicit"}
 
 
 def test_a_picture_that_is_too_small_for_letters_has_none(world: World) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import count
 from random import Random
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.core.features import MODERATION, TEXT
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
@@ -38,18 +40,19 @@ _DELIVERED_AGAIN = (60.0, 120.0)
 _SWEEPER_SECONDS = 300.0
 _SWEPT_A_SECOND = 20
 _DAY = 86_400.0
+_OPERATIONS = {TEXT: "DetectText", MODERATION: "DetectModerationLabels"}
 
 
 @dataclass
 class Outcome:
     """How the photos ended, Rekognition's calls by object key, seconds until the last one was done.
 
-    `texts` are the calls of DetectText; `given_up_by_lambda` are the events that are in the dead letters in the end.
+    `features` are the calls about each; `given_up_by_lambda` are the events that are in the dead letters in the end.
     """
 
     statuses: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
-    texts: int = 0
+    features: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
     given_up_by_lambda: int = 0
 
@@ -62,10 +65,10 @@ class Bulk:
         self._photos, self._chance, self._numbers = photos, Random(seed), count()
         self._table, self._bucket = FakePhotoTable(), FakePhotoBucket()
         self._begun, self._now = self._table.now, 0.0
-        self._pacer, self._text_pacer = (
-            FakePacer(Pace(rate=limits[operation] * PACED_SHARE), now=self._begun)
-            for operation in ("DetectLabels", "DetectText")
-        )
+        self._pacers = {
+            operation: FakePacer(Pace(rate=limits[operation] * PACED_SHARE), now=self._begun)
+            for operation in ("DetectLabels", *_OPERATIONS.values())
+        }
         self._limits = {operation: Bucket(rate, now=0.0) for operation, rate in limits.items()}
         self._queue: list[tuple[float, int, Callable[[], None]]] = []
         self._left = photos
@@ -74,11 +77,16 @@ class Bulk:
             photos=self._table,
             bucket=self._bucket,
             index=_Index(),
-            pacer=self._pacer,
+            pacer=self._pacers["DetectLabels"],
             detector=self,
-            feature_detector=self,
         )
-        self._of_features = SimpleNamespace(**{**vars(self._adapters), "pacer": self._text_pacer})
+        self._of_features = {
+            feature: SimpleNamespace(
+                **{**vars(self._adapters), "pacer": self._pacers[operation]},
+                feature_detector=SimpleNamespace(detect=partial(self._detect, feature)),
+            )
+            for feature, operation in _OPERATIONS.items()
+        }
 
     def play(self) -> Outcome:
         """Upload, and let everything come to its end, or a day pass."""
@@ -89,7 +97,9 @@ class Bulk:
         self._after(_SWEEPER_SECONDS, self._sweep)
         while self._queue and self._now < _DAY:
             self._now, _, happen = heapq.heappop(self._queue)
-            self._table.now = self._pacer.now = self._text_pacer.now = self._begun + timedelta(seconds=self._now)
+            self._table.now = self._begun + timedelta(seconds=self._now)
+            for pacer in self._pacers.values():
+                pacer.now = self._table.now
             happen()
         self.outcome.statuses.update(
             record.status.value for record in self._table.stored.values() if isinstance(record, Photo)
@@ -133,7 +143,7 @@ class Bulk:
     def _ending(self, execution: Execution, task: Task) -> Callable[[], None]:
         def end() -> None:
             try:
-                adapters = self._of_features if "feature" in task.input else self._adapters
+                adapters = self._of_features.get(task.input.get("feature"), self._adapters)
                 answer = use_case(task.function, task.input)(adapters)
             except PhotoSearchError as error:
                 name, cause = type(error).__name__, str(error)
@@ -154,12 +164,12 @@ class Bulk:
             raise RecognitionBusy("Provisioned rate exceeded")
         return Detection((world.label_of(world.GOOD),), "model")
 
-    def detect(self, picture: bytes) -> dict[str, Any]:
+    def _detect(self, feature: str, picture: bytes) -> dict[str, Any]:
         assert world.GOOD in picture
-        self.outcome.texts += 1
-        if not self._limits["DetectText"].takes(self._now):
+        self.outcome.features[feature] += 1
+        if not self._limits[_OPERATIONS[feature]].takes(self._now):
             raise RecognitionBusy("Provisioned rate exceeded")
-        return {"text_lines": (), "text_model_version": "model"}
+        return {f"{feature}_model_version": "model"}
 
     # The sweeper
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from chalicelib.core.features import FEATURES
 from setup.local.limits import OF_A_NEW_ACCOUNT
 from tests.interleavings.bulk import Bulk
 from tests.interleavings.schedule import stand_ins
@@ -23,7 +24,7 @@ def test_no_photo_fails_and_hardly_any_calls_twice() -> None:
 
     assert outcome.statuses == {"SUCCEEDED": PHOTOS}
     assert outcome.calls.total() <= 1.1 * PHOTOS
-    assert PHOTOS <= outcome.texts <= 1.1 * PHOTOS
+    assert all(PHOTOS <= outcome.features[feature] <= 1.1 * PHOTOS for feature in FEATURES)
     assert outcome.seconds < 1.1 * PHOTOS / OF_A_NEW_ACCOUNT["DetectLabels"]
 
 

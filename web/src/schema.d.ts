@@ -714,11 +714,14 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description it shows what not everybody should see */
+            sensitive?: boolean;
             /** @description ISO 8601; the photo is in the bin, and can be restored until then */
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
+            moderationLabels: components["schemas"]["ModerationLabelView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -736,6 +739,8 @@ export interface components {
             labelModelVersion?: string;
             /** @description missing if nobody has looked for text in the photo */
             textModelVersion?: string;
+            /** @description missing if nobody has looked for what not everybody should see */
+            moderationModelVersion?: string;
             revision: number;
             /** @description where the original lies in an export of the operator's */
             file?: string;
@@ -786,6 +791,12 @@ export interface components {
             text: string;
             confidence: number;
             boundingBox: components["schemas"]["Box"];
+        };
+        /** @description What not everybody should see, in Rekognition's taxonomy of moderation. */
+        ModerationLabelView: {
+            name: string;
+            confidence: number;
+            parent: string;
         };
         /** @description What people wrote into the file. */
         InscriptionView: {
@@ -969,6 +980,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description it shows what not everybody should see */
+            sensitive?: boolean;
             /** @description ISO 8601; the photo is in the bin, and can be restored until then */
             trashedUntil?: string;
             /** @description 64 hexadecimal digits: bits of the whole picture, then of its middle; of similar pictures few differ */
@@ -1066,6 +1079,7 @@ export interface components {
             rejected?: boolean;
             hidden?: boolean;
             trashed?: boolean;
+            sensitive?: boolean;
             statusReason?: string;
             statusDetail?: components["schemas"]["DetailView"];
             /** @description the address of whose it is, if it is not the caller's */
@@ -1134,11 +1148,14 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description it shows what not everybody should see */
+            sensitive?: boolean;
             /** @description ISO 8601; the photo is in the bin, and can be restored until then */
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
+            moderationLabels: components["schemas"]["ModerationLabelView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -1156,6 +1173,8 @@ export interface components {
             labelModelVersion?: string;
             /** @description missing if nobody has looked for text in the photo */
             textModelVersion?: string;
+            /** @description missing if nobody has looked for what not everybody should see */
+            moderationModelVersion?: string;
             revision: number;
             /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
@@ -1432,6 +1451,7 @@ export interface components {
             query?: string;
             /** @enum {string} */
             download: "none" | "web" | "originals";
+            withSensitive: boolean;
             hasPassword: boolean;
             /** @description ISO 8601 */
             createdAt: string;
@@ -1471,6 +1491,11 @@ export interface components {
              * @enum {string}
              */
             download?: "none" | "web" | "originals";
+            /**
+             * @description also photos that not everybody should see
+             * @default false
+             */
+            with_sensitive?: boolean;
         };
         /** @description A share, and the ids of its favourites. */
         ShareAnswer: {
@@ -1571,6 +1596,8 @@ export interface components {
             favourite?: boolean;
             rejected?: boolean;
             hidden?: boolean;
+            /** @description it shows what not everybody should see */
+            sensitive?: boolean;
             /** @description ISO 8601; the photo is in the bin, and can be restored until then */
             trashedUntil?: string;
         };
@@ -1619,6 +1646,7 @@ export type LabelView = components['schemas']['LabelView'];
 export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
 export type TextLineView = components['schemas']['TextLineView'];
+export type ModerationLabelView = components['schemas']['ModerationLabelView'];
 export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
 export type ColourView = components['schemas']['ColourView'];

@@ -132,6 +132,7 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     favourite: bool | None = None
     rejected: bool | None = None
     hidden: bool | None = None
+    sensitive: Annotated[bool, Meta(description="it shows what not everybody should see")] | None = None
     trashed_until: (
         Annotated[str, Meta(description="ISO 8601; the photo is in the bin, and can be restored until then")] | None
     ) = None
@@ -192,6 +193,14 @@ class TextLineView(Answer, frozen=True):
     text: str
     confidence: Percent
     bounding_box: Box
+
+
+class ModerationLabelView(Answer, frozen=True):
+    """What not everybody should see, in Rekognition's taxonomy of moderation."""
+
+    name: str
+    confidence: Percent
+    parent: str
 
 
 class CameraView(Answer, frozen=True):
@@ -255,6 +264,7 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     file_size: int | None = None
     labels: tuple[LabelView, ...]
     text_lines: tuple[TextLineView, ...]
+    moderation_labels: tuple[ModerationLabelView, ...]
     tags: tuple[str, ...]
     file_tags: Annotated[tuple[str, ...], Meta(description="those of the tags that came with the file")]
     inscription: InscriptionView | None = None
@@ -270,6 +280,9 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     label_model_version: str | None = None
     text_model_version: (
         Annotated[str, Meta(description="missing if nobody has looked for text in the photo")] | None
+    ) = None
+    moderation_model_version: (
+        Annotated[str, Meta(description="missing if nobody has looked for what not everybody should see")] | None
     ) = None
     revision: int
 

@@ -15,6 +15,7 @@ from chalicelib.core.api.photo_types import (
     KnownPhoto,
     LabelView,
     LivePhoto,
+    ModerationLabelView,
     Point,
     ShortPhoto,
     StepName,
@@ -51,6 +52,7 @@ def live_form(photo: Photo) -> LivePhoto:
         favourite=edits.favourite,
         rejected=edits.rejected,
         hidden=edits.hidden,
+        sensitive=photo.is_sensitive or None,
         trashed_until=photo.trashed.until.isoformat() if photo.trashed else None,
         **(_of_image(metadata) if metadata else {}),
     )
@@ -100,6 +102,7 @@ def known(photo: Photo) -> KnownPhoto:
         file_size=metadata.file_size if metadata else None,
         labels=view(tuple[LabelView, ...], photo.labels),
         text_lines=view(tuple[TextLineView, ...], photo.text_lines),
+        moderation_labels=view(tuple[ModerationLabelView, ...], photo.moderation_labels),
         tags=tags_of(photo),
         file_tags=file_tags_of(photo),
         inscription=view(InscriptionView, metadata.inscription) if metadata and metadata.inscription else None,
@@ -114,6 +117,7 @@ def known(photo: Photo) -> KnownPhoto:
         s3_bucket_url=s3_address(photo.object_key, photo.bucket),
         label_model_version=photo.label_model_version,
         text_model_version=photo.text_model_version,
+        moderation_model_version=photo.moderation_model_version,
         revision=photo.revision,
     )
 

@@ -118,6 +118,7 @@ class Picture(Answer, frozen=True, kw_only=True):
     rejected: bool | None = None
     hidden: bool | None = None
     trashed: bool | None = None
+    sensitive: bool | None = None
     status_reason: str | None = None
     status_detail: DetailView | None = None
     owner: Owner | None = None

@@ -22,6 +22,7 @@ def new_share(body: ShareBody, token: str, *, salt: bytes, now: datetime) -> Sha
         created_at=now,
         expires_at=now + timedelta(days=body.days),
         download=body.download,
+        with_sensitive=body.with_sensitive,
         client=None if body.client is None else tidy_share_name("client", body.client),
         album=body.album,
         photo_ids=tuple(dict.fromkeys(body.photos or ())),

@@ -35,6 +35,7 @@ class ShareBody(Body, frozen=True):
     download: Annotated[
         Download, Meta(description="what may be saved: nothing, pictures of up to 2,048 pixels, what was uploaded")
     ] = Download.NONE
+    with_sensitive: Annotated[bool, Meta(description="also photos that not everybody should see")] = False
 
 
 class ShareView(Answer, frozen=True, kw_only=True):
@@ -47,6 +48,7 @@ class ShareView(Answer, frozen=True, kw_only=True):
     photos: Annotated[int, Meta(description="how many were chosen")] | None = None
     query: str | None = None
     download: Download
+    with_sensitive: bool
     has_password: bool
     created_at: Time
     expires_at: Time

@@ -164,8 +164,9 @@ _FILTERS = (
     FilterHelp(("confidence:>90",), "labels count only if they are at least this certain, in percent"),
     FilterHelp(("has:location",), "photos that have it: " + " or ".join(", ".join(HAS).rsplit(", ", 1))),
     FilterHelp(
-        ("is:favourite", "is:rejected", "is:hidden", "is:trashed", "is:duplicate", "is:failed"),
-        "photos that you marked so, that look the same as others, or that could not be processed; only is:hidden finds"
+        ("is:favourite", "is:rejected", "is:hidden", "is:trashed", "is:duplicate", "is:sensitive", "is:failed"),
+        "photos that you marked so, that look the same as others, that not everybody should see, or that could not be"
+        " processed; only is:hidden finds"
         " hidden ones, and only is:trashed those in the bin",
     ),
 )

@@ -1,7 +1,8 @@
 """What a share shows -> OpenSearch request body: the photos that it names, and never more of its owner's.
 
 A share is a search among the photos of one owner: in an album, among certain photos, or for what the owner typed. What
-its owner has hidden, rejected or deleted is in none, whatever is typed.
+its owner has hidden, rejected or deleted is in none, whatever is typed; nor what not everybody should see, unless the
+owner wants it shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from typing import Any
 
 from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import SearchBody, SearchHeaders
-from chalicelib.core.edits import OUT_OF_SIGHT
+from chalicelib.core.edits import OUT_OF_SIGHT, SENSITIVE
 from chalicelib.core.search.album_names import needs_albums, with_album_ids
 from chalicelib.core.search.filters import asks_for_duplicates
 from chalicelib.core.search.label_query import Clause
@@ -21,10 +22,7 @@ from chalicelib.core.search.request import SearchRequest, position_after, search
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.share import Share
 
-_SHOWABLE: tuple[Clause, ...] = (
-    {"term": {"status": "SUCCEEDED"}},
-    *without_flags((*OUT_OF_SIGHT, "rejected")),
-)
+_NEVER_SHOWN = (*OUT_OF_SIGHT, "rejected")
 
 
 def shared_request(share: Share, *, size: int, cursor: str | None, now: datetime) -> SearchRequest:
@@ -64,10 +62,15 @@ def shared_body(
     """The body of `_search` for a page; `among` are ids: only those of them that the share shows are found."""
     query = request.query and with_album_ids(request.query, albums)
     body = search_body(replace(request, query=query), identity_id=share.identity_id)
-    body["query"]["bool"]["filter"] += [*_SHOWABLE, *_named(share)]
+    body["query"]["bool"]["filter"] += [*_showable(share), *_named(share)]
     if among is not None:
         body["query"]["bool"]["filter"].append({"terms": {"photo_id": list(among)}})
     return body
+
+
+def _showable(share: Share) -> list[Clause]:
+    unwanted = _NEVER_SHOWN if share.with_sensitive else (*_NEVER_SHOWN, SENSITIVE)
+    return [{"term": {"status": "SUCCEEDED"}}, *without_flags(unwanted)]
 
 
 def _named(share: Share) -> list[Clause]:

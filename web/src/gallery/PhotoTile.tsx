@@ -49,6 +49,7 @@ export const PhotoTile = memo(function PhotoTile(props: Props) {
       data-narrow={width < NARROW}
       data-rejected={photo.rejected}
       data-stack={stack && (stack.isOpen ? "open" : "closed")}
+      data-sensitive={photo.sensitive}
       style={{ top, left, width, height }}
     >
       <a

@@ -8,7 +8,7 @@ export const FLAG_ICONS: Record<Flag, IconName> = { favourite: "heart", rejected
 /** A photo's stars and flags, on its tile. */
 export function TileFlags({ photo }: { photo: GridPhoto }) {
   const shown = FLAGS.filter((flag) => photo[flag]);
-  if (!photo.rating && shown.length === 0) return null;
+  if (!photo.rating && !photo.sensitive && shown.length === 0) return null;
   return (
     <span className="tile-flags">
       {shown.map((flag) => (
@@ -16,6 +16,11 @@ export function TileFlags({ photo }: { photo: GridPhoto }) {
           <Icon name={FLAG_ICONS[flag]} size={16} />
         </span>
       ))}
+      {photo.sensitive && (
+        <span role="img" aria-label={t("flag.sensitive")} title={t("flag.sensitive")}>
+          <Icon name="warning" size={16} />
+        </span>
+      )}
       {photo.rating && (
         <span role="img" aria-label={t("flag.stars", { count: photo.rating })}>
           {"★".repeat(photo.rating)}

@@ -31,6 +31,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
     hidden: picture.hidden,
     trashed: picture.trashed,
     owner: picture.owner,
+    sensitive: picture.sensitive,
     caption: whyText(picture.matched) || undefined,
   };
 }

@@ -26,12 +26,20 @@ export function ShareDialog({ what, title, onClose }: { what: Shared; title: str
   const [days, setDays] = useState(30);
   const [password, setPassword] = useState("");
   const [download, setDownload] = useState<(typeof DOWNLOADS)[number]>("none");
+  const [sensitive, setSensitive] = useState(false);
   const [link, setLink] = useState<string>();
   const task = useTask(
     useCallback(async () => {
-      const asked = { ...what, name, days, download, ...given({ client: client.trim(), password }) };
+      const asked = {
+        ...what,
+        name,
+        days,
+        download,
+        with_sensitive: sensitive,
+        ...given({ client: client.trim(), password }),
+      };
       setLink(shareLink((await api.makeShare(asked)).token));
-    }, [api, what, name, client, days, password, download]),
+    }, [api, what, name, client, days, password, download, sensitive]),
   );
   if (inviting && what.album) return <InviteDialog album={{ id: what.album, name: title }} onClose={onClose} />;
   if (link) return <ShareLink link={link} onClose={onClose} />;
@@ -89,6 +97,10 @@ export function ShareDialog({ what, title, onClose }: { what: Shared; title: str
             </option>
           ))}
         </select>
+      </label>
+      <label className="check">
+        <input type="checkbox" checked={sensitive} onChange={(event) => setSensitive(event.target.checked)} />
+        {t("share.sensitive")}
       </label>
     </FormDialog>
   );

@@ -14,6 +14,7 @@ from chalicelib.core.photo import (
     Instance,
     Label,
     Location,
+    ModerationLabel,
     Photo,
     Rendition,
     Status,
@@ -56,6 +57,8 @@ def everything() -> Photo:
         label_model_version="3.0",
         text_lines=(TextLine("Café", 99.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
         text_model_version="3.0",
+        moderation_labels=(ModerationLabel("Violence", 80.0),),
+        moderation_model_version="7.0",
         colours=(Colour("red", 42.5),),
         places=("Paris",),
         tags=("mine",),
@@ -82,6 +85,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "thumbnailHeight": 250,
         "signedUrl": f"signed:{KEY}:v1",
         "renditions": [{"url": "picture:private/thumb.jpg:640", "width": 480, "height": 640}],
+        "sensitive": True,
     }
     large = {"url": "picture:private/thumb.jpg:2048", "width": 1500, "height": 2000}
     box = {"left": 0.1, "top": 0.2, "width": 0.3, "height": 0.4}
@@ -101,6 +105,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "renditions": renditions,
         "fileSize": 5_000_000,
         "labels": [car],
+        "moderationLabels": [{"name": "Violence", "confidence": 80.0, "parent": ""}],
         "textLines": [{"text": "Café", "confidence": 99.0, "boundingBox": box}],
         "tags": ["holiday", "mine"],
         "fileTags": ["holiday"],
@@ -115,6 +120,7 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "s3BucketUrl": f"{BUCKET}.s3.amazonaws.com/{KEY}",
         "labelModelVersion": "3.0",
         "textModelVersion": "3.0",
+        "moderationModelVersion": "7.0",
         "revision": 7,
     }
 

@@ -185,7 +185,7 @@ def test_a_confidence_that_makes_no_sense(text: str) -> None:
 
 def test_is_takes_failed_for_the_whole_search() -> None:
     assert status_asked(typed("is:Failed")) == "FAILED"
-    with pytest.raises(BadSearch, match=r"^at character 1: is: takes .*, trashed, duplicate or failed"):
+    with pytest.raises(BadSearch, match=r"^at character 1: is: takes .*, trashed, sensitive, duplicate or failed"):
         status_asked(typed("is:pending"))
 
 
@@ -197,6 +197,7 @@ def test_is_takes_failed_for_the_whole_search() -> None:
         ("is:rejected", "rejected"),
         ("is:hidden", "hidden"),
         ("is:trashed", "trashed"),
+        ("is:sensitive", "sensitive"),
     ],
 )
 def test_flags_are_asked_for_with_is_too(text: str, flag: str) -> None:

@@ -18,11 +18,12 @@ from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
 from setup.operate.backfill import estimate, fill_stage, wanted_by
 from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
-from setup.operate.filling import Filler
+from setup.operate.filling import Feature, Filler
 from setup.operate.gaps import Gap, Wanted, is_older
 from setup.operate.inventory import Library
 from tests.fakes import (
     FakeIngestWorkflow,
+    FakeModerationDetector,
     FakePacer,
     FakePhotoBucket,
     FakePhotoIndex,
@@ -38,6 +39,7 @@ LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
 RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 ALL = Wanted(gaps=frozenset(Gap))
+MODERATION = {"ModerationLabels": [], "ModerationModelVersion": "7.0"}
 TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
 RATES = {Gap.LABELS: 5.0, Gap.TEXT: 1.0}
 FOUND = Detection((a_label("Lighthouse"),), "3.1")
@@ -82,8 +84,10 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         library=library,
         detector=cast(Any, detector or Detector()),
         pacer=pacer,
-        text_detector=cast(Any, FakeTextDetector(TEXT)),
-        text_pacer=pacer,
+        features={
+            Gap.TEXT: Feature(FakeTextDetector(TEXT), pacer),
+            Gap.MODERATION: Feature(FakeModerationDetector(MODERATION), pacer),
+        },
         sleep=lambda _: None,
     )
 
@@ -141,7 +145,7 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="2.9"), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version=None), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
-        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, Gap.TEXT}),
+        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, Gap.TEXT, Gap.MODERATION}),
         (a_photo_of("a", text_model_version="too small"), Wanted(gaps=frozenset({Gap.TEXT})), set()),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
