@@ -23,10 +23,11 @@ function picture(id: string, more: Partial<Picture> = {}): Picture {
 }
 
 describe("themesOf", () => {
-  it("shows what there is, with the clearest picture, and none twice if it can be helped", () => {
+  it("shows what there is, with the clearest picture that everybody may see, and none twice if it can be helped", () => {
     const pictures = [
       picture("60", { labels: ["Dog", "Person"], capturedAt: "2019-05-01" }),
       picture("90", { labels: ["Dog"], capturedAt: "2021-05-01" }),
+      picture("95", { labels: ["Dog"], capturedAt: "2021-05-01", sensitive: true }),
     ];
     const facets = {
       labels: [

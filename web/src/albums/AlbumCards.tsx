@@ -53,7 +53,10 @@ interface CardProps {
   href: string;
   name: string;
   icon: IconName;
-  cover: (Partial<Pick<Picture, "thumbnailUrl" | "renditions">> & { width?: number | undefined }) | null | undefined;
+  cover:
+    | (Partial<Pick<Picture, "thumbnailUrl" | "renditions" | "sensitive">> & { width?: number | undefined })
+    | null
+    | undefined;
   onBroken: () => void;
   children: ReactNode;
 }
@@ -64,7 +67,7 @@ function Card({ href, name, icon, cover, onBroken, children }: CardProps) {
   return (
     <li>
       <Link href={href} className="album">
-        <span className="album-cover">
+        <span className="album-cover" data-sensitive={cover?.sensitive}>
           {thumbnailUrl ? (
             <img src={thumbnailUrl} srcSet={srcSet} sizes="auto, 320px" alt="" loading="lazy" onError={onBroken} />
           ) : (

@@ -27,7 +27,7 @@ export function Candidate({ picture, at, facts, isKept, onKeep, onOnly }: Props)
   const shown = useTilePicture(photo, WIDTH);
   const open = (event: MouseEvent) => follow(event, () => navigate(photoPath(id), { background: here() }));
   return (
-    <li className="candidate" data-kept={isKept}>
+    <li className="candidate" data-kept={isKept} data-sensitive={photo.sensitive}>
       <a href={photoPath(id)} className="candidate-picture" data-id={id} onClick={open}>
         {shown.src ? <img {...shown} alt={photo.alt} loading="lazy" decoding="async" /> : name}
       </a>

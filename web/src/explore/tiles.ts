@@ -66,7 +66,9 @@ export function themesOf(facets: Facets, pictures: Picture[]): Theme[] {
 }
 
 function pictureOf(facet: FacetName, value: string, pictures: Picture[], shown: Set<string>): Picture | undefined {
-  const fitting = pictures.filter((picture) => picture.thumbnailUrl && has(facet, value, picture));
+  const fitting = pictures.filter(
+    (picture) => picture.thumbnailUrl && !picture.sensitive && has(facet, value, picture),
+  );
   const best = fitting.toSorted((one, other) => weight(facet, value, other) - weight(facet, value, one));
   return best.find(({ id }) => !shown.has(id)) ?? best[0];
 }

@@ -42,6 +42,7 @@ const Small = memo(function Small({ photo, isCurrent, show }: SmallProps) {
     <button
       type="button"
       className="film-photo"
+      data-sensitive={photo.sensitive}
       aria-label={photo.name}
       aria-current={isCurrent || undefined}
       tabIndex={-1}

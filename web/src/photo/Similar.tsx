@@ -57,10 +57,16 @@ export function Similar({ id, show }: Props) {
   );
 }
 
-function SimilarPhoto({ picture: { id, name, thumbnailUrl }, show }: { picture: Picture; show: Props["show"] }) {
+function SimilarPhoto({
+  picture: { id, name, thumbnailUrl, sensitive },
+  show,
+}: {
+  picture: Picture;
+  show: Props["show"];
+}) {
   const { url, broken } = usePhotoUrl(id, "thumbnailUrl", thumbnailUrl);
   return (
-    <a href={photoPath(id)} title={name} onClick={(event) => follow(event, () => show(id))}>
+    <a href={photoPath(id)} title={name} data-sensitive={sensitive} onClick={(event) => follow(event, () => show(id))}>
       {url ? <img src={url} alt={name} loading="lazy" decoding="async" onError={broken} /> : name}
     </a>
   );
