@@ -9,6 +9,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.aws.dynamodb_items import condition_failed
 from chalicelib.aws.grant_table import is_grant
+from chalicelib.aws.people_table import is_of_people
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.share_table import is_share
 from chalicelib.aws.source_table import is_source
@@ -29,11 +30,13 @@ class Outcome(StrEnum):
     GONE = "of objects that are gone, and left out"
     SOURCE = "sources of photos in other buckets, and left out (setup.import --in-place adds one again)"
     SHARED = "shared with others, perhaps no longer, and left out (their owners can share again)"
+    PEOPLE = "of people in photos, whose owners may want it no longer, and left out (they can agree again)"
 
 
 def bring_back_photo(library: Library, restored: Photo | Tombstone, *, overwrite: bool) -> Outcome:
     """Write a photo's earlier record into the table, if that may be; index and thumbnail follow."""
     current = library.photos.get(restored.object_key)
+    restored = _with_faces_of(current, restored)
     outcome = _judged(restored, current, overwrite=overwrite)
     if outcome not in (Outcome.BACK, Outcome.OVERWRITTEN):
         return outcome
@@ -48,6 +51,15 @@ def bring_back_photo(library: Library, restored: Photo | Tombstone, *, overwrite
         return Outcome.REPLACED
     follow_table(restored.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
     return outcome
+
+
+# Its owner may not want its faces to be known any more.
+def _with_faces_of(current: Photo | Tombstone | None, restored: Photo | Tombstone) -> Photo | Tombstone:
+    if isinstance(restored, Tombstone):
+        return restored
+    now = current if isinstance(current, Photo) else None
+    model_version = now.people_model_version if now else None
+    return replace(restored, faces=now.faces if now else (), people_model_version=model_version)
 
 
 # With a revision above those that index and tallies remember: they may still know the record that was lost.
@@ -81,6 +93,8 @@ def bring_back_album(dynamodb: Any, table: str, restored: Mapping[str, Any], *, 
         return Outcome.SOURCE
     if is_share(restored) or is_grant(restored):  # what was revoked must not be seen again
         return Outcome.SHARED
+    if is_of_people(restored):
+        return Outcome.PEOPLE
     if current is not None and not overwrite:
         return Outcome.CHANGED
     condition = {} if current else {"ConditionExpression": "attribute_not_exists(AlbumId)"}

@@ -10,20 +10,34 @@ from moto import mock_aws
 
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.grant_table import GrantTable
+from chalicelib.aws.people_table import PeopleTable
 from chalicelib.aws.share_table import ShareTable
 from chalicelib.aws.source_table import SourceTable
 from chalicelib.core.album import Album
-from chalicelib.core.photo import Photo, Status
+from chalicelib.core.people.kept import Consent
+from chalicelib.core.photo import BoundingBox, DetectedFace, Photo, Status
 from chalicelib.core.share_secrets import ShareKey
 from chalicelib.core.source import Source
 from chalicelib.core.tally import Entry
 from setup.operate.drift import Findings
 from setup.operate.earlier_records import Outcome, bring_back_album, bring_back_photo
 from tests.fakes import FakePhotoBucket, FakePhotoIndex, FakePhotoTable
-from tests.records import ALICE, UPLOADED_AT, a_grant, a_label, a_photo, a_request, a_share, a_tombstone, an_object_key
+from tests.records import (
+    ALICE,
+    UPLOADED_AT,
+    a_grant,
+    a_label,
+    a_photo,
+    a_request,
+    a_share,
+    a_tombstone,
+    an_object_key,
+    some_faces,
+)
 from tests.tables import new_table
 
 KEY = an_object_key()
+FACE = DetectedFace("face", 99.0, BoundingBox(0.1, 0.1, 0.2, 0.2), "person")
 
 
 @dataclass
@@ -94,6 +108,27 @@ def test_its_revision_is_above_what_others_remember(library: FakeLibrary, who: s
 
     assert bring_back(library, lost) is Outcome.BACK
     assert earlier(library).revision == 42
+
+
+def test_faces_do_not_come_back(library: FakeLibrary) -> None:
+    known = library.photos.update(a_request(1), faces=(FACE,), people_model_version="7.0")
+    current = library.photos.update(a_request(1), faces=(), people_model_version=None, tags=("spoilt",))
+
+    assert bring_back(library, known, overwrite=True) is Outcome.OVERWRITTEN
+    assert (earlier(library).tags, earlier(library).faces, earlier(library).people_model_version) == (
+        ("kept",),
+        (),
+        None,
+    )
+    assert earlier(library).revision > current.revision
+
+
+def test_faces_that_there_are_stay(library: FakeLibrary) -> None:
+    restored = earlier(library)
+    library.photos.update(a_request(1), faces=(FACE,), people_model_version="7.0")
+
+    assert bring_back(library, restored, overwrite=True) is Outcome.SAME
+    assert (earlier(library).faces, earlier(library).people_model_version) == ((FACE,), "7.0")
 
 
 def test_a_record_whose_object_is_gone_does_not_come_back(library: FakeLibrary) -> None:
@@ -204,3 +239,15 @@ def test_what_was_shared_with_others_does_not_come_back_even_over_a_change(dynam
     assert {bring_back_album(dynamodb, table, item, overwrite=True) for item in restored} == {Outcome.SHARED}
     assert (shares.all_of(ALICE), grants.members_of(ALICE), grants.memberships_of(grant.email)) == ([], [], [])
     assert albums.all_of(ALICE) == []
+
+
+def test_what_was_known_of_people_does_not_come_back(dynamodb: Any) -> None:
+    table = new_table(dynamodb, "AlbumsTable")
+    people = PeopleTable(dynamodb, table)
+    people.agree(Consent(ALICE, "collection", UPLOADED_AT))
+    people.begin(some_faces())
+    restored = dynamodb.scan(TableName=table)["Items"]
+
+    people.forget(ALICE)
+    assert {bring_back_album(dynamodb, table, item, overwrite=True) for item in restored} == {Outcome.PEOPLE}
+    assert (people.consent_of(ALICE), people.pictures_of(ALICE), people.dirty()) == (None, [], [])
