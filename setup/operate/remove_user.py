@@ -1,6 +1,6 @@
 """Remove a user with all that is theirs: `python -m setup.remove_user EMAIL --stage NAME`.
 
-Photos, thumbnails, records, index documents, albums, saved searches, what is shared, counts, connections and the
+Photos, thumbnails, records, index documents, albums, saved searches, what is shared, faces, counts, connections and the
 sign-in: afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and
 the object keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms
 that the user still holds work for a quarter of an hour: the command says when to run it once more.
@@ -11,6 +11,7 @@ Exit status: 0 if nothing is left, 1 if the command could not do its work (run i
 import argparse
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -48,6 +49,7 @@ def remove_user(
         library.grants.remove(grant)
     for share in library.shares.all_of(library.user.identity_id):
         library.shares.remove(ShareKey(share.identity_id, share.share_id))
+    forget_people(library)
     _forget_identity(library)
     progress("nothing is left; forms for uploads work for a quarter of an hour more")
 
@@ -80,6 +82,17 @@ def _await_records(library: UserLibrary, patience: float, progress: Callable[[st
             raise SetupError("records of photos are still there; look at the dead letters, and run this again")
         progress("waiting for the records to follow")
         time.sleep(_PAUSE_SECONDS)
+
+
+def forget_people(library: UserLibrary) -> None:
+    """Remove the user's collections of faces, whose photos are gone, and what they said of persons."""
+    identity_id = library.user.identity_id
+    consent, pictures = library.people.consent_of(identity_id), library.people.pictures_of(identity_id)
+    for known in {each.collection_id for each in (consent, *pictures) if each is not None}:
+        rekognition = library.client("rekognition")
+        with suppress(rekognition.exceptions.ResourceNotFoundException):
+            rekognition.delete_collection(CollectionId=known)
+    library.people.forget(identity_id)
 
 
 def _forget_identity(library: UserLibrary) -> None:

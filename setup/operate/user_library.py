@@ -9,6 +9,7 @@ import boto3
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.connection_table import ConnectionTable
 from chalicelib.aws.grant_table import GrantTable
+from chalicelib.aws.people_table import PeopleTable
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.saved_search_table import SavedSearchTable
@@ -37,6 +38,7 @@ class UserLibrary:
     sources: SourceTable
     shares: ShareTable
     grants: GrantTable
+    people: PeopleTable
     tallies: TallyTable
     connections: ConnectionTable
 
@@ -60,6 +62,7 @@ class UserLibrary:
             sources=SourceTable(dynamodb, environment["ALBUMS_TABLE"]),
             shares=ShareTable(dynamodb, environment["ALBUMS_TABLE"]),
             grants=GrantTable(dynamodb, environment["ALBUMS_TABLE"]),
+            people=PeopleTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
             connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
         )
@@ -70,8 +73,9 @@ class UserLibrary:
         return self.environment["PHOTO_BUCKET"]
 
     def client(self, service: str) -> Any:
-        """A client of the operator's session."""
-        return self.session.client(service)
+        """A client of the operator's session; the functions' variables may have another endpoint of the service."""
+        endpoint = self.environment.get(f"AWS_ENDPOINT_URL_{service.upper()}")
+        return self.session.client(service, endpoint_url=endpoint)
 
     def whole(self, listed: Photo) -> Photo | None:
         """The whole record of a photo in the list; None if the photo is gone meanwhile."""
