@@ -5,8 +5,9 @@ TO is a folder, or `s3://bucket/prefix`: there S3 itself copies the originals, t
 Every original goes into one folder for each album, with an XMP sidecar beside it: tags, title, caption, rating, time
 and place as the owner has corrected them, and favourite or rejected as the flags of Lightroom and digiKam. Which photos
 are hidden is only in photos.jsonl, because no program has a property for it. The file photos.jsonl has everything that
-is known of each photo, and searches.jsonl the saved searches, one JSON object to a line. Files that are there already
-are kept, so the same command goes on with an export that was interrupted, or killed.
+is known of each photo, searches.jsonl the saved searches, and people.jsonl, if the owner has said anything of persons,
+who they are and which faces are theirs: photo, left, top, width, height. Each has one JSON object to a line. Files that
+are there already are kept, so the same command goes on with an export that was interrupted, or killed.
 
 Exit status: 0 if all are there, 1 if photos could not be fetched (run it again) or the command could not work.
 """
@@ -27,6 +28,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from chalicelib.core.api.contract import written
 from chalicelib.core.api.export_view import Around, exported
 from chalicelib.core.object_keys import display_name, sidecar_beside
+from chalicelib.core.people.known_item import item_from_known
 from chalicelib.core.photo import Photo
 from chalicelib.core.plain import pascal_case, to_plain
 from chalicelib.core.xmp_export import xmp_of
@@ -59,6 +61,8 @@ def export(
         members=library.grants.members_of(owner),
     )
     target.write(PurePosixPath("searches.jsonl"), _searches(library))
+    if people := _people(library):
+        target.write(PurePosixPath("people.jsonl"), people)
     count, failures = 0, []
     found = chain(library.photos(), library.photos(trashed=True) if with_bin else ())
     with target.lines(PurePosixPath("photos.jsonl")) as lines:
@@ -85,6 +89,12 @@ def _all_fetched(
 def _searches(library: UserLibrary) -> str:
     searches = library.searches.all_of(library.user.identity_id)
     return "".join(json.dumps(to_plain(each, rename=pascal_case), ensure_ascii=False) + "\n" for each in searches)
+
+
+def _people(library: UserLibrary) -> str:
+    known, _ = library.people.facts_of(library.user.identity_id)
+    items = (item_from_known(known[person_id]) for person_id in sorted(known))
+    return "".join(json.dumps(item, ensure_ascii=False) + "\n" for item in items)
 
 
 def _placed(photos: Iterator[Photo], albums: Mapping[str, str]) -> Iterator[tuple[Photo, PurePosixPath]]:

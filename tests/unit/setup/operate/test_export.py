@@ -14,13 +14,15 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from chalicelib.core.photo import Photo, Trashed
+from chalicelib.core.people.faces import Face
+from chalicelib.core.people.facts import Known
+from chalicelib.core.photo import BoundingBox, Photo, Trashed
 from chalicelib.core.source import Source
 from setup.errors import SetupError
 from setup.operate.export import export
 from setup.operate.export_targets import target_of
 from setup.operate.user_library import UserLibrary
-from tests.fakes import FakeGrantTable, FakeSavedSearchTable, FakeShareTable, FakeSourceTable
+from tests.fakes import FakeGrantTable, FakePeopleTable, FakeSavedSearchTable, FakeShareTable, FakeSourceTable
 from tests.records import ALICE, BOB, UPLOADED_AT, a_photo, a_saved_search
 
 
@@ -38,6 +40,7 @@ class Library:
     )
 
     searches: Any = field(default_factory=FakeSavedSearchTable)
+    people: Any = field(default_factory=FakePeopleTable)
     sources: Any = field(default_factory=FakeSourceTable)
     shares: Any = field(default_factory=FakeShareTable)
     grants: Any = field(default_factory=FakeGrantTable)
@@ -286,3 +289,13 @@ def test_saved_searches_come_out_too(library: Library, place: Place) -> None:
 
     (line,) = map(json.loads, lines)
     assert (line["Name"], line["Query"]) == ('Größe"', '"mobile phone" OR café')
+
+
+def test_what_was_said_of_persons_is_one_to_a_line(library: Library, place: Place) -> None:
+    face = Face("x" * 22, BoundingBox(0.1, 0.2, 0.3, 0.4))
+    assert "people.jsonl" not in exported(library, place)
+
+    library.people.change_facts(ALICE, {}, {"p1": Known("p1", frozenset([face]), name="Zoë")}, 0)
+
+    (line,) = exported(library, place)["people.jsonl"].decode().splitlines()
+    assert json.loads(line) == {"PersonId": "p1", "Name": "Zoë", "Confirmed": [["x" * 22, 0.1, 0.2, 0.3, 0.4]]}
