@@ -21,6 +21,7 @@ from bench.search_application import Application
 from bench.search_engine import opensearch
 from bench.search_loading import gigabytes, is_loaded, load
 from bench.search_shards import split
+from setup.deploy.photo_index import ensure_index
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
 # The sources that decide what is in an index: if one of them has changed, a kept index cannot be used.
@@ -71,10 +72,13 @@ def _measure(url: str, arguments: argparse.Namespace) -> list[Figure]:
 def _figures(
     client: OpenSearch, application: Application, count: int, arguments: argparse.Namespace
 ) -> Iterator[Figure]:
-    alias = f"bench-{count}-{_digest()}"
+    alias = f"bench-{count}-{_digest()}" + ("-beside-match" if arguments.beside_match else "")
     application.search_in(alias)
     if not is_loaded(client, alias, count):
         _say(f"loading {count:,} photos")
+        if arguments.beside_match:
+            ensure_index(client, alias=alias)
+            search_speed.add_plain_labels(client, alias)
         rate = load(client, application, alias, count, _say)
         yield Figure(name=f"{count:,} photos: loading", value=rate, unit="photos/s", at_least=_LOADED)
     for shards in arguments.shards:
@@ -84,10 +88,10 @@ def _figures(
             yield Figure(name=f"{name}: splitting", value=seconds, unit="s")
         application.search_in(searched)
         yield Figure(name=f"{name}: on disk", value=gigabytes(client, searched), unit="GB")
-        for workload in search_speed.workloads(application, client, searched, arguments.workloads):
+        for workload in search_speed.workloads(application, arguments.workloads):
             yield from search_speed.figures(workload, name, goals=count >= _LARGE)
-        slowness = search_speed.slowness(application, client, searched)
-        yield Figure(name=f"{name}: one word : the blog's match, in turns", value=slowness, unit="times", at_most=1)
+        if arguments.beside_match:
+            yield from search_speed.beside_match(application, client, searched, name)
 
 
 def _digest() -> str:
@@ -100,6 +104,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--photos", type=int, nargs="*", default=[100_000, _LARGE], metavar="COUNT")
     parser.add_argument("--shards", type=int, nargs="*", default=[1], metavar="COUNT", help="default: 1")
     parser.add_argument("--workloads", default="", metavar="WORD", help="only those whose names contain it")
+    parser.add_argument(
+        "--beside-match", action="store_true", help="also against a plain match, whose field is loaded with the photos"
+    )
     parser.add_argument("--no-relevance", dest="relevance", action="store_false", help="measure the speed only")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY", help="keep the indexes there, and use what is there")
     return parser.parse_args()

@@ -57,7 +57,7 @@ def _colour_words(name: str) -> str:
 
 
 FIELDS = (
-    Field("label_names", "label", NAME, "label", vocabulary="labels", has="labels", of_label="own", is_text=True),
+    Field("label_names", "label", NAME, "label", vocabulary="labels", has="labels", of_label="own"),
     Field("label_leaves", facet="labels"),
     Field("label_aliases", "alias", ALIAS, vocabulary="aliases", of_label="own"),
     Field("label_parents", "parent", ANCESTOR, vocabulary="parents", of_label="above"),

@@ -262,7 +262,9 @@ FILTERS: Mapping[str, Callable[[str], Clause]] = {
     "uploaded": _uploaded,
 }
 EXACT: Mapping[str, str] = {
-    field.filter: field.whole for field in FIELDS if field.filter and field.vocabulary and field.is_text
+    field.filter: field.whole
+    for field in FIELDS
+    if field.filter and field.vocabulary and (field.is_text or field.of_label)
 }
 """Filters that also take a whole value, behind an equals sign, and where it is."""
 # Filters about labels also use the minimum confidence.

@@ -5,6 +5,7 @@ by owner. A key is what can be searched for: the stems of any run of words of a 
 and a label's name, which synonyms use.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from typing import Any
 
 from chalicelib.core.photo import Label
 from chalicelib.core.search.fields import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
-from chalicelib.core.search.word_features import Worth, raise_to, runs
+from chalicelib.core.search.word_features import Worth, runs
 
 MAX_COUNTED = 99_999
 HEAVIEST = 100
@@ -25,16 +26,17 @@ HEAVIEST = 100
 def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
     known = [(label, _keys(label.name, label.aliases, label.parents, label.categories)) for label in labels]
-    located = _Located(label for label, _ in known)
-    confidences: set[str] = set()
-    counts: set[str] = set()
-    for label, keys in known:
-        ending = confidence_token("", label.confidence)
-        confidences.update([key + ending for key in keys.own])
-        if label.name in located.countable and (count := located[label.name]):
-            ending = count_token("", count)
-            counts.update([key + ending for key in keys.own])
-    return {"label_words": _worth(known), "label_confidences": sorted(confidences), "label_counts": sorted(counts)}
+    confidences = {
+        key + ending
+        for label, keys in known
+        for ending in (confidence_token("", label.confidence),)
+        for key in keys.own
+    }
+    return {
+        "label_words": _worth(known),
+        "label_confidences": sorted(confidences),
+        "label_counts": sorted(_counts(known)),
+    }
 
 
 def exact_key(name: str) -> str:
@@ -85,17 +87,32 @@ class _Located(dict[str, int]):
     def __init__(self, labels: Iterable[Label]) -> None:
         super().__init__()
         self._own = {label.name: label for label in labels if label.instances}
-        self.countable = {*self._own, *(parent for label in self._own.values() for parent in label.parents)}
+        self._kinds: dict[str, list[Label]] = defaultdict(list)
+        for label in self._own.values():
+            for parent in label.parents:
+                self._kinds[parent].append(label)
+        self.countable = self._own.keys() | self._kinds.keys()
 
     def __missing__(self, name: str) -> int:
         if name not in self.countable:
             return 0
-        kinds = {kind: label for kind, label in self._own.items() if name in label.parents}
-        nearest = [kind for kind, label in kinds.items() if kinds.keys().isdisjoint(label.parents)]
+        kinds = self._kinds.get(name, ())
+        names = {kind.name for kind in kinds}
+        nearest = [kind.name for kind in kinds if names.isdisjoint(kind.parents)]
         own = len(self._own[name].instances) if name in self._own else 0
         self[name] = own  # in case a model says that two labels are above each other
         self[name] = count = max(own, sum(self[kind] for kind in nearest))
         return count
+
+
+def _counts(known: Sequence[tuple[Label, _Keys]]) -> set[str]:
+    located = _Located(label for label, _ in known)
+    counts: set[str] = set()
+    for label, keys in known:
+        if label.name in located.countable and (count := located[label.name]):
+            ending = count_token("", count)
+            counts.update([key + ending for key in keys.own])
+    return counts
 
 
 # All of them: a model's names are short.
@@ -109,7 +126,9 @@ def _worth(known: Sequence[tuple[Label, _Keys]]) -> Worth:
     worth: Worth = dict.fromkeys(chain.from_iterable({keys.categories for _, keys in known}), CATEGORY)
     worth.update(dict.fromkeys(chain.from_iterable({keys.parents for _, keys in known}), ANCESTOR))
     for label, keys in known:
-        raise_to(worth, (keys.exact,), SYNONYM + round(label.confidence))
+        exactly = SYNONYM + round(label.confidence)
+        if exactly > worth.get(keys.exact, 0):
+            worth[keys.exact] = exactly
     for weighs, keys in heavier_last:
         for key in keys.aliases:
             worth[key] = ALIAS + weighs
