@@ -22,8 +22,7 @@ def costs(parameters: Mapping[str, str], features: Features) -> Iterator[str]:
     yield f"  the search domain, {instances} x {kind} with {volume} GB: {_domain(instances, kind, volume)}"
     yield f"  {count} alarms: about {Prices.read().of('alarm_month', count):.2f} dollars a month"
     yield f"The rest is paid by use: {ingest_cost(1000)}."
-    for feature in sorted(features - {LABELS}):
-        yield f"  {feature}: about {feature_dollars(1000):,.2f} dollars more"
+    yield from features_cost(1000, features)
 
 
 def ingest_cost(photos: int) -> str:
@@ -33,6 +32,12 @@ def ingest_cost(photos: int) -> str:
         f"about {ingest_dollars(photos):,.2f} dollars for {photos:,} photos,"
         f" of which {recognition:,.2f} are Rekognition's"
     )
+
+
+def features_cost(photos: int, features: Features) -> Iterator[str]:
+    """What is paid besides for so many photos, for each feature but labels."""
+    for feature in sorted(features - {LABELS}):
+        yield f"  {feature}: about {feature_dollars(photos):,.2f} dollars more"
 
 
 def ingest_dollars(photos: int) -> float:

@@ -25,6 +25,7 @@ from chalicelib.core.tags import CUSTOM_LABELS
 from setup.errors import SetupError
 from setup.importing.sources import SourceFile
 from setup.operate.user_library import UserLibrary
+from setup.stack_settings import Features, features
 
 LANES = 8
 """How many files are sent at the same time."""
@@ -88,7 +89,8 @@ def _size(metadata: Mapping[str, str]) -> int:
 class Destination:
     """One user's bucket, records, lists, albums, and the queue at the recogniser; `rate` is its photos per second.
 
-    A photo that was just sent is recorded a moment later; `patience_seconds` are what an import waits for that.
+    `features` are what is recognised in each photo. A photo that was just sent is recorded a moment later;
+    `patience_seconds` are what an import waits for that.
     """
 
     identity_id: str
@@ -99,6 +101,7 @@ class Destination:
     lists: PhotoLists
     albums: AlbumTable
     pacer: Pacer
+    features: Features = frozenset()
     patience_seconds: float = 60
 
     @classmethod
@@ -118,6 +121,7 @@ class Destination:
             lists=library.lists,
             albums=library.albums,
             pacer=Pacer(library.client("dynamodb"), pacing_table, service=RECOGNITION, pace=Pace(rate=rate)),
+            features=features(library.environment),
         )
 
     def knows(self, etag: str) -> bool:

@@ -4,18 +4,19 @@ from collections import Counter
 from collections.abc import Iterator
 
 from chalicelib.core.image.formats import ENOUGH, PHOTO_FORMATS, image_type
-from setup.deploy.costs import ingest_cost, storage_dollars
+from setup.deploy.costs import features_cost, ingest_cost, storage_dollars
 from setup.importing.sidecars import is_sidecar
 from setup.importing.sources import Source, SourceFile
 from setup.operate.meter import duration
+from setup.stack_settings import Features
 
 _SIDECARS = "sidecars"
 
 
-def survey(source: Source, *, rate: float, stay: bool = False) -> Iterator[str]:
+def survey(source: Source, *, rate: float, features: Features = frozenset(), stay: bool = False) -> Iterator[str]:
     """Lines for people; `rate` is how many photos are recognised per second. Reads the beginning of each file.
 
-    Whether the photos `stay` where they are decides who keeps them.
+    `features` are what the stage recognises. Whether the photos `stay` where they are decides who keeps them.
 
     Photos that occur twice, or are in the library already, are counted like others.
     """
@@ -32,6 +33,7 @@ def survey(source: Source, *, rate: float, stay: bool = False) -> Iterator[str]:
     yield f"at {rate:g} photos a second at most, recognising them takes {duration(photos / rate)}"
     kept = "; they stay where they are" if stay else f", and {storage_dollars(size):,.2f} a month to keep them"
     yield f"on AWS: {ingest_cost(photos)}{kept}"
+    yield from features_cost(photos, features)
 
 
 def _kind(file: SourceFile) -> str:

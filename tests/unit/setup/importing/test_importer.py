@@ -318,6 +318,6 @@ def test_a_survey_says_what_there_is_how_long_it_takes_and_what_it_costs(folder:
         "at 0.01 photos a second at most, recognising them takes 7 min",
         "on AWS: about 0.01 dollars for 4 photos, of which 0.00 are Rekognition's, and 0.00 a month to keep them",
     ]
-    assert list(survey(FolderSource(folder), rate=0.01, stay=True))[-1].endswith(
-        "Rekognition's; they stay where they are"
-    )
+    *_, cost, text = survey(FolderSource(folder), rate=0.01, features=frozenset(("labels", "text")), stay=True)
+    assert cost.endswith("Rekognition's; they stay where they are")
+    assert text == "  text: about 0.00 dollars more"
