@@ -1,8 +1,8 @@
 """The judged photos, and how right a recogniser is about them."""
 
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,20 @@ from setup.local.recogniser.evidence import FoundLabel
 from setup.local.recogniser.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).with_name("recogniser_photos")
+# Which of the labels' categories are of which kind; all others are objects.
+_KINDS = {
+    "Animals and Pets": "animals",
+    "Person Description": "people",
+    "Apparel and Accessories": "people",
+    "Food and Beverage": "food",
+    "Vehicles and Automotive": "vehicles",
+    "Nature and Outdoors": "scenes",
+    "Plants and Flowers": "scenes",
+    "Buildings and Architecture": "scenes",
+    "Popular Landmarks": "scenes",
+    "Home and Indoors": "scenes",
+    "Travel and Adventure": "scenes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,3 +117,20 @@ def quality(
         count, found, right = count + 1, found + len(names), right + len(names & photo.right)
         seen, hit, clean = seen + len(photo.sees), hit + len(names & photo.sees), clean + (names <= photo.right)
     return Quality(right / max(1, found), hit / max(1, seen), clean / max(1, count))
+
+
+def kinds(vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """Return the labels of each kind: animals, people (with clothes), food, vehicles, scenes (with plants), objects."""
+    found: dict[str, set[str]] = {}
+    for name, entry in vocabulary.labels.items():
+        found.setdefault(_KINDS.get(entry.categories[0], "objects"), set()).add(name)
+    return found
+
+
+def quality_of(
+    kind: Set[str], photos: Iterable[JudgedPhoto], labels: Mapping[str, Sequence[FoundLabel]], bar: float
+) -> Quality:
+    """Return the quality as if there were no labels but those of the kind."""
+    judged = [replace(photo, sees=photo.sees & kind, right=photo.right & kind) for photo in photos]
+    of_kind = {name: [label for label in found if label.entry.name in kind] for name, found in labels.items()}
+    return quality(judged, of_kind, bar)

@@ -28,6 +28,7 @@ from .faces.operations import FaceCollections
 from .faces.reader import FaceReader
 from .faces.store import FaceStore
 from .label_request import parse_request
+from .lessons import load_lessons
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
 from .moderation import Moderator, parse_moderation_request
 from .s3_images import S3Images, s3_client
@@ -37,9 +38,9 @@ from .vocabulary import Vocabulary, load_vocabulary
 
 PATIENCE = 2.0
 _M_MMAP_THRESHOLD = -3
-VERSION = "local-1.0"
+VERSION = "local-1.1"
 # Without the detector the same photo gets other labels, so answers must say that it is missing.
-VERSION_WITHOUT_DETECTOR = "local-1.0-whole-image-only"
+VERSION_WITHOUT_DETECTOR = "local-1.1-whole-image-only"
 _log = logging.getLogger("recogniser")
 
 
@@ -87,7 +88,7 @@ def _installed(is_installed: Callable[[], bool], operation: Operation) -> Operat
 
 def load_models(vocabulary: Vocabulary) -> list[Model]:
     """Load the classifier, and the detector if it was prepared; raises `ModelMissing` if the classifier was not."""
-    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, _cores())]
+    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, _cores(), load_lessons())]
     try:
         models.append(Detector(CENTERNET.prepared_path(), vocabulary.objects, _cores()))
     except ModelMissing as missing:

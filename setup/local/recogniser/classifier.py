@@ -1,5 +1,6 @@
 """The whole-image classifier: what an image shows, by 1,000 ImageNet classes."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from .evidence import Evidence
+from .lessons import Lessons
 from .onnx_session import open_session
 from .vocabulary import Vocabulary
 
@@ -17,19 +19,36 @@ INPUT_SIDE = 224
 TEMPERATURE = 0.7
 
 
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What the network says: label -> probability (0-1), and its features (views x 1,280)."""
+
+    probabilities: dict[str, float]
+    features: NDArray[np.float32]
+
+
 class Classifier:
-    """EfficientNet-Lite0 in one onnxruntime session, shared by all threads."""
+    """EfficientNet-Lite0 in one onnxruntime session, shared by all threads; `lessons` correct it, if there are any."""
 
     side = RESIZED_SIDE
 
-    def __init__(self, path: Path, vocabulary: Vocabulary, threads: int) -> None:
+    def __init__(self, path: Path, vocabulary: Vocabulary, threads: int, lessons: Lessons | None) -> None:
         self._session = open_session(path, threads)
         self._vocabulary = vocabulary
+        self._lessons = lessons
 
     def look(self, image: Image.Image) -> Evidence:
-        """Return the probability of every label of the vocabulary: the mean over both views."""
-        (logits,) = self._session.run(["logits"], {"image": prepare(image)})
-        return Evidence(self._vocabulary.label_probabilities(softmax(logits / TEMPERATURE).mean(axis=0)))
+        """Return the probability of every label of the vocabulary."""
+        opinion = self.opinion(image)
+        if self._lessons is None:
+            return Evidence(opinion.probabilities)
+        return Evidence(self._lessons.corrected(opinion.probabilities, opinion.features, self._vocabulary.labels))
+
+    def opinion(self, image: Image.Image) -> Opinion:
+        """Return the network's own opinion: the mean over both views."""
+        logits, features = self._session.run(["logits", "features"], {"image": prepare(image)})
+        classes = softmax(logits / TEMPERATURE).mean(axis=0)
+        return Opinion(self._vocabulary.label_probabilities(classes), features)
 
 
 def prepare(image: Image.Image) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ from .onnx_graph import OnnxGraph
 
 INPUT_SIDE = 224
 CLASSES = 1000
+FEATURES = 1280
 _BATCH_NORM_EPSILON = 1e-3
 
 Weights = dict[str, NDArray[np.float32]]
@@ -39,16 +40,20 @@ STAGES = (
 
 
 def build_model(weights: Weights) -> bytes:
-    """Return the network as ONNX: `image` (batch x 3 x 224 x 224, scaled pixels) -> `logits` (batch x 1000)."""
+    """Return the network as ONNX: `image` (batch x 3 x 224 x 224, scaled pixels) -> `logits` (batch x 1000).
+
+    A second output, `features` (batch x 1280), is what the logits are computed from.
+    """
     network = _Network(weights)
     flow = network.convolution("image", "_conv_stem", "_bn0", stride=2, clip=True)
     flow = network.convolution(_blocks(network, flow), "_conv_head", "_bn1", clip=True)
     graph = network.graph
-    flow = graph.node("Flatten", graph.node("GlobalAveragePool", flow), axis=1)
+    flow = graph.node("Flatten", graph.node("GlobalAveragePool", flow), output="features", axis=1)
     parameters = (graph.constant(name, weights[name]) for name in ("_fc.weight", "_fc.bias"))
     graph.node("Gemm", flow, *parameters, output="logits", transB=1)
     image = {"image": ("batch", 3, INPUT_SIDE, INPUT_SIDE)}
-    return graph.serialised("efficientnet-lite0", image, {"logits": ("batch", CLASSES)})
+    outputs = {"logits": ("batch", CLASSES), "features": ("batch", FEATURES)}
+    return graph.serialised("efficientnet-lite0", image, outputs)
 
 
 def _blocks(network: "_Network", flow: str) -> str:

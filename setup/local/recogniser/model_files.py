@@ -36,7 +36,7 @@ class ModelFile:
 
 
 EFFICIENTNET_LITE0 = ModelFile(
-    "efficientnet-lite0", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db", revision=1
+    "efficientnet-lite0", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db", revision=2
 )
 CENTERNET = ModelFile(
     "centernet-mobilenetv3", "1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef", revision=1

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
+import pytest
 from numpy.typing import NDArray
 
 from setup.local.recogniser.efficientnet_lite import CLASSES, INPUT_SIDE, STAGES, Weights, build_model
@@ -90,8 +91,10 @@ def test_the_graph_computes_the_network() -> None:
     weights = random_weights()
     image = np.random.default_rng(8).uniform(-1, 1, (3, INPUT_SIDE, INPUT_SIDE)).astype(np.float32)
     session = onnxruntime.InferenceSession(build_model(weights), providers=["CPUExecutionProvider"])
-    (logits,) = session.run(None, {"image": np.stack([image, -image])})
+    logits, features = session.run(["logits", "features"], {"image": np.stack([image, -image])})
     expected = reference(image, weights)
     assert logits.shape == (2, CLASSES)
     assert np.abs(logits[0] - expected).max() < 0.01 * np.abs(expected).max()
     assert np.abs(logits[0] - logits[1]).max() > 0.1
+    assert features.shape == (2, HEAD)
+    assert logits == pytest.approx(features @ weights["_fc.weight"].T + weights["_fc.bias"], abs=0.01)
