@@ -60,6 +60,15 @@ def test_each_call_has_its_own_log(aws: Aws, function: str, written: str) -> Non
     assert not any("\x00" in log for log in logs)
 
 
+def test_a_call_makes_no_log_group(aws: Aws, function: str) -> None:
+    group, logs = f"/aws/lambda/{function.rpartition(':')[2]}", aws.client("logs")
+    invoke(aws, function, {"write": "one"})
+    assert logs.describe_log_groups(logGroupNamePrefix=group)["logGroups"] == []
+    logs.create_log_group(logGroupName=group)
+    invoke(aws, function, {"write": "two"})
+    assert "two" in "".join(event["message"] for event in logs.filter_log_events(logGroupName=group)["events"])
+
+
 def _seconds_until_ready(aws: Aws, role: str) -> float:
     client, name = aws.client("lambda"), make_function(aws, role)
     made = time.monotonic()
