@@ -10,13 +10,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.album_rows import KEY, THERE, row_key, rows
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.grant import Grant
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import NoSuchMember, NoSuchMembership
 
-_KEY = "AlbumId"
 _OF_OWNER, _OF_MEMBER = "%", "@"
 
 
@@ -52,7 +52,7 @@ class GrantTable:
                 TableName=self._table_name,
                 Key=_members_key(email, membership_id),
                 UpdateExpression="SET Accepted = :yes",
-                ConditionExpression=f"attribute_exists({_KEY})",
+                ConditionExpression=THERE,
                 ExpressionAttributeValues=serialised({":yes": True}),
                 ReturnValues="ALL_NEW",
             )
@@ -88,28 +88,21 @@ class GrantTable:
             self._client.delete_item(TableName=self._table_name, Key=key)
 
     def _all(self, of: str, prefix: str) -> list[Grant]:
-        condition = "IdentityId = :of" + (f" AND begins_with({_KEY}, :prefix)" if prefix else "")
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=serialised({":of": of} | ({":prefix": prefix} if prefix else {})),
-            ConsistentRead=True,
-        )
-        grants = [_grant(item) for page in pages for item in page["Items"]]
+        grants = map(_grant, rows(self._client, self._table_name, of, prefix))
         return sorted(grants, key=lambda grant: (grant.created_at, grant.member_id), reverse=True)
 
 
 def is_grant(item: Mapping[str, Any]) -> bool:
     """Whether an item of the table Albums, as DynamoDB has it, is either row of a grant."""
-    return bool(item[_KEY]["S"].startswith(_OF_OWNER) or item["IdentityId"]["S"].startswith(_OF_MEMBER))
+    return bool(item[KEY]["S"].startswith(_OF_OWNER) or item["IdentityId"]["S"].startswith(_OF_MEMBER))
 
 
 def _owners_key(grant: Grant) -> dict[str, Any]:
-    return serialised({"IdentityId": grant.owner_id, _KEY: f"{_OF_OWNER}{grant.member_id}"})
+    return row_key(grant.owner_id, f"{_OF_OWNER}{grant.member_id}")
 
 
 def _members_key(email: str, membership_id: str) -> dict[str, Any]:
-    return serialised({"IdentityId": _OF_MEMBER + email, _KEY: f"{_OF_OWNER}{membership_id}"})
+    return row_key(_OF_MEMBER + email, f"{_OF_OWNER}{membership_id}")
 
 
 def _grant(item: Mapping[str, Any]) -> Grant:

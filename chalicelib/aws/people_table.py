@@ -9,6 +9,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.album_rows import KEY, THERE, row_key, rows
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.people.facts import Facts, Known
@@ -17,11 +18,10 @@ from chalicelib.core.people.known_item import item_from_known, known_from_item
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.errors import Superseded
 
-_KEY = "AlbumId"
 _ALL = "#people"
 _PREFIX = "+"
 _CONSENT, _FACES, _PERSON = f"{_PREFIX}consent", f"{_PREFIX}face/", f"{_PREFIX}person/"
-_COUNTS = f"attribute_exists({_KEY}) AND attribute_not_exists(IsLeaving)"
+_COUNTS = f"{THERE} AND attribute_not_exists(IsLeaving)"
 _FREE = "attribute_not_exists(LeaseUntil) OR LeaseUntil < :now"
 
 
@@ -44,7 +44,7 @@ class PeopleTable:
     def agree(self, consent: Consent) -> Consent:
         """Write a consent, unless there is one; returns the one that there is."""
         try:
-            self._put(consent.identity_id, _CONSENT, to_plain(consent, rename=pascal_case), f"NOT {_there()}")
+            self._put(consent.identity_id, _CONSENT, to_plain(consent, rename=pascal_case), f"NOT {THERE}")
         except Superseded:
             return self.consent_of(consent.identity_id) or self.agree(consent)
         return consent
@@ -84,9 +84,9 @@ class PeopleTable:
         try:
             self._client.update_item(
                 TableName=self._table_name,
-                Key=_key(picture.identity_id, _place(picture)),
+                Key=row_key(picture.identity_id, _place(picture)),
                 UpdateExpression="SET IsLeaving = :yes",
-                ConditionExpression=_there(),
+                ConditionExpression=THERE,
                 ExpressionAttributeValues=serialised({":yes": True}),
             )
         except ClientError as error:
@@ -114,7 +114,7 @@ class PeopleTable:
         changed = [known for person_id, known in after.items() if before.get(person_id) != known]
         gone = [person_id for person_id in before if person_id not in after]
         puts = [{"Put": self._table() | {"Item": _known_item(identity_id, known)}} for known in changed]
-        deletes = [{"Delete": self._table() | {"Key": _key(identity_id, f"{_PERSON}{each}")}} for each in gone]
+        deletes = [{"Delete": self._table() | {"Key": row_key(identity_id, f"{_PERSON}{each}")}} for each in gone]
         try:
             self._client.transact_write_items(TransactItems=[*puts, *deletes, self._counting(identity_id, revision)])
         except ClientError as error:
@@ -127,7 +127,7 @@ class PeopleTable:
         return {
             "Update": {
                 **self._table(),
-                "Key": _key(_ALL, identity_id),
+                "Key": row_key(_ALL, identity_id),
                 "UpdateExpression": "SET IsDirty = :yes ADD Revision :one, FactsRevision :one",
                 "ConditionExpression": unchanged,
                 "ExpressionAttributeValues": serialised(
@@ -146,7 +146,7 @@ class PeopleTable:
     @translated
     def dirty(self) -> list[Upkeep]:
         """All owners for whom something is left to do."""
-        found = (_upkeep(str(item[_KEY]), item) for item in self._beginning_with(_ALL, ""))
+        found = (_upkeep(str(item[KEY]), item) for item in self._beginning_with(_ALL, ""))
         return [upkeep for upkeep in found if upkeep.is_dirty]
 
     @translated
@@ -198,37 +198,31 @@ class PeopleTable:
     def forget(self, identity_id: str) -> None:
         """Remove all rows of an owner."""
         for item in list(self._beginning_with(identity_id, _PREFIX)):
-            self._delete(identity_id, str(item[_KEY]))
+            self._delete(identity_id, str(item[KEY]))
         self._delete(_ALL, identity_id)
 
     @translated
     def forget_facts(self, identity_id: str) -> None:
         """Remove what the owner said of persons."""
         for item in list(self._beginning_with(identity_id, _PERSON)):
-            self._delete(identity_id, str(item[_KEY]))
+            self._delete(identity_id, str(item[KEY]))
 
     def _table(self) -> dict[str, str]:
         return {"TableName": self._table_name}
 
     def _get(self, of: str, place: str) -> dict[str, Any]:
-        response = self._client.get_item(TableName=self._table_name, Key=_key(of, place), ConsistentRead=True)
+        response = self._client.get_item(TableName=self._table_name, Key=row_key(of, place), ConsistentRead=True)
         return plain_item(response.get("Item", {}))
 
     def _beginning_with(self, of: str, prefix: str) -> Iterator[dict[str, Any]]:
-        condition = "IdentityId = :of" + (f" AND begins_with({_KEY}, :prefix)" if prefix else "")
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression=condition,
-            ExpressionAttributeValues=serialised({":of": of} | ({":prefix": prefix} if prefix else {})),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from map(plain_item, page["Items"])
+        return map(plain_item, rows(self._client, self._table_name, of, prefix))
 
     def _put(self, of: str, place: str, item: Mapping[str, Any], condition: str | None = None) -> None:
         only_if = {"ConditionExpression": condition} if condition else {}
         try:
-            self._client.put_item(TableName=self._table_name, Item=serialised(dict(item)) | _key(of, place), **only_if)
+            self._client.put_item(
+                TableName=self._table_name, Item=serialised(dict(item)) | row_key(of, place), **only_if
+            )
         except ClientError as error:
             if condition_failed(error):
                 raise Superseded(f"{place} was changed meanwhile") from error
@@ -241,7 +235,7 @@ class PeopleTable:
         try:
             response = self._client.update_item(
                 TableName=self._table_name,
-                Key=_key(_ALL, identity_id),
+                Key=row_key(_ALL, identity_id),
                 UpdateExpression=expression,
                 ExpressionAttributeValues=serialised(values),
                 ReturnValues="ALL_NEW",
@@ -254,20 +248,12 @@ class PeopleTable:
         return plain_item(response["Attributes"])
 
     def _delete(self, of: str, place: str) -> None:
-        self._client.delete_item(TableName=self._table_name, Key=_key(of, place))
+        self._client.delete_item(TableName=self._table_name, Key=row_key(of, place))
 
 
 def is_of_people(item: Mapping[str, Any]) -> bool:
     """Whether an item of the table Albums, as DynamoDB has it, is about people in photos."""
-    return bool(item["IdentityId"] == {"S": _ALL} or item[_KEY]["S"].startswith(_PREFIX))
-
-
-def _there() -> str:
-    return f"attribute_exists({_KEY})"
-
-
-def _key(of: str, place: str) -> dict[str, Any]:
-    return serialised({"IdentityId": of, _KEY: place})
+    return bool(item["IdentityId"] == {"S": _ALL} or item[KEY]["S"].startswith(_PREFIX))
 
 
 def _place(picture: PhotoFaces) -> str:
@@ -286,7 +272,7 @@ def _picture(item: Mapping[str, Any]) -> PhotoFaces:
 
 
 def _known_item(identity_id: str, known: Known) -> dict[str, Any]:
-    return serialised(item_from_known(known)) | _key(identity_id, f"{_PERSON}{known.person_id}")
+    return serialised(item_from_known(known)) | row_key(identity_id, f"{_PERSON}{known.person_id}")
 
 
 def _upkeep(identity_id: str, item: Mapping[str, Any]) -> Upkeep:

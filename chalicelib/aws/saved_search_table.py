@@ -5,15 +5,14 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.album_rows import THERE, row_key, rows
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.errors import NoSuchSearch, SearchExists
 
-_KEY = "AlbumId"
 _PREFIX = "#"
-_THERE = f"attribute_exists({_KEY})"
 _REFUSED = "ConditionalCheckFailed"
 
 
@@ -27,20 +26,14 @@ class SavedSearchTable:
     @translated
     def all_of(self, identity_id: str) -> list[SavedSearch]:
         """All saved searches of an identity, newest first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression=f"IdentityId = :identity_id AND begins_with({_KEY}, :prefix)",
-            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":prefix": _PREFIX}),
-            ConsistentRead=True,
-        )
-        searches = [_search(item) for page in pages for item in page["Items"]]
+        searches = map(_search, rows(self._client, self._table_name, identity_id, _PREFIX))
         return sorted(searches, key=lambda search: (search.created_at, search.search_id), reverse=True)
 
     @translated
     def add(self, search: SavedSearch) -> None:
         """Write a new saved search. Raises `SearchExists`."""
         try:
-            self._client.put_item(TableName=self._table_name, Item=_item(search), ConditionExpression=f"NOT {_THERE}")
+            self._client.put_item(TableName=self._table_name, Item=_item(search), ConditionExpression=f"NOT {THERE}")
         except ClientError as error:
             if condition_failed(error):
                 raise SearchExists from error
@@ -50,8 +43,8 @@ class SavedSearchTable:
     def replace(self, before: SavedSearch, after: SavedSearch) -> None:
         """Write one in the place of another, which may have another id. Raises `NoSuchSearch` or `SearchExists`."""
         table, moves = {"TableName": self._table_name}, before.search_id != after.search_id
-        gone = {"Key": _key(before.identity_id, before.search_id), "ConditionExpression": _THERE}
-        put = {"Item": _item(after), "ConditionExpression": f"NOT {_THERE}" if moves else _THERE}
+        gone = {"Key": _key(before.identity_id, before.search_id), "ConditionExpression": THERE}
+        put = {"Item": _item(after), "ConditionExpression": f"NOT {THERE}" if moves else THERE}
         actions = [{"Delete": gone | table}, {"Put": put | table}] if moves else [{"Put": put | table}]
         try:
             self._client.transact_write_items(TransactItems=actions)
@@ -66,7 +59,7 @@ class SavedSearchTable:
         """Delete a saved search. Raises `NoSuchSearch`."""
         try:
             self._client.delete_item(
-                TableName=self._table_name, Key=_key(identity_id, search_id), ConditionExpression=_THERE
+                TableName=self._table_name, Key=_key(identity_id, search_id), ConditionExpression=THERE
             )
         except ClientError as error:
             if condition_failed(error):
@@ -75,7 +68,7 @@ class SavedSearchTable:
 
 
 def _key(identity_id: str, search_id: str) -> dict[str, Any]:
-    return serialised({"IdentityId": identity_id, _KEY: f"{_PREFIX}{search_id}"})
+    return row_key(identity_id, f"{_PREFIX}{search_id}")
 
 
 def _item(search: SavedSearch) -> dict[str, Any]:

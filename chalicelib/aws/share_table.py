@@ -7,6 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.aws.album_rows import KEY, THERE, row_key, rows
 from chalicelib.aws.dynamodb_items import condition_failed, plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
@@ -14,9 +15,7 @@ from chalicelib.core.share import Share
 from chalicelib.core.share_secrets import ATTEMPTS_WITHIN, MAX_ATTEMPTS, ShareKey
 from chalicelib.errors import NoSuchShare, TooManyAttempts, TooManyFavourites
 
-_KEY = "AlbumId"
 _PREFIX = "$"
-_THERE = f"attribute_exists({_KEY})"
 
 
 class ShareTable:
@@ -29,13 +28,7 @@ class ShareTable:
     @translated
     def all_of(self, identity_id: str) -> list[Share]:
         """All shares of an identity, newest first."""
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression=f"IdentityId = :identity_id AND begins_with({_KEY}, :prefix)",
-            ExpressionAttributeValues=serialised({":identity_id": identity_id, ":prefix": _PREFIX}),
-            ConsistentRead=True,
-        )
-        shares = [_share(item) for page in pages for item in page["Items"]]
+        shares = map(_share, rows(self._client, self._table_name, identity_id, _PREFIX))
         return sorted(shares, key=lambda share: (share.created_at, share.share_id), reverse=True)
 
     @translated
@@ -58,7 +51,7 @@ class ShareTable:
     def remove(self, key: ShareKey) -> None:
         """Revoke a share. Raises `NoSuchShare`."""
         with _raising(NoSuchShare()):
-            self._client.delete_item(TableName=self._table_name, Key=_item_key(key), ConditionExpression=_THERE)
+            self._client.delete_item(TableName=self._table_name, Key=_item_key(key), ConditionExpression=THERE)
 
     @translated
     def count_view(self, key: ShareKey, *, now: datetime) -> None:
@@ -123,7 +116,7 @@ class ShareTable:
             TableName=self._table_name,
             Key=_item_key(key),
             UpdateExpression=expression,
-            ConditionExpression=f"{_THERE} AND {only_if}" if only_if else _THERE,
+            ConditionExpression=f"{THERE} AND {only_if}" if only_if else THERE,
             ExpressionAttributeValues=serialised(values) | dict(sets or {}),
             **({"ExpressionAttributeNames": {f"#{name}": name}} if name else {}),
         )
@@ -140,12 +133,12 @@ def _raising(refusal: Exception) -> Iterator[None]:
 
 
 def _item_key(key: ShareKey) -> dict[str, Any]:
-    return serialised({"IdentityId": key.identity_id, _KEY: f"{_PREFIX}{key.share_id}"})
+    return row_key(key.identity_id, f"{_PREFIX}{key.share_id}")
 
 
 def is_share(item: Mapping[str, Any]) -> bool:
     """Whether an item of the table Albums, as DynamoDB has it, is a share."""
-    return bool(item[_KEY]["S"].startswith(_PREFIX))
+    return bool(item[KEY]["S"].startswith(_PREFIX))
 
 
 def _share(item: Mapping[str, Any]) -> Share:

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from chalicelib.aws.album_rows import row_key, rows
 from chalicelib.aws.dynamodb_items import plain_item, serialised
 from chalicelib.aws.faults import translated
 from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.core.source import Source
 
 _ALL = "#sources"
-_KEY = "AlbumId"
 # The key has IdentityId, which is not the owner's.
 _NAMES = {"identity_id": "Owner", "bucket": "Bucket", "prefix": "Prefix", "added_at": "AddedAt"}
 
@@ -43,16 +43,7 @@ class SourceTable:
         self._client.delete_item(TableName=self._table_name, Key=_key(source))
 
     def _beginning_with(self, text: str) -> Iterator[Source]:
-        begins = f" AND begins_with({_KEY}, :text)" if text else ""
-        values = {":all": _ALL} | ({":text": text} if text else {})
-        pages = self._client.get_paginator("query").paginate(
-            TableName=self._table_name,
-            KeyConditionExpression=f"IdentityId = :all{begins}",
-            ExpressionAttributeValues=serialised(values),
-            ConsistentRead=True,
-        )
-        for page in pages:
-            yield from map(_source, page["Items"])
+        return map(_source, rows(self._client, self._table_name, _ALL, text))
 
 
 def is_source(item: Mapping[str, Any]) -> bool:
@@ -61,7 +52,7 @@ def is_source(item: Mapping[str, Any]) -> bool:
 
 
 def _key(source: Source) -> dict[str, Any]:
-    return serialised({"IdentityId": _ALL, _KEY: f"{source.bucket}/{source.prefix}"})
+    return row_key(_ALL, f"{source.bucket}/{source.prefix}")
 
 
 def _source(item: Mapping[str, Any]) -> Source:
