@@ -190,12 +190,9 @@ def detector() -> LabelDetector:
 def feature_detector(feature: str) -> FeatureDetector:
     """Rekognition, for one of the `FEATURES`."""
     from chalicelib.aws.clients import client
-    from chalicelib.aws.moderation_detector import ModerationDetector
-    from chalicelib.aws.text_detector import TextDetector
-    from chalicelib.core.features import TEXT
+    from chalicelib.aws.feature_detectors import DETECTORS
 
-    rekognition = client("rekognition")
-    return TextDetector(rekognition) if feature == TEXT else ModerationDetector(rekognition)
+    return DETECTORS[feature](client("rekognition"))
 
 
 @cache

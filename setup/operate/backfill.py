@@ -16,17 +16,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import boto3
 from botocore.config import Config
 
+from chalicelib.aws.feature_detectors import DETECTORS
 from chalicelib.aws.label_detector import LabelDetector
-from chalicelib.aws.moderation_detector import ModerationDetector
 from chalicelib.aws.pacer import Pacer
-from chalicelib.aws.text_detector import TextDetector
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.ingest import FeatureDetector
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
 from setup.deploy.costs import recognition_dollars
@@ -42,7 +39,7 @@ from setup.operate.meter import Meter, duration, in_place, watched
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
 _SECONDS_OF_A_CALL = 2.0
-_FEATURES: dict[Gap, Callable[[Any], FeatureDetector]] = {Gap.TEXT: TextDetector, Gap.MODERATION: ModerationDetector}
+_FEATURES = {Gap(feature): detector for feature, detector in DETECTORS.items()}
 
 
 Rates = Mapping[Gap, float]
