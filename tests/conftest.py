@@ -1,6 +1,5 @@
 """What every test starts from: a made-up deployment in the environment, and a way to no account at all."""
 
-import gc
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import settings
 
+from setup.local.garbage import spare_what_stays
 from tests.examples import DEEP, USUAL
 
 if TYPE_CHECKING:
@@ -70,11 +70,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: ((*_FIRST, _group(item)).index(_group(item)), _comes_last(item)))
 
 
-# Tests and modules stay until the end: a third of the time went into looking through them for garbage.
+# Tests and modules stay until the end.
 def pytest_collection_finish() -> None:
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
+    spare_what_stays()
 
 
 # What looks at all that the others of its group have done.

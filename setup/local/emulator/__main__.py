@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import gc
 import importlib
 import os
 import shutil
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from setup.local.emulator.guard import guarded
 from setup.local.emulator.sizes import WEB_SOCKET_MESSAGE, bounded
+from setup.local.garbage import spare_what_stays
 from setup.local.limits import Limits
 
 PINNED_VERSION = "1.5.33"
@@ -88,13 +88,6 @@ def apply_patches(limits: Limits) -> None:
     for service in _PATCHED:
         importlib.import_module(f"setup.local.emulator.{service}").apply_patches()
     importlib.import_module("setup.local.emulator.quotas").apply_patches(limits)
-
-
-def spare_what_stays() -> None:
-    """Modules and services stay until the end: looking through them for garbage took a tenth of the emulator's time."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 async def _serve(port: int, origin: str) -> None:
