@@ -57,7 +57,7 @@ class TextLine:
     bounding_box: BoundingBox
 
 
-SENSITIVE = frozenset({"Explicit", "Violence", "Visually Disturbing", "Hate Symbols"})
+SENSITIVE_CATEGORIES = frozenset({"Explicit", "Violence", "Visually Disturbing", "Hate Symbols"})
 """What is not shown to somebody who did not ask for it; Rekognition's other categories, such as alcohol, are."""
 
 
@@ -338,7 +338,7 @@ class Photo:
     @property
     def is_sensitive(self) -> bool:
         """Whether it shows what is not shown to somebody who did not ask for it."""
-        return any(label.name in SENSITIVE for label in self.moderation_labels)
+        return any(label.name in SENSITIVE_CATEGORIES for label in self.moderation_labels)
 
     @property
     def is_out_of_sight(self) -> bool:
