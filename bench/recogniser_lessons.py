@@ -16,7 +16,7 @@ from setup.local.recogniser import lessons
 from setup.local.recogniser.classifier import Classifier, Opinion
 from setup.local.recogniser.detector import Detector
 from setup.local.recogniser.image_reading import opened
-from setup.local.recogniser.lessons import Lessons, log_odds, looks
+from setup.local.recogniser.lessons import Lessons, direction, log_odds
 from setup.local.recogniser.model_files import EFFICIENTNET_LITE0
 from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.vocabulary import load_vocabulary
@@ -32,7 +32,7 @@ Array = NDArray[np.float64]
 
 def derive(photos: Sequence[JudgedPhoto], opinions: Mapping[str, Opinion]) -> Lessons:
     """Return what the photos teach, given the classifier's opinion of each, by its name."""
-    seen = _SCALE * np.array([looks(opinions[photo.name].features) for photo in photos], np.float64)
+    seen = _SCALE * np.array([direction(opinions[photo.name].features) for photo in photos], np.float64)
     middle = seen.mean(axis=0)
     counts = Counter(label for photo in photos for label in photo.right)
     labels = sorted(label for label, count in counts.items() if count >= LEAST_PHOTOS)

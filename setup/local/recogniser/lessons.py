@@ -1,7 +1,7 @@
 """What judged photos taught: corrections of the classifier's probabilities by what the picture looks like.
 
-ImageNet has no class for a skyline, a meadow or a factory, and nearly none for people. The network's features tell
-them apart all the same: lessons.npz has a logistic regression for each of the labels that occur often enough in the
+ImageNet has no class for a skyline, a meadow or a factory, and nearly none for people. The network's features say
+something about them: lessons.npz has a logistic regression for each of the labels that occur often enough in the
 photos used for tuning. `python -m bench.recogniser_lessons` derives it.
 """
 
@@ -37,7 +37,7 @@ class Lessons:
     ) -> dict[str, float]:
         """Return label -> probability (0-1), given the network's features for each view; no parent is below a child."""
         opinions = log_odds(np.array([probabilities[name] for name in self.labels]))
-        learned = OPINION * opinions + self.weights @ looks(features) + self.bias
+        learned = OPINION * opinions + self.weights @ direction(features) + self.bias
         found = {**probabilities, **dict(zip(self.labels, (1 / (1 + np.exp(-learned))).tolist(), strict=True))}
         cautious = {name: CAUTION * p / (1 - p + CAUTION * p) for name, p in found.items()}
         for name, probability in list(cautious.items()):
@@ -53,7 +53,7 @@ def load_lessons(file: Path = FILE) -> Lessons:
         return Lessons(tuple(content["labels"].tolist()), weights, bias)
 
 
-def looks(features: NDArray[np.float32]) -> NDArray[np.float32]:
+def direction(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the features (views x 1,280, none negative) as one vector of length 1.
 
     Roots, because a few large features would decide alone.

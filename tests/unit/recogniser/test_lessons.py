@@ -4,7 +4,7 @@ import pytest
 from bench.recogniser_judged import JudgedPhoto
 from bench.recogniser_lessons import derive
 from setup.local.recogniser.classifier import Opinion
-from setup.local.recogniser.lessons import CAUTION, Lessons, load_lessons, looks
+from setup.local.recogniser.lessons import CAUTION, Lessons, direction, load_lessons
 from setup.local.recogniser.vocabulary import load_vocabulary
 
 LABELS = load_vocabulary().labels
@@ -38,11 +38,11 @@ def test_labels_without_a_lesson_are_told_with_caution() -> None:
     assert (found["Canine"], found["Wolf"]) == (1, 0)
 
 
-def test_looks_do_not_depend_on_how_strong_the_features_are() -> None:
+def test_the_direction_does_not_depend_on_how_strong_the_features_are() -> None:
     views = np.array([[4, 0, 16], [4, 0, 16]], np.float32)
-    assert looks(views) == pytest.approx(looks(100 * views))
-    assert looks(views)[2] == pytest.approx(2 * looks(views)[0])
-    assert not looks(np.zeros((2, 3), np.float32)).any()
+    assert direction(views) == pytest.approx(direction(100 * views))
+    assert direction(views)[2] == pytest.approx(2 * direction(views)[0])
+    assert not direction(np.zeros((2, 3), np.float32)).any()
 
 
 def test_what_photos_teach_is_found_again() -> None:
