@@ -166,8 +166,7 @@ _FILTERS = (
     FilterHelp(
         ("is:favourite", "is:rejected", "is:hidden", "is:trashed", "is:duplicate", "is:sensitive", "is:failed"),
         "photos that you marked so, that look the same as others, that not everybody should see, or that could not be"
-        " processed; only is:hidden finds"
-        " hidden ones, and only is:trashed those in the bin",
+        " processed; only is:hidden finds hidden ones, and only is:trashed those in the bin",
     ),
 )
 FILTER_HELP = {known.name: known for known in _FILTERS}

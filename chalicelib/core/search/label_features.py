@@ -26,15 +26,9 @@ HEAVIEST = 100
 def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
     known = [(label, _keys(label.name, label.aliases, label.parents, label.categories)) for label in labels]
-    confidences = {
-        key + ending
-        for label, keys in known
-        for ending in (confidence_token("", label.confidence),)
-        for key in keys.own
-    }
     return {
         "label_words": _worth(known),
-        "label_confidences": sorted(confidences),
+        "label_confidences": sorted(_confidences(known)),
         "label_counts": sorted(_counts(known)),
     }
 
@@ -103,6 +97,14 @@ class _Located(dict[str, int]):
         self[name] = own  # in case a model says that two labels are above each other
         self[name] = count = max(own, sum(self[kind] for kind in nearest))
         return count
+
+
+def _confidences(known: Sequence[tuple[Label, _Keys]]) -> set[str]:
+    tokens: set[str] = set()
+    for label, keys in known:
+        ending = confidence_token("", label.confidence)
+        tokens.update([key + ending for key in keys.own])
+    return tokens
 
 
 def _counts(known: Sequence[tuple[Label, _Keys]]) -> set[str]:
