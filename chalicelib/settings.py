@@ -87,7 +87,7 @@ class Settings:
             max_gigabytes=MAX_GIGABYTES.read(environ),
             trash_days=TRASH_DAYS.read(environ),
             sign_up=environ.get("SIGN_UP", ""),
-            features=frozenset(environ.get("FEATURES", "").split(",")),
+            features=frozenset(filter(None, environ.get("FEATURES", "").split(","))),
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
                 environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None
