@@ -5,7 +5,7 @@ from collections.abc import Callable
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, Locator, StorageState, expect
+from playwright.sync_api import Browser, Locator, Route, StorageState, expect
 
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person, account_with
@@ -255,25 +255,40 @@ def test_the_grid_by_keyboard(person: Person) -> None:
     expect(chosen(person)).to_contain_text(f"{PHOTOS} chosen")
     person.page.keyboard.press("4")
     expect(links.get_by_role("img", name="4 stars")).to_have_count(PHOTOS)
-    chosen(person).get_by_role("button", name="Rate").click()
-    dialog = person.page.get_by_role("dialog")
-    dialog.get_by_label("Hidden").select_option("Yes")
-    dialog.get_by_role("button", name="Apply").click()
+    hides_what_is_chosen(person, "Yes")
     expect(links).to_have_count(0)
     person.searches("is:hidden rating:4")
     expect(person.tiles()).to_have_count(PHOTOS)
-    shows_them_again(person)
-
-
-def shows_them_again(person: Person) -> None:
     choose(person, PHOTOS)
-    chosen(person).get_by_role("button", name="Rate").click()
-    dialog = person.page.get_by_role("dialog")
-    dialog.get_by_label("Hidden").select_option("No")
-    dialog.get_by_role("button", name="Apply").click()
-    expect(dialog).to_have_count(0)
+    hides_what_is_chosen(person, "No")
     person.opens("/photos")
     expect(person.tiles()).to_have_count(PHOTOS)
+
+
+def hides_what_is_chosen(person: Person, answer: str) -> None:
+    chosen(person).get_by_role("button", name="Rate").click()
+    dialog = person.page.get_by_role("dialog")
+    dialog.get_by_label("Hidden").select_option(answer)
+    dialog.get_by_role("button", name="Apply").click()
+    expect(dialog).to_have_count(0)
+
+
+def not_for_everybody(route: Route) -> None:
+    """What the API would answer if there were something sensitive in every photo."""
+    response = route.fetch()
+    answer = response.json()
+    photos = [{**photo, "sensitive": True} for photo in answer["photos"]]
+    route.fulfill(response=response, json={**answer, "photos": photos})
+
+
+def test_what_not_everybody_should_see_is_blurred_until_it_is_opened(person: Person) -> None:
+    person.page.route("**/photos?*", not_for_everybody)
+    person.opens("/photos")
+    expect(person.tiles().first.locator("img")).to_have_css("filter", "blur(24px)")
+    person.tiles().first.click()
+    expect(person.viewer().locator("img.frame-photo[data-loaded=true]")).to_have_css("filter", "none")
+    film = person.viewer().get_by_role("navigation", name="Photos before and after")
+    expect(film.locator("img").first).to_have_css("filter", "blur(24px)")
 
 
 def test_the_selection_bar_fits_a_phone(person: Person) -> None:
