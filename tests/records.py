@@ -144,16 +144,10 @@ def a_finished_photo(name: str = "car.jpg", *, identity_id: str = ALICE, **chang
 
 # Strategies. Texts are what UTF-8 can carry, numbers are finite and within what DynamoDB's decimals hold.
 
-
-def floats(least: float, most: float) -> st.SearchStrategy[float]:
-    """Numbers that DynamoDB keeps: from 1E-130 on, and 0."""
-    return st.floats(least, most).map(lambda value: value if abs(value) >= 1e-130 else 0.0)
-
-
 text = st.text(st.characters(codec="utf-8"), max_size=20)
 names = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40).filter(lambda name: not name.endswith("/"))
-percent = floats(0, 100)
-ratio = floats(0, 1)
+percent = st.floats(0, 100)
+ratio = st.floats(0, 1)
 pixels = st.integers(0, 100_000)
 numbers = st.floats(-1e30, 1e30).filter(lambda value: value == 0 or abs(value) > 1e-30)
 offsets = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -211,7 +205,7 @@ instances = st.builds(Instance, percent, boxes)
 text_lines = st.builds(TextLine, text, percent, boxes)
 faces = st.builds(DetectedFace, text, percent, boxes, st.none() | text)
 labels = st.builds(Label, text, percent, tuples(text), tuples(text), tuples(text), tuples(instances))
-locations = st.builds(Location, floats(-90, 90), floats(-180, 180), st.none() | floats(-500, 9000))
+locations = st.builds(Location, st.floats(-90, 90), st.floats(-180, 180), st.none() | st.floats(-500, 9000))
 cameras = st.builds(
     Camera,
     st.none() | text,
