@@ -104,7 +104,10 @@ def values(member: str) -> list[Any]:
     return [folded(each) for value in of_each for each in (value if isinstance(value, list | tuple) else [value])]
 
 
-@pytest.mark.parametrize("name", ["label-cloud", "labels", "tenants", "cameras", "formats", "places", "colours"])
+OF_VALUES = ["label-cloud", "labels", "tenants", "cameras", "formats", "places", "colours"]
+
+
+@pytest.mark.parametrize("name", OF_VALUES)
 def test_the_most_frequent_values_are_counted(engine: OpenSearch, name: str) -> None:
     agg = next(agg for agg in state_of(name)["aggs"] if agg["type"] == "terms")
     found = by_value(counted(engine, name)[agg["id"]])
@@ -114,6 +117,14 @@ def test_the_most_frequent_values_are_counted(engine: OpenSearch, name: str) -> 
     assert len(found) == size > 0
     assert list(found.values()) == [count for _, count in expected.most_common(size)]
     assert found.items() <= expected.items()
+
+
+@pytest.mark.parametrize("name", OF_VALUES)
+def test_a_click_on_a_value_finds_its_photos(engine: OpenSearch, name: str) -> None:
+    agg = next(agg for agg in state_of(name)["aggs"] if agg["type"] == "terms")
+    for bucket in counted(engine, name)[agg["id"]]["buckets"][:3]:
+        clicked = {"query": {"match_phrase": {agg["params"]["field"]: bucket["key"]}}}
+        assert engine.count(index=ALIAS, body=clicked)["count"] == bucket["doc_count"]
 
 
 def test_the_numbers_are_those_of_the_library(engine: OpenSearch) -> None:
