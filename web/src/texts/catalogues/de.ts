@@ -474,6 +474,7 @@ const de: Catalogue = {
   "photo.detailsKey": "Details (i)",
   "photo.full": "Vollbild",
   "photo.fullKey": "Vollbild (Umschalt+F)",
+  "photo.fullRefused": "Der Browser wechselt gerade nicht ins Vollbild oder zurück. Versuchen Sie es noch einmal.",
   "photo.compare": "Vergleichen",
   "photo.compareKey": "Mit einem anderen vergleichen (c)",
   "photo.slideshow": "Diaschau",

@@ -462,6 +462,7 @@ export const en = {
   "photo.detailsKey": "Details (i)",
   "photo.full": "Full screen",
   "photo.fullKey": "Full screen (Shift+F)",
+  "photo.fullRefused": "The browser does not change to or from full screen just now. Try again.",
   "photo.compare": "Compare",
   "photo.compareKey": "Compare with another (c)",
   "photo.slideshow": "Slideshow",
