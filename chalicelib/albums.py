@@ -34,8 +34,9 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.api.album_types import AlbumPhotosBody
+    from chalicelib.core.api.album_view import Pictured
     from chalicelib.core.api.photo_types import PhotosChangeAnswer
-    from chalicelib.core.photo import Photo, Thumbnail, Trashed
+    from chalicelib.core.photo import Photo, Trashed
     from chalicelib.core.signing.signer import Signer
     from chalicelib.core.tally import Entry, Tally
 
@@ -106,15 +107,15 @@ def _views(
         yield album_view(album, count=tally.photos if tally else 0, cover=cover, signer=signer)
 
 
-def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) -> Thumbnail | None:
-    """The thumbnail of the chosen photo if it is in the album, else of its newest."""
+def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) -> Pictured | None:
+    """The chosen photo if it is in the album, else its newest."""
     if chosen and chosen.thumbnail and tally.place in chosen.places:
-        return chosen.thumbnail
+        return chosen
     if tally.newest is None or tally.newest.thumbnail:
-        return tally.newest.thumbnail if tally.newest else None
+        return tally.newest
     # The newest has left, and nothing newer has come since.
     found = lists.album(album.identity_id, album.album_id, size=_LOOKED_AT, with_hidden=False).photos
-    return next((photo.thumbnail for photo in found if photo.thumbnail), None)
+    return next((photo for photo in found if photo.thumbnail), None)
 
 
 def delete_album(

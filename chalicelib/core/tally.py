@@ -49,6 +49,7 @@ class Entry:
     taken_at: str = ""
     placed: tuple[Placed, ...] = ()
     thumbnail: Thumbnail | None = None
+    is_sensitive: bool = False
     expires_at: int | None = None
     version: str = field(default="", compare=False)
 
@@ -105,6 +106,7 @@ class Newest:
     uploaded_at: datetime
     photo_id: str
     thumbnail: Thumbnail | None = None
+    is_sensitive: bool = False
 
     def is_older(self, entry: Entry) -> bool:
         """Whether an entry takes its place; if it is about the same photo, it does."""
@@ -142,8 +144,17 @@ class Tally:
         """The tally after a photo has come."""
         newest = self.newest
         if entry.thumbnail and self.album_id != TOTAL and (newest is None or newest.is_older(entry)):
-            newest = Newest(uploaded_at=entry.uploaded_at, photo_id=entry.photo_id, thumbnail=entry.thumbnail)
+            newest = _newest(entry)
         return replace(self, photos=self.photos + 1, size=self.size + entry.object_size, newest=newest)
+
+
+def _newest(entry: Entry) -> Newest:
+    return Newest(
+        uploaded_at=entry.uploaded_at,
+        photo_id=entry.photo_id,
+        thumbnail=entry.thumbnail,
+        is_sensitive=entry.is_sensitive,
+    )
 
 
 Row = Entry | Tally
@@ -170,6 +181,7 @@ def _of_photo(photo: Photo) -> dict[str, Any]:
         "uploaded_at": photo.uploaded_at,
         "object_size": photo.object_size or 0,
         "thumbnail": photo.thumbnail,
+        "is_sensitive": photo.is_sensitive,
     }
     if not photo.album_ids:
         return counted

@@ -55,7 +55,7 @@ def test_nothing_there(tallies: Table) -> None:
 
 
 def test_what_was_written_comes_back(tallies: Table) -> None:
-    gone = an_entry(2, album_ids=(), thumbnail=None, is_refused=True, expires_at=1_800_000_000)
+    gone = an_entry(2, album_ids=(), is_sensitive=True, thumbnail=None, is_refused=True, expires_at=1_800_000_000)
     rows: list[Row] = [an_entry(), gone, a_tally(), a_tally(TOTAL, newest=None), a_tally(identity_id=BOB)]
     tallies.write(rows)
 

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from chalicelib import albums, services
-from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
+from chalicelib.core.photo import ImageMetadata, ModerationLabel, Photo, Status, Thumbnail
 from chalicelib.core.tags import MAX_TAGS
 from chalicelib.errors import Superseded
 from tests.functional.conftest import World
@@ -280,6 +280,24 @@ def test_a_hidden_photo_is_not_counted_in_its_album_and_is_not_its_cover(world: 
         return one["count"], one["cover"]["height"]
 
     assert [shown(hidden) for hidden in (False, True, False)] == [(2, 2), (1, 1), (2, 2)]
+
+
+def test_a_cover_says_that_it_is_not_for_everybody(world: World) -> None:
+    album = new_album(world)
+    harmless = add(world, "beach.jpg", album_ids=(album,), thumbnail=Thumbnail("thumb", 250, 1))
+    moment = UPLOADED_AT + timedelta(minutes=9)
+    newer = add(world, "newer.jpg", album_ids=(album,), uploaded_at=moment, thumbnail=Thumbnail("thumb", 250, 2))
+
+    def sensitive(chosen: str | None) -> bool | None:
+        assert world.patch(f"/albums/{album}", {"cover_photo_id": chosen}).status_code == 200
+        world.count()
+        (one,) = world.get("/albums").json_body["albums"]
+        return cast("bool | None", one["cover"].get("sensitive"))
+
+    assert sensitive(None) is None
+    looked_at = replace(newer, moderation_labels=(ModerationLabel("Violence", 90.0),), revision=newer.revision + 1)
+    world.photos.replace(newer, by=looked_at)
+    assert [sensitive(chosen) for chosen in (None, newer.photo_id, harmless.photo_id)] == [True, True, None]
 
 
 def test_albums_are_not_counted_when_somebody_asks(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

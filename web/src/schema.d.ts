@@ -581,6 +581,8 @@ export interface components {
             width: number;
             height: number;
             renditions?: components["schemas"]["RenditionView"][];
+            /** @description it shows what not everybody should see */
+            sensitive?: boolean;
         };
         /** @description A picture of the photo that every browser shows; its size in pixels, upright. */
         RenditionView: {

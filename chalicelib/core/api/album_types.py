@@ -6,7 +6,15 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.contract import Answer, Body, DetailView, PictureUrl, Request, Success, Time
-from chalicelib.core.api.photo_types import MAX_IDS, AlbumAsked, FinalAsked, PhotoId, RenditionView, ShortPhoto
+from chalicelib.core.api.photo_types import (
+    MAX_IDS,
+    AlbumAsked,
+    FinalAsked,
+    PhotoId,
+    RenditionView,
+    Sensitive,
+    ShortPhoto,
+)
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.listing import Order
 from chalicelib.core.text import is_encodable
@@ -33,6 +41,7 @@ class Cover(Answer, frozen=True):
     width: int
     height: int
     renditions: tuple[RenditionView, ...] | None = None
+    sensitive: Sensitive | None = None
 
 
 class AlbumView(Answer, frozen=True, kw_only=True):

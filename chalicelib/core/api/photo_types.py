@@ -35,6 +35,7 @@ Text = Annotated[str, Meta(extra_json_schema={"minLength": 1, "maxLength": MAX_T
 MAX_IDS = 100
 _ID = "[A-Za-z0-9_-]{1,40}"
 IDS = f"^{_ID}(,{_ID}){{0,{MAX_IDS - 1}}}$"
+Sensitive = Annotated[bool, Meta(description="it shows what not everybody should see")]
 PhotoId = Annotated[str, Meta(pattern=f"^{_ID}$", description="the id of a photo")]
 Ids = Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
@@ -132,7 +133,7 @@ class LivePhoto(Answer, frozen=True, kw_only=True):
     favourite: bool | None = None
     rejected: bool | None = None
     hidden: bool | None = None
-    sensitive: Annotated[bool, Meta(description="it shows what not everybody should see")] | None = None
+    sensitive: Sensitive | None = None
     trashed_until: (
         Annotated[str, Meta(description="ISO 8601; the photo is in the bin, and can be restored until then")] | None
     ) = None

@@ -13,7 +13,7 @@ from chalicelib.core.album import (
 from chalicelib.core.api.album_view import album_view
 from chalicelib.core.photo import Rendition, Thumbnail
 from chalicelib.errors import BadRequest
-from tests.records import ALICE, PlainSigner, plain
+from tests.records import ALICE, PlainSigner, a_photo, plain
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 ALBUM = Album(identity_id=ALICE, album_id="a" * 32, name="Summer", created_at=NOW)
@@ -21,7 +21,7 @@ ALBUM = Album(identity_id=ALICE, album_id="a" * 32, name="Summer", created_at=NO
 
 def test_an_album_as_it_is_shown() -> None:
     cover = Thumbnail("thumb 1", 250, 101, renditions=(Rendition(640, 640, 259), Rendition(2048, 1000, 404)))
-    full = album_view(ALBUM, count=1, cover=cover, signer=PlainSigner())
+    full = album_view(ALBUM, count=1, cover=a_photo(thumbnail=cover), signer=PlainSigner())
 
     assert plain(full) == {
         "id": "a" * 32,
