@@ -15,8 +15,9 @@ from chalicelib.core.search.fields import VOCABULARY
 from chalicelib.core.search.filters import asks_for_duplicates
 from chalicelib.core.search.leaf_change import Leaf, with_leaves
 from chalicelib.core.search.owner_names import with_owner_ids
+from chalicelib.core.search.person_names import by_person_name, of_shown, with_person_ids
 from chalicelib.core.search.picture_view import picture, seen_by
-from chalicelib.core.search.query import library_body, search_body, vocabulary_body
+from chalicelib.core.search.query import FACET_VALUES, library_body, search_body, vocabulary_body
 from chalicelib.core.search.relaxing import left_out, relaxed
 from chalicelib.core.search.request import Query, SearchRequest, next_page, read_query
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions
@@ -27,9 +28,11 @@ from chalicelib.ownership import known_albums
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.people_table import PeopleTable
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.core.album import Album
     from chalicelib.core.grant import Grant
+    from chalicelib.core.people.facts import Known
     from chalicelib.core.signing.signer import Signer
 
 # Distinct labels, places, cameras or tags of one library; Rekognition knows about 3,000 labels.
@@ -46,15 +49,16 @@ def search_photos(
     index: PhotoIndex,
     signer: Signer,
     grants: Sequence[Grant] = (),
+    people: PeopleTable | None = None,
 ) -> SearchAnswer:
     """A page of what the caller searches for.
 
     `message` and `pictures` with `id`, `s3BucketUrl`, `labels` and `signedUrl` are the contract. `total` counts all
     hits; if there are more, `cursor` asks for the next page. If nothing is found, the search is corrected and relaxed:
     then `didYouMean` is the corrected search, and `relaxed` are the words that were left out. `grants` are those of
-    others that the caller has accepted.
+    others that the caller has accepted. `people`, if faces are compared at all, says whom the caller has named.
     """
-    library = _Library(Sight(identity_id, tuple(grants)), albums, index)
+    library = _Library(Sight(identity_id, tuple(grants)), albums, index, people)
     found = library.found(_Attempt(request))
     if found.total:
         return _answer(found, library, signer)
@@ -95,8 +99,8 @@ class _Found(NamedTuple):
 class _Library:
     """The photos and albums that one caller may see."""
 
-    def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex) -> None:
-        self.sight, self._table, self._index = sight, albums, index
+    def __init__(self, sight: Sight, albums: AlbumTable, index: PhotoIndex, people: PeopleTable | None) -> None:
+        self.sight, self._table, self._index, self._people = sight, albums, index, people
         self._seen: dict[str, Any] = {"identity_id": sight.identity_id, "others": sight.others}
         owners = sight.owners
         self._search, self._search_each = (
@@ -104,6 +108,7 @@ class _Library:
             partial(index.search_each, owners=owners),
         )
         self._albums: list[Album] | None = None
+        self._named: list[Known] | None = None
         self._duplicates: tuple[str, ...] | None = None
 
     def found(self, attempt: _Attempt) -> _Found:
@@ -126,7 +131,7 @@ class _Library:
         around = (library_body(**self._seen), vocabulary_body(tuple(VOCABULARY), most=_MAX_VALUES, **self._seen))
         answers = self._search_each((*around, *map(self._body, ready)))
         photos, words = next(answers), next(answers)
-        return not _total(photos), facets(words["aggregations"]), _first(ready, answers)
+        return not _total(photos), self._with_people(facets(words["aggregations"])), _first(ready, answers)
 
     def words(self, names: tuple[str, ...]) -> _Vocabulary:
         """Values of the photos, and how often each occurs; albums by their names."""
@@ -134,7 +139,7 @@ class _Library:
         vocabulary = facets(self._search(body)["aggregations"])
         if vocabulary["albums"]:
             vocabulary["albums"] = by_album_name(vocabulary["albums"], self.albums)
-        return vocabulary
+        return self._with_people(vocabulary)
 
     @property
     def albums(self) -> list[Album]:
@@ -142,6 +147,17 @@ class _Library:
         if self._albums is None:
             self._albums = known_albums(self.sight, albums=self._table)
         return self._albums
+
+    def named(self) -> list[Known]:
+        """The people whom the caller has given a name; read once."""
+        if self._named is None:
+            facts = self._people.facts_of(self.sight.identity_id)[0] if self._people else {}
+            self._named = [known for known in facts.values() if known.name]
+        return self._named
+
+    def _with_people(self, vocabulary: _Vocabulary) -> _Vocabulary:
+        counted = vocabulary.get("people", ())
+        return {**vocabulary, "people": by_person_name(counted, self.named()) if counted else ()}
 
     def _with_names(self, attempt: _Attempt) -> _Attempt:
         query, others = attempt.request.query, self.sight.others
@@ -151,6 +167,7 @@ class _Library:
             query = with_album_ids(query, self.albums, only_known=bool(others))
         emails = {owner: self.sight.email_of(owner) or "" for owner in others}
         query = with_owner_ids(query, emails, identity_id=self.sight.identity_id)
+        query = with_person_ids(query, self.named, identity_id=self.sight.identity_id)
         return attempt._replace(request=replace(attempt.request, query=self._with_duplicates(query)))
 
     def _with_duplicates(self, query: Node) -> Node:
@@ -199,13 +216,19 @@ def _reading(request: SearchRequest, query: Query) -> SearchRequest:
 
 
 def suggest(
-    typed: str, *, identity_id: str, albums: AlbumTable, index: PhotoIndex, grants: Sequence[Grant] = ()
+    typed: str,
+    *,
+    identity_id: str,
+    albums: AlbumTable,
+    index: PhotoIndex,
+    grants: Sequence[Grant] = (),
+    people: PeopleTable | None = None,
 ) -> SuggestAnswer:
     """Completions of the last words typed.
 
     They come from counts over the photos that the caller may see, so they reveal nothing about any others.
     """
-    library = _Library(Sight(identity_id, tuple(grants)), albums, index)
+    library = _Library(Sight(identity_id, tuple(grants)), albums, index, people)
     return SuggestAnswer(suggestions(typed, library.words(SUGGESTED)))
 
 
@@ -231,6 +254,8 @@ def _answer(one: _Found, library: _Library, signer: Signer, *, is_empty: bool = 
 # That a photo of somebody else is also in other albums is not the caller's business.
 def _facets(counted: Mapping[str, Any], library: _Library) -> dict[str, tuple[FacetValue, ...]]:
     found = facets(counted)
+    if found.get("people"):
+        found["people"] = of_shown(found["people"], library.named())[:FACET_VALUES]
     if library.sight.others and found.get("albums"):
         known = {album.album_id for album in library.albums}
         found["albums"] = tuple(value for value in found["albums"] if value.value in known)

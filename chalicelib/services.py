@@ -144,6 +144,13 @@ def people() -> PeopleTable:
     return PeopleTable(client("dynamodb"), settings().albums_table)
 
 
+def people_if_compared() -> PeopleTable | None:
+    """The same; None where the operator does not have faces compared: then nobody asks for names."""
+    from chalicelib.core.features import PEOPLE
+
+    return people() if PEOPLE in settings().features else None
+
+
 @cache
 def shares() -> ShareTable:
     """Shares by link."""

@@ -184,6 +184,11 @@ def a_share(number: int = 1, *, identity_id: str = ALICE, **changes: Any) -> Sha
     return Share(identity_id=identity_id, share_id=key.share_id, **(values | changes))
 
 
+def a_face(person_id: str | None, face_id: str = "", *, left: float = 0.25) -> DetectedFace:
+    """A face of somebody, a quarter of the photo wide."""
+    return DetectedFace(face_id or f"face of {person_id}", 99.0, BoundingBox(left, 0.25, 0.25, 0.5), person_id)
+
+
 def some_faces(photo_id: str = "x" * 22, *, identity_id: str = ALICE, **changes: Any) -> PhotoFaces:
     """The faces of one picture that are being indexed."""
     values: dict[str, Any] = {

@@ -36,6 +36,7 @@ def search_photos(identity_id: str, email: str, headers: SearchHeaders, body: Se
         grants=sight_of(identity_id, email, grants=services.grants()).grants,
         albums=services.albums(),
         index=services.index(),
+        people=services.people_if_compared(),
         signer=services.url_signers().signer(),
     )
 
@@ -54,6 +55,7 @@ def suggest(identity_id: str, email: str, query: SuggestQuery) -> SuggestAnswer:
         grants=sight_of(identity_id, email, grants=services.grants()).grants,
         albums=services.albums(),
         index=services.index(),
+        people=services.people_if_compared(),
     )
 
 

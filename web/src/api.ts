@@ -51,8 +51,8 @@ export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
 type AnyFacet = Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number];
 /** The facets of numbers, counted in ranges. */
 export type Distribution = Extract<AnyFacet, "certainty" | "searchable">;
-/** The facets whose values can be chosen in this app, without coarser and finer ones. */
-export type FacetName = Exclude<AnyFacet, "categories" | "months" | Distribution>;
+/** The facets whose values can be chosen in this app: without coarser and finer ones, and people, who have tiles. */
+export type FacetName = Exclude<AnyFacet, "categories" | "months" | "people" | Distribution>;
 export type AlbumSort = api.AlbumView["sort"];
 export type Facets = NonNullable<api.SearchAnswer["facets"]>;
 type ListQuery = NonNullable<api.operations["list_photos"]["parameters"]["query"]>;

@@ -1313,7 +1313,7 @@ export interface components {
              */
             min_confidence?: number;
             /** @default false */
-            facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "formats" | "albums" | "tags" | "certainty" | "searchable")[];
+            facets?: boolean | ("labels" | "categories" | "years" | "months" | "cameras" | "places" | "colours" | "formats" | "albums" | "people" | "tags" | "certainty" | "searchable")[];
             /**
              * @default relevance
              * @enum {string}

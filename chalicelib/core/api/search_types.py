@@ -30,6 +30,7 @@ FacetName = Literal[
     "colours",
     "formats",
     "albums",
+    "people",
     "tags",
     "certainty",
     "searchable",

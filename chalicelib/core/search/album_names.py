@@ -7,8 +7,7 @@ from chalicelib.core.album import Album
 from chalicelib.core.api.search_types import FacetValue
 from chalicelib.core.search.leaf_change import Leaf, with_leaves
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
-from chalicelib.core.search.word_stems import holds, stems, words
-from chalicelib.core.text import folded
+from chalicelib.core.search.word_stems import as_typed, holds, stems
 
 _FILTER, _NONE = "album", "none"
 
@@ -39,7 +38,7 @@ def with_album_ids(query: Node, albums: Iterable[Album], *, only_known: bool = F
             return replace(leaf, albums=tuple(_with_words(known, leaf.text)))
         if leaf.name != _FILTER:
             return leaf
-        named = [album.album_id for album in known if _typed(album.name) == _typed(leaf.value)]
+        named = [album.album_id for album in known if as_typed(album.name) == as_typed(leaf.value)]
         named = named or [leaf.value if not only_known or leaf.value in ids else _NONE]
         found = tuple(replace(leaf, value=album_id) for album_id in named)
         return found[0] if len(found) == 1 else AnyOf(found)
@@ -50,11 +49,6 @@ def with_album_ids(query: Node, albums: Iterable[Album], *, only_known: bool = F
 def _with_words(albums: Iterable[Album], text: str) -> Iterator[tuple[str, str]]:
     wanted = stems(text)
     return ((album.album_id, album.name) for album in albums if wanted and holds(stems(album.name), wanted))
-
-
-# What is left of a name when it is typed into a search: signs and blanks are rarely exact.
-def _typed(name: str) -> str:
-    return " ".join(words(name)) or folded(name).strip()
 
 
 def by_album_name(counted: Iterable[FacetValue], albums: Iterable[Album]) -> tuple[FacetValue, ...]:

@@ -44,6 +44,7 @@ class _Leaf:
         self._text = text
         self._meant = frozenset() if exact else frozenset(labels_meant(text))
         self._albums = dict(leaf.albums) if isinstance(leaf, Word) else {}
+        self._people, self._owner = {person_id: name for person_id, name in leaf.people if name}, leaf.owner
         self._matches = _Memory(text.__eq__ if exact else _matching(text))
         self._fields = [(field.member, field.matched, self._test(field)) for field in _fields_of(leaf, min_confidence)]
 
@@ -54,11 +55,19 @@ class _Leaf:
         for album_id in album_ids_of(document):
             if album := self._albums.get(album_id):
                 yield Matched("album", album)
+        yield from self._named(document)
         for member, matched, is_found in self._fields:
             values = document.get(member, ())
             for value in [values] if isinstance(values, str) else values:
                 if is_found(value):
                     yield Matched(matched, value)
+
+    # Only to the owner of the photo, whose names these are.
+    def _named(self, document: Mapping[str, Any]) -> Iterator[Matched]:
+        if self._people and document["identity_id"] == self._owner:
+            for person_id in document.get("person_id", ()):
+                if name := self._people.get(person_id):
+                    yield Matched("person", name)
 
     def _test(self, field: Field) -> Callable[[str], bool]:
         if field.is_varied:

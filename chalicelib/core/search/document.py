@@ -60,6 +60,8 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "tags": tuple(map(_composed, tags_of(photo))),
         "flags": flags_of(photo),
         "text": tuple(_composed(line.text) for line in photo.text_lines),
+        "person_id": tuple(dict.fromkeys(face.person_id for face in photo.faces if face.person_id)),
+        "face_count": len(photo.faces) or None,
         "in_sight_of": None if photo.is_out_of_sight or photo.status is not Status.SUCCEEDED else photo.identity_id,
         "places": photo.places,
         "colours": tuple(colour.name for colour in photo.colours),

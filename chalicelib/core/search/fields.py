@@ -14,8 +14,8 @@ NAME, ALIAS, SYNONYM = 400, 300, 200
 """For labels; their weight, 1 to 100, is added."""
 ANCESTOR, CATEGORY = 160, 80
 """For labels as well, which here have no confidence of their own."""
-TAG, ALBUM, OTHER = 500, 500, 80
-"""A user's own word, a tag's or an album's, is worth as much as a label that is certain."""
+TAG, ALBUM, PERSON, OTHER = 500, 500, 500, 80
+"""A user's own word, a tag's, an album's or a person's, is worth as much as a label that is certain."""
 WHOLE_NAME = 190
 """A word that is a file's whole name: more than an ancestor."""
 HIGHEST = 512
@@ -80,6 +80,8 @@ FIELDS = (
     Field("focal_length", filter="focal"),
     Field("altitude", filter="altitude"),
     Field("album_id", filter="album", facet="albums", vocabulary="albums", has="album"),
+    Field("person_id", filter="person", facet="people", vocabulary="people"),
+    Field("face_count", filter="people", has="people"),
     Field("title", "title", OTHER, has="title", is_text=True),
     Field("caption", "caption", OTHER, "caption", has="caption", is_text=True),
     Field("creator", "creator", OTHER, "creator", is_text=True),
@@ -146,6 +148,11 @@ _FILTERS = (
     FilterHelp(("rating:>=4",), "stars, 1 to 5"),
     FilterHelp(("format:png",), "jpeg, heic, dng or any other ending of a photo's name; raw: that of any camera"),
     FilterHelp(("album:holidays",), "the name of an album, or its id"),
+    FilterHelp(
+        ("person:anna", 'person:"Anna Smith"'),
+        "who is in the photo: a name that you gave, a word of it, or a person's id; only among your own photos",
+    ),
+    FilterHelp(("people:2", "people:>=3"), "how many people are in the photo, by their faces", also="faces"),
     FilterHelp(("from:anna", "from:me"), "whose photo it is: part of the address of somebody who shares with you"),
     FilterHelp(
         ("taken:2019", "taken:2019-06..2019-08", "taken:2019-06-30.."),

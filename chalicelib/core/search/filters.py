@@ -15,6 +15,7 @@ from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, measure, metres, period, point
 from chalicelib.core.search.label_query import Clause, count_clause, exact_label, label_clauses
+from chalicelib.core.search.people_query import is_about_people, people_clause
 from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.search.word_features import with_focal_lengths
@@ -37,6 +38,8 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
     if asks_for_duplicates(typed):
         return photos_clause(typed.photo_ids)
     try:
+        if is_about_people(typed):
+            return {"bool": {"filter": [people_clause(typed, min_confidence)]}}
         if name in EXACT and typed.exact:
             return _whole(name, typed.exact, min_confidence)
         if name in LABEL_FILTERS:

@@ -14,6 +14,7 @@ from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import clause, flag_asked, name_pattern, photos_clause
 from chalicelib.core.search.label_query import Clause, feature, label_clauses
+from chalicelib.core.search.people_query import people_called
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.syntax import All, AnyOf, Filter, MostOf, Node, Not, Word
@@ -23,6 +24,8 @@ from chalicelib.core.sight import Others
 
 _NOBODY: Others = {}
 FACET_VALUES = 50
+PEOPLE_VALUES = 1000
+"""So many people: those who have a name, who alone are shown, are among them."""
 WHOLE_VALUES = 500
 """So many labels: the ancestors, which are more frequent than the facet's, are among them."""
 MATCHED_PART = 1024
@@ -116,7 +119,8 @@ def photos_body(ids: Sequence[str], *, identity_id: str) -> dict[str, Any]:
 
 
 def _facet(field: Field) -> dict[str, Any]:
-    return _ranges(field) if field.steps else _terms(field.whole, FACET_VALUES)
+    most = PEOPLE_VALUES if field.facet == "people" else FACET_VALUES
+    return _ranges(field) if field.steps else _terms(field.whole, most)
 
 
 # "50..55", as filters have it; a range ends where the next one begins.
@@ -210,9 +214,9 @@ def _word(word: Word, min_confidence: float) -> Clause:
     if not key:
         return {"match_none": {}}
     albums = {"filter": {"terms": {"album_id": [album_id for album_id, _ in word.albums]}}, "boost": ALBUM}
-    in_album = [{"constant_score": albums}] if word.albums else []
+    named = [*([{"constant_score": albums}] if word.albums else []), *people_called(word)]
     others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
-    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others, *in_album]}}
+    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others, *named]}}
 
 
 def _name_like(text: str) -> Clause:

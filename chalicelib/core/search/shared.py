@@ -28,23 +28,25 @@ _NEVER_SHOWN = (*OUT_OF_SIGHT, "rejected")
 def shared_request(share: Share, *, size: int, cursor: str | None, now: datetime) -> SearchRequest:
     """A page of a share, last taken first.
 
-    Raises `BadRequest` for the cursor of another search or share, and `BadSearch` if it asks for duplicates.
+    Raises `BadRequest` for the cursor of another search or share, and `BadSearch` if it asks for duplicates or people.
     """
     if share.query is None:
         request = SearchRequest(text="", today=now.date(), size=size, sort="newest")
     else:
         body = SearchBody(query=share.query, size=size, sort="newest")
         request = search_request(SearchHeaders(), body, now=now)
-        _refuse_duplicates(request)
+        _refuse_private(request)
     request = replace(request, text=f"{share.share_id} {request.text}")  # its fingerprint is of this share alone
     return replace(request, after=position_after(cursor, request)) if cursor else request
 
 
-# Which photos they are also depends on those that the share does not show.
-def _refuse_duplicates(request: SearchRequest) -> None:
+# Which photos are duplicates also depends on those that it does not show; who is in one is nobody else's business.
+def _refuse_private(request: SearchRequest) -> None:
     def checked(leaf: Leaf) -> Leaf:
         if isinstance(leaf, Filter) and asks_for_duplicates(leaf):
             raise bad_search(leaf.position, "is:duplicate cannot be shared; share the photos themselves")
+        if isinstance(leaf, Filter) and leaf.name == "person":
+            raise bad_search(leaf.position, "person: cannot be shared; share the photos themselves")
         return leaf
 
     if request.query is not None:

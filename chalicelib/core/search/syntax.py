@@ -30,13 +30,16 @@ MAX_TERMS = 32
 class Word:
     """One word, or a phrase of them; `position` counts characters from 1.
 
-    `albums` are id and name of the caller's albums whose names have it; nobody types them.
+    `albums` are id and name of the caller's albums whose names have it, `people` are those of people in the photos of
+    `owner`, who is the caller; nobody types them.
     """
 
     text: str
     position: int
     phrase: bool = False
     albums: tuple[tuple[str, str], ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,8 @@ class Filter:
     """`name:value` without quotes; `position` is that of the name, `value_position` that of the value itself.
 
     `is_quoted` says whether the value began with a quote: then all of it is text. `photo_ids` are the photos that it
-    finds, of a filter that no clause can express; nobody types them.
+    finds, of a filter that no clause can express. `owner` is the caller, of a filter that only finds photos of theirs,
+    and `people` are id and name of those whom it asks for. Nobody types these.
     """
 
     name: str
@@ -53,6 +57,8 @@ class Filter:
     value_position: int
     is_quoted: bool = field(default=False, compare=False, repr=False)
     photo_ids: tuple[str, ...] = field(default=(), repr=False)
+    people: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    owner: str = field(default="", repr=False)
 
     @property
     def exact(self) -> str:
@@ -95,7 +101,9 @@ _TYPED_ELSEWHERE = str.maketrans({"\u201c": '"', "\u201d": '"', "\u201e": '"', "
 _ALSO = {known.also: name for name, known in FILTER_HELP.items() if known.also}
 _PEERS = {"year": "taken", "month": "taken", "title": "name", "mm": "focal", "aperture": "f", "exposure": "shutter"}
 # Filters whose values are words, of which one may be chosen.
-_CHOICES = frozenset(("label", "tag", "camera", "lens", "place", "album", "format", "orientation", "color", "name"))
+_CHOICES = frozenset(
+    ("label", "tag", "camera", "lens", "place", "album", "format", "orientation", "color", "name", "person")
+)
 _POSSESSIVE = re.compile("['\u2019]s$", re.IGNORECASE)
 
 _TOKEN = re.compile(
@@ -245,8 +253,6 @@ def _of_peers(typed: Filter) -> Filter:
     name, value = typed.name, typed.value
     if name in ("before", "after") and value:
         return replace(typed, name="taken", value=f"{name} {value}")
-    if name in ("faces", "people") and value:
-        return replace(typed, name="count", value=f"person{'' if value[0] in '<>=' else '='}{value}")
     if name == "month" and value.isdecimal() and 0 < int(value) < 13:
         return replace(typed, name="taken", value=MONTH_NAMES[int(value) - 1])
     return replace(typed, name=_PEERS.get(name, name))

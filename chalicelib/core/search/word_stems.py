@@ -41,6 +41,11 @@ def words(text: str) -> tuple[str, ...]:
     return tuple(_TOKEN.findall(folded(text)))
 
 
+def as_typed(name: str) -> str:
+    """What is left of a name when it is typed into a search: signs and blanks are rarely exact."""
+    return " ".join(words(name)) or folded(name).strip()
+
+
 @lru_cache(maxsize=20_000)
 def _stem(word: str) -> str:
     # A new stemmer for each word: it keeps the word that it works on, and threads share what a module has.

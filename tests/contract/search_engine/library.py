@@ -7,13 +7,14 @@ from uuid import uuid4
 from opensearchpy import OpenSearch
 
 from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.core.grant import Grant
 from chalicelib.core.photo import (
     ImageMetadata,
     Photo,
 )
 from chalicelib.search import search_photos, suggest
 from setup.deploy.photo_index import ensure_index
-from tests.fakes import FakeAlbumTable
+from tests.fakes import FakeAlbumTable, FakePeopleTable
 from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_search, a_url_signer, plain
 
 SIGNER = a_url_signer()
@@ -24,6 +25,7 @@ class Library:
     """An index of its own, and searches in it."""
 
     def __init__(self, engine: OpenSearch) -> None:
+        self.people: Any = FakePeopleTable()
         self.alias = f"photos-{uuid4()}"
         self._engine = engine
         self._index = PhotoIndex(engine, self.alias)
@@ -33,10 +35,20 @@ class Library:
         self._index.apply(photos)
         self._engine.indices.refresh(index=self.alias)
 
-    def answer(self, query: str, *, identity_id: str = ALICE, **body: Any) -> dict[str, Any]:
+    def answer(
+        self, query: str, *, identity_id: str = ALICE, grants: tuple[Grant, ...] = (), **body: Any
+    ) -> dict[str, Any]:
         request = a_search(None, {"query": query, **body})
         found: dict[str, Any] = plain(
-            search_photos(request, identity_id=identity_id, albums=ALBUMS, index=self._index, signer=SIGNER)
+            search_photos(
+                request,
+                identity_id=identity_id,
+                albums=ALBUMS,
+                index=self._index,
+                signer=SIGNER,
+                people=self.people,
+                grants=grants,
+            )
         )
         return found
 
@@ -44,7 +56,7 @@ class Library:
         return self._index.search(body)
 
     def suggest(self, typed: str, *, identity_id: str = ALICE) -> list[dict[str, Any]]:
-        answer = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index)
+        answer = suggest(typed, identity_id=identity_id, albums=ALBUMS, index=self._index, people=self.people)
         found: list[dict[str, Any]] = plain(answer.suggestions)
         return found
 

@@ -163,6 +163,7 @@ def test_facets_count_leaves_and_what_else_there_is(various: Library) -> None:
         "places": {"Paris": 1, "France": 1},
         "colours": {"red": 1, "black": 1},
         "albums": {"3f2a": 1},
+        "people": {},
         "tags": {"client A": 1, "client B": 1},
         "formats": {"JPEG": 3, "PNG": 1},
         "certainty": {"60..65": 1, "85..90": 1, "90..95": 1, "95..": 1},

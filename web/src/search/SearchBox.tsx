@@ -19,7 +19,15 @@ import { SearchHelp } from "./SearchHelp";
 import { sortOf } from "./sort";
 
 const TYPING_MILLISECONDS = 120;
-const KINDS = { label: "tag", place: "pin", camera: "camera", album: "album", tag: "tag", recent: "clock" } as const;
+const KINDS = {
+  label: "tag",
+  place: "pin",
+  camera: "camera",
+  album: "album",
+  person: "user",
+  tag: "tag",
+  recent: "clock",
+} as const;
 
 /** The search box of every page: `/` focuses it. A combobox with suggestions from the user's own photos. */
 export function SearchBox() {

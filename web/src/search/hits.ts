@@ -62,6 +62,7 @@ function reasonText({ field, value, label, confidence }: Match): string {
       return colourName(value);
     case "tag":
     case "album":
+    case "person":
     case "place":
     case "camera":
     case "lens":

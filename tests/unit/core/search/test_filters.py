@@ -19,6 +19,7 @@ from chalicelib.core.search.filters import (
     minimum_confidence,
     status_asked,
 )
+from chalicelib.core.search.people_query import PEOPLE_FILTERS
 from chalicelib.core.search.syntax import Filter, parse
 from chalicelib.errors import BadSearch
 
@@ -206,7 +207,7 @@ def test_flags_are_asked_for_with_is_too(text: str, flag: str) -> None:
 
 
 def test_every_filter_with_help_is_there() -> None:
-    assert sorted(FILTER_NAMES) == sorted({*FILTERS, *LABEL_FILTERS, *SETTINGS})
+    assert sorted(FILTER_NAMES) == sorted({*FILTERS, *LABEL_FILTERS, *PEOPLE_FILTERS, *SETTINGS})
 
 
 @pytest.mark.parametrize("name", FILTER_NAMES)

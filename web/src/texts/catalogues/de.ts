@@ -602,10 +602,12 @@ const de: Catalogue = {
   "kind.place": "Ort",
   "kind.camera": "Kamera",
   "kind.album": "Album",
+  "kind.person": "Person",
   "kind.tag": "Schlagwort",
   "why.kindOf": "eine Art von {value}",
   "why.tag": "Schlagwort {value}",
   "why.album": "im Album {value}",
+  "why.person": "{value} ist darauf",
   "why.place": "in {value}",
   "why.camera": "Kamera {value}",
   "why.lens": "Objektiv {value}",
@@ -686,6 +688,9 @@ const de: Catalogue = {
   'filter.text:"grand hotel"': "was auf dem Foto geschrieben steht, auf einem Schild zum Beispiel",
   "filter.rating:>=4": "Sterne, 1 bis 5",
   "filter.format:png": "jpeg, heic, dng oder eine andere Endung von Fotos; raw: die jeder Kamera",
+  "filter.person:anna":
+    "wer auf dem Foto ist: ein Name, den Sie vergeben haben, ein Wort daraus oder die ID einer Person; nur unter Ihren eigenen Fotos",
+  "filter.people:2": "wie viele Leute auf dem Foto sind, nach ihren Gesichtern",
   "filter.from:anna": "wessen Foto es ist: ein Teil der Adresse von jemandem, der mit Ihnen teilt",
   "filter.album:holidays": "der Name eines Albums, oder seine Kennung",
   "filter.taken:2019": "Jahre, Monate oder Tage nach der Uhr der Kamera",
@@ -698,7 +703,7 @@ const de: Catalogue = {
   "filter.count:dog>=2": "wie oft etwas auf dem Foto gefunden wurde",
   "filter.confidence:>90": "Erkanntes zählt nur, wenn es mindestens so sicher ist, in Prozent",
   "filter.has:location":
-    "Fotos, die das haben: album, camera, caption, labels, lens, location, place, rating, tags, text, time oder title",
+    "Fotos, die das haben: album, camera, caption, labels, lens, location, people, place, rating, tags, text, time oder title",
   "filter.is:favourite":
     "Fotos, die du so gekennzeichnet hast, die wie andere aussehen, oder die nicht verarbeitet werden konnten; ausgeblendete findet nur is:hidden",
 
