@@ -115,14 +115,19 @@ class Head:
             self._ask_for(end)
         return self.data[start:end]
 
-    def far_slice(self, start: int, end: int) -> bytes:
-        """The same where what lies between is of no interest, and does not have to be read; cut off at the end."""
+    def far_slice(self, start: int, end: int, *, alone: bool = False) -> bytes:
+        """The same where what lies between is of no interest, and does not have to be read; cut off at the end.
+
+        What is around it is read, too, unless it is wanted `alone`.
+        """
         start, end = min(start, self.file_size), min(end, self.file_size)
         for begins, stretch in ((0, self.data), *self._stretches):
             if begins <= start and end <= begins + len(stretch):
                 return stretch[start - begins : end - begins]
         if len(self._stretches) >= _MAX_STRETCHES:
             raise UnsupportedImage(Message.FILE_DAMAGED.of(why="what belongs together is scattered all over it"))
+        if alone:
+            raise NeedMoreBytes(start, end)
         before = max(0, start - _AROUND) if start >= len(self.data) else start
         raise NeedMoreBytes(before, min(self.file_size, max(end, start + _MAX_READ)))
 

@@ -27,7 +27,7 @@ from chalicelib.core.image.formats import (
 from chalicelib.core.image.header import Blocks, Head, ImageHeader, NeedMoreBytes, first_read
 from chalicelib.core.image.jpeg import jpeg_header
 from chalicelib.core.image.png import SIGNATURE, png_header
-from chalicelib.core.image.png_text import TAIL_BYTES, blocks_behind_pixels
+from chalicelib.core.image.png_text import blocks_behind_pixels, tail_of
 from chalicelib.core.image.written import what_is_written
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.errors import UnsupportedImage
@@ -81,8 +81,7 @@ def metadata_of(head: Head, sidecar: bytes | None = None) -> ImageMetadata:
 def _blocks_behind_pixels(header: ImageHeader, head: Head) -> Blocks:
     if header.format != PNG.name or (header.blocks.exif and header.blocks.xmp):
         return Blocks()
-    start = max(header.pixels_at, head.file_size - TAIL_BYTES)
-    return blocks_behind_pixels(head.far_slice(start, head.file_size))
+    return blocks_behind_pixels(tail_of(head, header.pixels_at))
 
 
 def read_header(image: bytes) -> ImageHeader:

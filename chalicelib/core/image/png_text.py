@@ -1,19 +1,19 @@
 """What is written in a PNG beside the picture: eXIf, XMP in iTXt, and the "raw profiles" of ImageMagick and exiftool.
 
-Some writers put it behind the pixels, where it is found by its checksums.
+Some writers put it behind the pixels, where it is found by its checksums. Pixels are in chunks of one size, all but the
+last one: so it takes a few bytes to know where they end, if the writer is one of most.
 """
 
 import re
 import zlib
 
 from chalicelib.core.image.exif import exif_block
-from chalicelib.core.image.header import Blocks
+from chalicelib.core.image.header import Blocks, Head
 from chalicelib.core.image.iptc import iptc_in_photoshop
 
 TEXTS = (b"tEXt", b"zTXt", b"iTXt")
-TAIL_BYTES = 64 * 2**10
-"""How much of a file's end is searched."""
-
+_TAIL_BYTES = 64 * 2**10  # how much of a file's end is searched
+_AROUND_PAYLOAD = 12  # length, name and checksum of a chunk; IEND has nothing else
 _MAX_INFLATED = 8 * 2**20  # the largest printer profiles are about 4 MB
 _EXIF_PREFIX = re.compile(rb"Exif\0.", re.DOTALL)
 _XMP_KEYWORD, _XMP_PREFIX = b"XML:com.adobe.xmp", b"http://ns.adobe.com/xap/1.0/\0"
@@ -34,6 +34,24 @@ def blocks_in(name: bytes, payload: bytes) -> Blocks:
         text = {b"tEXt": rest, b"zTXt": inflated(rest[1:]), b"iTXt": _international(rest)}[name]
         return _raw_profile(keyword.removeprefix(_RAW_PROFILE), text or b"")
     return Blocks()
+
+
+def tail_of(head: Head, pixels_at: int) -> bytes:
+    """What stands behind the pixels, or may stand there: the last 64 KiB at most. Raises NeedMoreBytes."""
+    end = _end_of_pixels(head, pixels_at)
+    if end is None:
+        return head.far_slice(max(pixels_at, head.file_size - _TAIL_BYTES), head.file_size)
+    if end >= head.file_size - _AROUND_PAYLOAD:
+        return b""
+    return head.far_slice(max(end, head.file_size - _TAIL_BYTES), head.file_size, alone=True)
+
+
+# None if the last chunk of pixels is not where it is if all others are as long as the first.
+def _end_of_pixels(head: Head, pixels_at: int) -> int | None:
+    each = _AROUND_PAYLOAD + int.from_bytes(head.slice(pixels_at, pixels_at + 4), "big")
+    last = pixels_at + max(0, head.file_size - 2 * _AROUND_PAYLOAD - pixels_at) // each * each
+    start = head.far_slice(last, last + 8, alone=True)
+    return last + _AROUND_PAYLOAD + int.from_bytes(start[:4], "big") if start[4:] == b"IDAT" else None
 
 
 def blocks_behind_pixels(tail: bytes) -> Blocks:

@@ -198,21 +198,53 @@ def test_iptc_in_png() -> None:
     assert of(with_chunks(png(), png_chunk(b"zTXt", b"Raw profile type iptc\0\0" + text))).captured_at is not None
 
 
-def test_chunks_behind_the_pixels_cost_one_read_and_need_a_right_checksum() -> None:
-    chunk = png_chunk(b"eXIf", BLOCK)
-    file = png()[:-12] + png_chunk(b"juNk", b"eXIf" * 1000) + chunk + png()[-12:]
-    large = file[:33] + png_chunk(b"teXt", b"\0" * 300) + png_chunk(b"IDAT", bytes(500_000)) + file[33:]
-    head, reads = Head(b"", len(large)), 0
+def read_of(file: bytes) -> tuple[ImageMetadata, list[int]]:
+    """What it says, and how many bytes each read has brought."""
+    head = Head(b"", len(file))
+    reads: list[int] = []
     while True:
         try:
-            found = metadata_of(head)
-            break
+            return metadata_of(head), reads
         except NeedMoreBytes as more:
-            reads += 1
-            head.add(more.start, large[more.start : more.end])
+            reads.append(more.end - more.start)
+            head.add(more.start, file[more.start : more.end])
+
+
+def with_pixels(*lengths: int, behind: bytes = b"") -> bytes:
+    """A PNG whose pixels are in chunks of these lengths."""
+    chunks = b"".join(png_chunk(b"IDAT", bytes(length)) for length in lengths)
+    file = png()
+    return file[:33] + chunks + behind + file[-12:]
+
+
+JUNK = png_chunk(b"juNk", b"eXIf" * 1000)
+BEHIND = JUNK + png_chunk(b"eXIf", BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("lengths", "behind"),
+    [
+        ([8192] * 60 + [17], [8, len(BEHIND) + 12]),
+        ([8192] * 60, [8, 72 * 2**10]),
+        ([500_000], [8, 72 * 2**10]),
+        ([8192, 500_000, 17], [8, 72 * 2**10]),
+    ],
+    ids=["equal but for the last", "equal", "one", "unequal"],
+)
+def test_chunks_behind_the_pixels_cost_few_reads(lengths: list[int], behind: list[int]) -> None:
+    found, reads = read_of(with_pixels(*lengths, behind=BEHIND))
     assert found.camera == Camera(make="TestMake")
-    assert reads == 2
-    assert of(file.replace(chunk, chunk[:-1] + bytes([chunk[-1] ^ 1]))).camera is None
+    assert reads[1:] == behind
+
+
+@pytest.mark.parametrize(("lengths", "behind"), [([8192] * 60 + [17], [8]), ([500_000], [])])
+def test_that_nothing_is_behind_the_pixels_costs_no_tail(lengths: list[int], behind: list[int]) -> None:
+    assert read_of(with_pixels(*lengths))[1][1:] == behind
+
+
+def test_chunks_behind_the_pixels_need_a_right_checksum() -> None:
+    assert of(with_pixels(500, behind=BEHIND)).camera
+    assert of(with_pixels(500, behind=BEHIND[:-1] + bytes([BEHIND[-1] ^ 1]))).camera is None
 
 
 # JPEG
