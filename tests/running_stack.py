@@ -11,6 +11,8 @@ from pathlib import Path
 import boto3
 
 from setup.deploy.demo_user import ensure_demo_user, id_token
+from setup.importing.command import show_in_place
+from setup.local.aws_access import local_aws
 from setup.local.clean import forget
 from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
@@ -42,3 +44,10 @@ def another_user(running: Running, session: boto3.Session, name: str) -> User:
     username = f"{name}@example.com"
     user = ensure_demo_user(session, running.deployment, credentials_file=credentials_file, username=username)
     return User(running, session, user.identity_id, id_token(session, running.deployment, user))
+
+
+def in_place(running: Running, address: str, email: str, *, forget: bool = False) -> None:
+    """What `python -m setup.import ADDRESS --in-place` does for an operator of the stack; or undoing it."""
+    with local_aws(running.stack) as operator:
+        stage, environment = running.deployment.stage, running.stack.extra_environment
+        show_in_place(address, stage, email, operator, environment, forget=forget)

@@ -10,7 +10,6 @@ import requests
 
 from chalicelib.core.photo import Photo
 from setup.errors import SetupError
-from setup.importing.command import show_in_place
 from setup.local.aws_access import local_aws
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
@@ -19,7 +18,7 @@ from setup.operate.inventory import Library
 from setup.operate.readings import read_all
 from setup.operate.shelf import Shelf
 from tests.emulator.user import User, eventually
-from tests.running_stack import another_user
+from tests.running_stack import another_user, in_place
 
 DOG = (SAMPLES / "dog.jpg").read_bytes()
 
@@ -46,17 +45,9 @@ def test_photos_that_stay_in_another_bucket(running: Running, session: boto3.Ses
     url, headers = running.deployment.api_url, {"Authorization": ada.id_token}
 
     def show(prefix: str = "2019/", user: str = "ada@example.com", *, forget: bool = False) -> None:
-        with local_aws(running.stack) as operator:
-            show_in_place(
-                f"s3://{name}/{prefix}",
-                running.deployment.stage,
-                user,
-                operator,
-                running.stack.extra_environment,
-                forget=forget,
-            )
+        in_place(running, f"s3://{name}/{prefix}", user, forget=forget)
 
-    def in_place(key: str) -> str:
+    def key_of(key: str) -> str:
         return f"in-place/{ada.identity_id}/{name}/{key}"
 
     def found() -> set[str]:
@@ -66,7 +57,7 @@ def test_photos_that_stay_in_another_bucket(running: Running, session: boto3.Ses
         each.search("dog")  # from now on it is known whose identity is whose
     for _ in range(2):
         show()
-    photo = ada.finished(in_place("2019/dog.jpg"))
+    photo = ada.finished(key_of("2019/dog.jpg"))
     assert photo.status == "SUCCEEDED", photo.status_reason
     eventually(found, until=lambda keys: keys == {"2019/dog.jpg"})
     (picture,) = ada.search("dog")
@@ -84,15 +75,15 @@ def test_photos_that_stay_in_another_bucket(running: Running, session: boto3.Ses
 
     ada.s3.put_object(Bucket=name, Key="2019/new dog.jpg", Body=DOG)
     ada.s3.put_object(Bucket=name, Key="2020/other.jpg", Body=DOG)
-    assert ada.finished(in_place("2019/new dog.jpg")).status == "SUCCEEDED"
+    assert ada.finished(key_of("2019/new dog.jpg")).status == "SUCCEEDED"
     ada.s3.delete_object(Bucket=name, Key="2019/dog.jpg")
     eventually(found, until=lambda keys: keys == {"2019/new dog.jpg"})
-    known = {in_place("2019/dog.jpg"): None, in_place("2019/new dog.jpg"): None}
-    eventually(lambda: drifts(running, in_place("")), until=lambda seen: seen == known)
+    known = {key_of("2019/dog.jpg"): None, key_of("2019/new dog.jpg"): None}
+    eventually(lambda: drifts(running, key_of("")), until=lambda seen: seen == known)
 
     show(forget=True)
     eventually(found, until=lambda keys: keys == set())
-    assert not isinstance(ada.photos.get(in_place("2019/new dog.jpg")), Photo)
+    assert not isinstance(ada.photos.get(key_of("2019/new dog.jpg")), Photo)
     pictures = f"private/{ada.identity_id}/"
     eventually(
         lambda: ada.s3.list_objects_v2(Bucket=ada.bucket, Prefix=pictures), until=lambda seen: not seen["KeyCount"]

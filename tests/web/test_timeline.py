@@ -6,11 +6,14 @@ from base64 import b64encode
 from collections.abc import Callable
 from uuid import uuid4
 
+import boto3
 from PIL import Image
 from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from setup.deploy.demo_user import new_password
+from setup.local.up import Running
 from tests.photo_factory import encoded, picture_of_a_thing
+from tests.running_stack import in_place
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
 from tests.web.photos import photo
 
@@ -43,12 +46,15 @@ def links(person: Person) -> Locator:
     return person.page.locator("main a[data-index]")
 
 
-def with_photos(person: Person, files: list[FilePayload]) -> None:
-    person.signs_up(f"{uuid4()}@example.com", new_password())
+def with_photos(person: Person, files: list[FilePayload]) -> str:
+    """Their email address."""
+    email = f"{uuid4()}@example.com"
+    person.signs_up(email, new_password())
     person.await_live()
     person.uploads(files)
     expect(person.tray().filter(has_text="Ready")).to_have_count(len(files), timeout=PATIENCE_MILLISECONDS)
     person.page.get_by_role("region", name="Uploads").get_by_role("button", name="Close").click()
+    return email
 
 
 def test_photos_by_the_time_of_capture(somebody: Callable[[], Person]) -> None:
@@ -177,22 +183,34 @@ def keeps_the_search(person: Person) -> None:
     expect(renamed).to_have_count(0)
 
 
-def test_many_photos_at_once(somebody: Callable[[], Person]) -> None:
+# Not in the stage's own bucket.
+AGENCY, THERE = f"agency-{uuid4()}", "2019/there.jpg"
+
+
+def test_many_photos_at_once(somebody: Callable[[], Person], running: Running, session: boto3.Session) -> None:
     person = somebody()
     # The zip file is saved as by a browser that does not ask where to.
     person.page.add_init_script("delete window.showSaveFilePicker")
-    with_photos(person, [photo(number) for number in range(4)])
+    email = with_photos(person, [photo(number) for number in range(4)])
+    s3, there = session.client("s3"), photo(4)["buffer"]
+    s3.create_bucket(Bucket=AGENCY)
+    s3.put_object(Bucket=AGENCY, Key=THERE, Body=there)
+    in_place(running, f"s3://{AGENCY}/2019/", email)
+    expect(person.page.locator("main [data-status=SUCCEEDED]")).to_have_count(5, timeout=PATIENCE_MILLISECONDS)
     bar = person.page.get_by_role("region", name="Chosen photos")
 
     person.page.get_by_role("button", name="Choose all of Today").click(force=True)
-    expect(bar).to_contain_text("4 chosen")
+    expect(bar).to_contain_text("5 chosen")
     with person.page.expect_download() as download:
         bar.get_by_role("button", name="Download").click()
         person.page.get_by_role("dialog").get_by_role("button", name="Download").click()
     with zipfile.ZipFile(download.value.path()) as archive:
-        assert sorted(archive.namelist()) == [f"photo-{number:02}.jpg" for number in range(4)]
+        assert sorted(archive.namelist()) == [THERE, *(f"photo-{number:02}.jpg" for number in range(4))]
         assert archive.testzip() is None
+        assert archive.read(THERE) == there
     bar.get_by_role("button", name="Choose none").click()
+    in_place(running, f"s3://{AGENCY}/2019/", email, forget=True)
+    expect(person.tiles()).to_have_count(4, timeout=PATIENCE_MILLISECONDS)
 
     from_tile, to_tile = person.tiles().nth(0), person.tiles().nth(2)
     from_tile.hover()
