@@ -75,8 +75,8 @@ MAX_LABELS = OperatorSetting(
 MIN_CONFIDENCE = OperatorSetting(
     name="MIN_CONFIDENCE",
     kind=Number(float, 0, 100),
-    default=55.0,
-    help="in percent; labels below are not kept",
+    default=35.0,
+    help="in percent; labels below are not kept, and those below 55 are shown apart and found last",
 )
 RECOGNITION_RATE = OperatorSetting(
     name="RECOGNITION_RATE",

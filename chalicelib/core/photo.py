@@ -36,6 +36,10 @@ class Instance:
     bounding_box: BoundingBox
 
 
+SURE = 55.0
+"""In percent, Rekognition's own default. Labels below are less certain: found behind everything else, shown apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """What was recognised; `confidence` in percent 0-100. Parents, aliases and categories are Rekognition's terms."""
@@ -46,6 +50,11 @@ class Label:
     aliases: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     instances: tuple[Instance, ...] = ()
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it counts like a fact."""
+        return self.confidence >= SURE
 
 
 @dataclass(frozen=True, slots=True)

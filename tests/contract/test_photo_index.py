@@ -367,7 +367,12 @@ def a_library() -> list[Photo]:
         a_finished_photo("2.png", labels=(replace(car, confidence=61.0),), tags=("holiday",), album_ids=("3f2a",)),
         a_finished_photo("3.jpg", labels=(a_label("Car Wheel", 99.0),), colours=(Colour("red", 42.5),)),
         a_finished_photo(
-            "4.jpg", labels=(a_label("Dog", 88.0, instances=two, parents=("Animal",)), a_label("Animal", 88.0))
+            "4.jpg",
+            labels=(
+                a_label("Dog", 88.0, instances=two, parents=("Animal",)),
+                a_label("Animal", 88.0),
+                a_label("Car", 40.0),
+            ),
         ),
         a_finished_photo(
             "5.jpg", labels=(a_label("Mobile Phone", 91.0, aliases=("Cell Phone",)),), hidden_labels=("Dog",)
@@ -446,6 +451,9 @@ count:dog<9
 confidence:>95 car
 confidence:>95 vehicle
 confidence:>80 label:dog
+confidence:>30 car
+label:=Car
+-label:car
 has:location
 -has:time
 has:tags

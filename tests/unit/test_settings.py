@@ -25,7 +25,7 @@ def test_all_that_is_required_is_enough() -> None:
     settings = Settings.from_environ(ENVIRON)
 
     assert (settings.photo_bucket, settings.image_metadata_table) == ("photos", "ImageMetadata")
-    assert (settings.photo_index, settings.max_labels, settings.min_confidence) == ("photos", 50, 55.0)
+    assert (settings.photo_index, settings.max_labels, settings.min_confidence) == ("photos", 50, 35.0)
     assert (settings.signed_url_seconds, settings.s3_endpoint_url) == (900, None)
 
 

@@ -44,6 +44,9 @@ def test_a_photo_from_upload_to_deletion_without_a_reload(somebody: Callable[[],
     viewer = person.viewer()
     expect(viewer.get_by_role("heading", level=1)).to_have_text("cat.png")
     expect(viewer.get_by_role("complementary")).to_contain_text("Cat")
+    viewer.get_by_text(re.compile("^Less certain: ")).click()
+    less_certain = viewer.locator(".less-certain").get_by_role("link").first
+    expect(less_certain).to_have_attribute("href", re.compile("q=label%3A(?!%3D)"))
     # What takes the hidden label's place has the focus.
     viewer.get_by_role("button", name=re.compile("^Hide ")).first.press("Enter")
     expect(viewer.get_by_text("Hidden:")).to_be_visible()

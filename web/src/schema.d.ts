@@ -722,6 +722,8 @@ export interface components {
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
+            /** @description those below 55 % */
+            lessCertainLabels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
             moderationLabels: components["schemas"]["ModerationLabelView"][];
             tags: string[];
@@ -1156,6 +1158,8 @@ export interface components {
             trashedUntil?: string;
             fileSize?: number;
             labels: components["schemas"]["LabelView"][];
+            /** @description those below 55 % */
+            lessCertainLabels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
             moderationLabels: components["schemas"]["ModerationLabelView"][];
             tags: string[];

@@ -4,6 +4,7 @@ import {
   filterOf,
   isChosen,
   literally,
+  looselyOf,
   phraseOf,
   termsOf,
   toggled,
@@ -22,6 +23,12 @@ describe("filterOf", () => {
     ["cameras", "D90 (old)", 'camera:="D90 (old)"'],
   ] as const)("of %s %s is %s", (facet, value, filter) => {
     expect(filterOf(facet, value)).toBe(filter);
+  });
+});
+
+describe("looselyOf", () => {
+  it("is not the whole value, which only what is certain has", () => {
+    expect(looselyOf("labels", "Mobile Phone")).toBe('label:"Mobile Phone"');
   });
 });
 

@@ -264,6 +264,7 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
 
     file_size: int | None = None
     labels: tuple[LabelView, ...]
+    less_certain_labels: Annotated[tuple[LabelView, ...], Meta(description="those below 55 %")]
     text_lines: tuple[TextLineView, ...]
     moderation_labels: tuple[ModerationLabelView, ...]
     tags: tuple[str, ...]

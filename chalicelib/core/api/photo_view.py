@@ -100,7 +100,8 @@ def known(photo: Photo) -> KnownPhoto:
     return KnownPhoto(
         **structs.asdict(live_form(photo)),
         file_size=metadata.file_size if metadata else None,
-        labels=view(tuple[LabelView, ...], photo.labels),
+        labels=view(tuple[LabelView, ...], tuple(label for label in photo.labels if label.is_sure)),
+        less_certain_labels=view(tuple[LabelView, ...], tuple(label for label in photo.labels if not label.is_sure)),
         text_lines=view(tuple[TextLineView, ...], photo.text_lines),
         moderation_labels=view(tuple[ModerationLabelView, ...], photo.moderation_labels),
         tags=tags_of(photo),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.core.api.search_types import FacetValue, Matched
+from chalicelib.core.photo import SURE
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import EXACT, LABEL_FILTERS
 from chalicelib.core.search.picture_view import album_ids_of
@@ -40,7 +41,7 @@ class _Leaf:
         exact = leaf.exact if isinstance(leaf, Filter) and leaf.name in EXACT else ""
         text = exact or _words_of(leaf)
         self._of_labels = isinstance(leaf, Word) or leaf.name in LABEL_FILTERS
-        self._min_confidence = min_confidence
+        self._min_confidence = min_confidence or (SURE if exact else 0)
         self._text = text
         self._meant = frozenset() if exact else frozenset(labels_meant(text))
         self._albums = dict(leaf.albums) if isinstance(leaf, Word) else {}

@@ -152,7 +152,8 @@ def _geo_point(location: Location) -> dict[str, float]:
     return {"lat": location.latitude, "lon": location.longitude}
 
 
-def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
+def _label_fields(every: Sequence[Label]) -> dict[str, Any]:
+    labels = [label for label in every if label.is_sure]
     ancestors = {parent for label in labels for parent in label.parents}
     leaves = [label for label in labels if label.name not in ancestors]
     return {
@@ -162,8 +163,8 @@ def _label_fields(labels: Sequence[Label]) -> dict[str, Any]:
         "label_aliases": _distinct(alias for label in labels for alias in label.aliases),
         "label_parents": _distinct(parent for label in labels for parent in label.parents),
         "label_categories": _distinct(category for label in labels for category in label.categories),
-        "detected": [_detected(label) for label in labels],
-        **label_features(labels),
+        "detected": [_detected(label) for label in every],
+        **label_features(every),
     }
 
 

@@ -14,7 +14,7 @@ from chalicelib.core.image.formats import PHOTO_FORMATS, PhotoFormat
 from chalicelib.core.photo import COLOURS
 from chalicelib.core.search.fields import BESIDE_LABELS, FIELDS, FILTER_HELP, FILTER_NAMES, HAS
 from chalicelib.core.search.filter_values import comparison, is_distance, measure, metres, period, point
-from chalicelib.core.search.label_query import Clause, count_clause, exact_label, label_clauses
+from chalicelib.core.search.label_query import ANY_LABEL, Bar, Clause, count_clause, exact_label, label_clauses
 from chalicelib.core.search.people_query import is_about_people, people_clause
 from chalicelib.core.search.spoken_dates import recurring_days
 from chalicelib.core.search.syntax import Filter, bad_search
@@ -27,7 +27,7 @@ _MOST_TERMS = 50_000
 """The engine takes a few more in one clause."""
 
 
-def clause(typed: Filter, min_confidence: float = 0) -> Clause:
+def clause(typed: Filter, bar: Bar = ANY_LABEL) -> Clause:
     """The clause of a filter. Raises `BadSearch`: the position, what was not understood, and what is possible."""
     name = typed.name
     if name not in FILTER_NAMES:
@@ -39,11 +39,11 @@ def clause(typed: Filter, min_confidence: float = 0) -> Clause:
         return photos_clause(typed.photo_ids)
     try:
         if is_about_people(typed):
-            return {"bool": {"filter": [people_clause(typed, min_confidence)]}}
+            return {"bool": {"filter": [people_clause(typed, bar)]}}
         if name in EXACT and typed.exact:
-            return _whole(name, typed.exact, min_confidence)
+            return _whole(name, typed.exact, bar)
         if name in LABEL_FILTERS:
-            return LABEL_FILTERS[name](typed.value, min_confidence)
+            return LABEL_FILTERS[name](typed.value, bar)
         return {"bool": {"filter": [FILTERS[name](typed.value)]}}
     except ValueError as error:
         raise bad_search(
@@ -58,18 +58,18 @@ def _no_filter(name: str) -> str:
     return Message.FILTER_UNKNOWN.of(filter=name, word=name)
 
 
-def _whole(name: str, value: str, min_confidence: float) -> Clause:
+def _whole(name: str, value: str, bar: Bar) -> Clause:
     if name == "label":
-        return exact_label(value, min_confidence)
+        return exact_label(value, bar)
     return {"bool": {"filter": [{"term": {EXACT[name]: value}}]}}
 
 
-def _label(value: str, min_confidence: float) -> Clause:
-    return {"dis_max": {"queries": label_clauses(value, min_confidence) or [{"match_none": {}}]}}
+def _label(value: str, bar: Bar) -> Clause:
+    return {"dis_max": {"queries": label_clauses(value, bar) or [{"match_none": {}}]}}
 
 
-def _count(value: str, min_confidence: float) -> Clause:
-    return {"bool": {"filter": [count_clause(value, min_confidence)]}}
+def _count(value: str, bar: Bar) -> Clause:
+    return {"bool": {"filter": [count_clause(value, bar)]}}
 
 
 def _words(member: str) -> Callable[[str], Clause]:
@@ -270,8 +270,8 @@ EXACT: Mapping[str, str] = {
     if field.filter and field.vocabulary and (field.is_text or field.of_label)
 }
 """Filters that also take a whole value, behind an equals sign, and where it is."""
-# Filters about labels also use the minimum confidence.
-LABEL_FILTERS: Mapping[str, Callable[[str, float], Clause]] = {"count": _count, "label": _label}
+# Filters about labels also use what a label must have to count.
+LABEL_FILTERS: Mapping[str, Callable[[str, Bar], Clause]] = {"count": _count, "label": _label}
 SETTINGS: Mapping[str, Callable[[Filter], Any]] = {"confidence": minimum_confidence, "is": status_asked}
 
 

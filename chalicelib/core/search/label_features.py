@@ -6,7 +6,7 @@ and a label's name, which synonyms use.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -16,7 +16,7 @@ from typing import Any
 
 from chalicelib.core.photo import Label
 from chalicelib.core.search.fields import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
-from chalicelib.core.search.word_features import Worth, runs
+from chalicelib.core.search.word_features import Worth, raise_to, runs
 
 MAX_COUNTED = 99_999
 HEAVIEST = 100
@@ -24,12 +24,20 @@ HEAVIEST = 100
 
 
 def label_features(labels: Iterable[Label]) -> dict[str, Any]:
-    """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens)."""
+    """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens).
+
+    `less_certain_words` are those keys of `label_words` that only labels have which are less certain. These are worth
+    less than anything else, and neither count nor have ancestors: a model names these as labels of their own.
+    """
     known = [(label, _keys(label.name, label.aliases, label.parents, label.categories)) for label in labels]
+    certain = [entry for entry in known if entry[0].is_sure]
+    worth = _worth(certain)
+    less_certain = _less_certain(known, worth)
     return {
-        "label_words": _worth(known),
+        "label_words": worth | less_certain,
+        "less_certain_words": sorted(less_certain),
         "label_confidences": sorted(_confidences(known)),
-        "label_counts": sorted(_counts(known)),
+        "label_counts": sorted(_counts(certain)),
     }
 
 
@@ -138,3 +146,10 @@ def _worth(known: Sequence[tuple[Label, _Keys]]) -> Worth:
         for key in keys.name:
             worth[key] = NAME + weighs
     return worth
+
+
+def _less_certain(known: Sequence[tuple[Label, _Keys]], worth: Mapping[str, int]) -> Worth:
+    less: Worth = {}
+    for label, keys in known:
+        raise_to(less, keys.own - worth.keys(), weight(label))
+    return less

@@ -1,6 +1,7 @@
 """What a search asks of labels -> clauses on their features (`label_features`)."""
 
 import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 from chalicelib.core.search.filter_values import Comparison, comparison
@@ -12,17 +13,33 @@ from chalicelib.messages import Message
 Clause = dict[str, Any]
 
 
-def label_clauses(text: str, min_confidence: float) -> list[Clause]:
-    """Ways in which labels can match a word or phrase, each scored; `min_confidence` in percent, 0 for all labels."""
-    return [_sure_feature(key, min_confidence) for key in _keys(text)]
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What a label must have to count: `percent` that a user asked for, or else, if `is_sure`, no less than `SURE`."""
+
+    percent: float = 0.0
+    is_sure: bool = False
 
 
-def exact_label(name: str, min_confidence: float) -> Clause:
-    """Photos with the label of just this name."""
-    return _sure_feature(exact_key(name), min_confidence)
+ANY_LABEL = Bar()
 
 
-def count_clause(value: str, min_confidence: float) -> Clause:
+def sure(bar: Bar) -> Bar:
+    """The same, where a label that is less certain must not count."""
+    return replace(bar, is_sure=True)
+
+
+def label_clauses(text: str, bar: Bar) -> list[Clause]:
+    """Ways in which labels can match a word or phrase, each scored."""
+    return [_barred_feature(key, bar) for key in _keys(text)]
+
+
+def exact_label(name: str, bar: Bar) -> Clause:
+    """Photos with the label of just this name: as many as are counted."""
+    return _barred_feature(exact_key(name), sure(bar))
+
+
+def count_clause(value: str, bar: Bar) -> Clause:
     """Photos in which a label was located as often as `value` says: "dog>=2". Raises `ValueError`.
 
     A label that was not located, or that the photo does not have, counts as 0.
@@ -38,10 +55,10 @@ def count_clause(value: str, min_confidence: float) -> Clause:
     if lowest > highest:
         return {"match_none": {}}
     if lowest > 0:
-        return _located(label, lowest, highest, min_confidence)
+        return _located(label, lowest, highest, bar)
     if highest == MAX_COUNTED:
         return {"match_all": {}}
-    return {"bool": {"must_not": [_located(label, highest + 1, MAX_COUNTED, min_confidence)]}}
+    return {"bool": {"must_not": [_located(label, highest + 1, MAX_COUNTED, bar)]}}
 
 
 def _bounds(compared: Comparison) -> tuple[int, int]:
@@ -51,8 +68,8 @@ def _bounds(compared: Comparison) -> tuple[int, int]:
     return max(lowest, 0), min(highest, MAX_COUNTED)
 
 
-def _located(label: str, lowest: int, highest: int, min_confidence: float) -> Clause:
-    ways = [{"bool": {"filter": [_counted(key, lowest, highest), *_sure(key, min_confidence)]}} for key in _keys(label)]
+def _located(label: str, lowest: int, highest: int, bar: Bar) -> Clause:
+    ways = [{"bool": {"filter": [_counted(key, lowest, highest), *_certain(key, bar)]}} for key in _keys(label)]
     return {"dis_max": {"queries": ways}}
 
 
@@ -71,13 +88,17 @@ def feature(field: str, key: str) -> Clause:
 
 
 # Ancestors and categories have no confidence of their own, so a minimum leaves them out.
-def _sure_feature(key: str, min_confidence: float) -> Clause:
+def _barred_feature(key: str, bar: Bar) -> Clause:
     found = feature("label_words", key)
-    return {"bool": {"must": [found], "filter": _sure(key, min_confidence)}} if min_confidence else found
+    if bar.percent:
+        return {"bool": {"must": [found], "filter": _certain(key, bar)}}
+    if bar.is_sure:
+        return {"bool": {"must": [found], "must_not": [{"term": {"less_certain_words": key}}]}}
+    return found
 
 
-def _sure(key: str, min_confidence: float) -> list[Clause]:
-    if not min_confidence:
+def _certain(key: str, bar: Bar) -> list[Clause]:
+    if not bar.percent:
         return []
-    bounds = {"gte": confidence_token(key, min_confidence), "lte": confidence_token(key, 100)}
+    bounds = {"gte": confidence_token(key, bar.percent), "lte": confidence_token(key, 100)}
     return [{"range": {"label_confidences": bounds}}]

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.core.search.fields import PERSON
 from chalicelib.core.search.filter_values import comparison
-from chalicelib.core.search.label_query import Clause, count_clause
+from chalicelib.core.search.label_query import Bar, Clause, count_clause
 from chalicelib.core.search.syntax import Filter, Word
 from chalicelib.messages import Message
 
@@ -22,12 +22,12 @@ def is_about_people(typed: Filter) -> bool:
     return typed.name in PEOPLE_FILTERS or (typed.name == _HAS and typed.value.lower() == _PEOPLE)
 
 
-def people_clause(typed: Filter, min_confidence: float) -> Clause:
+def people_clause(typed: Filter, bar: Bar) -> Clause:
     """The clause of a filter that is about people. Raises `ValueError`."""
     if typed.name == _PERSON:
         return _owned(typed.owner, {"terms": {"person_id": [person_id for person_id, _ in typed.people]}})
     with_faces = _owned(typed.owner, {"exists": {"field": "face_count"}})
-    return with_faces if typed.name == _HAS else _as_many(typed, with_faces, min_confidence)
+    return with_faces if typed.name == _HAS else _as_many(typed, with_faces, bar)
 
 
 def people_called(word: Word) -> list[Clause]:
@@ -39,12 +39,12 @@ def people_called(word: Word) -> list[Clause]:
 
 
 # Where no faces were found, persons count that were seen: from behind, or before faces were looked for.
-def _as_many(typed: Filter, with_faces: Clause, min_confidence: float) -> Clause:
+def _as_many(typed: Filter, with_faces: Clause, bar: Bar) -> Clause:
     compared = comparison(typed.value)
     if compared.unit or compared.decimals:
         raise ValueError(Message.NO_WHOLE_COUNT)
     faces: dict[str, Any] = {"range": {"face_count": compared.bounds()}}
-    persons = count_clause(f"person{'' if typed.value[0] in '<>=' else '='}{typed.value}", min_confidence)
+    persons = count_clause(f"person{'' if typed.value[0] in '<>=' else '='}{typed.value}", bar)
     without_faces = {"bool": {"filter": [persons], "must_not": [with_faces]}}
     return {"dis_max": {"queries": [_owned(typed.owner, faces), without_faces]}}
 

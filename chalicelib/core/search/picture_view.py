@@ -11,7 +11,7 @@ from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
 from chalicelib.core.object_keys import display_name, s3_address
-from chalicelib.core.photo import Thumbnail
+from chalicelib.core.photo import SURE, Thumbnail
 from chalicelib.core.plain import from_plain
 from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer
@@ -23,7 +23,7 @@ def picture(
     """What the caller is shown of a hit; `explain` says why its document was found."""
     document = hit["_source"]
     thumbnail = from_plain(Thumbnail, document["thumbnail"]) if "thumbnail" in document else None
-    detections = tuple(starmap(Detected, document.get("detected", ())))
+    detections = tuple(row for row in starmap(Detected, document.get("detected", ())) if row.confidence >= SURE)
     return Picture(
         id=document["photo_id"],
         name=display_name(document["object_key"]),

@@ -13,7 +13,7 @@ from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import clause, flag_asked, name_pattern, photos_clause
-from chalicelib.core.search.label_query import Clause, feature, label_clauses
+from chalicelib.core.search.label_query import Bar, Clause, feature, label_clauses, sure
 from chalicelib.core.search.people_query import people_called
 from chalicelib.core.search.relaxing import EVERYTHING, telling
 from chalicelib.core.search.request import SearchRequest
@@ -51,7 +51,7 @@ def search_body(request: SearchRequest, *, identity_id: str, others: Others = _N
     It asks for one hit more than a page has, to learn whether there is another page. The last sort key is unique, so
     that `search_after` neither skips nor repeats a photo.
     """
-    query = {"match_all": {}} if request.query is None else _clause(request.query, request.min_confidence)
+    query = {"match_all": {}} if request.query is None else _clause(request.query, Bar(request.min_confidence))
     body: dict[str, Any] = {
         "size": request.size + 1,
         "track_total_hits": True,
@@ -181,22 +181,22 @@ def _owned_by(identity_id: str) -> Clause:
     return {"term": {"identity_id": identity_id}}
 
 
-def _clause(node: Node, min_confidence: float) -> Clause:
+def _clause(node: Node, bar: Bar) -> Clause:
     match node:
         case All(nodes):
-            clauses = [_clause(part, min_confidence) for part in telling(nodes)]
+            clauses = [_clause(part, bar) for part in telling(nodes)]
             return clauses[0] if len(clauses) == 1 else {"bool": {"must": clauses}}
         case AnyOf(nodes):
-            return {"dis_max": {"queries": [_clause(part, min_confidence) for part in nodes]}}
+            return {"dis_max": {"queries": [_clause(part, bar) for part in nodes]}}
         case MostOf(nodes):
-            parts = [_counted(number, _clause(part, min_confidence)) for number, part in enumerate(nodes)]
+            parts = [_counted(number, _clause(part, bar)) for number, part in enumerate(nodes)]
             return {"bool": {"should": parts, "minimum_should_match": 1}}
-        case Not(inner):
-            return {"bool": {"must_not": [_clause(inner, min_confidence)]}}
+        case Not(inner):  # what may not be there does not exclude a photo
+            return {"bool": {"must_not": [_clause(inner, sure(bar))]}}
         case Filter():
-            return clause(node, min_confidence)
+            return clause(node, bar)
         case Word():
-            return _word(node, min_confidence)
+            return _word(node, bar)
 
 
 # The engine says by its name which parts a photo matches.
@@ -205,7 +205,7 @@ def _counted(number: int, part: Clause) -> Clause:
     return {"bool": {"must": [part, counts], "_name": str(number)}}
 
 
-def _word(word: Word, min_confidence: float) -> Clause:
+def _word(word: Word, bar: Bar) -> Clause:
     if word.text == EVERYTHING and not word.phrase:
         return {"bool": {"filter": [{"match_all": {}}]}}
     if "*" in word.text and not word.phrase:
@@ -216,7 +216,7 @@ def _word(word: Word, min_confidence: float) -> Clause:
     albums = {"filter": {"terms": {"album_id": [album_id for album_id, _ in word.albums]}}, "boost": ALBUM}
     named = [*([{"constant_score": albums}] if word.albums else []), *people_called(word)]
     others = [feature("other_words", key)] if is_short(key) else _phrase_anywhere(word.text)
-    return {"dis_max": {"queries": [*label_clauses(word.text, min_confidence), *others, *named]}}
+    return {"dis_max": {"queries": [*label_clauses(word.text, bar), *others, *named]}}
 
 
 def _name_like(text: str) -> Clause:

@@ -35,6 +35,23 @@ def test_two_doubtful_labels_do_not_add_up_to_a_sure_one(library: Library) -> No
     assert library.find("car") == ["sure.jpg", "doubtful.jpg"]
 
 
+def test_what_is_less_certain_is_found_behind_everything_else_and_is_not_counted(library: Library) -> None:
+    for percent in (35, 54, 55):
+        library.add(a_finished_photo(f"{percent}.jpg", labels=(a_label("Car", percent, parents=("Vehicle",)),)))
+    library.add(a_finished_photo("car.jpg", labels=()))
+
+    everything = ["55.jpg", "car.jpg", "54.jpg", "35.jpg"]
+    assert library.find("car") == everything
+    assert library.find("label:car") == ["55.jpg", "54.jpg", "35.jpg"]
+    assert library.find("confidence:>=50 car") == ["55.jpg", "car.jpg", "54.jpg"]
+    assert library.find("label:=Car") == library.find("vehicle") == ["55.jpg"]
+    assert sorted(library.find("-label:car")) == ["35.jpg", "54.jpg", "car.jpg"]
+    answer = library.answer("car", facets=["labels"])
+    assert answer["facets"]["labels"] == [{"value": "Car", "count": 1}]
+    assert [picture["labels"] for picture in answer["pictures"]] == [["Car"], [], [], []]
+    assert answer["pictures"][3]["matched"] == [{"field": "label", "value": "Car", "confidence": 35}]
+
+
 def test_a_name_comes_before_an_alias_before_an_ancestor_before_a_file_name(library: Library) -> None:
     # Less sure, and older, the nearer the match: neither may outweigh that.
     def photo(name: str, days: int, label: Label) -> Photo:

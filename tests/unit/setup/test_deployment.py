@@ -33,7 +33,7 @@ def test_the_functions_environment_is_what_settings_ask_for() -> None:
     settings = Settings.from_environ(function_environment(OUTPUTS, {}))
     assert settings.photo_bucket == OUTPUTS["PhotoBucket"]
     assert settings.opensearch_endpoint == "https://search-photo-search-dev.eu-west-1.es.amazonaws.com"
-    assert (settings.max_labels, settings.min_confidence, settings.signed_url_seconds) == (50, 55, 900)
+    assert (settings.max_labels, settings.min_confidence, settings.signed_url_seconds) == (50, 35, 900)
 
 
 def test_extra_variables_win() -> None:
@@ -46,7 +46,7 @@ def test_what_the_operator_chose_wins_over_the_platform_and_the_rest_stays_as_it
     chosen = {**OUTPUTS, "OperatorSettings": '{"MAX_LABELS": "30", "RECOGNITION_RATE": "20"}'}
     environment = function_environment(chosen, {"RECOGNITION_RATE": "1000"})
     settings = Settings.from_environ(environment)
-    assert (settings.max_labels, settings.recognition_rate, settings.min_confidence) == (30, 20, 55)
+    assert (settings.max_labels, settings.recognition_rate, settings.min_confidence) == (30, 20, 35)
 
 
 def test_an_endpoint_keeps_its_scheme() -> None:

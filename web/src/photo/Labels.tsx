@@ -2,7 +2,7 @@ import { useCallback, useState } from "react";
 import type { Label, PhotoChange, WholePhoto } from "../api";
 import { Link } from "../router";
 import { searchPath } from "../routes";
-import { filterOf } from "../search/query";
+import { filterOf, looselyOf } from "../search/query";
 import { useServices } from "../services";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
@@ -25,7 +25,7 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   const [all, setAll] = useState(false);
   const [pinned, setPinned] = useState<Label | null>(null);
   const focus = useKeptFocus<HTMLDivElement>(".label .icon-button", ".hidden-labels .chip");
-  const { labels, hiddenLabels } = photo;
+  const { labels, lessCertainLabels, hiddenLabels } = photo;
   const pin = (label: Label) => {
     const next = pinned?.name === label.name ? null : label;
     setPinned(next);
@@ -44,33 +44,42 @@ export function Labels({ photo, onChange, onLabel }: Props) {
           onChange((old) => ({
             ...old,
             hiddenLabels: hidden,
-            labels: old.labels.filter(({ name }) => !hidden.includes(name)),
+            labels: without(hidden, old.labels),
+            lessCertainLabels: without(hidden, old.lessCertainLabels),
           }));
         }
       },
       [api, photo.id, onChange, onLabel],
     ),
   );
-  if (labels.length === 0 && hiddenLabels.length === 0) return null;
+  if (labels.length + lessCertainLabels.length + hiddenLabels.length === 0) return null;
+  const item = (label: Label, query: string) => (
+    <LabelItem
+      key={label.name}
+      label={label}
+      query={query}
+      isPinned={pinned?.name === label.name}
+      onShow={(shown) => onLabel(shown ?? pinned)}
+      onPin={() => pin(label)}
+      onHide={() => void change.run({ hide_labels: [label.name] })}
+    />
+  );
   return (
     <Section icon="eye" title={t("photo.seen")}>
       <div {...focus}>
         <ul className="labels">
-          {(all ? labels : labels.slice(0, FIRST)).map((label) => (
-            <LabelItem
-              key={label.name}
-              label={label}
-              isPinned={pinned?.name === label.name}
-              onShow={(shown) => onLabel(shown ?? pinned)}
-              onPin={() => pin(label)}
-              onHide={() => void change.run({ hide_labels: [label.name] })}
-            />
-          ))}
+          {(all ? labels : labels.slice(0, FIRST)).map((label) => item(label, filterOf("labels", label.name)))}
         </ul>
         {labels.length > FIRST && (
           <button type="button" className="link" aria-expanded={all} onClick={() => setAll(!all)}>
             {all ? t("photo.fewer") : t("photo.showAll", { count: labels.length })}
           </button>
+        )}
+        {lessCertainLabels.length > 0 && (
+          <details className="less-certain">
+            <summary>{t("photo.lessCertain", { count: lessCertainLabels.length })}</summary>
+            <ul className="labels">{lessCertainLabels.map((label) => item(label, looselyOf("labels", label.name)))}</ul>
+          </details>
         )}
         {hiddenLabels.length > 0 && (
           <p className="hidden-labels">
@@ -99,15 +108,21 @@ export function Labels({ photo, onChange, onLabel }: Props) {
   );
 }
 
+function without(hidden: string[], labels: Label[]): Label[] {
+  return labels.filter(({ name }) => !hidden.includes(name));
+}
+
 interface ItemProps {
   label: Label;
+  /** The search that finds photos with it. */
+  query: string;
   isPinned: boolean;
   onShow: (label: Label | null) => void;
   onPin: () => void;
   onHide: () => void;
 }
 
-function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
+function LabelItem({ label, query, isPinned, onShow, onPin, onHide }: ItemProps) {
   const located = label.instances.length;
   return (
     <li
@@ -118,7 +133,7 @@ function LabelItem({ label, isPinned, onShow, onPin, onHide }: ItemProps) {
       onBlur={() => onShow(null)}
     >
       <span className="label-name">
-        <Link href={searchPath(filterOf("labels", label.name))}>{label.name}</Link>
+        <Link href={searchPath(query)}>{label.name}</Link>
         {located > 0 && (
           <button
             type="button"

@@ -22,6 +22,11 @@ export function filterOf(facet: FacetName, value: string): string {
   return `${FILTER_OF[facet]}:${exactly}${phraseOf(bare)}`;
 }
 
+/** The filter that also finds what only resembles a value, or is less certain. */
+export function looselyOf(facet: FacetName, value: string): string {
+  return `${FILTER_OF[facet]}:${phraseOf(value)}`;
+}
+
 /** A value of a filter, in quotes where it needs them; it has no quotes of its own afterwards. */
 export function phraseOf(value: string): string {
   const bare = withoutQuotes(value);

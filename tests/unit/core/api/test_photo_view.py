@@ -53,6 +53,8 @@ def everything() -> Photo:
         labels=(
             Label("Car", 98.0, ("Vehicle",), instances=(Instance(97.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),)),
             Label("Dog", 60.0),
+            Label("Cow", 54.0),
+            Label("Cat", 50.0),
         ),
         label_model_version="3.0",
         text_lines=(TextLine("Café", 99.0, BoundingBox(0.1, 0.2, 0.3, 0.4)),),
@@ -62,7 +64,7 @@ def everything() -> Photo:
         colours=(Colour("red", 42.5),),
         places=("Paris",),
         tags=("mine",),
-        hidden_labels=("Dog",),
+        hidden_labels=("Dog", "Cat"),
     )
 
 
@@ -105,11 +107,14 @@ def test_a_photo_that_everything_is_known_of() -> None:
         "renditions": renditions,
         "fileSize": 5_000_000,
         "labels": [car],
+        "lessCertainLabels": [
+            {"name": "Cow", "confidence": 54.0, "parents": [], "aliases": [], "categories": [], "instances": []}
+        ],
         "moderationLabels": [{"name": "Violence", "confidence": 80.0, "parent": ""}],
         "textLines": [{"text": "Café", "confidence": 99.0, "boundingBox": box}],
         "tags": ["holiday", "mine"],
         "fileTags": ["holiday"],
-        "hiddenLabels": ["Dog"],
+        "hiddenLabels": ["Dog", "Cat"],
         "edits": {},
         "camera": {"make": "Nikon", "model": "D90", "exposureTime": 0.01, "fNumber": 2.8},
         "location": {"latitude": 48.85, "longitude": 2.29},

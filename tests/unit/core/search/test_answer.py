@@ -81,6 +81,14 @@ def test_an_uncertain_label_is_not_a_reason() -> None:
     assert why("dog OR car OR vehicle", 90) == [CAR, NAME]
 
 
+def test_a_less_certain_label_is_a_reason_except_where_it_is_not_counted() -> None:
+    less = document_from_photo(a_finished_photo("1.jpg", labels=(a_label("Dog", 40.0),)))
+
+    reasons = explanation(read_query("puppy label:dog", TODAY).node)(less)
+    assert [reason.confidence for reason in reasons] == [40.0, 40.0]
+    assert explanation(read_query("label:=Dog", TODAY).node)(less) == ()
+
+
 def test_no_query_has_no_reasons() -> None:
     assert explanation(None)(document_from_photo(PHOTO)) == ()
 

@@ -19,6 +19,7 @@ from chalicelib.core.search.filters import (
     minimum_confidence,
     status_asked,
 )
+from chalicelib.core.search.label_query import Bar
 from chalicelib.core.search.people_query import PEOPLE_FILTERS
 from chalicelib.core.search.syntax import Filter, parse
 from chalicelib.errors import BadSearch
@@ -228,11 +229,11 @@ values = st.text(max_size=30) | st.from_regex(
 )  # letters that filters know, in any order
 
 
-@given(st.sampled_from(FILTER_NAMES), values, st.sampled_from([0, 90]))
-def test_any_value_is_a_clause_of_json_or_refused_with_its_place(name: str, value: str, sure: float) -> None:
+@given(st.sampled_from(FILTER_NAMES), values, st.sampled_from([Bar(), Bar(90), Bar(is_sure=True)]))
+def test_any_value_is_a_clause_of_json_or_refused_with_its_place(name: str, value: str, bar: Bar) -> None:
     asked = Filter(name, value, 7, 7 + len(name) + 1)
     try:
-        found = SETTINGS[name](asked) if is_setting(asked) else clause(asked, sure)
+        found = SETTINGS[name](asked) if is_setting(asked) else clause(asked, bar)
     except BadSearch as error:
         found = None
         message = str(error)

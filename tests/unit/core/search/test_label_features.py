@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core.photo import BoundingBox, Instance, Label
+from chalicelib.core.search.fields import OTHER
 from chalicelib.core.search.label_features import (
     HEAVIEST,
     confidence_token,
@@ -32,6 +33,7 @@ def test_all_features_of_a_photo() -> None:
             **{"land vehicl": 160, "land": 160, "vehicl": 160},
             **{"vehicl part": 80, "part": 80},
         },
+        "less_certain_words": [],
         "label_confidences": sorted(
             [
                 *("=Car 09820", "car 09820", "motor 09820", "motor car 09820"),
@@ -43,7 +45,28 @@ def test_all_features_of_a_photo() -> None:
 
 
 def test_no_labels_have_no_features() -> None:
-    assert label_features(()) == {"label_words": {}, "label_confidences": [], "label_counts": []}
+    assert not any(label_features(()).values())
+
+
+def test_what_is_less_certain_is_worth_less_than_anything_else_and_says_nothing_beyond_itself() -> None:
+    dog = a_label("Dog", 54.9, aliases=("Hound",), parents=("Pet",), categories=("Animals",), instances=(BOX,))
+    labels = (a_label("Pet", 40.0), dog, a_label("Pet Dog", 35.5), a_label("Hound", 55.0))
+
+    found = label_features(labels)
+
+    assert found["label_words"] == {
+        **{"hound": 455, "=Hound": 255},
+        **{"dog": 55, "=Dog": 55, "pet": 40, "=Pet": 40, "pet dog": 18, "=Pet Dog": 18},
+    }
+    assert found["less_certain_words"] == ["=Dog", "=Pet", "=Pet Dog", "dog", "pet", "pet dog"]
+    assert "dog 05490" in found["label_confidences"]
+    assert found["label_counts"] == []
+
+
+@given(st.floats(0, 100))
+def test_the_least_certain_label_that_is_certain_is_worth_more_than_any_other(percent: float) -> None:
+    label = a_label("Car", percent)
+    assert (label_features([label])["label_words"]["car"] < OTHER) is not label.is_sure
 
 
 @pytest.mark.parametrize(

@@ -148,8 +148,19 @@ def test_all_any_and_not() -> None:
 
     assert asked('"one" "other"') == {"bool": {"must": [one, other]}}
     assert asked('"one" OR "other"') == {"dis_max": {"queries": [one, other]}}
-    assert asked('-"one"') == {"bool": {"must_not": [one]}}
-    assert asked('"one" -"other"') == {"bool": {"must": [one, {"bool": {"must_not": [other]}}]}}
+    assert asked('"one" -(tag:x)') == {"bool": {"must": [one, {"bool": {"must_not": [asked("tag:x")]}}]}}
+
+
+@pytest.mark.parametrize("query", ["-car", "-(car tag:x)", "-label:car", 'label:="car"', '-(-car OR label:="car")'])
+def test_what_is_less_certain_neither_excludes_a_photo_nor_is_counted(query: str) -> None:
+    keys = [key for key in ("car", "=car") if json.dumps(feature("label_words", key)) in json.dumps(asked(query))]
+    certain = [
+        {"bool": {"must": [feature("label_words", key)], "must_not": [{"term": {"less_certain_words": key}}]}}
+        for key in keys
+    ]
+    assert keys
+    assert all(clause in list(nodes(asked(query))) for clause in certain)
+    assert "less_certain_words" not in json.dumps([asked("car label:car count:car>=2"), asked(query, min_confidence=9)])
 
 
 @pytest.mark.parametrize(

@@ -493,6 +493,7 @@ const de: Catalogue = {
   "photo.written": "Auf diesem Foto geschrieben",
   "photo.fewer": "Weniger zeigen",
   "photo.showAll": "Alle {count} zeigen",
+  "photo.lessCertain": "Weniger sicher: {count}",
   "photo.hidden": "Ausgeblendet:",
   "photo.showAgain": "{name} wieder zeigen",
   "photo.hide": "{name} ausblenden",

@@ -481,6 +481,7 @@ export const en = {
   "photo.written": "Written in this photo",
   "photo.fewer": "Show fewer",
   "photo.showAll": "Show all {count}",
+  "photo.lessCertain": "Less certain: {count}",
   "photo.hidden": "Hidden:",
   "photo.showAgain": "Show {name} again",
   "photo.hide": "Hide {name}",
