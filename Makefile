@@ -13,7 +13,7 @@ CHROMIUM := /usr/bin/chromium
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-# FEATURES=labels,text: what is written in photos is read, too; a stack remembers it.
+# FEATURES=labels,text,people: what is recognised in photos; a stack remembers it.
 export FEATURES
 
 # ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.

@@ -3,17 +3,18 @@
 A table of contents: each handler reads what arrived, calls one use case, and returns its answer.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain, islice, takewhile
-from time import monotonic
+from time import monotonic, time
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, S3Event, WebsocketEvent
 
 from chalicelib import http_api, ingest, observability, recovery, services, sidecars, sources, tallies
+from chalicelib.core.features import PEOPLE
 from chalicelib.core.image.formats import PHOTO_FORMATS, refusal
 from chalicelib.core.ingest.events import ObjectEvent, object_events
 from chalicelib.core.ingest.pacing import RECOGNITION
@@ -33,6 +34,8 @@ SWEEP_SECONDS = 200
 SWEPT_AT_ONCE = 8
 # Each has events that other functions handle: the bin of somebody who deleted a million photos goes in days.
 PURGED_AT_MOST = 5_000
+# What is left of the time of the function that has looked at a photo's faces.
+REGROUP_SECONDS = 10.0
 
 # The API's name: two stages of one account can be told apart.
 app = Chalice(app_name=services.settings().stack)
@@ -72,6 +75,7 @@ def on_photo_removed(event: S3Event) -> None:
                 photos=services.photos(),
                 index=services.index(),
                 workflow=services.workflow(),
+                faces=services.faces(),
             )
 
     handle_each(event, handle)
@@ -122,7 +126,7 @@ def each(handle: Callable[[T], object], items: Iterable[T], *, at_once: int = 1)
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_photos")
 def sweep_photos(event: CloudWatchEvent) -> None:
-    """Finish what a crash left half-way, bring index and thumbnails in line, empty bins in time."""
+    """Finish what a crash left half-way, bring index, thumbnails and persons in line, empty bins in time."""
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
     ages = [0.0]
 
@@ -136,18 +140,27 @@ def sweep_photos(event: CloudWatchEvent) -> None:
                 photos=services.photos(),
                 index=services.index(),
                 workflow=services.workflow(),
+                faces=services.faces(),
             )
 
     def purge(due: "Unsettled") -> None:
         ages.append((now - due.since).total_seconds())
         if monotonic() < deadline:
             recovery.purge_photo(
-                due, now=now, bucket=services.bucket(), photos=services.photos(), index=services.index()
+                due,
+                now=now,
+                bucket=services.bucket(),
+                photos=services.photos(),
+                index=services.index(),
+                faces=services.faces(),
             )
 
     left_undone = recovery.left_undone(now, photos=services.photos())
     overdue = islice(recovery.overdue(now, photos=services.photos()), PURGED_AT_MOST)
-    work = chain((partial(sweep, one) for one in left_undone), (partial(purge, one) for one in overdue))
+    persons = services.keeper().left_undone(until=time() + SWEEP_SECONDS)
+    work: Iterator[Callable[[], object]] = chain(
+        persons, (partial(sweep, one) for one in left_undone), (partial(purge, one) for one in overdue)
+    )
     try:
         each(lambda do: do(), takewhile(lambda _: monotonic() < deadline, work), at_once=SWEPT_AT_ONCE)
     finally:
@@ -230,19 +243,40 @@ def index_photo(event: Mapping[str, Any], context: object) -> None:
         bucket=services.bucket(),
         photos=services.photos(),
         index=services.index(),
+        faces=services.faces(),
     )
 
 
 @app.lambda_function(name="detect_feature")
 def detect_feature(event: Mapping[str, Any], context: object) -> None:
     """State DetectText, and one for each other feature."""
+    if event["feature"] == PEOPLE:
+        return detect_people(_request(event))
     ingest.detect_feature(
         _request(event),
         feature_detector=services.feature_detector(event["feature"]),
         bucket=services.bucket(),
         photos=services.photos(),
         index=services.index(),
+        faces=services.faces(),
     )
+
+
+def detect_people(request: IngestRequest) -> None:
+    """State DetectPeople: faces, and whose they are, unless somebody else is just comparing them."""
+    from chalicelib.faces import detect_faces
+
+    if (kept := services.faces()) is None:
+        return
+    if detect_faces(
+        request,
+        now=datetime.now(UTC),
+        faces=kept,
+        bucket=services.bucket(),
+        photos=services.photos(),
+        index=services.index(),
+    ):
+        services.keeper().regroup_if_rested(request.original.identity_id, within=REGROUP_SECONDS)
 
 
 @app.lambda_function(name="mark_failed")
@@ -254,6 +288,7 @@ def mark_failed(event: Mapping[str, Any], context: object) -> None:
         bucket=services.bucket(),
         photos=services.photos(),
         index=services.index(),
+        faces=services.faces(),
     )
 
 

@@ -1,4 +1,4 @@
-"""The table decides; index, thumbnail and larger renditions follow it. The pictures are one set, made together.
+"""The table decides; index, thumbnail, larger renditions and kept faces follow it. The pictures are made together.
 
 A function that has written to one of them, or may have done so in an earlier try, then checks the table again, and
 so undoes what came too late.
@@ -15,16 +15,22 @@ from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import DERIVED_SIDES, THUMBNAIL_SIDE, Photo, Rendition, Thumbnail, Tombstone
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
+from chalicelib.kept_faces import follow_record
 
 if TYPE_CHECKING:
+    from chalicelib.aws.kept_faces import KeptFaces
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.image.thumbnail import RenditionImage
 
 
-def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> None:
+def follow_table(
+    object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex, faces: KeptFaces | None
+) -> None:
     """Bring index and pictures of one photo in line with the table, again if that changes, until it is settled.
+
+    So are its `faces`, unless nobody's are kept.
 
     Versions alone are not enough: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
     A photo under way is left alone, because its workflow ends with this step.
@@ -33,6 +39,8 @@ def follow_table(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, in
     while record is not None and not event_order.is_under_way(record):
         index.apply([record])
         _follow_derived(record, bucket)
+        if faces is not None:
+            follow_record(record, faces)
         if photos.settle(record):
             return
         record = photos.get(object_key)

@@ -9,6 +9,7 @@
     │   ├── NeedsBytes            recognition cannot read the object by its key; its bytes are sent instead
     │   └── Superseded            a newer event of the same object key was accepted meanwhile
     ├── ConnectionGone            a browser's WebSocket connection has ended
+    ├── NoCollection              an owner's faces are in no collection: they have not agreed to that, or no longer do
     ├── SignUpRefused             an address that can have no account; the message says why
     ├── RequestError              a mistake by a caller of the HTTP API; the message says what to do
     │   ├── Unauthenticated       no claims: the authorizer has not verified the caller
@@ -73,6 +74,10 @@ class Superseded(IngestError):
 
 class ConnectionGone(PhotoSearchError):
     """The browser at the other end has left."""
+
+
+class NoCollection(PhotoSearchError):
+    """The collection of faces is not there: its owner has taken back what they had agreed to."""
 
 
 class SignUpRefused(PhotoSearchError):

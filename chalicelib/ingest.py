@@ -28,6 +28,7 @@ from chalicelib.messages import Message
 # slow down every cold start of the other functions.
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.kept_faces import KeptFaces
     from chalicelib.aws.label_detector import Detection, LabelDetector
     from chalicelib.aws.pacer import Pacer
     from chalicelib.aws.photo_bucket import PhotoBucket
@@ -192,14 +193,20 @@ def generate_thumbnail(request: IngestRequest, *, bucket: PhotoBucket, photos: P
 
 
 def index_photo(
-    request: IngestRequest, *, now: datetime, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex
+    request: IngestRequest,
+    *,
+    now: datetime,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    faces: KeptFaces | None = None,
 ) -> None:
     """The photo is complete: from now on searches find it."""
     first_time = {} if request.attempt else {"searchable_at": now}
     try:
         photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED, **first_time)
     finally:
-        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
 
 
 class FeatureDetector(Protocol):
@@ -217,6 +224,7 @@ def detect_feature(
     bucket: PhotoBucket,
     photos: PhotoTable,
     index: PhotoIndex,
+    faces: KeptFaces | None = None,
 ) -> None:
     """Recognise more in a photo that can be found already, and have the index follow.
 
@@ -229,7 +237,7 @@ def detect_feature(
     try:
         photos.update(request, only_while=event_order.FOUND, status=Status.SUCCEEDED, **found)
     finally:
-        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
 
 
 def found_in(photo: Photo, feature_detector: FeatureDetector, bucket: PhotoBucket) -> Mapping[str, Any]:
@@ -243,7 +251,13 @@ def found_in(photo: Photo, feature_detector: FeatureDetector, bucket: PhotoBucke
 
 
 def mark_failed(
-    request: IngestRequest, error: Mapping[str, str], *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex
+    request: IngestRequest,
+    error: Mapping[str, str],
+    *,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    faces: KeptFaces | None = None,
 ) -> None:
     """Record why the workflow failed, and remove what an earlier upload of the same object key left behind."""
     try:
@@ -253,7 +267,7 @@ def mark_failed(
         restore_derived(request.object_key, bucket=bucket, photos=photos)
         raise
     finally:
-        follow_table(request.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(request.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
 
 
 # A failed photo must be visible in the album that it was uploaded to, whatever step failed.
@@ -266,7 +280,13 @@ def _upload_album(request: IngestRequest, bucket: PhotoBucket) -> str | None:
 
 
 def remove_photo(
-    event: ObjectEvent, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex, workflow: IngestWorkflow
+    event: ObjectEvent,
+    *,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    workflow: IngestWorkflow,
+    faces: KeptFaces | None = None,
 ) -> None:
     """Forget a removed original: tombstone, index, thumbnail.
 
@@ -281,4 +301,4 @@ def remove_photo(
         accept_upload(event_order.uncovered(event, found), photos=photos, workflow=workflow)
     if meaning is Removal.GONE:
         photos.accept_removal(event_order.tombstone_of_event(event, original))
-    follow_table(event.object_key, bucket=bucket, photos=photos, index=index)
+    follow_table(event.object_key, bucket=bucket, photos=photos, index=index, faces=faces)

@@ -21,6 +21,7 @@ from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:
     from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.kept_faces import KeptFaces
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable, Unsettled
@@ -76,6 +77,7 @@ def sweep_photo(
     photos: PhotoTable,
     index: PhotoIndex,
     workflow: IngestWorkflow,
+    faces: KeptFaces | None = None,
 ) -> Sweep:
     """Finish one record that was left undone, or start its next attempt; returns what was done."""
     record = photos.get(unsettled.object_key)
@@ -92,7 +94,7 @@ def sweep_photo(
             _start_unless_running(record, found, workflow)
         elif decision is Sweep.RESTART and found:
             process_again(record, found, photos=photos, workflow=workflow)
-    follow_table(record.object_key, bucket=bucket, photos=photos, index=index)
+    follow_table(record.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
     return decision
 
 
@@ -101,7 +103,15 @@ def overdue(now: datetime, *, photos: PhotoTable) -> Iterator[Unsettled]:
     return photos.due(before=now - event_order.GRACE)
 
 
-def purge_photo(due: Unsettled, *, now: datetime, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex) -> Purge:
+def purge_photo(
+    due: Unsettled,
+    *,
+    now: datetime,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    faces: KeptFaces | None = None,
+) -> Purge:
     """Delete the object of a photo whose time in the bin is over; returns what was done."""
     record, found = photos.get(due.object_key), bucket.find(due.object_key)
     decision = event_order.purge_decision(record, found, now=now)
@@ -111,5 +121,5 @@ def purge_photo(due: Unsettled, *, now: datetime, bucket: PhotoBucket, photos: P
     elif decision is Purge.BURY and isinstance(record, Photo):
         with suppress(Superseded):  # its event has come, or it was uploaded again
             photos.replace(record, by=event_order.tombstone_of(record, deleted_at=now))
-        follow_table(due.object_key, bucket=bucket, photos=photos, index=index)
+        follow_table(due.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
     return decision

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from functools import cache
+from time import time
 from typing import TYPE_CHECKING
 
 from chalicelib.settings import Settings
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.id_tokens import IdTokens
     from chalicelib.aws.identities import Identities
     from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.kept_faces import KeptFaces
     from chalicelib.aws.label_detector import LabelDetector
     from chalicelib.aws.live_updates import LiveUpdates
     from chalicelib.aws.metrics import Metrics
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.source_table import SourceTable
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.ingest import FeatureDetector
+    from chalicelib.people import Keeper
 
 # Calls come a little early or late; with this share of the quota, hardly one in a hundred is refused.
 PACED_SHARE = 0.95
@@ -149,6 +152,31 @@ def people_if_compared() -> PeopleTable | None:
     from chalicelib.core.features import PEOPLE
 
     return people() if PEOPLE in settings().features else None
+
+
+def faces() -> KeptFaces | None:
+    """Where owners' faces are kept; None where the operator does not want faces compared."""
+    from chalicelib.core.features import PEOPLE
+
+    return kept_faces() if PEOPLE in settings().features else None
+
+
+@cache
+def kept_faces() -> KeptFaces:
+    """Where owners' faces are kept, or were until the operator did not want that any more."""
+    from chalicelib.aws.clients import LazyClient
+    from chalicelib.aws.face_collections import FaceCollections
+    from chalicelib.aws.kept_faces import KeptFaces
+
+    return KeptFaces(people(), FaceCollections(LazyClient("rekognition")))
+
+
+@cache
+def keeper() -> Keeper:
+    """Who keeps owners' persons, and removes what an owner takes back, wherever there are any."""
+    from chalicelib.people import Keeper
+
+    return Keeper(faces=kept_faces(), bucket=bucket(), photos=photos(), index=index(), clock=time)
 
 
 @cache

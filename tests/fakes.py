@@ -1,13 +1,15 @@
 """The adapters of `chalicelib/aws` in memory. The suites in `tests/contract` run against these and the real ones."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import md5
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 from zlib import crc32
 
 from chalicelib.aws.dynamodb_items import WHOLE, Segment
+from chalicelib.aws.face_collections import Indexed, Named
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
@@ -28,8 +30,8 @@ from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
 from chalicelib.core.people.facts import Facts
-from chalicelib.core.people.kept import Consent, PhotoFaces, Upkeep
-from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
+from chalicelib.core.people.kept import Consent, KeptFace, PhotoFaces, Upkeep
+from chalicelib.core.photo import BoundingBox, Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
 from chalicelib.core.share import Share
@@ -38,6 +40,7 @@ from chalicelib.core.source import Source
 from chalicelib.core.tally import MOST_ROWS, TOTAL, Entry, Row, Tally, entry_of
 from chalicelib.errors import (
     NeedsBytes,
+    NoCollection,
     NoSuchAlbum,
     NoSuchMember,
     NoSuchMembership,
@@ -777,6 +780,67 @@ class FakeModerationDetector:
     def detect(self, picture: bytes) -> dict[str, Any]:
         labels = moderation_labels_from_response(self.response)
         return {"moderation_labels": labels, "moderation_model_version": self.response["ModerationModelVersion"]}
+
+
+class FakeFaceCollections:
+    """As `FaceCollections`: `sees` says who is in a picture; whoever is one person is alike by 99 percent."""
+
+    def __init__(self, sees: Callable[[bytes], Sequence[str]]) -> None:
+        self.sees = sees
+        self.kept: dict[str, dict[str, tuple[str, str]]] = {}
+        self.is_busy = False
+        self.calls = 0
+
+    def create(self, collection_id: str) -> None:
+        self.calls += 1
+        self.kept.setdefault(collection_id, {})
+
+    def delete(self, collection_id: str) -> None:
+        self.calls += 1
+        self.kept.pop(collection_id, None)
+
+    def index(self, collection_id: str, picture: bytes, *, size: tuple[int, int], external_id: str) -> Indexed:
+        kept = self._kept(collection_id)
+        persons = self.sees(picture)
+        found = {_face_id(external_id, at): (external_id, person) for at, person in enumerate(persons)}
+        kept |= found
+        faces = (KeptFace(face_id, 99.0, _box_of(at)) for at, face_id in enumerate(found))
+        return Indexed(tuple(faces), "fake-1.0")
+
+    def alike(self, collection_id: str, face_id: str) -> dict[str, float]:
+        kept = self._kept(collection_id)
+        if face_id not in kept:
+            raise RecognitionBusy
+        _, person = kept[face_id]
+        return {each: 99.0 for each, (_, other) in kept.items() if other == person and each != face_id}
+
+    def remove(self, collection_id: str, face_ids: Sequence[str]) -> None:
+        self.calls += 1
+        for face_id in face_ids:
+            self.kept.get(collection_id, {}).pop(face_id, None)
+
+    def faces(self, collection_id: str) -> list[Named]:
+        self.calls += 1
+        return [Named(face_id, external_id) for face_id, (external_id, _) in self.kept.get(collection_id, {}).items()]
+
+    def collections(self, prefix: str) -> Iterator[str]:
+        yield from (each for each in list(self.kept) if each.startswith(prefix))
+
+    def _kept(self, collection_id: str) -> dict[str, tuple[str, str]]:
+        self.calls += 1
+        if self.is_busy:
+            raise RecognitionBusy
+        if collection_id not in self.kept:
+            raise NoCollection
+        return self.kept[collection_id]
+
+
+def _face_id(external_id: str, at: int) -> str:
+    return str(uuid5(NAMESPACE_URL, f"{external_id}/{at}"))
+
+
+def _box_of(at: int) -> BoundingBox:
+    return BoundingBox(at / 16 + 1 / 64, 0.125, 1 / 32, 0.25)
 
 
 class FakeIdentities:

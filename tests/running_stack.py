@@ -26,6 +26,7 @@ STAGE = f"test-{os.getpid()}"
 def running_stack(directory: Path) -> Iterator[Running]:
     """The whole system without photos; it goes with its state when the context ends."""
     stack = LocalStack.apart(directory)
+    stack.faces.mkdir(parents=True)  # its recogniser can keep faces, whatever else is on
     try:
         yield bring_up(stack, stage=STAGE, progress=print, samples=())
     finally:

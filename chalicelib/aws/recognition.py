@@ -6,7 +6,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.errors import NeedsBytes, RecognitionBusy, UnsupportedImage
+from chalicelib.errors import NeedsBytes, NoCollection, RecognitionBusy, UnsupportedImage
 
 Image = dict[str, Any]
 TOO_SMALL = "too small"
@@ -23,20 +23,28 @@ def in_bucket(bucket: str, key: str, version_id: str | None = None) -> Image:
     return {"S3Object": {"Bucket": bucket, "Name": key, **version}}
 
 
-@translated
 def recognised(operation: Callable[..., dict[str, Any]], image: Image, **options: Any) -> dict[str, Any]:
     """The answer of one of Rekognition's operations about an image.
 
-    Raises `UnsupportedImage`, `RecognitionBusy`, and `NeedsBytes` if Rekognition cannot reach the object.
+    Raises `UnsupportedImage`, `RecognitionBusy`, `NoCollection`, and `NeedsBytes` if Rekognition cannot reach the
+    object.
     """
+    return called(operation, Image=image, **options)
+
+
+@translated
+def called(operation: Callable[..., dict[str, Any]], **options: Any) -> dict[str, Any]:
+    """The answer of one of Rekognition's operations; raises the same."""
     try:
-        return operation(Image=image, **options)
+        return operation(**options)
     except ClientError as error:
         code, message = error.response["Error"]["Code"], error.response["Error"]["Message"]
         if code in _BUSY:
             raise RecognitionBusy(f"recognition takes no more calls just now: {code}") from error
         if code == "InvalidS3ObjectException":
             raise NeedsBytes(f"recognition cannot read the object: {message}") from error
+        if code == "ResourceNotFoundException":
+            raise NoCollection(message) from error
         if code in _FINAL:
             raise UnsupportedImage(f"the image may be damaged, recognition refused it: {message}") from error
         raise

@@ -38,7 +38,7 @@ _OF_WEB_APP = (
 def template(features: Features = ALL_FEATURES) -> dict[str, Any]:
     """The template in CloudFormation's form; its workflow recognises what `features` say."""
     whole = read_template("resources.yaml")
-    permissions = read_template("permissions.yaml")
+    permissions = _permissions(features)
     resources, outputs = whole["Resources"], whole["Outputs"]
     for grant in _shared(permissions):
         resources[_policy_id(grant)] = _managed_policy(permissions["Grants"][grant])
@@ -46,9 +46,7 @@ def template(features: Features = ALL_FEATURES) -> dict[str, Any]:
         resources[f"{pascal_case(name)}Logs"] = _log_group(name)
         resources[f"{pascal_case(name)}Role"] = _role(name, permissions)
         outputs[role_output(name)] = {"Value": _arn_of(f"{pascal_case(name)}Role")}
-    roles = [{"Ref": f"{pascal_case(name)}Role"} for name in functions()]
-    resources["WriteLogs"]["Properties"]["Roles"] = roles
-    resources["TracingPolicy"]["Properties"]["Roles"] = [*roles, {"Ref": f"{WORKFLOW}Role"}]
+    resources["WriteLogs"]["Properties"]["Roles"] = [{"Ref": f"{pascal_case(name)}Role"} for name in functions()]
     _open_domain(resources["SearchDomain"]["Properties"], permissions)
     _define_workflow(resources, features)
     return whole
@@ -96,6 +94,15 @@ def _log_group(name: str) -> dict[str, Any]:
             "RetentionInDays": _LOGS_KEPT_DAYS,
         },
     }
+
+
+def _permissions(features: Features) -> dict[str, Any]:
+    """What functions may do where these features are on."""
+    permissions = read_template("permissions.yaml")
+    for feature in permissions["OfFeatures"].keys() & set(features):
+        for name, grants in permissions["OfFeatures"][feature].items():
+            permissions["Functions"][name] += grants
+    return permissions
 
 
 def _shared(permissions: Mapping[str, Any]) -> list[str]:

@@ -1,9 +1,10 @@
 """The two forms of a CloudFormation template: what is passed around here, and the short text that is sent.
 
-CloudFormation accepts at most 51,200 bytes in a request. Dense YAML, with the short forms of its functions, takes 7 %
+CloudFormation accepts at most 51,200 bytes in a request. Dense YAML, with the short forms of its functions, takes 8 %
 less of them than JSON without blanks.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +27,12 @@ def written(template: dict[str, Any]) -> str:
 
     Each section has a line of its own, because a text that begins with a brace is taken for JSON.
     """
-    return "".join(f"{_one_line({name: section})[1:-1]}\n" for name, section in template.items())
+    return "".join(f"{_bare(_one_line({name: section}))[1:-1]}\n" for name, section in template.items())
+
+
+# PyYAML quotes whatever has a tag, which names without colons do not need.
+def _bare(text: str) -> str:
+    return re.sub(r"(!(?:Ref|GetAtt)) '([A-Za-z0-9.]+)'", r"\1 \2", text)
 
 
 @dataclass(frozen=True, slots=True)

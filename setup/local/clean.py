@@ -25,8 +25,8 @@ def clean() -> None:
 
 def forget(stack: LocalStack, stage: str) -> None:
     """Remove all state of a stopped stack; the logs stay, to show what happened."""
-    shutil.rmtree(stack.emulator_state, ignore_errors=True)
-    shutil.rmtree(stack.directory / "run", ignore_errors=True)
+    for state in (stack.emulator_state, stack.faces, stack.directory / "run"):
+        shutil.rmtree(state, ignore_errors=True)
     for secret in ("demo-user.json", *SECRETS):
         (stack.directory / secret).unlink(missing_ok=True)
     forget_deployment(stage)

@@ -20,6 +20,7 @@ OF_A_NEW_ACCOUNT: Mapping[str, float] = {
     "DetectLabels": 5,  # in most regions
     "DetectText": 5,
     "DetectModerationLabels": 5,
+    "IndexFaces": 5,
     "GetId": 25,
     "StartExecution": 150,  # refilled, in most regions
     "CreateDeployment": 0.2,

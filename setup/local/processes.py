@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from setup.errors import SetupError
 
@@ -62,9 +63,8 @@ class Runner:
 
     def pid(self, service: Service) -> int | None:
         """Id of the running process that an earlier `start` made; None if none is running."""
-        try:
-            record = json.loads(self._pid_file(service).read_text())
-        except (FileNotFoundError, ValueError):
+        record = self._record(service)
+        if record is None:
             return None
         pid: int = record["pid"]
         # One that ended before it could be recorded has no birth, and neither has one that is gone now.
@@ -82,7 +82,8 @@ class Runner:
         self.log_directory.mkdir(parents=True, exist_ok=True)
         child = self._spawn(service)
         _children[child.pid] = child
-        self._pid_file(service).write_text(json.dumps({"pid": child.pid, "birth": birth_of(child.pid)}))
+        record = {"pid": child.pid, "birth": birth_of(child.pid), "command": service.command}
+        self._pid_file(service).write_text(json.dumps(record))
 
     def check_port(self, service: Service) -> None:
         """Raise `SetupError` if something else listens on the service's port."""
@@ -109,6 +110,11 @@ class Runner:
     def is_healthy(self, service: Service) -> bool:
         """Whether the process that we started runs and answers."""
         return self.pid(service) is not None and answers(service.url + service.health_path)
+
+    def is_as_wanted(self, service: Service) -> bool:
+        """The same, and was started by this very command: it may have other options now."""
+        record = self._record(service)
+        return record is not None and record.get("command") == [*service.command] and self.is_healthy(service)
 
     def stop(self, service: Service, *, seconds: float = 20) -> bool:
         """Ask our process to end, and kill it after `seconds`; False if there was none. Removes its pid file."""
@@ -145,6 +151,13 @@ class Runner:
                 )
             except OSError as error:
                 raise SetupError(f"{service.name} cannot be started: {error}") from error
+
+    def _record(self, service: Service) -> dict[str, Any] | None:
+        try:
+            record: dict[str, Any] = json.loads(self._pid_file(service).read_text())
+        except (FileNotFoundError, ValueError):
+            return None
+        return record
 
     def _pid_file(self, service: Service) -> Path:
         return self.run_directory / f"{service.name}.json"

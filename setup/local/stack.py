@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
+from chalicelib.core.features import PEOPLE
 from setup.chosen import chosen_by_variables
 from setup.errors import SetupError
 from setup.guard import SECRET_VARIABLE
@@ -191,6 +192,7 @@ class LocalStack:
             command=(
                 *(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
                 *("--limits", str(self.limits)),
+                *(("--faces", str(self.faces)) if self.keeps_faces else ()),
             ),
             port=self.ports.recogniser,
             port_variable=PORT_VARIABLES["recogniser"],
@@ -248,6 +250,16 @@ class LocalStack:
         return self.directory / "limits.json"
 
     @property
+    def faces(self) -> Path:
+        """The recogniser's collections of faces."""
+        return self.directory / "faces"
+
+    @property
+    def keeps_faces(self) -> bool:
+        """Whether its users may have faces compared, or could: what there is can be removed."""
+        return PEOPLE in self.chosen.get("FEATURES", "").split(",") or self.faces.exists()
+
+    @property
     def web_deployment(self) -> Path:
         """What the web app is told about the deployment."""
         return self.directory / "web-app"
@@ -267,7 +279,7 @@ class LocalStack:
         On failure, what this call started is stopped again, and `SetupError` gives the reason.
         """
         self._prepare_engine(progress)
-        missing = [service for service in self.services if not self.runner.is_healthy(service)]
+        missing = [service for service in self.services if not self.runner.is_as_wanted(service)]
         for service in missing:
             self.runner.stop(service)
             self.runner.check_port(service)

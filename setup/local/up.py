@@ -19,7 +19,7 @@ from setup.local.console import only_one, stopwatch
 from setup.local.provision import features_of, provision, was_provisioned
 from setup.local.recogniser import moderation, text_reader
 from setup.local.recogniser.model_files import ModelMissing
-from setup.local.recogniser.prepare import prepare_all
+from setup.local.recogniser.prepare import prepare_all, prepare_faces
 from setup.local.recogniser.weights import BadWeights
 from setup.local.samples import Ingest, Sample, await_hit, read_samples, search
 from setup.local.stack import STAGE, LocalStack, Progress
@@ -66,7 +66,7 @@ def bring_up(
     On failure, what this call started is stopped, and state that was never complete is removed.
     """
     with undoing(stack, stage), local_aws(stack) as session:
-        _prepare_models()
+        _prepare_models(faces=stack.keeps_faces)
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
         _say_what_is_missing(features_of(session, stage), progress)
@@ -86,9 +86,11 @@ def _say_what_is_missing(features: Features, progress: Progress) -> None:
             progress(f"no {feature}: `make up FEATURES={LABELS},{feature}` installs what recognises it")
 
 
-def _prepare_models() -> None:
+def _prepare_models(*, faces: bool) -> None:
     try:
         prepare_all()
+        if faces:
+            prepare_faces()
     except (ModelMissing, BadWeights) as error:
         raise SetupError(f"the recogniser has no model: {error}") from error
 

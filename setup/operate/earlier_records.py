@@ -14,7 +14,6 @@ from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.share_table import is_share
 from chalicelib.aws.source_table import is_source
 from chalicelib.core.photo import Photo, Tombstone
-from chalicelib.derived import follow_table
 from chalicelib.errors import Superseded
 from setup.operate.inventory import Library
 
@@ -49,7 +48,7 @@ def bring_back_photo(library: Library, restored: Photo | Tombstone, *, overwrite
         _write(library.photos, restored, current, beyond=max(findings.document or 0, counted))
     except Superseded:
         return Outcome.REPLACED
-    follow_table(restored.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+    library.follow(restored.object_key)
     return outcome
 
 

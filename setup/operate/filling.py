@@ -17,7 +17,7 @@ from chalicelib.core.ingest.event_order import is_about
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.places import places_at
-from chalicelib.derived import follow_table, put_derived
+from chalicelib.derived import put_derived
 from chalicelib.errors import NeedsBytes, RecognitionBusy, Superseded, UnsupportedImage
 from chalicelib.ingest import FeatureDetector, found_in
 from setup.operate.gaps import Gap, Wanted
@@ -105,7 +105,7 @@ class Filler:
                 return False
             with suppress(Superseded):
                 library.photos.replace(record, by=replace(record, **made))
-                follow_table(record.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+                library.follow(record.object_key)
                 return True
         return False
 

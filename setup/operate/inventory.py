@@ -13,12 +13,16 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError
 
 from chalicelib.aws.album_table import AlbumTable
+from chalicelib.aws.face_collections import FaceCollections
 from chalicelib.aws.ingest_workflow import IngestWorkflow
+from chalicelib.aws.kept_faces import KeptFaces
+from chalicelib.aws.people_table import PeopleTable
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.aws.source_table import SourceTable
 from chalicelib.aws.tally_table import TallyTable
+from chalicelib.core.features import PEOPLE
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.listing import Listing
 from chalicelib.core.object_keys import Original, parse_original, photo_id, place_of, sidecar_beside
@@ -27,6 +31,7 @@ from chalicelib.core.photo_item import record_from_item
 from chalicelib.core.plain import from_plain
 from chalicelib.core.search.routing import routing_of
 from chalicelib.core.tally import Entry
+from chalicelib.derived import follow_table
 from setup.deploy.photo_index import opensearch_client
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
@@ -53,6 +58,7 @@ class Library:
     index: PhotoIndex
     workflow: IngestWorkflow
     sources: SourceTable
+    faces: KeptFaces | None = None
 
     @classmethod
     def of(
@@ -74,6 +80,7 @@ class Library:
             index=PhotoIndex(engine, environment["PHOTO_INDEX"]),
             workflow=IngestWorkflow(session.client("stepfunctions"), environment["INGEST_WORKFLOW_ARN"]),
             sources=SourceTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]),
+            faces=kept_faces(session, environment),
         )
 
     def findings(self, rows: Iterable[Row]) -> Iterator[Findings]:
@@ -107,6 +114,10 @@ class Library:
             lost_albums=_lost(record, self._open_albums),
         )
 
+    def follow(self, object_key: str) -> None:
+        """Bring everything that follows a photo's record in line with it."""
+        follow_table(object_key, bucket=self.bucket, photos=self.photos, index=self.index, faces=self.faces)
+
     # What has been forgotten is still in its bucket.
     def _find(self, object_key: str) -> StoredObject | None:
         bucket, _ = place_of(object_key, "")
@@ -129,6 +140,15 @@ class Library:
             raise
         version: int = found["_version"]
         return version
+
+
+def kept_faces(session: boto3.Session, environment: Mapping[str, str]) -> KeptFaces | None:
+    """Where a stage keeps owners' faces; None if it does not."""
+    if PEOPLE not in environment["FEATURES"].split(","):
+        return None
+    recogniser = session.client("rekognition", endpoint_url=environment.get("AWS_ENDPOINT_URL_REKOGNITION"))
+    table = PeopleTable(session.client("dynamodb"), environment["ALBUMS_TABLE"])
+    return KeptFaces(table, FaceCollections(recogniser))
 
 
 def _lost(record: Photo | Tombstone | None, open_albums: Callable[[str], frozenset[str]]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from chalicelib.core.object_keys import parse_original, photo_id
 from chalicelib.core.photo import DERIVED_SIDES, Photo, Tombstone
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import Entry
-from chalicelib.derived import follow_table, renew_derived
+from chalicelib.derived import renew_derived
 from chalicelib.errors import PhotoGone, Superseded, UnsupportedImage
 from setup.errors import SetupError
 from setup.operate.drift import Findings, Kind
@@ -100,7 +100,7 @@ def _beyond(findings: Findings) -> int:
 
 
 def _settle(library: Library, written: Photo | Tombstone, now: datetime) -> None:
-    follow_table(written.object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+    library.follow(written.object_key)
     tallies.count([written], now=now, quota=_NO_QUOTA, tallies=library.tallies)
 
 

@@ -21,7 +21,6 @@ from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.source import Source
-from chalicelib.derived import follow_table
 from chalicelib.errors import Superseded
 from setup.deploy.stack import Stack
 from setup.deploy.template import read_template, role_output
@@ -213,5 +212,5 @@ def _forget(library: Library, object_key: str) -> bool:
             library.photos.replace(record, by=tombstone_of(record, deleted_at=datetime.now(UTC)))
     latest = library.photos.get(object_key)
     if isinstance(latest, Tombstone):
-        follow_table(object_key, bucket=library.bucket, photos=library.photos, index=library.index)
+        library.follow(object_key)
     return isinstance(record, Photo) and isinstance(latest, Tombstone)

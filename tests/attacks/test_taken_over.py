@@ -82,6 +82,7 @@ RECORDS = frozenset(FUNCTIONS) - {
     *("websocket_connect", "websocket_message", "websocket_disconnect"),
 }
 COUNTING = frozenset({"extract_image_metadata", "count_photos"})
+KEEPERS = API | {"sweep_photos"}  # of faces, until the last one is removed
 SOCKETS = frozenset({"websocket_message", "websocket_disconnect"})
 # Table -> operation -> who may. What is not here, nobody may.
 ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
@@ -93,9 +94,10 @@ ON_TABLES: dict[str, dict[str, frozenset[str]]] = {
         **{f"query {index}": API for index in ("ByPhotoId", "TakenByIdentity", "ByContent")},
     },
     "Albums": {
-        "get_item": API | {"count_photos"},
-        "query": API | {"on_photo_created", "on_photo_removed"},  # the sources of another bucket
-        **dict.fromkeys(("batch_get_item", "put_item", "update_item", "delete_item"), API),
+        "get_item": KEEPERS | {"count_photos"},
+        "query": KEEPERS | {"on_photo_created", "on_photo_removed"},  # the sources of another bucket
+        "batch_get_item": API,
+        **dict.fromkeys(("put_item", "update_item", "delete_item"), KEEPERS),
     },
     "Connections": {
         "put_item": frozenset({"websocket_connect"}),

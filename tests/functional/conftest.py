@@ -16,20 +16,24 @@ from jsonschema_rs import validator_for
 import app
 from chalicelib import http_api, services
 from chalicelib.aws.dynamodb_items import serialised
+from chalicelib.aws.kept_faces import KeptFaces
 from chalicelib.core.features import MODERATION, TEXT
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.photo_item import item_from_record
 from chalicelib.core.plain import to_plain
+from chalicelib.people import Keeper
 from tests.fakes import (
     FakeAlbumTable,
+    FakeFaceCollections,
     FakeGrantTable,
     FakeIdentities,
     FakeIngestWorkflow,
     FakeLabelDetector,
     FakeModerationDetector,
     FakePacer,
+    FakePeopleTable,
     FakePhotoBucket,
     FakePhotoIndex,
     FakePhotoLists,
@@ -113,6 +117,9 @@ class World:
         self.text_detector = FakeTextDetector(recorded("rekognition/detect_text.json"))
         self.moderation_detector = FakeModerationDetector({"ModerationLabels": [], "ModerationModelVersion": "7.0"})
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
+        faces: Any = KeptFaces(FakePeopleTable(), FakeFaceCollections(lambda _: ()))  # type: ignore[arg-type]
+        fakes: dict[str, Any] = {"bucket": self.bucket, "photos": self.photos, "index": self.index}
+        self.keeper = Keeper(faces=faces, **fakes, clock=lambda: self.photos.now.timestamp())
         self.identities = FakeIdentities({id_token("alice"): ALICE, id_token("bob"): BOB, id_token("carol"): CAROL})
 
     def invoke(self, function: str, event: Any) -> Any:
@@ -213,7 +220,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         world = World(client)
         for name in (
             *("photos", "lists", "albums", "searches", "shares", "grants", "sources", "tallies", "bucket", "index"),
-            *("workflow", "detector", "identities"),
+            *("workflow", "detector", "identities", "keeper"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
         detectors = {TEXT: world.text_detector, MODERATION: world.moderation_detector}

@@ -76,6 +76,8 @@ STATES = [
     ("DetectText", "detect_feature", MEASURED),
     ("ReserveModeration", "reserve_recognition", MEASURED),
     ("DetectModeration", "detect_feature", MEASURED),
+    ("ReservePeople", "reserve_recognition", MEASURED),
+    ("DetectPeople", "detect_feature", MEASURED),
     ("MarkFailed", "mark_failed", STOPPED),
     ("NotSupportedImageType", "mark_failed", REFUSED),
 ]
@@ -93,13 +95,14 @@ OUTPUTS = {
     "ReserveRecognition": {"wait": 0},
     "ReserveText": {"wait": 0},
     "ReserveModeration": {"wait": 0},
+    "ReservePeople": {"wait": 0},
 }
 
 
 def come_to(state: str, world: World) -> None:
     """Call what changes the photo's status before a state."""
     before = ["StoreImageMetadata"] if state not in ("ExtractImageMetadata", "StoreImageMetadata") else []
-    before += ["GenerateThumbnail", "IndexPhoto"] if state in ("DetectText", "DetectModeration") else []
+    before += ["GenerateThumbnail", "IndexPhoto"] if state in ("DetectText", "DetectModeration", "DetectPeople") else []
     functions = {name: function for name, function, _ in STATES}
     for name in before:
         world.invoke(functions[name], function_input(name, MEASURED))

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.features import FEATURES
 from chalicelib.core.ingest.pacing import SECOND
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
@@ -23,8 +24,7 @@ def test_a_photo_goes_through_every_step_once(world: World) -> None:
         "detect_labels",
         "generate_thumbnail",
         "index_photo",
-        *("reserve_recognition", "detect_feature"),
-        *("reserve_recognition", "detect_feature"),
+        *("reserve_recognition", "detect_feature") * len(FEATURES),
     ]
     assert execution.failed_with is None
 

@@ -21,7 +21,7 @@ import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.features import MODERATION, TEXT
+from chalicelib.core.features import MODERATION, PEOPLE, TEXT
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
@@ -40,7 +40,7 @@ _DELIVERED_AGAIN = (60.0, 120.0)
 _SWEEPER_SECONDS = 300.0
 _SWEPT_A_SECOND = 20
 _DAY = 86_400.0
-_OPERATIONS = {TEXT: "DetectText", MODERATION: "DetectModerationLabels"}
+_OPERATIONS = {TEXT: "DetectText", MODERATION: "DetectModerationLabels", PEOPLE: "IndexFaces"}
 
 
 @dataclass
@@ -79,6 +79,7 @@ class Bulk:
             index=_Index(),
             pacer=self._pacers["DetectLabels"],
             detector=self,
+            faces=None,
         )
         self._of_features = {
             feature: SimpleNamespace(
@@ -181,7 +182,7 @@ class Bulk:
             self._after(_SWEEPER_SECONDS, self._sweep)
 
     def _sweeping(self, unsettled: Unsettled) -> Callable[[], None]:
-        others = {"bucket": self._bucket, "index": self._adapters.index, "workflow": self._workflow}
+        others = {"bucket": self._bucket, "index": self._adapters.index, "workflow": self._workflow, "faces": None}
 
         def sweep() -> None:
             with suppress(ServiceUnavailable):

@@ -130,4 +130,4 @@ class Adapters(SimpleNamespace):
     """The adapters of one invocation, by the names that the use cases use."""
 
     def __init__(self, adapters: dict[str, Any], gate: Gate) -> None:
-        super().__init__(**{name: Gated(adapter, gate) for name, adapter in adapters.items()})
+        super().__init__(**{name: adapter and Gated(adapter, gate) for name, adapter in adapters.items()})

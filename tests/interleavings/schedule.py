@@ -83,6 +83,7 @@ class Player:
             "detector": Detector(self.s3, self.pick),
             "feature_detector": TextDetector(self.pick),
             "pacer": Pacer(self.photos, self.pick),
+            "faces": None,
         }
         self.deliveries: list[list[dict[str, Any]]] = []
         self.handling: list[tuple[Invocation, list[dict[str, Any]]]] = []

@@ -1,5 +1,6 @@
 """What is kept of an owner's faces beside the collection: consent, the faces of each picture, what is left to do."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -25,6 +26,10 @@ class KeptFace:
     bounding_box: BoundingBox
     person_id: str | None = None
     alike: dict[str, float] = field(default_factory=dict)
+
+    def shorter_side(self, size: tuple[int, int]) -> float:
+        """The shorter side of its box, in pixels of a picture of this width and height."""
+        return min(self.bounding_box.width * size[0], self.bounding_box.height * size[1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +96,16 @@ class Upkeep:
     took: float = 0.0
 
 
+def collection_id(stack: str, identity_id: str, since: datetime) -> str:
+    """A name for an owner's collection that no other stack, owner or consent has."""
+    return f"{stack}.{identity_id.replace(':', '_')}.{since:%Y%m%dT%H%M%S%f}"
+
+
 GRACE = timedelta(minutes=5)
 """Whoever has begun to index a picture's faces has ended after this time."""
 
 
-def likenesses(pictures: list[PhotoFaces]) -> tuple[dict[str, Face], list[Likeness]]:
+def likenesses(pictures: Sequence[PhotoFaces]) -> tuple[dict[str, Face], list[Likeness]]:
     """The faces by their ids, and how alike they are, of pictures that count."""
     faces = {
         kept.face_id: Face(picture.photo_id, kept.bounding_box)

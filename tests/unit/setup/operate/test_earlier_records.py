@@ -21,6 +21,7 @@ from chalicelib.core.source import Source
 from chalicelib.core.tally import Entry
 from setup.operate.drift import Findings
 from setup.operate.earlier_records import Outcome, bring_back_album, bring_back_photo
+from setup.operate.inventory import Library
 from tests.fakes import FakePhotoBucket, FakePhotoIndex, FakePhotoTable
 from tests.records import (
     ALICE,
@@ -47,6 +48,9 @@ class FakeLibrary:
     index: FakePhotoIndex = field(default_factory=FakePhotoIndex)
     document: int | None = None
     entry: Entry | None = None
+    faces: None = None
+
+    follow = Library.follow
 
     def look(self, object_key: str) -> Findings:
         return Findings(object_key, stored=self.bucket.find(object_key), document=self.document, entry=self.entry)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 from uuid import uuid4
@@ -71,7 +72,9 @@ def place() -> Iterator[InPlace]:
             index=FakePhotoIndex(),
             workflow=FakeIngestWorkflow(),
             sources=FakeSourceTable(),
+            faces=None,
         )
+        library.follow = partial(Library.follow, cast(Library, library))
         owner = SimpleNamespace(photos=lambda: iter(lists.photos(ALICE, size=99).photos))
         source = Source(identity_id=ALICE, bucket=agency, prefix="2019/", added_at=UPLOADED_AT)
         yield InPlace(
