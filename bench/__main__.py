@@ -12,7 +12,7 @@ from bench import local_stack
 from bench.report import Figure, NotMeasured, table
 
 BENCHMARKS = (
-    *("images", "presign", "pacing", "function_init", "ingest", "backfill", "looks", "comparison"),
+    *("images", "presign", "pacing", "function_init", "ingest", "backfill", "backfill_text", "looks", "comparison"),
     *("people", "recogniser", "text"),
 )
 

@@ -1,4 +1,4 @@
-"""A backfill of labels while people search, on a separate local stack: how fast it is, and what searches notice of it.
+"""A backfill while people search, on a separate local stack: how fast it is, and what searches notice of it.
 
 All photos are made to look as if they came before there was a recogniser. Before and during the backfill a few users
 search over HTTP without a pause; whoever does not find all photos of a batch has lost some.
@@ -34,25 +34,31 @@ def figures(progress: Callable[[str], None]) -> Iterator[Figure]:
         library = Library(session, running)
         batches = [library.batch(OF_EACH, progress) for _ in range(BATCHES)]
         forget_models(session, running.deployment.image_metadata_table)
-        with searching(library, batches) as quiet:
-            time.sleep(_QUIET_SECONDS)
-        with searching(library, batches) as busy:
-            started = time.perf_counter()
-            filled = _backfill(session, running, progress)
-            seconds = time.perf_counter() - started
-    if filled < BATCHES * OF_EACH:
+        yield from filling(Gap.LABELS, library, batches, lambda: backfilled(Gap.LABELS, session, running, progress))
+
+
+def filling(gap: Gap, library: Library, batches: list[str], backfill: Callable[[], int]) -> Iterator[Figure]:
+    """What a backfill of all photos of these batches brings, and what those who search notice of it."""
+    with searching(library, batches) as quiet:
+        time.sleep(_QUIET_SECONDS)
+    with searching(library, batches) as busy:
+        started = time.perf_counter()
+        filled = backfill()
+        seconds = time.perf_counter() - started
+    if filled < len(batches) * OF_EACH:
         raise NotMeasured(f"only {filled} photos were filled")
-    yield Figure(name="backfill of labels", value=filled / seconds, unit="photos/s", note=f"{filled} photos")
+    yield Figure(name=f"backfill of {gap}", value=filled / seconds, unit="photos/s", note=f"{filled} photos")
     yield from quiet.figures("before it")
     yield from busy.figures("during it")
 
 
-def _backfill(session: boto3.Session, running: Running, progress: Callable[[str], None]) -> int:
+def backfilled(gap: Gap, session: boto3.Session, running: Running, progress: Callable[[str], None]) -> int:
+    """Fill it as `setup.backfill` does; returns the number of photos."""
     with TemporaryDirectory() as checkpoints:
         return run_backfill(
             stage=running.deployment.stage,
             session=session,
-            wanted=Wanted(gaps=frozenset({Gap.LABELS})),
+            wanted=Wanted(gaps=frozenset({gap})),
             extra_environment=running.stack.extra_environment,
             checkpoints=Path(checkpoints),
             progress=progress,

@@ -5,7 +5,7 @@ user's token; uploads are plain PUTs.
 """
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from io import BytesIO
@@ -48,14 +48,14 @@ def figures(progress: Callable[[str], None]) -> Iterator[Figure]:
 
 
 class Library:
-    """The photos of the stack's demo user: uploads, searches, removals."""
+    """The photos of the stack's demo user: uploads, searches, removals. `samples` are what is uploaded."""
 
-    def __init__(self, session: boto3.Session, running: Running):
+    def __init__(self, session: boto3.Session, running: Running, samples: Sequence[Sample] | None = None):
         self._s3 = session.client("s3")
         self._deployment = running.deployment
         self._prefix = f"usercontent/{running.user.identity_id}"
         self._token = running.id_token
-        self._samples = read_samples()
+        self._samples = samples or read_samples()
         self._recogniser = session.client("rekognition", endpoint_url=running.stack.recognition_url)
         self._serial = 0
         self.newest: list[str] = []

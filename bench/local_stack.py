@@ -2,8 +2,9 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +34,11 @@ def running() -> Running:
         return bring_up(stack, stage=STAGE, progress=_progress, samples=())
     except SetupError as error:
         raise NotMeasured(str(error)) from error
+
+
+def choose(settings: Mapping[str, str]) -> None:
+    """Deploy it again with these operator settings, which it keeps."""
+    bring_up(replace(running().stack, chosen=settings), stage=STAGE, progress=_progress, samples=())
 
 
 @contextmanager
