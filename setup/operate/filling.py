@@ -24,6 +24,8 @@ from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
 
 _TRIES = 5
+# Recognition that is busy with what users upload is not hurried: a photo takes turn after turn.
+_TURNS = 30
 T = TypeVar("T")
 
 
@@ -74,11 +76,11 @@ class Filler:
         return self._in_turn(feature.pacer, lambda: found_in(photo, feature.detector, self.library.bucket))
 
     def _in_turn(self, pacer: Pacer, call: Callable[[], T]) -> T:
-        for _ in range(_TRIES):
+        for _ in range(_TURNS):
             self.sleep(pacer.reserve().wait)
             with suppress(RecognitionBusy):
                 return call()
-        raise RecognitionBusy(f"recognition took no call in {_TRIES} turns")
+        raise RecognitionBusy(f"recognition took no call in {_TURNS} turns")
 
     def _recognised(self, photo: Photo) -> Detection:
         request = IngestRequest.from_record(photo)

@@ -218,7 +218,7 @@ def test_a_busy_recogniser_gets_another_turn(checkpoint: Checkpoint) -> None:
     numbers = count()
 
     def busy() -> None:
-        if next(numbers) < 3:
+        if next(numbers) < 20:
             raise RecognitionBusy("no more calls just now")
 
     filler = a_stage(a_photo_of("car.jpg", label_model_version=None), detector=Detector(busy))
