@@ -60,11 +60,14 @@ class _Detection:
             self._forget(record)
             return False
         picture = self._picture(record, consent.collection_id)
-        return picture.is_complete or self._add(record, picture, consent)
+        if not picture.is_complete and not self._add(record, picture, consent):
+            return False
+        self.faces.table.mark_dirty(record.identity_id)  # somebody may have compared all faces since it was begun
+        return True
 
     def _add(self, record: Photo, picture: PhotoFaces, consent: Consent) -> bool:
         data, size = _largest(record, self.bucket)
-        self.faces.table.begin(picture)
+        self._begin(picture)
         try:
             # Whoever withdraws consent now finds what was begun.
             if self.faces.table.consent_of(record.identity_id) != consent:
@@ -73,10 +76,15 @@ class _Detection:
                 picture.collection_id, data, size=size, external_id=picture.external_id
             )
             compared = tuple(self._compared(face, picture.collection_id) for face in found.faces)
-        except NoCollection:
-            self.faces.table.remove(picture)
+        except NoCollection:  # whoever has persons follow the withdrawal removes what was begun
             return False
         return self._complete(replace(picture, faces=compared, is_complete=True), found.model_version)
+
+    def _begin(self, picture: PhotoFaces) -> None:
+        try:
+            self.faces.table.begin(picture)
+        except Superseded as error:
+            raise ServiceUnavailable("somebody else has just looked at the same faces") from error
 
     def _compared(self, face: KeptFace, collection_id: str) -> KeptFace:
         return replace(face, alike=self.faces.collections.alike(collection_id, face.face_id))

@@ -18,11 +18,16 @@ if TYPE_CHECKING:
 def follow_record(record: Photo | Tombstone, faces: KeptFaces) -> None:
     """Remove the faces of pictures that are not this record's any more.
 
-    A picture that somebody has only begun with is left to them, or to whoever looks after its owner's persons.
+    A picture that somebody has only begun with is left to them, or to whoever looks after its owner's persons. One of a
+    later upload is there because the record is not what it was when it was read.
     """
     for picture in faces.table.pictures_of_photo(record.identity_id, record.photo_id):
-        if picture.is_complete and not wants_faces(record, picture):
+        if picture.is_complete and not wants_faces(record, picture) and not _is_later(picture, record):
             remove_picture(picture, faces)
+
+
+def _is_later(picture: PhotoFaces, record: Photo | Tombstone) -> bool:
+    return (picture.sequencer, picture.attempt) > (record.sequencer, record.attempt)
 
 
 def wants_faces(record: Photo | Tombstone | None, picture: PhotoFaces) -> bool:

@@ -130,8 +130,8 @@ class Keeper:
         return is_done
 
     def _steps(self, identity_id: str) -> Iterator[Step]:
-        consent = self.faces.table.consent_of(identity_id)
         pictures = self.faces.table.pictures_of(identity_id)
+        consent = self.faces.table.consent_of(identity_id)  # afterwards: what is not of this one is of an earlier one
         agreed = [each for each in pictures if consent is not None and each.collection_id == consent.collection_id]
         if consent is None:
             self.faces.table.forget_facts(identity_id)

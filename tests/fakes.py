@@ -463,6 +463,9 @@ class FakePeopleTable:
         return [picture for picture in self.pictures_of(identity_id) if picture.photo_id == photo_id]
 
     def begin(self, picture: PhotoFaces) -> None:
+        stored = self.pictures.get(_picture_key(picture))
+        if stored and (stored.is_complete or stored.is_leaving or stored.collection_id != picture.collection_id):
+            raise Superseded
         self.pictures[_picture_key(picture)] = picture
         self.mark_dirty(picture.identity_id)
 

@@ -22,6 +22,8 @@ _ALL = "#people"
 _PREFIX = "+"
 _CONSENT, _FACES, _PERSON = f"{_PREFIX}consent", f"{_PREFIX}face/", f"{_PREFIX}person/"
 _COUNTS = f"{THERE} AND attribute_not_exists(IsLeaving)"
+_UNFINISHED = "attribute_not_exists(IsLeaving) AND attribute_not_exists(IsComplete)"
+_MAY_BEGIN = f"NOT {THERE} OR ({_UNFINISHED} AND CollectionId = :collection)"
 _FREE = "attribute_not_exists(LeaseUntil) OR LeaseUntil < :now"
 
 
@@ -69,8 +71,12 @@ class PeopleTable:
 
     @translated
     def begin(self, picture: PhotoFaces) -> None:
-        """Write down that a picture's faces are going to be indexed; persons cannot be up to date meanwhile."""
-        self._put(picture.identity_id, _place(picture), _picture_item(picture))
+        """Write down that a picture's faces are going to be indexed; persons cannot be up to date meanwhile.
+
+        Raises `Superseded` if it is complete by now, or its faces are leaving, or in another collection.
+        """
+        of_it = {":collection": picture.collection_id}
+        self._put(picture.identity_id, _place(picture), _picture_item(picture), _MAY_BEGIN, of_it)
         self.mark_dirty(picture.identity_id)
 
     @translated
@@ -217,11 +223,16 @@ class PeopleTable:
     def _beginning_with(self, of: str, prefix: str) -> Iterator[dict[str, Any]]:
         return map(plain_item, rows(self._client, self._table_name, of, prefix))
 
-    def _put(self, of: str, place: str, item: Mapping[str, Any], condition: str | None = None) -> None:
-        only_if = {"ConditionExpression": condition} if condition else {}
+    def _put(
+        self, of: str, place: str, item: Mapping[str, Any], condition: str, values: Mapping[str, Any] | None = None
+    ) -> None:
+        with_values = {"ExpressionAttributeValues": serialised(values)} if values else {}
         try:
             self._client.put_item(
-                TableName=self._table_name, Item=serialised(dict(item)) | row_key(of, place), **only_if
+                TableName=self._table_name,
+                Item=serialised(dict(item)) | row_key(of, place),
+                ConditionExpression=condition,
+                **with_values,
             )
         except ClientError as error:
             if condition_failed(error):

@@ -90,6 +90,26 @@ def test_a_picture_that_leaves_is_not_completed_any_more(people: Table) -> None:
     assert people.pictures_of(ALICE) == []
 
 
+@pytest.mark.parametrize("changes", [{"is_complete": True}, {"is_leaving": True}, {"collection_id": "another"}])
+def test_a_picture_is_not_begun_over_what_is_there(people: Table, changes: dict[str, Any]) -> None:
+    there = some_faces(**changes)
+    people.begin(there)
+
+    with pytest.raises(Superseded):
+        people.begin(some_faces())
+
+    assert people.pictures_of(ALICE) == [there]
+
+
+def test_who_has_begun_may_begin_again(people: Table) -> None:
+    people.begin(some_faces())
+    again = some_faces(begun_at=UPLOADED_AT + timedelta(seconds=9))
+
+    people.begin(again)
+
+    assert people.pictures_of(ALICE) == [again]
+
+
 def test_facts_are_changed_by_one_at_a_time(people: Table) -> None:
     assert people.facts_of(ALICE) == ({}, 0)
 
