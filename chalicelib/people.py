@@ -7,19 +7,14 @@ done if the revision is still the same. So the outcome depends on what there is,
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from chalicelib.core.people.identity import person_ids
-from chalicelib.core.people.kept import GRACE, Consent, PhotoFaces, Upkeep, collection_id
-from chalicelib.core.photo import Photo
-from chalicelib.derived import follow_table
-from chalicelib.errors import Superseded
-from chalicelib.kept_faces import remove_picture, remove_unknown, wants_faces
+from chalicelib.core.people.kept import Consent, Upkeep, collection_id
+from chalicelib.regrouping import Regrouping, Step
 from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
@@ -34,9 +29,6 @@ LEASE_SECONDS = 360.0
 REQUEST_SECONDS = 5.0
 """So long a request waits for persons to follow; the sweeper does the rest."""
 _REST = 10
-_TRIES = 5
-
-Step = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,10 +101,20 @@ class Keeper:
         if upkeep is None:
             return False
         try:
-            is_done = self._all(self._steps(identity_id), until=began + within)
+            is_done = self._all(self._regrouping(identity_id, began).steps(), until=began + within)
         finally:
             is_done = self._end(upkeep, began, is_done=is_done)
         return is_done
+
+    def _regrouping(self, identity_id: str, began: float) -> Regrouping:
+        return Regrouping(
+            identity_id=identity_id,
+            now=datetime.fromtimestamp(began, UTC),
+            faces=self.faces,
+            bucket=self.bucket,
+            photos=self.photos,
+            index=self.index,
+        )
 
     def _end(self, upkeep: Upkeep, began: float, *, is_done: bool) -> bool:
         ended = self.clock()
@@ -128,77 +130,3 @@ class Keeper:
                 return False
             is_done = step() and is_done
         return is_done
-
-    def _steps(self, identity_id: str) -> Iterator[Step]:
-        pictures = self.faces.table.pictures_of(identity_id)
-        consent = self.faces.table.consent_of(identity_id)  # afterwards: what is not of this one is of an earlier one
-        agreed = [each for each in pictures if consent is not None and each.collection_id == consent.collection_id]
-        if consent is None:
-            self.faces.table.forget_facts(identity_id)
-        yield from self._steps_without_consent([each for each in pictures if each not in agreed])
-        yield from self._steps_of_unfinished([each for each in agreed if not each.counts])
-        facts, _ = self.faces.table.facts_of(identity_id)
-        counting = [each for each in agreed if each.counts]
-        persons = person_ids(counting, facts)
-        for picture in counting:
-            if (named := picture.with_persons(persons)) != picture:
-                yield partial(self._name, named)
-
-    def _steps_without_consent(self, pictures: Collection[PhotoFaces]) -> Iterator[Step]:
-        for each in sorted({picture.collection_id for picture in pictures}):
-            self.faces.collections.delete(each)
-        for picture in pictures:
-            yield partial(self._forget, picture)
-
-    def _steps_of_unfinished(self, pictures: Sequence[PhotoFaces]) -> Iterator[Step]:
-        now = datetime.fromtimestamp(self.clock(), UTC)
-        left = [each for each in pictures if not each.is_complete and now - each.begun_at > GRACE]
-        yield partial(self._forget_unknown, left)
-        for picture in pictures:
-            if picture.is_complete:
-                yield partial(self._remove, picture)
-            elif picture not in left:
-                yield lambda: False  # somebody is still at it
-
-    def _forget(self, picture: PhotoFaces) -> bool:
-        if not self._write(picture, strip=True):
-            return False
-        self.faces.table.remove(picture)
-        return True
-
-    def _forget_unknown(self, pictures: Collection[PhotoFaces]) -> bool:
-        stripped = [picture for picture in pictures if self._write(picture, strip=True)]
-        remove_unknown(stripped, self.faces)
-        return len(stripped) == len(pictures)
-
-    def _remove(self, picture: PhotoFaces) -> bool:
-        remove_picture(picture, self.faces)
-        return True
-
-    def _name(self, picture: PhotoFaces) -> bool:
-        if not wants_faces(self.photos.get(picture.object_key), picture):
-            return self._remove(picture)
-        if not self._write(picture):
-            return False
-        with suppress(Superseded):  # its faces are leaving
-            self.faces.table.replace(picture)
-        return True
-
-    def _write(self, picture: PhotoFaces, *, strip: bool = False) -> bool:
-        """Have the photo's record say who its faces are, or (`strip`) that it has none, if it is still about them."""
-        for _ in range(_TRIES):
-            record = self.photos.get(picture.object_key)
-            if not isinstance(record, Photo) or not picture.is_of(record):
-                return True
-            model = None if strip else record.people_model_version
-            wanted = replace(record, faces=() if strip else picture.detected, people_model_version=model)
-            if wanted == record:
-                return True
-            with suppress(Superseded):
-                self.photos.replace(record, by=wanted)
-                self._follow(picture.object_key)
-                return True
-        return False
-
-    def _follow(self, object_key: str) -> None:
-        follow_table(object_key, bucket=self.bucket, photos=self.photos, index=self.index, faces=self.faces)

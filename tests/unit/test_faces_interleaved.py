@@ -8,11 +8,11 @@ from unittest import mock
 
 import pytest
 
-from chalicelib import kept_faces, people
+from chalicelib import kept_faces, people, regrouping
 from chalicelib.core.people import identity, kept
 from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.kept import PhotoFaces
-from chalicelib.people import Keeper
+from chalicelib.regrouping import Regrouping
 from tests.fakes import FakePeopleTable
 from tests.interleavings.persons import first_failure, play, random_choices, stand_ins
 
@@ -50,17 +50,17 @@ def an_older_record_takes_the_faces_of_a_later_upload() -> AbstractContextManage
 
 def faces_of_which_the_answer_was_lost_stay() -> AbstractContextManager[Any]:
     """Nobody looks for what a function that died had added."""
-    return mock.patch.object(people, "remove_unknown", _remove_rows)
+    return mock.patch.object(regrouping, "remove_unknown", _remove_rows)
 
 
 def a_consent_given_anew_has_the_collection_of_before() -> AbstractContextManager[Any]:
     """What arrives late from before a withdrawal finds a collection."""
-    return mock.patch.object(people, "collection_id", lambda stack, identity_id, since: "the one")
+    return mock.patch.object(people, "collection_id", return_value="the one")
 
 
 def rows_outlive_consent() -> AbstractContextManager[Any]:
     """A withdrawal takes away the collection only."""
-    return mock.patch.object(Keeper, "_steps_without_consent", lambda self, pictures: iter(()))
+    return mock.patch.object(Regrouping, "_steps_without_consent", return_value=())
 
 
 def what_changes_meanwhile_is_not_noticed() -> AbstractContextManager[Any]:
