@@ -504,6 +504,9 @@ class FakePeopleTable:
     def dirty(self) -> list[Upkeep]:
         return [self.upkeep[owner] for owner in sorted(self.upkeep) if self.upkeep[owner].is_dirty]
 
+    def owners(self) -> list[str]:
+        return sorted(self.upkeep)
+
     def mark_dirty(self, identity_id: str) -> None:
         upkeep = self.upkeep_of(identity_id)
         self.upkeep[identity_id] = replace(upkeep, revision=upkeep.revision + 1, is_dirty=True)

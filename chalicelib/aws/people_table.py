@@ -156,6 +156,11 @@ class PeopleTable:
         return [upkeep for upkeep in found if upkeep.is_dirty]
 
     @translated
+    def owners(self) -> list[str]:
+        """The identity ids of all for whom something was ever left to do, of whoever has faces among them."""
+        return [str(item[KEY]) for item in self._beginning_with(_ALL, "")]
+
+    @translated
     def mark_dirty(self, identity_id: str) -> None:
         """Something has changed that the owner's persons have to follow."""
         self._update(identity_id, "SET IsDirty = :yes ADD Revision :one", {":yes": True, ":one": 1})

@@ -31,6 +31,10 @@ class Kind(StrEnum):
     UNLISTED = "photo that is in no list, or not in its album's"
     MISLISTED = "photo in the list of an album that it is not in, or not where it should be"
     LOST_ALBUM = "photo in an album that is gone"
+    NO_CONSENT = "collection of faces that its owner does not want, or not any more"
+    NO_COLLECTION = "owner who wants faces compared, and has no collection"
+    STRAY_FACES = "picture of which only the collection of faces knows"
+    OTHER_FACES = "photo of which other faces are kept than its record has"
 
 
 @dataclass(frozen=True, slots=True)

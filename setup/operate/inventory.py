@@ -37,6 +37,7 @@ from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.operate.drift import Findings
 from setup.operate.sorted_rows import Row
+from setup.operate.wrong_faces import Comparison, Wrong
 
 PLACE = "place in an album"
 PICTURES = {side: "thumbnail" if side == THUMBNAIL_SIDE else f"{side} px picture" for side in DERIVED_SIDES}
@@ -59,6 +60,8 @@ class Library:
     workflow: IngestWorkflow
     sources: SourceTable
     faces: KeptFaces | None = None
+    kept: KeptFaces | None = None  # the same, or where faces were kept until the operator did not want that any more
+    stack: str = ""
 
     @classmethod
     def of(
@@ -67,6 +70,7 @@ class Library:
         """The library of a deployed stage. Raises `SetupError`."""
         stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), progress)
         environment = function_environment(stack.outputs(), extra_environment)
+        kept = _kept_faces(session, environment)
         s3, engine = session.client("s3"), opensearch_client(environment["OPENSEARCH_ENDPOINT"], session=session)
         return cls(
             bucket_name=environment["PHOTO_BUCKET"],
@@ -80,7 +84,9 @@ class Library:
             index=PhotoIndex(engine, environment["PHOTO_INDEX"]),
             workflow=IngestWorkflow(session.client("stepfunctions"), environment["INGEST_WORKFLOW_ARN"]),
             sources=SourceTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]),
-            faces=kept_faces(session, environment),
+            faces=kept if PEOPLE in environment["FEATURES"].split(",") else None,
+            kept=kept,
+            stack=stack_name(stage),
         )
 
     def findings(self, rows: Iterable[Row]) -> Iterator[Findings]:
@@ -118,6 +124,13 @@ class Library:
         """Bring everything that follows a photo's record in line with it."""
         follow_table(object_key, bucket=self.bucket, photos=self.photos, index=self.index, faces=self.faces)
 
+    def wrong_faces(self) -> Iterator[Wrong]:
+        """What differs of faces; nothing is asked for where nobody ever had any."""
+        kept = self.kept
+        if kept is None or (self.faces is None and not kept.table.owners()):
+            return iter(())
+        return Comparison(kept, self.photos, self.follow, self.stack).wrong()
+
     # What has been forgotten is still in its bucket.
     def _find(self, object_key: str) -> StoredObject | None:
         bucket, _ = place_of(object_key, "")
@@ -142,13 +155,9 @@ class Library:
         return version
 
 
-def kept_faces(session: boto3.Session, environment: Mapping[str, str]) -> KeptFaces | None:
-    """Where a stage keeps owners' faces; None if it does not."""
-    if PEOPLE not in environment["FEATURES"].split(","):
-        return None
+def _kept_faces(session: boto3.Session, environment: Mapping[str, str]) -> KeptFaces:
     recogniser = session.client("rekognition", endpoint_url=environment.get("AWS_ENDPOINT_URL_REKOGNITION"))
-    table = PeopleTable(session.client("dynamodb"), environment["ALBUMS_TABLE"])
-    return KeptFaces(table, FaceCollections(recogniser))
+    return KeptFaces(PeopleTable(session.client("dynamodb"), environment["ALBUMS_TABLE"]), FaceCollections(recogniser))
 
 
 def _lost(record: Photo | Tombstone | None, open_albums: Callable[[str], frozenset[str]]) -> tuple[str, ...]:

@@ -73,6 +73,7 @@ def reconcile(
         report = Report(checked=shelf.counts())
         _compare(library, shelf, report, fix=fix, now=now, patience=patience)
         _recount(library, report, fix=fix)
+        _compare_faces(library, report, fix=fix)
         shelf.clear()
     return report
 
@@ -104,6 +105,14 @@ def _recount(library: Library, report: Report, *, fix: bool) -> None:
             with suppress(Superseded):
                 library.tallies.write([tally])
                 report.fixed[Kind.WRONG_TALLY] += 1
+
+
+def _compare_faces(library: Library, report: Report, *, fix: bool) -> None:
+    for kind, where, put_right in library.wrong_faces():
+        report.add(kind, where)
+        if fix:
+            put_right()
+            report.fixed[kind] += 1
 
 
 def _confirmed(library: Library, suspect: Findings, deadline: float) -> Findings:

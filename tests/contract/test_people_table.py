@@ -161,6 +161,7 @@ def test_all_rows_of_an_owner_go(people: Table) -> None:
     people.begin(some_faces())
     people.change_facts(ALICE, {}, {"anna": ANNA}, 0)
     people.begin(some_faces(identity_id=BOB))
+    assert people.owners() == [ALICE, BOB]
 
     people.forget_facts(ALICE)
     assert people.facts_of(ALICE) == ({}, 1)

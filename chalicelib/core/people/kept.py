@@ -101,6 +101,12 @@ def collection_id(stack: str, identity_id: str, since: datetime) -> str:
     return f"{stack}.{identity_id.replace(':', '_')}.{since:%Y%m%dT%H%M%S%f}"
 
 
+def owner_of(collection_id: str) -> str:
+    """The identity id in the name of a collection."""
+    _, owner, _ = collection_id.rsplit(".", 2)
+    return owner.replace("_", ":")
+
+
 GRACE = timedelta(minutes=5)
 """Whoever has begun to index a picture's faces has ended after this time."""
 
