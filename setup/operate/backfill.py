@@ -14,7 +14,8 @@ import math
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from dataclasses import replace
+from functools import cache, partial
 from pathlib import Path
 
 import boto3
@@ -56,13 +57,16 @@ def estimate(found: Mapping[Gap, int], photos: int, *, rates: Rates) -> Iterator
         yield f"at {rate:g} photos a second at most, recognising them takes {duration(seconds)}"
         dollars = recognition_dollars(sum(asked.values()))
         yield f"on AWS: about {dollars:,.2f} dollars for Rekognition; all else is cents"
+    if people := asked.get(Gap.PEOPLE):
+        yield f"  and {recognition_dollars(people):,.2f} dollars more for each face that a photo has on average"
 
 
 def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, Rates]:
     """The means to fill a stage's gaps, and how fast they may. Raises `SetupError`."""
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
     environment = function_environment(stack.outputs(), extra_environment)
-    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(_FEATURES, FEATURE_RATE.read(environment))}
+    asked = (*_FEATURES, Gap.PEOPLE)
+    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(asked, FEATURE_RATE.read(environment))}
     recogniser = session.client(
         "rekognition",
         endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
@@ -84,6 +88,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
         features={gap: Feature(detector(recogniser), pacer(gap, rates[gap])) for gap, detector in _FEATURES.items()},
+        people=pacer(Gap.PEOPLE, rates[Gap.PEOPLE]),
     )
     return filler, rates
 
@@ -100,6 +105,7 @@ def run_backfill(
 ) -> Counter[str]:
     """Say what is to be done, and do it if that is approved. Raises `SetupError`, also if photos failed."""
     filler, rates = filler_of(stage, session, extra_environment or {})
+    wanted = _of_those_who_agreed(wanted, filler.library)
     checkpoint = _checkpoint(checkpoints, filler.library, wanted)
     return fill_stage(filler, wanted, checkpoint, rates=rates, approve=approve, progress=progress)
 
@@ -134,6 +140,15 @@ def fill_stage(
     if failed := counts[FAILED]:
         raise SetupError(f"{failed:,} photos failed; run the same command again")
     return counts
+
+
+def _of_those_who_agreed(wanted: Wanted, library: Library) -> Wanted:
+    if Gap.PEOPLE not in wanted.gaps:
+        return wanted
+    if library.faces is None:
+        raise SetupError("this stage does not compare faces: deploy it with --features labels,people first")
+    table = library.faces.table
+    return replace(wanted, have_agreed=cache(lambda identity_id: table.consent_of(identity_id) is not None))
 
 
 # So many photos at the same time that recognition can be as fast as it may.

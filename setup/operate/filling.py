@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
 from typing import Any, TypeVar
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
@@ -19,6 +21,7 @@ from chalicelib.core.photo import Photo, Status
 from chalicelib.core.places import places_at
 from chalicelib.derived import put_derived
 from chalicelib.errors import NeedsBytes, RecognitionBusy, Superseded, UnsupportedImage
+from chalicelib.faces import detect_faces
 from chalicelib.ingest import FeatureDetector, found_in
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
@@ -45,6 +48,7 @@ class Filler:
     detector: LabelDetector
     pacer: Pacer
     features: Mapping[Gap, Feature]
+    people: Pacer | None = None
     sleep: Callable[[float], None] = time.sleep
 
     def fill(self, object_key: str, wanted: Wanted) -> bool:
@@ -59,9 +63,12 @@ class Filler:
             return False
         assert isinstance(record, Photo)  # others lack nothing
         made: dict[str, Any] = {}
-        for make in dict.fromkeys(_MAKERS[gap] for gap in sorted(gaps)):
+        for make in dict.fromkeys(_MAKERS[gap] for gap in sorted(gaps - {Gap.PEOPLE})):
             made |= make(self, record)
-        return self._write(record, made)
+        is_filled = not made or self._write(record, made)
+        if is_filled and Gap.PEOPLE in gaps:
+            self._people(record)
+        return is_filled
 
     def _labels(self, photo: Photo) -> Mapping[str, Any]:
         found = self._in_turn(self.pacer, lambda: self._recognised(photo))
@@ -69,11 +76,21 @@ class Filler:
 
     def pacer_of(self, gap: Gap) -> Pacer | None:
         """The turns that filling this gap takes; None if it takes none."""
-        return self.pacer if gap is Gap.LABELS else self.features[gap].pacer if gap in self.features else None
+        own = {Gap.LABELS: self.pacer, Gap.PEOPLE: self.people}
+        return own[gap] if gap in own else self.features[gap].pacer if gap in self.features else None
 
     def _feature(self, gap: Gap, photo: Photo) -> Mapping[str, Any]:
         feature = self.features[gap]
         return self._in_turn(feature.pacer, lambda: found_in(photo, feature.detector, self.library.bucket))
+
+    # It writes the record by itself; persons follow by the sweeper, once for many photos.
+    def _people(self, photo: Photo) -> None:
+        library, request = self.library, IngestRequest.from_record(photo)
+        assert library.faces is not None  # else nobody has agreed
+        assert self.people is not None
+        places: dict[str, Any] = {"bucket": library.bucket, "photos": library.photos, "index": library.index}
+        look = partial(detect_faces, request, now=datetime.now(UTC), faces=library.faces, **places)
+        self._in_turn(self.people, look)
 
     def _in_turn(self, pacer: Pacer, call: Callable[[], T]) -> T:
         for _ in range(_TURNS):

@@ -1,7 +1,7 @@
 """What a photo's record lacks that would be there if the photo came today: pure decisions."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -19,14 +19,19 @@ class Gap(StrEnum):
     LOOKS = "looks"
     TEXT = "text"
     MODERATION = "moderation"
+    PEOPLE = "people"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """The gaps to fill. `older_than` is a LabelModelVersion, "3.0": labels of an older model count as missing."""
+    """The gaps to fill. `older_than` is a LabelModelVersion, "3.0": labels of an older model count as missing.
+
+    `have_agreed` says of an identity id whether faces in its photos may be looked for: without that, none are missing.
+    """
 
     gaps: frozenset[Gap] = frozenset()
     older_than: str | None = None
+    have_agreed: Callable[[str], bool] = lambda _: False
 
     def of(self, record: Photo | Tombstone | None) -> frozenset[Gap]:
         """What of it this record lacks. Photos that have failed or are being processed lack nothing."""
@@ -37,6 +42,8 @@ class Wanted:
     def _lacks(self, photo: Photo, gap: Gap) -> bool:
         if gap is Gap.LABELS and self.older_than and is_older(photo.label_model_version or "", self.older_than):
             return True
+        if gap is Gap.PEOPLE and gap in self.gaps and not self.have_agreed(photo.identity_id):
+            return False
         return gap in self.gaps and gap in _missing(photo)
 
 
@@ -51,6 +58,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.LOOKS: photo.thumbnail is None or photo.thumbnail.look is None,
         Gap.TEXT: photo.text_model_version is None,
         Gap.MODERATION: photo.moderation_model_version is None,
+        Gap.PEOPLE: photo.people_model_version is None,
     }
     return [gap for gap, is_missing in found.items() if is_missing]
 

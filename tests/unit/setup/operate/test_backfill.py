@@ -10,9 +10,11 @@ from typing import Any, cast
 
 import pytest
 
+from chalicelib.aws.kept_faces import KeptFaces
 from chalicelib.aws.label_detector import Detection
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.people.kept import Consent
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Rendition, Status, Thumbnail
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
@@ -22,9 +24,11 @@ from setup.operate.filling import Feature, Filler
 from setup.operate.gaps import Gap, Wanted, is_older
 from setup.operate.inventory import Library
 from tests.fakes import (
+    FakeFaceCollections,
     FakeIngestWorkflow,
     FakeModerationDetector,
     FakePacer,
+    FakePeopleTable,
     FakePhotoBucket,
     FakePhotoIndex,
     FakePhotoTable,
@@ -33,11 +37,12 @@ from tests.fakes import (
     FakeTextDetector,
 )
 from tests.photo_factory import jpeg
-from tests.records import a_finished_photo, a_label, an_object_key
+from tests.records import ALICE, BOB, UPLOADED_AT, a_finished_photo, a_label, an_object_key
 
 LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
 RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
+PEOPLE = Wanted(gaps=frozenset({Gap.PEOPLE}), have_agreed=lambda identity_id: identity_id == ALICE)
 ALL = Wanted(gaps=frozenset(Gap))
 MODERATION = {"ModerationLabels": [], "ModerationModelVersion": "7.0"}
 TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
@@ -116,6 +121,23 @@ def test_text_that_was_never_looked_for_is_filled_and_found(checkpoint: Checkpoi
     index: Any = filler.library.index
     assert [document["text"] for document in index.documents.values()] == [["Café zum Löwen", "OPEN"]]
     assert backfill(filler, Wanted(gaps=frozenset({Gap.TEXT})), checkpoint, lanes=2) == {}
+
+
+def test_faces_are_looked_for_in_photos_of_those_who_have_agreed(checkpoint: Checkpoint) -> None:
+    filler = a_stage(a_photo_of("car.jpg"), a_photo_of("bus.jpg", identity_id=BOB))
+    kept = KeptFaces(cast(Any, FakePeopleTable()), cast(Any, FakeFaceCollections(lambda _: ["anna"])))
+    kept.table.agree(Consent(ALICE, "collection", UPLOADED_AT))
+    kept.collections.create("collection")
+    filler = replace(filler, library=replace(filler.library, faces=kept), people=filler.pacer)
+    backfill(filler, Wanted(gaps=frozenset({Gap.COLOURS})), checkpoint, lanes=2)
+
+    assert backfill(filler, PEOPLE, checkpoint, lanes=2) == {FILLED: 1}
+
+    assert [face.face_id for face in record(filler).faces] == [
+        face.face_id for face in kept.collections.faces("collection")
+    ]
+    assert [upkeep.identity_id for upkeep in kept.table.dirty()] == [ALICE]  # persons follow by the sweeper
+    assert backfill(filler, PEOPLE, checkpoint, lanes=2) == {}
 
 
 def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint: Checkpoint) -> None:
@@ -293,6 +315,15 @@ def test_the_estimate_says_how_many_how_long_and_how_much() -> None:
         "  20 x colours",
         "at 5 photos a second at most, recognising them takes 30 min",
         "on AWS: about 9.00 dollars for Rekognition; all else is cents",
+    ]
+
+
+def test_the_estimate_says_what_faces_cost() -> None:
+    said = list(estimate({Gap.PEOPLE: 2_000}, 2_000, rates={Gap.LABELS: 5.0, Gap.PEOPLE: 1.0}))
+
+    assert said[-2:] == [
+        "on AWS: about 2.00 dollars for Rekognition; all else is cents",
+        "  and 2.00 dollars more for each face that a photo has on average",
     ]
 
 
