@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import ceil
 
+from chalicelib.core.features import PEOPLE
 from setup.deploy.alarms import alarms
 from setup.deploy.prices import Prices
 from setup.stack_settings import LABELS, Features
@@ -37,7 +38,8 @@ def ingest_cost(photos: int) -> str:
 def features_cost(photos: int, features: Features) -> Iterator[str]:
     """What is paid besides for so many photos, for each feature but labels."""
     for feature in sorted(features - {LABELS}):
-        yield f"  {feature}: about {feature_dollars(photos):,.2f} dollars more"
+        faces = f", and {recognition_dollars(photos):,.2f} for each face in a photo" if feature == PEOPLE else ""
+        yield f"  {feature}: about {feature_dollars(photos):,.2f} dollars more{faces}"
 
 
 def ingest_dollars(photos: int) -> float:
