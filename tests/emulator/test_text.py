@@ -1,30 +1,40 @@
-"""What features add to a photo that can be found already: what is written in it, and whether it is for everybody."""
+"""What features add to a photo that can be found already: what is written in it, is it for everybody, who is in it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack
+from functools import partial
+from io import BytesIO
 from pathlib import Path
+from time import time
 from typing import Any
 
+import pytest
 import requests
+from PIL import Image, ImageEnhance
 
 from chalicelib.core.features import TEXT
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.photo import Photo
 from chalicelib.core.plain import to_plain
+from chalicelib.people import Keeper
 from setup.deploy.stack import Stack
 from setup.deploy.template import template_text
 from setup.deployment import stack_name
 from setup.local.aws_access import local_aws
 from setup.local.up import Running
+from setup.operate.inventory import Library
 from setup.stack_settings import ALL_FEATURES, LABELS
-from tests.emulator.functions import call
+from tests.emulator.functions import SCHEDULED, call, invoke, variables
 from tests.emulator.user import User, eventually
 
 # "Café zum Löwen", "Señor Müller", "Straße 12"
-SIGN = Path(__file__).parents[1] / "unit/recogniser/data/sign.png"
+DATA = Path(__file__).parents[1] / "unit/recogniser/data"
+SIGN = DATA / "sign.png"
+ASTRONAUT = DATA / "astronaut.jpg"
 
 
-@contextmanager
-def all_features(running: Running) -> Iterator[None]:
+@pytest.fixture(scope="module", autouse=True)
+def _all_features(running: Running) -> Iterator[None]:
     """The workflow as `setup.deploy --features` changes it; the functions are the same."""
     with local_aws(running.stack) as operator:
         stack = Stack(operator.client("cloudformation"), stack_name(running.deployment.stage), print)
@@ -37,10 +47,9 @@ def all_features(running: Running) -> Iterator[None]:
 
 def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User, bob: User, functions: Any) -> None:
     key = alice.object_key("sign.png")
-    with all_features(running):
-        alice.upload(key, SIGN.read_bytes())
-        hit = alice.awaits("text:löwen", key)
-        eventually(lambda: alice.finished(key).moderation_model_version, until=lambda version: version == "local-1.0")
+    alice.upload(key, SIGN.read_bytes())
+    hit = alice.awaits("text:löwen", key)
+    eventually(lambda: alice.finished(key).moderation_model_version, until=lambda version: version == "local-1.0")
 
     assert {"field": "text", "value": "Café zum Löwen"} in hit["matched"]
     assert alice.found('"senor muller"') == {key}
@@ -60,3 +69,56 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     alice.s3.delete_object(Bucket=alice.bucket, Key=request.original.thumbnail_key)
     assert call(functions, "detect_feature", {"request": to_plain(request), "feature": TEXT}) is None
     assert alice.exists(request.original.thumbnail_key)
+
+
+def test_one_person_is_found_in_all_their_photos_until_their_owner_does_not_want_that(
+    running: Running, alice: User, bob: User, functions: Any
+) -> None:
+    one, other = (alice.object_key(name) for name in ("astronaut.jpg", "darker.png"))
+
+    def swept(key: str) -> Photo:
+        """Somebody else may just be comparing faces: then a later sweep does it."""
+        invoke(functions, "sweep_photos", SCHEDULED)
+        return alice.finished(key)
+
+    with local_aws(running.stack) as operator, ExitStack() as switched_on:
+        for name in ("detect_feature", "on_photo_removed"):
+            switched_on.enter_context(variables(functions, name, FEATURES=",".join(sorted(ALL_FEATURES))))
+        library = Library.of(running.deployment.stage, operator, running.stack.extra_environment, print)
+        assert library.kept
+        keeper = Keeper(
+            faces=library.kept, bucket=library.bucket, photos=library.photos, index=library.index, clock=time
+        )
+        consent = keeper.agree(alice.identity_id, stack=stack_name(running.deployment.stage))
+        kept = partial(library.kept.collections.faces, consent.collection_id)
+
+        for key, picture in ((one, ASTRONAUT.read_bytes()), (other, darker())):
+            alice.upload(key, picture)
+        found = [eventually(partial(alice.finished, key), until=has_faces) for key in (one, other)]
+        persons = eventually(lambda: [person_of(swept(key)) for key in (one, other)], until=all)
+        assert len(set(persons)) == 1
+        assert {face.face_id for face in kept()} == {face.face_id for photo in found for face in photo.faces}
+        eventually(lambda: alice.found("people:1"), until=lambda hits: {one, other} <= hits)
+        assert bob.found("people:1") == set()
+
+        alice.s3.delete_object(Bucket=alice.bucket, Key=one)
+        (left,) = eventually(kept, until=lambda faces: len(faces) == 1)
+        assert left.face_id == found[1].faces[0].face_id
+
+        keeper.withdraw(alice.identity_id)
+        assert list(library.kept.collections.collections(stack_name(running.deployment.stage))) == []
+        eventually(lambda: swept(other).faces, until=lambda faces: faces == ())
+
+
+def darker() -> bytes:
+    stream = BytesIO()
+    ImageEnhance.Brightness(Image.open(ASTRONAUT).convert("RGB")).enhance(0.8).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def has_faces(photo: Photo) -> bool:
+    return bool(photo.faces)
+
+
+def person_of(photo: Photo) -> str | None:
+    return photo.faces[0].person_id
