@@ -401,6 +401,20 @@ def test_only_what_knows_no_narrower_resource_may_be_done_to_everything() -> Non
     assert everything == {*of_rekognition, *of_xray, "dynamodb:ListStreams"}
 
 
+def test_faces_are_compared_where_photos_are_looked_at_and_removed_where_owners_and_photos_leave() -> None:
+    may: dict[str, set[str]] = {}
+    for name in functions():
+        for statement in policies(role_of(name)):
+            for action in as_list(statement["Action"]):
+                may.setdefault(action, set()).add(name)
+
+    assert may["rekognition:IndexFaces"] == may["rekognition:SearchFaces"] == {"detect_feature"}
+    assert may["rekognition:CreateCollection"] == {"api_handler"}
+    leaving = {"api_handler", "sweep_photos", "detect_feature"}
+    assert may["rekognition:DeleteCollection"] == may["rekognition:ListFaces"] == leaving
+    assert may["rekognition:DeleteFaces"] == {*leaving, "on_photo_removed", "index_photo", "mark_failed"}
+
+
 def test_a_user_writes_to_the_bucket_only_if_the_operator_says_so() -> None:
     direct = template()["Resources"]["DirectUploadsPolicy"]
     assert direct["Condition"] == "DirectUploadsIsOpen"
