@@ -25,6 +25,7 @@ _STATUS: Mapping[type[Exception], int] = {
     errors.NoSuchShare: 404,
     errors.NoSuchMember: 404,
     errors.NoSuchMembership: 404,
+    errors.NoSuchPerson: 404,
     errors.PasswordNeeded: 401,
     errors.TooManyAttempts: 429,
     errors.NoExecution: 404,

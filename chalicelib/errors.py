@@ -145,6 +145,13 @@ class NoSuchMembership(RequestError):
         super().__init__(message)
 
 
+class NoSuchPerson(RequestError):
+    """Nobody of this id is in the caller's photos, whoever may be in another's; or a photo has no such face."""
+
+    def __init__(self, message: str = Message.NO_PERSON) -> None:
+        super().__init__(message)
+
+
 class PasswordNeeded(RequestError):
     """Somebody with a link has to give the password first, or gave a wrong one."""
 

@@ -21,7 +21,7 @@ from chalicelib.core.api.photo_types import (
     PhotosQuery,
     UnchangedPhoto,
 )
-from chalicelib.core.api.photo_view import changed_form, large_form, seen_by, short_form, whole_form
+from chalicelib.core.api.photo_view import changed_form, large_form, seen_by, short_form, whole_form, with_faces
 from chalicelib.core.listing import Order
 from chalicelib.core.photo import Photo, Status
 from chalicelib.core.tags import PhotoChange, changed
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.ingest_workflow import IngestWorkflow
+    from chalicelib.aws.people_table import PeopleTable
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
@@ -117,10 +118,20 @@ def photos_by_id(ids: str, *, sight: Sight, photos: PhotoTable, signer: Signer) 
     return PhotosAnswer(photos=tuple(found))
 
 
-def show_photo(photo_id: str, *, sight: Sight, photos: PhotoTable, signer: Signer) -> PhotoAnswer:
-    """A photo that the caller may see. Raises `NoSuchPhoto`."""
+def show_photo(
+    photo_id: str, *, sight: Sight, photos: PhotoTable, signer: Signer, people: PeopleTable | None = None
+) -> PhotoAnswer:
+    """A photo that the caller may see, and whose faces are in it, if it is their own. Raises `NoSuchPhoto`."""
     photo = visible_photo(photo_id, sight=sight, photos=photos)
-    return PhotoAnswer(seen_by(sight, photo, whole_form(photo, signer)))
+    shown = seen_by(sight, photo, whole_form(photo, signer))
+    if people is not None and photo.faces and photo.identity_id == sight.identity_id and _agreed(photo, people):
+        shown = with_faces(shown, photo, people.facts_of(sight.identity_id)[0])
+    return PhotoAnswer(shown)
+
+
+# Records lose their faces a little later than their owner takes the consent back.
+def _agreed(photo: Photo, people: PeopleTable) -> bool:
+    return people.consent_of(photo.identity_id) is not None
 
 
 def photo_execution(

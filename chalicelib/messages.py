@@ -24,6 +24,9 @@ class Message(StrEnum):
     NO_MEMBER = "you have no member of this id"
     NO_MEMBERSHIP = "nothing of this id is shared with you"
     NO_EXECUTION = "how this photo was processed is no longer known: that is kept for {days:d} days"
+    NO_PERSON = "there is nobody of this id in your photos"
+    NO_FACE = "this photo has no face of this id"
+    NO_PEOPLE = "faces are not compared here: the operator has not turned that on"
     NOT_IN_ALBUM = "the album has no photo of this id"
     NOT_IN_BIN = "this photo is no longer in the bin: it was deleted for good"
     NOTHING_TO_RETRY = "this photo was processed and can be found; there is nothing to try again"
@@ -42,6 +45,7 @@ class Message(StrEnum):
     MEMBERSHIPS_FULL = "you have accepted {most:d}, the most that there can be: leave one first"
     ALBUMS_OF_PHOTO_FULL = "a photo can be in {most:d} albums: take it out of another one first"
     TAGS_FULL = "a photo has at most {most:d} tags"
+    PERSON_FULL = "more than {most:,} faces of one person cannot be told apart by hand"
     PHOTOS_FULL = "you have {photos:,} photos, and may have {most:,}: delete some for good, then try again"
     SPACE_FULL = "your photos take {taken}, and may take {most}: delete some for good, then try again"
 

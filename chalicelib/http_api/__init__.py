@@ -4,7 +4,19 @@ What a route takes and answers is its signature (`core/api/operation.py`). The u
 called, and the types where they are asked for, so that they cost other functions nothing at their cold start.
 """
 
-from chalicelib.http_api import albums, document, exports, guests, members, photos, search, shares, trash, uploads
+from chalicelib.http_api import (
+    albums,
+    document,
+    exports,
+    guests,
+    members,
+    people,
+    photos,
+    search,
+    shares,
+    trash,
+    uploads,
+)
 from chalicelib.http_api.blueprint import routes
 from chalicelib.http_api.document import api_document
 
@@ -15,6 +27,7 @@ __all__ = [
     "exports",
     "guests",
     "members",
+    "people",
     "photos",
     "routes",
     "search",

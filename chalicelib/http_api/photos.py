@@ -100,6 +100,7 @@ def show_photo(photo_id: str, identity_id: str, email: str) -> PhotoAnswer:
         photo_id,
         sight=sight_of(identity_id, email, grants=services.grants()),
         photos=services.photos(),
+        people=services.people_if_compared(),
         signer=services.url_signers().signer(),
     )
 

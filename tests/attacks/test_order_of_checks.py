@@ -1,6 +1,7 @@
 """What belongs to somebody else takes the same steps as what does not exist: neither answer nor time shows it."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,13 +12,14 @@ from chalicelib.core.album import Album
 from chalicelib.core.saved_search import search_id_of
 from tests.functional.conftest import DOCUMENT, World
 from tests.functional.test_library_api import FILE, add
+from tests.functional.test_people_api import People
 from tests.records import BOB, a_finished_photo, a_grant, a_share
 
 ALBUM_OF_BOB, NO_ALBUM = "b" * 32, "a" * 32
 GRANT_OF_BOB = a_grant(owner_id=BOB)  # for Carol
 SHARE_OF_BOB, NO_SHARE = a_share(identity_id=BOB), "0" * 32
 SEARCH_OF_BOB, NO_SEARCH = search_id_of("of bob"), search_id_of("of nobody")
-NO_PHOTO = "x" * 22
+NO_PHOTO, NO_PERSON = "x" * 22, "somebody"
 # What a request needs to get as far as the question whose it is. Routes that are not here need nothing.
 GRANT_IDS = (GRANT_OF_BOB.member_id, GRANT_OF_BOB.membership_id)
 BODIES: dict[tuple[str, str], Any] = {
@@ -26,6 +28,9 @@ BODIES: dict[tuple[str, str], Any] = {
     ("patch", "/searches/{search_id}"): {"name": "x"},
     ("patch", "/memberships/{membership_id}"): {"accepted": True},
     ("put", "/albums/{album_id}/photos"): {"ids": ["x"]},
+    ("patch", "/people/{person_id}"): {"name": "x"},
+    ("post", "/people/{person_id}/merge"): {"other": "x"},
+    ("post", "/people/{person_id}/not"): {"photo": "x", "face": "x"},
 }
 QUERIES = {
     ("delete", "/albums/{album_id}"): "?photos=keep",
@@ -55,6 +60,18 @@ def steps(world: World, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 @pytest.fixture
+def person_of_bob(world: World, steps: list[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    people = People(world)
+    people.keeper.agree(BOB, stack="test")
+    people.add("secretly.jpg", "zebulon", identity_id=BOB)
+    table: Any = Steps("people", people.table, steps)
+    faces, index = people.keeper.faces._replace(table=table), services.index()
+    monkeypatch.setattr(services, "keeper", lambda: replace(people.keeper, faces=faces, index=index))
+    monkeypatch.setattr(services, "people_if_compared", lambda: table)
+    return people.table.pictures_of(BOB)[0].faces[0].person_id or ""
+
+
+@pytest.fixture
 def photo_of_bob(world: World) -> str:
     world.albums.add(
         Album(identity_id=BOB, album_id=ALBUM_OF_BOB, name="B", created_at=datetime(2026, 3, 1, tzinfo=UTC))
@@ -79,17 +96,17 @@ def asked(world: World, steps: list[str], method: str, path: str, body: Any) -> 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
 def test_an_id_of_somebody_else_is_answered_like_none(
-    world: World, steps: list[str], photo_of_bob: str, method: str, path: str
+    world: World, steps: list[str], photo_of_bob: str, person_of_bob: str, method: str, path: str
 ) -> None:
-    def ask(photo_id: str, album_id: str, search_id: str, share_id: str, *grant: str) -> tuple[int, str, list[str]]:
+    def ask(photo_id: str, album_id: str, search_id: str, share_id: str, *others: str) -> tuple[int, str, list[str]]:
         ids = {"photo_id": photo_id, "album_id": album_id, "search_id": search_id, "share_id": share_id}
-        ids |= zip(("member_id", "membership_id"), grant, strict=True)
+        ids |= zip(("member_id", "membership_id", "person_id"), others, strict=True)
         there = path.format(**ids) + QUERIES.get((method, path), "")
         return asked(world, steps, method, there, BODIES.get((method, path)))
 
-    foreign = ask(photo_of_bob, ALBUM_OF_BOB, SEARCH_OF_BOB, SHARE_OF_BOB.share_id, *GRANT_IDS)
+    foreign = ask(photo_of_bob, ALBUM_OF_BOB, SEARCH_OF_BOB, SHARE_OF_BOB.share_id, *GRANT_IDS, person_of_bob)
 
-    assert foreign == ask(NO_PHOTO, NO_ALBUM, NO_SEARCH, NO_SHARE, NO_SHARE, NO_SHARE)
+    assert foreign == ask(NO_PHOTO, NO_ALBUM, NO_SEARCH, NO_SHARE, NO_SHARE, NO_SHARE, NO_PERSON)
     assert foreign[0] == 404
     assert foreign[2], "nothing was asked: the test sends what is refused before"
 

@@ -14,10 +14,10 @@ from setup.local.samples import Ingest, read_samples
 from setup.local.up import Running
 from tests.emulator.user import User
 from tests.web.browser import Person
+from tests.web.made_up_people import ANYWHERE, MadeUpPeople
 
 SAMPLES = 3
 LINE = TextLine("Grand Hotel", 99.0, BoundingBox(0.2, 0.2, 0.4, 0.1))
-ANYWHERE = {"Access-Control-Allow-Origin": "*"}
 
 
 @pytest.fixture(scope="module")
@@ -76,9 +76,11 @@ def test_every_page_can_be_used_by_everybody(
         found += wrong_with(person)
     person.signs_in(demo_user.username, demo_user.read_password())
     person.page.route("**/photos/duplicates", lambda route: route.fulfill(json=duplicates, headers=ANYWHERE))
+    MadeUpPeople(person.page, None, is_agreed=True)
     for path, there in (
         ("/photos", "main [data-status]"),
-        ("/explore", "main .theme"),
+        ("/explore", "main .person-tile"),
+        ("/people/p1", "main .person-head h2"),
         ("/duplicates", "main .candidate"),
         ("/albums", "main h1"),
         ("/shares", "main h1"),
@@ -98,5 +100,6 @@ def test_every_page_can_be_used_by_everybody(
     expect(person.viewer().get_by_role("complementary")).to_be_visible()
     person.viewer().get_by_role("link", name=LINE.text).focus()
     expect(person.viewer().locator(".stage .box")).to_have_text(f"{LINE.text} 99 %")
+    expect(person.viewer().get_by_role("button", name="Not this person")).to_be_visible()
     found += wrong_with(person)
     assert found == []

@@ -15,6 +15,7 @@ from setup.local.up import Running
 from tests.photo_factory import encoded, picture_of_a_thing
 from tests.running_stack import in_place
 from tests.web.browser import PATIENCE_MILLISECONDS, Person
+from tests.web.made_up_people import MadeUpPeople
 from tests.web.photos import photo
 
 _EXIF, _DATE_TIME_ORIGINAL, _GPS = 0x8769, 0x9003, 0x8825
@@ -130,10 +131,54 @@ def explores(person: Person) -> None:
     photo_map = person.page.get_by_role("group", name="Map of your photos")
     photo_map.get_by_role("button", name=f"{len(DAYS)} photos here").press("Enter")
     expect(person.page.get_by_role("button", name="Farther")).to_be_enabled()
+    finds_people(person)
     years.get_by_role("link", name="2017").click()
     expect(person.tiles()).to_have_count(1)
     narrows_down(person)
     keeps_the_search(person)
+
+
+def finds_people(person: Person) -> None:
+    """As where faces are compared; what the API says of them is made up."""
+    page = person.page
+    people = MadeUpPeople(page, page.locator(".theme-picture img").first.get_attribute("src"))
+    page.reload()
+    faces = page.get_by_role("region", name="Faces")
+    faces.get_by_role("button", name="Find people by their faces").click()
+    expect(page.get_by_role("dialog")).to_contain_text("You can stop at any time")
+    person.presses("Compare faces")
+    tile = faces.get_by_role("link", name="Who is this? 2 photos")
+    expect(tile.locator("img")).to_be_visible()
+    tile.click()
+    about = page.get_by_role("region", name="About this person")
+    about.get_by_role("button", name="Add a name").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Anna")
+    person.presses("Save")
+    expect(about.get_by_role("heading", name="Anna")).to_be_visible()
+    expect(page.get_by_role("button", name="Share")).to_have_count(0)
+    about.get_by_role("button", name="Hide").click()
+    expect(faces).to_contain_text("Nobody was found yet")
+    page.get_by_label("Show hidden people").check()
+    expect(faces.get_by_role("link", name="Anna 2 photos · hidden")).to_be_visible()
+    shows_a_face(person, people)
+    page.get_by_role("link", name="Explore").click()
+    faces.get_by_role("button", name="Stop comparing faces").click()
+    person.presses("Delete everything about faces")
+    expect(page.get_by_text("Everything about faces is deleted.")).to_be_visible()
+    expect(faces.get_by_role("button", name="Find people by their faces")).to_be_visible()
+    people.leave()
+
+
+def shows_a_face(person: Person, people: MadeUpPeople) -> None:
+    person.opens("/photos")
+    links(person).first.click()
+    line = person.viewer().get_by_role("region", name="People").get_by_role("listitem")
+    line.get_by_role("link", name="Anna").focus()
+    expect(person.viewer().locator(".box")).to_have_text("Anna")
+    line.get_by_role("button", name="Not this person").click()
+    expect(line).to_contain_text("Who is this?")
+    assert people.said == [{"photo": people.photo, "face": "f1"}]
+    person.page.keyboard.press("Escape")
 
 
 def narrows_down(person: Person) -> None:

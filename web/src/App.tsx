@@ -17,6 +17,7 @@ import {
   EXPLORE,
   PHOTOS,
   periodIn,
+  personIdIn,
   photoIdIn,
   SEARCH,
   SECOND_FACTOR,
@@ -43,6 +44,7 @@ import { Failure, Spinner } from "./ui/States";
 import { separatePage } from "./ui/separatePage";
 
 const Explore = separatePage(() => import("./explore/ExplorePage"));
+const Person = separatePage(() => import("./people/PersonPage"));
 const Duplicates = separatePage(() => import("./duplicates/DuplicatesPage"));
 
 export function App() {
@@ -95,6 +97,7 @@ function SignedIn({ route }: { route: Route }) {
 
 function page(path: string, query: URLSearchParams): ReactNode {
   const album = albumIdIn(path);
+  const person = personIdIn(path);
   const share = shareIdIn(path);
   const sharedAlbum = sharedAlbumIdIn(path);
   if (path === PHOTOS) return <PhotosPage until={periodIn(query.get("until"))} />;
@@ -103,6 +106,7 @@ function page(path: string, query: URLSearchParams): ReactNode {
   if (path === ALBUMS) return <AlbumsPage />;
   if (album) return <AlbumPage key={album} id={album} />;
   if (path === EXPLORE) return <Explore />;
+  if (person) return <Person key={person} id={person} />;
   if (path === DUPLICATES) return <Duplicates />;
   if (path === SHARES) return <SharesPage />;
   if (path === WITH_ME) return <WithMePage />;

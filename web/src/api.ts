@@ -12,13 +12,17 @@ export type {
   AlbumView as Album,
   Box as BoundingBox,
   CameraView as Camera,
+  CoverView as Cover,
   DuplicateGroup,
   ExecutionAnswer as Execution,
+  FaceView as Face,
   FileBody as UploadFile,
   LabelView as Label,
   Matched as Match,
   MembershipView as Membership,
   MemberView as Member,
+  PeopleAnswer as People,
+  PersonView as Person,
   PhotoChangeBody as PhotoChange,
   Picture,
   Ping,
@@ -51,8 +55,8 @@ export type Sort = Exclude<NonNullable<api.SearchBody["sort"]>, "date">;
 type AnyFacet = Exclude<NonNullable<api.SearchBody["facets"]>, boolean>[number];
 /** The facets of numbers, counted in ranges. */
 export type Distribution = Extract<AnyFacet, "certainty" | "searchable">;
-/** The facets whose values can be chosen in this app: without coarser and finer ones, and people, who have tiles. */
-export type FacetName = Exclude<AnyFacet, "categories" | "months" | "people" | Distribution>;
+/** The facets whose values can be chosen in this app, without coarser and finer ones. */
+export type FacetName = Exclude<AnyFacet, "categories" | "months" | Distribution>;
 export type AlbumSort = api.AlbumView["sort"];
 export type Facets = NonNullable<api.SearchAnswer["facets"]>;
 type ListQuery = NonNullable<api.operations["list_photos"]["parameters"]["query"]>;
@@ -193,6 +197,38 @@ export class Api {
 
   search(request: api.SearchBody, signal?: AbortSignal) {
     return this.call<api.SearchAnswer>("/picture/search", { method: "POST", body: request, signal });
+  }
+
+  people(asked: { hidden: boolean; size: number; cursor?: string }, signal?: AbortSignal) {
+    return this.call<api.PeopleAnswer>("/people", { query: asked, signal });
+  }
+
+  agreeToPeople() {
+    return this.call<api.ConsentAnswer>("/people/consent", { method: "PUT", body: {} });
+  }
+
+  withdrawFromPeople() {
+    return this.call<api.ConsentAnswer>("/people/consent", { method: "DELETE" });
+  }
+
+  async person(id: string, signal?: AbortSignal) {
+    return (await this.call<api.PersonAnswer>(`/people/${encodeURIComponent(id)}`, { signal })).person;
+  }
+
+  async changePerson(id: string, body: api.PersonChangeBody) {
+    const path = `/people/${encodeURIComponent(id)}`;
+    return (await this.call<api.PersonAnswer>(path, { method: "PATCH", body })).person;
+  }
+
+  /** The other is this person. */
+  async mergePerson(id: string, other: string) {
+    const path = `/people/${encodeURIComponent(id)}/merge`;
+    return (await this.call<api.PersonAnswer>(path, { method: "POST", body: { other } })).person;
+  }
+
+  /** The face is somebody else's. */
+  notThisPerson(id: string, body: api.NotThisBody) {
+    return this.call<api.NotThisAnswer>(`/people/${encodeURIComponent(id)}/not`, { method: "POST", body });
   }
 
   async searches(signal?: AbortSignal) {

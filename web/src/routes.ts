@@ -7,6 +7,8 @@ const HERE = "https://this-site.invalid";
 export const PHOTOS = "/photos";
 export const ALBUMS = "/albums";
 export const EXPLORE = "/explore";
+/** Somebody in the user's photos. */
+export const PEOPLE = "/people";
 export const SEARCH = "/search";
 /** Photos that look the same. */
 export const DUPLICATES = "/duplicates";
@@ -50,6 +52,10 @@ export function comparePath(id: string, other: string): string {
 
 export function albumPath(id: string): string {
   return `${ALBUMS}/${encodeURIComponent(id)}`;
+}
+
+export function personPath(id: string): string {
+  return `${PEOPLE}/${encodeURIComponent(id)}`;
 }
 
 export function searchPath(query: string, sort: Sort = "relevance", strict = false): string {
@@ -97,6 +103,11 @@ export function sharedAlbumIdIn(path: string): string | null {
 /** The id in the path of a share's favourites. */
 export function shareIdIn(path: string): string | null {
   return idIn(path, SHARES);
+}
+
+/** The id in the path of a person. */
+export function personIdIn(path: string): string | null {
+  return idIn(path, PEOPLE);
 }
 
 /** A year, month or day; what comes from a URL may be anything. */

@@ -191,6 +191,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/people": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is in the caller's own photos, whoever is in most of them first; nobody, unless the caller has agreed. */
+        get: operations["list_people"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/consent": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have the faces in the caller's own photos compared from now on. May be repeated. */
+        put: operations["agree_to_people"];
+        post?: never;
+        /** Forget all faces, and all that was said of people, and compare no more. May be repeated. */
+        delete: operations["withdraw_from_people"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Somebody in the caller's own photos. */
+        get: operations["show_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give somebody a name, hide them among the others, or choose the face to show. */
+        patch: operations["change_person"];
+        trace?: never;
+    };
+    "/people/{person_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The other is this person: this one stays, with the faces of both. */
+        post: operations["merge_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/people/{person_id}/not": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A face is not this person's, whatever it is like. */
+        post: operations["not_this_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/photos": {
         parameters: {
             query?: never;
@@ -726,6 +813,8 @@ export interface components {
             lessCertainLabels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
             moderationLabels: components["schemas"]["ModerationLabelView"][];
+            /** @description only in the caller's own photos, and only if the caller has agreed to it (`/people`) */
+            faces?: components["schemas"]["FaceView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -801,6 +890,14 @@ export interface components {
             name: string;
             confidence: number;
             parent: string;
+        };
+        /** @description A face in one of the caller's own photos; `person` is whose it is, with a name if the caller has given one. */
+        FaceView: {
+            id: string;
+            confidence: number;
+            boundingBox: components["schemas"]["Box"];
+            person?: string;
+            name?: string;
         };
         /** @description What people wrote into the file. */
         InscriptionView: {
@@ -949,6 +1046,84 @@ export interface components {
             /** @enum {string} */
             message: "Success";
             id: string;
+        };
+        /** @description Who is in the caller's photos, whoever is in most of them first, and whether faces are compared at all. */
+        PeopleAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            /** @description whether the operator has faces compared, for those who agree */
+            available: boolean;
+            /** @description ISO 8601 */
+            agreedAt?: string;
+            people: components["schemas"]["PersonView"][];
+            total: number;
+            /** @description where the next page begins; absent on the last one */
+            cursor?: string;
+        };
+        /**
+         * @description Somebody in the caller's photos; without a name until the caller gives one.
+         *
+         *     Hidden photos and those in the bin are not counted, and a cover is of none of these, nor of a sensitive one.
+         */
+        PersonView: {
+            /** @description as `person:` in a search takes it */
+            id: string;
+            name?: string;
+            photos: number;
+            hidden?: boolean;
+            cover?: components["schemas"]["CoverView"];
+        };
+        /** @description A face to show: a picture of the photo, and where the face is in it. The picture is large enough for a tile. */
+        CoverView: {
+            photo: string;
+            face: components["schemas"]["Box"];
+            /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
+            url: string;
+            /** @description of the picture, in pixels */
+            width: number;
+            height: number;
+        };
+        /** @description Whether the caller has agreed, and since when. `following`: what is left to remove goes in a few minutes. */
+        ConsentAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            /** @description ISO 8601 */
+            agreedAt?: string;
+            following?: boolean;
+        };
+        /** @description One person. `following`: the photos themselves follow in a few minutes, because there are many. */
+        PersonAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            person: components["schemas"]["PersonView"];
+            following?: boolean;
+        };
+        /** @description The members to change; at least one of these. `cover`: the face to show; it is confirmed to be this person's. */
+        PersonChangeBody: {
+            /** @description an empty one takes the name away */
+            name?: string;
+            hidden?: boolean;
+            cover?: components["schemas"]["FaceAsked"];
+        };
+        /** @description A face in a photo, by the ids that the photo and its `faces` have. */
+        FaceAsked: {
+            photo: string;
+            face: string;
+        };
+        /** @description Who is the same person. */
+        MergeBody: {
+            other: string;
+        };
+        /** @description The face is somebody else's. `following`: the photo itself follows in a few minutes. */
+        NotThisAnswer: {
+            /** @enum {string} */
+            message: "Success";
+            following?: boolean;
+        };
+        /** @description A face that is not this person's. */
+        NotThisBody: {
+            photo: string;
+            face: string;
         };
         /** @description A page of photos, the one taken last first; without a capture time, the upload's counts. */
         PhotosAnswer: {
@@ -1162,6 +1337,8 @@ export interface components {
             lessCertainLabels: components["schemas"]["LabelView"][];
             textLines: components["schemas"]["TextLineView"][];
             moderationLabels: components["schemas"]["ModerationLabelView"][];
+            /** @description only in the caller's own photos, and only if the caller has agreed to it (`/people`) */
+            faces?: components["schemas"]["FaceView"][];
             tags: string[];
             /** @description those of the tags that came with the file */
             fileTags: string[];
@@ -1294,10 +1471,11 @@ export interface components {
             /** @description where the next page begins; absent on the last one */
             cursor?: string;
         };
-        /** @description A value and how many of the photos found have it. */
+        /** @description A value and how many of the photos found have it. `name`: what the caller calls a person; values are ids. */
         FacetValue: {
             value: string;
             count: number;
+            name?: string;
         };
         /** @description Words of a search, and what they were read as. */
         ReadAs: {
@@ -1653,6 +1831,7 @@ export type Occurrence = components['schemas']['Occurrence'];
 export type Box = components['schemas']['Box'];
 export type TextLineView = components['schemas']['TextLineView'];
 export type ModerationLabelView = components['schemas']['ModerationLabelView'];
+export type FaceView = components['schemas']['FaceView'];
 export type InscriptionView = components['schemas']['InscriptionView'];
 export type CameraView = components['schemas']['CameraView'];
 export type ColourView = components['schemas']['ColourView'];
@@ -1672,6 +1851,16 @@ export type SharedAlbum = components['schemas']['SharedAlbum'];
 export type MembershipAnswer = components['schemas']['MembershipAnswer'];
 export type AcceptanceBody = components['schemas']['AcceptanceBody'];
 export type MembershipLeftAnswer = components['schemas']['MembershipLeftAnswer'];
+export type PeopleAnswer = components['schemas']['PeopleAnswer'];
+export type PersonView = components['schemas']['PersonView'];
+export type CoverView = components['schemas']['CoverView'];
+export type ConsentAnswer = components['schemas']['ConsentAnswer'];
+export type PersonAnswer = components['schemas']['PersonAnswer'];
+export type PersonChangeBody = components['schemas']['PersonChangeBody'];
+export type FaceAsked = components['schemas']['FaceAsked'];
+export type MergeBody = components['schemas']['MergeBody'];
+export type NotThisAnswer = components['schemas']['NotThisAnswer'];
+export type NotThisBody = components['schemas']['NotThisBody'];
 export type PhotosAnswer = components['schemas']['PhotosAnswer'];
 export type ShortPhoto = components['schemas']['ShortPhoto'];
 export type PhotosChangeBody = components['schemas']['PhotosChangeBody'];
@@ -3242,6 +3431,764 @@ export interface operations {
             };
             /** @description a fault of ours */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    list_people: {
+        parameters: {
+            query?: {
+                hidden?: boolean;
+                size?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is in the caller's photos, whoever is in most of them first, and whether faces are compared at all. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeopleAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    agree_to_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the caller has agreed, and since when. `following`: what is left to remove goes in a few minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    withdraw_from_people: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Whether the caller has agreed, and since when. `following`: what is left to remove goes in a few minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    show_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One person. `following`: the photos themselves follow in a few minutes, because there are many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    change_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PersonChangeBody"];
+            };
+        };
+        responses: {
+            /** @description One person. `following`: the photos themselves follow in a few minutes, because there are many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    merge_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeBody"];
+            };
+        };
+        responses: {
+            /** @description One person. `following`: the photos themselves follow in a few minutes, because there are many. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it took too long; try again */
+            504: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+        };
+    };
+    not_this_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                person_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotThisBody"];
+            };
+        };
+        responses: {
+            /** @description The face is somebody else's. `following`: the photo itself follows in a few minutes. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotThisAnswer"];
+                };
+            };
+            /** @description what was sent cannot be understood; `message` says what to send instead */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description no ID token, or one that is not valid any more; of a guest, no pass for the password */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description API Gateway knows no such route */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description not there, or not yours */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description it is already done, there already, not ours to delete, or was changed at the same moment */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the request is too large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description the body is not JSON */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description too many requests; try again later */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a fault of ours */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorAnswer"] | components["schemas"]["ServiceError"];
+                };
+            };
+            /** @description a backend service did not answer; try again */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

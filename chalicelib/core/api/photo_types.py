@@ -41,6 +41,7 @@ Ids = Annotated[list[PhotoId], Meta(min_length=1, max_length=MAX_IDS)]
 Texts = Annotated[list[Text], Meta(max_length=MAX_TAGS)]
 _LOOK = "64 hexadecimal digits: bits of the whole picture, then of its middle; of similar pictures few differ"
 _RENDITIONS = "pictures larger than the thumbnail, the smallest first; lists have only that one"
+_FACES = "only in the caller's own photos, and only if the caller has agreed to it (`/people`)"
 _FILE_SAYS = "null for what the file says"
 Title = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_TITLE_LENGTH}, description=_FILE_SAYS)]
 Caption = Annotated[str, Meta(extra_json_schema={"maxLength": MAX_CAPTION_LENGTH}, description=_FILE_SAYS)]
@@ -204,6 +205,16 @@ class ModerationLabelView(Answer, frozen=True):
     parent: str
 
 
+class FaceView(Answer, frozen=True, kw_only=True):
+    """A face in one of the caller's own photos; `person` is whose it is, with a name if the caller has given one."""
+
+    id: str
+    confidence: Percent
+    bounding_box: Box
+    person: str | None = None
+    name: str | None = None
+
+
 class CameraView(Answer, frozen=True):
     """What the camera says about itself and the exposure (seconds, millimetres)."""
 
@@ -267,6 +278,7 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     less_certain_labels: Annotated[tuple[LabelView, ...], Meta(description="those below 55 %")]
     text_lines: tuple[TextLineView, ...]
     moderation_labels: tuple[ModerationLabelView, ...]
+    faces: Annotated[tuple[FaceView, ...], Meta(description=_FACES)] | None = None
     tags: tuple[str, ...]
     file_tags: Annotated[tuple[str, ...], Meta(description="those of the tags that came with the file")]
     inscription: InscriptionView | None = None

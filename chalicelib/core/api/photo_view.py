@@ -7,10 +7,12 @@ from msgspec import structs
 
 from chalicelib.core.api.contract import detailed, view
 from chalicelib.core.api.photo_types import (
+    Box,
     CameraView,
     ChangedPhoto,
     ColourView,
     EditsView,
+    FaceView,
     InscriptionView,
     KnownPhoto,
     LabelView,
@@ -25,7 +27,8 @@ from chalicelib.core.api.photo_types import (
 from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
 from chalicelib.core.edits import edited
 from chalicelib.core.object_keys import display_name, s3_address
-from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
+from chalicelib.core.people.facts import Facts
+from chalicelib.core.photo import DetectedFace, Edits, ImageMetadata, Photo, Status
 from chalicelib.core.plain import to_plain
 from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer
@@ -130,6 +133,23 @@ def seen_by(sight: Sight, photo: Photo, shown: P) -> P:
     album_ids = sight.albums_of(photo)
     owner = sight.email_of(photo.identity_id)
     return structs.replace(shown, owner=owner, album_id=_first(album_ids), album_ids=album_ids or None)
+
+
+def with_faces(shown: WholePhoto, photo: Photo, known: Facts) -> WholePhoto:
+    """The same with whose faces are in it: for the photo's owner, whose facts these are, and for nobody else."""
+    faces = tuple(_face(face, known) for face in photo.faces)
+    return structs.replace(shown, faces=faces or None)
+
+
+def _face(face: DetectedFace, known: Facts) -> FaceView:
+    person = known.get(face.person_id or "")
+    return FaceView(
+        id=face.face_id,
+        confidence=face.confidence,
+        bounding_box=view(Box, face.bounding_box),
+        person=face.person_id,
+        name=person.name or None if person else None,
+    )
 
 
 Changed = TypeVar("Changed", bound=ChangedPhoto)

@@ -126,10 +126,11 @@ class Picture(Answer, frozen=True, kw_only=True):
 
 
 class FacetValue(Answer, frozen=True):
-    """A value and how many of the photos found have it."""
+    """A value and how many of the photos found have it. `name`: what the caller calls a person; values are ids."""
 
     value: str
     count: int
+    name: str | None = None
 
 
 class ReadAs(Answer, frozen=True, rename={"meant": "as"}):

@@ -54,13 +54,11 @@ def _with_words(known: Iterable[Known], text: str) -> tuple[tuple[str, str], ...
 
 
 def of_shown(counted: Iterable[FacetValue], known: Iterable[Known]) -> tuple[FacetValue, ...]:
-    """Counts by person id, of those alone who have a name and are not hidden."""
-    shown = {each.person_id for each in known if not each.is_hidden}
-    return tuple(value for value in counted if value.value in shown)
+    """Counts by person id, of those alone who have a name, which is told, and are not hidden."""
+    names = {each.person_id: each.name for each in known if not each.is_hidden}
+    return tuple(FacetValue(each.value, each.count, names[each.value]) for each in counted if each.value in names)
 
 
 def by_person_name(counted: Iterable[FacetValue], known: Iterable[Known]) -> tuple[FacetValue, ...]:
     """The same by name."""
-    everybody = tuple(known)
-    names = {each.person_id: each.name for each in everybody}
-    return tuple(FacetValue(names[value.value], value.count) for value in of_shown(counted, everybody))
+    return tuple(FacetValue(each.name or each.value, each.count) for each in of_shown(counted, known))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from chalicelib.core.edits import OUT_OF_SIGHT, TRASHED
+from chalicelib.core.edits import OUT_OF_SIGHT, SENSITIVE, TRASHED
 from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
 from chalicelib.core.search.fields import ALBUM, BESIDE_LABELS, FACETS, OTHER, VOCABULARY, WHOLE_LABELS, Field
@@ -110,6 +110,34 @@ def _looks(size: int, identity_id: str, clause: Clause) -> dict[str, Any]:
         "query": {"bool": {"filter": [*_visible(identity_id, _NOBODY, "SUCCEEDED"), clause]}},
         "sort": [{"thumbnail.look": "asc"}, {"uploaded_at": "desc"}, {"photo_id": "asc"}],
     }
+
+
+MOST_PEOPLE = 10_000
+"""So many people are counted, those in most photos."""
+_COVERS = 3
+"""So many photos to show of somebody are asked for: the first may not be in sight any more."""
+
+
+def people_body(*, identity_id: str, person_id: str | None = None) -> dict[str, Any]:
+    """The body that asks in how many photos of `identity_id` each person is, or this one; photos in sight, no hits."""
+    in_sight = _visible(identity_id, _NOBODY, "SUCCEEDED")
+    found = [*in_sight, _with_face_of(person_id)] if person_id is not None else in_sight
+    return {
+        "size": 0,
+        "track_total_hits": True,
+        "query": {"bool": {"filter": found}},
+        "aggs": {"people": _terms(FACETS["people"].whole, MOST_PEOPLE)},
+    }
+
+
+def covers_body(person_id: str, *, identity_id: str) -> dict[str, Any]:
+    """The body that asks for photos of `identity_id` to show a person by: the newest that everybody may see."""
+    seen = [*_visible(identity_id, _NOBODY, "SUCCEEDED"), _with_face_of(person_id), *without_flags((SENSITIVE,))]
+    return {"size": _COVERS, "query": {"bool": {"filter": seen}}, "sort": _by_time("desc")}
+
+
+def _with_face_of(person_id: str) -> Clause:
+    return {"term": {"person_id": person_id}}
 
 
 def photos_body(ids: Sequence[str], *, identity_id: str) -> dict[str, Any]:

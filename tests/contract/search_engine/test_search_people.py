@@ -6,6 +6,8 @@ from opensearchpy import OpenSearch
 from chalicelib.core.grant import Grant
 from chalicelib.core.people.facts import Known
 from chalicelib.core.photo import Photo
+from chalicelib.core.search.answer import facets
+from chalicelib.core.search.query import covers_body, people_body, photos_body
 from tests.contract.search_engine.library import Library, labelled
 from tests.records import ALICE, BOB, a_face, a_grant
 
@@ -80,7 +82,10 @@ def test_a_name_is_worth_a_tag_and_is_the_reason(faces: Library) -> None:
 def test_only_people_with_a_name_are_counted_and_suggested(faces: Library) -> None:
     facets = faces.answer("*", facets=["people"], grants=(LIBRARY_OF_BOB,))["facets"]
 
-    assert facets["people"] == [{"value": "p1", "count": 2}, {"value": "p2", "count": 1}]
+    assert facets["people"] == [
+        {"value": "p1", "count": 2, "name": "Anna Smith"},
+        {"value": "p2", "count": 1, "name": "Anna"},
+    ]
     suggested = faces.suggest("person:")
     assert [(each["value"], each["kind"], each["count"]) for each in suggested] == [
         ("Anna Smith", "person", 2),
@@ -99,3 +104,14 @@ def test_nobody_else_is_told_of_faces(faces: Library, query: str) -> None:
     assert not {"b1", "b2", "Secret Zebulon"} & {each["value"] for each in answer["facets"]["people"]}
     assert "Secret" not in str(answer["pictures"])
     assert faces.suggest("secret") == []
+
+
+def test_everybody_is_counted_by_photos_in_sight_and_shown_by_the_newest(faces: Library) -> None:
+    counted = facets(faces.search(people_body(identity_id=ALICE))["aggregations"])["people"]
+    assert {each.value: each.count for each in counted} == {"p1": 2, "p2": 1, "p3": 1}
+    with_p2 = faces.search(people_body(identity_id=ALICE, person_id="p2"))["aggregations"]
+    assert {each.value: each.count for each in facets(with_p2)["people"]} == {"p1": 1, "p2": 1}
+
+    for person_id, count in (("p1", 2), ("p3", 1), ("b1", 0)):
+        assert len(faces.search(covers_body(person_id, identity_id=ALICE))["hits"]["hits"]) == count
+    assert faces.search(photos_body([], identity_id=ALICE))["hits"]["hits"] == []

@@ -1,4 +1,5 @@
 import { useCallback } from "react";
+import { PeopleTiles } from "../people/PeopleTiles";
 import { Link } from "../router";
 import { DUPLICATES, searchPath } from "../routes";
 import { useServices } from "../services";
@@ -41,6 +42,7 @@ function Found({ library }: { library: Library }) {
   const map = useLoaded(loadMap);
   return (
     <>
+      <PeopleTiles />
       {themesOf(library.facets, library.pictures).map((theme) => (
         <ThemeTiles key={theme.title} theme={theme} />
       ))}

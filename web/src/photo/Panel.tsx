@@ -6,6 +6,7 @@ import type { ChangePhoto } from "./changePhoto";
 import { Details } from "./Details";
 import { Flags } from "./Flags";
 import { Labels } from "./Labels";
+import { PeopleInPhoto } from "./PeopleInPhoto";
 import { Place } from "./Place";
 import { Processing } from "./Processing";
 import { Similar } from "./Similar";
@@ -29,6 +30,7 @@ export function Panel({ photo, onChange, onLocated, show }: Props) {
       <StatusNote photo={photo} onChange={onChange} />
       <Flags photo={photo} />
       <Labels photo={photo} onChange={onChange} onLabel={onLocated} />
+      <PeopleInPhoto photo={photo} onChange={onChange} onLocated={onLocated} />
       <TextLines lines={photo.textLines} onLocated={onLocated} />
       <Tags photo={photo} onChange={onChange} />
       {!photo.owner && <AlbumChoice photo={photo} onChange={onChange} />}

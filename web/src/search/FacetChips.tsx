@@ -6,7 +6,7 @@ import { numberText } from "../ui/format";
 import { formatName } from "../ui/formatName";
 import { isChosen, toggled } from "./query";
 
-const FACETS: FacetName[] = ["labels", "years", "places", "colours", "cameras", "formats", "tags", "albums"];
+const FACETS: FacetName[] = ["labels", "people", "years", "places", "colours", "cameras", "formats", "tags", "albums"];
 const FIRST = 8;
 
 interface Props {
@@ -25,7 +25,7 @@ export function FacetChips({ facets, query, albumNames, onQuery }: Props) {
           key={name}
           name={name}
           title={t(`facet.${name}`)}
-          values={facets[name] ?? []}
+          values={named(facets[name] ?? [])}
           query={query}
           albumNames={albumNames}
           onQuery={onQuery}
@@ -33,6 +33,12 @@ export function FacetChips({ facets, query, albumNames, onQuery }: Props) {
       ))}
     </div>
   );
+}
+
+/** People by their names, of whom two may have the same. */
+function named(values: NonNullable<Facets[FacetName]>): { value: string; count: number }[] {
+  const all = values.map(({ value, count, name }) => ({ value: name ?? value, count }));
+  return all.filter(({ value }, index) => all.findIndex((other) => other.value === value) === index);
 }
 
 interface RowProps extends Omit<Props, "facets"> {

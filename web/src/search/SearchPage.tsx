@@ -22,10 +22,29 @@ import { useSearch } from "./useSearch";
 export function SearchPage({ query, sort: sortText, strict }: { query: string; sort: string | null; strict: boolean }) {
   const sort = sortOf(sortText);
   if (!query) return <Explore />;
-  return <Results query={query} sort={sort} strict={strict} />;
+  return (
+    <Results
+      title={t("search.titleOf", { query })}
+      query={query}
+      sort={sort}
+      strict={strict}
+      canShare
+      onSort={(name) => navigate(searchPath(query, name, strict), { replace: true })}
+    />
+  );
 }
 
-function Results({ query, sort, strict }: { query: string; sort: Sort; strict: boolean }) {
+interface ResultsProps {
+  title: string;
+  query: string;
+  sort: Sort;
+  strict: boolean;
+  canShare?: boolean;
+  onSort: (sort: Sort) => void;
+}
+
+/** What a search finds; `title` is read out, and is the tab's. */
+export function Results({ title, query, sort, strict, canShare, onSort }: ResultsProps) {
   const search = useSearch(query, sort, strict);
   const [isSharing, setSharing] = useState(false);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
@@ -33,7 +52,7 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
-      <PageTitle title={t("search.titleOf", { query })} hidden />
+      <PageTitle title={title} hidden />
       {isSharing && <ShareDialog what={{ query }} title={query} onClose={() => setSharing(false)} />}
       <div className="search-head">
         <p className="total" role="status">
@@ -43,20 +62,17 @@ function Results({ query, sort, strict }: { query: string; sort: Sort; strict: b
           <legend className="visually-hidden">{t("search.order")}</legend>
           {SORTS.map((name) => (
             <label key={name}>
-              <input
-                type="radio"
-                name="sort"
-                checked={sort === name}
-                onChange={() => navigate(searchPath(query, name, strict), { replace: true })}
-              />
+              <input type="radio" name="sort" checked={sort === name} onChange={() => onSort(name)} />
               <span>{t(`search.${name}`)}</span>
             </label>
           ))}
         </fieldset>
-        <button type="button" className="button small" onClick={() => setSharing(true)}>
-          <Icon name="share" size={18} />
-          <span className="button-text">{t("share.do")}</span>
-        </button>
+        {canShare && (
+          <button type="button" className="button small" onClick={() => setSharing(true)}>
+            <Icon name="share" size={18} />
+            <span className="button-text">{t("share.do")}</span>
+          </button>
+        )}
       </div>
       {search.didYouMean && <DidYouMean query={query} meant={search.didYouMean} sort={sort} />}
       {search.relaxed.length > 0 && <Relaxed query={query} leftOut={search.relaxed} sort={sort} />}

@@ -9,10 +9,11 @@ const FILTER_OF: Record<FacetName, string> = {
   colours: "color",
   formats: "format",
   albums: "album",
+  people: "person",
   tags: "tag",
 };
 
-const EXACT = new Set<FacetName>(["labels", "cameras", "places", "tags"]);
+const EXACT = new Set<FacetName>(["labels", "cameras", "places", "people", "tags"]);
 
 /** The filter that finds a facet's value, in the search language. */
 export function filterOf(facet: FacetName, value: string): string {

@@ -17,7 +17,7 @@ import { choosesFrom, withoutFacet } from "./query";
 import { utcOffset } from "./utcOffset";
 
 const PAGE = 60;
-const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "formats", "albums", "tags"];
+const FACETS: FacetName[] = ["labels", "years", "places", "cameras", "colours", "formats", "albums", "people", "tags"];
 
 export interface Search {
   pictures: Picture[];

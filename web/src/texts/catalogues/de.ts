@@ -11,6 +11,42 @@ const de: Catalogue = {
   "time.today": "Heute",
   "time.yesterday": "Gestern",
 
+  // Leute, deren Gesichter verglichen werden, wenn man zustimmt.
+  "people.title": "Leute",
+  "people.faces": "Gesichter",
+  "people.more": { one: "Noch eine Person zeigen", other: "{count} weitere zeigen" },
+  "people.isHidden": "ausgeblendet",
+  "people.off": "Gesichter werden hier nicht mehr verglichen. Was von ihnen noch da ist, können Sie löschen.",
+  "people.about": "Über diese Person",
+  "people.unnamed": "Wer ist das?",
+  "people.none":
+    "Noch niemand gefunden. Frühere Fotos werden verglichen, wenn der Betreiber sie noch einmal verarbeiten lässt.",
+  "people.ask": "Leute an ihren Gesichtern finden",
+  "people.askHint": "Nur wenn Sie es möchten: Gesichter werden noch nicht verglichen",
+  "people.agree": "Gesichter vergleichen",
+  "people.what":
+    "Gesichter auf Ihren Fotos werden vermessen und miteinander verglichen, damit Sie jede Person auf allen ihren Fotos finden. Diese Maße sind persönliche Daten dieser Leute: Achten Sie darauf, dass Sie sie aufbewahren dürfen.",
+  "people.who":
+    "Sie werden getrennt von denen aller anderen aufbewahrt. Wem Sie Fotos zeigen, der sieht weder Namen noch Gesichter oder Gruppen.",
+  "people.back": "Sie können jederzeit damit aufhören; dann wird alles über Gesichter gelöscht. Ihre Fotos bleiben.",
+  "people.stop": "Gesichter nicht mehr vergleichen",
+  "people.forget": "Alles über Gesichter löschen",
+  "people.forgets": "Alle Gesichter, Gruppen und Namen werden gelöscht. Ihre Fotos bleiben.",
+  "people.stopped": "Alles über Gesichter ist gelöscht.",
+  "people.stopping": "Gesichter sind gelöscht; alle Fotos folgen in einigen Minuten.",
+  "people.showHidden": "Ausgeblendete Leute zeigen",
+  "people.name": "Namen vergeben",
+  "people.nameField": "Name",
+  "people.save": "Speichern",
+  "people.merge": "Dieselbe Person wie …",
+  "people.merges": "Dieselbe Person",
+  "people.sameAs": "Wer ist dieselbe Person?",
+  "people.hide": "Ausblenden",
+  "people.show": "Wieder zeigen",
+  "people.cover": "Dieses Gesicht zeigen",
+  "people.covered": "Dieses Gesicht wird jetzt gezeigt.",
+  "people.not": "Nicht diese Person",
+
   // Links für Leute ohne Konto.
   "share.do": "Teilen",
   "share.title": "Per Link teilen",
@@ -598,6 +634,7 @@ const de: Catalogue = {
   "facet.formats": "Format",
   "facet.tags": "Schlagwort",
   "facet.albums": "Album",
+  "facet.people": "Person",
   "kind.recent": "zuletzt gesucht",
   "kind.label": "erkannt",
   "kind.place": "Ort",
@@ -710,6 +747,10 @@ const de: Catalogue = {
 
   // Was der Server sagt.
   "server.no_photo": "Ein solches Foto haben Sie nicht",
+  "server.no_person": "Auf Ihren Fotos ist niemand mit dieser ID",
+  "server.no_face": "Dieses Foto hat kein solches Gesicht",
+  "server.no_people": "Hier werden keine Gesichter verglichen: Der Betreiber hat das nicht eingeschaltet",
+  "server.person_full": "Mehr als {most} Gesichter einer Person lassen sich nicht von Hand unterscheiden",
   "server.no_album": "Ein solches Album haben Sie nicht",
   "server.no_search": "Eine solche gespeicherte Suche haben Sie nicht",
   "server.no_share": "Einen solchen Link haben Sie nicht",
