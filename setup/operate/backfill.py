@@ -13,7 +13,7 @@ import hashlib
 import math
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
@@ -70,7 +70,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
     recogniser = session.client(
         "rekognition",
         endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
-        config=Config(max_pool_connections=_lanes(rates)),
+        config=Config(max_pool_connections=at_once(rates.values())),
     )
     detector = LabelDetector(
         recogniser,
@@ -132,7 +132,8 @@ def fill_stage(
     meter = Meter(watched(progress), what="photos")
     meter.expect(photos)
     began = time.monotonic()
-    counts = backfill(filler, wanted, checkpoint, lanes=_lanes(rates), done=meter.at, failed=progress)
+    lanes = at_once([rate for gap, rate in rates.items() if found[gap]])
+    counts = backfill(filler, wanted, checkpoint, lanes=lanes, done=meter.at, failed=progress)
     in_place("")
     progress(
         f"{', '.join(f'{count:,} {name}' for name, count in counts.items())} in {duration(time.monotonic() - began)}"
@@ -151,9 +152,12 @@ def _of_those_who_agreed(wanted: Wanted, library: Library) -> Wanted:
     return replace(wanted, have_agreed=cache(lambda identity_id: table.consent_of(identity_id) is not None))
 
 
-# So many photos at the same time that recognition can be as fast as it may.
-def _lanes(rates: Rates) -> int:
-    return min(max(_LANES, math.ceil(max(rates.values()) * _SECONDS_OF_A_CALL)), _MOST_LANES)
+def at_once(rates: Collection[float]) -> int:
+    """So many photos at the same time that recognition can be as fast as it may: at `rates` for what is lacking.
+
+    With more, it would refuse most calls of an operation that is slow.
+    """
+    return min(max(_LANES, math.ceil(max(rates, default=0) * _SECONDS_OF_A_CALL)), _MOST_LANES)
 
 
 def _counted(library: Library, wanted: Wanted, after: str | None) -> tuple[int, Counter[Gap]]:

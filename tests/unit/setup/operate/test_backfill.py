@@ -1,6 +1,7 @@
 """Filling what records lack, on fakes; on the local stack: tests/emulator/test_in_and_out.py."""
 
 import json
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,6 +19,7 @@ from chalicelib.core.people.kept import Consent
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Rendition, Status, Thumbnail
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
+from setup.operate import backfill as command
 from setup.operate.backfill import estimate, fill_stage, wanted_by
 from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
 from setup.operate.filling import Feature, Filler
@@ -299,6 +301,24 @@ def test_a_run_that_finds_nothing_left_after_a_pause_begins_at_the_beginning_nex
     assert fill_stage(filler, LABELS, checkpoint, rates=RATES, progress=said.append) == {}
     assert said == [f"going on after {last.object_key}", "0 photos lack something"]
     assert fill_stage(filler, LABELS, checkpoint, rates=RATES, progress=said.append) == {FILLED: 3}
+
+
+@pytest.mark.parametrize(("gap", "lanes"), [(Gap.TEXT, 8), (Gap.LABELS, 60), (Gap.COLOURS, 8)])
+def test_the_rate_of_what_is_lacking_says_how_many_photos_are_under_way(
+    gap: Gap, lanes: int, checkpoint: Checkpoint, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filler = a_stage(replace(a_photo_of("car.jpg", label_model_version=None), colours=()))
+    asked: list[int] = []
+
+    def noted(*_: Any, lanes: int, **__: Any) -> Counter[str]:
+        asked.append(lanes)
+        return Counter()
+
+    monkeypatch.setattr(command, "backfill", noted)
+    wanted = Wanted(gaps=frozenset({gap}))
+    fill_stage(filler, wanted, checkpoint, rates={Gap.LABELS: 30.0, Gap.TEXT: 1.0}, progress=lambda _: None)
+
+    assert asked == [lanes]
 
 
 def test_what_is_not_approved_is_not_done(checkpoint: Checkpoint) -> None:
