@@ -50,10 +50,12 @@ def _caller_values(principal: Any, session: dict[str, Any]) -> dict[str, str]:
 
 
 def substitute(part: Any, values: dict[str, str]) -> Any:
-    """A copy of a policy (statements, lists, conditions) with its variables filled from `values`.
+    """A policy (statements, lists, conditions) with its variables filled from `values`; itself, if it has none.
 
     A variable without a value and without a default stays as it is, and so matches nothing (IAM: policy variables).
     """
+    if not _has_variables(part):
+        return part
     if isinstance(part, str):
         return _VARIABLE.sub(lambda found: _value_of(found, values), part)
     if isinstance(part, list | tuple):
@@ -64,6 +66,17 @@ def substitute(part: Any, values: dict[str, str]) -> Any:
         filled = {field.name: substitute(getattr(part, field.name), values) for field in dataclasses.fields(part)}
         return dataclasses.replace(part, **filled)
     return part
+
+
+# Each request brings all policies of its caller, and hardly any has variables.
+def _has_variables(part: Any) -> bool:
+    if isinstance(part, str):
+        return "${" in part
+    if isinstance(part, list | tuple):
+        return any(map(_has_variables, part))
+    if isinstance(part, dict):
+        return any(map(_has_variables, part.values()))
+    return dataclasses.is_dataclass(part) and any(map(_has_variables, vars(part).values()))
 
 
 def _value_of(found: re.Match[str], values: dict[str, str]) -> str:

@@ -90,6 +90,11 @@ def test_a_variable_is_replaced_by_the_callers_value(text: str, filled: str) -> 
     assert substitute([[statement]], VALUES) == [[expected]]
 
 
+def test_policies_without_variables_are_not_copied() -> None:
+    policies = [[Statement(["arn:aws:s3:::bucket/*"], {"StringLike": {"s3:prefix": ("private/",)}})]]
+    assert substitute(policies, VALUES) is policies
+
+
 def test_a_value_is_not_read_as_a_variable_again() -> None:
     assert substitute("${aws:username}", {"aws:username": "${aws:userid}", "aws:userid": "1"}) == "${aws:userid}"
 
