@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 
 from bench.recogniser_judged import JudgedPhoto, halves, judged_photos
 from setup.local.recogniser import lessons
+from setup.local.recogniser.__main__ import load_classifier
 from setup.local.recogniser.classifier import Classifier, Opinion
 from setup.local.recogniser.detector import Detector
 from setup.local.recogniser.image_reading import opened
 from setup.local.recogniser.lessons import Lessons, direction, log_odds
-from setup.local.recogniser.model_files import EFFICIENTNET_LITE0
 from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.vocabulary import load_vocabulary
 
 # A label must be right for so many photos to teach anything.
 LEAST_PHOTOS = 3
 # The first two say how much features, and the mere frequency of a label, may count; the last one restrains both.
-_SCALE, _FREQUENCY, _RESTRAINT = 4.0, 0.3, 3.0
+_SCALE, _FREQUENCY, _RESTRAINT = 5.0, 0.3, 3.0
 _STEPS = 25
 
 Array = NDArray[np.float64]
@@ -76,8 +76,7 @@ def main() -> int:
     if missing:
         print("\n".join(missing), file=sys.stderr)
         return 1
-    classifier = Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, 1, None)
-    learned = derive(chosen_on, opinions_of(chosen_on, classifier))
+    learned = derive(chosen_on, opinions_of(chosen_on, load_classifier(vocabulary, None)))
     weights = learned.weights.astype(np.float16)
     np.savez(lessons.FILE, labels=np.array(learned.labels), weights=weights, bias=learned.bias)
     return 0

@@ -18,7 +18,7 @@ from setup.guard import own_secret
 from setup.local.limits import Limits
 
 from . import moderation, text_reader
-from .classifier import Classifier
+from .classifier import Classifier, Network
 from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
 from .detector import Detector
@@ -28,8 +28,8 @@ from .faces.operations import FaceCollections
 from .faces.reader import FaceReader
 from .faces.store import FaceStore
 from .label_request import parse_request
-from .lessons import load_lessons
-from .model_files import CENTERNET, EFFICIENTNET_LITE0, ModelMissing
+from .lessons import Lessons, load_lessons
+from .model_files import CENTERNET, EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, ModelMissing
 from .moderation import Moderator, parse_moderation_request
 from .s3_images import S3Images, s3_client
 from .server import Operation, RecogniserServer
@@ -38,9 +38,9 @@ from .vocabulary import Vocabulary, load_vocabulary
 
 PATIENCE = 2.0
 _M_MMAP_THRESHOLD = -3
-VERSION = "local-1.1"
+VERSION = "local-1.2"
 # Without the detector the same photo gets other labels, so answers must say that it is missing.
-VERSION_WITHOUT_DETECTOR = "local-1.1-whole-image-only"
+VERSION_WITHOUT_DETECTOR = "local-1.2-whole-image-only"
 _log = logging.getLogger("recogniser")
 
 
@@ -88,12 +88,18 @@ def _installed(is_installed: Callable[[], bool], operation: Operation) -> Operat
 
 def load_models(vocabulary: Vocabulary) -> list[Model]:
     """Load the classifier, and the detector if it was prepared; raises `ModelMissing` if the classifier was not."""
-    models: list[Model] = [Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, _cores(), load_lessons())]
+    models: list[Model] = [load_classifier(vocabulary, load_lessons())]
     try:
         models.append(Detector(CENTERNET.prepared_path(), vocabulary.objects, _cores()))
     except ModelMissing as missing:
         _log.warning("no object detector, so no boxes: %s", missing)
     return models
+
+
+def load_classifier(vocabulary: Vocabulary, lessons: Lessons | None) -> Classifier:
+    """Load the classifier; raises `ModelMissing`."""
+    files = (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2)
+    return Classifier([Network(file.prepared_path(), _cores()) for file in files], vocabulary, lessons)
 
 
 def _cores() -> int:

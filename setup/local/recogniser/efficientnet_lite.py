@@ -1,9 +1,10 @@
-"""EfficientNet-Lite0 as an ONNX graph: 1,000 ImageNet classes from a 224 x 224 image.
+"""EfficientNet-Lite0 and -Lite2 as ONNX graphs: 1,000 ImageNet classes from a square image.
 
 Architecture: Tan and Le, "EfficientNet" (2019), in its "Lite" form: no squeeze-and-excitation, ReLU6 throughout. Batch
 normalisation is folded into the convolutions, so that the graph holds nothing but convolutions, clips and additions.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,6 @@ from numpy.typing import NDArray
 
 from .onnx_graph import OnnxGraph
 
-INPUT_SIDE = 224
 CLASSES = 1000
 FEATURES = 1280
 _BATCH_NORM_EPSILON = 1e-3
@@ -27,39 +27,63 @@ class Stage(NamedTuple):
     channels: int
 
 
-# Kernel sizes and expansions follow from the weights' shapes.
-STAGES = (
-    Stage(1, 1, 16),
-    Stage(2, 2, 24),
-    Stage(2, 2, 40),
-    Stage(3, 2, 80),
-    Stage(3, 1, 112),
-    Stage(4, 2, 192),
-    Stage(1, 1, 320),
+class Variant(NamedTuple):
+    """One network of the family: `side` of its input in pixels. Kernel sizes and expansions follow from the weights."""
+
+    name: str
+    side: int
+    stages: tuple[Stage, ...]
+
+
+LITE0 = Variant(
+    "efficientnet-lite0",
+    224,
+    (
+        Stage(1, 1, 16),
+        Stage(2, 2, 24),
+        Stage(2, 2, 40),
+        Stage(3, 2, 80),
+        Stage(3, 1, 112),
+        Stage(4, 2, 192),
+        Stage(1, 1, 320),
+    ),
+)
+LITE2 = Variant(
+    "efficientnet-lite2",
+    260,
+    (
+        Stage(1, 1, 16),
+        Stage(3, 2, 24),
+        Stage(3, 2, 48),
+        Stage(4, 2, 88),
+        Stage(4, 1, 120),
+        Stage(5, 2, 208),
+        Stage(1, 1, 352),
+    ),
 )
 
 
-def build_model(weights: Weights) -> bytes:
-    """Return the network as ONNX: `image` (batch x 3 x 224 x 224, scaled pixels) -> `logits` (batch x 1000).
+def build_model(weights: Weights, variant: Variant) -> bytes:
+    """Return the network as ONNX: `image` (batch x 3 x side x side, scaled pixels) -> `logits` (batch x 1000).
 
     A second output, `features` (batch x 1280), is what the logits are computed from.
     """
     network = _Network(weights)
     flow = network.convolution("image", "_conv_stem", "_bn0", stride=2, clip=True)
-    flow = network.convolution(_blocks(network, flow), "_conv_head", "_bn1", clip=True)
+    flow = network.convolution(_blocks(network, flow, variant.stages), "_conv_head", "_bn1", clip=True)
     graph = network.graph
     flow = graph.node("Flatten", graph.node("GlobalAveragePool", flow), output="features", axis=1)
     parameters = (graph.constant(name, weights[name]) for name in ("_fc.weight", "_fc.bias"))
     graph.node("Gemm", flow, *parameters, output="logits", transB=1)
-    image = {"image": ("batch", 3, INPUT_SIDE, INPUT_SIDE)}
+    image = {"image": ("batch", 3, variant.side, variant.side)}
     outputs = {"logits": ("batch", CLASSES), "features": ("batch", FEATURES)}
-    return graph.serialised("efficientnet-lite0", image, outputs)
+    return graph.serialised(variant.name, image, outputs)
 
 
-def _blocks(network: "_Network", flow: str) -> str:
+def _blocks(network: "_Network", flow: str, stages: Sequence[Stage]) -> str:
     """Add the inverted residual blocks of all stages."""
     index, channels_in = 0, 32
-    for stage in STAGES:
+    for stage in stages:
         for repeat in range(stage.repeats):
             stride = stage.stride if repeat == 0 else 1
             narrow = _block(network, flow, f"_blocks.{index}", stride)

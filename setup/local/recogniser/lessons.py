@@ -1,6 +1,6 @@
 """What judged photos taught: corrections of the classifier's probabilities by what the picture looks like.
 
-ImageNet has no class for a skyline, a meadow or a factory, and nearly none for people. The network's features say
+ImageNet has no class for a skyline, a meadow or a factory, and nearly none for people. The networks' features say
 something about them: lessons.npz has a logistic regression for each of the labels that occur often enough in the
 photos used for tuning. `python -m bench.recogniser_lessons` derives it.
 """
@@ -20,7 +20,7 @@ FILE = Path(__file__).with_name("lessons.npz")
 OPINION = 1.2
 # Odds are multiplied by this, so that 55 % separates right labels from wrong ones (docs/recogniser.md).
 CAUTION = 0.5
-# Log odds are of probabilities within this distance of 0 and 1: beyond, the network's numbers mean nothing.
+# Log odds are of probabilities within this distance of 0 and 1: beyond, the networks' numbers mean nothing.
 MARGIN = 0.004
 
 
@@ -35,7 +35,7 @@ class Lessons:
     def corrected(
         self, probabilities: Mapping[str, float], features: NDArray[np.float32], labels: Mapping[str, LabelEntry]
     ) -> dict[str, float]:
-        """Return label -> probability (0-1), given the network's features for each view; no parent is below a child."""
+        """Return label -> probability (0-1), given the networks' features for each view; no parent is below a child."""
         opinions = log_odds(np.array([probabilities[name] for name in self.labels]))
         learned = OPINION * opinions + self.weights @ direction(features) + self.bias
         found = {**probabilities, **dict(zip(self.labels, (1 / (1 + np.exp(-learned))).tolist(), strict=True))}
@@ -54,7 +54,7 @@ def load_lessons(file: Path = FILE) -> Lessons:
 
 
 def direction(features: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the features (views x 1,280, none negative) as one vector of length 1.
+    """Return the features (views x their number, none negative) as one vector of length 1.
 
     Roots, because a few large features would decide alone.
     """

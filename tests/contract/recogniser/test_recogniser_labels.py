@@ -43,7 +43,7 @@ def test_boxes_are_relative_to_the_turned_photo(client: Any) -> None:
 
 def test_coffee_is_coffee(client: Any) -> None:
     found = confidences(client.detect_labels(Image=image(COFFEE)))
-    assert found["Coffee"] > 90
+    assert found["Coffee"] > 80
     assert {"Beverage", "Cup", "Espresso"} <= set(found)
 
 

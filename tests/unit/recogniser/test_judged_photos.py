@@ -106,9 +106,9 @@ def test_the_recogniser_is_right_about_photos_it_was_not_tuned_on(photos: list[J
     kept_out = halves(photos)[1]
     labels = labels_of(kept_out, models)
     default, sure = quality(kept_out, labels, 55), quality(kept_out, labels, 80)
-    assert default.precision > 0.87
+    assert default.precision > 0.9
     assert default.recall > 0.37
-    assert default.clean > 0.72
+    assert default.clean > 0.8
     assert sure.precision > 0.92
 
 

@@ -66,5 +66,5 @@ def test_the_committed_lessons_are_of_this_vocabulary() -> None:
     learned = load_lessons()
     assert set(learned.labels) <= set(LABELS)
     assert len(learned.labels) > 30
-    assert learned.weights.shape == (len(learned.labels), 1280)
+    assert learned.weights.shape == (len(learned.labels), 2 * 1280)
     assert np.isfinite(learned.weights).all()

@@ -4,7 +4,7 @@ import pytest
 
 from setup.local.recogniser import model_files
 from setup.local.recogniser.__main__ import make_recogniser
-from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, ModelMissing
+from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, ModelMissing
 from setup.local.recogniser.prepare import prepare_all
 
 CHELSEA = (Path(__file__).parent / "data" / "chelsea.jpg").read_bytes()
@@ -20,7 +20,8 @@ def test_without_a_detector_it_works_without_boxes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     prepare_all()
-    (tmp_path / EFFICIENTNET_LITE0.cached.name).symlink_to(EFFICIENTNET_LITE0.cached)
+    for file in (EFFICIENTNET_LITE0, EFFICIENTNET_LITE2):
+        (tmp_path / file.cached.name).symlink_to(file.cached)
     monkeypatch.setattr(model_files, "CACHE", tmp_path)
     found = {label.entry.name: label for label in make_recogniser().recognise(CHELSEA)}
     assert found["Cat"].confidence > 90

@@ -5,7 +5,13 @@ import pytest
 
 from setup.local.recogniser import model_files, prepare
 from setup.local.recogniser.faces import conversion
-from setup.local.recogniser.model_files import EFFICIENTNET_LITE0, FACE_MODELS, ModelFile, ModelMissing
+from setup.local.recogniser.model_files import (
+    EFFICIENTNET_LITE0,
+    EFFICIENTNET_LITE2,
+    FACE_MODELS,
+    ModelFile,
+    ModelMissing,
+)
 from setup.local.recogniser.weights import BadWeights
 
 
@@ -76,7 +82,7 @@ def test_without_the_detector_there_is_a_warning(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(prepare, "convert_detector", missing)
-    assert prepare.prepare_all() == [EFFICIENTNET_LITE0.cached]
+    assert prepare.prepare_all() == [EFFICIENTNET_LITE0.cached, EFFICIENTNET_LITE2.cached]
     assert "no object detector: not installed" in caplog.text
 
 
