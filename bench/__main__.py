@@ -13,7 +13,7 @@ from bench.report import Figure, NotMeasured, table
 
 BENCHMARKS = (
     *("images", "presign", "pacing", "function_init", "ingest", "backfill", "backfill_text", "looks", "comparison"),
-    *("people", "recogniser", "text"),
+    *("people", "recogniser", "text", "vectors"),
 )
 
 

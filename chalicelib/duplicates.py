@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
+from chalicelib.core import vectors
 from chalicelib.core.api.search_types import (
     DuplicateGroup,
     DuplicatesAnswer,
@@ -14,14 +15,22 @@ from chalicelib.core.api.search_types import (
     SimilarAnswer,
 )
 from chalicelib.core.looks import Seen, alike, groups
-from chalicelib.core.search.duplicates import MOST_OF_GROUP, best_first, groups_page, is_same_file, seen_in
+from chalicelib.core.search.duplicates import (
+    MOST_OF_GROUP,
+    best_first,
+    groups_page,
+    is_same_file,
+    seen_in,
+    vectors_in,
+)
 from chalicelib.core.search.picture_view import picture
-from chalicelib.core.search.query import MOST_LOOKS, alike_body, looks_body, photos_body
+from chalicelib.core.search.query import MOST_LOOKS, alike_body, looks_body, of_kind_body, photos_body
 from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.photo import Photo
     from chalicelib.core.signing.signer import Signer
 
 _MOST_SIMILAR = 60
@@ -31,15 +40,35 @@ _Hit = Mapping[str, Any]
 def similar_photos(
     photo_id: str, *, identity_id: str, photos: PhotoTable, index: PhotoIndex, signer: Signer
 ) -> SimilarAnswer:
-    """Those of the caller's own photos that look like one of them, without hidden ones. Raises `NoSuchPhoto`."""
+    """Those of the caller's own photos that look like one of them, and those of its kind, without hidden ones.
+
+    Raises `NoSuchPhoto`.
+    """
     photo = own_photo(photo_id, identity_id=identity_id, photos=photos)
-    look = photo.thumbnail.look if photo.thumbnail else None
+    same = _same(photo, index)
+    of_kind = _of_kind(photo, {photo_id, *same}, index)
+    hits = _hits([*same, *of_kind], identity_id, index)
+
+    def shown(ids: Sequence[str]) -> tuple[Picture, ...]:
+        return tuple(_shown(hits[each], signer) for each in ids if each in hits)
+
+    return SimilarAnswer(shown(same), shown(of_kind))
+
+
+def _same(photo: Photo, index: PhotoIndex) -> list[str]:
+    look, owner = photo.thumbnail.look if photo.thumbnail else None, photo.identity_id
     if look is None:
-        return SimilarAnswer(())
-    found = alike(look, seen_in(index.search(alike_body(look, identity_id=identity_id), owners=(identity_id,))))
-    ids = [each.photo_id for each in found if each.photo_id != photo_id][:_MOST_SIMILAR]
-    hits = _hits(ids, identity_id, index)
-    return SimilarAnswer(tuple(_shown(hits[each], signer) for each in ids if each in hits))
+        return []
+    found = alike(look, seen_in(index.search(alike_body(look, identity_id=owner), owners=(owner,))))
+    return [each.photo_id for each in found if each.photo_id != photo.photo_id][:_MOST_SIMILAR]
+
+
+def _of_kind(photo: Photo, but: Set[str], index: PhotoIndex) -> list[str]:
+    vector, model, owner = photo.vector, photo.vector_model, photo.identity_id
+    if not vector or not model:
+        return []
+    found = vectors_in(index.search(of_kind_body(vector, model, identity_id=owner), owners=(owner,)))
+    return [each.photo_id for each in vectors.of_kind(vector, (each for each in found if each.photo_id not in but))]
 
 
 def duplicate_groups(

@@ -223,11 +223,11 @@ def detector() -> LabelDetector:
 
 @cache
 def feature_detector(feature: str) -> FeatureDetector:
-    """Rekognition, for one of the `FEATURES`."""
+    """What recognises one of the `FEATURES`."""
     from chalicelib.aws.clients import client
-    from chalicelib.aws.feature_detectors import DETECTORS
+    from chalicelib.aws.feature_detectors import detector_of
 
-    return DETECTORS[feature](client("rekognition"))
+    return detector_of(feature, client, embedding_model=settings().embedding_model)
 
 
 @cache

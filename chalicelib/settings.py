@@ -18,14 +18,17 @@ from chalicelib.operator_settings import (
     TRASH_DAYS,
 )
 
+EMBEDDING_MODEL = "amazon.titan-embed-image-v1"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
     Those that an operator chooses are explained in `operator_settings.py`, `sign_up` in `core/sign_up.py`, and what
-    `features` there are in `core/features.py`. `photo_index` is the alias for searches and writes; `app_origin` is the
-    origin of the web app, the only one whose pages may read answers. If the endpoints are not those of AWS:
+    `features` there are in `core/features.py`. `embedding_model` is Bedrock's id of the model that
+    makes vectors of pictures. `photo_index` is the alias for searches and writes; `app_origin` is the origin of the web
+    app, the only one whose pages may read answers. If the endpoints are not those of AWS:
     `s3_endpoint_url` is that of presigned URLs (boto3's own variables), `user_pool_endpoint_url` that of Cognito, and
     `websocket_endpoint` that of messages to connections, with `{api_id}` and `{stage}` in it.
     """
@@ -55,6 +58,7 @@ class Settings:
     trash_days: int = TRASH_DAYS.default
     sign_up: str = ""
     features: frozenset[str] = frozenset()
+    embedding_model: str = EMBEDDING_MODEL
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
     websocket_endpoint: str | None = None
@@ -88,6 +92,7 @@ class Settings:
             trash_days=TRASH_DAYS.read(environ),
             sign_up=environ.get("SIGN_UP", ""),
             features=frozenset(filter(None, environ.get("FEATURES", "").split(","))),
+            embedding_model=environ.get("EMBEDDING_MODEL") or cls.embedding_model,
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
                 environ.get("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER") or environ.get("AWS_ENDPOINT_URL") or None

@@ -175,6 +175,7 @@ def _hit(found: float, document: Document, sort: list[Any]) -> dict[str, Any]:
         "captured_at": _milliseconds(document["captured_at"]) if "captured_at" in document else _LEAST,
         "uploaded_at": _milliseconds(document["uploaded_at"]),
         "photo_id": document["photo_id"],
+        "vector": document.get("vector"),
         "thumbnail.look": next(_values(document, "thumbnail.look"), None),
     }
     order = [values[name] for key in sort for name in key]

@@ -13,6 +13,7 @@ from chalicelib.aws.face_collections import Indexed, Named
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.picture_embedder import REFUSED
 from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.tally_table import position_of
 from chalicelib.core.album import Album
@@ -847,6 +848,19 @@ def _face_id(external_id: str, at: int) -> str:
 
 def _box_of(at: int) -> BoundingBox:
     return BoundingBox(at / 16 + 1 / 64, 0.125, 1 / 32, 0.25)
+
+
+class FakePictureEmbedder:
+    """As `PictureEmbedder`: makes the same vector of every picture."""
+
+    def __init__(self, vector: str, model: str) -> None:
+        self.vector, self.model = vector, model
+        self.refuses = False
+
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        if self.refuses:
+            return {"vector": "", "vector_model": REFUSED}
+        return {"vector": self.vector, "vector_model": self.model}
 
 
 class FakeIdentities:

@@ -46,6 +46,7 @@ from chalicelib.core.share import Share
 from chalicelib.core.share_secrets import share_key, share_token
 from chalicelib.core.signing.signer import PhotoSigner
 from chalicelib.core.signing.url import Presigner, presigner
+from tests.vectors import VECTORS
 
 BUCKET = "photo-search-test"
 ALICE = "us-east-1:11111111-aaaa-4bbb-8ccc-000000000001"
@@ -279,6 +280,8 @@ photos = st.builds(
     people_model_version=st.none() | text,
     moderation_labels=tuples(st.builds(ModerationLabel, text, percent, text)),
     moderation_model_version=st.none() | text,
+    vector=st.sampled_from([None, "", *VECTORS]),
+    vector_model=st.none() | text,
     thumbnail=st.none() | thumbnails,
     colours=st.lists(colours, max_size=3, unique_by=lambda colour: colour.name).map(tuple),
     places=tuples(text),

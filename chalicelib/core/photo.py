@@ -315,6 +315,8 @@ class Photo:
     people_model_version: str | None = None
     moderation_labels: tuple[ModerationLabel, ...] = ()
     moderation_model_version: str | None = None
+    vector: str | None = None
+    vector_model: str | None = None
     thumbnail: Thumbnail | None = None
     colours: tuple[Colour, ...] = ()
     places: tuple[str, ...] = ()

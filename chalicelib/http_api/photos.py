@@ -130,7 +130,10 @@ def change_photo(photo_id: str, identity_id: str, email: str, body: PhotoChangeB
 @routes.route("/photos/{photo_id}/similar", methods=["GET"], **ours)
 @api.endpoint(errors=(404,))
 def list_similar(photo_id: str, identity_id: str) -> SimilarAnswer:
-    """Those of the caller's own photos that look like one of them, the most similar first; 60 at most."""
+    """Those of the caller's own photos that look like one of them, the most similar first; 60 at most.
+
+    `ofKind` has others that show something similar, 24 at most, where the operator has pictures compared.
+    """
     from chalicelib import duplicates
 
     return duplicates.similar_photos(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from math import ceil
 
-from chalicelib.core.features import PEOPLE
+from chalicelib.core.features import PEOPLE, SIMILAR
 from setup.deploy.alarms import alarms
 from setup.deploy.prices import Prices
 from setup.stack_settings import LABELS, Features
@@ -39,7 +39,7 @@ def features_cost(photos: int, features: Features) -> Iterator[str]:
     """What is paid besides for so many photos, for each feature but labels."""
     for feature in sorted(features - {LABELS}):
         faces = f", and {recognition_dollars(photos):,.2f} for each face in a photo" if feature == PEOPLE else ""
-        yield f"  {feature}: about {feature_dollars(photos):,.2f} dollars more{faces}"
+        yield f"  {feature}: about {feature_dollars(feature, photos):,.2f} dollars more{faces}"
 
 
 def ingest_dollars(photos: int) -> float:
@@ -47,9 +47,15 @@ def ingest_dollars(photos: int) -> float:
     return recognition_dollars(photos) + photos * _BEYOND_RECOGNITION
 
 
-def feature_dollars(photos: int) -> float:
-    """What one more feature costs for so many photos: Rekognition and the states around it."""
-    return recognition_dollars(photos) + Prices.read().of("state_transition", photos * _STATES_OF_A_FEATURE)
+def feature_dollars(feature: str, photos: int) -> float:
+    """What one more feature costs for so many photos: who recognises it, and the states around it."""
+    recognised = vector_dollars(photos) if feature == SIMILAR else recognition_dollars(photos)
+    return recognised + Prices.read().of("state_transition", photos * _STATES_OF_A_FEATURE)
+
+
+def vector_dollars(photos: int) -> float:
+    """Bedrock's part of that, for vectors of so many photos."""
+    return Prices.read().of("embedded_image", photos)
 
 
 def recognition_dollars(photos: int) -> float:

@@ -23,6 +23,12 @@ _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
 _FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
 WORKFLOW = "IngestWorkflow"
+# How tasks begin, what those of a feature are handed, and that what most of them answer is not kept.
+_OF_TASKS = (
+    '"Type":"Task","Resource":"',
+    '"Parameters":{"request.$":"$.request","feature":"',
+    '"ResultPath":null,"TimeoutSeconds":',
+)
 
 Statement = dict[str, Any]
 
@@ -160,11 +166,12 @@ def _define_workflow(resources: dict[str, Any], features: Features) -> None:
 
 
 def _with_repeated_parts_once(definition: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
-    """The definition as JSON with a variable for each rule that more than one state has, and the variables' values."""
+    """The definition as JSON with a variable for each part that more than one state has, and the variables' values."""
     states = all_states(definition).values()
     rules = Counter(compact(rule) for state in states for rule in (*state.get("Retry", ()), *state.get("Catch", ())))
-    repeated = {f"Rule{number}": text for number, text in enumerate(text for text in rules if rules[text] > 1)}
+    parts = (*(rule for rule in rules if rules[rule] > 1), *_OF_TASKS)
     written = compact(definition)
+    repeated = {f"R{number}": text for number, text in enumerate(parts) if text in written}
     for name, text in repeated.items():
         written = written.replace(text, f"${{{name}}}")
     return written, repeated

@@ -21,6 +21,7 @@ OF_A_NEW_ACCOUNT: Mapping[str, float] = {
     "DetectText": 5,
     "DetectModerationLabels": 5,
     "IndexFaces": 5,
+    "InvokeModel": 33,  # of Titan Multimodal Embeddings: 2,000 a minute
     "GetId": 25,
     "StartExecution": 150,  # refilled, in most regions
     "CreateDeployment": 0.2,

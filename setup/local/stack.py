@@ -20,6 +20,7 @@ from setup.local.emulator.guard import HEALTH
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Runner, Service, free_port
+from setup.local.recogniser.embed_request import MODEL_ID
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
@@ -230,6 +231,8 @@ class LocalStack:
         return {
             "AWS_ENDPOINT_URL": self.emulator.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.recognition_url,
+            "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": self.recognition_url,
+            "EMBEDDING_MODEL": MODEL_ID,
             "OPENSEARCH_ENDPOINT": self.search_url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",

@@ -17,17 +17,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import boto3
 from botocore.config import Config
 
-from chalicelib.aws.feature_detectors import DETECTORS
+from chalicelib.aws.feature_detectors import DETECTED, detector_of
 from chalicelib.aws.label_detector import LabelDetector
 from chalicelib.aws.pacer import Pacer
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
-from setup.deploy.costs import recognition_dollars
+from chalicelib.settings import EMBEDDING_MODEL
+from setup.deploy.costs import recognition_dollars, vector_dollars
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.errors import SetupError, run
@@ -40,7 +42,7 @@ from setup.operate.meter import Meter, duration, in_place, watched
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
 _SECONDS_OF_A_CALL = 2.0
-_FEATURES = {Gap(feature): detector for feature, detector in DETECTORS.items()}
+_FEATURES = tuple(map(Gap, DETECTED))
 
 
 Rates = Mapping[Gap, float]
@@ -55,10 +57,12 @@ def estimate(found: Mapping[Gap, int], photos: int, *, rates: Rates) -> Iterator
     if asked:
         seconds, rate = max((count / rates[gap], rates[gap]) for gap, count in asked.items())
         yield f"at {rate:g} photos a second at most, recognising them takes {duration(seconds)}"
-        dollars = recognition_dollars(sum(asked.values()))
-        yield f"on AWS: about {dollars:,.2f} dollars for Rekognition; all else is cents"
-    if people := asked.get(Gap.PEOPLE):
-        yield f"  and {recognition_dollars(people):,.2f} dollars more for each face that a photo has on average"
+        vectors, people = asked.pop(Gap.SIMILAR, 0), asked.get(Gap.PEOPLE, 0)
+        dollars = recognition_dollars(sum(asked.values())) + vector_dollars(vectors)
+        billed = " and ".join(["Rekognition"] * bool(asked) + ["Bedrock"] * bool(vectors))
+        yield f"on AWS: about {dollars:,.2f} dollars for {billed}; all else is cents"
+        if people:
+            yield f"  and {recognition_dollars(people):,.2f} dollars more for each face that a photo has on average"
 
 
 def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str, str]) -> tuple[Filler, Rates]:
@@ -67,13 +71,14 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
     environment = function_environment(stack.outputs(), extra_environment)
     asked = (*_FEATURES, Gap.PEOPLE)
     rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(asked, FEATURE_RATE.read(environment))}
-    recogniser = session.client(
-        "rekognition",
-        endpoint_url=extra_environment.get("AWS_ENDPOINT_URL_REKOGNITION"),
-        config=Config(max_pool_connections=at_once(rates.values())),
-    )
+
+    def client(service: str) -> Any:
+        endpoint = extra_environment.get(f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}")
+        config = Config(max_pool_connections=at_once(rates.values()))
+        return session.client(service, endpoint_url=endpoint, config=config)
+
     detector = LabelDetector(
-        recogniser,
+        client("rekognition"),
         environment["PHOTO_BUCKET"],
         max_labels=MAX_LABELS.read(environment),
         min_confidence=MIN_CONFIDENCE.read(environment),
@@ -83,11 +88,15 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         pace = Pace(rate=PACED_SHARE * rate)
         return Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=service, pace=pace)
 
+    def feature(gap: Gap) -> Feature:
+        detector = detector_of(gap, client, embedding_model=environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL))
+        return Feature(detector, pacer(gap, rates[gap]))
+
     filler = Filler(
         library=Library.of(stage, session, extra_environment, print),
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
-        features={gap: Feature(detector(recogniser), pacer(gap, rates[gap])) for gap, detector in _FEATURES.items()},
+        features={gap: feature(gap) for gap in _FEATURES},
         people=pacer(Gap.PEOPLE, rates[Gap.PEOPLE]),
     )
     return filler, rates

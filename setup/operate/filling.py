@@ -137,4 +137,5 @@ _MAKERS: dict[Gap, Callable[[Filler, Photo], Mapping[str, Any]]] = {
     Gap.PLACES: Filler._places,
     Gap.TEXT: lambda filler, photo: filler._feature(Gap.TEXT, photo),
     Gap.MODERATION: lambda filler, photo: filler._feature(Gap.MODERATION, photo),
+    Gap.SIMILAR: lambda filler, photo: filler._feature(Gap.SIMILAR, photo),
 }

@@ -19,6 +19,7 @@ class Gap(StrEnum):
     LOOKS = "looks"
     TEXT = "text"
     MODERATION = "moderation"
+    SIMILAR = "similar"
     PEOPLE = "people"
 
 
@@ -58,6 +59,7 @@ def _missing(photo: Photo) -> Collection[Gap]:
         Gap.LOOKS: photo.thumbnail is None or photo.thumbnail.look is None,
         Gap.TEXT: photo.text_model_version is None,
         Gap.MODERATION: photo.moderation_model_version is None,
+        Gap.SIMILAR: photo.vector_model is None,
         Gap.PEOPLE: photo.people_model_version is None,
     }
     return [gap for gap, is_missing in found.items() if is_missing]

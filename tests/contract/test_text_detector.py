@@ -1,16 +1,27 @@
-"""DetectText and DetectModerationLabels: the fakes, and the adapters on answers that botocore checks."""
+"""DetectText, DetectModerationLabels and InvokeModel: the fakes, and the adapters on answers that botocore checks."""
 
+import io
+import json
+from base64 import b64encode
+from collections.abc import Iterator
+
+import boto3
 import pytest
+from botocore.exceptions import ClientError
+from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from chalicelib.aws.moderation_detector import ModerationDetector
+from chalicelib.aws.picture_embedder import REFUSED, PictureEmbedder
 from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.text_detector import TextDetector
 from chalicelib.core.ingest.text_lines import text_lines_from_response
 from chalicelib.core.photo import BoundingBox, ModerationLabel, TextLine
-from chalicelib.errors import RecognitionBusy
-from tests.fakes import FakeModerationDetector, FakeTextDetector
+from chalicelib.core.vectors import LENGTH, kept
+from chalicelib.errors import RecognitionBusy, ServiceUnavailable
+from tests.fakes import FakeModerationDetector, FakePictureEmbedder, FakeTextDetector
 from tests.recorded import recorded
+from tests.vectors import MODEL
 
 IMAGE = b"\xff\xd8\xff an image"
 
@@ -53,6 +64,63 @@ def test_what_not_everybody_should_see(rekognition: Stubber, adapter: str) -> No
 
     labels = (ModerationLabel("Explicit", 97.5),)
     assert detector.detect(IMAGE) == {"moderation_labels": labels, "moderation_model_version": "7.0"}
+
+
+@pytest.fixture
+def bedrock() -> Iterator[Stubber]:
+    client = boto3.client("bedrock-runtime", region_name="us-east-1")
+    with Stubber(client) as stubber:
+        yield stubber
+    client.close()
+
+
+ASKED = {
+    "modelId": MODEL,
+    "contentType": "application/json",
+    "accept": "application/json",
+    "body": json.dumps({"inputImage": b64encode(IMAGE).decode(), "embeddingConfig": {"outputEmbeddingLength": LENGTH}}),
+}
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_a_vector_and_the_model_that_made_it(bedrock: Stubber, adapter: str) -> None:
+    embedder: PictureEmbedder | FakePictureEmbedder = FakePictureEmbedder(kept([0.5, -0.25]), MODEL)
+    if adapter == "real":
+        answer = json.dumps({"embedding": [0.5, -0.25], "inputTextTokenCount": 0}).encode()
+        body = StreamingBody(io.BytesIO(answer), len(answer))
+        bedrock.add_response("invoke_model", {"body": body, "contentType": "application/json"}, ASKED)
+        embedder = PictureEmbedder(bedrock.client, MODEL)
+
+    assert embedder.detect(IMAGE) == {"vector": kept([0.5, -0.25]), "vector_model": MODEL}
+
+
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_a_picture_that_the_model_refuses_has_no_vector(bedrock: Stubber, adapter: str) -> None:
+    embedder: PictureEmbedder | FakePictureEmbedder
+    if adapter == "real":
+        bedrock.add_client_error("invoke_model", "ValidationException", "Invalid image")
+        embedder = PictureEmbedder(bedrock.client, MODEL)
+    else:
+        embedder = FakePictureEmbedder("", MODEL)
+        embedder.refuses = True
+
+    assert embedder.detect(IMAGE) == {"vector": "", "vector_model": REFUSED}
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "error"),
+    [
+        ("ThrottlingException", 429, RecognitionBusy),
+        ("InternalServerException", 500, ServiceUnavailable),
+        ("ServiceUnavailableException", 503, ServiceUnavailable),
+        ("AccessDeniedException", 403, ClientError),
+    ],
+)
+def test_errors_of_bedrock_say_what_to_do(bedrock: Stubber, code: str, status: int, error: type[Exception]) -> None:
+    bedrock.add_client_error("invoke_model", code, "reason", http_status_code=status)
+
+    with pytest.raises(error):
+        PictureEmbedder(bedrock.client, MODEL).detect(IMAGE)
 
 
 @pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded"])

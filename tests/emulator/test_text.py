@@ -21,6 +21,7 @@ from setup.deploy.stack import Stack
 from setup.deploy.template import template_text
 from setup.deployment import stack_name
 from setup.local.aws_access import local_aws
+from setup.local.recogniser.embed_request import MODEL_ID
 from setup.local.up import Running
 from setup.operate.inventory import Library
 from setup.stack_settings import ALL_FEATURES, LABELS
@@ -49,7 +50,7 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     key = alice.object_key("sign.png")
     alice.upload(key, SIGN.read_bytes())
     hit = alice.awaits("text:löwen", key)
-    eventually(lambda: alice.finished(key).moderation_model_version, until=lambda version: version == "local-1.0")
+    eventually(lambda: alice.finished(key).vector_model, until=lambda model: model == MODEL_ID)
 
     assert {"field": "text", "value": "Café zum Löwen"} in hit["matched"]
     assert alice.found('"senor muller"') == {key}
@@ -63,6 +64,8 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     tops = [line["boundingBox"]["top"] for line in found["textLines"]]
     assert tops == sorted(tops)
     assert "sensitive" not in found
+    assert (found["moderationModelVersion"], found["vectorModel"]) == ("local-1.0", MODEL_ID)
+    assert len(photo.vector or "") == 344
 
     # Whoever reads it again compares the pictures with the record, as all that write to a photo do.
     request = IngestRequest.from_record(photo)

@@ -17,7 +17,7 @@ import app
 from chalicelib import http_api, services
 from chalicelib.aws.dynamodb_items import serialised
 from chalicelib.aws.kept_faces import KeptFaces
-from chalicelib.core.features import MODERATION, TEXT
+from chalicelib.core.features import MODERATION, SIMILAR, TEXT
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Tombstone
@@ -38,6 +38,7 @@ from tests.fakes import (
     FakePhotoIndex,
     FakePhotoLists,
     FakePhotoTable,
+    FakePictureEmbedder,
     FakeSavedSearchTable,
     FakeShareTable,
     FakeSourceTable,
@@ -47,6 +48,7 @@ from tests.fakes import (
 from tests.records import ALICE, BOB, BUCKET, CAROL, an_object_key, sequencer
 from tests.state_machine import Played as Execution
 from tests.state_machine import execute
+from tests.vectors import MODEL, VECTORS
 
 DATA = Path(__file__).parents[1] / "data"
 KEY = an_object_key("red car.jpg")
@@ -116,6 +118,7 @@ class World:
         self.detector = FakeLabelDetector(recorded("rekognition/detect_labels.json"))
         self.text_detector = FakeTextDetector(recorded("rekognition/detect_text.json"))
         self.moderation_detector = FakeModerationDetector({"ModerationLabels": [], "ModerationModelVersion": "7.0"})
+        self.picture_embedder = FakePictureEmbedder(VECTORS[0], MODEL)
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
         faces: Any = KeptFaces(FakePeopleTable(), FakeFaceCollections(lambda _: ()))  # type: ignore[arg-type]
         fakes: dict[str, Any] = {"bucket": self.bucket, "photos": self.photos, "index": self.index}
@@ -223,7 +226,11 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
             *("workflow", "detector", "identities", "keeper"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
-        detectors = {TEXT: world.text_detector, MODERATION: world.moderation_detector}
+        detectors = {
+            TEXT: world.text_detector,
+            MODERATION: world.moderation_detector,
+            SIMILAR: world.picture_embedder,
+        }
         monkeypatch.setattr(services, "feature_detector", detectors.__getitem__)
         monkeypatch.setattr(services, "pacer", lambda _: world.pacer)
         yield world

@@ -11,6 +11,7 @@ from tests.functional.conftest import World
 from tests.photo_factory import encoded, picture_of_a_thing
 from tests.records import ALICE, BOB, UPLOADED_AT, a_finished_photo, an_object_key
 from tests.unit.core.test_looks import LOOKS, changed
+from tests.vectors import MODEL, VECTORS, between
 
 DOG, CAT = LOOKS[0], LOOKS[1]
 SMALL, LARGE = ImageMetadata("JPEG", 640, 480, 100_000), ImageMetadata("JPEG", 4000, 3000, 3_000_000)
@@ -131,6 +132,33 @@ def test_photos_like_one_are_ones_own_the_most_similar_first(world: World) -> No
     assert like(dog) == ["copy.jpg", "edited.jpg"]
     assert like(edited) == ["copy.jpg", "dog.jpg"]
     assert like(add(world, "old.jpg", None)) == []
+
+
+def of_kind(world: World, photo: Photo, token: str = "alice") -> list[str]:
+    response = world.get(f"/photos/{photo.photo_id}/similar", token=token)
+    assert response.status_code == 200
+    return [picture["name"] for picture in response.json_body["ofKind"]]
+
+
+def test_photos_of_a_kind_are_ones_own_and_not_those_that_look_the_same(world: World) -> None:
+    shown: dict[str, Any] = {"vector_model": MODEL}
+    dog = add(world, "dog.jpg", DOG, vector=VECTORS[0], **shown)
+    less = add(world, "less.jpg", None, vector=between(0, 1, 0.35), **shown)
+    near = add(world, "near.jpg", CAT, vector=between(0, 1, 0.2), **shown)
+    add(world, "copy.jpg", DOG, vector=VECTORS[0], **shown)
+    add(world, "car.jpg", None, vector=VECTORS[2], **shown)
+    add(world, "other model.jpg", None, vector=VECTORS[0], vector_model="another")
+    add(world, "refused.jpg", None, vector="", vector_model="refused")
+    add(world, "of bob.jpg", None, vector=VECTORS[0], identity_id=BOB, **shown)
+
+    assert of_kind(world, dog) == ["near.jpg", "less.jpg"]
+    answer = world.get(f"/photos/{dog.photo_id}/similar").json_body
+    assert [picture["name"] for picture in answer["pictures"]] == ["copy.jpg"]
+    assert "vector" not in str(answer)
+    world.index.apply([replace(near, edits=Edits(hidden=True), revision=near.revision + 1)])
+    assert of_kind(world, dog) == ["less.jpg"]
+    assert "dog.jpg" in of_kind(world, less)
+    assert of_kind(world, add(world, "without.jpg", DOG)) == []
 
 
 def test_a_photo_of_somebody_else_is_answered_like_one_that_is_not_there(world: World) -> None:

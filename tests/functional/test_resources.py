@@ -199,7 +199,11 @@ def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:
 
 
 @pytest.mark.parametrize(
-    ("feature", "following"), [("Text", "ReserveModeration"), ("Moderation", "ReservePeople"), ("People", "Recognised")]
+    ("feature", "following"),
+    [
+        *[("Text", "ReserveModeration"), ("Moderation", "ReserveSimilar")],
+        *[("Similar", "ReservePeople"), ("People", "Recognised")],
+    ],
 )
 def test_nothing_that_happens_to_a_feature_fails_its_photo(feature: str, following: str) -> None:
     for name in (f"Reserve{feature}", f"Detect{feature}"):
@@ -223,9 +227,8 @@ def test_a_feature_that_is_left_out_has_no_states() -> None:
 
 def test_every_failure_is_caught_by_class() -> None:
     tasks = {name: state for name, state in workflow()["States"].items() if state["Type"] == "Task"}
-    catching = {
-        name: state["Catch"] for name, state in tasks.items() if not name.endswith(("Text", "Moderation", "People"))
-    }
+    of_features = tuple(feature.capitalize() for feature in FEATURES)
+    catching = {name: state["Catch"] for name, state in tasks.items() if not name.endswith(of_features)}
     for name, (superseded, *rest) in catching.items():
         assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
         assert superseded["Next"] == "Superseded", name

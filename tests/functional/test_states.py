@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.features import FEATURES
 from chalicelib.core.image.formats import refusal
 from chalicelib.core.photo import Photo, Status
 from setup.deploy.workflow import all_states, function_of, workflow_definition
@@ -76,6 +77,8 @@ STATES = [
     ("DetectText", "detect_feature", MEASURED),
     ("ReserveModeration", "reserve_recognition", MEASURED),
     ("DetectModeration", "detect_feature", MEASURED),
+    ("ReserveSimilar", "reserve_recognition", MEASURED),
+    ("DetectSimilar", "detect_feature", MEASURED),
     ("ReservePeople", "reserve_recognition", MEASURED),
     ("DetectPeople", "detect_feature", MEASURED),
     ("MarkFailed", "mark_failed", STOPPED),
@@ -95,6 +98,7 @@ OUTPUTS = {
     "ReserveRecognition": {"wait": 0},
     "ReserveText": {"wait": 0},
     "ReserveModeration": {"wait": 0},
+    "ReserveSimilar": {"wait": 0},
     "ReservePeople": {"wait": 0},
 }
 
@@ -102,7 +106,8 @@ OUTPUTS = {
 def come_to(state: str, world: World) -> None:
     """Call what changes the photo's status before a state."""
     before = ["StoreImageMetadata"] if state not in ("ExtractImageMetadata", "StoreImageMetadata") else []
-    before += ["GenerateThumbnail", "IndexPhoto"] if state in ("DetectText", "DetectModeration", "DetectPeople") else []
+    of_features = {f"Detect{feature.capitalize()}" for feature in FEATURES}
+    before += ["GenerateThumbnail", "IndexPhoto"] if state in of_features else []
     functions = {name: function for name, function, _ in STATES}
     for name in before:
         world.invoke(functions[name], function_input(name, MEASURED))

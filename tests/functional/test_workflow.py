@@ -7,11 +7,13 @@ import pytest
 
 from chalicelib.core.features import FEATURES
 from chalicelib.core.ingest.pacing import SECOND
+from chalicelib.core.object_keys import photo_id
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded, UnsupportedImage
 from tests.functional.conftest import KEY, RENDITION, THUMBNAIL, World, recorded
-from tests.photo_factory import encoded, jpeg, picture, png
-from tests.records import ALICE, ODD_NAMES, an_object_key
+from tests.photo_factory import encoded, jpeg, picture, picture_of_a_thing, png
+from tests.records import ALICE, BUCKET, ODD_NAMES, an_object_key
+from tests.vectors import MODEL
 
 
 def test_a_photo_goes_through_every_step_once(world: World) -> None:
@@ -72,6 +74,21 @@ def test_what_not_everybody_should_see_is_known_once_the_photo_can_be_found(worl
     photo = world.get(f"/photos/{picture['id']}").json_body["photo"]
     assert (photo["sensitive"], photo["moderationModelVersion"]) == (True, "7.0")
     assert photo["moderationLabels"][1] == {"name": "Explicit Nudity", "confidence": 97.5, "parent": "Explicit"}
+
+
+def test_photos_of_a_kind_are_found_once_their_pictures_were_compared(world: World) -> None:
+    other = an_object_key("blue car.jpg")
+    world.ingest(KEY, jpeg())
+    world.ingest(other, encoded(picture_of_a_thing(400, 300)))
+    world.picture_embedder.refuses = True
+    world.ingest(an_object_key("tiny.jpg"), jpeg(20, 20))
+
+    path = f"/photos/{photo_id(BUCKET, KEY)}"
+    assert [each["name"] for each in world.get(f"{path}/similar").json_body["ofKind"]] == ["blue car.jpg"]
+    assert world.get(path).json_body["photo"]["vectorModel"] == MODEL
+    tiny = world.photos.get(an_object_key("tiny.jpg"))
+    assert isinstance(tiny, Photo)
+    assert (tiny.status, tiny.vector, tiny.vector_model) == (Status.SUCCEEDED, "", "refused")
 
 
 def test_a_picture_that_is_too_small_for_letters_has_none(world: World) -> None:

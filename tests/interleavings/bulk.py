@@ -21,7 +21,7 @@ import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_table import Unsettled
-from chalicelib.core.features import MODERATION, PEOPLE, TEXT
+from chalicelib.core.features import MODERATION, PEOPLE, SIMILAR, TEXT
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
@@ -40,7 +40,12 @@ _DELIVERED_AGAIN = (60.0, 120.0)
 _SWEEPER_SECONDS = 300.0
 _SWEPT_A_SECOND = 20
 _DAY = 86_400.0
-_OPERATIONS = {TEXT: "DetectText", MODERATION: "DetectModerationLabels", PEOPLE: "IndexFaces"}
+_OPERATIONS = {
+    TEXT: "DetectText",
+    MODERATION: "DetectModerationLabels",
+    SIMILAR: "InvokeModel",
+    PEOPLE: "IndexFaces",
+}
 
 
 @dataclass
@@ -170,7 +175,7 @@ class Bulk:
         self.outcome.features[feature] += 1
         if not self._limits[_OPERATIONS[feature]].takes(self._now):
             raise RecognitionBusy("Provisioned rate exceeded")
-        return {f"{feature}_model_version": "model"}
+        return {"vector_model" if feature == SIMILAR else f"{feature}_model_version": "model"}
 
     # The sweeper
 

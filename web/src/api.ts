@@ -136,9 +136,9 @@ export class Api {
     return this.call<api.DuplicatesAnswer>("/photos/duplicates", { query: { cursor }, signal });
   }
 
-  /** Those that look like it, the most similar first. */
-  async similar(id: string, signal?: AbortSignal) {
-    return (await this.call<api.SimilarAnswer>(`/photos/${encodeURIComponent(id)}/similar`, { signal })).pictures;
+  /** Those that look like it, and others that show something similar, in both the most similar first. */
+  similar(id: string, signal?: AbortSignal) {
+    return this.call<api.SimilarAnswer>(`/photos/${encodeURIComponent(id)}/similar`, { signal });
   }
 
   retryPhoto(id: string) {

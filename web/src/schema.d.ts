@@ -428,7 +428,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Those of the caller's own photos that look like one of them, the most similar first; 60 at most. */
+        /**
+         * Those of the caller's own photos that look like one of them, the most similar first; 60 at most.
+         * @description `ofKind` has others that show something similar, 24 at most, where the operator has pictures compared.
+         */
         get: operations["list_similar"];
         put?: never;
         post?: never;
@@ -834,6 +837,8 @@ export interface components {
             textModelVersion?: string;
             /** @description missing if nobody has looked for what not everybody should see */
             moderationModelVersion?: string;
+            /** @description missing if nobody has compared what it shows */
+            vectorModel?: string;
             revision: number;
             /** @description where the original lies in an export of the operator's */
             file?: string;
@@ -1358,6 +1363,8 @@ export interface components {
             textModelVersion?: string;
             /** @description missing if nobody has looked for what not everybody should see */
             moderationModelVersion?: string;
+            /** @description missing if nobody has compared what it shows */
+            vectorModel?: string;
             revision: number;
             /** @description works for 15 minutes at least, without any header; for a while, answers have the same one, so that browsers keep the picture */
             thumbnailUrl?: string;
@@ -1444,11 +1451,13 @@ export interface components {
             /** @enum {string} */
             status: "PENDING" | "RUNNING" | "SUCCEEDED" | "FAILED";
         };
-        /** @description Photos that look like one photo, the most similar first. */
+        /** @description Photos that look like one photo, and others of its kind; in both, the most similar first. */
         SimilarAnswer: {
             /** @enum {string} */
             message: "Success";
             pictures: components["schemas"]["Picture"][];
+            /** @description what they show is similar; empty where the stage does not compare that */
+            ofKind: components["schemas"]["Picture"][];
         };
         /** @description A page of what was found. */
         SearchAnswer: {
@@ -5425,7 +5434,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Photos that look like one photo, the most similar first. */
+            /** @description Photos that look like one photo, and others of its kind; in both, the most similar first. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -298,6 +298,7 @@ class KnownPhoto(LivePhoto, frozen=True, kw_only=True):
     moderation_model_version: (
         Annotated[str, Meta(description="missing if nobody has looked for what not everybody should see")] | None
     ) = None
+    vector_model: Annotated[str, Meta(description="missing if nobody has compared what it shows")] | None = None
     revision: int
 
 

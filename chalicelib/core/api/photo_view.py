@@ -122,6 +122,7 @@ def known(photo: Photo) -> KnownPhoto:
         label_model_version=photo.label_model_version,
         text_model_version=photo.text_model_version,
         moderation_model_version=photo.moderation_model_version,
+        vector_model=photo.vector_model,
         revision=photo.revision,
     )
 

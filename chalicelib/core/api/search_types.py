@@ -155,9 +155,12 @@ class SearchAnswer(Success, frozen=True):
 
 
 class SimilarAnswer(Success, frozen=True):
-    """Photos that look like one photo, the most similar first."""
+    """Photos that look like one photo, and others of its kind; in both, the most similar first."""
 
     pictures: tuple[Picture, ...]
+    of_kind: Annotated[
+        tuple[Picture, ...], Meta(description="what they show is similar; empty where the stage does not compare that")
+    ]
 
 
 class DuplicatesQuery(Request, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 from statistics import fmean
 from typing import Any
 
+from chalicelib.core import vectors
 from chalicelib.core.edits import edited, flags_of
 from chalicelib.core.looks import bands_of
 from chalicelib.core.object_keys import display_name
@@ -68,11 +69,18 @@ def document_from_photo(photo: Photo) -> dict[str, Any]:
         "colour_shares": {colour.name: colour.share for colour in photo.colours} or None,
         "thumbnail": photo.thumbnail and replace(photo.thumbnail, damaged=None),
         "look_bands": tuple(bands_of(photo.thumbnail.look)) if photo.thumbnail and photo.thumbnail.look else (),
+        **_vector_fields(photo),
         **_metadata_fields(photo.image_metadata),
         **_label_fields(labels),
     }
     known = {name: to_plain(value) for name, value in document.items() if value not in (None, ())}
     return known | {"other_words": other_words(known)}
+
+
+def _vector_fields(photo: Photo) -> dict[str, Any]:
+    if not photo.vector or not photo.vector_model:
+        return {}
+    return {"vector": photo.vector, "vector_bands": vectors.bands_of(photo.vector, photo.vector_model)}
 
 
 def _searchable_after(photo: Photo) -> float | None:

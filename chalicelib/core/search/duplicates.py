@@ -5,6 +5,7 @@ from typing import Annotated, Any, NamedTuple
 
 from msgspec import Meta
 
+from chalicelib.core import vectors
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.looks import Seen
@@ -18,6 +19,11 @@ _Time = Annotated[int, Meta(ge=-(2**63), le=2**63 - 1)]
 def seen_in(answer: Mapping[str, Any]) -> list[Seen]:
     """The photos of an answer to `looks_body` or `alike_body`."""
     return [Seen(*hit["sort"]) for hit in answer["hits"]["hits"]]
+
+
+def vectors_in(answer: Mapping[str, Any]) -> list[vectors.Seen]:
+    """The photos of an answer to `of_kind_body`."""
+    return [vectors.Seen(*hit["sort"][1:]) for hit in answer["hits"]["hits"]]
 
 
 def best_first(hits: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+from chalicelib.core import vectors
 from chalicelib.core.edits import OUT_OF_SIGHT, SENSITIVE, TRASHED
 from chalicelib.core.looks import bands_of
 from chalicelib.core.search.answer import leaves
@@ -101,6 +102,34 @@ def looks_body(*, identity_id: str, after: Sequence[Any] = ()) -> dict[str, Any]
 def alike_body(look: str, *, identity_id: str) -> dict[str, Any]:
     """The same for photos that may look like this, because they have a band in common."""
     return _looks(_MOST_ALIKE, identity_id, {"terms": {"look_bands": bands_of(look)}})
+
+
+MOST_COMPARED = 500
+"""Of so many photos the vectors are compared (docs/decisions/vectors.md)."""
+
+
+def of_kind_body(vector: str, model: str, *, identity_id: str) -> dict[str, Any]:
+    """The body that asks for the photos of `identity_id` whose vectors have most bands in common with this one.
+
+    The vectors are the second thing that the hits are sorted by.
+    """
+    bands = vectors.bands_of(vector, model)
+    return {
+        "size": MOST_COMPARED,
+        "_source": False,
+        "query": {
+            "bool": {
+                "filter": _visible(identity_id, _NOBODY, "SUCCEEDED"),
+                "should": [_one_for(band) for band in bands],
+                "minimum_should_match": vectors.LEAST_BANDS,
+            }
+        },
+        "sort": [{"_score": "desc"}, {"vector": "asc"}, {"photo_id": "asc"}],
+    }
+
+
+def _one_for(band: str) -> Clause:
+    return {"constant_score": {"filter": {"term": {"vector_bands": band}}, "boost": 1}}
 
 
 def _looks(size: int, identity_id: str, clause: Clause) -> dict[str, Any]:

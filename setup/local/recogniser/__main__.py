@@ -1,4 +1,4 @@
-"""Serves operations of Rekognition on loopback: `python -m setup.local.recogniser --port N`."""
+"""Serves operations of Rekognition and Bedrock on loopback: `python -m setup.local.recogniser --port N`."""
 
 import argparse
 import ctypes
@@ -22,6 +22,8 @@ from .classifier import Classifier, Network
 from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
 from .detector import Detector
+from .embed_request import parse_embed_request
+from .embedding import Embedder
 from .errors import UnknownOperation
 from .evidence import Model
 from .faces.operations import FaceCollections
@@ -32,7 +34,7 @@ from .lessons import Lessons, load_lessons
 from .model_files import CENTERNET, EFFICIENTNET_LITE0, EFFICIENTNET_LITE2, ModelMissing
 from .moderation import Moderator, parse_moderation_request
 from .s3_images import S3Images, s3_client
-from .server import Operation, RecogniserServer
+from .server import INVOKE_MODEL, Operation, RecogniserServer
 from .text_request import parse_text_request
 from .vocabulary import Vocabulary, load_vocabulary
 
@@ -55,14 +57,16 @@ def make_recogniser() -> Recogniser:
 
 
 def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, Operation]:
-    """What is served: DetectLabels, DetectText and DetectModerationLabels once their models are installed, and
-    collections of faces if asked for.
+    """What is served: DetectLabels and InvokeModel, DetectText and DetectModerationLabels once their models are
+    installed, and collections of faces if asked for.
 
     `faces` is the directory where these are kept; raises `ModelMissing`.
     """
     text, moderator = TextRecogniser(recogniser.upright), Moderator(recogniser.upright)
+    embedder = Embedder(recogniser.upright, recogniser.features)
     served: dict[str, Operation] = {
         "DetectLabels": lambda body: recogniser.detect_labels(parse_request(body)),
+        INVOKE_MODEL: lambda body: embedder.invoke_model(parse_embed_request(body)),
         "DetectText": _installed(text_reader.is_available, lambda body: text.detect_text(parse_text_request(body))),
         "DetectModerationLabels": _installed(
             moderation.is_available,

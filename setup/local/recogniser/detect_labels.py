@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
+from .classifier import Classifier
 from .evidence import FoundLabel, Located, Model, merge
 from .image_properties import box_colors, image_properties
 from .image_reading import opened
@@ -76,6 +79,12 @@ class Recogniser:
     def labels(self, image: Image.Image) -> list[FoundLabel]:
         """Return all labels of an upright RGB image, most confident first."""
         return merge([model.look(image) for model in self._models], self._vocabulary)
+
+    def features(self, image: Image.Image) -> NDArray[np.float32]:
+        """Return what the classifier computes its opinion of an upright RGB image from (views x 1,280)."""
+        classifier = next(model for model in self._models if isinstance(model, Classifier))
+        with self._turn:
+            return classifier.opinion(image).features
 
     def upright(self, image: bytes | S3Object, side: int) -> Image.Image:
         """Return an image for a model that needs `side` pixels on its shorter side; raises `RecognitionError`.

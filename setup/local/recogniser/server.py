@@ -1,4 +1,4 @@
-"""HTTP: AWS's JSON 1.1 protocol for the operations served here, and GET /health."""
+"""HTTP: Rekognition's JSON 1.1 protocol, Bedrock's InvokeModel, and GET /health."""
 
 import json
 import logging
@@ -15,6 +15,7 @@ from setup.local.callers import Callers
 from setup.local.limits import Limits
 from setup.loopback import KeptConnection, LoopbackServer
 
+from .embed_request import bedrocks_error, invoked_model
 from .errors import (
     AccessDenied,
     ImageTooLarge,
@@ -29,6 +30,7 @@ from .errors import (
 MAX_BODY = 32 * 1024 * 1024
 TARGET_PREFIX = "RekognitionService."
 CONTENT_TYPE = "application/x-amz-json-1.1"
+INVOKE_MODEL = "InvokeModel"
 _log = logging.getLogger("recogniser")
 
 
@@ -103,10 +105,20 @@ class Handler(KeptConnection):
         try:
             return HTTPStatus.OK, self._operation()
         except RecognitionError as error:
-            return error.status, _error_document(error.code, str(error))
+            return self._refused(error)
         except Exception:  # the caller must learn of our own defects, too: by the code on which it tries again
             _log.exception("%s failed", self._target())
-            return InternalError.status, _error_document(InternalError.code, "Internal server error")
+            return self._refused(InternalError("Internal server error"))
+
+    def _refused(self, error: RecognitionError) -> tuple[int, dict[str, Any]]:
+        if self._model() is None:
+            return error.status, _error_document(error.code, str(error))
+        status, code = bedrocks_error(error)
+        return status, {"__type": code, "message": str(error)}
+
+    def _model(self) -> str | None:
+        """The model that Bedrock is asked for, if it is."""
+        return invoked_model(below(self.path, self.server.secret) or "")
 
     def _operation(self) -> dict[str, Any]:
         body = self._body()
@@ -114,9 +126,10 @@ class Handler(KeptConnection):
             raise AccessDenied(reason)
         if below(self.path, self.server.secret) is None:
             raise AccessDenied("the address of this recogniser has a secret path")
-        name = self._target().removeprefix(TARGET_PREFIX)
+        model = self._model()
+        name = self._target().removeprefix(TARGET_PREFIX) if model is None else INVOKE_MODEL
         operation = self.server.operations.get(name)
-        if operation is None or not self._target().startswith(TARGET_PREFIX):
+        if operation is None or not (model or self._target().startswith(TARGET_PREFIX)):
             raise UnknownOperation(f"{self._target() or 'a request without X-Amz-Target'} is not served here")
         if not self.server.limits.takes(name):
             raise Throttled("Provisioned rate exceeded")
@@ -125,7 +138,7 @@ class Handler(KeptConnection):
             document = json.loads(body)
         except (ValueError, RecursionError) as error:
             raise MalformedRequest(f"the body is not JSON: {error}") from error
-        return operation(document)
+        return operation(document if model is None else {"modelId": model, "body": document})
 
     def _body(self) -> bytes:
         """Read the body even if it will be refused: a sender that is cut off while sending would not learn why."""
@@ -141,7 +154,7 @@ class Handler(KeptConnection):
     def _send(self, status: int, document: dict[str, Any]) -> None:
         body = json.dumps(document).encode()
         self.send_response(status)
-        self.send_header("Content-Type", CONTENT_TYPE)
+        self.send_header("Content-Type", CONTENT_TYPE if self._model() is None else "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.send_header("x-amzn-RequestId", str(uuid.uuid4()))
         if self.close_connection:

@@ -9,16 +9,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import boto3
+import numpy as np
 import pytest
+from botocore.config import Config
 from botocore.session import get_session
 from botocore.validate import ParamValidator
 
 from setup.guard import SECRET_VARIABLE
+from setup.local.recogniser.embed_request import MODEL_ID
 from tests.contract.recogniser.calls import (
     ASTRONAUT,
     BUCKET,
     CHELSEA,
     COFFEE,
+    CREDENTIALS,
     PHOTOS,
     REPOSITORY,
     SECRET,
@@ -27,6 +32,7 @@ from tests.contract.recogniser.calls import (
     image,
     png,
     post,
+    quarter_turned,
     refused,
 )
 
@@ -69,22 +75,24 @@ def cli(command: str, recogniser: Running) -> Any:
     command = command.replace("127.0.0.1:4567", f"127.0.0.1:{recogniser.port}")
     done = subprocess.run(command, shell=True, cwd=REPOSITORY, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    answer, _ = json.JSONDecoder().raw_decode(done.stdout)  # what Bedrock answers is followed by its content type
+    return answer
 
 
 def documented_commands() -> list[str]:
     blocks = re.findall(r"```sh\n(.*?)```", (REPOSITORY / "docs" / "recogniser.md").read_text(), re.DOTALL)
     commands = "\n".join(blocks).replace("\\\n", "").splitlines()
-    return [command for command in commands if command.startswith("aws rekognition ")]
+    return [command for command in commands if command.startswith(("aws rekognition ", "aws bedrock-runtime "))]
 
 
 def test_the_documented_aws_commands_work(recogniser: Running, s3: Any) -> None:
-    by_bytes, by_key, text, moderated, create, index, faces, delete = documented_commands()
+    by_bytes, by_key, vector, text, moderated, create, index, faces, delete = documented_commands()
     answer = cli(by_bytes, recogniser)
     assert confidences(answer)["Cat"] > 90
     assert len(answer["ImageProperties"]["DominantColors"]) == 3
     s3.put_object(Bucket=BUCKET, Key="cats/chelsea.jpg", Body=CHELSEA)
     assert confidences(cli(by_key, recogniser))["Cat"] > 90
+    assert len(cli(vector, recogniser)["embedding"]) == 256
     assert cli(text, recogniser)["TextDetections"][0]["DetectedText"] == "Café zum Löwen"
     assert cli(moderated, recogniser)["ModerationLabels"] == []
     assert cli(create, recogniser)["StatusCode"] == 200
@@ -110,6 +118,42 @@ def test_moderation_has_the_form_that_rekognition_has(client: Any) -> None:
     assert 0 < label["Confidence"] < 10
     assert (answer["ModerationModelVersion"], answer["ContentTypes"]) == ("local-1.0", [])
     assert client.detect_moderation_labels(Image=image(ASTRONAUT))["ModerationLabels"] == []
+
+
+def invoked(recogniser: Running, content: bytes, *, model: str = MODEL_ID, **more: Any) -> Any:
+    config = Config(retries={"total_max_attempts": 1})
+    bedrock = boto3.client(
+        "bedrock-runtime", endpoint_url=f"http://127.0.0.1:{recogniser.port}/{SECRET}", config=config, **CREDENTIALS
+    )
+    body = json.dumps({"inputImage": base64.b64encode(content).decode(), **more})
+    try:
+        response = bedrock.invoke_model(modelId=model, body=body)
+        assert response["contentType"] == "application/json"
+        return json.loads(response["body"].read())
+    finally:
+        bedrock.close()
+
+
+def test_vectors_say_what_pictures_have_in_common(recogniser: Running) -> None:
+    answers = [invoked(recogniser, content) for content in (CHELSEA, quarter_turned("chelsea.jpg"), COFFEE)]
+    cat, again, coffee = (np.array(answer["embedding"]) for answer in answers)
+    assert cat.shape == (1024,)
+    assert cat @ again > 0.9
+    assert cat @ coffee < 0.3
+    assert set(answers[0]) == {"embedding", "inputTextTokenCount", "message"}
+
+
+@pytest.mark.parametrize(
+    ("content", "more", "code"),
+    [
+        (b"no picture", {}, "ValidationException"),
+        (CHELSEA, {"inputText": "a cat"}, "ValidationException"),
+        (CHELSEA, {"model": "amazon.titan-embed-image-v1"}, "ResourceNotFoundException"),
+    ],
+)
+def test_bedrock_refuses_in_its_own_words(recogniser: Running, content: bytes, more: Any, code: str) -> None:
+    error = refused(lambda: invoked(recogniser, content, **more)).response
+    assert (error["Error"]["Code"], bool(error["Error"]["Message"])) == (code, True)
 
 
 def test_faces_are_kept_in_a_collection_while_it_is_there(client: Any) -> None:

@@ -3,11 +3,13 @@
 import json
 
 from chalicelib.core.photo import Photo, Thumbnail
-from chalicelib.core.search.duplicates import seen_in
-from chalicelib.core.search.query import alike_body, looks_body, photos_body
+from chalicelib.core.search.duplicates import seen_in, vectors_in
+from chalicelib.core.search.query import alike_body, looks_body, of_kind_body, photos_body
+from chalicelib.core.vectors import Seen, bands_of
 from tests.contract.search_engine.library import Library
 from tests.records import ALICE, BOB, a_finished_photo
 from tests.unit.core.test_looks import LOOKS, changed
+from tests.vectors import MODEL, VECTORS, between
 
 DOG = LOOKS[0]
 
@@ -32,6 +34,24 @@ def test_what_looks_alike_is_found(library: Library) -> None:
     found = library.search(photos_body(everybodys, identity_id=ALICE))["hits"]["hits"]
     assert {hit["_source"]["photo_id"] for hit in found} == {photo.photo_id for photo in own}
     assert "look_bands" not in json.dumps(found)
+
+
+def showing(name: str, vector: str, *, identity_id: str = ALICE) -> Photo:
+    return a_finished_photo(f"{name}.jpg", vector=vector, vector_model=MODEL, identity_id=identity_id)
+
+
+def test_what_is_of_a_kind_is_found_the_most_similar_first(library: Library) -> None:
+    own = [showing("less", between(0, 1, 0.35)), showing("near", between(0, 1, 0.2)), showing("same", VECTORS[0])]
+    others = [showing("car", VECTORS[1]), showing("of bob", VECTORS[0], identity_id=BOB), looking("old", DOG)]
+    library.add(*own, *others)
+
+    answer = library.search(of_kind_body(VECTORS[0], MODEL, identity_id=ALICE))
+    assert vectors_in(answer) == [Seen(photo.vector or "", photo.photo_id) for photo in reversed(own)]
+    shared = [len(set(bands_of(VECTORS[0], MODEL)) & set(bands_of(photo.vector or "", MODEL))) for photo in own]
+    assert [hit["sort"][0] for hit in answer["hits"]["hits"]] == shared[::-1]
+    assert vectors_in(library.search(of_kind_body(VECTORS[0], "another", identity_id=ALICE))) == []
+    found = library.search(photos_body([own[0].photo_id], identity_id=ALICE))["hits"]["hits"]
+    assert "vector" not in found[0]["_source"]
 
 
 def test_duplicates_are_searched_for(library: Library) -> None:

@@ -32,3 +32,7 @@ def test_a_feature_costs_as_much_as_labels_and_the_states_around_it() -> None:
     assert "text: about 1.10 dollars more" in said(FEATURES="labels,text")
     assert "people: about 1.10 dollars more, and 1.00 for each face in a photo" in said(FEATURES="labels,people")
     assert "text" not in said()
+
+
+def test_vectors_are_billed_by_another_service() -> None:
+    assert "similar: about 0.16 dollars more" in said(FEATURES="labels,similar")

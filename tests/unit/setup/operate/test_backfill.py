@@ -34,18 +34,21 @@ from tests.fakes import (
     FakePhotoBucket,
     FakePhotoIndex,
     FakePhotoTable,
+    FakePictureEmbedder,
     FakeSourceTable,
     FakeTallyTable,
     FakeTextDetector,
 )
 from tests.photo_factory import jpeg
 from tests.records import ALICE, BOB, UPLOADED_AT, a_finished_photo, a_label, an_object_key
+from tests.vectors import MODEL, VECTORS
 
 LABELS = Wanted(gaps=frozenset({Gap.LABELS}))
 RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 PEOPLE = Wanted(gaps=frozenset({Gap.PEOPLE}), have_agreed=lambda identity_id: identity_id == ALICE)
 ALL = Wanted(gaps=frozenset(Gap))
+OF_FEATURES = {Gap.TEXT, Gap.MODERATION, Gap.SIMILAR}
 MODERATION = {"ModerationLabels": [], "ModerationModelVersion": "7.0"}
 TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
 RATES = {Gap.LABELS: 5.0, Gap.TEXT: 1.0}
@@ -94,6 +97,7 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         features={
             Gap.TEXT: Feature(FakeTextDetector(TEXT), pacer),
             Gap.MODERATION: Feature(FakeModerationDetector(MODERATION), pacer),
+            Gap.SIMILAR: Feature(FakePictureEmbedder(VECTORS[0], MODEL), pacer),
         },
         sleep=lambda _: None,
     )
@@ -169,7 +173,8 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="2.9"), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version=None), Wanted(older_than="3.0"), {Gap.LABELS}),
         (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
-        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, Gap.TEXT, Gap.MODERATION}),
+        (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, *OF_FEATURES}),
+        (a_photo_of("a", vector="", vector_model="refused"), Wanted(gaps=frozenset({Gap.SIMILAR})), set()),
         (a_photo_of("a", text_model_version="too small"), Wanted(gaps=frozenset({Gap.TEXT})), set()),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
@@ -345,6 +350,14 @@ def test_the_estimate_says_what_faces_cost() -> None:
         "on AWS: about 2.00 dollars for Rekognition; all else is cents",
         "  and 2.00 dollars more for each face that a photo has on average",
     ]
+
+
+def test_vectors_cost_less() -> None:
+    rates = {**RATES, Gap.SIMILAR: 5.0}
+    *_, alone = estimate({Gap.SIMILAR: 10_000}, 10_000, rates=rates)
+    assert alone == "on AWS: about 0.60 dollars for Bedrock; all else is cents"
+    *_, both = estimate({Gap.LABELS: 10_000, Gap.SIMILAR: 10_000}, 10_000, rates=rates)
+    assert both == "on AWS: about 10.60 dollars for Rekognition and Bedrock; all else is cents"
 
 
 def test_a_command_that_asks_for_nothing_is_refused() -> None:

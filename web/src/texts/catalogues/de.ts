@@ -571,6 +571,7 @@ const de: Catalogue = {
   "photo.east": "O",
   "photo.west": "W",
   "photo.similar": "Ähnliche Fotos",
+  "photo.ofKind": "Mehr in dieser Art",
   "photo.processing": "Verarbeitung",
   "photo.showSteps": "Schritte zeigen",
   "photo.hideSteps": "Schritte ausblenden",

@@ -557,6 +557,7 @@ export const en = {
   "photo.east": "E",
   "photo.west": "W",
   "photo.similar": "Similar photos",
+  "photo.ofKind": "More like this",
   "photo.processing": "Processing",
   "photo.showSteps": "Show the steps",
   "photo.hideSteps": "Hide the steps",

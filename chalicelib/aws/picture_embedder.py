@@ -1,0 +1,48 @@
+"""A multimodal embedding model of Amazon Bedrock: Titan Multimodal Embeddings G1, or what speaks like it."""
+
+import json
+from base64 import b64encode
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.faults import translated
+from chalicelib.core.vectors import LENGTH, kept
+from chalicelib.errors import RecognitionBusy
+
+REFUSED = "refused"
+"""The model in the records of pictures that the model does not take."""
+
+
+class PictureEmbedder:
+    """Makes vectors of pictures; `model` is the model's id, of which vectors are compared with each other only."""
+
+    def __init__(self, client: Any, model: str):
+        self._client = client
+        self._model = model
+
+    @translated
+    def detect(self, picture: bytes) -> dict[str, Any]:
+        """What a record says of a JPEG or PNG of at most 5 MB. Raises `RecognitionBusy`."""
+        try:
+            response = self._client.invoke_model(
+                modelId=self._model, contentType="application/json", accept="application/json", body=_asked(picture)
+            )
+        except ClientError as error:
+            return _without_vector(error)
+        return {"vector": kept(json.loads(response["body"].read())["embedding"]), "vector_model": self._model}
+
+
+# https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html
+def _asked(picture: bytes) -> str:
+    wanted = {"inputImage": b64encode(picture).decode(), "embeddingConfig": {"outputEmbeddingLength": LENGTH}}
+    return json.dumps(wanted)
+
+
+def _without_vector(error: ClientError) -> dict[str, Any]:
+    code = error.response["Error"]["Code"]
+    if code == "ThrottlingException":
+        raise RecognitionBusy(f"the model takes no more calls just now: {code}") from error
+    if code == "ValidationException":
+        return {"vector": "", "vector_model": REFUSED}
+    raise error

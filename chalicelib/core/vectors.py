@@ -1,0 +1,99 @@
+"""Vectors of pictures, as an embedding model makes them: how they are kept, and which photos are of a kind.
+
+A vector is kept as text: `LENGTH` signed bytes in base64. What pictures have in common is the cosine of their vectors.
+To find it without comparing each with each, a vector has bands: it is turned in fixed ways, and the place and the sign
+of the largest number in each block of `_BLOCK` is a band. The smaller the angle between two vectors, the more of them
+they have in common (Andoni et al., "Practical and Optimal LSH for Angular Distance", 2015). Two models have none.
+"""
+
+from array import array
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from hashlib import blake2b, shake_256
+from math import sqrt
+from operator import mul
+from typing import NamedTuple
+
+LENGTH = 256
+"""How many numbers a vector has."""
+LEAST_BANDS = 8
+"""So many of the 64 bands photos of a kind have in common; two of no kind have two."""
+MOST_OF_KIND = 24
+_NEAR_THE_BEST = 0.7
+_LARGEST = 127
+_BLOCK = 16
+_TURNS = 4
+
+
+class Seen(NamedTuple):
+    """A photo as far as its vector goes."""
+
+    vector: str
+    photo_id: str
+
+
+def kept(vector: Sequence[float]) -> str:
+    """A vector as text; its length (as a distance) is lost, which no cosine needs."""
+    largest = max(map(abs, vector)) or 1.0
+    return b64encode(array("b", [round(_LARGEST * number / largest) for number in vector]).tobytes()).decode()
+
+
+def of_kind(vector: str, others: Iterable[Seen]) -> list[Seen]:
+    """Those of others, of the same model, that have nearly as much in common with a vector as the best of them.
+
+    The most similar first, `MOST_OF_KIND` at most. How much that is differs from picture to picture, and from model to
+    model: so there is no fixed threshold.
+    """
+    own = _numbers(vector)
+    near = sorted((-_cosine(own, _numbers(other.vector)), other.photo_id, other) for other in others)
+    best = -near[0][0] if near else 0.0
+    return [other for distance, _, other in near[:MOST_OF_KIND] if -distance >= _NEAR_THE_BEST * best]
+
+
+def cosine(vector: str, other: str) -> float:
+    """What two vectors of the same model have in common, -1 to 1."""
+    return _cosine(_numbers(vector), _numbers(other))
+
+
+def bands_of(vector: str, model: str) -> list[str]:
+    """Some of which vectors of the same model have in common if they are alike, the more the more alike they are."""
+    mark = blake2b(model.encode(), digest_size=2).hexdigest()
+    numbers: Sequence[int] = _numbers(vector)
+    bands = []
+    for turn, signs in enumerate(_SIGNS):
+        numbers = _turned(list(map(mul, numbers, signs)))
+        for begin in range(0, LENGTH, _BLOCK):
+            block = numbers[begin : begin + _BLOCK]
+            largest = max(range(_BLOCK), key=lambda place: abs(block[place]))
+            bands.append(f"{mark}{turn}{begin // _BLOCK:x}{largest:x}{'-' if block[largest] < 0 else '+'}")
+    return bands
+
+
+# The Walsh-Hadamard transform: a turn, but for a factor.
+def _turned(numbers: list[int]) -> list[int]:
+    step = 1
+    while step < LENGTH:
+        for begin in range(0, LENGTH, 2 * step):
+            for place in range(begin, begin + step):
+                one, other = numbers[place], numbers[place + step]
+                numbers[place], numbers[place + step] = one + other, one - other
+        step *= 2
+    return numbers
+
+
+# As fixed as a constant, and as random.
+def _signs(turn: int) -> list[int]:
+    bits = int.from_bytes(shake_256(f"turn {turn}".encode()).digest(LENGTH // 8))
+    return [1 if bits >> place & 1 else -1 for place in range(LENGTH)]
+
+
+_SIGNS = [_signs(turn) for turn in range(_TURNS)]
+
+
+def _numbers(vector: str) -> Sequence[int]:
+    return array("b", b64decode(vector))
+
+
+def _cosine(one: Sequence[int], other: Sequence[int]) -> float:
+    lengths = sqrt(sum(map(mul, one, one)) * sum(map(mul, other, other)))
+    return float(sum(map(mul, one, other)) / (lengths or 1.0))
