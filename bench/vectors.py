@@ -16,7 +16,7 @@ from bench.recogniser_judged import JudgedPhoto, judged_photos
 from bench.report import Figure
 from chalicelib.core.search.query import MOST_COMPARED
 from chalicelib.core.vectors import LEAST_BANDS, LENGTH, Seen, bands_of, kept, of_kind
-from setup.local.recogniser.classifier import Classifier
+from setup.local.recogniser.classifier import Network
 from setup.local.recogniser.embedding import embedding
 from setup.local.recogniser.image_reading import opened
 from setup.local.recogniser.lessons import direction
@@ -35,11 +35,11 @@ def figures(progress: Progress) -> Iterator[Figure]:
     prepare_all()
     vocabulary = load_vocabulary()
     photos = judged_photos(vocabulary, progress)
-    classifier = Classifier(EFFICIENTNET_LITE0.prepared_path(), vocabulary, 1, None)
+    network = Network(EFFICIENTNET_LITE0.prepared_path(), 1)
     progress(f"looking at {len(photos)} photos")
-    images = [_upright(photo.content, classifier.side) for photo in photos]
+    images = [_upright(photo.content, network.side) for photo in photos]
     began = process_time()
-    features = [classifier.opinion(image).features for image in images]
+    features = [network.look(image)[1] for image in images]
     look = 1000 * (process_time() - began) / len(photos)
     yield Figure(name="one more look at a small picture", value=look, unit="ms")
     whole = np.array([direction(each) for each in features], np.float64)

@@ -63,6 +63,11 @@ class Classifier:
         classes, features = zip(*(network.look(image) for network in self._networks), strict=True)
         return Opinion(self._vocabulary.label_probabilities(np.mean(classes, axis=0)), np.hstack(features))
 
+    def features(self, image: Image.Image) -> NDArray[np.float32]:
+        """Return what the first network computes its logits from (views x 1,280)."""
+        _, features = self._networks[0].look(image)
+        return features
+
 
 def prepare(image: Image.Image, side: int) -> NDArray[np.float32]:
     """Return two views of an RGB image as a network's input: 2 x 3 x side x side, about -1 to 1.

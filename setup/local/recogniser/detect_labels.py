@@ -81,10 +81,10 @@ class Recogniser:
         return merge([model.look(image) for model in self._models], self._vocabulary)
 
     def features(self, image: Image.Image) -> NDArray[np.float32]:
-        """Return what the classifier computes its opinion of an upright RGB image from (views x 1,280)."""
+        """Return the features that the classifier's first network sees in an upright RGB image (views x 1,280)."""
         classifier = next(model for model in self._models if isinstance(model, Classifier))
         with self._turn:
-            return classifier.opinion(image).features
+            return classifier.features(image)
 
     def upright(self, image: bytes | S3Object, side: int) -> Image.Image:
         """Return an image for a model that needs `side` pixels on its shorter side; raises `RecognitionError`.

@@ -13,11 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from .classifier import RESIZED_SIDE
+from .classifier import MARGIN
 from .embed_request import EmbedRequest
 from .lessons import direction
 from .request_values import S3Object
 
+SIDE = 224 + MARGIN
+"""What the shorter side needs, in pixels: the input of EfficientNet-Lite0."""
 _SEED = b"photo-search"
 Features = NDArray[np.float32]
 
@@ -35,7 +37,7 @@ class Embedder:
 
     def invoke_model(self, request: EmbedRequest) -> dict[str, Any]:
         """Return the answer's JSON structure; raises `RecognitionError`."""
-        features = self._features(self._upright(request.image, RESIZED_SIDE))
+        features = self._features(self._upright(request.image, SIDE))
         return {
             "embedding": embedding(features, request.length).tolist(),
             "inputTextTokenCount": 0,
