@@ -60,7 +60,7 @@ dashboards: environment ## Open OpenSearch Dashboards of a stage on AWS: make da
 test: ## Check and test everything
 	@$(MAKE) --no-print-directory -j2 REQUIREMENTS=requirements-dev.txt environment $(NODE_MODULES) $(WEB_MODULES) chromium
 	@$(MAKE) --no-print-directory -j2 check-python check-web
-	$(RUN) -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(RUN) -m pytest -n 3 --dist loadgroup --no-loadscope-reorder
 
 check-python:
 	$(RUN) -m ruff check .

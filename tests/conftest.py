@@ -50,8 +50,9 @@ settings.register_profile("deep", deadline=None, max_examples=DEEP)
 settings.load_profile("photo-search")
 
 
-# Fixtures that are started once for all tests.
-_SHARED = ("running", "engines", "recogniser", "aws")
+# Fixtures that are started once for all tests that need them; whatever has a browser waits for that, so it has a stack
+# of its own, beside another worker's.
+_SHARED = ("browser", "running", "engines", "recogniser", "aws")
 # What takes longest goes first, or one worker would be left alone with it in the end.
 _FIRST = (*_SHARED, "test_interleavings", "test_photo_lists", "test_photo_table")
 _MAX_LENGTH_IN_A_NAME = 150
