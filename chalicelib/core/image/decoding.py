@@ -4,6 +4,7 @@ import io
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import local
 
 from PIL import Image, ImageFile
 
@@ -71,6 +72,19 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> Scaled:
             raise UnsupportedImage(Message.DAMAGED.of(format=header.format, why=why)) from error
 
 
+class _Truncated(local):
+    """Whether Pillow loads what is cut off, in this thread: another one takes its file for whole otherwise."""
+
+    are_loaded = False
+
+    def __bool__(self) -> bool:
+        return self.are_loaded
+
+
+_truncated = _Truncated()
+ImageFile.LOAD_TRUNCATED_IMAGES = _truncated  # type: ignore[assignment]
+
+
 def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], Size]) -> Image.Image:
     """As viewers show it. Raises an error of Pillow's or `Damage` if they would show nothing."""
     if header.format not in (JPEG.name, PNG.name) and not header.embedded:
@@ -78,11 +92,11 @@ def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], 
     source = opened(image, header, damaged=True)
     _drafted(source, size_for(source.size))
     source.im = _grey(source).im
-    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    _truncated.are_loaded = True
     try:
         left = _upright(source, header, size_for)
     finally:
-        ImageFile.LOAD_TRUNCATED_IMAGES = False
+        _truncated.are_loaded = False
     darkest, brightest = left.convert("L").resize((16, 16), Image.Resampling.BOX).getextrema()
     if brightest - darkest <= _NOTHING:  # type: ignore[operator]
         raise Damage(Message.NOTHING_LEFT)

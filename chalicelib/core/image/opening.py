@@ -73,6 +73,9 @@ def opened(image: bytes, header: ImageHeader, *, damaged: bool = False) -> Image
         from PIL import JpegImagePlugin
 
         start, length = header.embedded or (0, len(image))
+        # Pillow may not notice that nothing but the end is missing.
+        if not damaged and image.rfind(_END_OF_JPEG, start + header.pixels_at, start + length) < 0:
+            raise Damage(Message.CUT_OFF)
         scan = memoryview(image)[start + header.pixels_at : start + length]
         return JpegImagePlugin.JpegImageFile(_spliced(header.codec, scan, _END_OF_JPEG if damaged else b""))
     source = _opener(header.format)(io.BytesIO(image))

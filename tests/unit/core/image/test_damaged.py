@@ -1,10 +1,12 @@
 """Damaged photos are shown as viewers show them: what is left of them, and grey where nothing is."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
 
+from chalicelib.core.image import decoding
 from chalicelib.core.image.detection_image import detection_image
 from chalicelib.core.image.thumbnail import RenditionImage, thumbnail
 from chalicelib.errors import UnsupportedImage
@@ -76,6 +78,12 @@ def test_a_jpeg_without_its_end_or_with_zeros_at_its_end(name: str) -> None:
         assert made.damaged
         assert is_close(pixel(made, 230, 180), CORNERS[3])
     assert shown(file[:-40] + bytes(40)).damaged
+
+
+def test_what_another_thread_shows_of_a_damaged_file_does_not_make_one_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decoding._truncated, "are_loaded", True)
+    with ThreadPoolExecutor(1) as another:
+        assert all(another.submit(shown, FILES[name][:-20]).result().damaged for name in ("progressive", "PNG"))
 
 
 @pytest.mark.parametrize("name", ["baseline", "progressive"])
