@@ -85,7 +85,7 @@ def there(world: World, path: str) -> str:
     grant, search = a_grant(owner_id=BOB, email="alice@example.com"), a_saved_search()
     world.grants.add(grant)
     world.searches.stored[search.identity_id, search.search_id] = search
-    ids = {"search_id": search.search_id, "membership_id": grant.membership_id}
+    ids = {"search_id": search.search_id, "membership_id": grant.membership_id, "person_id": "somebody"}
     return path.format(photo_id=add(world).photo_id, album_id=new_album(world), **ids)
 
 

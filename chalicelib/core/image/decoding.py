@@ -3,8 +3,8 @@
 import io
 import struct
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
-from threading import local
 
 from PIL import Image, ImageFile
 
@@ -72,17 +72,16 @@ def scaled_image(image: bytes, size_for: Callable[[Size], Size]) -> Scaled:
             raise UnsupportedImage(Message.DAMAGED.of(format=header.format, why=why)) from error
 
 
-class _Truncated(local):
-    """Whether Pillow loads what is cut off, in this thread: another one takes its file for whole otherwise."""
+class _Truncated:
+    """Whether Pillow loads what is cut off, in this thread: another one would take its file for whole otherwise."""
 
-    are_loaded = False
+    are_loaded = ContextVar("are_loaded", default=False)
 
     def __bool__(self) -> bool:
-        return self.are_loaded
+        return self.are_loaded.get()
 
 
-_truncated = _Truncated()
-ImageFile.LOAD_TRUNCATED_IMAGES = _truncated  # type: ignore[assignment]
+ImageFile.LOAD_TRUNCATED_IMAGES = _Truncated()  # type: ignore[assignment]
 
 
 def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], Size]) -> Image.Image:
@@ -92,11 +91,11 @@ def _what_is_left(image: bytes, header: ImageHeader, size_for: Callable[[Size], 
     source = opened(image, header, damaged=True)
     _drafted(source, size_for(source.size))
     source.im = _grey(source).im
-    _truncated.are_loaded = True
+    before = _Truncated.are_loaded.set(True)
     try:
         left = _upright(source, header, size_for)
     finally:
-        _truncated.are_loaded = False
+        _Truncated.are_loaded.reset(before)
     darkest, brightest = left.convert("L").resize((16, 16), Image.Resampling.BOX).getextrema()
     if brightest - darkest <= _NOTHING:  # type: ignore[operator]
         raise Damage(Message.NOTHING_LEFT)

@@ -2,6 +2,7 @@
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 
 import pytest
 from PIL import Image
@@ -80,10 +81,16 @@ def test_a_jpeg_without_its_end_or_with_zeros_at_its_end(name: str) -> None:
     assert shown(file[:-40] + bytes(40)).damaged
 
 
-def test_what_another_thread_shows_of_a_damaged_file_does_not_make_one_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(decoding._truncated, "are_loaded", True)
-    with ThreadPoolExecutor(1) as another:
-        assert all(another.submit(shown, FILES[name][:-20]).result().damaged for name in ("progressive", "PNG"))
+def test_what_another_thread_shows_of_a_damaged_file_does_not_make_one_whole() -> None:
+    def seen(name: str) -> bool:
+        with ThreadPoolExecutor(1) as another:
+            return another.submit(shown, FILES[name][:-20]).result().damaged
+
+    def while_this_one_shows_what_is_left() -> bool:
+        decoding._Truncated.are_loaded.set(True)
+        return all(map(seen, ("progressive", "PNG")))
+
+    assert copy_context().run(while_this_one_shows_what_is_left)
 
 
 @pytest.mark.parametrize("name", ["baseline", "progressive"])
