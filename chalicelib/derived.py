@@ -123,3 +123,13 @@ def _thumbnail(request: IngestRequest, made: Sequence[RenditionImage]) -> Thumbn
 
 
 _ENOUGH = 8  # characters of an entity tag tell one upload of a name from the next
+
+
+def largest_picture(photo: Photo, bucket: PhotoBucket) -> tuple[bytes, tuple[int, int]]:
+    """The largest rendition, and its size in pixels: upright, and always of a type and size that recognition takes.
+
+    Raises the errors of `PhotoBucket.read_derived`.
+    """
+    # What older records do not say: there was a thumbnail only.
+    largest = photo.thumbnail.pictures[-1] if photo.thumbnail else Rendition(*[THUMBNAIL_SIDE] * 3)
+    return bucket.read_derived(IngestRequest.from_record(photo), largest.side), (largest.width, largest.height)

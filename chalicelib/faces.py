@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.people.kept import Consent, KeptFace, PhotoFaces
-from chalicelib.core.photo import THUMBNAIL_SIDE, Photo, Rendition, Status
-from chalicelib.derived import follow_table
+from chalicelib.core.photo import Photo, Status
+from chalicelib.derived import follow_table, largest_picture
 from chalicelib.errors import NoCollection, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class _Detection:
         return True
 
     def _add(self, record: Photo, picture: PhotoFaces, consent: Consent) -> bool:
-        data, size = _largest(record, self.bucket)
+        data, size = largest_picture(record, self.bucket)
         self._begin(picture)
         try:
             # Whoever withdraws consent now finds what was begun.
@@ -130,17 +130,3 @@ class _Detection:
             collection_id=collection_id,
             begun_at=self.now,
         )
-
-
-def _largest(photo: Photo, bucket: PhotoBucket) -> tuple[bytes, tuple[int, int]]:
-    """The largest rendition, as for all features, and its width and height in pixels."""
-    sides = {rendition.side: (rendition.width, rendition.height) for rendition in _renditions(photo)}
-    side = max(event_order.wanted_sides(photo))
-    return bucket.read_derived(IngestRequest.from_record(photo), side), sides.get(side, (side, side))
-
-
-def _renditions(photo: Photo) -> tuple[Rendition, ...]:
-    thumbnail = photo.thumbnail
-    if thumbnail is None:
-        return ()
-    return (Rendition(THUMBNAIL_SIDE, thumbnail.width, thumbnail.height), *thumbnail.renditions)

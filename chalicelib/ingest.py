@@ -20,7 +20,7 @@ from chalicelib.core.ingest.failure_reason import failure_reason
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import parse_original
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
-from chalicelib.derived import follow_table, put_derived, restore_derived
+from chalicelib.derived import follow_table, largest_picture, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
 from chalicelib.messages import Message
 
@@ -243,10 +243,9 @@ def detect_feature(
 def found_in(photo: Photo, feature_detector: FeatureDetector, bucket: PhotoBucket) -> Mapping[str, Any]:
     """What a photo's record says about a feature.
 
-    The largest rendition is looked at: it is upright, and always of a type and a size that recognition takes. Raises
-    `RecognitionBusy`, and the errors of `PhotoBucket.read_derived`.
+    Raises `RecognitionBusy`, and the errors of `PhotoBucket.read_derived`.
     """
-    picture = bucket.read_derived(IngestRequest.from_record(photo), max(event_order.wanted_sides(photo)))
+    picture, _ = largest_picture(photo, bucket)
     return feature_detector.detect(picture)
 
 

@@ -196,7 +196,7 @@ DERIVED_SIDES = (THUMBNAIL_SIDE, *RENDITION_SIDES)
 
 @dataclass(frozen=True, slots=True)
 class Rendition:
-    """A larger picture of a photo, `side` being one of `RENDITION_SIDES`, and its size in pixels, upright."""
+    """A smaller picture of a photo, `side` being one of `DERIVED_SIDES`, and its size in pixels, upright."""
 
     side: int
     width: int
@@ -219,6 +219,11 @@ class Thumbnail:
     renditions: tuple[Rendition, ...] = ()
     made_from: str | None = None
     look: str | None = None
+
+    @property
+    def pictures(self) -> tuple[Rendition, ...]:
+        """All that there are, the smallest first: the thumbnail, and the larger ones."""
+        return (Rendition(THUMBNAIL_SIDE, self.width, self.height), *self.renditions)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,7 @@ def _cover(photo: Photo, face: DetectedFace, signer: Signer) -> CoverView | None
     thumbnail, box = photo.thumbnail, face.bounding_box
     if thumbnail is None:
         return None
-    made = [(each.side, each.width, each.height) for each in thumbnail.renditions]
-    pictures = [(None, thumbnail.width, thumbnail.height), *made]
-    side, width, height = next((each for each in pictures if each[1] * box.width >= _TILE), pictures[-1])
-    url = signer.derived_url(thumbnail) if side is None else signer.derived_url(thumbnail, side)
-    return CoverView(photo.photo_id, view(Box, box), url, width, height)
+    large = (each for each in thumbnail.pictures if each.width * box.width >= _TILE)
+    shown = next(large, thumbnail.pictures[-1])
+    url = signer.derived_url(thumbnail, shown.side)
+    return CoverView(photo.photo_id, view(Box, box), url, shown.width, shown.height)

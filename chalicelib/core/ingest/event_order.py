@@ -73,8 +73,9 @@ def wanted_sides(record: Photo | Tombstone) -> frozenset[int]:
     """Which derived objects should be in the bucket: of `DERIVED_SIDES`, those that the record says were made."""
     if isinstance(record, Tombstone) or not wants_thumbnail(record):
         return frozenset()
-    made = record.thumbnail.renditions if record.thumbnail else ()
-    return frozenset((THUMBNAIL_SIDE, *(rendition.side for rendition in made)))
+    return (
+        frozenset(each.side for each in record.thumbnail.pictures) if record.thumbnail else frozenset({THUMBNAIL_SIDE})
+    )
 
 
 def derived_fit(found: Mapping[int, StoredObject | None], record: Photo | Tombstone) -> bool:
