@@ -13,6 +13,7 @@ from bench.paper_table import PaperTable
 from bench.search_application import Application
 from bench.search_synthetic import photos
 from chalicelib.aws.photo_index import PhotoIndex
+from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.photo import Photo, Tombstone
 
 # Only these change, so that whoever searches knows of all others that they are there.
@@ -50,16 +51,8 @@ def changed(record: Photo | Tombstone, *, stays: bool) -> Photo | Tombstone:
     revision = record.revision + 1
     if isinstance(record, Photo) and stays:
         return replace(record, revision=revision, tags=(f"tag {revision}",))
-    return Tombstone(
-        bucket=record.bucket,
-        object_key=record.object_key,
-        identity_id=record.identity_id,
-        photo_id=record.photo_id,
-        revision=revision,
-        sequencer=record.sequencer,
-        deleted_at=_SINCE,
-        expires_at=0,
-    )
+    gone = tombstone_of(record, deleted_at=_SINCE) if isinstance(record, Photo) else record
+    return replace(gone, revision=revision)
 
 
 class Searches:

@@ -8,14 +8,12 @@ from typing import Any, NamedTuple
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.aws.recognition import called, recognised
+from chalicelib.aws.recognition import TOO_SMALL, called, recognised
 from chalicelib.core.ingest.faces import faces_from_response
 from chalicelib.core.people.grouping import ALIKE
 from chalicelib.core.people.kept import KeptFace
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 
-TOO_SMALL = "too small"
-"""The model version of pictures that have too few pixels for faces."""
 MOST_FACES = 50
 """The largest ones of a picture; beyond are crowds."""
 MOST_ALIKE = 100

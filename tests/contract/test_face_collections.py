@@ -13,7 +13,8 @@ from botocore.awsrequest import AWSResponse
 from botocore.stub import Stubber
 from PIL import Image, ImageEnhance
 
-from chalicelib.aws.face_collections import TOO_SMALL, FaceCollections
+from chalicelib.aws.face_collections import FaceCollections
+from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.core.people.grouping import ALIKE
 from chalicelib.errors import NoCollection, RecognitionBusy
 from setup.local.recogniser.errors import RecognitionError
