@@ -199,7 +199,7 @@ def index_photo(
     bucket: PhotoBucket,
     photos: PhotoTable,
     index: PhotoIndex,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> None:
     """The photo is complete: from now on searches find it."""
     first_time = {} if request.attempt else {"searchable_at": now}
@@ -224,7 +224,7 @@ def detect_feature(
     bucket: PhotoBucket,
     photos: PhotoTable,
     index: PhotoIndex,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> None:
     """Recognise more in a photo that can be found already, and have the index follow.
 
@@ -256,7 +256,7 @@ def mark_failed(
     bucket: PhotoBucket,
     photos: PhotoTable,
     index: PhotoIndex,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> None:
     """Record why the workflow failed, and remove what an earlier upload of the same object key left behind."""
     try:
@@ -285,7 +285,7 @@ def remove_photo(
     photos: PhotoTable,
     index: PhotoIndex,
     workflow: IngestWorkflow,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> None:
     """Forget a removed original: tombstone, index, thumbnail.
 

@@ -77,7 +77,7 @@ def sweep_photo(
     photos: PhotoTable,
     index: PhotoIndex,
     workflow: IngestWorkflow,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> Sweep:
     """Finish one record that was left undone, or start its next attempt; returns what was done."""
     record = photos.get(unsettled.object_key)
@@ -110,7 +110,7 @@ def purge_photo(
     bucket: PhotoBucket,
     photos: PhotoTable,
     index: PhotoIndex,
-    faces: KeptFaces | None = None,
+    faces: KeptFaces | None,
 ) -> Purge:
     """Delete the object of a photo whose time in the bin is over; returns what was done."""
     record, found = photos.get(due.object_key), bucket.find(due.object_key)

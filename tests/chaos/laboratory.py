@@ -94,6 +94,7 @@ class Laboratory:
                 photos=library.photos,
                 index=library.index,
                 workflow=library.workflow,
+                faces=library.faces,
             )
             swept += 1
         return swept

@@ -88,7 +88,12 @@ class Stage:
         library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
         ingest.index_photo(
-            request, now=datetime.now(UTC), bucket=library.bucket, photos=library.photos, index=library.index
+            request,
+            now=datetime.now(UTC),
+            bucket=library.bucket,
+            photos=library.photos,
+            index=library.index,
+            faces=library.faces,
         )
 
     def count(self, *records: Photo) -> None:

@@ -367,7 +367,14 @@ class Player:
 
     def _purge(self, due: Unsettled, now: datetime) -> None:
         def body(adapters: Any) -> None:
-            recovery.purge_photo(due, now=now, bucket=adapters.bucket, photos=adapters.photos, index=adapters.index)
+            recovery.purge_photo(
+                due,
+                now=now,
+                bucket=adapters.bucket,
+                photos=adapters.photos,
+                index=adapters.index,
+                faces=adapters.faces,
+            )
 
         self._run(Invocation("purge_photo", body, self.adapters), self.loose)
         self._collect()
@@ -558,6 +565,7 @@ def _remove(records: list[dict[str, Any]], adapters: Any) -> None:
                 photos=adapters.photos,
                 index=adapters.index,
                 workflow=adapters.workflow,
+                faces=adapters.faces,
             )
 
     app.handle_each(S3Event({"Records": records}, None), handle)
@@ -575,6 +583,7 @@ def _sweep(unsettled: Unsettled, now: datetime, adapters: Any) -> None:
         photos=adapters.photos,
         index=adapters.index,
         workflow=adapters.workflow,
+        faces=adapters.faces,
     )
 
 
