@@ -14,7 +14,8 @@ from typing import Any
 from zlib import crc32
 
 from chalicelib.aws.dynamodb_items import plain_item, serialised
-from chalicelib.core.photo import Label, Photo, Tombstone
+from chalicelib.core.detections import Label
+from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.photo_item import attribute_name, item_from_record, record_from_item
 from chalicelib.core.plain import to_plain
 from setup.batches import batches

@@ -22,9 +22,9 @@ from bench.photographs import encoded
 from bench.recogniser_judged import FOLDER, judged_photos
 from bench.recogniser_server import measured_recogniser
 from bench.report import Figure, NotMeasured
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.grouping import ALIKE, groups
-from chalicelib.core.photo import BoundingBox
 from setup.local.recogniser import text_reader
 from setup.local.recogniser.faces.quality import BARS, failings
 from setup.local.recogniser.faces.reader import SIDE, FaceReader, SeenFace, Vector, similarities

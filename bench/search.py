@@ -30,6 +30,7 @@ _SOURCES = (
     "chalicelib/core/search/calendar_words.py",
     "chalicelib/core/search/label_features.py",
     "chalicelib/core/search/routing.py",
+    "chalicelib/core/detections.py",
     "chalicelib/core/photo.py",
     "chalicelib/core/search/document.py",
     "chalicelib/core/search/fields.py",

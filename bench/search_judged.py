@@ -13,8 +13,9 @@ from functools import cache
 from pathlib import Path
 
 from chalicelib.core.album import Album
+from chalicelib.core.detections import BoundingBox, Instance, Label
 from chalicelib.core.object_keys import photo_id
-from chalicelib.core.photo import BoundingBox, Camera, ImageMetadata, Instance, Label, Location, Photo, Status
+from chalicelib.core.photo import Camera, ImageMetadata, Location, Photo, Status
 from chalicelib.core.places import places_at
 
 TEXTS = Path(__file__).with_name("relevance")

@@ -15,20 +15,9 @@ from itertools import accumulate
 from pathlib import Path
 from random import Random
 
+from chalicelib.core.detections import BoundingBox, Instance, Label
 from chalicelib.core.object_keys import photo_id
-from chalicelib.core.photo import (
-    COLOURS,
-    BoundingBox,
-    Camera,
-    Colour,
-    ImageMetadata,
-    Instance,
-    Label,
-    Location,
-    Photo,
-    Status,
-    Thumbnail,
-)
+from chalicelib.core.photo import COLOURS, Camera, Colour, ImageMetadata, Location, Photo, Status, Thumbnail
 
 BUCKET = "bench-photos"
 OWNERS = tuple(f"us-east-1:{number:08x}-0000-4000-8000-000000000000" for number in range(1000))

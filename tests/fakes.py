@@ -18,6 +18,7 @@ from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.tally_table import position_of
 from chalicelib.core.album import Album
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.grant import Grant
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import StoredObject
@@ -32,7 +33,7 @@ from chalicelib.core.live.message import Change
 from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
 from chalicelib.core.people.facts import Facts
 from chalicelib.core.people.kept import Consent, KeptFace, PhotoFaces, Upkeep
-from chalicelib.core.photo import BoundingBox, Photo, Status, Tombstone, with_owners_choices
+from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
 from chalicelib.core.saved_search import SavedSearch
 from chalicelib.core.search.document import index_action
 from chalicelib.core.share import Share

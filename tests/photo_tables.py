@@ -3,18 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 from chalicelib.aws.photo_table import PhotoTable
-from chalicelib.core.photo import (
-    BoundingBox,
-    Camera,
-    Edits,
-    ImageMetadata,
-    Instance,
-    Label,
-    Location,
-    Photo,
-    Status,
-    Thumbnail,
-)
+from chalicelib.core.detections import BoundingBox, Instance, Label
+from chalicelib.core.photo import Camera, Edits, ImageMetadata, Location, Photo, Status, Thumbnail
 from tests.fakes import FakePhotoTable
 from tests.records import a_label, a_photo, a_request, an_object_key
 

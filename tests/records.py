@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from chalicelib.core.api.contract import written
 from chalicelib.core.api.reading import read_body, read_headers
 from chalicelib.core.api.search_types import FacetValue, SearchBody, SearchHeaders
+from chalicelib.core.detections import BoundingBox, DetectedFace, Instance, Label, ModerationLabel, TextLine
 from chalicelib.core.grant import Grant, Role
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.ingest.request import IngestRequest
@@ -21,21 +22,15 @@ from chalicelib.core.photo import (
     COLOURS,
     RENDITION_SIDES,
     THUMBNAIL_SIDE,
-    BoundingBox,
     Camera,
     Colour,
-    DetectedFace,
     Edits,
     ImageMetadata,
-    Instance,
-    Label,
     Location,
-    ModerationLabel,
     Photo,
     Placed,
     Rendition,
     Status,
-    TextLine,
     Thumbnail,
     Tombstone,
     Trashed,

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.aws.recognition import Image, in_bucket, recognised
+from chalicelib.core.detections import Label
 from chalicelib.core.ingest.labels import labels_from_response
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import place_of
-from chalicelib.core.photo import Label
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ import pytest
 
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.people_table import PeopleTable, is_of_people
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face
 from chalicelib.core.people.facts import Known
 from chalicelib.core.people.kept import Consent, KeptFace
-from chalicelib.core.photo import BoundingBox
 from chalicelib.errors import Superseded
 from tests.fakes import FakePeopleTable
 from tests.records import ALICE, BOB, UPLOADED_AT, some_faces

@@ -13,18 +13,8 @@ from opensearchpy.exceptions import NotFoundError
 
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.search_engine import SearchEngine
-from chalicelib.core.photo import (
-    BoundingBox,
-    Camera,
-    Colour,
-    Edits,
-    ImageMetadata,
-    Instance,
-    Location,
-    Photo,
-    Status,
-    Tombstone,
-)
+from chalicelib.core.detections import BoundingBox, Instance
+from chalicelib.core.photo import Camera, Colour, Edits, ImageMetadata, Location, Photo, Status, Tombstone
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.search.fields import FILTER_HELP
 from chalicelib.core.search.query import library_body, search_body

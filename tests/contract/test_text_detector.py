@@ -15,8 +15,8 @@ from chalicelib.aws.moderation_detector import ModerationDetector
 from chalicelib.aws.picture_embedder import REFUSED, PictureEmbedder
 from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.text_detector import TextDetector
+from chalicelib.core.detections import BoundingBox, ModerationLabel, TextLine
 from chalicelib.core.ingest.text_lines import text_lines_from_response
-from chalicelib.core.photo import BoundingBox, ModerationLabel, TextLine
 from chalicelib.core.vectors import LENGTH, kept
 from chalicelib.errors import RecognitionBusy, ServiceUnavailable
 from tests.fakes import FakeModerationDetector, FakePictureEmbedder, FakeTextDetector

@@ -7,7 +7,8 @@ from typing import Any, cast
 import pytest
 
 from chalicelib import albums, services
-from chalicelib.core.photo import ImageMetadata, ModerationLabel, Photo, Status, Thumbnail
+from chalicelib.core.detections import ModerationLabel
+from chalicelib.core.photo import ImageMetadata, Photo, Status, Thumbnail
 from chalicelib.core.tags import MAX_TAGS
 from chalicelib.errors import Superseded
 from tests.functional.conftest import World

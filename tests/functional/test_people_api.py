@@ -7,9 +7,10 @@ import pytest
 
 from chalicelib import services
 from chalicelib.aws.kept_faces import KeptFaces
+from chalicelib.core.detections import BoundingBox, DetectedFace, ModerationLabel
 from chalicelib.core.people.kept import KeptFace
 from chalicelib.core.people.said import CONFIRMED_AT_ONCE
-from chalicelib.core.photo import BoundingBox, DetectedFace, ModerationLabel, Photo, Rendition, Thumbnail
+from chalicelib.core.photo import Photo, Rendition, Thumbnail
 from chalicelib.people import Keeper
 from tests.fakes import FakeFaceCollections, FakePeopleTable
 from tests.functional.conftest import World

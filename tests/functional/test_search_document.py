@@ -12,18 +12,8 @@ from chalicelib.core.api.changes import photo_change
 from chalicelib.core.api.photo_types import PhotoChangeBody
 from chalicelib.core.api.reading import read_body
 from chalicelib.core.api.search_types import DEFAULT_SIZE, MAX_LENGTH, MAX_SIZE
-from chalicelib.core.photo import (
-    COLOURS,
-    BoundingBox,
-    Camera,
-    Colour,
-    ImageMetadata,
-    Instance,
-    Location,
-    Photo,
-    Rendition,
-    Thumbnail,
-)
+from chalicelib.core.detections import BoundingBox, Instance
+from chalicelib.core.photo import COLOURS, Camera, Colour, ImageMetadata, Location, Photo, Rendition, Thumbnail
 from chalicelib.core.search.fields import FACET_NAMES, FIELDS, FILTER_HELP, FilterHelp
 from chalicelib.core.search.query import FACET_VALUES, search_body
 from chalicelib.core.search.suggestions import SUGGESTED, suggestions

@@ -7,7 +7,8 @@ import pytest
 from chalice.test import HTTPResponse
 
 from chalicelib import services, shares
-from chalicelib.core.photo import ModerationLabel, Rendition, Thumbnail
+from chalicelib.core.detections import ModerationLabel
+from chalicelib.core.photo import Rendition, Thumbnail
 from chalicelib.core.share_secrets import MAX_ATTEMPTS, PASS_LASTS
 from tests.functional.conftest import THUMBNAIL, World
 from tests.functional.test_library_api import add, new_album

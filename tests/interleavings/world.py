@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from chalicelib.aws.label_detector import Detection
+from chalicelib.core.detections import BoundingBox, Label, TextLine
 from chalicelib.core.image.formats import JPEG, PHOTO_FORMATS, PNG, refusal
 from chalicelib.core.image.header import Head, NeedMoreBytes
 from chalicelib.core.image.thumbnail import RenditionImage
@@ -18,17 +19,7 @@ from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.pacing import Turn
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.object_keys import parse_original, sidecar_beside
-from chalicelib.core.photo import (
-    DERIVED_SIDES,
-    RENDITION_SIDES,
-    THUMBNAIL_SIDE,
-    BoundingBox,
-    ImageMetadata,
-    Label,
-    Photo,
-    TextLine,
-    Tombstone,
-)
+from chalicelib.core.photo import DERIVED_SIDES, RENDITION_SIDES, THUMBNAIL_SIDE, ImageMetadata, Photo, Tombstone
 from chalicelib.core.search.document import index_action
 from chalicelib.errors import NeedsBytes, PhotoGone, RecognitionBusy, ServiceUnavailable, Superseded, UnsupportedImage
 from tests.fakes import FakePhotoTable

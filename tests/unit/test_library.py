@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.photo import Label, Photo, Status
+from chalicelib.core.detections import Label
+from chalicelib.core.photo import Photo, Status
 from chalicelib.core.search.document import document_from_photo
 from chalicelib.core.sight import Sight
 from chalicelib.core.tags import PhotoChange

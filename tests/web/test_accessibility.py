@@ -7,8 +7,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from chalicelib.core.detections import BoundingBox, TextLine
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.photo import BoundingBox, Photo, TextLine
+from chalicelib.core.photo import Photo
 from setup.deploy.demo_user import DemoUser
 from setup.local.samples import Ingest, read_samples
 from setup.local.up import Running

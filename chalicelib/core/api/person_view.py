@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.people_types import CoverView, PersonView
 from chalicelib.core.api.photo_types import Box
+from chalicelib.core.detections import DetectedFace
 from chalicelib.core.people.shown import Shown, cover_of
-from chalicelib.core.photo import DetectedFace, Photo
+from chalicelib.core.photo import Photo
 from chalicelib.core.signing.signer import Signer
 
 _TILE = 160

@@ -25,10 +25,11 @@ from chalicelib.core.api.photo_types import (
     WholePhoto,
 )
 from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
+from chalicelib.core.detections import DetectedFace
 from chalicelib.core.edits import edited
 from chalicelib.core.object_keys import display_name, s3_address
 from chalicelib.core.people.facts import Facts
-from chalicelib.core.photo import DetectedFace, Edits, ImageMetadata, Photo, Status
+from chalicelib.core.photo import Edits, ImageMetadata, Photo, Status
 from chalicelib.core.plain import to_plain
 from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.kept import KeptFace
-from chalicelib.core.photo import BoundingBox
 
 
 def faces_from_response(response: Mapping[str, Any]) -> tuple[KeptFace, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from chalicelib.core.photo import BoundingBox, Instance, Label
+from chalicelib.core.detections import BoundingBox, Instance, Label
 
 
 def labels_from_response(response: Mapping[str, Any]) -> tuple[Label, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.core.photo import ModerationLabel
+from chalicelib.core.detections import ModerationLabel
 
 
 def moderation_labels_from_response(response: Mapping[str, Any]) -> tuple[ModerationLabel, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chalicelib.core.photo import BoundingBox, TextLine
+from chalicelib.core.detections import BoundingBox, TextLine
 
 
 def text_lines_from_response(response: Mapping[str, Any]) -> tuple[TextLine, ...]:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from chalicelib.core.photo import BoundingBox
+from chalicelib.core.detections import BoundingBox
 
 SAME_PLACE = 0.5
 """Two boxes that share more than this part of their union are around one face."""

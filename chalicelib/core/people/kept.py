@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from chalicelib.core.detections import BoundingBox, DetectedFace
 from chalicelib.core.people.faces import Face, Likeness
-from chalicelib.core.photo import BoundingBox, DetectedFace, Photo
+from chalicelib.core.photo import Photo
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face
 from chalicelib.core.people.facts import Known
-from chalicelib.core.photo import BoundingBox
 
 
 def item_from_known(known: Known) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
+from chalicelib.core.detections import DetectedFace
 from chalicelib.core.people.faces import Face, overlap
 from chalicelib.core.people.facts import Facts, Known
-from chalicelib.core.photo import DetectedFace, Photo
+from chalicelib.core.photo import Photo
 
 
 class Shown(NamedTuple):

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from chalicelib.core.api.search_types import FacetValue, Matched
-from chalicelib.core.photo import SURE
+from chalicelib.core.detections import SURE
 from chalicelib.core.search.fields import ABOVE_LABELS, BESIDE_LABELS, FILTER_HELP, WHOLE_LABELS, Field
 from chalicelib.core.search.filters import EXACT, LABEL_FILTERS
 from chalicelib.core.search.picture_view import album_ids_of

@@ -8,10 +8,11 @@ from statistics import fmean
 from typing import Any
 
 from chalicelib.core import vectors
+from chalicelib.core.detections import Label
 from chalicelib.core.edits import edited, flags_of
 from chalicelib.core.looks import bands_of
 from chalicelib.core.object_keys import display_name
-from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Label, Location, Photo, Status, Tombstone
+from chalicelib.core.photo import Camera, ImageMetadata, Inscription, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import to_plain
 from chalicelib.core.search.calendar_words import WEEKDAYS
 from chalicelib.core.search.label_features import label_features

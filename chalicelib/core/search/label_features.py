@@ -14,7 +14,7 @@ from operator import itemgetter
 from sys import maxsize
 from typing import Any
 
-from chalicelib.core.photo import Label
+from chalicelib.core.detections import Label
 from chalicelib.core.search.fields import ALIAS, ANCESTOR, CATEGORY, NAME, SYNONYM
 from chalicelib.core.search.word_features import Worth, raise_to, runs
 

@@ -10,8 +10,9 @@ from chalicelib.core.api.contract import detailed
 from chalicelib.core.api.photo_types import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
+from chalicelib.core.detections import SURE
 from chalicelib.core.object_keys import display_name, s3_address
-from chalicelib.core.photo import SURE, Thumbnail
+from chalicelib.core.photo import Thumbnail
 from chalicelib.core.plain import from_plain
 from chalicelib.core.sight import Sight
 from chalicelib.core.signing.signer import Signer

@@ -8,10 +8,7 @@ from opensearchpy import OpenSearch
 
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.core.grant import Grant
-from chalicelib.core.photo import (
-    ImageMetadata,
-    Photo,
-)
+from chalicelib.core.photo import ImageMetadata, Photo
 from chalicelib.search import search_photos, suggest
 from setup.deploy.photo_index import ensure_index
 from tests.fakes import FakeAlbumTable, FakePeopleTable

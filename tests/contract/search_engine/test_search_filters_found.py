@@ -6,17 +6,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from opensearchpy import OpenSearch
 
-from chalicelib.core.photo import (
-    BoundingBox,
-    Camera,
-    Colour,
-    Edits,
-    ImageMetadata,
-    Instance,
-    Location,
-    Status,
-    Trashed,
-)
+from chalicelib.core.detections import BoundingBox, Instance
+from chalicelib.core.photo import Camera, Colour, Edits, ImageMetadata, Location, Status, Trashed
 from tests.contract.search_engine.library import Library, taken
 from tests.records import a_finished_photo, a_label
 

@@ -3,10 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from chalicelib.core.photo import (
-    Label,
-    Photo,
-)
+from chalicelib.core.detections import Label
+from chalicelib.core.photo import Photo
 from tests.contract.search_engine.library import Library, labelled, taken
 from tests.records import BOB, UPLOADED_AT, a_finished_photo, a_label
 

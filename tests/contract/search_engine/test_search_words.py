@@ -4,11 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.photo import (
-    Camera,
-    Colour,
-    ImageMetadata,
-)
+from chalicelib.core.photo import Camera, Colour, ImageMetadata
 from tests.contract.search_engine.library import Library, labelled, name_of
 from tests.records import a_finished_photo, a_label
 

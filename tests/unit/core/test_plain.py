@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from chalicelib.core.photo import Camera, ImageMetadata, Label, Location, Photo, Status, Tombstone
+from chalicelib.core.detections import Label
+from chalicelib.core.photo import Camera, ImageMetadata, Location, Photo, Status, Tombstone
 from chalicelib.core.plain import from_plain, pascal_case, to_plain
 from tests import records
 

@@ -5,22 +5,8 @@ from typing import Any
 import pytest
 
 from chalicelib.core.api.photo_view import large_form, live_form, short_form, step_of, whole_form
-from chalicelib.core.photo import (
-    BoundingBox,
-    Camera,
-    Colour,
-    Edits,
-    ImageMetadata,
-    Instance,
-    Label,
-    Location,
-    ModerationLabel,
-    Photo,
-    Rendition,
-    Status,
-    TextLine,
-    Thumbnail,
-)
+from chalicelib.core.detections import BoundingBox, Instance, Label, ModerationLabel, TextLine
+from chalicelib.core.photo import Camera, Colour, Edits, ImageMetadata, Location, Photo, Rendition, Status, Thumbnail
 from tests.records import ALICE, BUCKET, PlainSigner, a_photo, an_object_key, plain
 
 KEY = an_object_key("0123456789ab/Urlaub/é.jpg")

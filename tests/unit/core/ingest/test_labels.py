@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.detections import BoundingBox, Instance, Label
 from chalicelib.core.ingest.labels import labels_from_response
-from chalicelib.core.photo import BoundingBox, Instance, Label
 
 RECORDED = Path(__file__).parents[3] / "data" / "rekognition" / "detect_labels.json"
 

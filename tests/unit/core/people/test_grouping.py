@@ -4,9 +4,9 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face, Likeness, overlap
 from chalicelib.core.people.grouping import ALIKE, groups
-from chalicelib.core.photo import BoundingBox
 
 BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)
 

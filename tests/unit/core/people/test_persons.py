@@ -4,10 +4,10 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.facts import Facts, Known, about, covered, denied, hidden, merged, renamed
 from chalicelib.core.people.persons import Person, person_with, persons
-from chalicelib.core.photo import BoundingBox
 
 BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)
 NOTHING: Facts = {}

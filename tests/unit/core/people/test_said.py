@@ -1,9 +1,9 @@
 import pytest
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.facts import Known
 from chalicelib.core.people.said import CONFIRMED_AT_ONCE, MOST_FACES, best_connected, bounded
-from chalicelib.core.photo import BoundingBox
 from chalicelib.errors import BadRequest
 
 BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)

@@ -1,9 +1,10 @@
 import pytest
 
+from chalicelib.core.detections import ModerationLabel
 from chalicelib.core.people.faces import Face
 from chalicelib.core.people.facts import Known
 from chalicelib.core.people.shown import Shown, cover_of, in_order, page
-from chalicelib.core.photo import ModerationLabel, Photo
+from chalicelib.core.photo import Photo
 from tests.records import a_face, a_finished_photo
 
 FIRST = a_finished_photo("1.jpg", faces=(a_face("anna", "one"), a_face("otto", "two")))

@@ -7,19 +7,8 @@ import pytest
 from hypothesis import given
 
 import chalicelib.core
-from chalicelib.core.photo import (
-    BoundingBox,
-    Camera,
-    Colour,
-    Edits,
-    ImageMetadata,
-    Instance,
-    Location,
-    Photo,
-    Status,
-    Thumbnail,
-    Trashed,
-)
+from chalicelib.core.detections import BoundingBox, Instance
+from chalicelib.core.photo import Camera, Colour, Edits, ImageMetadata, Location, Photo, Status, Thumbnail, Trashed
 from chalicelib.core.search.document import document_from_photo, index_action
 from chalicelib.core.search.label_features import label_features
 from chalicelib.core.search.word_features import other_words

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.photo import BoundingBox, Instance, Label
+from chalicelib.core.detections import BoundingBox, Instance, Label
 from chalicelib.core.search.fields import OTHER
 from chalicelib.core.search.label_features import (
     HEAVIEST,

@@ -14,8 +14,9 @@ from chalicelib.aws.people_table import PeopleTable
 from chalicelib.aws.share_table import ShareTable
 from chalicelib.aws.source_table import SourceTable
 from chalicelib.core.album import Album
+from chalicelib.core.detections import BoundingBox, DetectedFace
 from chalicelib.core.people.kept import Consent
-from chalicelib.core.photo import BoundingBox, DetectedFace, Photo, Status
+from chalicelib.core.photo import Photo, Status
 from chalicelib.core.share_secrets import ShareKey
 from chalicelib.core.source import Source
 from chalicelib.core.tally import Entry

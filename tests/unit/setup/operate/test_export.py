@@ -14,9 +14,10 @@ import boto3
 import pytest
 from moto import mock_aws
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face
 from chalicelib.core.people.facts import Known
-from chalicelib.core.photo import BoundingBox, Photo, Trashed
+from chalicelib.core.photo import Photo, Trashed
 from chalicelib.core.source import Source
 from setup.errors import SetupError
 from setup.operate.export import export

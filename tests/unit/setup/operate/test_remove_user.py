@@ -8,10 +8,10 @@ import boto3
 import pytest
 from botocore.stub import Stubber
 
+from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face
 from chalicelib.core.people.facts import Known
 from chalicelib.core.people.kept import Consent
-from chalicelib.core.photo import BoundingBox
 from setup.operate.remove_user import forget_people
 from setup.operate.user_library import UserLibrary
 from tests.fakes import FakePeopleTable
