@@ -25,7 +25,7 @@ def test_every_state_may_be_repeated(world: World, times: int) -> None:
         world.detect_labels(request, metadata)
         ingest.generate_thumbnail(request, **world.adapters("bucket", "photos"))
     for _ in range(times):
-        ingest.index_photo(request, now=world.photos.now, **world.adapters("bucket", "photos", "index"))
+        ingest.index_photo(request, now=world.photos.now, **world.adapters("bucket", "photos", "index", "faces"))
 
     world.assert_consistent()
     assert world.photo().status is Status.SUCCEEDED
@@ -58,8 +58,10 @@ def test_a_late_state_of_an_older_upload_changes_nothing(world: World, state: st
         "store": lambda: ingest.store_image_metadata(late, AS_IT_IS, **world.table),
         "labels": lambda: world.detect_labels(late, AS_IT_IS),
         "thumbnail": lambda: ingest.generate_thumbnail(late, **world.adapters("bucket", "photos")),
-        "index": lambda: ingest.index_photo(late, now=world.photos.now, **world.adapters("bucket", "photos", "index")),
-        "fail": lambda: ingest.mark_failed(late, {}, **world.adapters("bucket", "photos", "index")),
+        "index": lambda: ingest.index_photo(
+            late, now=world.photos.now, **world.adapters("bucket", "photos", "index", "faces")
+        ),
+        "fail": lambda: ingest.mark_failed(late, {}, **world.adapters("bucket", "photos", "index", "faces")),
     }
     with pytest.raises((Superseded, PhotoGone)):
         states[state]()

@@ -118,7 +118,7 @@ def sweep(world: World, later: timedelta) -> list[str]:
     """What the sweeper does `later` than everything so far, and what it started is processed."""
     world.photos.now += later
     now = world.photos.now
-    adapters = world.adapters("bucket", "photos", "index", "workflow")
+    adapters = world.adapters("bucket", "photos", "index", "faces", "workflow")
     left = list(recovery.left_undone(now, **world.table))
     world.workflow.started = {}
     decisions = [recovery.sweep_photo(found, now=now, **adapters).name for found in left]

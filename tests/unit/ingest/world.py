@@ -63,6 +63,7 @@ class World:
         self.workflow = FakeIngestWorkflow()
         self.detector = FakeLabelDetector(response("Car"))
         self.pacer = FakePacer(Pace(rate=1), now=self.photos.now)
+        self.faces = None
         self.calls = 0
         self._interruptions: dict[int, Callable[[], None]] = {}
 
@@ -72,7 +73,8 @@ class World:
 
     def adapters(self, *names: str) -> dict[str, Any]:
         """As the use cases take them."""
-        return {name: Counted(getattr(self, name), self._before_call) for name in names}
+        found = {name: getattr(self, name) for name in names}
+        return {name: adapter and Counted(adapter, self._before_call) for name, adapter in found.items()}
 
     def interrupt(self, number: int, change: Callable[[], None]) -> None:
         """Let something else happen just before the `number`-th call of an adapter from now on."""
@@ -97,7 +99,7 @@ class World:
         ingest.accept_upload(event, **self.adapters("photos", "workflow"))
 
     def removed(self, event: ObjectEvent) -> None:
-        ingest.remove_photo(event, **self.adapters("bucket", "photos", "index", "workflow"))
+        ingest.remove_photo(event, **self.adapters("bucket", "photos", "index", "faces", "workflow"))
 
     def process(self, request: IngestRequest) -> None:
         """All states, with the workflow's catches."""
@@ -116,7 +118,7 @@ class World:
         ingest.reserve_recognition(request, **self.adapters("pacer", "photos"))
         self.detect_labels(request, metadata)
         ingest.generate_thumbnail(request, **self.adapters("bucket", "photos"))
-        ingest.index_photo(request, now=self.photos.now, **self.adapters("bucket", "photos", "index"))
+        ingest.index_photo(request, now=self.photos.now, **self.adapters("bucket", "photos", "index", "faces"))
 
     def detect_labels(self, request: IngestRequest, metadata: ImageMetadata) -> None:
         """By reference, or in bytes where the workflow catches that."""
@@ -128,7 +130,7 @@ class World:
     def fail(self, request: IngestRequest, message: str = "broken") -> None:
         try:
             error = {"Error": "UnsupportedImage", "Cause": message}
-            ingest.mark_failed(request, error, **self.adapters("bucket", "photos", "index"))
+            ingest.mark_failed(request, error, **self.adapters("bucket", "photos", "index", "faces"))
         except Superseded:
             return
 
