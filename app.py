@@ -25,7 +25,7 @@ from chalicelib.core.plain import from_plain, to_plain
 from chalicelib.errors import RequestError, SignUpRefused
 
 if TYPE_CHECKING:
-    from chalicelib.aws.photo_table import Unsettled
+    from chalicelib.aws.photo_marks import Unsettled
 
 T = TypeVar("T")
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chalicelib.core.api.contract import detailed
 from chalicelib.core.api.execution_history import execution_view
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
+from chalicelib.core.api.photo_requests import PhotosQuery
 from chalicelib.core.api.photo_types import (
     ChangedPhoto,
     ExecutionAnswer,
@@ -18,7 +19,6 @@ from chalicelib.core.api.photo_types import (
     PhotoChangeAnswer,
     PhotosAnswer,
     PhotosChangeAnswer,
-    PhotosQuery,
     UnchangedPhoto,
 )
 from chalicelib.core.api.photo_view import changed_form, large_form, seen_by, short_form, whole_form, with_faces

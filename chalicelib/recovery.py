@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from chalicelib.aws.kept_faces import KeptFaces
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
-    from chalicelib.aws.photo_table import PhotoTable, Unsettled
+    from chalicelib.aws.photo_marks import Unsettled
+    from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.ingest.events import StoredObject
 
 

@@ -12,7 +12,7 @@ from chalicelib.aws.dynamodb_items import WHOLE, Segment
 from chalicelib.aws.face_collections import Indexed, Named
 from chalicelib.aws.id_tokens import VerifiedToken
 from chalicelib.aws.label_detector import Detection
-from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.photo_marks import Unsettled
 from chalicelib.aws.picture_embedder import REFUSED
 from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.tally_table import position_of

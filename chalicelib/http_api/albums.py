@@ -19,7 +19,8 @@ if TYPE_CHECKING:
         AlbumPhotosBody,
         AlbumsAnswer,
     )
-    from chalicelib.core.api.photo_types import PhotosAsked, PhotosChangeAnswer
+    from chalicelib.core.api.photo_requests import PhotosAsked
+    from chalicelib.core.api.photo_types import PhotosChangeAnswer
 
 
 @routes.route("/albums", methods=["GET"], **ours)

@@ -9,15 +9,13 @@ from chalicelib.http_api.blueprint import api, ours, routes
 from chalicelib.http_api.counting import count_now
 
 if TYPE_CHECKING:
+    from chalicelib.core.api.photo_requests import PhotoChangeBody, PhotosChangeBody, PhotosQuery
     from chalicelib.core.api.photo_types import (
         ExecutionAnswer,
         PhotoAnswer,
         PhotoChangeAnswer,
-        PhotoChangeBody,
         PhotosAnswer,
         PhotosChangeAnswer,
-        PhotosChangeBody,
-        PhotosQuery,
         RetryAnswer,
     )
     from chalicelib.core.api.search_types import DuplicatesAnswer, DuplicatesQuery, SimilarAnswer

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.album_types import SIDECAR_TYPE
-from chalicelib.core.api.photo_types import MAX_IDS
+from chalicelib.core.api.photo_requests import MAX_IDS
 from chalicelib.core.api.search_types import MAX_LENGTH as MAX_QUERY_LENGTH
 from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS

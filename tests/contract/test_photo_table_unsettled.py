@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from chalicelib.aws.photo_table import PhotoTable, Record
+from chalicelib.aws.photo_reads import Record
+from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.event_order import WORKFLOW_LIMIT
 from chalicelib.core.photo import Photo, Status, Trashed
 from chalicelib.errors import Superseded

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.api.changes import photo_change
-from chalicelib.core.api.photo_types import PhotoChangeBody
+from chalicelib.core.api.photo_requests import PhotoChangeBody
 from chalicelib.core.api.reading import read_body
 from chalicelib.core.api.search_types import DEFAULT_SIZE, MAX_LENGTH, MAX_SIZE
 from chalicelib.core.detections import BoundingBox, Instance

@@ -20,7 +20,7 @@ from typing import Any
 import app
 from chalicelib import ingest, recovery
 from chalicelib.aws.label_detector import Detection
-from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.photo_marks import Unsettled
 from chalicelib.core.features import MODERATION, PEOPLE, SIMILAR, TEXT
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.pacing import Pace

@@ -20,7 +20,7 @@ from chalice.app import S3Event
 
 import app
 from chalicelib import ingest, library, recovery, sidecars, trash
-from chalicelib.aws.photo_table import Unsettled
+from chalicelib.aws.photo_marks import Unsettled
 from chalicelib.core.ingest.event_order import GRACE, MAX_ATTEMPTS, STOPPED, WORKFLOW_LIMIT
 from chalicelib.core.ingest.events import ObjectEvent
 from chalicelib.core.ingest.request import IngestRequest

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from chalicelib.core.album import Album
-from chalicelib.core.api.photo_types import PhotosQuery
+from chalicelib.core.api.photo_requests import PhotosQuery
 from chalicelib.core.grant import Grant, Role
 from chalicelib.core.listing import Order
 from chalicelib.core.photo import Edits, Photo, Status, Trashed

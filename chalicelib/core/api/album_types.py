@@ -6,15 +6,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.contract import Answer, Body, DetailView, PictureUrl, Request, Success, Time
-from chalicelib.core.api.photo_types import (
-    MAX_IDS,
-    AlbumAsked,
-    FinalAsked,
-    PhotoId,
-    RenditionView,
-    Sensitive,
-    ShortPhoto,
-)
+from chalicelib.core.api.photo_parts import RenditionView
+from chalicelib.core.api.photo_requests import MAX_IDS, AlbumAsked, FinalAsked, PhotoId
+from chalicelib.core.api.photo_types import Sensitive, ShortPhoto
 from chalicelib.core.image.formats import PHOTO_FORMATS
 from chalicelib.core.listing import Order
 from chalicelib.core.text import is_encodable

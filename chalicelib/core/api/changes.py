@@ -9,7 +9,7 @@ from msgspec import UnsetType
 from chalicelib.core.album import tidy_description, tidy_name
 from chalicelib.core.api.album_types import AlbumChangeBody
 from chalicelib.core.api.contract import Body, given, is_given
-from chalicelib.core.api.photo_types import PhotoChangeBody, PointAsked
+from chalicelib.core.api.photo_requests import PhotoChangeBody, PointAsked
 from chalicelib.core.edits import FLAGS, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.photo import Location
 from chalicelib.core.tags import PhotoChange, tidy_tags

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from chalicelib.core.api.contract import Answer, Body, Success, Time
-from chalicelib.core.api.photo_types import AlbumAsked
+from chalicelib.core.api.photo_requests import AlbumAsked
 from chalicelib.core.grant import MAX_EMAIL_LENGTH, Role
 from chalicelib.core.listing import Order
 

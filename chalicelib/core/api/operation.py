@@ -9,6 +9,7 @@ from chalicelib.core.api import (
     export_types,
     member_types,
     people_types,
+    photo_requests,
     photo_types,
     search_types,
     share_types,
@@ -16,7 +17,17 @@ from chalicelib.core.api import (
 )
 from chalicelib.core.api.contract import Body, Lines, Request
 
-_MODULES = (album_types, export_types, member_types, people_types, photo_types, search_types, share_types, trash_types)
+_MODULES = (
+    album_types,
+    export_types,
+    member_types,
+    people_types,
+    photo_requests,
+    photo_types,
+    search_types,
+    share_types,
+    trash_types,
+)
 _TYPES = {"Lines": Lines, **{name: kind for module in _MODULES for name, kind in vars(module).items()}}
 
 _OF_CALLERS = ("identity_id", "email")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from chalicelib.core.api.contract import Answer, Body, Cursor, CursorAsked, PictureUrl, Request, Success, Time
-from chalicelib.core.api.photo_types import Box
+from chalicelib.core.api.photo_parts import Box
 
 MAX_NAME_LENGTH = 100
 Name = Annotated[str, Meta(max_length=MAX_NAME_LENGTH, description="an empty one takes the name away")]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from chalicelib.core.api.contract import view
 from chalicelib.core.api.people_types import CoverView, PersonView
-from chalicelib.core.api.photo_types import Box
+from chalicelib.core.api.photo_parts import Box
 from chalicelib.core.detections import DetectedFace
 from chalicelib.core.people.shown import Shown, cover_of
 from chalicelib.core.photo import Photo

@@ -6,24 +6,19 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from chalicelib.core.api.contract import detailed, view
-from chalicelib.core.api.photo_types import (
+from chalicelib.core.api.photo_parts import (
     Box,
     CameraView,
-    ChangedPhoto,
     ColourView,
     EditsView,
     FaceView,
     InscriptionView,
-    KnownPhoto,
     LabelView,
-    LivePhoto,
     ModerationLabelView,
     Point,
-    ShortPhoto,
-    StepName,
     TextLineView,
-    WholePhoto,
 )
+from chalicelib.core.api.photo_types import ChangedPhoto, KnownPhoto, LivePhoto, ShortPhoto, StepName, WholePhoto
 from chalicelib.core.api.rendition_view import all_renditions, listed_renditions
 from chalicelib.core.detections import DetectedFace
 from chalicelib.core.edits import edited

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from chalicelib.core.api.photo_types import RenditionView
+from chalicelib.core.api.photo_parts import RenditionView
 from chalicelib.core.photo import RENDITION_SIDES, Thumbnail
 from chalicelib.core.signing.signer import Signer
 

@@ -18,7 +18,8 @@ from chalicelib.core.api.contract import (
     Time,
     Url,
 )
-from chalicelib.core.api.photo_types import ColourView, Owner, Point, RenditionView
+from chalicelib.core.api.photo_parts import ColourView, Point, RenditionView
+from chalicelib.core.api.photo_types import Owner
 
 FacetName = Literal[
     "labels",

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from chalicelib.core.api.contract import Answer, Body, Cursor, CursorAsked, PictureUrl, Request, Success, Time, Url
-from chalicelib.core.api.photo_types import IDS, MAX_IDS, PhotoId, RenditionView
+from chalicelib.core.api.photo_parts import RenditionView
+from chalicelib.core.api.photo_requests import IDS, MAX_IDS, PhotoId
 from chalicelib.core.api.search_types import MAX_LENGTH
 from chalicelib.core.share import MAX_NAME_LENGTH, MAX_SHARED_PHOTOS, Download
 from chalicelib.core.share_secrets import MAX_PASS_LENGTH, MAX_TOKEN_LENGTH

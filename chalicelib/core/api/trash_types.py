@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from chalicelib.core.api.contract import Body, Request, Success
-from chalicelib.core.api.photo_types import IDS, MAX_IDS, FinalAsked, Ids, UnchangedPhoto
+from chalicelib.core.api.photo_requests import IDS, MAX_IDS, FinalAsked, Ids
+from chalicelib.core.api.photo_types import UnchangedPhoto
 
 
 class PhotoDeletion(Request, frozen=True, forbid_unknown_fields=True):

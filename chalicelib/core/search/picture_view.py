@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.core.api.contract import detailed
-from chalicelib.core.api.photo_types import ColourView, Point
+from chalicelib.core.api.photo_parts import ColourView, Point
 from chalicelib.core.api.rendition_view import listed_renditions
 from chalicelib.core.api.search_types import Detected, Matched, Picture, Pixels
 from chalicelib.core.detections import SURE

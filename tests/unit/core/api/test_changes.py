@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core.api.album_types import AlbumChangeBody
 from chalicelib.core.api.changes import album_change, photo_change
-from chalicelib.core.api.photo_types import PhotoChangeBody
+from chalicelib.core.api.photo_requests import PhotoChangeBody
 from chalicelib.core.api.reading import read_body
 from chalicelib.core.listing import Order
 from chalicelib.core.photo import Location

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.api.album_types import AlbumBody, AlbumDeletion, FileBody, UploadsBody
 from chalicelib.core.api.contract import Body, Request
-from chalicelib.core.api.photo_types import PhotoChangeBody, PhotosQuery
+from chalicelib.core.api.photo_requests import PhotoChangeBody, PhotosQuery
 from chalicelib.core.api.reading import read_body, read_headers, read_query
 from chalicelib.core.api.search_types import SearchBody, SearchHeaders, SuggestQuery
 from chalicelib.core.photo import Status
