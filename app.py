@@ -195,7 +195,7 @@ def store_image_metadata(event: Mapping[str, Any], context: object) -> None:
 
 @app.lambda_function(name="reserve_recognition")
 def reserve_recognition(event: Mapping[str, Any], context: object) -> dict[str, int]:
-    """State ReserveRecognition, and one for each feature: how many seconds the photo waits for its turn."""
+    """States ReserveRecognition and ReserveFeature: how many seconds the photo waits for its turn."""
     turn = ingest.reserve_recognition(
         _request(event),
         pacer=services.pacer(event.get("feature", RECOGNITION)),
@@ -249,7 +249,7 @@ def index_photo(event: Mapping[str, Any], context: object) -> None:
 
 @app.lambda_function(name="detect_feature")
 def detect_feature(event: Mapping[str, Any], context: object) -> None:
-    """State DetectText, and one for each other feature."""
+    """State DetectFeature."""
     if event["feature"] == PEOPLE:
         return detect_people(_request(event))
     ingest.detect_feature(
@@ -263,7 +263,7 @@ def detect_feature(event: Mapping[str, Any], context: object) -> None:
 
 
 def detect_people(request: IngestRequest) -> None:
-    """State DetectPeople: faces, and whose they are, unless somebody else is just comparing them."""
+    """State DetectFeature, for people: faces, and whose they are, unless somebody else is just comparing them."""
     from chalicelib.faces import detect_faces
 
     if (kept := services.faces()) is None:

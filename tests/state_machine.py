@@ -11,7 +11,7 @@ from copy import copy, deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from setup.deploy.workflow import all_states, function_of, workflow_definition
+from setup.deploy.workflow import all_states, function_of, parts_of, workflow_definition
 
 # Invokes a Lambda function by name with its input, and returns its output.
 Invoke = Callable[[str, Any], Any]
@@ -21,7 +21,7 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 @dataclass(eq=False)
 class Task:
-    """A state that waits for its function; `branch` is its place in the Parallel state around it."""
+    """A state that waits for its function; `branch` is its place in the state around it."""
 
     name: str
     state: Mapping[str, Any]
@@ -55,6 +55,7 @@ class Execution:
     waited: list[int] = field(default_factory=list)
     failed_with: str | None = None
     branches: list[dict[str, Any]] = field(default_factory=list)
+    inputs_left: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def is_running(self) -> bool:
@@ -67,6 +68,8 @@ class Execution:
 
     def succeed(self, task: Task, output: Any) -> None:
         """A task's function has answered."""
+        if "ResultSelector" in task.state:
+            output = _filled(task.state["ResultSelector"], output)
         self._leave(task, task.state.get("Next"), _merged(task.data, task.state.get("ResultPath", "$"), output))
 
     def fail(self, task: Task, error: str, cause: str) -> bool:
@@ -91,10 +94,16 @@ class Execution:
         self.branches[task.branch] = data
         if following:
             self._enter_in_branch(task.branch, following, data, place)
-        if not self.tasks:
-            parallel = workflow_definition()["States"][self.state]
+        around = workflow_definition()["States"][self.state]
+        if not self.tasks and around["Type"] == "Parallel":
             outer = self.entered_with[self.state]
-            self._enter(parallel["Next"], _merged(outer, parallel["ResultPath"], self.branches))
+            self._enter(around["Next"], _merged(outer, around["ResultPath"], self.branches))
+        elif not self.tasks and around["Type"] == "Map":
+            self._enter_next_item(around)
+
+    def _enter_next_item(self, around: Mapping[str, Any]) -> None:
+        if self.inputs_left:
+            self._enter_in_branch(0, around["ItemProcessor"]["StartAt"], self.inputs_left.pop(0), 0)
 
     def _enter(self, name: str, data: dict[str, Any]) -> None:
         state = workflow_definition()["States"][name]
@@ -108,6 +117,11 @@ class Execution:
             self.branches = [data for _ in state["Branches"]]
             for number, branch in enumerate(state["Branches"]):
                 self._enter_in_branch(number, branch["StartAt"], copy(data), len(self.tasks))
+        elif state["Type"] == "Map":
+            items = value_at(state["ItemsPath"], data)
+            self.branches = [data]
+            self.inputs_left = [_filled(state["ItemSelector"], {**data, "Map": {"Item": {"Value": i}}}) for i in items]
+            self._enter_next_item(state)
         elif state["Type"] == "Wait":
             self.waited.append(value_at(state["SecondsPath"], data))
             self._enter(state["Next"], data)
@@ -117,13 +131,17 @@ class Execution:
             self.failed_with = state["Error"]
 
     def _enter_in_branch(self, branch: int, name: str, data: dict[str, Any], place: int) -> None:
-        state = workflow_definition()["States"][self.state]["Branches"][branch]["States"][name]
+        around = workflow_definition()["States"][self.state]
+        state = parts_of(around)[branch]["States"][name]
         self._note(name, data)
         if state["Type"] == "Task":
             self.tasks.insert(place, Task(name, state, data, branch))
         elif state["Type"] == "Wait":
             self.waited.append(value_at(state["SecondsPath"], data))
             self._enter_in_branch(branch, state["Next"], data, place)
+        elif state["Type"] == "Fail":
+            (caught,) = (rule for rule in around["Catch"] if state["Error"] in rule["ErrorEquals"])
+            self._enter(caught["Next"], self.entered_with[self.state])
 
     def _note(self, name: str, data: dict[str, Any]) -> None:
         self.visited.append(name)
@@ -197,6 +215,7 @@ def _filled(template: Any, data: Any) -> Any:
     }
 
 
+# The context object, `$$`, has nothing here but the item of a Map, which is in the data.
 def _computed(expression: str, data: Any) -> Any:
     if expression.startswith("$"):
         return value_at(expression, data)

@@ -11,7 +11,7 @@ from setup.stack_settings import LABELS, Features
 _HOURS = 730
 # Dollars for a photo, for all that is not Rekognition's: docs/costs.md, whose arithmetic the tests compare.
 _BEYOND_RECOGNITION = 0.0004
-# Those that OfEachFeature in ingest_workflow.yaml adds.
+# Those of OfFeatures in ingest_workflow.yaml: three for each feature, and the one around all of them.
 _STATES_OF_A_FEATURE = 4
 
 

@@ -23,12 +23,8 @@ _HERE = Path(__file__).parent
 _LOGS_KEPT_DAYS = 30
 _FUNCTION_ARN = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:photo-search-${Stage}-"
 WORKFLOW = "IngestWorkflow"
-# How tasks begin, what those of a feature are handed, and that what most of them answer is not kept.
-_OF_TASKS = (
-    '"Type":"Task","Resource":"',
-    '"Parameters":{"request.$":"$.request","feature":"',
-    '"ResultPath":null,"TimeoutSeconds":',
-)
+# How tasks begin, and that what most of them answer is not kept.
+_OF_TASKS = ('"Type":"Task","Resource":"', '"ResultPath":null,"TimeoutSeconds":')
 
 Statement = dict[str, Any]
 

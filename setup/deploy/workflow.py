@@ -1,9 +1,7 @@
 """The ingest workflow: written as YAML, with each list of errors written once; read as the state machine's JSON."""
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -13,46 +11,39 @@ from chalicelib.core.features import FEATURES
 from setup.stack_settings import ALL_FEATURES, Features
 
 _SOURCE = Path(__file__).with_name("ingest_workflow.yaml")
-# The last state without features; what comes after the last of them.
-_LAST, _AFTER_FEATURES = "IndexPhoto", "Recognised"
 
 
 @cache
 def workflow_definition(features: Features = ALL_FEATURES) -> dict[str, Any]:
-    """The definition in the Amazon States Language, with the states of these features.
+    """The definition in the Amazon States Language, which recognises these features.
 
     `${Functions}` stands for what ARNs of functions begin with.
     """
     definition: dict[str, Any] = yaml.safe_load(_SOURCE.read_text(encoding="utf-8"))
-    pattern = json.dumps(definition.pop("OfEachFeature"))
+    of_features = definition.pop("OfFeatures")
     del definition["Shared"]
-    chosen = [each for each in FEATURES if each in features]
-    if chosen:
-        del definition["States"][_LAST]["End"]
-        definition["States"][_LAST]["Next"] = _first_state(chosen[0])
-    for feature, following in zip_longest(chosen, map(_first_state, chosen[1:]), fillvalue=_AFTER_FEATURES):
-        definition["States"] |= _states_of(feature, pattern, following)
+    if chosen := [each for each in FEATURES if each in features]:
+        last = definition["States"]["IndexPhoto"]
+        del last["End"]
+        # What the Map goes through has to come from the state before it; this one costs nothing.
+        last |= {"ResultSelector": {"features": chosen}, "ResultPath": "$.chosen", "Next": "RecogniseFeatures"}
+        definition["States"] |= of_features
     return definition
 
 
-def _first_state(feature: str) -> str:
-    return f"Reserve{feature.capitalize()}"
-
-
-def _states_of(feature: str, pattern: str, following: str) -> dict[str, Any]:
-    filled = pattern.replace("<Feature>", feature.capitalize()).replace("<feature>", feature)
-    states: dict[str, Any] = json.loads(filled.replace("<next>", following))
-    return states
-
-
 def all_states(definition: Mapping[str, Any]) -> dict[str, Any]:
-    """Every state by its name, as they are written; those of branches follow the state around them."""
+    """Every state by its name, as they are written; those inside another state follow it."""
     states: dict[str, Any] = {}
     for name, state in definition["States"].items():
         states[name] = state
-        for branch in state.get("Branches", ()):
-            states |= all_states(branch)
+        for part in parts_of(state):
+            states |= all_states(part)
     return states
+
+
+def parts_of(state: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The definitions inside a state: the branches of a Parallel state, what a Map does with each item."""
+    return state.get("Branches", []) or [part for name, part in state.items() if name == "ItemProcessor"]
 
 
 def function_of(task: Mapping[str, Any]) -> str:

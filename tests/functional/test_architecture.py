@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.photo_item import ATTRIBUTES
-from setup.deploy.workflow import workflow_definition
+from setup.deploy.workflow import parts_of, workflow_definition
 from tests.functional.test_imports import CORE, CORE_ROOMS, USE_CASES, imported
 from tests.functional.test_resources import template
 
@@ -62,8 +62,8 @@ def transitions(definition: Mapping[str, Any], *, is_inside: bool = False) -> Ed
         if state.get("End") or state["Type"] in {"Succeed", "Fail"}:
             targets.add("[*]")
         found |= {(name, target) for target in targets - {None}}
-        for branch in state.get("Branches", []):
-            found |= transitions(branch, is_inside=True)
+        for part in parts_of(state):
+            found |= transitions(part, is_inside=True)
     return found
 
 

@@ -15,7 +15,7 @@ import pytest
 from cfnlint.decode import decode_str  # type: ignore[import-untyped]
 
 from chalicelib import errors
-from chalicelib.core.features import FEATURES, MODERATION
+from chalicelib.core.features import FEATURES, MODERATION, TEXT
 from chalicelib.core.ingest.event_order import GRACE, WORKFLOW_LIMIT
 from chalicelib.core.plain import pascal_case
 from setup.deploy.template import functions, role_output, template_text
@@ -128,9 +128,7 @@ def test_every_task_calls_a_function_of_the_application(name: str, state: dict[s
 @TASKS
 def test_state_and_function_have_one_name(name: str, state: dict[str, Any]) -> None:
     snake = re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
-    others = {"NotSupportedImageType": "mark_failed"}
-    for feature in FEATURES:
-        others |= {f"Reserve{feature.title()}": "reserve_recognition", f"Detect{feature.title()}": "detect_feature"}
+    others = {"NotSupportedImageType": "mark_failed", "ReserveFeature": "reserve_recognition"}
     assert function_of(state) == others.get(name, snake)
 
 
@@ -198,37 +196,37 @@ def test_the_template_writes_shared_rules_once_and_they_come_back() -> None:
     assert json.loads(text) == workflow()
 
 
-@pytest.mark.parametrize(
-    ("feature", "following"),
-    [
-        *[("Text", "ReserveModeration"), ("Moderation", "ReserveSimilar")],
-        *[("Similar", "ReservePeople"), ("People", "Recognised")],
-    ],
-)
-def test_nothing_that_happens_to_a_feature_fails_its_photo(feature: str, following: str) -> None:
-    for name in (f"Reserve{feature}", f"Detect{feature}"):
-        *others, last = workflow()["States"][name]["Catch"]
-        assert (last["ErrorEquals"], last["Next"]) == (["States.ALL"], following)
-        assert {rule["Next"] for rule in others} <= {f"Reserve{feature}", "Superseded"}
-    assert workflow()["States"][f"Detect{feature}"]["Next"] == following
-    assert workflow()["States"]["Recognised"] == {"Type": "Succeed"}
+def test_nothing_that_happens_to_a_feature_fails_its_photo_or_keeps_it_from_the_others() -> None:
+    around = workflow()["States"]["RecogniseFeatures"]
+    states = around["ItemProcessor"]["States"]
+    for name in ("ReserveFeature", "DetectFeature"):
+        *others, last = states[name]["Catch"]
+        assert last == {"ErrorEquals": ["States.ALL"], "ResultPath": None, "Next": "FeatureNotRecognised"}
+        assert {rule["Next"] for rule in others} <= {"ReserveFeature", "PhotoSuperseded"}
+    assert states["FeatureNotRecognised"] == {"Type": "Pass", "End": True}
+    (superseded,) = around["Catch"]
+    assert states["PhotoSuperseded"]["Error"] in superseded["ErrorEquals"]
+    assert (superseded["Next"], around["MaxConcurrency"], around["End"]) == ("Superseded", 1, True)
 
 
-def test_a_feature_that_is_left_out_has_no_states() -> None:
-    whole, without = workflow()["States"], workflow_definition(frozenset({LABELS}))["States"]
-    of_features = {f"{verb}{feature.title()}" for verb in ("Reserve", "Await", "Detect") for feature in FEATURES}
-    assert whole.keys() - without.keys() == {*of_features, "Recognised"}
-    assert whole["IndexPhoto"]["Next"] == "ReserveText"
-    assert without["IndexPhoto"]["End"] is True
-    one = workflow_definition(frozenset({LABELS, MODERATION}))["States"]
-    assert (one["IndexPhoto"]["Next"], one["DetectModeration"]["Next"]) == ("ReserveModeration", "Recognised")
-    assert "DetectText" not in template_text(frozenset({LABELS})).partition("DefinitionString")[2].partition("}]}")[0]
+def test_only_the_features_that_were_chosen_are_recognised() -> None:
+    chosen = workflow()["States"]["IndexPhoto"]["ResultSelector"]
+    assert chosen == {"features": list(FEATURES)}
+    without = workflow_definition(frozenset({LABELS}))["States"]
+    assert workflow()["States"].keys() - without.keys() == {"RecogniseFeatures"}
+    assert (without["IndexPhoto"]["End"], without["IndexPhoto"]["ResultPath"]) == (True, None)
+    one = workflow_definition(frozenset({LABELS, MODERATION}))["States"]["IndexPhoto"]
+    assert (one["Next"], one["ResultSelector"]) == ("RecogniseFeatures", {"features": [MODERATION]})
+
+
+def test_a_feature_takes_next_to_no_room_in_the_template() -> None:
+    one, two = (len(template_text(frozenset({LABELS, *features}))) for features in ([TEXT], [TEXT, MODERATION]))
+    assert two - one < 50
 
 
 def test_every_failure_is_caught_by_class() -> None:
     tasks = {name: state for name, state in workflow()["States"].items() if state["Type"] == "Task"}
-    of_features = tuple(feature.capitalize() for feature in FEATURES)
-    catching = {name: state["Catch"] for name, state in tasks.items() if not name.endswith(of_features)}
+    catching = {name: state["Catch"] for name, state in tasks.items()}
     for name, (superseded, *rest) in catching.items():
         assert set(superseded["ErrorEquals"]) == {"Superseded", "PhotoGone"}, name
         assert superseded["Next"] == "Superseded", name

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.features import FEATURES
+from chalicelib.core.features import TEXT
 from chalicelib.core.image.formats import refusal
 from chalicelib.core.photo import Photo, Status
 from setup.deploy.workflow import all_states, function_of, workflow_definition
@@ -16,6 +16,7 @@ from tests.state_machine import execute, function_input
 # What the files in tests/data/states are about.
 SAMPLE = Path(__file__).parents[2] / "setup/samples/dog.jpg"
 STARTED, MEASURED, STOPPED = (recorded(f"states/{name}.json") for name in ("started", "measured", "stopped"))
+OF_FEATURE = {"request": MEASURED["request"], "feature": TEXT}
 REFUSED = {**MEASURED, "image_metadata": {"format": "PDF", "is_supported": False, "refusal": refusal("PDF")}}
 
 
@@ -73,14 +74,8 @@ STATES = [
     ("DetectLabelsInBytes", "detect_labels_in_bytes", MEASURED),
     ("GenerateThumbnail", "generate_thumbnail", MEASURED),
     ("IndexPhoto", "index_photo", MEASURED),
-    ("ReserveText", "reserve_recognition", MEASURED),
-    ("DetectText", "detect_feature", MEASURED),
-    ("ReserveModeration", "reserve_recognition", MEASURED),
-    ("DetectModeration", "detect_feature", MEASURED),
-    ("ReserveSimilar", "reserve_recognition", MEASURED),
-    ("DetectSimilar", "detect_feature", MEASURED),
-    ("ReservePeople", "reserve_recognition", MEASURED),
-    ("DetectPeople", "detect_feature", MEASURED),
+    ("ReserveFeature", "reserve_recognition", OF_FEATURE),
+    ("DetectFeature", "detect_feature", OF_FEATURE),
     ("MarkFailed", "mark_failed", STOPPED),
     ("NotSupportedImageType", "mark_failed", REFUSED),
 ]
@@ -96,18 +91,14 @@ def test_every_task_is_here() -> None:
 OUTPUTS = {
     "ExtractImageMetadata": MEASURED["image_metadata"],
     "ReserveRecognition": {"wait": 0},
-    "ReserveText": {"wait": 0},
-    "ReserveModeration": {"wait": 0},
-    "ReserveSimilar": {"wait": 0},
-    "ReservePeople": {"wait": 0},
+    "ReserveFeature": {"wait": 0},
 }
 
 
 def come_to(state: str, world: World) -> None:
     """Call what changes the photo's status before a state."""
     before = ["StoreImageMetadata"] if state not in ("ExtractImageMetadata", "StoreImageMetadata") else []
-    of_features = {f"Detect{feature.capitalize()}" for feature in FEATURES}
-    before += ["GenerateThumbnail", "IndexPhoto"] if state in of_features else []
+    before += ["GenerateThumbnail", "IndexPhoto"] if state == "DetectFeature" else []
     functions = {name: function for name, function, _ in STATES}
     for name in before:
         world.invoke(functions[name], function_input(name, MEASURED))

@@ -53,8 +53,8 @@ def test_a_photo_whose_text_cannot_be_read_is_found_all_the_same(
 
     record = world.photos.get(KEY)
     assert isinstance(record, Photo)
-    assert (execution.visited[-1], execution.failed_with) == ("Recognised", None)
-    assert (record.status, record.text_model_version) == (Status.SUCCEEDED, None)
+    assert (execution.visited.count("FeatureNotRecognised"), execution.failed_with) == (1, None)
+    assert (record.status, record.text_model_version, record.vector_model) == (Status.SUCCEEDED, None, MODEL)
     assert world.search("automobile") == [KEY]
 
 
@@ -116,7 +116,12 @@ def test_what_is_written_in_a_photo_of_before_is_not_added_to_the_one_that_overw
 
     record = world.photos.get(KEY)
     assert isinstance(record, Photo)
-    assert (execution.visited[-1], record.status, record.text_lines) == ("Superseded", Status.PENDING, ())
+    assert (execution.visited[-2:], record.status, record.text_lines) == (
+        ["PhotoSuperseded", "Superseded"],
+        Status.PENDING,
+        (),
+    )
+    assert execution.visited.count("ReserveFeature") == 1
 
 
 def test_a_photo_waits_for_its_turn_and_calls_once(world: World) -> None:
@@ -189,7 +194,8 @@ def test_odd_object_keys_go_all_the_way(world: World, layout: str, name: str) ->
     key = layout.format(ALICE, name)
     execution = world.ingest(key, jpeg(20, 20))
 
-    assert execution.visited[-1] == "Recognised"
+    assert execution.visited.count("DetectFeature") == len(FEATURES)
+    assert execution.visited[-1] == "DetectFeature"
     assert world.search("car") == [key]
     (thumbnail,) = world.bucket.objects.keys() - {key}
     world.invoke("on_photo_created", world.upload(thumbnail, world.bucket.objects[thumbnail]))

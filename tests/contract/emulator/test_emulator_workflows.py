@@ -160,3 +160,28 @@ def test_states_of_the_workflow_work_as_they_are(aws: Aws, role: str, function: 
     assert (refused["status"], refused["error"], refused["cause"]) == ("FAILED", "UnsupportedImage", "a GIF")
     assert [result["event"] for result in json.loads(done["output"])["results"]] == [{"format": "JPEG"}] * 2
     assert json.loads(caught["output"])["error"]["Error"] == "UnsupportedImage"
+
+
+def test_a_map_takes_one_item_after_the_other_until_one_fails(aws: Aws, role: str, function: str) -> None:
+    each = {
+        "Type": "Map",
+        "ItemsPath": "$.chosen.items",
+        "ItemSelector": {"raise.$": "$$.Map.Item.Value", "of.$": "$.of"},
+        "MaxConcurrency": 1,
+        "ItemProcessor": {"StartAt": "One", "States": {"One": task(function)}},
+        "ResultPath": "$.results",
+        "End": True,
+        "Catch": [{"ErrorEquals": ["Busy"], "ResultPath": "$.error", "Next": "Caught"}],
+    }
+
+    def chosen(*items: str | None) -> dict[str, Any]:
+        first = {**task(function), "ResultSelector": {"items": items}, "ResultPath": "$.chosen", "Next": "Each"}
+        del first["End"]
+        caught = {"Type": "Pass", "End": True}
+        return run(aws, make_machine(aws, role, {"Choose": first, "Each": each, "Caught": caught}), {"of": "a photo"})
+
+    done, failed = chosen(None, None), chosen(None, "Busy", "Busy")
+    given = [result["event"] for result in json.loads(done["output"])["results"]]
+    assert given == [{"raise": None, "of": "a photo"}] * 2
+    assert json.loads(failed["output"])["error"]["Error"] == "Busy"
+    assert attempts(aws, failed) == 1
