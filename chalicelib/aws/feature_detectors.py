@@ -14,12 +14,10 @@ _OF_REKOGNITION: Mapping[str, type[TextDetector] | type[ModerationDetector]] = {
     TEXT: TextDetector,
     MODERATION: ModerationDetector,
 }
-DETECTED = (*_OF_REKOGNITION, SIMILAR)
-"""The features that have a detector."""
 
 
 def detector_of(feature: str, client: Callable[[str], Any], *, embedding_model: str) -> Detector:
-    """The detector of one of `DETECTED`; `client` makes the client of a service of AWS."""
+    """The detector of one of the `FEATURES`, people excepted; `client` makes the client of a service of AWS."""
     if feature == SIMILAR:
         return PictureEmbedder(client("bedrock-runtime"), embedding_model)
     return _OF_REKOGNITION[feature](client("rekognition"))

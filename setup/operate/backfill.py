@@ -22,9 +22,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from chalicelib.aws.feature_detectors import DETECTED, detector_of
+from chalicelib.aws.feature_detectors import detector_of
 from chalicelib.aws.label_detector import LabelDetector
 from chalicelib.aws.pacer import Pacer
+from chalicelib.core.features import FEATURES
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
@@ -34,7 +35,7 @@ from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
 from setup.errors import SetupError, run
 from setup.operate.backfilling import FAILED, Checkpoint, backfill, lacking
-from setup.operate.filling import Feature, Filler
+from setup.operate.filling import Feature, Filler, Recognise, compare_faces, detected_by
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.inventory import Library
 from setup.operate.meter import Meter, duration, in_place, watched
@@ -42,7 +43,7 @@ from setup.operate.meter import Meter, duration, in_place, watched
 CHECKPOINTS = Path.home() / ".cache" / "photo-search" / "backfills"
 _LANES, _MOST_LANES = 8, 64
 _SECONDS_OF_A_CALL = 2.0
-_FEATURES = tuple(map(Gap, DETECTED))
+_FEATURES = tuple(map(Gap, FEATURES))
 
 
 Rates = Mapping[Gap, float]
@@ -69,8 +70,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
     """The means to fill a stage's gaps, and how fast they may. Raises `SetupError`."""
     stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
     environment = function_environment(stack.outputs(), extra_environment)
-    asked = (*_FEATURES, Gap.PEOPLE)
-    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(asked, FEATURE_RATE.read(environment))}
+    rates = {Gap.LABELS: RECOGNITION_RATE.read(environment), **dict.fromkeys(_FEATURES, FEATURE_RATE.read(environment))}
 
     def client(service: str) -> Any:
         endpoint = extra_environment.get(f"AWS_ENDPOINT_URL_{service.upper().replace('-', '_')}")
@@ -88,16 +88,17 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         pace = Pace(rate=PACED_SHARE * rate)
         return Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=service, pace=pace)
 
-    def feature(gap: Gap) -> Feature:
-        detector = detector_of(gap, client, embedding_model=environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL))
-        return Feature(detector, pacer(gap, rates[gap]))
+    def recognise(gap: Gap) -> Recognise:
+        if gap is Gap.PEOPLE:
+            return compare_faces
+        model = environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL)
+        return detected_by(detector_of(gap, client, embedding_model=model))
 
     filler = Filler(
         library=Library.of(stage, session, extra_environment, print),
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
-        features={gap: feature(gap) for gap in _FEATURES},
-        people=pacer(Gap.PEOPLE, rates[Gap.PEOPLE]),
+        features={gap: Feature(recognise(gap), pacer(gap, rates[gap])) for gap in _FEATURES},
     )
     return filler, rates
 

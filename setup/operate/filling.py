@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from chalicelib.aws.label_detector import Detection, LabelDetector
@@ -32,12 +31,29 @@ _TURNS = 30
 T = TypeVar("T")
 
 
+Recognise = Callable[[Library, Photo], Mapping[str, Any]]
+"""Looks for a feature in a photo; returns what the record says of it, nothing if it was written already."""
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What recognises a feature, and its turns."""
+    """How a feature is recognised, and its turns."""
 
-    detector: FeatureDetector
+    recognise: Recognise
     pacer: Pacer
+
+
+def detected_by(detector: FeatureDetector) -> Recognise:
+    """A feature that a detector finds in a picture. Raises `RecognitionBusy`, and the errors of reading the picture."""
+    return lambda library, photo: found_in(photo, detector, library.bucket)
+
+
+def compare_faces(library: Library, photo: Photo) -> Mapping[str, Any]:
+    """People, whom the function writes by itself; persons follow by the sweeper, once for many photos."""
+    assert library.faces is not None  # else nobody has agreed
+    places: dict[str, Any] = {"bucket": library.bucket, "photos": library.photos, "index": library.index}
+    detect_faces(IngestRequest.from_record(photo), now=datetime.now(UTC), faces=library.faces, **places)
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +64,6 @@ class Filler:
     detector: LabelDetector
     pacer: Pacer
     features: Mapping[Gap, Feature]
-    people: Pacer | None = None
     sleep: Callable[[float], None] = time.sleep
 
     def fill(self, object_key: str, wanted: Wanted) -> bool:
@@ -63,12 +78,11 @@ class Filler:
             return False
         assert isinstance(record, Photo)  # others lack nothing
         made: dict[str, Any] = {}
-        for make in dict.fromkeys(_MAKERS[gap] for gap in sorted(gaps - {Gap.PEOPLE})):
+        for make in dict.fromkeys(_MAKERS[gap] for gap in sorted(gaps - self.features.keys())):
             made |= make(self, record)
-        is_filled = not made or self._write(record, made)
-        if is_filled and Gap.PEOPLE in gaps:
-            self._people(record)
-        return is_filled
+        for gap in sorted(gaps & self.features.keys()):
+            made |= self._feature(gap, record)
+        return not made or self._write(record, made)
 
     def _labels(self, photo: Photo) -> Mapping[str, Any]:
         found = self._in_turn(self.pacer, lambda: self._recognised(photo))
@@ -76,21 +90,12 @@ class Filler:
 
     def pacer_of(self, gap: Gap) -> Pacer | None:
         """The turns that filling this gap takes; None if it takes none."""
-        own = {Gap.LABELS: self.pacer, Gap.PEOPLE: self.people}
-        return own[gap] if gap in own else self.features[gap].pacer if gap in self.features else None
+        feature = self.features.get(gap)
+        return feature.pacer if feature else self.pacer if gap is Gap.LABELS else None
 
     def _feature(self, gap: Gap, photo: Photo) -> Mapping[str, Any]:
         feature = self.features[gap]
-        return self._in_turn(feature.pacer, lambda: found_in(photo, feature.detector, self.library.bucket))
-
-    # It writes the record by itself; persons follow by the sweeper, once for many photos.
-    def _people(self, photo: Photo) -> None:
-        library, request = self.library, IngestRequest.from_record(photo)
-        assert library.faces is not None  # else nobody has agreed
-        assert self.people is not None
-        places: dict[str, Any] = {"bucket": library.bucket, "photos": library.photos, "index": library.index}
-        look = partial(detect_faces, request, now=datetime.now(UTC), faces=library.faces, **places)
-        self._in_turn(self.people, look)
+        return self._in_turn(feature.pacer, lambda: feature.recognise(self.library, photo))
 
     def _in_turn(self, pacer: Pacer, call: Callable[[], T]) -> T:
         for _ in range(_TURNS):
@@ -135,7 +140,4 @@ _MAKERS: dict[Gap, Callable[[Filler, Photo], Mapping[str, Any]]] = {
     Gap.RENDITIONS: Filler._pictures,
     Gap.LOOKS: Filler._pictures,
     Gap.PLACES: Filler._places,
-    Gap.TEXT: lambda filler, photo: filler._feature(Gap.TEXT, photo),
-    Gap.MODERATION: lambda filler, photo: filler._feature(Gap.MODERATION, photo),
-    Gap.SIMILAR: lambda filler, photo: filler._feature(Gap.SIMILAR, photo),
 }

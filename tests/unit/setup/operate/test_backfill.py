@@ -22,7 +22,7 @@ from setup.errors import SetupError
 from setup.operate import backfill as command
 from setup.operate.backfill import estimate, fill_stage, wanted_by
 from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
-from setup.operate.filling import Feature, Filler
+from setup.operate.filling import Feature, Filler, compare_faces, detected_by
 from setup.operate.gaps import Gap, Wanted, is_older
 from setup.operate.inventory import Library
 from tests.fakes import (
@@ -95,9 +95,10 @@ def a_stage(*photos: Photo, detector: Detector | None = None, pacer: Any = None)
         detector=cast(Any, detector or Detector()),
         pacer=pacer,
         features={
-            Gap.TEXT: Feature(FakeTextDetector(TEXT), pacer),
-            Gap.MODERATION: Feature(FakeModerationDetector(MODERATION), pacer),
-            Gap.SIMILAR: Feature(FakePictureEmbedder(VECTORS[0], MODEL), pacer),
+            Gap.TEXT: Feature(detected_by(FakeTextDetector(TEXT)), pacer),
+            Gap.MODERATION: Feature(detected_by(FakeModerationDetector(MODERATION)), pacer),
+            Gap.SIMILAR: Feature(detected_by(FakePictureEmbedder(VECTORS[0], MODEL)), pacer),
+            Gap.PEOPLE: Feature(compare_faces, pacer),
         },
         sleep=lambda _: None,
     )
@@ -134,7 +135,7 @@ def test_faces_are_looked_for_in_photos_of_those_who_have_agreed(checkpoint: Che
     kept = KeptFaces(cast(Any, FakePeopleTable()), cast(Any, FakeFaceCollections(lambda _: ["anna"])))
     kept.table.agree(Consent(ALICE, "collection", UPLOADED_AT))
     kept.collections.create("collection")
-    filler = replace(filler, library=replace(filler.library, faces=kept), people=filler.pacer)
+    filler = replace(filler, library=replace(filler.library, faces=kept))
     backfill(filler, Wanted(gaps=frozenset({Gap.COLOURS})), checkpoint, lanes=2)
 
     assert backfill(filler, PEOPLE, checkpoint, lanes=2) == {FILLED: 1}
