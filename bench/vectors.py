@@ -14,7 +14,7 @@ from PIL import Image
 
 from bench.recogniser_judged import JudgedPhoto, judged_photos
 from bench.report import Figure
-from chalicelib.core.search.query import MOST_COMPARED
+from chalicelib.core.search.alike_query import MOST_COMPARED
 from chalicelib.core.vectors import LEAST_BANDS, LENGTH, Seen, bands_of, kept, of_kind
 from setup.local.recogniser.classifier import Network
 from setup.local.recogniser.embedding import embedding

@@ -15,6 +15,7 @@ from chalicelib.core.api.search_types import (
     SimilarAnswer,
 )
 from chalicelib.core.looks import Seen, alike, groups
+from chalicelib.core.search.alike_query import MOST_LOOKS, alike_body, looks_body, of_kind_body, photos_body
 from chalicelib.core.search.duplicates import (
     MOST_OF_GROUP,
     best_first,
@@ -24,7 +25,6 @@ from chalicelib.core.search.duplicates import (
     vectors_in,
 )
 from chalicelib.core.search.picture_view import picture
-from chalicelib.core.search.query import MOST_LOOKS, alike_body, looks_body, of_kind_body, photos_body
 from chalicelib.ownership import own_photo
 
 if TYPE_CHECKING:

@@ -30,8 +30,8 @@ from chalicelib.core.people.identity import identified
 from chalicelib.core.people.said import bounded, face_in, introduced, with_id
 from chalicelib.core.people.shown import Shown, in_order, page
 from chalicelib.core.photo import Photo
+from chalicelib.core.search.alike_query import covers_body, people_body, photos_body
 from chalicelib.core.search.answer import facets
-from chalicelib.core.search.query import covers_body, people_body, photos_body
 from chalicelib.errors import BadRequest, NoSuchPerson
 from chalicelib.messages import Message
 

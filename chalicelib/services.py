@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.picture_embedder import PictureEmbedder
     from chalicelib.aws.saved_search_table import SavedSearchTable
     from chalicelib.aws.share_table import ShareTable
     from chalicelib.aws.source_table import SourceTable
@@ -228,6 +229,19 @@ def feature_detector(feature: str) -> FeatureDetector:
     from chalicelib.aws.feature_detectors import detector_of
 
     return detector_of(feature, client, embedding_model=settings().embedding_model)
+
+
+@cache
+def embedder() -> PictureEmbedder | None:
+    """What makes vectors of words for a search; None where no photos have vectors that these could be compared with."""
+    from chalicelib.core.features import SIMILAR
+
+    if SIMILAR not in settings().features or not settings().embeds_words:
+        return None
+    from chalicelib.aws.clients import brief_client
+    from chalicelib.aws.picture_embedder import PictureEmbedder
+
+    return PictureEmbedder(brief_client("bedrock-runtime"), settings().embedding_model)
 
 
 @cache

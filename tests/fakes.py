@@ -852,11 +852,17 @@ def _box_of(at: int) -> BoundingBox:
 
 
 class FakePictureEmbedder:
-    """As `PictureEmbedder`: makes the same vector of every picture."""
+    """As `PictureEmbedder`: makes the same vector of every picture, and of words those that it is told."""
 
     def __init__(self, vector: str, model: str) -> None:
         self.vector, self.model = vector, model
+        self.words: dict[str, str] = {}
         self.refuses = False
+
+    def vector_of(self, words: str) -> str:
+        if self.refuses:
+            raise ServiceUnavailable("no vector of words")
+        return self.words[words]
 
     def detect(self, picture: bytes) -> dict[str, Any]:
         if self.refuses:

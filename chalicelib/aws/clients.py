@@ -13,6 +13,9 @@ _CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard"
 # Where somebody waits for an answer: what has not come by then will not come in time either.
 _HASTY = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 2})
 
+# For what an answer can do without.
+_BRIEF = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 1})
+
 
 @cache
 def session() -> boto3.session.Session:
@@ -29,6 +32,12 @@ def client(service: str, endpoint_url: str | None = None) -> Any:
     A function that answers the API makes all of its clients within a deadline, the others none.
     """
     return session().client(service, endpoint_url=endpoint_url, config=_HASTY if deadline.is_set() else _CONFIG)
+
+
+@cache
+def brief_client(service: str) -> Any:
+    """A client whose calls take three seconds at most, and are not repeated."""
+    return session().client(service, config=_BRIEF)
 
 
 class LazyClient:

@@ -4,11 +4,11 @@ import json
 from base64 import b64encode
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.faults import translated
 from chalicelib.core.vectors import LENGTH, kept
-from chalicelib.errors import RecognitionBusy
+from chalicelib.errors import RecognitionBusy, ServiceUnavailable
 
 REFUSED = "refused"
 """The model in the records of pictures that the model does not take."""
@@ -19,24 +19,34 @@ class PictureEmbedder:
 
     def __init__(self, client: Any, model: str):
         self._client = client
-        self._model = model
+        self.model = model
 
     @translated
     def detect(self, picture: bytes) -> dict[str, Any]:
         """What a record says of a JPEG or PNG of at most 5 MB. Raises `RecognitionBusy`."""
         try:
-            response = self._client.invoke_model(
-                modelId=self._model, contentType="application/json", accept="application/json", body=_asked(picture)
-            )
+            vector = self._vector(inputImage=b64encode(picture).decode())
         except ClientError as error:
             return _without_vector(error)
-        return {"vector": kept(json.loads(response["body"].read())["embedding"]), "vector_model": self._model}
+        return {"vector": vector, "vector_model": self.model}
 
+    def vector_of(self, words: str) -> str:
+        """What vectors of pictures are compared with to find those that words describe.
 
-# https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html
-def _asked(picture: bytes) -> str:
-    wanted = {"inputImage": b64encode(picture).decode(), "embeddingConfig": {"outputEmbeddingLength": LENGTH}}
-    return json.dumps(wanted)
+        Raises `ServiceUnavailable`, whatever the reason: a search does without.
+        """
+        try:
+            return self._vector(inputText=words)
+        except (BotoCoreError, ClientError) as error:
+            raise ServiceUnavailable(f"the model {self.model} gave no vector of words: {error}") from error
+
+    # https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html
+    def _vector(self, **of: str) -> str:
+        asked = json.dumps({**of, "embeddingConfig": {"outputEmbeddingLength": LENGTH}})
+        response = self._client.invoke_model(
+            modelId=self.model, contentType="application/json", accept="application/json", body=asked
+        )
+        return kept(json.loads(response["body"].read())["embedding"])
 
 
 def _without_vector(error: ClientError) -> dict[str, Any]:

@@ -19,7 +19,9 @@ LENGTH = 256
 LEAST_BANDS = 8
 """So many of the 64 bands photos of a kind have in common; two of no kind have two."""
 MOST_OF_KIND = 24
+MOST_DESCRIBED = 60
 _NEAR_THE_BEST = 0.7
+_OF_THE_WAY_TO_THE_BEST = 0.6
 _LARGEST = 127
 _BLOCK = 16
 _TURNS = 4
@@ -48,6 +50,21 @@ def of_kind(vector: str, others: Iterable[Seen]) -> list[Seen]:
     near = sorted((-_cosine(own, _numbers(other.vector)), other.photo_id, other) for other in others)
     best = -near[0][0] if near else 0.0
     return [other for distance, _, other in near[:MOST_OF_KIND] if -distance >= _NEAR_THE_BEST * best]
+
+
+def described(words: str, others: Iterable[Seen]) -> list[Seen]:
+    """Those of others that a vector of words, of the same model, describes: the best first, `MOST_DESCRIBED` at most.
+
+    Words have a little in common with any picture, and how much differs from model to model and from words to words. So
+    what counts is how far a picture is above the lowest quarter of them, against how far the best is.
+    """
+    own = _numbers(words)
+    ranked = sorted((-_cosine(own, _numbers(other.vector)), other.photo_id, other) for other in others)
+    if not ranked:
+        return []
+    best, low = -ranked[0][0], -ranked[len(ranked) * 3 // 4][0]
+    least = max(0.0, low + _OF_THE_WAY_TO_THE_BEST * (best - low))
+    return [other for distance, _, other in ranked[:MOST_DESCRIBED] if -distance >= least]
 
 
 def cosine(vector: str, other: str) -> float:

@@ -37,6 +37,7 @@ def search_photos(identity_id: str, email: str, headers: SearchHeaders, body: Se
         albums=services.albums(),
         index=services.index(),
         people=services.people_if_compared(),
+        embedder=services.embedder(),
         signer=services.url_signers().signer(),
     )
 

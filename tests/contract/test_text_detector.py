@@ -123,6 +123,36 @@ def test_errors_of_bedrock_say_what_to_do(bedrock: Stubber, code: str, status: i
         PictureEmbedder(bedrock.client, MODEL).detect(IMAGE)
 
 
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_words_have_vectors_too(bedrock: Stubber, adapter: str) -> None:
+    fake = FakePictureEmbedder("", MODEL)
+    fake.words = {"a red car": kept([0.5, -0.25])}
+    embedder: PictureEmbedder | FakePictureEmbedder = fake
+    if adapter == "real":
+        answer = json.dumps({"embedding": [0.5, -0.25], "inputTextTokenCount": 3}).encode()
+        body = {"inputText": "a red car", "embeddingConfig": {"outputEmbeddingLength": LENGTH}}
+        response = {"body": StreamingBody(io.BytesIO(answer), len(answer)), "contentType": "application/json"}
+        bedrock.add_response("invoke_model", response, {**ASKED, "body": json.dumps(body)})
+        embedder = PictureEmbedder(bedrock.client, MODEL)
+
+    assert embedder.vector_of("a red car") == kept([0.5, -0.25])
+    assert embedder.model == MODEL
+
+
+@pytest.mark.parametrize("code", ["ThrottlingException", "AccessDeniedException", "ValidationException"])
+@pytest.mark.parametrize("adapter", ["fake", "real"])
+def test_a_search_does_without_a_vector_whatever_the_reason(bedrock: Stubber, adapter: str, code: str) -> None:
+    fake = FakePictureEmbedder("", MODEL)
+    fake.refuses = True
+    embedder: PictureEmbedder | FakePictureEmbedder = fake
+    if adapter == "real":
+        bedrock.add_client_error("invoke_model", code, "reason")
+        embedder = PictureEmbedder(bedrock.client, MODEL)
+
+    with pytest.raises(ServiceUnavailable):
+        embedder.vector_of("a red car")
+
+
 @pytest.mark.parametrize("name", ["throttling", "provisioned_throughput_exceeded"])
 def test_whoever_is_refused_a_call_takes_another_turn(rekognition: Stubber, name: str) -> None:
     said = recorded(name)["Error"]

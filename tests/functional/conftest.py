@@ -119,6 +119,7 @@ class World:
         self.text_detector = FakeTextDetector(recorded("rekognition/detect_text.json"))
         self.moderation_detector = FakeModerationDetector({"ModerationLabels": [], "ModerationModelVersion": "7.0"})
         self.picture_embedder = FakePictureEmbedder(VECTORS[0], MODEL)
+        self.embedder: FakePictureEmbedder | None = None
         self.pacer = FakePacer(Pace(rate=1000), now=self.photos.now)
         faces: Any = KeptFaces(FakePeopleTable(), FakeFaceCollections(lambda _: ()))  # type: ignore[arg-type]
         fakes: dict[str, Any] = {"bucket": self.bucket, "photos": self.photos, "index": self.index}
@@ -232,5 +233,6 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
             SIMILAR: world.picture_embedder,
         }
         monkeypatch.setattr(services, "feature_detector", detectors.__getitem__)
+        monkeypatch.setattr(services, "embedder", lambda: world.embedder)
         monkeypatch.setattr(services, "pacer", lambda _: world.pacer)
         yield world

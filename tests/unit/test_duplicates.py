@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core.api.search_types import DuplicatesQuery
 from chalicelib.core.photo import Camera, Edits, ImageMetadata, Photo, Status, Thumbnail
-from chalicelib.core.search import query
+from chalicelib.core.search import alike_query
 from chalicelib.duplicates import duplicate_groups, similar_photos
 from chalicelib.errors import BadRequest, BadSearch, NoSuchPhoto
 from chalicelib.search import search_photos
@@ -154,9 +154,9 @@ def test_large_groups_make_small_pages() -> None:
 
 
 def test_looks_are_read_in_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("chalicelib.duplicates.MOST_LOOKS", "chalicelib.core.search.query.MOST_LOOKS"):
+    for module in ("chalicelib.duplicates.MOST_LOOKS", "chalicelib.core.search.alike_query.MOST_LOOKS"):
         monkeypatch.setattr(module, 2)
-    assert query.MOST_LOOKS == 2
+    assert alike_query.MOST_LOOKS == 2
 
     assert Library(ORIGINAL, OTHER, COPY, EDITED).groups() == [["original.jpg", "copy.jpg", "edited.jpg"]]
 

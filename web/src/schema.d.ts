@@ -1472,6 +1472,13 @@ export interface components {
             didYouMean?: string;
             relaxed?: string[];
             understood?: components["schemas"]["ReadAs"][];
+            /** @description on the last page: other photos that show what the words describe, the best first; missing where the stage does not compare that */
+            described?: components["schemas"]["Picture"][];
+            /**
+             * @description true: `described` is missing because the model did not answer; try again in a moment
+             * @default false
+             */
+            notDescribed?: boolean;
             /**
              * @description true: the caller has no photos that could be found
              * @default false

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, structs
 
 from chalicelib.core.album import MAX_NAME_LENGTH
 from chalicelib.core.api.contract import (
@@ -151,8 +151,25 @@ class SearchAnswer(Success, frozen=True):
     did_you_mean: str | None = None
     relaxed: tuple[str, ...] | None = None
     understood: tuple[ReadAs, ...] | None = None
+    described: (
+        Annotated[
+            tuple[Picture, ...],
+            Meta(
+                description="on the last page: other photos that show what the words describe, the best first; missing "
+                "where the stage does not compare that"
+            ),
+        ]
+        | None
+    ) = None
+    not_described: Annotated[
+        bool, Meta(description="true: `described` is missing because the model did not answer; try again in a moment")
+    ] = False
     empty_library: Annotated[bool, Meta(description="true: the caller has no photos that could be found")] = False
     cursor: Cursor | None = None
+
+    def with_described(self, described: tuple[Picture, ...] | None) -> "SearchAnswer":
+        """The same with these photos behind it; None if the model did not answer."""
+        return structs.replace(self, described=described, not_described=described is None)
 
 
 class SimilarAnswer(Success, frozen=True):

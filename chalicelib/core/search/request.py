@@ -15,6 +15,7 @@ from msgspec import Meta
 from chalicelib.core.api.cursor import read_cursor, write_cursor
 from chalicelib.core.api.search_types import DEFAULT_SIZE, FacetName, SearchBody, SearchHeaders, SortName, SuggestQuery
 from chalicelib.core.search.alternatives import with_alternatives
+from chalicelib.core.search.description import Description, description_of
 from chalicelib.core.search.fields import FACET_NAMES
 from chalicelib.core.search.filters import is_setting, minimum_confidence, status_asked
 from chalicelib.core.search.relaxing import without_asking
@@ -42,12 +43,14 @@ class SearchRequest:
 
     `text` is as typed; `query` is None in a search for everything; `size` is hits per page, 1-200; `after` is where
     the last page ended; `min_confidence` (percent) is what a label must have to count; `status` is that of the photos.
-    `today` is the caller's day; `readings` say how words were understood; a strict search is not relaxed or corrected.
+    `description` is what of the query can be compared with pictures. `today` is the caller's day; `readings` say how
+    words were understood; a strict search is not relaxed, corrected or compared with pictures.
     """
 
     text: str
     today: date
     query: Node | None = None
+    description: Description | None = None
     readings: tuple[Reading, ...] = ()
     is_strict: bool = False
     size: int = DEFAULT_SIZE
@@ -70,6 +73,7 @@ class Query(NamedTuple):
     settings: tuple[Filter, ...]
     readings: tuple[Reading, ...]
     left_out: tuple[str, ...] = ()
+    description: Description | None = None
 
 
 def search_request(headers: SearchHeaders, body: SearchBody, *, now: datetime) -> SearchRequest:
@@ -79,12 +83,13 @@ def search_request(headers: SearchHeaders, body: SearchBody, *, now: datetime) -
     """
     text = _text(headers.search_key or body.query)
     today = (now.astimezone(UTC) + timedelta(minutes=body.utc_offset)).date()
-    query, settings, readings, _ = read_query(text, today)
+    query, settings, readings, _, description = read_query(text, today)
     asked = [minimum_confidence(setting) for setting in settings if setting.name == "confidence"]
     min_confidence = max([body.min_confidence, *asked])
     request = SearchRequest(
         text=text,
         query=query,
+        description=description,
         readings=readings,
         today=today,
         is_strict=body.strict,
@@ -114,7 +119,7 @@ def read_query(text: str, today: date, *, asks: bool = True) -> Query:
     if node is None:
         return Query(None, tuple(settings), (), left_out)
     meant, readings = understood(node, text, today)
-    return Query(with_alternatives(meant), tuple(settings), readings, left_out)
+    return Query(with_alternatives(meant), tuple(settings), readings, left_out, description_of(meant))
 
 
 def next_page(sort_values: list[Any], request: SearchRequest) -> str:

@@ -15,9 +15,10 @@ from chalicelib.core.api.search_types import SearchBody, SearchHeaders
 from chalicelib.core.edits import OUT_OF_SIGHT, SENSITIVE
 from chalicelib.core.search.album_names import needs_albums, with_album_ids
 from chalicelib.core.search.filters import asks_for_duplicates
+from chalicelib.core.search.in_sight import without_flags
 from chalicelib.core.search.label_query import Clause
 from chalicelib.core.search.leaf_change import Leaf, with_leaves
-from chalicelib.core.search.query import search_body, without_flags
+from chalicelib.core.search.query import search_body
 from chalicelib.core.search.request import SearchRequest, position_after, search_request
 from chalicelib.core.search.syntax import Filter, bad_search
 from chalicelib.core.share import Share

@@ -1,13 +1,15 @@
 """Which photos look alike, on both engines: the looks that they give, and what is found by them."""
 
 import json
+from dataclasses import replace
 
 from chalicelib.core.photo import Photo, Thumbnail
+from chalicelib.core.search.alike_query import alike_body, described_body, looks_body, of_kind_body, photos_body
 from chalicelib.core.search.duplicates import seen_in, vectors_in
-from chalicelib.core.search.query import alike_body, looks_body, of_kind_body, photos_body
+from chalicelib.core.sight import Others
 from chalicelib.core.vectors import Seen, bands_of
 from tests.contract.search_engine.library import Library
-from tests.records import ALICE, BOB, a_finished_photo
+from tests.records import ALICE, BOB, a_finished_photo, a_search
 from tests.unit.core.test_looks import LOOKS, changed
 from tests.vectors import MODEL, VECTORS, between
 
@@ -52,6 +54,27 @@ def test_what_is_of_a_kind_is_found_the_most_similar_first(library: Library) -> 
     assert vectors_in(library.search(of_kind_body(VECTORS[0], "another", identity_id=ALICE))) == []
     found = library.search(photos_body([own[0].photo_id], identity_id=ALICE))["hits"]["hits"]
     assert "vector" not in found[0]["_source"]
+
+
+def test_what_is_described_is_found_among_what_the_search_itself_does_not_find(library: Library) -> None:
+    own = [showing("less", between(0, 1, 0.35)), showing("near", between(0, 1, 0.2))]
+    tagged = replace(showing("tagged", VECTORS[0]), tags=("beach",))
+    library.add(*own, tagged, showing("of bob", VECTORS[0], identity_id=BOB), looking("old", DOG))
+
+    def found(query: str, others: Others | None = None) -> list[str]:
+        request = a_search(query, {})
+        body = described_body(request, VECTORS[0], MODEL, identity_id=ALICE, others=others or {})
+        ids = [each.photo_id for each in vectors_in(library.search(body))]
+        shown = library.search(photos_body(ids, identity_id=ALICE, others=others or {}))["hits"]["hits"]
+        names = {hit["_source"]["photo_id"]: hit["_source"]["object_key"].rpartition("/")[2] for hit in shown}
+        return [names[photo_id] for photo_id in ids]
+
+    assert found("sand") == ["tagged.jpg", "near.jpg", "less.jpg"]
+    assert found("beach") == ["near.jpg", "less.jpg"]
+    assert found("sand tag:beach") == ["tagged.jpg"]
+    assert found("sand -name:near") == ["tagged.jpg", "less.jpg"]
+    assert set(found("sand", {BOB: None})) == {"of bob.jpg", "tagged.jpg", "near.jpg", "less.jpg"}
+    assert found("sand", {BOB: ("another album",)}) == ["tagged.jpg", "near.jpg", "less.jpg"]
 
 
 def test_duplicates_are_searched_for(library: Library) -> None:

@@ -6,8 +6,8 @@ from opensearchpy import OpenSearch
 from chalicelib.core.grant import Grant
 from chalicelib.core.people.facts import Known
 from chalicelib.core.photo import Photo
+from chalicelib.core.search.alike_query import covers_body, people_body, photos_body
 from chalicelib.core.search.answer import facets
-from chalicelib.core.search.query import covers_body, people_body, photos_body
 from tests.contract.search_engine.library import Library, labelled
 from tests.records import ALICE, BOB, a_face, a_grant
 

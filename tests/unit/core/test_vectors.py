@@ -2,11 +2,12 @@
 
 import math
 import random
+from array import array
 from base64 import b64decode
 
 import pytest
 
-from chalicelib.core.vectors import LEAST_BANDS, LENGTH, MOST_OF_KIND, Seen, bands_of, cosine, kept, of_kind
+from chalicelib.core.vectors import LEAST_BANDS, LENGTH, MOST_OF_KIND, Seen, bands_of, cosine, described, kept, of_kind
 from tests.vectors import MODEL, VECTORS, between
 
 
@@ -59,3 +60,15 @@ def test_of_a_kind_is_what_is_nearly_as_similar_as_the_best() -> None:
     assert [photo.photo_id for photo in of_kind(VECTORS[0], others[:1])] == ["far"]
     assert of_kind(VECTORS[0], []) == []
     assert len(of_kind(VECTORS[0], [Seen(near, f"{number}") for number in range(50)])) == MOST_OF_KIND
+
+
+def test_described_is_what_stands_out_from_the_others() -> None:
+    """However much words have in common with any picture: of one model little, of another much."""
+    best, good = between(0, 1, 0.3), between(0, 1, 0.4)
+    others = [Seen(between(1, 0, share), f"{share}") for share in (0.1, 0.15, 0.2, 0.25)]
+    found = [Seen(good, "good"), Seen(best, "best")]
+
+    assert [photo.photo_id for photo in described(VECTORS[0], [*others, *found])] == ["best", "good"]
+    assert described(VECTORS[0], []) == []
+    opposite = kept([-number for number in array("b", b64decode(VECTORS[0]))])
+    assert described(VECTORS[0], [Seen(opposite, "opposite")]) == []

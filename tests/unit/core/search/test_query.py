@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from chalicelib.core.api.search_types import SortName
 from chalicelib.core.edits import OUT_OF_SIGHT
 from chalicelib.core.search.fields import BESIDE_LABELS, FACETS, FILTER_NAMES, VOCABULARY, WHOLE_LABELS
+from chalicelib.core.search.in_sight import without_flags
 from chalicelib.core.search.label_query import feature
-from chalicelib.core.search.query import search_body, vocabulary_body, without_flags
+from chalicelib.core.search.query import search_body, vocabulary_body
 from chalicelib.core.search.request import SearchRequest
 from chalicelib.core.search.word_features import is_short, key_of
 from chalicelib.errors import BadSearch

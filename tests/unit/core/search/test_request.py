@@ -35,8 +35,9 @@ from tests.records import TODAY, a_search
     ],
 )
 def test_text(header: str | None, body: dict[str, Any], text: str) -> None:
+    query = read_query(text, TODAY)
     assert a_search(header, body) == SearchRequest(
-        text=text, query=read_query(text, TODAY).node, today=TODAY, size=DEFAULT_SIZE
+        text=text, query=query.node, description=query.description, today=TODAY, size=DEFAULT_SIZE
     )
 
 
