@@ -233,6 +233,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL_REKOGNITION": self.recognition_url,
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": self.recognition_url,
             "EMBEDDING_MODEL": MODEL_ID,
+            "EMBEDS_WORDS": "no",  # the classifier has never seen any
             "OPENSEARCH_ENDPOINT": self.search_url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
