@@ -114,6 +114,7 @@ class Message(StrEnum):
     NO_PERIOD = "give a year, month or day, or two of them with .. between, such as 2019-06..2019-08"
     PERIOD_BACKWARDS = "the first day is after the last"
     NO_DAY = "days look like 2019, 2019-06 or 2019-06-30, or are said: july 2019, yesterday, last summer"
+    NO_SUCH_DAY = "the calendar has no such day or month: months go from 1 to 12, days from 1 to 28, 30 or 31"
     NO_YEAR = "years go from {first} to {last}"
     NO_POINT = "latitude and longitude are decimal degrees, such as 48.85,2.35"
     POINT_OUTSIDE = "latitude goes from -90 to 90, longitude from -180 to 180"

@@ -100,7 +100,10 @@ def _days(text: str) -> tuple[date, date] | None:
     year, month, day = int(found["year"]), int(found["month"] or 1), int(found["day"] or 1)
     if not _FIRST_YEAR <= year <= _LAST_YEAR:
         raise ValueError(Message.NO_YEAR.of(first=_FIRST_YEAR, last=_LAST_YEAR))
-    first = date(year, month, day)
+    try:
+        first = date(year, month, day)
+    except ValueError:
+        raise ValueError(Message.NO_SUCH_DAY) from None
     if found["day"]:
         return first, first + timedelta(days=1)
     if found["month"]:

@@ -110,7 +110,7 @@ def _date(found: re.Match[str], _today: date) -> Days:
 
 def _in_numbers(found: re.Match[str], _today: date) -> Days:
     year, month, day = int(found["year"]), int(found["m"]), int(found["d"] or 1)
-    if month > 12:  # as Americans write it
+    if month > 12 and found["d"]:  # as Americans write it
         month, day = day, month
     first = date(year, month, day)
     return first, (first + _DAY if found["d"] else month_after(first))
