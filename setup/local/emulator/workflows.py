@@ -9,6 +9,7 @@ import random
 import re
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from ministack.core import responses
@@ -185,19 +186,34 @@ def take_turns() -> None:
     """A few executions of a state machine run at once; the others wait for their turn before their first state.
 
     As shipped all run at once, and each starts processes for its functions: fifty uploads start two hundred processes,
-    and states time out meanwhile. Proof: start more executions with a Wait state than may run at once; they end one
-    after the other.
+    and states time out meanwhile. An execution that comes to a Map gives its turn to another one and goes on in its
+    turn among those that are at a Map: photos can be found before features are recognised in the ones before them.
+    Proof: start more executions with a Wait state than may run at once; they end one after the other. The same
+    with the Wait state in a Map: all come to the Map.
     """
-    run = stepfunctions._run_execution
-    turns: dict[str, threading.Semaphore] = {}
+    run, go_through = stepfunctions._run_execution, stepfunctions._execute_map
+    turns: dict[tuple[str, str], threading.Semaphore] = {}
+
+    def await_turn(turn: ExitStack, machine: str, before: str) -> None:
+        turn.close()
+        turn.enter_context(turns.setdefault((machine, before), threading.Semaphore(AT_ONCE)))
 
     def run_in_turn(arn: str) -> None:
-        machine = stepfunctions._executions[arn]["stateMachineArn"]
-        with turns.setdefault(machine, threading.Semaphore(AT_ONCE)):
+        with ExitStack() as turn:
+            await_turn(turn, stepfunctions._executions[arn]["stateMachineArn"], "all")
+            _turn.set(turn)
             run(arn)
 
-    stepfunctions._run_execution = run_in_turn
+    def go_through_in_turn(state: dict[str, Any], data: Any, execution: dict[str, Any], context: Any) -> Any:
+        if turn := _turn.get():
+            await_turn(turn, execution["stateMachineArn"], "Map")
+        return go_through(state, data, execution, context)
 
+    stepfunctions._run_execution, stepfunctions._execute_map = run_in_turn, go_through_in_turn
+
+
+# What the execution that runs here holds while it has its turn; branches, in threads of their own, have none.
+_turn: contextvars.ContextVar[ExitStack | None] = contextvars.ContextVar("turn", default=None)
 
 # The event that what runs here follows; each branch of a Parallel state runs in a copy of its parent's context.
 _previous_event: contextvars.ContextVar[int] = contextvars.ContextVar("previous_event", default=0)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from setup.local.emulator import workflows
+from setup.local.processes import wait_for
 from tests.contract.emulator.calls import Aws, code_of, finished, make_machine, task
 
 
@@ -87,6 +88,21 @@ def test_a_few_executions_run_at_once_and_all_get_their_turn(aws: Aws, role: str
     spans = [tuple(e["timestamp"] for e in history if e["type"].startswith("WaitState")) for history in histories]
     together = [sum(began <= moment < ended for began, ended in spans) for moment, _ in spans]
     assert max(together) == workflows.AT_ONCE
+
+
+def test_an_execution_at_a_map_leaves_its_turn_to_the_next(aws: Aws, role: str) -> None:
+    wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 60, "End": True}}}
+    machine = make_machine(aws, role, {"Each": {"Type": "Map", "ItemsPath": "$", "ItemProcessor": wait, "End": True}})
+    client = aws.client("stepfunctions")
+    for n in range(workflows.AT_ONCE):
+        client.start_execution(stateMachineArn=machine, name=f"n{n}", input="[1]")
+    last = client.start_execution(stateMachineArn=machine, name="last", input="[1]")["executionArn"]
+
+    def has_come_to_the_map() -> bool:
+        events = client.get_execution_history(executionArn=last)["events"]
+        return any(event["type"] == "MapStateEntered" for event in events)
+
+    assert wait_for(has_come_to_the_map, seconds=10)
 
 
 def attempts(aws: Aws, execution: dict[str, Any]) -> int:
