@@ -49,7 +49,8 @@ def locate(peaks: NDArray[np.float32], sizes: NDArray[np.float32], objects: Sequ
     `peaks` (classes x rows x columns) are scores 0-1; `sizes` (4 x rows x columns) are input pixels to the left, top,
     right and bottom of the object.
     """
-    places = np.argwhere(peaks >= MIN_SCORE)
+    # Nearly all scores are lower; `np.argwhere` takes ten times as long to say so.
+    places = zip(*np.unravel_index(np.flatnonzero(peaks >= MIN_SCORE), peaks.shape), strict=True)
     found = [
         Located(objects[kind], confidence(float(peaks[kind, row, column])), _box(row, column, sizes[:, row, column]))
         for kind, row, column in places
