@@ -134,7 +134,7 @@ _Change = Callable[["Facts", "Sequence[PhotoFaces]"], "Facts"]
 
 def _everybody(query: PeopleQuery, owner: Owner) -> list[Shown]:
     found = in_order(_counted(owner), owner.table.facts_of(owner.identity_id)[0])
-    return [each for each in found if query.hidden or not each.is_hidden]
+    return [each for each in found if (query.hidden or not each.is_hidden) and each.is_called(query.name)]
 
 
 # In photos in sight, as searches find them: so nothing has to be compared only to show what there is.

@@ -352,6 +352,19 @@ def test_people_come_in_pages(world: World, people: People) -> None:
     assert world.get("/people?cursor=x").status_code == 400
 
 
+def test_people_are_found_by_a_part_of_their_name(world: World, people: People) -> None:
+    for number, who in enumerate(["anna", "anna", "otto", "nobody"]):
+        people.add(f"{number}.jpg", who)
+    anna, _ = named(world, 0, "Änna Smith"), named(world, 1, "Otto")
+
+    found = world.get("/people?name=anna%20s").json_body
+
+    assert [person["id"] for person in found["people"]] == [anna]
+    assert found["total"] == 1
+    assert listed(world, "?name=x") == []
+    assert len(listed(world, "?name=%20")) == 3
+
+
 @pytest.mark.parametrize("body", [{}, {"name": "x" * 101}, {"cover": {"photo": "x"}}, {"title": "x"}])
 def test_a_change_that_makes_no_sense_is_refused(world: World, people: People, body: Any) -> None:
     people.add("1.jpg", "anna")

@@ -3469,6 +3469,7 @@ export interface operations {
         parameters: {
             query?: {
                 hidden?: boolean;
+                name?: string;
                 size?: number;
                 cursor?: string;
             };

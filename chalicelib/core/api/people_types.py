@@ -17,6 +17,10 @@ class PeopleQuery(Request, frozen=True):
     """Which people."""
 
     hidden: Annotated[bool, Meta(description="hidden ones, too")] = False
+    name: Annotated[
+        str,
+        Meta(max_length=MAX_NAME_LENGTH, description="only those with this in their name; case and accents aside"),
+    ] = ""
     size: Annotated[int, Meta(ge=1, le=200)] = 60
     cursor: CursorAsked | None = None
 

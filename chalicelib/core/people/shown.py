@@ -8,6 +8,7 @@ from chalicelib.core.detections import DetectedFace
 from chalicelib.core.people.faces import Face, overlap
 from chalicelib.core.people.facts import Facts, Known
 from chalicelib.core.photo import Photo
+from chalicelib.core.text import folded
 
 
 class Shown(NamedTuple):
@@ -26,6 +27,10 @@ class Shown(NamedTuple):
     def is_hidden(self) -> bool:
         """Whether their owner does not want them among the others."""
         return self.known is not None and self.known.is_hidden
+
+    def is_called(self, part: str) -> bool:
+        """Whether this is in their name, whatever its case and accents; nothing is in each, also in that of nobody."""
+        return folded(part.strip()) in folded((self.known and self.known.name) or "")
 
     @property
     def cover(self) -> Face | None:
