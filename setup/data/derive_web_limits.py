@@ -8,8 +8,10 @@ from pathlib import Path
 
 from chalicelib.core.album import MAX_DESCRIPTION_LENGTH, MAX_NAME_LENGTH
 from chalicelib.core.api.album_types import SIDECAR_TYPE
+from chalicelib.core.api.people_types import MAX_NAME_LENGTH as MAX_PERSON_NAME_LENGTH
 from chalicelib.core.api.photo_requests import MAX_IDS
 from chalicelib.core.api.search_types import MAX_LENGTH as MAX_QUERY_LENGTH
+from chalicelib.core.detections import SURE
 from chalicelib.core.edits import HIGHEST_RATING, MAX_CAPTION_LENGTH, MAX_TITLE_LENGTH
 from chalicelib.core.image.formats import ACCEPTED, PHOTO_FORMATS
 from chalicelib.core.image.metadata import MAX_FILE_BYTES
@@ -44,6 +46,8 @@ def render() -> str:
         "maxFileBytes": MAX_FILE_BYTES,
         "maxSidecarBytes": MAX_SIDECAR_BYTES,
         "maxTagLength": MAX_TAG_LENGTH,
+        "maxPersonNameLength": MAX_PERSON_NAME_LENGTH,
+        "surePercent": round(SURE),
         "sidecarType": SIDECAR_TYPE,
         "acceptedFormats": ACCEPTED,
         "photoFormats": formats,

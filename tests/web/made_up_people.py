@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, Route
 
@@ -16,7 +17,9 @@ class MadeUpPeople:
         self._page, self._is_agreed = page, is_agreed
         cover = {"photo": "x", "face": _BOX, "url": picture, "width": 160, "height": 120}
         self._anna: dict[str, Any] = {"id": "p1", "photos": 2, "cover": cover}
+        self.others: list[dict[str, Any]] = []
         self.said: list[Any] = []
+        self.merged: list[Any] = []
         self.photo = ""
         self._page.route(re.compile(r"/people(/|\?|$)"), self._answer)
         self._page.route(re.compile(r"/photos/[\w-]{22}$"), self._with_face)
@@ -36,10 +39,19 @@ class MadeUpPeople:
             self._anna |= asked.post_data_json or {}
         if asked.url.endswith("/not"):
             self.said.append(asked.post_data_json)
+        if asked.url.endswith("/merge"):
+            self.merged.append(asked.post_data_json)
         agreed = {"agreedAt": "2026-01-01T00:00:00+00:00"} if self._is_agreed else {}
-        shown = [self._anna] if self._is_agreed and ("hidden=true" in asked.url or not self._anna.get("hidden")) else []
-        lists = {"available": True, "people": shown, "total": len(shown)}
-        self._fulfil(route, {"message": "Success", "person": self._anna, **lists, **agreed})
+        lists = self._listed(parse_qs(urlsplit(asked.url).query)) if self._is_agreed else {"people": [], "total": 0}
+        self._fulfil(route, {"message": "Success", "person": self._anna, "available": True, **lists, **agreed})
+
+    def _listed(self, query: dict[str, list[str]]) -> dict[str, Any]:
+        anna = [self._anna] if "true" in query.get("hidden", []) or not self._anna.get("hidden") else []
+        (name,), (begin,), (size,) = query.get("name", [""]), query.get("cursor", ["0"]), query.get("size", ["60"])
+        found = [each for each in (*anna, *self.others) if name in each.get("name", "")]
+        end = int(begin) + int(size)
+        more = {"cursor": str(end)} if end < len(found) else {}
+        return {"people": found[int(begin) : end], "total": len(found), **more}
 
     def _with_face(self, route: Route) -> None:
         answer = route.fetch().json()

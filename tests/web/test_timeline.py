@@ -158,6 +158,7 @@ def finds_people(person: Person) -> None:
     person.presses("Save")
     expect(about.get_by_role("heading", name="Anna")).to_be_visible()
     expect(page.get_by_role("button", name="Share")).to_have_count(0)
+    merges(person, people)
     about.get_by_role("button", name="Hide").click()
     expect(faces).to_contain_text("Nobody was found yet")
     page.get_by_label("Show hidden people").check()
@@ -169,6 +170,26 @@ def finds_people(person: Person) -> None:
     expect(page.get_by_text("Everything about faces is deleted.")).to_be_visible()
     expect(faces.get_by_role("button", name="Find people by their faces")).to_be_visible()
     people.leave()
+
+
+def merges(person: Person, people: MadeUpPeople) -> None:
+    """Also with somebody who is not on the first page, and whoever is chosen stays when others are looked for."""
+    people.others = [{"id": f"o{number}", "photos": 1, "name": f"Otto {number}"} for number in range(30)]
+    person.presses("Same person as…")
+    dialog = person.page.get_by_role("dialog", name="Same person as…")
+    choices = dialog.get_by_role("radio")
+    expect(choices).to_have_count(23)
+    dialog.get_by_role("button", name="Show 7 more").click()
+    expect(choices).to_have_count(30)
+    dialog.get_by_role("radio", name="Otto 12").check()
+    dialog.get_by_label("Search by name").fill("Otto 29")
+    expect(choices).to_have_count(2)
+    expect(dialog.get_by_role("radio", name="Otto 12")).to_be_checked()
+    dialog.get_by_role("radio", name="Otto 29").check()
+    dialog.get_by_role("button", name="Same person", exact=True).click()
+    expect(dialog).to_have_count(0)
+    assert people.merged == [{"other": "o29"}]
+    people.others = []
 
 
 def shows_a_face(person: Person, people: MadeUpPeople) -> None:

@@ -199,7 +199,7 @@ export class Api {
     return this.call<api.SearchAnswer>("/picture/search", { method: "POST", body: request, signal });
   }
 
-  people(asked: { hidden: boolean; size: number; cursor?: string }, signal?: AbortSignal) {
+  people(asked: { hidden: boolean; name?: string; size: number; cursor?: string }, signal?: AbortSignal) {
     return this.call<api.PeopleAnswer>("/people", { query: asked, signal });
   }
 

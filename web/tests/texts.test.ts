@@ -17,7 +17,7 @@ import {
   safePath,
   searchPath,
 } from "../src/routes";
-import { gridPhoto, whyText } from "../src/search/hits";
+import { gridPhoto, isLessCertain, whyText } from "../src/search/hits";
 import { t } from "../src/texts/texts";
 import { bytesText, coordinateText, durationText, exposureText, usageText } from "../src/ui/format";
 
@@ -207,6 +207,18 @@ describe("search results", () => {
     expect(whyText([{ field: "of tomorrow", value: "this" }])).toBe("this");
     expect(whyText([{ field: "synonym", value: "puppy", label: "Dog", confidence: 90 }])).toBe("puppy: Dog 90 %");
     expect(whyText([{ field: "text", value: "Café zum Löwen" }])).toBe("with the words Café zum Löwen");
+  });
+
+  it("say so where nothing but less certain labels found them", () => {
+    const perhaps = { field: "label", value: "Dog", confidence: 41 };
+    const surely = { field: "label", value: "Hot Dog", confidence: 55 };
+    expect(whyText([perhaps, { field: "colour", value: "red" }])).toBe("perhaps Dog 41 % · red");
+    expect(isLessCertain([perhaps])).toBe(true);
+    expect(isLessCertain([perhaps, { field: "colour", value: "red" }, { field: "place", value: "Paris" }])).toBe(true);
+    expect(isLessCertain([perhaps, surely])).toBe(false);
+    expect(isLessCertain([perhaps, { field: "tag", value: "dog" }])).toBe(false);
+    expect(isLessCertain([{ field: "place", value: "Paris" }])).toBe(false);
+    expect(isLessCertain([])).toBe(false);
   });
 
   it("become photos of a grid", () => {

@@ -8,7 +8,7 @@ export const FLAG_ICONS: Record<Flag, IconName> = { favourite: "heart", rejected
 /** A photo's stars and flags, on its tile. */
 export function TileFlags({ photo }: { photo: GridPhoto }) {
   const shown = FLAGS.filter((flag) => photo[flag]);
-  if (!photo.rating && !photo.sensitive && shown.length === 0) return null;
+  if (!photo.rating && !photo.sensitive && !photo.lessCertain && shown.length === 0) return null;
   return (
     <span className="tile-flags">
       {shown.map((flag) => (
@@ -19,6 +19,11 @@ export function TileFlags({ photo }: { photo: GridPhoto }) {
       {photo.sensitive && (
         <span role="img" aria-label={t("flag.sensitive")} title={t("flag.sensitive")}>
           <Icon name="warning" size={16} />
+        </span>
+      )}
+      {photo.lessCertain && (
+        <span role="img" aria-label={t("search.lessCertain")} title={t("search.lessCertain")}>
+          <Icon name="help" size={16} />
         </span>
       )}
       {photo.rating && (

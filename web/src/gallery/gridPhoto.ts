@@ -5,6 +5,8 @@ export interface GridPhoto extends Photo {
   alt?: string;
   /** A line on the photo. */
   caption?: string;
+  /** It was found by labels that are less certain, and by nothing else. */
+  lessCertain?: boolean;
   /** The address of whose it is, if it is not the user's. */
   owner?: string;
   /** It is in the bin, as `trashedUntil` says, too, where it is known. */

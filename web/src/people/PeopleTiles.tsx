@@ -7,11 +7,12 @@ import { Icon } from "../ui/Icon";
 import { Failure } from "../ui/States";
 import { AgreeDialog, WithdrawDialog } from "./ConsentDialogs";
 import { FaceTile } from "./FaceTile";
-import { usePeople } from "./usePeople";
+import { MorePeople } from "./MorePeople";
+import { useEverybody } from "./usePeople";
 
 /** Who is in the photos, or the question whether faces may be compared; nothing where there is nothing to say of it. */
 export function PeopleTiles() {
-  const people = usePeople();
+  const people = useEverybody();
   const { value, error, reload } = people;
   if (!error && !value?.available && !value?.agreedAt) return null;
   return (
@@ -25,7 +26,7 @@ export function PeopleTiles() {
   );
 }
 
-type People = ReturnType<typeof usePeople>;
+type People = ReturnType<typeof useEverybody>;
 
 function Ask({ onAgreed }: { onAgreed: () => void }) {
   const [asking, setAsking] = useState(false);
@@ -55,16 +56,7 @@ function Tiles({ value, more }: People) {
           </li>
         ))}
       </ul>
-      {value.cursor && (
-        <button type="button" className="button small" onClick={() => more.run()} disabled={more.busy}>
-          {t("people.more", { count: value.total - value.people.length })}
-        </button>
-      )}
-      {more.error && (
-        <p role="alert" className="error-text">
-          {more.error}
-        </p>
-      )}
+      <MorePeople value={value} more={more} />
     </>
   );
 }

@@ -11,7 +11,8 @@ import { Failure } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
 import { FaceTile } from "./FaceTile";
-import { MergeDialog, NameDialog } from "./PersonDialogs";
+import { MergeDialog } from "./MergeDialog";
+import { NameDialog } from "./NameDialog";
 
 /** Somebody's photos, and what can be said of them. */
 export default function PersonPage({ id }: { id: string }) {

@@ -1,6 +1,7 @@
 /** Search results as photos of a grid, with a line that says why each was found. Pure. */
 import type { Match, Picture } from "../api";
 import type { GridPhoto } from "../gallery/gridPhoto";
+import { surePercent } from "../limits.json";
 import { t } from "../texts/texts";
 import { colourName } from "../ui/colourName";
 
@@ -33,16 +34,35 @@ export function gridPhoto(picture: Picture): GridPhoto {
     owner: picture.owner,
     sensitive: picture.sensitive,
     caption: whyText(picture.matched) || undefined,
+    lessCertain: isLessCertain(picture.matched) || undefined,
   };
 }
 
 const KINDS = new Set(["parent", "category"]);
 
+// What answers the same words as a label does; a colour, a place or a camera answers others.
+const NAMING = new Set(["parent", "category", "tag", "name", "title", "caption", "creator", "album", "person", "text"]);
+
+/** Whether only labels that may well be wrong say that the photo is one of those searched for. */
+export function isLessCertain(matched: Match[]): boolean {
+  const naming = matched.filter(({ field, confidence }) => confidence !== undefined || NAMING.has(field));
+  return naming.length > 0 && naming.every(isUnsure);
+}
+
+function isUnsure({ confidence = 100 }: Match): boolean {
+  return confidence < surePercent;
+}
+
 /** "Dog 98 % · a kind of Animal · in France". A label is named once, whatever leads to it, and is no kind of itself. */
 export function whyText(matched: Match[]): string {
   const labels = matched.map(({ field, value, label }) => (KINDS.has(field) || field === "label" ? value : label));
   const once = matched.filter((_, index) => !labels[index] || labels.indexOf(labels[index]) === index);
-  return [...new Set(once.map(reasonText))].slice(0, 3).join(" · ");
+  return [...new Set(once.map(sayingHowSure))].slice(0, 3).join(" · ");
+}
+
+function sayingHowSure(match: Match): string {
+  const reason = reasonText(match);
+  return isUnsure(match) ? t("why.perhaps", { reason }) : reason;
 }
 
 function reasonText({ field, value, label, confidence }: Match): string {
