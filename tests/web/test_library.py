@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Locator, Route, StorageState, expect
 
 from setup.deploy.demo_user import new_password
 from tests.web.browser import PATIENCE_MILLISECONDS, Person, account_with
+from tests.web.made_up_people import ANYWHERE
 from tests.web.photos import folders, photo
 
 PHOTOS = 6
@@ -289,6 +290,33 @@ def test_what_not_everybody_should_see_is_blurred_until_it_is_opened(person: Per
     expect(person.viewer().locator("img.frame-photo[data-loaded=true]")).to_have_css("filter", "none")
     film = person.viewer().get_by_role("navigation", name="Photos before and after")
     expect(film.locator("img").first).to_have_css("filter", "blur(24px)")
+
+
+def test_more_like_a_photo_is_a_row_of_its_own_below_its_look_alikes(person: Person) -> None:
+    """As where pictures are compared by a model; what the API says of them is made up, but for one."""
+    other = person.tiles().nth(1)
+    name = str(other.locator("img").get_attribute("alt")).partition(":")[0]
+    real = {
+        "id": str(other.get_by_role("link").get_attribute("href")).rpartition("/")[2],
+        "thumbnailUrl": other.locator("img").get_attribute("src"),
+    }
+    of_kind = [{**real, "id": f"kind-{number}", "name": f"kind {number}"} for number in range(9)]
+    of_kind.insert(0, {**real, "name": name, "sensitive": True})
+    answer = {"message": "Success", "pictures": [], "ofKind": of_kind}
+    person.page.route("**/photos/*/similar*", lambda route: route.fulfill(json=answer, headers=ANYWHERE))
+    person.tiles().first.click()
+    row = person.viewer().get_by_role("region", name="More like this")
+    shown = row.get_by_role("link")
+    expect(shown).to_have_count(8)
+    expect(person.viewer().get_by_role("region", name="Similar photos")).to_have_count(0)
+    expect(shown.first.locator("img")).to_have_css("filter", "blur(24px)")
+    expect(shown.nth(1).locator("img")).to_have_css("filter", "none")
+    row.get_by_role("button", name="Show all 10").click()
+    expect(shown).to_have_count(10)
+    row.get_by_role("button", name="Show fewer").click()
+    expect(shown).to_have_count(8)
+    shown.first.click()
+    expect(person.viewer().get_by_role("heading", level=1)).to_have_text(name)
 
 
 def test_the_selection_bar_fits_a_phone(person: Person) -> None:

@@ -851,7 +851,8 @@ const de: Catalogue = {
   "server.period_backwards": "Der erste Tag liegt nach dem letzten.",
   "server.no_day":
     "Tage sehen aus wie 2019, 2019-06 oder 2019-06-30, oder in Worten: july 2019, yesterday, last summer.",
-  "server.no_such_day": "Diesen Tag oder Monat gibt es nicht: Monate gehen von 1 bis 12, Tage von 1 bis 28, 30 oder 31.",
+  "server.no_such_day":
+    "Diesen Tag oder Monat gibt es nicht: Monate gehen von 1 bis 12, Tage von 1 bis 28, 30 oder 31.",
   "server.no_year": "Jahre gehen von {first} bis {last}.",
   "server.no_point": "Breite und Länge sind Grad mit Dezimalstellen, etwa 48.85,2.35.",
   "server.point_outside": "Die Breite geht von -90 bis 90, die Länge von -180 bis 180.",
