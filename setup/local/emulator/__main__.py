@@ -18,7 +18,7 @@ PINNED_VERSION = "1.5.33"
 # Modules of this package.
 _PATCHED = (
     *("forms", "functions", "identities", "policies", "rest_apis", "second_factors", "snapshots", "stacks"),
-    *("streams", "used_permissions", "workflows"),
+    *("streams", "used_permissions", "workers", "workflows"),
 )
 
 

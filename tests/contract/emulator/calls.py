@@ -39,6 +39,11 @@ def handler(event, context):
         raise UnsupportedImage("not a JPEG")
     if event.get("raise") == "Busy":
         raise Busy("later")
+    if event.get("until"):
+        open(event["until"] + ".begun", "w").close()
+        while not os.path.exists(event["until"]):
+            time.sleep(0.01)
+        return os.getpid()
     if event.get("seconds"):
         time.sleep(event["seconds"])
         return os.getpid()
@@ -98,16 +103,20 @@ def make_role(aws: Aws, name: str, statements: list[dict[str, Any]]) -> str:
     return arn
 
 
-def make_function(aws: Aws, role: str, *, name: str | None = None) -> str:
+def package(code: str = FUNCTION) -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr(zipfile.ZipInfo("index.py"), FUNCTION)  # the same bytes each time
+        archive.writestr(zipfile.ZipInfo("index.py"), code)  # the same bytes each time
+    return packed.getvalue()
+
+
+def make_function(aws: Aws, role: str, *, name: str | None = None) -> str:
     made = aws.client("lambda").create_function(
         FunctionName=name or f"f-{uuid.uuid4().hex[:8]}",
         Runtime="python3.11",
         Handler="index.handler",
         Role=role,
-        Code={"ZipFile": packed.getvalue()},
+        Code={"ZipFile": package()},
         Timeout=20,
     )
     arn: str = made["FunctionArn"]

@@ -4,13 +4,14 @@ import base64
 import json
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from setup.local.emulator import functions
 from setup.local.processes import wait_for
-from tests.contract.emulator.calls import Aws, invoke, make_function
+from tests.contract.emulator.calls import Aws, invoke, make_function, package
 
 
 def test_a_function_runs_in_a_few_processes_and_every_call_is_answered(aws: Aws, function: str) -> None:
@@ -87,6 +88,20 @@ def test_a_function_that_dies_reports_the_exit(aws: Aws, function: str) -> None:
     error, payload = invoke(aws, function, {"exit": True})
     assert error == "Unhandled"
     assert payload["errorType"] == "Runtime.ExitError"
+
+
+def test_an_update_leaves_calls_their_answer_and_no_process(aws: Aws, role: str, tmp_path: Path) -> None:
+    updated, end = make_function(aws, role), tmp_path / "end"
+    with ThreadPoolExecutor(1) as pool:
+        call = pool.submit(invoke, aws, updated, {"until": str(end)})
+        assert wait_for((tmp_path / "end.begun").exists, seconds=20)
+        new = package("def handler(event, context):\n    return 'new'\n")
+        aws.client("lambda").update_function_code(FunctionName=updated, ZipFile=new)
+        after = invoke(aws, updated, {})
+        end.touch()
+    error, process = call.result()
+    assert (error, after) == (None, (None, "new"))
+    assert wait_for(lambda: not Path(f"/proc/{process}").exists(), seconds=20)
 
 
 def test_a_function_finds_only_what_was_deployed(aws: Aws, function: str) -> None:
