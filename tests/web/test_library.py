@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -296,7 +297,7 @@ def test_more_like_a_photo_is_a_row_of_its_own_below_its_look_alikes(person: Per
     """As where pictures are compared by a model; what the API says of them is made up, but for one."""
     other = person.tiles().nth(1)
     name = str(other.locator("img").get_attribute("alt")).partition(":")[0]
-    real = {
+    real: dict[str, Any] = {
         "id": str(other.get_by_role("link").get_attribute("href")).rpartition("/")[2],
         "thumbnailUrl": other.locator("img").get_attribute("src"),
     }
