@@ -74,10 +74,11 @@ class Comparison:
 
     def _agrees(self, picture: PhotoFaces, found: Mapping[str, set[str]]) -> bool:
         record = self.photos.get(picture.object_key)
-        if self.photos.unsettled_since(picture.object_key) is not None:  # its faces may be just about to follow it
-            return True
         kept = found.get(picture.external_id) == {face.face_id for face in picture.faces}
-        return kept and isinstance(record, Photo) and wants_faces(record, picture) and record.faces == picture.detected
+        if kept and isinstance(record, Photo) and wants_faces(record, picture) and record.faces == picture.detected:
+            return True
+        # Its faces may be just about to follow it.
+        return self.photos.unsettled_since(picture.object_key) is not None
 
     def _wrong(self, picture: PhotoFaces) -> Wrong:
         return Wrong(Kind.OTHER_FACES, picture.object_key, partial(self._forget, picture))
