@@ -2,19 +2,42 @@
 
 import dataclasses
 import re
+from functools import lru_cache
 from typing import Any
 
 from ministack.core import iam_actions, iam_evaluator, router
 from ministack.services import s3, sts
 
+# How many are kept: a stack has a hundred.
+_POLICIES = 1000
 # "${key}" or "${key, 'default'}"; IAM compares keys without case.
 _VARIABLE = re.compile(r"\$\{\s*([^},\s]+)\s*(?:,\s*'([^']*)'\s*)?\}")
 
 
 def apply_patches() -> None:
     """Apply all patches of this module."""
+    read_policies_once()
     fill_policy_variables()
     hide_missing_objects()
+
+
+class _WithoutVariables(list[Any]):
+    """Statements of a policy that has nothing to be filled in."""
+
+
+def read_policies_once() -> None:
+    """The text of a policy is read once; as shipped each request reads all policies of its caller twice.
+
+    Proof: the statements of a text that was read before are the same object.
+    """
+    parse = iam_evaluator.parse_policy_document
+
+    @lru_cache(maxsize=_POLICIES)
+    def parsed(text: str) -> Any:
+        statements = parse(text)
+        return statements if "${" in text else _WithoutVariables(statements)
+
+    iam_evaluator.parse_policy_document = lambda policy: parsed(policy) if isinstance(policy, str) else parse(policy)
 
 
 def fill_policy_variables() -> None:
@@ -70,6 +93,8 @@ def substitute(part: Any, values: dict[str, str]) -> Any:
 
 # Each request brings all policies of its caller, and hardly any has variables.
 def _has_variables(part: Any) -> bool:
+    if isinstance(part, _WithoutVariables):
+        return False
     if isinstance(part, str):
         return "${" in part
     if isinstance(part, list | tuple):

@@ -1,15 +1,17 @@
 """What the emulator's patches decide, apart from where they are applied."""
 
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ministack.core import iam_evaluator
 
 from setup.local.emulator.forms import fits
 from setup.local.emulator.functions import error_fields
-from setup.local.emulator.policies import substitute
+from setup.local.emulator.policies import read_policies_once, substitute
 from setup.local.emulator.rest_apis import request_parameters
 from setup.local.emulator.workflows import request_problem, retry_delay, same_json
 
@@ -93,6 +95,20 @@ def test_a_variable_is_replaced_by_the_callers_value(text: str, filled: str) -> 
 def test_policies_without_variables_are_not_copied() -> None:
     policies = [[Statement(["arn:aws:s3:::bucket/*"], {"StringLike": {"s3:prefix": ("private/",)}})]]
     assert substitute(policies, VALUES) is policies
+
+
+def test_a_policy_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(iam_evaluator, "parse_policy_document", iam_evaluator.parse_policy_document)
+    read_policies_once()
+    plain, own = (
+        json.dumps({"Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": resource}})
+        for resource in ("*", "${aws:userid}")
+    )
+    statements = iam_evaluator.parse_policy_document(plain)
+    assert iam_evaluator.parse_policy_document(plain) is statements
+    assert substitute([statements], {"aws:userid": "me"})[0] is statements
+    (filled,) = substitute(iam_evaluator.parse_policy_document(own), {"aws:userid": "me"})
+    assert filled.resources == ["me"]
 
 
 def test_a_value_is_not_read_as_a_variable_again() -> None:
