@@ -19,7 +19,11 @@ export FEATURES
 # ENGINE=opensearch: search by OpenSearch itself (needs Java), not by the embedded engine. A stack remembers it.
 export PHOTO_SEARCH_ENGINE ?= $(ENGINE)
 
+# SEMANTIC=1: photos are found by descriptions, too, once the weights of a model have been fetched; 0 ends it.
+export PHOTO_SEARCH_SEMANTIC ?= $(SEMANTIC)
+
 up: REQUIREMENTS := $(if $(filter-out labels,$(FEATURES)),requirements-features.txt,$(REQUIREMENTS))
+up: REQUIREMENTS := $(if $(filter 1,$(SEMANTIC)),requirements-semantic.txt,$(REQUIREMENTS))
 up: environment ## Start the whole system on this machine and show how to use it
 	@$(RUN) -m setup.local.up
 
@@ -122,6 +126,7 @@ COMPILE := .cache/uv/bin/uv pip compile --quiet --universal --python-version 3.1
 lock: ## Pin every package behind the lists of requirements, with hashes, after a list changed; UPGRADE=1 renews the pins
 	@$(PYTHON) -m venv .cache/uv && .cache/uv/bin/python -m pip install --quiet --require-hashes -r requirements-uv.lock
 	@$(COMPILE) requirements-dev.txt -o requirements-dev.lock
+	@$(COMPILE) requirements-semantic.txt -c requirements-dev.lock -o requirements-semantic.lock
 	@$(COMPILE) requirements-features.txt -c requirements-dev.lock -o requirements-features.lock
 	@$(COMPILE) requirements-local.txt -c requirements-dev.lock -o requirements-local.lock
 	@$(COMPILE) bench/requirements.txt -c requirements-dev.lock -o bench/requirements.lock

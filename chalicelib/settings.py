@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.core.quota import GIGABYTE, Quota
+from chalicelib.core.vectors import LENGTH
 from chalicelib.errors import SettingsError
 from chalicelib.operator_settings import (
     FEATURE_RATE,
@@ -27,11 +28,11 @@ class Settings:
 
     Those that an operator chooses are explained in `operator_settings.py`, `sign_up` in `core/sign_up.py`, and what
     `features` there are in `core/features.py`. `embedding_model` is Bedrock's id of the model that makes vectors of
-    pictures, and `embeds_words` says whether of words, too (only "no": not). `photo_index` is the alias for searches
-    and writes; `app_origin` is the origin of the web app, the only one whose pages may read answers. If the endpoints
-    are not those of AWS: `s3_endpoint_url` is that of presigned URLs (boto3's own variables),
-    `user_pool_endpoint_url` that of Cognito, and `websocket_endpoint` that of messages to connections, with
-    `{api_id}` and `{stage}` in it.
+    pictures, of `embedding_length` numbers, and `embeds_words` says whether of words, too (only "no": not).
+    `photo_index` is the alias for searches and writes; `app_origin` is the origin of the web app, the only one whose
+    pages may read answers. If the endpoints are not those of AWS: `s3_endpoint_url` is that of presigned URLs
+    (boto3's own variables), `user_pool_endpoint_url` that of Cognito, and `websocket_endpoint` that of messages to
+    connections, with `{api_id}` and `{stage}` in it.
     """
 
     photo_bucket: str
@@ -60,6 +61,7 @@ class Settings:
     sign_up: str = ""
     features: frozenset[str] = frozenset()
     embedding_model: str = EMBEDDING_MODEL
+    embedding_length: int = LENGTH
     embeds_words: bool = True
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
@@ -95,6 +97,7 @@ class Settings:
             sign_up=environ.get("SIGN_UP", ""),
             features=frozenset(filter(None, environ.get("FEATURES", "").split(","))),
             embedding_model=environ.get("EMBEDDING_MODEL") or cls.embedding_model,
+            embedding_length=int(environ.get("EMBEDDING_LENGTH") or cls.embedding_length),
             embeds_words=environ.get("EMBEDS_WORDS") != "no",
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(

@@ -16,8 +16,8 @@ _OF_REKOGNITION: Mapping[str, type[TextDetector] | type[ModerationDetector]] = {
 }
 
 
-def detector_of(feature: str, client: Callable[[str], Any], *, embedding_model: str) -> Detector:
+def detector_of(feature: str, client: Callable[[str], Any], *, embedding_model: str, embedding_length: int) -> Detector:
     """The detector of one of the `FEATURES`, people excepted; `client` makes the client of a service of AWS."""
     if feature == SIMILAR:
-        return PictureEmbedder(client("bedrock-runtime"), embedding_model)
+        return PictureEmbedder(client("bedrock-runtime"), embedding_model, embedding_length)
     return _OF_REKOGNITION[feature](client("rekognition"))

@@ -15,11 +15,12 @@ REFUSED = "refused"
 
 
 class PictureEmbedder:
-    """Makes vectors of pictures; `model` is the model's id, of which vectors are compared with each other only."""
+    """Makes vectors of `length` numbers. Those of one `model`, which is an id, are compared with each other only."""
 
-    def __init__(self, client: Any, model: str):
+    def __init__(self, client: Any, model: str, length: int = LENGTH):
         self._client = client
         self.model = model
+        self._length = length
 
     @translated
     def detect(self, picture: bytes) -> dict[str, Any]:
@@ -42,7 +43,7 @@ class PictureEmbedder:
 
     # https://docs.aws.amazon.com/bedrock/latest/userguide/model-parameters-titan-embed-mm.html
     def _vector(self, **of: str) -> str:
-        asked = json.dumps({**of, "embeddingConfig": {"outputEmbeddingLength": LENGTH}})
+        asked = json.dumps({**of, "embeddingConfig": {"outputEmbeddingLength": self._length}})
         response = self._client.invoke_model(
             modelId=self.model, contentType="application/json", accept="application/json", body=asked
         )

@@ -1,21 +1,23 @@
 """Vectors of pictures, as an embedding model makes them: how they are kept, and which photos are of a kind.
 
-A vector is kept as text: `LENGTH` signed bytes in base64. What pictures have in common is the cosine of their vectors.
-To find it without comparing each with each, a vector has bands: it is turned in fixed ways, and the place and the sign
-of the largest number in each block of `_BLOCK` is a band. The smaller the angle between two vectors, the more of them
-they have in common (Andoni et al., "Practical and Optimal LSH for Angular Distance", 2015). Two models have none.
+A vector is kept as text: signed bytes in base64, `LENGTH` of them or another power of two, as its model makes them.
+What pictures have in common is the cosine of their vectors. To find it without comparing each with each, a vector has
+bands: it is turned in fixed ways, and the place and the sign of the largest number in each of `_BLOCKS` blocks is a
+band. The smaller the angle between two vectors, the more of them they have in common (Andoni et al., "Practical and
+Optimal LSH for Angular Distance", 2015). Two models have none.
 """
 
 from array import array
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
+from functools import cache
 from hashlib import blake2b, shake_256
 from math import sqrt
 from operator import mul
 from typing import NamedTuple
 
 LENGTH = 256
-"""How many numbers a vector has."""
+"""How many numbers a model is asked for, if its makers say nothing else."""
 LEAST_BANDS = 8
 """So many of the 64 bands photos of a kind have in common; two of no kind have two."""
 MOST_OF_KIND = 24
@@ -23,7 +25,7 @@ MOST_DESCRIBED = 60
 _NEAR_THE_BEST = 0.7
 _OF_THE_WAY_TO_THE_BEST = 0.6
 _LARGEST = 127
-_BLOCK = 16
+_BLOCKS = 16
 _TURNS = 4
 
 
@@ -77,20 +79,21 @@ def bands_of(vector: str, model: str) -> list[str]:
     mark = blake2b(model.encode(), digest_size=2).hexdigest()
     numbers: Sequence[int] = _numbers(vector)
     bands = []
-    for turn, signs in enumerate(_SIGNS):
-        numbers = _turned(list(map(mul, numbers, signs)))
-        for begin in range(0, LENGTH, _BLOCK):
-            block = numbers[begin : begin + _BLOCK]
-            largest = max(range(_BLOCK), key=lambda place: abs(block[place]))
-            bands.append(f"{mark}{turn}{begin // _BLOCK:x}{largest:x}{'-' if block[largest] < 0 else '+'}")
+    size = len(numbers) // _BLOCKS
+    for turn in range(_TURNS):
+        numbers = _turned(list(map(mul, numbers, _signs(turn, len(numbers)))))
+        for number in range(_BLOCKS):
+            block = numbers[number * size : (number + 1) * size]
+            largest = max(range(size), key=lambda place: abs(block[place]))
+            bands.append(f"{mark}{turn}{number:x}{largest:x}{'-' if block[largest] < 0 else '+'}")
     return bands
 
 
 # The Walsh-Hadamard transform: a turn, but for a factor.
 def _turned(numbers: list[int]) -> list[int]:
     step = 1
-    while step < LENGTH:
-        for begin in range(0, LENGTH, 2 * step):
+    while step < len(numbers):
+        for begin in range(0, len(numbers), 2 * step):
             for place in range(begin, begin + step):
                 one, other = numbers[place], numbers[place + step]
                 numbers[place], numbers[place + step] = one + other, one - other
@@ -99,12 +102,10 @@ def _turned(numbers: list[int]) -> list[int]:
 
 
 # As fixed as a constant, and as random.
-def _signs(turn: int) -> list[int]:
-    bits = int.from_bytes(shake_256(f"turn {turn}".encode()).digest(LENGTH // 8))
-    return [1 if bits >> place & 1 else -1 for place in range(LENGTH)]
-
-
-_SIGNS = [_signs(turn) for turn in range(_TURNS)]
+@cache
+def _signs(turn: int, length: int) -> list[int]:
+    bits = int.from_bytes(shake_256(f"turn {turn}".encode()).digest(length // 8))
+    return [1 if bits >> place & 1 else -1 for place in range(length)]
 
 
 def _numbers(vector: str) -> Sequence[int]:

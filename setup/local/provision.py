@@ -25,7 +25,7 @@ from setup.stack_settings import Features, features
 
 def provision(stack: LocalStack, session: boto3.Session, *, stage: str, progress: Progress) -> Deployment:
     """Deploy unless exactly these sources are, with these settings; rebuild the index unless it is complete."""
-    current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports))
+    current = fingerprint(REPOSITORY, stage, platform.python_version(), str(stack.ports), str(stack.embedding))
     record = _Record(_record_file(stack))
     deployment = record.deployment() if record.made_of() == current else None
     if deployment is None or not _still_there(session, deployment) or _changes_settings(stack, session, stage):

@@ -20,7 +20,8 @@ from setup.local.emulator.guard import HEALTH
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Runner, Service, free_port
-from setup.local.recogniser.embed_request import MODEL_ID
+from setup.local.recogniser import clip
+from setup.local.recogniser.embed_request import CLIP_ID, MODEL_ID
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
@@ -39,6 +40,7 @@ ROOT_SECRET, SERVICE_SECRET = SECRETS = "root-secret", "service-secret"
 # The search engine: the embedded one, in memory, or OpenSearch itself, on Java.
 ENGINES = ("embedded", "opensearch")
 ENGINE_VARIABLE = "PHOTO_SEARCH_ENGINE"
+SEMANTIC_VARIABLE = "PHOTO_SEARCH_SEMANTIC"
 # OpenSearch takes half a minute to start on two busy cores.
 _START_SECONDS = 120
 
@@ -89,21 +91,35 @@ def engine_from(environment: Mapping[str, str], directory: Path) -> str:
     return engine
 
 
+def is_semantic_from(environment: Mapping[str, str], directory: Path) -> bool:
+    """Whether words are compared with pictures: as `SEMANTIC_VARIABLE` says ("1", "0"), else as this stack last was."""
+    remembered = directory / "semantic"
+    return (environment.get(SEMANTIC_VARIABLE) or (remembered.read_text() if remembered.exists() else "")) == "1"
+
+
 @dataclass(frozen=True, slots=True)
 class LocalStack:
-    """The processes and the directory they live in. `engine` is one of `ENGINES`, `chosen` are operator settings."""
+    """The processes and the directory they live in. `engine` is one of `ENGINES`, `chosen` are operator settings.
+
+    `is_semantic` says whether words are compared with pictures, if there is a model that does.
+    """
 
     directory: Path
     ports: Ports
     engine: str = ENGINES[0]
     chosen: Mapping[str, str] = field(default_factory=dict)
+    is_semantic: bool = False
 
     @classmethod
     def here(cls) -> "LocalStack":
         """The stack of this working copy: `.local/`, or `PHOTO_SEARCH_LOCAL`; ports by `PORT_VARIABLES`."""
         directory = Path(os.environ.get("PHOTO_SEARCH_LOCAL") or REPOSITORY / ".local").resolve()
         return cls(
-            directory, ports_from(os.environ), engine_from(os.environ, directory), chosen_by_variables(os.environ)
+            directory,
+            ports_from(os.environ),
+            engine_from(os.environ, directory),
+            chosen_by_variables(os.environ),
+            is_semantic_from(os.environ, directory),
         )
 
     @classmethod
@@ -232,8 +248,7 @@ class LocalStack:
             "AWS_ENDPOINT_URL": self.emulator.url,
             "AWS_ENDPOINT_URL_REKOGNITION": self.recognition_url,
             "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": self.recognition_url,
-            "EMBEDDING_MODEL": MODEL_ID,
-            "EMBEDS_WORDS": "no",  # the classifier has never seen any
+            **self.embedding,
             "OPENSEARCH_ENDPOINT": self.search_url,
             "WEBSOCKET_ENDPOINT": f"{self.emulator.url}/_aws/execute-api/{{api_id}}/{{stage}}",
             "APP_ORIGIN": f"http://127.0.0.1:{self.ports.web_app}",
@@ -242,6 +257,13 @@ class LocalStack:
             "RECOGNITION_RATE": "1000",  # the recogniser takes what it can and lets the rest wait
             "FEATURE_RATE": "1",  # it reads text about so fast
         }
+
+    @property
+    def embedding(self) -> dict[str, str]:
+        """Which model makes vectors, as the functions are told."""
+        if self.is_semantic and clip.is_available():
+            return {"EMBEDDING_MODEL": CLIP_ID, "EMBEDDING_LENGTH": str(clip.LENGTH)}
+        return {"EMBEDDING_MODEL": MODEL_ID, "EMBEDS_WORDS": "no"}  # the classifier has never seen any
 
     @property
     def emulator_state(self) -> Path:
@@ -299,6 +321,7 @@ class LocalStack:
             self.stop(started)
             raise
         (self.directory / "engine").write_text(self.engine)
+        (self.directory / "semantic").write_text("1" if self.is_semantic else "0")
         return tuple(missing)
 
     def stop(self, services: Iterable[Service] | None = None) -> tuple[Service, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from chalicelib.core.features import MODERATION, TEXT
+from chalicelib.core.features import MODERATION, SIMILAR, TEXT
 from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deploy.sample_commands import SampleCommands, sample_commands
 from setup.deployment import Deployment
@@ -17,7 +17,7 @@ from setup.local.aws_access import local_aws, write_aws_command
 from setup.local.clean import forget
 from setup.local.console import only_one, stopwatch
 from setup.local.provision import features_of, provision, was_provisioned
-from setup.local.recogniser import moderation, text_reader
+from setup.local.recogniser import clip, moderation, text_reader
 from setup.local.recogniser.model_files import ModelMissing
 from setup.local.recogniser.prepare import prepare_all, prepare_faces
 from setup.local.recogniser.weights import BadWeights
@@ -67,9 +67,11 @@ def bring_up(
     """
     with undoing(stack, stage), local_aws(stack) as session:
         _prepare_models(faces=stack.keeps_faces)
+        if stack.is_semantic:
+            _fetch_clip(progress)
         stack.start(progress)
         deployment = provision(stack, session, stage=stage, progress=progress)
-        _say_what_is_missing(features_of(session, stage), progress)
+        _say_what_is_missing(features_of(session, stage), progress, is_semantic=stack.is_semantic)
         user = ensure_demo_user(session, deployment, credentials_file=stack.directory / "demo-user.json")
         token = id_token(session, deployment, user)
         if chosen := _samples_to_ingest(stack, samples):
@@ -80,7 +82,9 @@ def bring_up(
         return Running(stack, deployment, user, token)
 
 
-def _say_what_is_missing(features: Features, progress: Progress) -> None:
+def _say_what_is_missing(features: Features, progress: Progress, *, is_semantic: bool) -> None:
+    if is_semantic and SIMILAR not in features:
+        progress(f"no search by description: it needs `make up SEMANTIC=1 FEATURES={LABELS},{SIMILAR}`")
     for feature, is_available in ((TEXT, text_reader.is_available()), (MODERATION, moderation.is_available())):
         if feature in features and not is_available:
             progress(f"no {feature}: `make up FEATURES={LABELS},{feature}` installs what recognises it")
@@ -93,6 +97,14 @@ def _prepare_models(*, faces: bool) -> None:
             prepare_faces()
     except (ModelMissing, BadWeights) as error:
         raise SetupError(f"the recogniser has no model: {error}") from error
+
+
+# Everything else works without it.
+def _fetch_clip(progress: Progress) -> None:
+    try:
+        clip.fetch(progress)
+    except ModelMissing as missing:
+        progress(f"no search by description: {missing}")
 
 
 def _samples_to_ingest(stack: LocalStack, samples: tuple[Sample, ...] | None) -> tuple[Sample, ...]:

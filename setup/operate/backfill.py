@@ -27,6 +27,7 @@ from chalicelib.aws.label_detector import LabelDetector
 from chalicelib.aws.pacer import Pacer
 from chalicelib.core.features import FEATURES
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
+from chalicelib.core.vectors import LENGTH
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
 from chalicelib.settings import EMBEDDING_MODEL
@@ -92,7 +93,8 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         if gap is Gap.PEOPLE:
             return compare_faces
         model = environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL)
-        return detected_by(detector_of(gap, client, embedding_model=model))
+        length = int(environment.get("EMBEDDING_LENGTH", LENGTH))
+        return detected_by(detector_of(gap, client, embedding_model=model, embedding_length=length))
 
     filler = Filler(
         library=Library.of(stage, session, extra_environment, print),

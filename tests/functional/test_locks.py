@@ -17,6 +17,7 @@ LARGEST = "requirements-dev"
 LISTS = (
     LARGEST,
     "requirements-features",
+    "requirements-semantic",
     "requirements-local",
     "requirements-uv",
     "bench/requirements",

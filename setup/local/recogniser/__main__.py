@@ -19,6 +19,7 @@ from setup.local.limits import Limits
 
 from . import moderation, text_reader
 from .classifier import Classifier, Network
+from .clip import Clip
 from .detect_labels import Recogniser
 from .detect_text import TextRecogniser
 from .detector import Detector
@@ -63,7 +64,7 @@ def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, O
     `faces` is the directory where these are kept; raises `ModelMissing`.
     """
     text, moderator = TextRecogniser(recogniser.upright), Moderator(recogniser.upright)
-    embedder = Embedder(recogniser.upright, recogniser.features)
+    embedder = Embedder(recogniser.upright, recogniser.features, Clip())
     served: dict[str, Operation] = {
         "DetectLabels": lambda body: recogniser.detect_labels(parse_request(body)),
         INVOKE_MODEL: lambda body: embedder.invoke_model(parse_embed_request(body)),

@@ -10,7 +10,9 @@ from botocore.session import get_session
 from PIL import Image
 
 from setup.local.recogniser import errors
+from setup.local.recogniser.clip import Clip
 from setup.local.recogniser.embed_request import (
+    CLIP_ID,
     LENGTHS,
     MODEL_ID,
     EmbedRequest,
@@ -31,7 +33,7 @@ def asked(body: Any, model: str = MODEL_ID) -> EmbedRequest:
 
 
 def test_the_default_is_titans() -> None:
-    assert asked({"inputImage": PICTURE}) == EmbedRequest(b"hello", 1024)
+    assert asked({"inputImage": PICTURE}) == EmbedRequest(MODEL_ID, 1024, b"hello")
     assert asked({"inputImage": PICTURE, "embeddingConfig": {"outputEmbeddingLength": 256}}).length == 256
 
 
@@ -60,6 +62,26 @@ def test_a_body_that_is_no_object_is_refused(body: Any) -> None:
         asked(body)
 
 
+@pytest.mark.parametrize(
+    ("wrong", "error"),
+    [
+        ({"inputText": " "}, InvalidParameter),
+        ({"inputText": 1}, MalformedRequest),
+        ({}, InvalidParameter),
+        ({"inputText": "a cat", "inputImage": "?"}, MalformedRequest),
+    ],
+)
+def test_words_are_refused_if_there_are_none(wrong: dict[str, Any], error: type[Exception]) -> None:
+    with pytest.raises(error):
+        asked(wrong, CLIP_ID)
+
+
+def test_clip_takes_words_a_picture_or_both() -> None:
+    assert asked({"inputText": "a cat"}, CLIP_ID) == EmbedRequest(CLIP_ID, 1024, words="a cat")
+    both = {"inputText": "a cat", "inputImage": PICTURE, "embeddingConfig": {"outputEmbeddingLength": 512}}
+    assert asked(both, CLIP_ID) == EmbedRequest(CLIP_ID, 512, b"hello", "a cat")
+
+
 def test_another_model_is_not_here() -> None:
     with pytest.raises(UnknownOperation, match=MODEL_ID):
         asked({"inputImage": PICTURE}, "amazon.titan-embed-image-v1")
@@ -79,12 +101,12 @@ def test_the_path_names_the_model() -> None:
         assert invoked_model(path) is None
 
 
-@pytest.mark.parametrize("length", LENGTHS)
+@pytest.mark.parametrize("length", LENGTHS[MODEL_ID])
 def test_an_answer_is_titans(length: int) -> None:
     features = np.abs(DICE.normal(size=(2, 1280))).astype(np.float32)
-    embedder = Embedder(lambda *_: Image.new("RGB", (256, 256)), lambda _: features)
+    embedder = Embedder(lambda *_: Image.new("RGB", (256, 256)), lambda _: features, Clip())
 
-    answer = embedder.invoke_model(EmbedRequest(b"image", length))
+    answer = embedder.invoke_model(EmbedRequest(MODEL_ID, length, b"image"))
 
     assert len(answer["embedding"]) == length
     assert np.linalg.norm(answer["embedding"]) == pytest.approx(1, abs=1e-5)
