@@ -6,6 +6,7 @@ The fixtures of `tests/conftest.py` start it when a test first asks, and remove 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import boto3
@@ -14,9 +15,11 @@ from setup.deploy.demo_user import ensure_demo_user, id_token
 from setup.importing.command import show_in_place
 from setup.local.aws_access import local_aws
 from setup.local.clean import forget
+from setup.local.recogniser.clip import DIRECTORY_VARIABLE
 from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
 from tests.emulator.user import User
+from tests.tiny_clip import write_tiny_clip
 
 # Two runs in one working copy do not meet.
 STAGE = f"test-{os.getpid()}"
@@ -25,13 +28,15 @@ STAGE = f"test-{os.getpid()}"
 @contextmanager
 def running_stack(directory: Path) -> Iterator[Running]:
     """The whole system without photos; it goes with its state when the context ends."""
-    stack = LocalStack.apart(directory)
+    stack = replace(LocalStack.apart(directory), is_semantic=True)
     stack.faces.mkdir(parents=True)  # its recogniser can keep faces, whatever else is on
+    os.environ[DIRECTORY_VARIABLE] = str(write_tiny_clip(directory / "clip"))
     try:
         yield bring_up(stack, stage=STAGE, progress=print, samples=())
     finally:
         stack.stop()
         forget(stack, STAGE)
+        del os.environ[DIRECTORY_VARIABLE]
 
 
 def first_user(running: Running, session: boto3.Session) -> User:

@@ -214,7 +214,7 @@ class LocalStack:
             port=self.ports.recogniser,
             port_variable=PORT_VARIABLES["recogniser"],
             health_path="/health",
-            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret},
+            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret, **clip.given()},
         )
 
     @property

@@ -12,7 +12,7 @@ import pytest
 import requests
 from PIL import Image, ImageEnhance
 
-from chalicelib.core.features import TEXT
+from chalicelib.core.features import SIMILAR, TEXT
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo
 from chalicelib.core.plain import to_plain
@@ -21,7 +21,7 @@ from setup.deploy.stack import Stack
 from setup.deploy.template import template_text
 from setup.deployment import stack_name
 from setup.local.aws_access import local_aws
-from setup.local.recogniser.embed_request import MODEL_ID
+from setup.local.recogniser.embed_request import CLIP_ID
 from setup.local.up import Running
 from setup.operate.inventory import Library
 from setup.stack_settings import ALL_FEATURES, LABELS
@@ -50,7 +50,7 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     key = alice.object_key("sign.png")
     alice.upload(key, SIGN.read_bytes())
     hit = alice.awaits("text:löwen", key)
-    eventually(lambda: alice.finished(key).vector_model, until=lambda model: model == MODEL_ID)
+    eventually(lambda: alice.finished(key).vector_model, until=lambda model: model == CLIP_ID)
 
     assert {"field": "text", "value": "Café zum Löwen"} in hit["matched"]
     assert alice.found('"senor muller"') == {key}
@@ -64,14 +64,40 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     tops = [line["boundingBox"]["top"] for line in found["textLines"]]
     assert tops == sorted(tops)
     assert "sensitive" not in found
-    assert (found["moderationModelVersion"], found["vectorModel"]) == ("local-1.0", MODEL_ID)
-    assert len(photo.vector or "") == 344
+    assert (found["moderationModelVersion"], found["vectorModel"]) == ("local-1.0", CLIP_ID)
+    assert len(photo.vector or "") == 684
 
     # Whoever reads it again compares the pictures with the record, as all that write to a photo do.
     request = IngestRequest.from_record(photo)
     alice.s3.delete_object(Bucket=alice.bucket, Key=request.original.thumbnail_key)
     assert call(functions, "detect_feature", {"request": to_plain(request), "feature": TEXT}) is None
     assert alice.exists(request.original.thumbnail_key)
+
+
+def test_a_photo_is_found_by_a_description_of_what_it_shows(alice: User, bob: User, functions: Any) -> None:
+    """The model of this stack knows what is red, green or blue."""
+    keys = {colour: alice.object_key(f"{colour}.png") for colour in ("red", "green", "blue")}
+    for colour, key in keys.items():
+        alice.upload(key, picture_of(colour))
+
+    def described(user: User, words: str) -> list[str]:
+        return [picture["s3BucketUrl"].partition("/")[2] for picture in user.answer(words).get("described", ())]
+
+    assert described(alice, "xyz red") == []
+    with variables(functions, "api_handler", FEATURES=f"{LABELS},{SIMILAR}"):
+        eventually(lambda: described(alice, "painted in quite a lot of blue paint"), until=lambda found: bool(found))
+        for key in keys.values():
+            eventually(partial(alice.finished, key), until=lambda photo: photo.vector_model == CLIP_ID)
+        eventually(lambda: described(alice, "xyz red"), until=lambda found: found[:1] == [keys["red"]])
+        assert keys["blue"] not in described(alice, "xyz red")
+        assert described(alice, "xyz red -name:red") != [keys["red"]]
+        assert described(bob, "xyz red") == []
+
+
+def picture_of(colour: str) -> bytes:
+    stream = BytesIO()
+    Image.new("RGB", (300, 200), colour).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def test_one_person_is_found_in_all_their_photos_until_their_owner_does_not_want_that(

@@ -79,10 +79,14 @@ class User:
             url or self.search_url, headers={"Authorization": self.id_token, **headers}, timeout=30, **arguments
         )
 
-    def search(self, search_key: str) -> list[dict[str, Any]]:
+    def answer(self, search_key: str) -> dict[str, Any]:
         response = self.post({"search-key": search_key})
         assert response.status_code == 200, response.text
-        pictures: list[dict[str, Any]] = response.json()["pictures"]
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def search(self, search_key: str) -> list[dict[str, Any]]:
+        pictures: list[dict[str, Any]] = self.answer(search_key)["pictures"]
         return pictures
 
     def suggest(self, typed: str) -> list[dict[str, Any]]:

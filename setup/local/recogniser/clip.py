@@ -48,6 +48,11 @@ def fetch(progress: Callable[[str], None]) -> None:
     _COMPLETE.touch()
 
 
+def given() -> dict[str, str]:
+    """The variable that names the directory of weights that somebody has got otherwise, if it is set."""
+    return {DIRECTORY_VARIABLE: directory} if (directory := os.environ.get(DIRECTORY_VARIABLE)) else {}
+
+
 class Clip:
     """Loads each of the two models when it is first asked for."""
 
@@ -98,8 +103,7 @@ def _place(name: str, *, fetched: bool) -> dict[str, Any]:
 
 
 def _given() -> Path | None:
-    directory = os.environ.get(DIRECTORY_VARIABLE)
-    return Path(directory) if directory else None
+    return next(map(Path, given().values()), None)
 
 
 def _unit(vector: Any) -> Vector:
