@@ -64,7 +64,8 @@ def import_photos(
 def tell_survey(location: str, destination: Destination, session: boto3.Session, *, stay: bool = False) -> None:
     """Print what an import would find and cost; nothing is imported."""
     source = source_of(location, session.client("s3"))
-    print(*survey(source, rate=destination.rate, features=destination.features, stay=stay), sep="\n")
+    rates = {"rate": destination.rate, "feature_rate": destination.feature_rate}
+    print(*survey(source, **rates, features=destination.features, stay=stay), sep="\n")
 
 
 def journal_of(location: str, destination: Destination) -> Path:

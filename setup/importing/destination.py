@@ -22,6 +22,7 @@ from chalicelib.core.image.sidecar import CAPTION, Sidecar, metadata_of_sidecar
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.photo import Photo
 from chalicelib.core.tags import CUSTOM_LABELS
+from chalicelib.operator_settings import FEATURE_RATE
 from setup.errors import SetupError
 from setup.importing.sources import SourceFile
 from setup.operate.user_library import UserLibrary
@@ -96,6 +97,7 @@ class Destination:
     identity_id: str
     bucket: str
     rate: float
+    feature_rate: float = FEATURE_RATE.default
     s3: Any
     records: PhotoTable
     lists: PhotoLists
@@ -116,6 +118,7 @@ class Destination:
             identity_id=library.user.identity_id,
             bucket=library.bucket,
             rate=rate,
+            feature_rate=FEATURE_RATE.read(library.environment),
             s3=session.client("s3", config=Config(max_pool_connections=LANES, retries={"mode": "adaptive"})),
             records=library.records,
             lists=library.lists,

@@ -3,7 +3,7 @@
 import argparse
 from functools import partial
 
-from setup.errors import SetupError, run
+from setup.errors import run
 from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
@@ -19,8 +19,7 @@ def main() -> int:
 
 def _backfill(arguments: argparse.Namespace) -> None:
     wanted, stack = wanted_by(arguments), LocalStack.here()
-    if not stack.is_up():
-        raise SetupError("the local stack is not up: run `make up` first")
+    stack.check_up()
     with local_aws(stack) as session:
         run_backfill(
             stage=STAGE,

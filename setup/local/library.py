@@ -44,8 +44,7 @@ Command = Callable[[argparse.Namespace, LocalStack, boto3.Session, Callable[[str
 
 def _on_the_local_stack(command: Command, arguments: argparse.Namespace) -> None:
     stack = LocalStack.here()
-    if not stack.is_up():
-        raise SetupError("the local stack is not up: run `make up` first")
+    stack.check_up()
     with local_aws(stack) as session:
         command(arguments, stack, session, stopwatch())
 

@@ -20,6 +20,8 @@ from typing import Any
 from setup.errors import SetupError
 
 _POLL_SECONDS = 0.05
+# Amid a thousand uploads on two busy processors a search took 23 seconds.
+_BUSY_SECONDS = 30
 
 # Opens URLs of this machine directly: a proxy for the package registries must not be used for them.
 direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -108,8 +110,12 @@ class Runner:
             )
 
     def is_healthy(self, service: Service) -> bool:
-        """Whether the process that we started runs and answers."""
-        return self.pid(service) is not None and answers(service.url + service.health_path)
+        """Whether the process that we started runs and answers, if only after a while because it is busy."""
+
+        def is_certain() -> bool:
+            return self.pid(service) is None or answers(service.url + service.health_path)
+
+        return wait_for(is_certain, seconds=_BUSY_SECONDS) and self.pid(service) is not None
 
     def is_as_wanted(self, service: Service) -> bool:
         """The same, and was started by this very command: it may have other options now."""

@@ -2,7 +2,6 @@
 
 import argparse
 
-from setup.errors import SetupError
 from setup.local.aws_access import local_session
 from setup.local.stack import STAGE, LocalStack
 from setup.operate.inventory import Library
@@ -19,8 +18,7 @@ def main() -> int:
 def local_library() -> Library:
     """The library of the running local stack. Raises `SetupError`."""
     stack = LocalStack.here()
-    if not stack.is_up():
-        raise SetupError("the local stack is not up: run `make up` first")
+    stack.check_up()
     return Library.of(STAGE, local_session(stack), stack.extra_environment, print)
 
 

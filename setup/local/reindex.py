@@ -1,6 +1,6 @@
 """`make reindex`: rebuild the search index from the table, while people keep searching."""
 
-from setup.errors import SetupError, run
+from setup.errors import run
 from setup.local.aws_access import local_aws
 from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
@@ -16,8 +16,7 @@ def reindex_local() -> None:
     """Rebuild the index of the running local stack."""
     progress = stopwatch()
     stack = LocalStack.here()
-    if not stack.is_up():
-        raise SetupError("the local stack is not up: run `make up` first")
+    stack.check_up()
     with local_aws(stack) as session:
         count = reindex(stage=STAGE, session=session, extra_environment=stack.extra_environment, progress=progress)
     progress(f"{count} photos are in the search index")

@@ -1,6 +1,6 @@
 """`make replay`: send the events that failed for good on the local stack to their functions again."""
 
-from setup.errors import SetupError, run
+from setup.errors import run
 from setup.local.aws_access import local_session
 from setup.local.stack import STAGE, LocalStack
 from setup.operate.replay import replay_and_tell
@@ -14,8 +14,7 @@ def main() -> int:
 def replay_local() -> None:
     """Replay the dead letters of the running local stack. Raises `SetupError`."""
     stack = LocalStack.here()
-    if not stack.is_up():
-        raise SetupError("the local stack is not up: run `make up` first")
+    stack.check_up()
     replay_and_tell(STAGE, local_session(stack))
 
 

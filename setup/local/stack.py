@@ -295,9 +295,11 @@ class LocalStack:
         """Starts and stops the processes."""
         return Runner(self.directory / "run", self.directory / "logs", REPOSITORY)
 
-    def is_up(self) -> bool:
-        """Whether everything that the application needs runs and answers."""
-        return all(self.runner.is_healthy(service) for service in self.services)
+    def check_up(self) -> None:
+        """Raise `SetupError` unless everything that the application needs runs and answers."""
+        for service in self.services:
+            if not self.runner.is_healthy(service):
+                raise SetupError(f"the local stack is not up, its {service.name} does not answer: run `make up` first")
 
     def start(self, progress: Progress) -> tuple[Service, ...]:
         """Start what does not run, wait until all answer, and return what was started.

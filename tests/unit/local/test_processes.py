@@ -15,6 +15,17 @@ from setup.errors import SetupError
 from setup.local.processes import Runner, Service, answers, birth_of, free_port, is_free, wait_for
 
 SERVER = "import http.server, sys; http.server.test(http.server.SimpleHTTPRequestHandler, port=int(sys.argv[1]))"
+# Refuses what is asked first, as a server does that has no time; then answers.
+BUSY = """
+import http.server, sys
+class Busy(http.server.BaseHTTPRequestHandler):
+    asked = 0
+    def do_GET(self):
+        Busy.asked += 1
+        self.send_response(503 if Busy.asked == 1 else 200)
+        self.end_headers()
+http.server.test(Busy, port=int(sys.argv[1]))
+"""
 STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
 )
@@ -48,6 +59,13 @@ def test_a_service_runs_until_it_is_stopped(runner: Runner, server: Service) -> 
     assert is_free(server.port)
     assert not runner.is_healthy(server)
     assert not runner.stop(server)
+
+
+def test_a_service_that_is_busy_is_healthy_as_soon_as_it_answers(runner: Runner) -> None:
+    busy = service(BUSY)
+    runner.start(busy)
+    assert runner.is_healthy(busy)
+    assert runner.stop(busy)
 
 
 def test_another_runner_on_the_same_directory_knows_the_service(runner: Runner, server: Service) -> None:

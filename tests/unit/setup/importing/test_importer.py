@@ -318,6 +318,11 @@ def test_a_survey_says_what_there_is_how_long_it_takes_and_what_it_costs(folder:
         "at 0.01 photos a second at most, recognising them takes 7 min",
         "on AWS: about 0.01 dollars for 4 photos, of which 0.00 are Rekognition's, and 0.00 a month to keep them",
     ]
-    *_, cost, text = survey(FolderSource(folder), rate=0.01, features=frozenset(("labels", "text")), stay=True)
+    features = frozenset(("labels", "text"))
+    *_, labels, later, cost, text = survey(
+        FolderSource(folder), rate=100, feature_rate=0.01, features=features, stay=True
+    )
+    assert labels == "at 100 photos a second at most, recognising them takes 0 s"
+    assert later == "  text: afterwards, at 0.01 a second at most, 7 min"
     assert cost.endswith("Rekognition's; they stay where they are")
     assert text == "  text: about 0.00 dollars more"
