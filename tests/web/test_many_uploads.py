@@ -54,6 +54,9 @@ def test_thirty_files_of_which_two_are_bad_and_somebody_else(somebody: Callable[
     expect(found).to_have_text("0 photos", timeout=PATIENCE_MILLISECONDS)
     expect(other.tiles()).to_have_count(0)
     other.opens(theirs)
-    expect(other.viewer()).to_contain_text("no photo")
+    expect(other.viewer().get_by_role("alert")).to_have_text("There is no such photo; it may have been deleted.")
+    expect(other.viewer().get_by_role("button", name="Delete")).to_have_count(0)
+    other.opens("/people/somebody")
+    expect(other.page.get_by_role("heading", level=2, name="There is no such person")).to_be_visible()
     # The browser itself says so of every answer that is no success.
     other.complaints = [complaint for complaint in other.complaints if "404" not in complaint]

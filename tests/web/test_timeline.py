@@ -127,7 +127,7 @@ def explores(person: Person) -> None:
     expect(years.get_by_role("link", name="2019").locator("img")).to_be_visible()
     numbers = person.page.get_by_role("region", name="In numbers")
     expect(numbers).to_contain_text(f"Photos{len(DAYS)}")
-    for distribution in ("How certain labels are", "From the upload until it could be found"):
+    for distribution in ("When photos were taken", "How certain labels are", "From the upload until it could be found"):
         expect(numbers.get_by_role("region", name=distribution).get_by_role("listitem").first).to_be_visible()
     expect(numbers.get_by_role("region", name="Formats")).to_contain_text(f"JPEG{len(DAYS)}")
     photo_map = person.page.get_by_role("group", name="Map of your photos")

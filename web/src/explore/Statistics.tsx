@@ -11,12 +11,11 @@ const MOST_REASONS = 5;
 /** The library in numbers, how its photos are distributed, and why some could not be processed. */
 export function Statistics({ library: { total, failed, reasons, withPlace, facets } }: { library: Library }) {
   const years = (facets.years ?? []).toSorted((one, other) => one.value.localeCompare(other.value));
-  const most = Math.max(1, ...years.map(({ count }) => count));
   const [camera] = facets.cameras ?? [];
-  const rows: [string, string, string][] = [
-    [t("shell.photos"), numberText(total), "*"],
-    [t("explore.withPlace"), numberText(withPlace), "has:location"],
-    [t("explore.failed"), numberText(failed), "is:failed"],
+  const rows: [string, number, string][] = [
+    [t("shell.photos"), total, "*"],
+    [t("explore.withPlace"), withPlace, "has:location"],
+    [t("explore.failed"), failed, "is:failed"],
   ];
   return (
     <section className="theme" aria-label={t("explore.numbers")}>
@@ -25,9 +24,7 @@ export function Statistics({ library: { total, failed, reasons, withPlace, facet
         {rows.map(([name, number, query]) => (
           <div key={name}>
             <dt>{name}</dt>
-            <dd>
-              <Link href={searchPath(query)}>{number}</Link>
-            </dd>
+            <dd>{number > 0 ? <Link href={searchPath(query)}>{numberText(number)}</Link> : numberText(number)}</dd>
           </div>
         ))}
         {camera && (
@@ -51,19 +48,27 @@ export function Statistics({ library: { total, failed, reasons, withPlace, facet
           <Bars key={distribution.title} {...distribution} />
         ))}
       </div>
-      {years.length > 1 && (
-        <ol className="year-bars">
-          {years.map(({ value, count }) => (
-            <li key={value}>
-              <Link href={photosPath(value)} title={t("count.photos", { count })}>
-                <span className="year-bar" style={{ height: `${Math.max(2, (count / most) * 100)}%` }} />
-                <span>{value}</span>
-                <span className="visually-hidden">: {t("count.photos", { count })}</span>
-              </Link>
-            </li>
-          ))}
-        </ol>
-      )}
+      {years.length > 1 && <YearBars years={years} />}
+    </section>
+  );
+}
+
+function YearBars({ years }: { years: { value: string; count: number }[] }) {
+  const most = Math.max(...years.map(({ count }) => count));
+  return (
+    <section className="taken" aria-label={t("explore.taken")}>
+      <h3>{t("explore.taken")}</h3>
+      <ol className="year-bars">
+        {years.map(({ value, count }) => (
+          <li key={value}>
+            <Link href={photosPath(value)} title={t("count.photos", { count })}>
+              <span className="year-bar" style={{ height: `${Math.max(2, (count / most) * 100)}%` }} />
+              <span>{value}</span>
+              <span className="visually-hidden">: {t("count.photos", { count })}</span>
+            </Link>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }

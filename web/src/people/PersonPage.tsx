@@ -1,13 +1,14 @@
 import { useCallback, useState } from "react";
 import type { Person, Sort } from "../api";
-import { navigate } from "../router";
+import { Link, navigate } from "../router";
 import { EXPLORE } from "../routes";
 import { phraseOf } from "../search/query";
 import { Results } from "../search/SearchPage";
 import { useServices } from "../services";
+import { PageTitle } from "../shell/PageTitle";
 import { t } from "../texts/texts";
 import { Icon } from "../ui/Icon";
-import { Failure } from "../ui/States";
+import { Empty, Failure } from "../ui/States";
 import { useLoaded } from "../ui/useLoaded";
 import { useTask } from "../ui/useTask";
 import { FaceTile } from "./FaceTile";
@@ -18,10 +19,11 @@ import { NameDialog } from "./NameDialog";
 export default function PersonPage({ id }: { id: string }) {
   const { api } = useServices();
   const load = useCallback((signal: AbortSignal) => api.person(id, signal), [api, id]);
-  const { value, error, reload, set } = useLoaded(load);
+  const { value, error, isMissing, reload, set } = useLoaded(load);
   const [sort, setSort] = useState<Sort>("newest");
   const [merged, setMerged] = useState(0);
   const change = (person: Person) => set(() => person);
+  if (isMissing) return <Nobody />;
   return (
     <>
       {error && <Failure message={error} retry={reload} />}
@@ -45,6 +47,20 @@ export default function PersonPage({ id }: { id: string }) {
         strict
         onSort={setSort}
       />
+    </>
+  );
+}
+
+function Nobody() {
+  return (
+    <>
+      <PageTitle title={t("people.noSuch")} hidden />
+      <Empty icon="user" title={t("people.noSuch")}>
+        <p>{t("people.change")}</p>
+        <Link href={EXPLORE} className="button">
+          {t("explore.title")}
+        </Link>
+      </Empty>
     </>
   );
 }

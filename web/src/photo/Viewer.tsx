@@ -56,7 +56,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
     if (other) show(other);
     else close();
   }, [next, previous, show, close]);
-  const { value: photo, error, reload, set } = usePhoto(id, removed);
+  const { value: photo, error, isMissing, reload, set } = usePhoto(id, removed);
   const shown = photo?.id === id ? photo : null;
   // A list knows enough to show it at once, unless its file was not read yet.
   const early: Shown | undefined = shown ?? (photos[at]?.format ? photos[at] : undefined);
@@ -128,7 +128,7 @@ export default function Viewer({ id, beside: asked, background }: Props) {
         <Toolbar
           photo={early ?? null}
           switches={switches}
-          onDelete={shown?.owner ? undefined : () => setDeleting(true)}
+          onDelete={!early || shown?.owner ? undefined : () => setDeleting(true)}
           onClose={close}
         />
         {early && (
@@ -138,7 +138,8 @@ export default function Viewer({ id, beside: asked, background }: Props) {
           </div>
         )}
         {!early && !error && <Spinner label={t("photo.loading")} />}
-        {!shown && error && <Failure message={error} retry={reload} />}
+        {!shown && isMissing && <Failure message={t("photo.noSuch")} />}
+        {!shown && error && !isMissing && <Failure message={error} retry={reload} />}
         {early && <ZoomControls view={view} zoom={zoom} onFit={() => setView(FIT)} />}
         {photos.length > 1 && <FilmStrip photos={photos} at={at} show={show} />}
         {previous && (
