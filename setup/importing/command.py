@@ -14,6 +14,7 @@ Exit status: 0 if everything was imported that can be, 1 if files failed (run it
 import argparse
 import csv
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -71,7 +72,7 @@ def tell_survey(location: str, destination: Destination, session: boto3.Session,
 def journal_of(location: str, destination: Destination) -> Path:
     """Where the journal of this import is kept: always the same file for the same source and user."""
     whole = "\n".join((str(Path(location).absolute()), destination.bucket, destination.identity_id))
-    return JOURNALS / f"{hashlib.sha256(whole.encode()).hexdigest()[:16]}.db"
+    return JOURNALS / f"{hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]}.db"
 
 
 def _tell(journal: Journal, progress: Callable[[str], None]) -> None:

@@ -7,7 +7,7 @@ from typing import IO
 from chalicelib.core.api.album_types import FileBody
 from chalicelib.core.api.upload_tickets import original_of, refusal
 from chalicelib.core.image.formats import ENOUGH, PHOTO_FORMATS, image_type
-from setup.importing.sources import SourceFile
+from setup.importing.sources import SourceFile, readable
 
 _CHUNK = 2**20
 _MD5_DIGITS = 32
@@ -34,7 +34,7 @@ def examine(file: SourceFile, identity_id: str) -> Examined:
         etag = file.etag or _md5(head, content)
     name = image_type(head)
     content_type = PHOTO_FORMATS[name].content_type if name in PHOTO_FORMATS else name
-    body = FileBody(name=file.name, size=file.size, md5=etag[:_MD5_DIGITS], type=content_type)
+    body = FileBody(name=readable(file.name), size=file.size, md5=etag[:_MD5_DIGITS], type=content_type)
     original = original_of(body, identity_id)
     reason = refusal(body, original)
     if reason or original is None:

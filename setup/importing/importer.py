@@ -16,7 +16,7 @@ from setup.importing.destination import LANES, AlbumsByName, Destination, Upload
 from setup.importing.examining import examine
 from setup.importing.journal import Journal, Noted, Outcome
 from setup.importing.sidecars import is_sidecar, read_beside
-from setup.importing.sources import Source, SourceFile, folder_of, is_year_folder
+from setup.importing.sources import Source, SourceFile, folder_of, is_year_folder, readable
 
 # While recognition has work for longer than this, nothing is added to its queue: people's own uploads wait behind it.
 MAX_QUEUE_SECONDS = 600.0
@@ -105,7 +105,7 @@ class Importer:
     def _album_of(self, folder: str) -> str | None:
         if self.albums is None or not folder or is_year_folder(folder):
             return None
-        return self.albums.album_id(PurePosixPath(folder).name)
+        return self.albums.album_id(readable(PurePosixPath(folder).name))
 
     def _enter(self, noted: Noted, album_id: str, deadline: float) -> None:
         try:

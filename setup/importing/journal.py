@@ -57,12 +57,13 @@ class Journal:
 
     def note(self, noted: Noted) -> None:
         """Write what became of a file; what was noted about it before is replaced."""
-        row = (noted.name, noted.version, noted.outcome, noted.etag, noted.object_key, noted.reason)
+        name, reason = _kept(noted.name), _kept(noted.reason)
+        row = (name, noted.version, noted.outcome, noted.etag, noted.object_key, reason)
         self._database.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def of(self, name: str) -> Noted | None:
         """What was noted about a file."""
-        return next(self._select("WHERE name = ?", name), None)
+        return next(self._select("WHERE name = ?", _kept(name)), None)
 
     def first_with(self, etag: str) -> Noted | None:
         """A file with these bytes that is imported, or being sent."""
@@ -81,10 +82,28 @@ class Journal:
         """Let go of the file."""
         self._database.close()
 
-    def _select(self, condition: str, *values: str) -> Iterator[Noted]:
+    def _select(self, condition: str, *values: str | bytes) -> Iterator[Noted]:
         for name, version, outcome, etag, object_key, reason in self._database.execute(
             f"SELECT * FROM files {condition}", values
         ):
             yield Noted(
-                name=name, version=version, outcome=Outcome(outcome), etag=etag, object_key=object_key, reason=reason
+                name=_told(name),
+                version=version,
+                outcome=Outcome(outcome),
+                etag=etag,
+                object_key=object_key,
+                reason=_told(reason),
             )
+
+
+def _kept(text: str) -> str | bytes:
+    """What SQLite keeps: text, or bytes if it has half characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+    return text
+
+
+def _told(kept: str | bytes) -> str:
+    return kept if isinstance(kept, str) else kept.decode("utf-8", "surrogatepass")

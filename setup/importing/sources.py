@@ -28,6 +28,8 @@ _IN_MEMORY = 16 * 2**20
 class SourceFile:
     """One file: its `name` within the source with slashes, its size in bytes, and how to read it from its beginning.
 
+    A name that is no UTF-8 has half characters, as Python reads it from a disk; `readable` is without.
+
     `version` differs once the file has changed. `etag` is what S3 would call these bytes, where the source knows it
     without reading them. `copy_source` is set where S3 can copy the object itself.
     """
@@ -59,6 +61,19 @@ def folder_of(name: str) -> str:
     """The folder of a file of this name; empty at the top."""
     parent = str(PurePosixPath(name).parent)
     return "" if parent == "." else parent
+
+
+def readable(name: str) -> str:
+    """The name as text that can be sent: a part of it that is no UTF-8 was written by an old Windows, most likely."""
+    return "/".join(map(_readable, name.split("/")))
+
+
+def _readable(part: str) -> str:
+    written = part.encode("utf-8", "surrogateescape")
+    try:
+        return written.decode("utf-8")
+    except UnicodeDecodeError:
+        return written.decode("cp1252", "replace")
 
 
 def is_year_folder(folder: str) -> bool:

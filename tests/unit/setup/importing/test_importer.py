@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -188,6 +189,27 @@ def test_a_file_that_cannot_be_read_fails_alone_and_is_tried_again(
     (folder / "Trip/two again.jpg.json").unlink()
     assert Outcome.FAILED not in run(folder, destination, tmp_path / "journal.db").counts()
     assert len(objects(destination)) == 2
+
+
+def test_names_that_are_no_utf_8_are_read_as_an_old_windows_wrote_them(
+    folder: Path, destination: Destination, tmp_path: Path
+) -> None:
+    odd = Path(os.fsdecode(bytes(folder) + b"/\xdcbersee"))
+    odd.mkdir()
+    name = os.fsdecode(b"caf\xe9.jpg")
+    (odd / name).write_bytes(jpeg(10, 10))
+    (odd / "twice.jpg").write_bytes(jpeg(10, 10))
+    (odd / f"{name}.json").write_text(json.dumps({"people": [{"name": "Anna"}]}))
+
+    run(folder, destination, tmp_path / "journal.db", albums=True).close()
+    done = outcomes(run(folder, destination, tmp_path / "journal.db", albums=True))
+
+    inside = odd.name + "/"
+    assert done[inside + name] is Outcome.IMPORTED
+    assert done[inside + "twice.jpg"] is Outcome.DUPLICATE
+    stored = objects(destination)["Übersee/café.jpg"]["Metadata"]
+    assert stored["customlabels"] == "Anna"
+    assert {"Übersee", "Trip"} == {album.name for album in destination.albums.all_of(ALICE)}
 
 
 def test_more_keywords_than_s3_takes_are_said_and_not_cut(
