@@ -17,6 +17,11 @@ export function AlbumsPage() {
   const { api } = useServices();
   const albums = useLoaded(useCallback((signal: AbortSignal) => api.albums(signal), [api]));
   const searches = useSavedSearches();
+  const error = albums.error ?? searches.error;
+  const again = () => {
+    albums.reload();
+    searches.reload();
+  };
   const cards = inOrder(albums.value ?? [], searches.value ?? []);
   const [creating, setCreating] = useState(false);
   const create = useCallback(
@@ -37,8 +42,7 @@ export function AlbumsPage() {
           {t("album.new")}
         </button>
       </PageTitle>
-      {albums.error && <Failure message={albums.error} retry={albums.reload} />}
-      {searches.error && <Failure message={searches.error} retry={searches.reload} />}
+      {error && <Failure message={error} retry={again} />}
       {!albums.value && !albums.error && <Spinner label={t("album.loadingAll")} />}
       {albums.value && searches.value && cards.length === 0 && (
         <Empty icon="album" title={t("album.noneYet")}>

@@ -24,6 +24,7 @@ export default function PersonPage({ id }: { id: string }) {
   const [merged, setMerged] = useState(0);
   const change = (person: Person) => set(() => person);
   if (isMissing) return <Nobody />;
+  if (error && !value) return <Failure message={error} retry={reload} />;
   return (
     <>
       {error && <Failure message={error} retry={reload} />}
