@@ -66,6 +66,9 @@ class Message(StrEnum):
     FILE_TOO_LARGE = "the file has over {megabytes:d} MB, the most that can be processed"
     FILE_NAME_UNUSABLE = "the file's name cannot be used: rename it"
     FILE_NAME_TOO_LONG = "the file's name is too long: shorten it, or the names of its folders"
+    FILE_IS_VIDEO = "only {accepted} photos can be searched; videos are not, yet"
+    FILE_OF_OTHER_TYPE = "only {accepted} photos can be searched; this file is of another type"
+    BAD_SIDECAR = 'a sidecar is called as its photo with .xmp behind, has "of", and at most {megabytes:d} MB'
     PHOTO_NAME_TOO_LONG = "the photo's name is too long for its thumbnail's key: upload it under a shorter name"
     PHOTO_EMPTY = "The file is empty."
     PHOTO_TOO_LARGE = "The file has over {megabytes:d} MB, the most that can be processed."
@@ -76,6 +79,15 @@ class Message(StrEnum):
         "The image has {width:,} x {height:,} pixels and takes {needed:,} MB of memory to read; at most {most:d} MB are"
         " there. Save it smaller, or as a baseline JPEG."
     )
+    NARROW_STRIP = (
+        "The image of {width:,} x {height:,} pixels is too narrow a strip to be recognised: cut it into pieces, or put"
+        " a border around it."
+    )
+    TOO_DETAILED = "The image cannot be compressed to the {megabytes:d} MB that recognition takes: save it smaller."
+    SLOW_BMP = "The BMP is compressed in a way that takes too long to read. Save it as a PNG."
+    ODD_PNG = "The PNG is damaged, or of Apple's private kind: save it again as a PNG or JPEG."
+    MANY_PARTS = "The {format} has over {most:,} parts before the image: save it without metadata."
+    MUCH_METADATA = "The file has over {megabytes:d} MB of metadata before the image: save it without."
     FILE_DAMAGED = "The file is damaged: {why}."
     DAMAGED = "The {format} is damaged: {why}."
     NO_PREVIEW = "The {name} has no picture in it that can be shown: export it as a JPEG."

@@ -69,3 +69,10 @@ def test_every_message_is_said(message: Message) -> None:
 )
 def test_a_message_within_another(text: str, expected: Detail | None) -> None:
     assert detail(text) == expected
+
+
+def test_what_a_photos_owner_is_told_has_a_name() -> None:
+    core = Path(chalicelib.__path__[0]) / "core"
+    told = [path.read_text(encoding="utf-8") for path in (core / "image").rglob("*.py")]
+    told.append((core / "api/upload_tickets.py").read_text(encoding="utf-8"))
+    assert re.findall(r"(?:UnsupportedImage\(|return )f?[\"'](?=\w+ )[^\n]+", "\n".join(told)) == []

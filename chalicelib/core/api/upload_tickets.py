@@ -36,9 +36,9 @@ def sidecar_of_upload(file: FileBody, identity_id: str) -> str | None:
 def refusal(file: FileBody, original: Original | None) -> str | None:
     """Why a file is refused, in words for its owner; None if it is accepted."""
     if file.type == SIDECAR_TYPE:
-        return f'a sidecar is called as its photo with .xmp behind, has "of", and at most {MAX_SIDECAR_BYTES >> 20} MB'
+        return Message.BAD_SIDECAR.of(megabytes=MAX_SIDECAR_BYTES >> 20)
     if file.type not in CONTENT_TYPES:
-        return f"only {ACCEPTED} photos can be searched; {_kind(file.type)}"
+        return _other_than_photos(file.type).of(accepted=ACCEPTED)
     if file.size == 0:
         return Message.FILE_EMPTY
     if file.size > MAX_FILE_BYTES:
@@ -50,8 +50,8 @@ def refusal(file: FileBody, original: Original | None) -> str | None:
     return None
 
 
-def _kind(content_type: str) -> str:
-    return "videos are not, yet" if content_type.startswith("video/") else "this file is of another type"
+def _other_than_photos(content_type: str) -> Message:
+    return Message.FILE_IS_VIDEO if content_type.startswith("video/") else Message.FILE_OF_OTHER_TYPE
 
 
 # Browsers resolve "." and ".." in URLs, and S3 puts the file's own name in the place of "${filename}".

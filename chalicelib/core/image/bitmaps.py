@@ -31,7 +31,7 @@ def bmp_header(head: Head) -> ImageHeader:
     else:
         width, height, _, depth, compression = struct.unpack_from("<iiHHI", start, 18)
         if compression in _RLE and head.file_size > _MAX_RLE_BYTES:
-            raise UnsupportedImage("The BMP is compressed in a way that takes too long to read. Save it as a PNG.")
+            raise UnsupportedImage(Message.SLOW_BMP)
     mode = _BMP_MODES.get(depth, "RGB")
     return _sized(ImageHeader(format=BMP.name, width=width, height=abs(height), mode=mode))
 

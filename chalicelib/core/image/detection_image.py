@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from chalicelib.core.image.formats import JPEG, PNG
 from chalicelib.core.photo import ImageMetadata
 from chalicelib.errors import UnsupportedImage
+from chalicelib.messages import Message
 
 # Most photos go by reference: only those that must be converted pay for the import of Pillow.
 if TYPE_CHECKING:
@@ -53,14 +54,14 @@ def detection_image(image: bytes) -> bytes:
         solid.save(target, quality=quality)
         if target.tell() <= MAX_IMAGE_BYTES:
             return target.getvalue()
-    raise UnsupportedImage("The image cannot be compressed to the 5 MB that recognition takes.")
+    raise UnsupportedImage(Message.TOO_DETAILED.of(megabytes=MAX_IMAGE_BYTES >> 20))
 
 
 def _size_for_detection(size: Size) -> Size:
     scale = max(min(1.0, _ENOUGH / max(size)), SHORTEST_SIDE / min(size))
     width, height = (max(SHORTEST_SIDE, round(side * scale)) for side in size)
     if max(width, height) > MAX_SIDE:
-        raise UnsupportedImage(f"The image of {size[0]:,} x {size[1]:,} pixels is too narrow a strip to be recognised.")
+        raise UnsupportedImage(Message.NARROW_STRIP.of(width=size[0], height=size[1]))
     return width, height
 
 

@@ -135,7 +135,7 @@ class Head:
         if end > self.file_size:
             raise UnsupportedImage(Message.FILE_DAMAGED.of(why=Message.CUT_OFF_IN_HEADER))
         if end > MAX_HEADER_LENGTH:
-            raise UnsupportedImage(f"The file has over {MAX_HEADER_LENGTH >> 20} MB of metadata before the image.")
+            raise UnsupportedImage(Message.MUCH_METADATA.of(megabytes=MAX_HEADER_LENGTH >> 20))
         wanted = min(self.file_size, max(end + self._slack(), self._grown()))
         raise NeedMoreBytes(len(self.data), wanted)
 

@@ -72,7 +72,7 @@ def jpeg_header(head: Head) -> ImageHeader:
             return _header(seen, payload, pixels_at=position - 2)
         _note(seen, marker, payload)
         position += length
-    raise UnsupportedImage(f"The JPEG has over {MAX_PARTS:,} segments before the image.")
+    raise UnsupportedImage(Message.MANY_PARTS.of(format="JPEG", most=MAX_PARTS))
 
 
 def _next_marker(head: Head, position: int) -> tuple[int, int]:

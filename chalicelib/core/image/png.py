@@ -42,7 +42,7 @@ def png_header(head: Head) -> ImageHeader:
         if name == b"IDAT":
             return _header(chunks, bytes(codec), position, blocks)
         if not chunks and name != b"IHDR":
-            raise UnsupportedImage("The PNG is damaged, or of Apple's private kind: it does not begin with its header.")
+            raise UnsupportedImage(Message.ODD_PNG)
         if name in (b"IHDR", b"PLTE", b"tRNS"):
             codec += whole
         if _is_intact(whole):
@@ -69,7 +69,7 @@ def _chunks(head: Head) -> Iterator[tuple[int, bytes, bytes, bytes]]:
         if name in (b"IDAT", b"IEND"):
             return
         position += length + 12
-    raise UnsupportedImage(f"The PNG has over {MAX_PARTS:,} chunks before the image.")
+    raise UnsupportedImage(Message.MANY_PARTS.of(format="PNG", most=MAX_PARTS))
 
 
 def _is_intact(whole: bytes) -> bool:

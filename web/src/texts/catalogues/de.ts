@@ -805,6 +805,9 @@ const de: Catalogue = {
   "server.file_too_large": "Die Datei hat mehr als {megabytes} MB, mehr kann nicht verarbeitet werden",
   "server.file_name_unusable": "Der Name der Datei kann nicht verwendet werden: Benennen Sie sie um",
   "server.file_name_too_long": "Der Name der Datei ist zu lang: Kürzen Sie ihn oder die Namen der Ordner",
+  "server.file_is_video": "Nur Fotos können gesucht werden ({accepted}), Videos noch nicht",
+  "server.file_of_other_type": "Nur Fotos können gesucht werden ({accepted}); diese Datei ist keines davon",
+  "server.bad_sidecar": "Eine Begleitdatei heißt wie ihr Foto mit .xmp dahinter und hat höchstens {megabytes} MB",
   "server.photo_name_too_long": "Der Name des Fotos ist zu lang: Laden Sie es unter einem kürzeren hoch.",
   "server.photo_empty": "Die Datei ist leer.",
   "server.photo_too_large": "Die Datei hat mehr als {megabytes} MB, mehr kann nicht verarbeitet werden.",
@@ -814,6 +817,14 @@ const de: Catalogue = {
     "Das Bild hat {width} × {height} Pixel; höchstens {most} Millionen können verarbeitet werden.",
   "server.too_much_memory":
     "Das Bild hat {width} × {height} Pixel und braucht {needed} MB Speicher; höchstens {most} MB sind da. Speichern Sie es kleiner oder als einfaches JPEG.",
+  "server.narrow_strip":
+    "Das Bild von {width} × {height} Pixeln ist zu schmal, um erkannt zu werden: Zerlegen Sie es, oder geben Sie ihm einen Rand.",
+  "server.too_detailed":
+    "Das Bild kann nicht auf {megabytes} MB verkleinert werden, mehr nimmt die Erkennung nicht an: Speichern Sie es kleiner.",
+  "server.slow_bmp": "Dieses BMP ist so gepackt, dass es zu lange dauert, es zu lesen. Speichern Sie es als PNG.",
+  "server.odd_png": "Dieses PNG ist beschädigt oder von Apples eigener Art: Speichern Sie es neu als PNG oder JPEG.",
+  "server.many_parts": "Die Datei ({format}) hat über {most} Teile vor dem Bild: Speichern Sie sie ohne Metadaten.",
+  "server.much_metadata": "Die Datei hat über {megabytes} MB an Metadaten vor dem Bild: Speichern Sie sie ohne diese.",
   "server.file_damaged": "Die Datei ist beschädigt: {why}.",
   "server.damaged": "Die Datei ({format}) ist beschädigt: {why}.",
   "server.no_preview": "In dieser Datei ({name}) ist kein Bild, das gezeigt werden kann: Exportieren Sie sie als JPEG.",
