@@ -13,9 +13,9 @@ import { Empty, EndOfList, Spinner } from "../ui/States";
 import { UploadButton } from "../uploads/UploadButton";
 import { Explore } from "./Explore";
 import { FacetChips } from "./FacetChips";
-import { gridPhoto } from "./hits";
 import { SearchFailure } from "./Mistake";
 import { Relaxed, Understood } from "./Readings";
+import { resultSections } from "./resultSections";
 import { SORTS, sortOf } from "./sort";
 import { useSearch } from "./useSearch";
 
@@ -48,7 +48,11 @@ export function Results({ title, query, sort, strict, canShare, onSort }: Result
   const search = useSearch(query, sort, strict);
   const [isSharing, setSharing] = useState(false);
   const names = useAlbumNames(search.facets.albums !== undefined && search.facets.albums.length > 0);
-  const sections = useMemo(() => [{ photos: search.pictures.map(gridPhoto) }], [search.pictures]);
+  const { pictures, described, relaxed } = search;
+  const sections = useMemo(
+    () => resultSections(pictures, described, relaxed.length > 0),
+    [pictures, described, relaxed.length],
+  );
   const go = useCallback((next: string) => navigate(searchPath(next || "*", sort)), [sort]);
   return (
     <>
@@ -79,7 +83,16 @@ export function Results({ title, query, sort, strict, canShare, onSort }: Result
       <Understood readings={search.understood} query={query} onQuery={go} />
       <FacetChips facets={search.facets} query={query} albumNames={names} onQuery={go} />
       {search.error && <SearchFailure {...search.error} query={query} again={search.again} />}
+      {search.notDescribed && (
+        <p className="note" role="status">
+          {t("search.notDescribed")}{" "}
+          <button type="button" className="link" onClick={search.again}>
+            {t("do.again")}
+          </button>
+        </p>
+      )}
       {search.total === 0 &&
+        described.length === 0 &&
         !search.loading &&
         (search.emptyLibrary ? <NoPhotosYet /> : <NothingFound query={query} />)}
       <SelectableGrid

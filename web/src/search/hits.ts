@@ -78,6 +78,8 @@ function reasonText({ field, value, label, confidence }: Match): string {
       return t("why.kindOf", { value });
     case "name":
       return t("why.named", { value });
+    case "description":
+      return t("why.description");
     case "colour":
       return colourName(value);
     case "tag":

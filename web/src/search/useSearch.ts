@@ -25,6 +25,10 @@ export interface Search {
   facets: Facets;
   didYouMean: string | null;
   relaxed: string[];
+  /** What shows what the words describe, beside what has the words. */
+  described: Picture[];
+  /** The model that knows what is described did not answer. */
+  notDescribed: boolean;
   understood: { text: string; as: string }[];
   /** There are no photos that could be found. */
   emptyLibrary: boolean;
@@ -47,6 +51,8 @@ const EMPTY: Search = {
   facets: {},
   didYouMean: null,
   relaxed: [],
+  described: [],
+  notDescribed: false,
   understood: [],
   emptyLibrary: false,
   cursor: null,
@@ -61,13 +67,15 @@ function reduced(search: Search, action: Action): Search {
     case "first": {
       const { pictures, total, facets = {}, didYouMean = null, cursor = null } = action.answer;
       const { relaxed = [], understood = [], emptyLibrary = false } = action.answer;
-      const read = { didYouMean, relaxed, understood, emptyLibrary };
+      const { described = [], notDescribed = false } = action.answer;
+      const read = { didYouMean, relaxed, understood, emptyLibrary, described, notDescribed };
       return { pictures, total, facets, ...read, cursor, loading: false, error: null };
     }
     case "more": {
       const known = new Set(search.pictures.map(({ id }) => id));
       const pictures = [...search.pictures, ...action.answer.pictures.filter(({ id }) => !known.has(id))];
-      return { ...search, pictures, total: action.answer.total, cursor: action.answer.cursor ?? null, loading: false };
+      const { total, cursor = null, described = search.described, notDescribed = false } = action.answer;
+      return { ...search, pictures, total, cursor, described, notDescribed, loading: false };
     }
     case "failed": {
       const { error } = action;
@@ -78,12 +86,14 @@ function reduced(search: Search, action: Action): Search {
     case "changed": {
       const { id, rating, favourite, rejected, hidden } = action.photo;
       const now = { rating, favourite, rejected, hidden };
-      return { ...search, pictures: search.pictures.map((other) => (other.id === id ? { ...other, ...now } : other)) };
+      const changed = (other: Picture) => (other.id === id ? { ...other, ...now } : other);
+      return { ...search, pictures: search.pictures.map(changed), described: search.described.map(changed) };
     }
     case "removed": {
       const pictures = search.pictures.filter(({ id }) => id !== action.id);
+      const described = search.described.filter(({ id }) => id !== action.id);
       const gone = search.pictures.length - pictures.length;
-      return { ...search, pictures, total: search.total === null ? null : search.total - gone };
+      return { ...search, pictures, described, total: search.total === null ? null : search.total - gone };
     }
   }
 }
