@@ -16,6 +16,7 @@ from typing import Any
 import boto3
 
 from chalicelib.aws.source_table import SourceTable
+from chalicelib.core.features import SIMILAR
 from setup.aws_environ import environ_of, region_of
 from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
@@ -25,6 +26,7 @@ from setup.deploy.chalice_project import build_project, chalice_deploy
 from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.deploy.changes import Change
 from setup.deploy.costs import costs
+from setup.deploy.embedding_model import check_embedding_model
 from setup.deploy.failed_events import queue_failed_events
 from setup.deploy.gateway_options import tag_apis, throttle, trace
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
@@ -93,6 +95,8 @@ def deploy(
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
     settings = _settings(stack, chosen or {}, progress)
     check_concurrency(settings, session.client("lambda"))
+    if SIMILAR in features(settings) and platform.costs_money:
+        check_embedding_model(session.client("bedrock"), region, progress)
     _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     stack = Stack(stack.client, stack.name, progress, tags=tags(settings, stage))
     parameters = {
