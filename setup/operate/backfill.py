@@ -89,10 +89,11 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         pace = Pace(rate=PACED_SHARE * rate)
         return Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=service, pace=pace)
 
+    model = environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL)
+
     def recognise(gap: Gap) -> Recognise:
         if gap is Gap.PEOPLE:
             return compare_faces
-        model = environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL)
         length = int(environment.get("EMBEDDING_LENGTH", LENGTH))
         return detected_by(detector_of(gap, client, embedding_model=model, embedding_length=length))
 
@@ -101,6 +102,7 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
         features={gap: Feature(recognise(gap), pacer(gap, rates[gap])) for gap in _FEATURES},
+        embedding_model=model,
     )
     return filler, rates
 
@@ -117,7 +119,7 @@ def run_backfill(
 ) -> Counter[str]:
     """Say what is to be done, and do it if that is approved. Raises `SetupError`, also if photos failed."""
     filler, rates = filler_of(stage, session, extra_environment or {})
-    wanted = _of_those_who_agreed(wanted, filler.library)
+    wanted = _of_those_who_agreed(replace(wanted, embedding_model=filler.embedding_model), filler.library)
     checkpoint = _checkpoint(checkpoints, filler.library, wanted)
     return fill_stage(filler, wanted, checkpoint, rates=rates, approve=approve, progress=progress)
 
@@ -181,7 +183,9 @@ def _counted(library: Library, wanted: Wanted, after: str | None) -> tuple[int, 
 
 
 def _checkpoint(folder: Path, library: Library, wanted: Wanted) -> Checkpoint:
-    whole = "\n".join((library.bucket_name, *sorted(wanted.gaps), wanted.older_than or ""))
+    whole = "\n".join(
+        (library.bucket_name, *sorted(wanted.gaps), wanted.older_than or "", wanted.embedding_model or "")
+    )
     return Checkpoint(folder / hashlib.sha256(whole.encode()).hexdigest()[:16])
 
 

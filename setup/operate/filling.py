@@ -58,12 +58,13 @@ def compare_faces(library: Library, photo: Photo) -> Mapping[str, Any]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filler:
-    """Fills gaps of photos, recognition at the pace that all of a stage share."""
+    """Fills gaps of photos, recognition at the pace that all of a stage share; vectors by `embedding_model`."""
 
     library: Library
     detector: LabelDetector
     pacer: Pacer
     features: Mapping[Gap, Feature]
+    embedding_model: str | None = None
     sleep: Callable[[float], None] = time.sleep
 
     def fill(self, object_key: str, wanted: Wanted) -> bool:

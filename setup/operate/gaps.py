@@ -27,11 +27,13 @@ class Gap(StrEnum):
 class Wanted:
     """The gaps to fill. `older_than` is a LabelModelVersion, "3.0": labels of an older model count as missing.
 
+    So do vectors of a model that is not `embedding_model`, if there is one: those of two cannot be compared.
     `have_agreed` says of an identity id whether faces in its photos may be looked for: without that, none are missing.
     """
 
     gaps: frozenset[Gap] = frozenset()
     older_than: str | None = None
+    embedding_model: str | None = None
     have_agreed: Callable[[str], bool] = lambda _: False
 
     def of(self, record: Photo | Tombstone | None) -> frozenset[Gap]:
@@ -45,6 +47,8 @@ class Wanted:
             return True
         if gap is Gap.PEOPLE and gap in self.gaps and not self.have_agreed(photo.identity_id):
             return False
+        if gap is Gap.SIMILAR and gap in self.gaps and self.embedding_model and photo.vector:
+            return photo.vector_model != self.embedding_model
         return gap in self.gaps and gap in _missing(photo)
 
 

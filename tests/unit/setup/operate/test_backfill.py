@@ -48,6 +48,7 @@ RENDITIONS = Wanted(gaps=frozenset({Gap.RENDITIONS}))
 LOOKS = Wanted(gaps=frozenset([Gap.LOOKS]))
 PEOPLE = Wanted(gaps=frozenset({Gap.PEOPLE}), have_agreed=lambda identity_id: identity_id == ALICE)
 ALL = Wanted(gaps=frozenset(Gap))
+OF_CLIP = Wanted(gaps=frozenset({Gap.SIMILAR}), embedding_model="clip")
 OF_FEATURES = {Gap.TEXT, Gap.MODERATION, Gap.SIMILAR}
 MODERATION = {"ModerationLabels": [], "ModerationModelVersion": "7.0"}
 TEXT = json.loads((Path(__file__).parents[3] / "data/rekognition/detect_text.json").read_text())
@@ -176,6 +177,10 @@ def test_what_is_missing_is_filled_and_found_and_nothing_else_changes(checkpoint
         (a_photo_of("a", label_model_version="3.0"), Wanted(older_than="3.0"), set()),
         (a_photo_of("a", label_model_version="3.0"), ALL, {Gap.COLOURS, Gap.LOOKS, *OF_FEATURES}),
         (a_photo_of("a", vector="", vector_model="refused"), Wanted(gaps=frozenset({Gap.SIMILAR})), set()),
+        (a_photo_of("a", vector="", vector_model="refused"), OF_CLIP, set()),
+        (a_photo_of("a", vector=VECTORS[0], vector_model="clip"), OF_CLIP, set()),
+        (a_photo_of("a", vector=VECTORS[0], vector_model="another"), OF_CLIP, {Gap.SIMILAR}),
+        (a_photo_of("a"), OF_CLIP, {Gap.SIMILAR}),
         (a_photo_of("a", text_model_version="too small"), Wanted(gaps=frozenset({Gap.TEXT})), set()),
         (a_photo_of("a", label_model_version=None, status=Status.FAILED), ALL, set()),
         (a_photo_of("a", label_model_version=None, status=Status.RUNNING), ALL, set()),
