@@ -10,19 +10,29 @@ from typing import Any
 from setup.deploy.waiting import Clock, call_until_accepted
 from setup.deployment import API_STAGE
 
-_FAMILIES = ("DEFAULT_4XX", "DEFAULT_5XX")
+# What to do, beside what API Gateway says of it ("Unauthorized", "The incoming token has expired"); the families are
+# everything else. https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
+_MESSAGES = {
+    "DEFAULT_4XX": "$context.error.messageString",
+    "DEFAULT_5XX": "$context.error.messageString",
+    "UNAUTHORIZED": '"$context.error.message: sign in again and send the ID token in the header Authorization"',
+    "MISSING_AUTHENTICATION_TOKEN": '"there is no such route: GET /openapi.json lists all of them"',
+    "THROTTLED": '"there are too many requests at the moment: try again in a few seconds"',
+}
+_STATUSES = {"UNAUTHORIZED": "401", "MISSING_AUTHENTICATION_TOKEN": "403", "THROTTLED": "429"}
 # An account may call CreateDeployment once in five seconds, and Chalice just has.
 _PAUSE_SECONDS, _DEADLINE_SECONDS = 5.0, 60.0
 
 
 def allow_cors_on_gateway_errors(client: Any, *, api_id: str, origin: str, clock: Clock = time) -> None:
     """Let pages of `origin`, and no other, read API Gateway's own errors. `client` is of `apigateway`."""
-    for family in _FAMILIES:
+    for kind, message in _MESSAGES.items():
         client.put_gateway_response(
             restApiId=api_id,
-            responseType=family,
+            responseType=kind,
+            **({"statusCode": _STATUSES[kind]} if kind in _STATUSES else {}),
             responseParameters={"gatewayresponse.header.Access-Control-Allow-Origin": f"'{origin}'"},
-            responseTemplates={"application/json": '{"message":$context.error.messageString}'},
+            responseTemplates={"application/json": f'{{"message":{message}}}'},
         )
     _deploy(client, api_id, clock)
 

@@ -66,14 +66,17 @@ def test_the_web_app_may_ask(alice: User) -> None:
     assert "search-key" in response.headers["Access-Control-Allow-Headers"]
 
 
-@pytest.mark.parametrize(("path", "status"), [("/picture/search", 401), ("/albums", 401), ("/no/such/route", 403)])
-def test_the_web_app_may_read_that_it_was_refused(alice: User, path: str, status: int) -> None:
+@pytest.mark.parametrize(
+    ("path", "status", "advice"),
+    [("/picture/search", 401, "sign in"), ("/albums", 401, "sign in"), ("/no/such/route", 403, "/openapi.json")],
+)
+def test_the_web_app_may_read_that_it_was_refused(alice: User, path: str, status: int, advice: str) -> None:
     url = f"{alice.running.deployment.api_url}{path}"
     headers = {"Origin": app_origin(alice), "Authorization": "garbage"}
     response = requests.request("POST" if "search" in path else "GET", url, headers=headers, timeout=10)
     assert response.status_code == status
     assert response.headers["Access-Control-Allow-Origin"] == app_origin(alice)
-    assert response.json()["message"]
+    assert advice in response.json()["message"]
 
 
 def test_a_search_answers_json_that_the_web_app_may_read(alice: User, photo: str) -> None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,9 @@ class Gateway:
         assert request["responseParameters"] == {
             "gatewayresponse.header.Access-Control-Allow-Origin": "'https://app.example.com'"
         }
+        answer = request["responseTemplates"]["application/json"]
+        filled = answer.replace("$context.error.messageString", '"No"').replace("$context.error.message", "No")
+        assert json.loads(filled)["message"]
 
     def create_deployment(self, **request: Any) -> None:
         if self.fails:
