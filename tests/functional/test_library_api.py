@@ -77,6 +77,7 @@ def test_a_list_of_photos_continues_at_its_cursor(world: World) -> None:
     [
         ("size=0", 400),
         ("until=yesterday", 400),
+        ("until=2019-13", 400),
         ("ids=a,,b", 400),
         ("status=DONE", 400),
         ("cursor=x", 400),

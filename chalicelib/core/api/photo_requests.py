@@ -10,7 +10,7 @@ from chalicelib.core.listing import Order
 from chalicelib.core.photo import Status
 from chalicelib.core.tags import MAX_TAG_LENGTH, MAX_TAGS
 
-PERIOD = r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$"
+PERIOD = r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"
 AlbumAsked = Annotated[str, Meta(description="the id of an album")]
 
 # The length counts after the text is tidied, so only `changes` can check it.
