@@ -1,6 +1,6 @@
 """The local recogniser: how right it is about judged photos, how fast, how much memory it takes.
 
-Precision and recall are those of labels of at least 55 and 80 %, for the classifier alone and with the detector.
+Precision and recall are those of labels of at least 35, 55 and 80 %, for the classifier alone and with the detector.
 Weights, thresholds and lessons come from one half of the photos; the goals are for the other half.
 
 Speed is that of the server, called by boto3 with the bytes of 12 MP JPEGs, two callers for each core. If other work
@@ -17,7 +17,15 @@ from functools import partial
 from PIL import Image
 
 from bench.photographs import encoded, photograph
-from bench.recogniser_judged import JudgedPhoto, halves, judged_photos, kinds, quality, quality_of
+from bench.recogniser_judged import (
+    JudgedPhoto,
+    halves,
+    judged_photos,
+    kinds,
+    lesson_photos,
+    quality,
+    quality_of,
+)
 from bench.recogniser_server import MeasuredRecogniser, measured_recogniser
 from bench.report import Figure, NotMeasured
 from setup.local.recogniser.__main__ import load_models
@@ -28,7 +36,9 @@ from setup.local.recogniser.prepare import prepare_all
 from setup.local.recogniser.vocabulary import load_vocabulary
 
 ROUNDS, PHOTOS, PROBES = 3, 24, 9
-BARS = (55, 80)
+# From the first on, labels are kept; from the second on, they are shown.
+BARS = (35, 55, 80)
+SHOWN = 55
 CORES = os.cpu_count() or 1
 Progress = Callable[[str], None]
 
@@ -54,19 +64,26 @@ def _quality(progress: Progress) -> Iterator[Figure]:
     progress("fetching the judged photos that are not committed")
     photos = judged_photos(vocabulary, progress)
     models = load_models(vocabulary)
-    progress(f"looking at {len(photos)} judged photos")
-    looks = {"classifier alone": labels_of(photos, models[:1]), "both": labels_of(photos, models)}
+    _, more = lesson_photos(vocabulary, progress)
+    everything = [*photos, *more]
+    progress(f"looking at {len(everything)} judged photos")
+    looks = {"classifier alone": labels_of(everything, models[:1]), "both": labels_of(everything, models)}
     chosen_on, kept_out = halves(photos)
     yield from _by_kind(kept_out, looks["both"])
     free = [photo for photo in kept_out if photo.committed]
-    for what, part in (("kept out", kept_out), ("kept out, public domain", free), ("chosen on", chosen_on)):
+    for what, part in (
+        ("kept out", kept_out),
+        ("kept out, public domain", free),
+        ("kept out of lessons.yaml", more),
+        ("chosen on", chosen_on),
+    ):
         for who, labels in looks.items():
             yield from _rightness(f"{what} ({len(part)}), {who}", part, labels, is_goal=what == "kept out")
 
 
 def _by_kind(photos: Sequence[JudgedPhoto], labels: Mapping[str, Sequence[FoundLabel]]) -> Iterator[Figure]:
     for name, kind in sorted(kinds(load_vocabulary()).items()):
-        found = quality_of(kind, photos, labels, BARS[0])
+        found = quality_of(kind, photos, labels, SHOWN)
         note = f"precision {found.precision:.0%}, {found.clean:.0%} of the photos without a wrong one"
         yield Figure(name=f"kept out, {name}: recall", value=100 * found.recall, unit="%", note=note)
 
@@ -86,7 +103,7 @@ def _rightness(
 
 def _least_precision(bar: int) -> float:
     """The share of right labels among those above `bar` percent should be well above `bar`."""
-    return {55: 0.8, 80: 0.9}[bar]
+    return {35: 0.8, 55: 0.88, 80: 0.9}[bar]
 
 
 def labels_of(photos: Sequence[JudgedPhoto], models: Sequence[Model]) -> dict[str, list[FoundLabel]]:

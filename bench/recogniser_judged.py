@@ -54,10 +54,12 @@ class Quality:
     clean: float
 
 
-def judged_photos(vocabulary: Vocabulary, unavailable: Callable[[str], None]) -> list[JudgedPhoto]:
+def judged_photos(
+    vocabulary: Vocabulary, unavailable: Callable[[str], None], file: str = "judged.yaml"
+) -> list[JudgedPhoto]:
     """Return all judged photos by name; groups that cannot be fetched are left out: `unavailable` gets why."""
     found: list[JudgedPhoto] = []
-    for group in judged_groups():
+    for group in judged_groups(file):
         try:
             contents = _contents(group)
         except NotMeasured as problem:
@@ -69,9 +71,21 @@ def judged_photos(vocabulary: Vocabulary, unavailable: Callable[[str], None]) ->
     return sorted(found, key=lambda photo: photo.name)
 
 
-def judged_groups() -> list[dict[str, Any]]:
-    """Return the groups of judged.yaml."""
-    groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / "judged.yaml").read_text(encoding="utf-8"))["groups"]
+def lesson_photos(
+    vocabulary: Vocabulary, unavailable: Callable[[str], None]
+) -> tuple[list[JudgedPhoto], list[JudgedPhoto]]:
+    """Return the photos of lessons.yaml that teach, and those kept out; what `unavailable` is told of is left out."""
+    # As in `halves`, by name in the whole set.
+    kept_out = set(sorted(name for group in judged_groups("lessons.yaml") for name in group["photos"])[2::3])
+    photos = judged_photos(vocabulary, unavailable, "lessons.yaml")
+    return [photo for photo in photos if photo.name not in kept_out], [
+        photo for photo in photos if photo.name in kept_out
+    ]
+
+
+def judged_groups(file: str = "judged.yaml") -> list[dict[str, Any]]:
+    """Return the groups of a file of judgements."""
+    groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))["groups"]
     return groups
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.recogniser_judged import JudgedPhoto, halves, judged_photos
+from bench.recogniser_judged import JudgedPhoto, halves, judged_photos, lesson_photos
 from setup.local.recogniser import lessons
 from setup.local.recogniser.__main__ import load_classifier
 from setup.local.recogniser.classifier import Classifier, Opinion
@@ -24,8 +24,8 @@ from setup.local.recogniser.vocabulary import load_vocabulary
 # A label must be right for so many photos to teach anything.
 LEAST_PHOTOS = 3
 # The first two say how much features, and the mere frequency of a label, may count; the last one restrains both.
-_SCALE, _FREQUENCY, _RESTRAINT = 5.0, 0.3, 3.0
-_STEPS = 25
+_SCALE, _FREQUENCY, _RESTRAINT = 5.0, 0.3, 1.0
+_STEPS, _SHORTEST, _NOTHING = 25, 1e-3, 1e-6
 
 Array = NDArray[np.float64]
 
@@ -44,16 +44,31 @@ def derive(photos: Sequence[JudgedPhoto], opinions: Mapping[str, Opinion]) -> Le
 
 
 def _shares(kernel: Array, photos: Sequence[JudgedPhoto], opinions: Mapping[str, Opinion], label: str) -> Array:
-    """Return how much each photo speaks for the label: kernel logistic regression, by Newton's method."""
+    """Return how much each photo speaks for the label: kernel logistic regression, by Newton's method.
+
+    A whole step can overshoot and never come back: then half of it is taken, or a quarter, until the loss falls.
+    """
     right = np.array([label in photo.right for photo in photos], np.float64)
     before = lessons.OPINION * log_odds(np.array([opinions[photo.name].probabilities[label] for photo in photos]))
+
+    def loss(shares: Array) -> float:
+        odds = before + kernel @ shares
+        return float((np.logaddexp(0, odds) - right * odds).sum() + _RESTRAINT / 2 * shares @ kernel @ shares)
+
     shares: Array = np.zeros(len(photos))
     for _ in range(_STEPS):
         change = kernel @ shares
         expected = 1 / (1 + np.exp(-(before + change)))
         certainty = expected * (1 - expected) + 1e-6
         target = change + (right - expected) / certainty
-        shares = np.linalg.solve(kernel + np.diag(_RESTRAINT / certainty), target).astype(np.float64)
+        step: Array = np.linalg.solve(kernel + np.diag(_RESTRAINT / certainty), target) - shares
+        length = 1.0
+        while length > _SHORTEST and loss(shares + length * step) > loss(shares):
+            length /= 2
+        better = shares + length * step
+        if loss(shares) - loss(better) < _NOTHING:
+            break
+        shares = better
     return shares
 
 
@@ -73,10 +88,12 @@ def main() -> int:
     vocabulary = load_vocabulary()
     missing: list[str] = []
     chosen_on, _ = halves(judged_photos(vocabulary, missing.append))
+    more, _ = lesson_photos(vocabulary, missing.append)
     if missing:
         print("\n".join(missing), file=sys.stderr)
         return 1
-    learned = derive(chosen_on, opinions_of(chosen_on, load_classifier(vocabulary, None)))
+    taught = [*chosen_on, *more]
+    learned = derive(taught, opinions_of(taught, load_classifier(vocabulary, None)))
     weights = learned.weights.astype(np.float16)
     np.savez(lessons.FILE, labels=np.array(learned.labels), weights=weights, bias=learned.bias)
     return 0

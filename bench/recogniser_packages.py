@@ -57,6 +57,8 @@ def _run(command: list[str], folder: Path) -> None:
 
 def _content(share: Path, package: str, path: str) -> bytes:
     """Return a file of the unpacked package; GCompris keeps those of an activity in one Qt resource file."""
+    if package == "endless-sky-data":
+        return (share / "games" / "endless-sky" / path).read_bytes()
     if package != "gcompris-qt-data":
         return (share / "doc" / package / path).read_bytes()
     activity = path.split("/")[0]

@@ -17,9 +17,9 @@ from .vocabulary import LabelEntry
 FILE = Path(__file__).with_name("lessons.npz")
 # How far the classifier's own opinion (log odds) counts beside the lessons. Chosen by cross-validation within the
 # photos used for tuning, as are the next two and those of bench.recogniser_lessons.
-OPINION = 1.2
+OPINION = 0.5
 # Odds are multiplied by this, so that 55 % separates right labels from wrong ones (docs/recogniser.md).
-CAUTION = 0.5
+CAUTION = 0.4
 # Log odds are of probabilities within this distance of 0 and 1: beyond, the networks' numbers mean nothing.
 MARGIN = 0.004
 

@@ -62,6 +62,22 @@ def test_what_photos_teach_is_found_again() -> None:
     assert derive(photos[:2] + photos[4:], opinions).labels == ["Field"]
 
 
+def test_a_label_that_the_classifier_is_always_wrong_about_teaches_no_more_than_it_should() -> None:
+    """Newton's whole steps overshoot here, and end in certainty."""
+    photos = [
+        JudgedPhoto(str(number), b"", frozenset(), frozenset({"City"} if number < 100 else set()), committed=True)
+        for number in range(200)
+    ]
+    shared = np.eye(1280, dtype=np.float32)[[2]]
+    yes, no = (
+        Opinion({**NOTHING, "City": 0.0}, LEFT + shared),
+        Opinion({**NOTHING, "City": 1.0}, RIGHT + shared),
+    )
+    learned = derive(photos, {photo.name: yes if photo.right else no for photo in photos})
+    assert 0.9 < learned.corrected(yes.probabilities, yes.features, LABELS)["City"] < 0.995
+    assert 0.001 < learned.corrected(no.probabilities, no.features, LABELS)["City"] < 0.1
+
+
 def test_the_committed_lessons_are_of_this_vocabulary() -> None:
     learned = load_lessons()
     assert set(learned.labels) <= set(LABELS)
