@@ -191,9 +191,9 @@ def _checkpoint(folder: Path, library: Library, wanted: Wanted) -> Checkpoint:
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The command's options, apart from the stage."""
-    parser.add_argument(
-        "--missing", type=Gap, choices=list(Gap), action="append", default=[], help="what to fill; may be repeated"
-    )
+    # As plain texts, because argparse tells how it sees the choices.
+    choices = [str(gap) for gap in Gap]
+    parser.add_argument("--missing", choices=choices, action="append", default=[], help="what to fill; may be repeated")
     parser.add_argument("--model-older-than", metavar="VERSION", help="labels of an older LabelModelVersion, too")
 
 
@@ -201,7 +201,7 @@ def wanted_by(arguments: argparse.Namespace) -> Wanted:
     """What the options ask for. Raises `SetupError` if that is nothing."""
     if not arguments.missing and not arguments.model_older_than:
         raise SetupError("say what is missing: --missing labels, for example, or --model-older-than 3.0")
-    return Wanted(gaps=frozenset(arguments.missing), older_than=arguments.model_older_than)
+    return Wanted(gaps=frozenset(map(Gap, arguments.missing)), older_than=arguments.model_older_than)
 
 
 def main() -> int:

@@ -1,6 +1,8 @@
 """Filling what records lack, on fakes; on the local stack: tests/emulator/test_in_and_out.py."""
 
+import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,7 +22,7 @@ from chalicelib.core.photo import ImageMetadata, Location, Photo, Rendition, Sta
 from chalicelib.errors import RecognitionBusy, UnsupportedImage
 from setup.errors import SetupError
 from setup.operate import backfill as command
-from setup.operate.backfill import estimate, fill_stage, wanted_by
+from setup.operate.backfill import add_options, estimate, fill_stage, wanted_by
 from setup.operate.backfilling import FAILED, FILLED, LEFT, MAX_QUEUE_SECONDS, Checkpoint, backfill
 from setup.operate.filling import Feature, Filler, compare_faces, detected_by
 from setup.operate.gaps import Gap, Wanted, is_older
@@ -366,6 +368,13 @@ def test_vectors_cost_less() -> None:
     assert both == "on AWS: about 10.60 dollars for Rekognition and Bedrock; all else is cents"
 
 
-def test_a_command_that_asks_for_nothing_is_refused() -> None:
+def test_a_command_asks_for_something_that_can_be_filled(capsys: pytest.CaptureFixture[str]) -> None:
+    parser = argparse.ArgumentParser()
+    add_options(parser)
+
+    assert wanted_by(parser.parse_args(["--missing", "text"])) == Wanted(gaps=frozenset({Gap.TEXT}))
     with pytest.raises(SetupError, match="say what is missing"):
-        wanted_by(cast(Any, type("Arguments", (), {"missing": [], "model_older_than": None})))
+        wanted_by(parser.parse_args([]))
+    with pytest.raises(SystemExit):
+        parser.parse_args(["--missing", "txet"])
+    assert re.search(r"invalid choice: 'txet' \(choose from '?labels'?, ", capsys.readouterr().err)
