@@ -7,6 +7,7 @@
 Any other exception is a defect of ours and keeps its traceback.
 """
 
+import errno
 import sys
 from collections.abc import Callable
 
@@ -21,6 +22,8 @@ _BAD_CREDENTIALS = {
     "InvalidAccessKeyId",
     "AuthFailure",
 }
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_NOT_ALLOWED = {errno.EACCES, errno.EROFS}
 _EXPIRED = {"ExpiredToken", "ExpiredTokenException", "RequestExpired"}
 
 
@@ -44,6 +47,8 @@ def one_line(error: BaseException) -> str | None:
         return _client_error_line(error)
     if isinstance(error, BotoCoreError):
         return _botocore_line(error)
+    if isinstance(error, OSError):
+        return _disk_line(error)
     return None
 
 
@@ -61,6 +66,14 @@ def run(command: Callable[[], None]) -> int:
         print(f"error: {line}", file=sys.stderr)
         return 1
     return 0
+
+
+def _disk_line(error: OSError) -> str | None:
+    if error.errno in _NO_ROOM:
+        return f"the disk is full ({error}): make room, then run the command again"
+    if error.errno in _NOT_ALLOWED and error.filename:
+        return f"{error.filename} cannot be used: {error.strerror}; change who may, or name another place"
+    return None
 
 
 def _client_error_line(error: ClientError) -> str:

@@ -67,7 +67,10 @@ class Folder:
         self._s3 = s3
         self._source = source
         self._root = root
-        root.mkdir(parents=True, exist_ok=True)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SetupError(f"{root} cannot be a folder for photos: {error.strerror}; name another one") from error
 
     def fetch(self, photo: Photo, file: PurePosixPath) -> None:
         """See `Target`."""

@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Callable
 
 import pytest
@@ -27,6 +28,8 @@ def client_error(code: str, operation: str = "CreateStack") -> ClientError:
         (aws.ProfileNotFound(profile="nope"), "nope"),
         (aws.EndpointConnectionError(endpoint_url="http://127.0.0.1:1"), "http://127.0.0.1:1"),
         (aws.UnauthorizedSSOTokenError(), "aws sso login"),
+        (OSError(errno.ENOSPC, "No space left on device"), "make room"),
+        (PermissionError(errno.EACCES, "Permission denied", "/home/x/.cache"), "/home/x/.cache cannot be used"),
     ],
 )
 def test_expected_errors_are_one_line(error: Exception, said: str) -> None:
@@ -38,6 +41,7 @@ def test_expected_errors_are_one_line(error: Exception, said: str) -> None:
 
 def test_a_defect_is_not_hidden() -> None:
     assert one_line(KeyError("x")) is None
+    assert one_line(FileNotFoundError(errno.ENOENT, "No such file or directory", "template.yaml")) is None
     with pytest.raises(KeyError):
         run(raising(KeyError("x")))
 

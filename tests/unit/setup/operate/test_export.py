@@ -282,6 +282,14 @@ def test_a_bucket_that_is_not_there_is_named(library: Library) -> None:
         exported(library, Place("s3://none-of-ours", dict, lambda _: None))
 
 
+def test_a_file_is_no_folder_for_photos(library: Library, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+
+    for address in (tmp_path / "file", tmp_path / "file" / "folder"):
+        with pytest.raises(SetupError, match="name another one"):
+            target_of(str(address), cast(UserLibrary, library))
+
+
 def test_saved_searches_come_out_too(library: Library, place: Place) -> None:
     for search in (a_saved_search('Größe"', query='"mobile phone" OR café'), a_saved_search(identity_id=BOB)):
         library.searches.add(search)
