@@ -200,6 +200,7 @@ describe("search results", () => {
     expect(whyText([animal, { field: "parent", value: "Animal" }, { field: "category", value: "Nature" }])).toBe(
       "Animal 99 % · a kind of Nature",
     );
+    expect(whyText([animal, { field: "category", value: "Animals and Pets" }])).toBe("Animal 99 %");
     const place = { field: "place", value: "Paris" };
     expect(whyText([place, place, { field: "tag", value: "trip" }, { field: "colour", value: "red" }])).toBe(
       "in Paris · tagged trip · red",

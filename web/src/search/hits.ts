@@ -57,7 +57,13 @@ function isUnsure({ confidence = 100 }: Match): boolean {
 export function whyText(matched: Match[]): string {
   const labels = matched.map(({ field, value, label }) => (KINDS.has(field) || field === "label" ? value : label));
   const once = matched.filter((_, index) => !labels[index] || labels.indexOf(labels[index]) === index);
-  return [...new Set(once.map(sayingHowSure))].slice(0, 3).join(" · ");
+  // "Animals and Pets" says no more than "Animal".
+  const says = ({ field, value }: Match) => field !== "category" || !once.some((other) => repeats(value, other));
+  return [...new Set(once.filter(says).map(sayingHowSure))].slice(0, 3).join(" · ");
+}
+
+function repeats(category: string, { field, value, confidence }: Match): boolean {
+  return (field === "parent" || confidence !== undefined) && category.startsWith(value);
 }
 
 function sayingHowSure(match: Match): string {
