@@ -12,12 +12,14 @@ import pytest
 import requests
 
 import app
+from setup.local.aws_access import write_aws_command
 from setup.local.samples import SAMPLES
 from setup.local.up import Running
 from tests.emulator.user import User
 from tests.running_stack import another_user
 
 DOCUMENT = (Path(__file__).resolve().parents[2] / "docs" / "api.md").read_text()
+(SIGN_IN,) = re.findall(r"```bash\n(.*?)```", DOCUMENT, re.DOTALL)
 DOG = SAMPLES / "dog.jpg"
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", DOCUMENT, re.DOTALL) for line in block.splitlines()]
 
@@ -26,6 +28,15 @@ def test_it_names_every_route() -> None:
     for path, methods in app.app.routes.items():
         for method in methods:
             assert re.search(rf"`[^`|]*{method} {re.escape(path)}[`?]", DOCUMENT), f"{method} {path}"
+
+
+def test_whoever_has_made_the_stack_signs_in_by_it(running: Running) -> None:
+    write_aws_command(running.stack)
+    commands = SIGN_IN.replace(".local/", f"{running.stack.directory}/")
+    commands = commands.replace("http://127.0.0.1:4566", running.stack.emulator.url)
+    asked = f'{commands}\ncurl -sS -H "Authorization: $TOKEN" "$API/me"'
+    done = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, timeout=60, check=True)
+    assert json.loads(done.stdout)["message"] == "Success", done.stderr
 
 
 @pytest.fixture
