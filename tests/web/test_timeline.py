@@ -131,6 +131,8 @@ def explores(person: Person) -> None:
         expect(numbers.get_by_role("region", name=distribution).get_by_role("listitem").first).to_be_visible()
     expect(numbers.get_by_role("region", name="Formats")).to_contain_text(f"JPEG{len(DAYS)}")
     photo_map = person.page.get_by_role("group", name="Map of your photos")
+    # It shows where photos were taken and none of them, so that nothing is seen that not everybody should see.
+    expect(photo_map.locator("image, img")).to_have_count(0)
     photo_map.get_by_role("button", name=f"{len(DAYS)} photos here").press("Enter")
     expect(person.page.get_by_role("button", name="Farther")).to_be_enabled()
     finds_people(person)
@@ -154,6 +156,11 @@ def finds_people(person: Person) -> None:
     tile.click()
     about = page.get_by_role("region", name="About this person")
     about.get_by_role("button", name="Add a name").click()
+    page.get_by_role("dialog").get_by_label("Name").fill("Wolfeschlegelstein" * 5)
+    person.presses("Save")
+    expect(about.get_by_role("heading")).to_contain_text("Wolfe")
+    assert person.overflow() == []
+    about.get_by_role("button", name="Rename").click()
     page.get_by_role("dialog").get_by_label("Name").fill("Anna")
     person.presses("Save")
     expect(about.get_by_role("heading", name="Anna")).to_be_visible()

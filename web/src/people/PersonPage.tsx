@@ -86,7 +86,7 @@ function Head({ person, onChange, onMerged }: HeadProps) {
   return (
     <>
       <FaceTile person={person} />
-      <h2>{person.name ?? t("people.unnamed")}</h2>
+      <h2 className="breakable">{person.name ?? t("people.unnamed")}</h2>
       <button type="button" className="button small" onClick={() => setOpen("name")}>
         <Icon name="edit" size={18} /> {person.name ? t("do.rename") : t("people.name")}
       </button>
