@@ -93,7 +93,7 @@ def deploy(
     account_id = str(session.client("sts").get_caller_identity()["Account"])
     files = web_app(progress) if web_app else None
     stack = Stack(session.client("cloudformation"), stack_name(stage), progress)
-    settings = _settings(stack, chosen or {}, progress)
+    settings = settings_of(stack, chosen or {}, progress)
     check_concurrency(settings, session.client("lambda"))
     if SIMILAR in features(settings) and platform.costs_money:
         check_embedding_model(session.client("bedrock"), region, progress)
@@ -154,11 +154,16 @@ def remembered_settings(stack: Stack) -> dict[str, str]:
     return remembered(stack.parameter(_SETTINGS))
 
 
-def _settings(stack: Stack, chosen: Mapping[str, str], progress: Callable[[str], None]) -> dict[str, str]:
-    settings = combined(remembered_settings(stack), chosen)
+def settings_of(stack: Stack, chosen: Mapping[str, str], progress: Callable[[str], None]) -> dict[str, str]:
+    """What is chosen now or was earlier; says it, and how photos that are there get features that are new."""
+    earlier = remembered_settings(stack)
+    settings = combined(earlier, chosen)
     check_together(settings)
     if settings:
         progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
+    for feature in sorted(features(settings) - features(earlier)) if stack.parameter(_SETTINGS) is not None else ():
+        by = f"setup.backfill --missing {feature} (make backfill MISSING={feature})"
+        progress(f"photos that are there already get {feature} by {by}")
     return settings
 
 
