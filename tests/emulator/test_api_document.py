@@ -34,6 +34,7 @@ def test_whoever_has_made_the_stack_signs_in_by_it(running: Running) -> None:
     write_aws_command(running.stack)
     commands = SIGN_IN.replace(".local/", f"{running.stack.directory}/")
     commands = commands.replace("http://127.0.0.1:4566", running.stack.emulator.url)
+    commands = commands.replace("photo-search-local", f"photo-search-{running.deployment.stage}")
     asked = f'{commands}\ncurl -sS -H "Authorization: $TOKEN" "$API/me"'
     done = subprocess.run(["sh", "-c", asked], capture_output=True, text=True, timeout=60, check=True)
     assert json.loads(done.stdout)["message"] == "Success", done.stderr
