@@ -3,12 +3,14 @@
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 from unittest import mock
 
 import pytest
 
 from chalicelib import kept_faces, people, regrouping
+from chalicelib.aws.kept_faces import KeptFaces
 from chalicelib.core.people import identity, kept
 from chalicelib.core.people.faces import Face, Likeness
 from chalicelib.core.people.kept import PhotoFaces
@@ -94,6 +96,22 @@ def persons_stay_who_they_were() -> AbstractContextManager[Any]:
     return mock.patch.object(PhotoFaces, "with_persons", with_persons)
 
 
+def consent_is_read_before_the_faces() -> AbstractContextManager[Any]:
+    """What belongs to a consent that was given after the question looks like what belongs to an earlier one."""
+    steps = Regrouping.steps
+
+    def with_earlier_consent(self: Regrouping) -> Iterator[Any]:
+        table = self.faces.table
+        consent = table.consent_of(self.identity_id)
+        earlier: Any = SimpleNamespace(
+            **{name: getattr(table, name) for name in dir(FakePeopleTable) if not name.startswith("_")}
+        )
+        earlier.consent_of = lambda _: consent
+        yield from steps(replace(self, faces=KeptFaces(earlier, self.faces.collections)))
+
+    return mock.patch.object(Regrouping, "steps", with_earlier_consent)
+
+
 MUTANTS: tuple[Callable[[], AbstractContextManager[Any]], ...] = (
     faces_stay_behind_after_removal,
     an_older_record_takes_the_faces_of_a_later_upload,
@@ -103,6 +121,7 @@ MUTANTS: tuple[Callable[[], AbstractContextManager[Any]], ...] = (
     what_changes_meanwhile_is_not_noticed,
     the_one_that_came_first_does_not_know_the_later,
     persons_stay_who_they_were,
+    consent_is_read_before_the_faces,
 )
 
 
@@ -115,6 +134,7 @@ def _remove_rows(pictures: Collection[PhotoFaces], faces: Any) -> None:
 LOOKED_FOR_FROM = {
     "an_older_record_takes_the_faces_of_a_later_upload": 150,
     "what_changes_meanwhile_is_not_noticed": 1_600,
+    "consent_is_read_before_the_faces": 3_450,
 }
 
 
