@@ -210,11 +210,12 @@ class LocalStack:
                 *(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
                 *("--limits", str(self.limits)),
                 *(("--faces", str(self.faces)) if self.keeps_faces else ()),
+                *(("--clip", str(directory)) if (directory := clip.given()) else ()),
             ),
             port=self.ports.recogniser,
             port_variable=PORT_VARIABLES["recogniser"],
             health_path="/health",
-            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret, **clip.given()},
+            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret},
         )
 
     @property
@@ -261,7 +262,7 @@ class LocalStack:
     @property
     def embedding(self) -> dict[str, str]:
         """Which model makes vectors, as the functions are told."""
-        if self.is_semantic and clip.is_available():
+        if self.is_semantic and clip.is_available(clip.given()):
             return {"EMBEDDING_MODEL": CLIP_ID, "EMBEDDING_LENGTH": str(clip.LENGTH)}
         return {"EMBEDDING_MODEL": MODEL_ID, "EMBEDS_WORDS": "no"}  # the classifier has never seen any
 

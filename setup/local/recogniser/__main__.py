@@ -57,14 +57,14 @@ def make_recogniser() -> Recogniser:
     return Recogniser(models, vocabulary, S3Images(s3_client()).read, parallel=_cores(), version=version)
 
 
-def operations(recogniser: Recogniser, faces: Path | None = None) -> dict[str, Operation]:
+def operations(recogniser: Recogniser, faces: Path | None = None, weights: Path | None = None) -> dict[str, Operation]:
     """What is served: DetectLabels and InvokeModel, DetectText and DetectModerationLabels once their models are
     installed, and collections of faces if asked for.
 
-    `faces` is the directory where these are kept; raises `ModelMissing`.
+    `faces` is the directory where these are kept, `weights` one of CLIP's that was not fetched; raises `ModelMissing`.
     """
     text, moderator = TextRecogniser(recogniser.upright), Moderator(recogniser.upright)
-    embedder = Embedder(recogniser.upright, recogniser.features, Clip())
+    embedder = Embedder(recogniser.upright, recogniser.features, Clip(weights))
     served: dict[str, Operation] = {
         "DetectLabels": lambda body: recogniser.detect_labels(parse_request(body)),
         INVOKE_MODEL: lambda body: embedder.invoke_model(parse_embed_request(body)),
@@ -128,13 +128,14 @@ def main() -> int:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--limits", type=Path, help="a file of AWS's limits (setup.local.limits)")
     parser.add_argument("--faces", type=Path, help="keep collections of faces in this directory")
+    parser.add_argument("--clip", type=Path, help="the weights of CLIP, if they were not fetched")
     options = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     _log.setLevel(logging.INFO)
     warnings.filterwarnings("ignore", module="PIL")  # damaged EXIF is common
     return_memory_at_once()
     try:
-        served = operations(make_recogniser(), options.faces)
+        served = operations(make_recogniser(), options.faces, options.clip)
         server = RecogniserServer(options.port, served, Limits(options.limits), own_secret())
     except (ModelMissing, OSError, OverflowError, sqlite3.Error) as error:
         print(f"recogniser: cannot serve on port {options.port}: {error}", file=sys.stderr)

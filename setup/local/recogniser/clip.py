@@ -28,35 +28,44 @@ _COMPLETE = _FETCHED / "complete"
 Vector = NDArray[np.float32]
 
 
-def is_available() -> bool:
-    """Whether the package is installed (requirements-semantic.txt), and the weights are there."""
-    return find_spec("fastembed") is not None and (_given() is not None or _COMPLETE.is_file())
+def given() -> Path | None:
+    """The directory of weights that somebody has got otherwise, if `PHOTO_SEARCH_CLIP` names one."""
+    return Path(directory).resolve() if (directory := os.environ.get(DIRECTORY_VARIABLE)) else None
+
+
+def is_available(directory: Path | None = None) -> bool:
+    """Whether the package is installed (requirements-semantic.txt), and the weights are there: given, or fetched."""
+    return find_spec("fastembed") is not None and (directory is not None or _COMPLETE.is_file())
 
 
 def fetch(progress: Callable[[str], None]) -> None:
     """Get the weights unless they are there. Raises `ModelMissing` with the reason if they cannot be fetched."""
-    if is_available():
+    if is_available(given()):
         return
     if find_spec("fastembed") is None:
         raise ModelMissing("fastembed is not installed (requirements-semantic.txt)")
     progress("fetching the weights of CLIP, 0.6 GB (once)")
     try:
-        _load_pictures(fetched=False)
-        _load_words(fetched=False)
+        _check_network()
+        for load in (_load_pictures, _load_words):
+            load(cache_dir=str(_FETCHED))
     except Exception as error:  # of whatever kind: it is the network's, and all else works without these models
         raise ModelMissing(f"the weights of CLIP cannot be fetched: {_first_line(error)}") from error
     _COMPLETE.touch()
 
 
-def given() -> dict[str, str]:
-    """The variable that names the directory of weights that somebody has got otherwise, if it is set."""
-    return {DIRECTORY_VARIABLE: directory} if (directory := os.environ.get(DIRECTORY_VARIABLE)) else {}
+# fastembed tries for a minute, and then does not say why.
+def _check_network() -> None:
+    from huggingface_hub import model_info
+
+    model_info(_VISION, timeout=10)
 
 
 class Clip:
-    """Loads each of the two models when it is first asked for."""
+    """Loads each of the two models when it is first asked for, from a directory or from where they were fetched to."""
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Path | None = None) -> None:
+        self._directory = directory
         self._turn = threading.Lock()
 
     def of_picture(self, image: Image.Image) -> Vector:
@@ -71,39 +80,30 @@ class Clip:
 
     @cached_property
     def _pictures(self) -> Any:
-        return _loaded(_load_pictures)
+        return _load_pictures(**self._place("vision"))
 
     @cached_property
     def _words(self) -> Any:
-        return _loaded(_load_words)
+        return _load_words(**self._place("text"))
+
+    def _place(self, name: str) -> dict[str, Any]:
+        if not is_available(self._directory):
+            raise ModelMissing("CLIP is not there: `make up SEMANTIC=1` fetches it")
+        if self._directory:
+            return {"specific_model_path": str(self._directory / name)}
+        return {"cache_dir": str(_FETCHED), "local_files_only": True}
 
 
-def _loaded(load: Callable[[], Any]) -> Any:
-    if not is_available():
-        raise ModelMissing("CLIP is not there: `make up SEMANTIC=1` fetches it")
-    return load()
-
-
-def _load_pictures(*, fetched: bool = True) -> Any:
+def _load_pictures(**place: Any) -> Any:
     from fastembed import ImageEmbedding
 
-    return ImageEmbedding(_VISION, **_place("vision", fetched=fetched))
+    return ImageEmbedding(_VISION, cuda=False, **place)
 
 
-def _load_words(*, fetched: bool = True) -> Any:
+def _load_words(**place: Any) -> Any:
     from fastembed import TextEmbedding
 
-    return TextEmbedding(_TEXT, **_place("text", fetched=fetched))
-
-
-def _place(name: str, *, fetched: bool) -> dict[str, Any]:
-    given = _given()
-    where = {"specific_model_path": str(given / name)} if given else {"cache_dir": str(_FETCHED)}
-    return {**where, "local_files_only": fetched, "cuda": False}
-
-
-def _given() -> Path | None:
-    return next(map(Path, given().values()), None)
+    return TextEmbedding(_TEXT, cuda=False, **place)
 
 
 def _unit(vector: Any) -> Vector:

@@ -23,9 +23,8 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tiny(models: Path, monkeypatch: pytest.MonkeyPatch) -> Clip:
-    monkeypatch.setenv(DIRECTORY_VARIABLE, str(models))
-    return Clip()
+def tiny(models: Path) -> Clip:
+    return Clip(models)
 
 
 @pytest.fixture
@@ -36,7 +35,6 @@ def nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_words_are_near_the_pictures_that_they_describe(tiny: Clip) -> None:
-    assert is_available()
     red, blue = tiny.of_picture(RED), tiny.of_picture(BLUE)
     words = tiny.of_words("red")
     assert red.shape == words.shape == (LENGTH,)
@@ -74,7 +72,7 @@ def test_other_lengths_say_much_the_same(tiny: Clip, length: int) -> None:
 
 @pytest.mark.usefixtures("nothing")
 def test_without_the_weights_it_says_how_to_get_them() -> None:
-    assert not is_available()
+    assert (is_available(), is_available(Path("weights"))) == (False, True)
     with pytest.raises(ModelMissing, match="make up SEMANTIC=1"):
         Clip().of_words("red")
     embedder = Embedder(lambda *_: RED, _no_features, Clip())
@@ -87,7 +85,7 @@ def test_weights_that_cannot_be_fetched_are_one_line(monkeypatch: pytest.MonkeyP
     def unreachable(**_: object) -> None:
         raise OSError("no route to host\nand much more")
 
-    monkeypatch.setattr(clip, "_load_pictures", unreachable)
+    monkeypatch.setattr(clip, "_check_network", unreachable)
     said: list[str] = []
     with pytest.raises(ModelMissing) as missing:
         fetch(said.append)
@@ -99,6 +97,7 @@ def test_weights_that_cannot_be_fetched_are_one_line(monkeypatch: pytest.MonkeyP
 @pytest.mark.usefixtures("nothing")
 def test_weights_are_fetched_once(monkeypatch: pytest.MonkeyPatch) -> None:
     fetched: list[str] = []
+    monkeypatch.setattr(clip, "_check_network", lambda: None)
     monkeypatch.setattr(clip, "_load_pictures", lambda **_: fetched.append("pictures"))
     monkeypatch.setattr(clip, "_load_words", lambda **_: fetched.append("words"))
     fetch(fetched.append)
