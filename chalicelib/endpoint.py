@@ -130,8 +130,13 @@ class Endpoints:
         if status >= 500:
             self.routes.log.exception("a service did not answer")
         from chalicelib.core.api.contract import ErrorAnswer, detailed
+        from chalicelib.messages import Message
 
-        return _response(ErrorAnswer(str(error), detailed(str(error))), status)
+        text = str(error)
+        # What a service said of itself, such as its address, is for the log.
+        if status >= 500 and detailed(text) is None:
+            text = str(Message.NO_ANSWER)
+        return _response(ErrorAnswer(text, detailed(text)), status)
 
 
 # What is answered is for the caller, and true for a moment: nobody keeps it.

@@ -35,6 +35,7 @@ class Message(StrEnum):
     ONLY_OWNER = "only its owner moves, hides or rejects a photo"
     PHOTO_BUSY = "this photo is being processed right now; try again in a moment"
     ALBUM_BUSY = "a photo of this album is being processed right now; try again in a moment"
+    NO_ANSWER = "a backend service did not answer; try again in a moment"
     TOO_SLOW = "a backend service took too long; try again, or ask for less at once"
 
     # As many as there can be.

@@ -705,7 +705,7 @@ class FakePhotoIndex:
 
     def _answer(self) -> None:
         if self.broken:
-            raise ServiceUnavailable("the search index did not answer")
+            raise ServiceUnavailable("the search index did not answer: http://127.0.0.1:9200/secret")
 
 
 class FakeIngestWorkflow:

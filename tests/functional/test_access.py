@@ -80,7 +80,8 @@ def test_an_index_that_does_not_answer(world: World) -> None:
     response = world.post("/picture/search", search_key="car")
 
     assert response.status_code == 503
-    assert "did not answer" in response.json_body["message"]
+    assert response.json_body["message"] == "a backend service did not answer; try again in a moment"
+    assert response.json_body["detail"]["code"] == "no_answer"
     assert response.headers.items() >= CORS.items()
 
 

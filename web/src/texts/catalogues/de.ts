@@ -781,6 +781,7 @@ const de: Catalogue = {
   "server.only_owner": "Nur wem ein Foto gehört, kann es verschieben, ausblenden oder ablehnen",
   "server.photo_busy": "Dieses Foto wird gerade verarbeitet; versuchen Sie es gleich noch einmal",
   "server.album_busy": "Ein Foto dieses Albums wird gerade verarbeitet; versuchen Sie es gleich noch einmal",
+  "server.no_answer": "Ein Dienst hat nicht geantwortet; versuchen Sie es gleich noch einmal",
   "server.too_slow": "Das dauerte zu lange; versuchen Sie es noch einmal, oder mit weniger auf einmal",
   "server.albums_full": "Sie haben {most} Alben, mehr können es nicht sein: Löschen Sie zuerst eines",
   "server.searches_full": "Sie haben {most} gespeicherte Suchen, mehr können es nicht sein: Löschen Sie zuerst eine",
