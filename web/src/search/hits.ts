@@ -39,6 +39,7 @@ export function gridPhoto(picture: Picture): GridPhoto {
 }
 
 const KINDS = new Set(["parent", "category"]);
+const UNDER_ITS_HEADING = "description";
 
 // What answers the same words as a label does; a colour, a place or a camera answers others.
 const NAMING = new Set(["parent", "category", "tag", "name", "title", "caption", "creator", "album", "person", "text"]);
@@ -58,7 +59,8 @@ export function whyText(matched: Match[]): string {
   const labels = matched.map(({ field, value, label }) => (KINDS.has(field) || field === "label" ? value : label));
   const once = matched.filter((_, index) => !labels[index] || labels.indexOf(labels[index]) === index);
   // "Animals and Pets" says no more than "Animal".
-  const says = ({ field, value }: Match) => field !== "category" || !once.some((other) => repeats(value, other));
+  const says = ({ field, value }: Match) =>
+    field !== UNDER_ITS_HEADING && (field !== "category" || !once.some((other) => repeats(value, other)));
   return [...new Set(once.filter(says).map(sayingHowSure))].slice(0, 3).join(" · ");
 }
 
@@ -84,8 +86,6 @@ function reasonText({ field, value, label, confidence }: Match): string {
       return t("why.kindOf", { value });
     case "name":
       return t("why.named", { value });
-    case "description":
-      return t("why.description");
     case "colour":
       return colourName(value);
     case "tag":

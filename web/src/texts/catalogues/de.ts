@@ -656,7 +656,6 @@ const de: Catalogue = {
   "kind.tag": "Schlagwort",
   "why.perhaps": "vielleicht {reason}",
   "why.kindOf": "eine Art von {value}",
-  "why.description": "zeigt, was Sie beschreiben",
   "why.tag": "Schlagwort {value}",
   "why.album": "im Album {value}",
   "why.person": "{value} ist darauf",

@@ -643,7 +643,6 @@ export const en = {
   "why.perhaps": "perhaps {reason}",
   "why.kindOf": "a kind of {value}",
   "why.named": "named {value}",
-  "why.description": "shows what you describe",
   "why.tag": "tagged {value}",
   "why.album": "in the album {value}",
   "why.person": "{value} is in it",
