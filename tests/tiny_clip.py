@@ -37,7 +37,7 @@ def _write_vision(directory: Path) -> None:
     settings = {
         **{"do_resize": True, "size": {"shortest_edge": _SIDE}, "do_center_crop": True, "crop_size": _SIDE},
         **{"do_rescale": True, "rescale_factor": 1 / 255, "do_normalize": True, "resample": 3},
-        **{"image_mean": [0.5, 0.5, 0.5], "image_std": [0.5, 0.5, 0.5]},
+        **{"image_mean": [0.0, 0.0, 0.0], "image_std": [1.0, 1.0, 1.0]},
         "image_processor_type": "CLIPImageProcessor",
     }
     (directory / "preprocessor_config.json").write_text(json.dumps(settings))

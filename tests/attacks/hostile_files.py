@@ -78,8 +78,8 @@ def _bombs() -> Iterator[tuple[str, bytes, str]]:
         progressive[:scan] + progressive[scan : scan + 20] * 800 + progressive[scan:],
         "passes",
     )
-    yield "million-segments.jpg", b"\xff\xd8" + segment(0xE5, b"") * 7_700_000 + b"\xff\xd9", "segments"
-    yield "million-chunks.png", with_chunks(png(), png_chunk(b"teXt", b"") * 2_600_000), "chunks"
+    yield "million-segments.jpg", b"\xff\xd8" + segment(0xE5, b"") * 7_700_000 + b"\xff\xd9", "parts"
+    yield "million-chunks.png", with_chunks(png(), png_chunk(b"teXt", b"") * 2_600_000), "parts"
     yield "million-pieces.png", png()[:33] + png_chunk(b"IDAT", b"") * 1_000_000 + png()[33:], "pieces"
     yield "long-header.jpg", jpeg()[:2] + segment(0xE1, bytes(65_000)) * 600 + jpeg()[2:], "metadata"
 
