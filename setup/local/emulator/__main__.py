@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import atexit
 import importlib
 import os
 import shutil
@@ -117,5 +118,17 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def end_now() -> None:
+    """End this process without the executions that wait in a Map: Python would wait for their threads.
+
+    They are interrupted, and run again at the next start. Proof: stop the emulator while an item of a Map waits.
+    """
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
+
+
 if __name__ == "__main__":
     main()
+    end_now()

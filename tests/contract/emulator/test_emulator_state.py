@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 
 import pytest
 
@@ -79,6 +80,34 @@ def test_an_interrupted_execution_runs_again(own_stack: LocalStack) -> None:
     execution = finished(aws, arn)
     assert execution["status"] == "SUCCEEDED"
     assert json.loads(execution["output"])["event"] == {"n": 1}
+
+
+def test_an_execution_that_waits_in_a_map_does_not_keep_the_emulator(
+    own_stack: LocalStack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aws = Aws(own_stack)
+    role = make_role(aws, "machine", [allow("lambda:*", "*")])
+    wait = {"StartAt": "Wait", "States": {"Wait": {"Type": "Wait", "Seconds": 600, "End": True}}}
+    machine = make_machine(aws, role, {"Each": {"Type": "Map", "ItemProcessor": wait, "End": True}})
+    client = aws.client("stepfunctions")
+    arn = client.start_execution(stateMachineArn=machine, input="[1]")["executionArn"]
+
+    def states_entered() -> list[str]:
+        events = client.get_execution_history(executionArn=arn)["events"]
+        return [event["type"] for event in events]
+
+    assert wait_for(lambda: "WaitStateEntered" in states_entered(), seconds=20)
+    sent: list[int] = []
+    kill = os.kill
+
+    def sending(pid: int, number: int) -> None:
+        sent.append(number)
+        kill(pid, number)
+
+    monkeypatch.setattr(os, "kill", sending)
+    own_stack.stop()
+    assert signal.SIGKILL not in sent
+    assert arn in saved(own_stack, "stepfunctions")
 
 
 def test_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
