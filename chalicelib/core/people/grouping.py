@@ -3,9 +3,13 @@
 One wrong likeness must not make two persons one. So two faces count as one person's only if enough of those that
 either is like are like both (shared nearest neighbours: Jarvis and Patrick, 1973). A face that is left alone by this,
 a blurred or an old one, joins the group that has the face most like it, and brings nobody else along.
+
+Of a person who is in hundreds of photos, each face is known to be like the nearest `MOST_LIKE` alone, and two faces
+have few of these in common. So a group is a part of another if most of its faces have that many likenesses, half of
+them there.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping
 
 from chalicelib.core.people.faces import Face, Likeness
@@ -14,6 +18,9 @@ ALIKE = 90.0
 """Similarity in percent from which two faces may be one person's (docs/recogniser.md: faces)."""
 SHARED = 0.4
 """The least share of those like one of two faces, themselves included, that are like both."""
+
+MOST_LIKE = 100
+"""A search for faces like one finds no more."""
 
 Near = Mapping[Face, Mapping[Face, float]]
 """For each face those that are like it, with their similarity in percent."""
@@ -26,7 +33,7 @@ def groups(faces: Iterable[Face], likenesses: Iterable[Likeness]) -> list[tuple[
     """
     near = _near(faces, likenesses)
     members: dict[Face, list[Face]] = defaultdict(list)
-    for face, leader in _joined(near, _leaders(near)).items():
+    for face, leader in _joined(near, _with_their_parts(near, _leaders(near))).items():
         members[leader].append(face)
     return sorted((tuple(sorted(group)) for group in members.values()), key=lambda group: (-len(group), group))
 
@@ -44,6 +51,30 @@ def _near(faces: Iterable[Face], likenesses: Iterable[Likeness]) -> dict[Face, d
 def _leaders(near: Near) -> dict[Face, Face]:
     sets = _sets(near)
     return _united(near, lambda face, other: _share(sets[face], sets[other]) >= SHARED)
+
+
+# Until nothing changes any more: a part may have a part.
+def _with_their_parts(near: Near, leaders: dict[Face, Face]) -> dict[Face, Face]:
+    while wholes := _wholes(near, leaders):
+        for part, whole in wholes.items():
+            first, second = sorted((_leader(leaders, part), _leader(leaders, whole)))
+            leaders[second] = first
+        leaders = {face: _leader(leaders, face) for face in near}
+    return leaders
+
+
+# The leader of each group that is a part -> that of the group it is a part of.
+def _wholes(near: Near, leaders: Mapping[Face, Face]) -> dict[Face, Face]:
+    sizes = Counter(leaders.values())
+    lead_to: dict[Face, Counter[Face]] = defaultdict(Counter)
+    for face, others in near.items():
+        if len(others) < MOST_LIKE:
+            continue
+        for leader, count in Counter(map(leaders.__getitem__, others)).items():
+            if leader != leaders[face] and 2 * count >= len(others):
+                lead_to[leaders[face]][leader] += 1
+    found = {group: min((-count, leader) for leader, count in to.items()) for group, to in lead_to.items()}
+    return {group: leader for group, (count, leader) in found.items() if -2 * count > sizes[group]}
 
 
 def _united(near: Near, belong: Callable[[Face, Face], bool]) -> dict[Face, Face]:

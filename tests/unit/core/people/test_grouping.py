@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core.detections import BoundingBox
 from chalicelib.core.people.faces import Face, Likeness, overlap
-from chalicelib.core.people.grouping import ALIKE, groups
+from chalicelib.core.people.grouping import ALIKE, MOST_LIKE, groups
 
 BOX = BoundingBox(0.1, 0.1, 0.2, 0.2)
 
@@ -50,6 +50,28 @@ def test_a_blurred_face_is_no_bridge() -> None:
 def test_a_face_that_only_some_are_like_still_belongs() -> None:
     some = [Likeness(face("x"), face("a"), 91.0)]
     assert found("abcdefx", [*all_alike("abcdef"), *some]) == ["abcdefx"]
+
+
+def a_large_person(name: str, size: int = 1000) -> tuple[list[Face], list[Likeness]]:
+    """Each face is like the hundred nearest around it, so those far apart are like none that both are like."""
+    faces = [face(f"{name}{number:04}") for number in range(size)]
+    near = ((one, (one + step) % size) for one in range(size) for step in range(1, MOST_LIKE // 2 + 1))
+    return faces, [Likeness(faces[one], faces[other], 95.0) for one, other in near]
+
+
+def test_a_part_of_a_large_person_is_not_somebody_else() -> None:
+    """It is like as many faces as a search finds; of these few are like both."""
+    faces, likenesses = a_large_person("a")
+    part = [face("b1"), face("b2")]
+    likenesses.append(Likeness(part[0], part[1], 99.0))
+    likenesses += [Likeness(one, other, 92.0) for one in part for other in faces[:: len(faces) // MOST_LIKE]]
+    assert [len(group) for group in groups([*faces, *part], likenesses)] == [len(faces) + 2]
+
+
+def test_two_large_persons_who_are_like_each_other_here_and_there_are_two() -> None:
+    (some, of_some), (others, of_others) = a_large_person("a", 300), a_large_person("b", 300)
+    wrong = [Likeness(one, other, 91.0) for one in some[::3] for other in others[::50]]
+    assert [len(group) for group in groups([*some, *others], [*of_some, *of_others, *wrong])] == [300, 300]
 
 
 def test_of_two_likenesses_of_a_pair_the_higher_counts() -> None:
