@@ -349,13 +349,17 @@ def test_photos_of_a_source_are_compared_until_it_is_forgotten(stage: Stage) -> 
     assert len(s3.list_objects_v2(Bucket=agency)["Contents"]) == 2
 
 
-FOLLOWED: list[tuple[Callable[[Stage], None], Kind]] = [
+# What is not about documents is the same whatever the engine.
+ON_ONE_ENGINE = pytest.mark.parametrize("search_engine", ["embedded"], indirect=True)
+OF_THE_INDEX: list[tuple[Callable[[Stage], None], Kind]] = [
     (object_gone, Kind.OBJECT_GONE),
     (not_indexed, Kind.NOT_INDEXED),
     (outdated_document, Kind.OUTDATED_DOCUMENT),
     (document_from_before, Kind.OUTDATED_DOCUMENT),
     (document_of_before_the_failure, Kind.OUTDATED_DOCUMENT),
     (orphan_document_without_record, Kind.ORPHAN_DOCUMENT),
+]
+BESIDE_THE_INDEX: list[tuple[Callable[[Stage], None], Kind]] = [
     (thumbnail_missing, Kind.THUMBNAIL_MISSING),
     (rendition_missing, Kind.THUMBNAIL_MISSING),
     (of_before_there_were_renditions, Kind.FEW_RENDITIONS),
@@ -392,9 +396,22 @@ def is_reported_and_left(stage: Stage, kind: Kind) -> None:
     assert stage.workflow.started == {}
 
 
-@spoiled(FOLLOWED)
+@spoiled(OF_THE_INDEX)
+@pytest.mark.usefixtures("few_segments")
+def test_drift_of_the_index_is_reported_and_fixed_if_asked(
+    stage: Stage, spoil: Callable[[Stage], None], kind: Kind
+) -> None:
+    is_fixed_if_asked(stage, spoil, kind)
+
+
+@ON_ONE_ENGINE
+@spoiled(BESIDE_THE_INDEX)
 @pytest.mark.usefixtures("few_segments")
 def test_drift_is_reported_and_fixed_if_asked(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
+    is_fixed_if_asked(stage, spoil, kind)
+
+
+def is_fixed_if_asked(stage: Stage, spoil: Callable[[Stage], None], kind: Kind) -> None:
     spoil(stage)
     is_reported_and_left(stage, kind)
     assert stage.run(fix=True).fixed == {kind: 1}
@@ -439,6 +456,7 @@ def test_a_comparison_that_was_interrupted_goes_on_where_it_was(stage: Stage, tm
     assert list(tmp_path.glob("*.rows")) == []
 
 
+@ON_ONE_ENGINE
 @pytest.mark.parametrize(
     "wrong",
     [{"photos": 2}, {"size": 7}, {"photos": 0}, {"newest": None}, {"newest": Newest(uploaded_at=LATER, photo_id="x")}],
@@ -461,6 +479,7 @@ def test_a_wrong_tally_is_reported_and_put_right(stage: Stage, wrong: dict[str, 
     assert stage.library.tallies.tallies([(ALICE, "a" * 8)]) == [right]
 
 
+@ON_ONE_ENGINE
 def test_a_tally_that_changes_meanwhile_is_left_alone(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.count()
     table = stage.library.tallies
@@ -476,6 +495,7 @@ def test_a_tally_that_changes_meanwhile_is_left_alone(stage: Stage, monkeypatch:
     assert list(wrong_tallies(table)) == []
 
 
+@ON_ONE_ENGINE
 @spoiled(PROCESSED)
 @pytest.mark.usefixtures("few_segments")
 def test_what_has_to_be_processed_is_and_agrees_afterwards(
@@ -492,6 +512,7 @@ def test_what_has_to_be_processed_is_and_agrees_afterwards(
     assert stage.run().counts == {}
 
 
+@ON_ONE_ENGINE
 def test_what_is_being_processed_is_left_alone(stage: Stage) -> None:
     stuck(stage)
     report = stage.run(fix=True, now=datetime.now(UTC))

@@ -13,10 +13,11 @@ from chalicelib.core import tally
 from chalicelib.core.live.message import Change
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.tally import Entry, Newest, Row, Tally
+from tests.examples import examples
 from tests.fakes import FakeAlbumTable, FakeTallyTable
 from tests.interleavings.counting import first_failure, play, random_choices
 
-SCHEDULES = 2_000
+SCHEDULES = examples(800)
 MUTANT_SCHEDULES = 2_000
 
 _is_later, _without, _moved, _counts_anew = tally._is_later, Tally.without, tally._moved, tally.counts_anew

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.interleavings.mutants import MUTANTS, Mutant
 from tests.interleavings.schedule import (
     THE_END,
@@ -21,7 +22,7 @@ from tests.interleavings.schedule import (
 )
 
 # The same ones every time; `python -m tests.interleavings` hunts among others.
-SCHEDULES = 5_000
+SCHEDULES = examples(2_000)
 # What it takes to find the best hidden mutant, several times over.
 MUTANT_SCHEDULES = 20_000
 
@@ -43,7 +44,7 @@ def test_every_random_schedule_ends_in_agreement() -> None:
     assert failure is None
 
 
-@settings(max_examples=500, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(0, 2**16 - 1), max_size=200))
 def test_every_schedule_that_hypothesis_makes_up_ends_in_agreement(choices: list[int]) -> None:
     play(choices)
