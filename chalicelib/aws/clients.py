@@ -14,9 +14,8 @@ _NAME = "photo-search"
 _CONFIG = Config(connect_timeout=3, read_timeout=20, retries={"mode": "standard", "max_attempts": 3}, user_agent=_NAME)
 # Where somebody waits for an answer: what has not come by then will not come in time either.
 _HASTY = Config(connect_timeout=2, read_timeout=4, retries={"mode": "standard", "max_attempts": 2}, user_agent=_NAME)
-
 # For what an answer can do without.
-_BRIEF = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 1})
+_BRIEF = Config(connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 1}, user_agent=_NAME)
 
 
 @cache
