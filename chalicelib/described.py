@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from chalicelib.core import vectors
 from chalicelib.core.api.search_types import Matched
-from chalicelib.core.search.alike_query import described_body, photos_body
+from chalicelib.core.search.alike_query import described_body, described_photos_body
 from chalicelib.core.search.duplicates import vectors_in
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def described_hits(
     ids = [each.photo_id for each in vectors.described(vector, candidates)]
     if not ids:
         return []
-    found = {hit["_source"]["photo_id"]: hit for hit in search(photos_body(ids, **seen))["hits"]["hits"]}
+    found = {
+        hit["_source"]["photo_id"]: hit for hit in search(described_photos_body(request, ids, **seen))["hits"]["hits"]
+    }
     return [found[photo_id] for photo_id in ids if photo_id in found]
 
 

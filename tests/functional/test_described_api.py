@@ -73,6 +73,7 @@ def test_conditions_hold_for_what_is_described_too(party: World) -> None:
     best = a_finished_photo("best.jpg", vector=between(0, 1, 0.3), vector_model=MODEL)
     party.index.apply([replace(best, edits=Edits(hidden=True), revision=best.revision + 1)])
     assert described(party, "candles") == ["good.jpg"]
+    assert described(party, "candles is:hidden") == ["best.jpg"]
 
 
 def test_what_somebody_else_shares_is_found_and_nothing_else_of_theirs(party: World) -> None:

@@ -62,6 +62,13 @@ def described_body(
     return _by_bands(vector, model, among, least=1)
 
 
+def described_photos_body(
+    request: SearchRequest, ids: Sequence[str], *, identity_id: str, others: Others = NOBODY
+) -> dict[str, Any]:
+    """The body that asks for those of the ids that a search may find, hidden ones if it asks for them."""
+    return _photos(ids, visible(identity_id, others, request.status, request.query))
+
+
 def _by_bands(vector: str, model: str, among: dict[str, Any], *, least: int) -> dict[str, Any]:
     bands = [_one_for(band) for band in vectors.bands_of(vector, model)]
     return {
@@ -113,7 +120,10 @@ def _with_face_of(person_id: str) -> Clause:
     return {"term": {"person_id": person_id}}
 
 
-def photos_body(ids: Sequence[str], *, identity_id: str, others: Others = NOBODY) -> dict[str, Any]:
-    """The body that asks for those of the ids that are photos of `identity_id`, or that `others` let them see."""
-    chosen = [*visible(identity_id, others, "SUCCEEDED"), photos_clause(ids)]
-    return {"size": len(ids), "query": {"bool": {"filter": chosen}}}
+def photos_body(ids: Sequence[str], *, identity_id: str) -> dict[str, Any]:
+    """The body that asks for those of the ids that are photos of `identity_id`."""
+    return _photos(ids, visible(identity_id, NOBODY, "SUCCEEDED"))
+
+
+def _photos(ids: Sequence[str], in_sight: list[Clause]) -> dict[str, Any]:
+    return {"size": len(ids), "query": {"bool": {"filter": [*in_sight, photos_clause(ids)]}}}

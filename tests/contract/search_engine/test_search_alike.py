@@ -4,7 +4,14 @@ import json
 from dataclasses import replace
 
 from chalicelib.core.photo import Photo, Thumbnail
-from chalicelib.core.search.alike_query import alike_body, described_body, looks_body, of_kind_body, photos_body
+from chalicelib.core.search.alike_query import (
+    alike_body,
+    described_body,
+    described_photos_body,
+    looks_body,
+    of_kind_body,
+    photos_body,
+)
 from chalicelib.core.search.duplicates import seen_in, vectors_in
 from chalicelib.core.sight import Others
 from chalicelib.core.vectors import Seen, bands_of
@@ -65,7 +72,9 @@ def test_what_is_described_is_found_among_what_the_search_itself_does_not_find(l
         request = a_search(query, {})
         body = described_body(request, VECTORS[0], MODEL, identity_id=ALICE, others=others or {})
         ids = [each.photo_id for each in vectors_in(library.search(body))]
-        shown = library.search(photos_body(ids, identity_id=ALICE, others=others or {}))["hits"]["hits"]
+        shown = library.search(described_photos_body(request, ids, identity_id=ALICE, others=others or {}))["hits"][
+            "hits"
+        ]
         names = {hit["_source"]["photo_id"]: hit["_source"]["object_key"].rpartition("/")[2] for hit in shown}
         return [names[photo_id] for photo_id in ids]
 
