@@ -228,8 +228,7 @@ def feature_detector(feature: str) -> FeatureDetector:
     from chalicelib.aws.clients import client
     from chalicelib.aws.feature_detectors import detector_of
 
-    model, length = settings().embedding_model, settings().embedding_length
-    return detector_of(feature, client, embedding_model=model, embedding_length=length)
+    return detector_of(feature, client, embedding_model=settings().embedding_model)
 
 
 @cache
@@ -242,8 +241,7 @@ def embedder() -> PictureEmbedder | None:
     from chalicelib.aws.clients import brief_client
     from chalicelib.aws.picture_embedder import PictureEmbedder
 
-    model, length = settings().embedding_model, settings().embedding_length
-    return PictureEmbedder(brief_client("bedrock-runtime"), model, length)
+    return PictureEmbedder(brief_client("bedrock-runtime"), settings().embedding_model)
 
 
 @cache

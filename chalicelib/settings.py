@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from chalicelib.core.quota import GIGABYTE, Quota
-from chalicelib.core.vectors import LENGTH
+from chalicelib.core.vectors import LENGTH, EmbeddingModel
 from chalicelib.errors import SettingsError
 from chalicelib.operator_settings import (
     FEATURE_RATE,
@@ -20,6 +20,7 @@ from chalicelib.operator_settings import (
 )
 
 EMBEDDING_MODEL = "amazon.titan-embed-image-v1"
+_TITAN = EmbeddingModel(EMBEDDING_MODEL)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +28,8 @@ class Settings:
     """What a deployment decides. Each field is the environment variable of the same name in capitals.
 
     Those that an operator chooses are explained in `operator_settings.py`, `sign_up` in `core/sign_up.py`, and what
-    `features` there are in `core/features.py`. `embedding_model` is Bedrock's id of the model that makes vectors of
-    pictures, of `embedding_length` numbers, and `embeds_words` says whether of words, too (only "no": not).
+    `features` there are in `core/features.py`. `embedding_model` is Bedrock's that makes vectors of pictures (the
+    variables EMBEDDING_MODEL and EMBEDDING_LENGTH), and `embeds_words` says whether of words, too (only "no": not).
     `photo_index` is the alias for searches and writes; `app_origin` is the origin of the web app, the only one whose
     pages may read answers. If the endpoints are not those of AWS: `s3_endpoint_url` is that of presigned URLs
     (boto3's own variables), `user_pool_endpoint_url` that of Cognito, and `websocket_endpoint` that of messages to
@@ -60,8 +61,7 @@ class Settings:
     trash_days: int = TRASH_DAYS.default
     sign_up: str = ""
     features: frozenset[str] = frozenset()
-    embedding_model: str = EMBEDDING_MODEL
-    embedding_length: int = LENGTH
+    embedding_model: EmbeddingModel = _TITAN
     embeds_words: bool = True
     s3_endpoint_url: str | None = None
     user_pool_endpoint_url: str | None = None
@@ -96,8 +96,7 @@ class Settings:
             trash_days=TRASH_DAYS.read(environ),
             sign_up=environ.get("SIGN_UP", ""),
             features=frozenset(filter(None, environ.get("FEATURES", "").split(","))),
-            embedding_model=environ.get("EMBEDDING_MODEL") or cls.embedding_model,
-            embedding_length=int(environ.get("EMBEDDING_LENGTH") or cls.embedding_length),
+            embedding_model=embedding_model_from(environ),
             embeds_words=environ.get("EMBEDS_WORDS") != "no",
             s3_endpoint_url=environ.get("AWS_ENDPOINT_URL_S3") or environ.get("AWS_ENDPOINT_URL") or None,
             user_pool_endpoint_url=(
@@ -148,6 +147,14 @@ class Settings:
 # A domain returns its endpoint as a host name without a scheme.
 def _url(endpoint: str) -> str:
     return endpoint if "://" in endpoint else f"https://{endpoint}"
+
+
+def embedding_model_from(environ: Mapping[str, str]) -> EmbeddingModel:
+    """The model that makes vectors. Raises `SettingsError`."""
+    length = environ.get("EMBEDDING_LENGTH") or str(LENGTH)
+    if not length.isdecimal() or int(length).bit_count() != 1:
+        raise SettingsError(f"the environment variable EMBEDDING_LENGTH must be a power of two, not {length!r}")
+    return EmbeddingModel(environ.get("EMBEDDING_MODEL") or EMBEDDING_MODEL, int(length))
 
 
 def _required(environ: Mapping[str, str], name: str) -> str:

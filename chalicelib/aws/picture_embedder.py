@@ -7,7 +7,7 @@ from typing import Any
 from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.faults import translated
-from chalicelib.core.vectors import LENGTH, kept
+from chalicelib.core.vectors import EmbeddingModel, kept
 from chalicelib.errors import RecognitionBusy, ServiceUnavailable
 
 REFUSED = "refused"
@@ -15,12 +15,11 @@ REFUSED = "refused"
 
 
 class PictureEmbedder:
-    """Makes vectors of `length` numbers. Those of one `model`, which is an id, are compared with each other only."""
+    """Makes vectors. Those of one `model`, which is an id, are compared with each other only."""
 
-    def __init__(self, client: Any, model: str, length: int = LENGTH):
+    def __init__(self, client: Any, model: EmbeddingModel):
         self._client = client
-        self.model = model
-        self._length = length
+        self.model, self._length = model
 
     @translated
     def detect(self, picture: bytes) -> dict[str, Any]:

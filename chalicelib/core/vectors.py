@@ -29,6 +29,13 @@ _BLOCKS = 16
 _TURNS = 4
 
 
+class EmbeddingModel(NamedTuple):
+    """What makes vectors: its id, and how many numbers it is asked for, a power of two."""
+
+    model_id: str
+    length: int = LENGTH
+
+
 class Seen(NamedTuple):
     """A photo as far as its vector goes."""
 

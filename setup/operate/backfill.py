@@ -27,10 +27,9 @@ from chalicelib.aws.label_detector import LabelDetector
 from chalicelib.aws.pacer import Pacer
 from chalicelib.core.features import FEATURES
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.core.vectors import LENGTH
 from chalicelib.operator_settings import FEATURE_RATE, MAX_LABELS, MIN_CONFIDENCE, RECOGNITION_RATE
 from chalicelib.services import PACED_SHARE
-from chalicelib.settings import EMBEDDING_MODEL
+from chalicelib.settings import embedding_model_from
 from setup.deploy.costs import recognition_dollars, vector_dollars
 from setup.deploy.stack import Stack
 from setup.deployment import check_stage, function_environment, stack_name
@@ -89,20 +88,19 @@ def filler_of(stage: str, session: boto3.Session, extra_environment: Mapping[str
         pace = Pace(rate=PACED_SHARE * rate)
         return Pacer(session.client("dynamodb"), environment["PACING_TABLE"], service=service, pace=pace)
 
-    model = environment.get("EMBEDDING_MODEL", EMBEDDING_MODEL)
+    model = embedding_model_from(environment)
 
     def recognise(gap: Gap) -> Recognise:
         if gap is Gap.PEOPLE:
             return compare_faces
-        length = int(environment.get("EMBEDDING_LENGTH", LENGTH))
-        return detected_by(detector_of(gap, client, embedding_model=model, embedding_length=length))
+        return detected_by(detector_of(gap, client, embedding_model=model))
 
     filler = Filler(
         library=Library.of(stage, session, extra_environment, print),
         detector=detector,
         pacer=pacer(RECOGNITION, rates[Gap.LABELS]),
         features={gap: Feature(recognise(gap), pacer(gap, rates[gap])) for gap in _FEATURES},
-        embedding_model=model,
+        embedding_model=model.model_id,
     )
     return filler, rates
 

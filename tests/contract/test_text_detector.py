@@ -17,7 +17,7 @@ from chalicelib.aws.recognition import TOO_SMALL
 from chalicelib.aws.text_detector import TextDetector
 from chalicelib.core.detections import BoundingBox, ModerationLabel, TextLine
 from chalicelib.core.ingest.text_lines import text_lines_from_response
-from chalicelib.core.vectors import LENGTH, kept
+from chalicelib.core.vectors import LENGTH, EmbeddingModel, kept
 from chalicelib.errors import RecognitionBusy, ServiceUnavailable
 from tests.fakes import FakeModerationDetector, FakePictureEmbedder, FakeTextDetector
 from tests.recorded import recorded
@@ -89,7 +89,7 @@ def test_a_vector_and_the_model_that_made_it(bedrock: Stubber, adapter: str) -> 
         answer = json.dumps({"embedding": [0.5, -0.25], "inputTextTokenCount": 0}).encode()
         body = StreamingBody(io.BytesIO(answer), len(answer))
         bedrock.add_response("invoke_model", {"body": body, "contentType": "application/json"}, ASKED)
-        embedder = PictureEmbedder(bedrock.client, MODEL)
+        embedder = PictureEmbedder(bedrock.client, EmbeddingModel(MODEL))
 
     assert embedder.detect(IMAGE) == {"vector": kept([0.5, -0.25]), "vector_model": MODEL}
 
@@ -99,7 +99,7 @@ def test_a_picture_that_the_model_refuses_has_no_vector(bedrock: Stubber, adapte
     embedder: PictureEmbedder | FakePictureEmbedder
     if adapter == "real":
         bedrock.add_client_error("invoke_model", "ValidationException", "Invalid image")
-        embedder = PictureEmbedder(bedrock.client, MODEL)
+        embedder = PictureEmbedder(bedrock.client, EmbeddingModel(MODEL))
     else:
         embedder = FakePictureEmbedder("", MODEL)
         embedder.refuses = True
@@ -120,7 +120,7 @@ def test_errors_of_bedrock_say_what_to_do(bedrock: Stubber, code: str, status: i
     bedrock.add_client_error("invoke_model", code, "reason", http_status_code=status)
 
     with pytest.raises(error):
-        PictureEmbedder(bedrock.client, MODEL).detect(IMAGE)
+        PictureEmbedder(bedrock.client, EmbeddingModel(MODEL)).detect(IMAGE)
 
 
 @pytest.mark.parametrize("adapter", ["fake", "real"])
@@ -133,7 +133,7 @@ def test_words_have_vectors_too(bedrock: Stubber, adapter: str) -> None:
         body = {"inputText": "a red car", "embeddingConfig": {"outputEmbeddingLength": LENGTH}}
         response = {"body": StreamingBody(io.BytesIO(answer), len(answer)), "contentType": "application/json"}
         bedrock.add_response("invoke_model", response, {**ASKED, "body": json.dumps(body)})
-        embedder = PictureEmbedder(bedrock.client, MODEL)
+        embedder = PictureEmbedder(bedrock.client, EmbeddingModel(MODEL))
 
     assert embedder.vector_of("a red car") == kept([0.5, -0.25])
     assert embedder.model == MODEL
@@ -147,7 +147,7 @@ def test_a_search_does_without_a_vector_whatever_the_reason(bedrock: Stubber, ad
     embedder: PictureEmbedder | FakePictureEmbedder = fake
     if adapter == "real":
         bedrock.add_client_error("invoke_model", code, "reason")
-        embedder = PictureEmbedder(bedrock.client, MODEL)
+        embedder = PictureEmbedder(bedrock.client, EmbeddingModel(MODEL))
 
     with pytest.raises(ServiceUnavailable):
         embedder.vector_of("a red car")

@@ -53,6 +53,8 @@ def test_what_is_missing_is_named(name: str, value: str | None) -> None:
         ("SIGNED_URL_SECONDS", "0"),
         ("SIGNED_URL_SECONDS", "604801"),
         ("SIGNED_URL_SECONDS", "inf"),
+        ("EMBEDDING_LENGTH", "384"),
+        ("EMBEDDING_LENGTH", "many"),
     ],
 )
 def test_what_is_out_of_range_is_named_with_its_value(name: str, value: str) -> None:
@@ -75,9 +77,13 @@ def test_what_may_be_set() -> None:
             "MIN_CONFIDENCE": "0",
             "SIGNED_URL_SECONDS": "604800",
             "AWS_ENDPOINT_URL": "http://127.0.0.1:4566",
+            "EMBEDDING_MODEL": "clip",
+            "EMBEDDING_LENGTH": "512",
+            "EMBEDS_WORDS": "no",
         }
     )
 
+    assert (settings.embedding_model, settings.embeds_words) == (("clip", 512), False)
     assert (settings.photo_index, settings.max_labels, settings.min_confidence) == ("other", 1000, 0.0)
     assert (settings.signed_url_seconds, settings.s3_endpoint_url) == (604_800, "http://127.0.0.1:4566")
 
