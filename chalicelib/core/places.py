@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import islice
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, degrees, radians, sin, sqrt
 from pathlib import Path
 
 from chalicelib.core.text import folded
@@ -21,8 +21,8 @@ FARTHEST_KM = 30.0
 
 _EARTH_KM = 6371.0
 _DEGREE_KM = 111.2
-# No city of the table reaches farther; this limits the strip of latitudes that has to be searched.
-_LARGEST_RADIUS_KM = 60.0
+# No city of the table reaches farther (60 km), so only cities within these degrees of latitude have to be looked at.
+_REACH = 60.0 / _DEGREE_KM
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def places_at(latitude: float, longitude: float) -> tuple[str, ...]:
 
     Each name once; empty if no city is near. Degrees, north and east positive.
     """
-    near = [(_distance_km(city, latitude, longitude), city) for city in _strip(latitude)]
+    near = [(_distance_km(city, latitude, longitude), city) for city in _around(latitude, longitude)]
     nearest_km, nearest = min(near, key=lambda pair: pair[0], default=(FARTHEST_KM + 1, None))
     reaching = (city for distance, city in near if distance <= city.radius_km)
     largest = max(reaching, key=lambda city: city.radius_km, default=None)
@@ -83,11 +83,20 @@ def _named(plain: str) -> Iterator[City]:
             yield _city(lines[number])
 
 
-def _strip(latitude: float) -> list[City]:
+def _around(latitude: float, longitude: float) -> Iterator[City]:
     lines, latitudes = _lines()
-    reach = _LARGEST_RADIUS_KM / _DEGREE_KM
-    first, last = bisect_left(latitudes, latitude - reach), bisect_right(latitudes, latitude + reach)
-    return [_city(line) for line in lines[first:last]]
+    first, last = bisect_left(latitudes, latitude - _REACH), bisect_right(latitudes, latitude + _REACH)
+    reach = _reach_to_the_sides(latitude)
+    for line in lines[first:last]:
+        apart = abs(float(line.split("\t", 2)[1]) - longitude)
+        if min(apart, 360 - apart) <= reach:
+            yield _city(line)
+
+
+# Degrees of longitude: the haversine formula solved for them, where the strip comes closest to a pole.
+def _reach_to_the_sides(latitude: float) -> float:
+    sine = sin(radians(_REACH) / 2) / cos(radians(min(abs(latitude) + _REACH, 90.0)))
+    return degrees(2 * asin(sine)) if sine < 1 else 180.0
 
 
 # The haversine formula, on a sphere: accurate to half a per cent.

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.core.places import FARTHEST_KM, City, _distance_km, city_called, place_called, places_at
+from chalicelib.core.places import (
+    FARTHEST_KM,
+    City,
+    _around,
+    _city,
+    _distance_km,
+    _lines,
+    city_called,
+    place_called,
+    places_at,
+)
 from setup.data.derive_places import HEADER, RESULT, names, radius_km, rows
 
 
@@ -50,6 +60,17 @@ def test_anywhere_has_names_or_none(latitude: float, longitude: float) -> None:
     assert all(found)
     assert len(set(found)) == len(found)
     assert found == () or len(found) >= 2
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude"), [(35.68, 139.76), (66.32, 179.9), (66.32, -179.1), (78.2, 15.6), (69.35, 88.2)]
+)
+def test_no_city_in_reach_is_overlooked(latitude: float, longitude: float) -> None:
+    rows = [_city(line) for line in _lines()[0] if abs(float(line.partition("\t")[0]) - latitude) < 2]
+    reached = {city for city in rows if _distance_km(city, latitude, longitude) <= 60}
+
+    assert reached
+    assert reached <= set(_around(latitude, longitude))
 
 
 @pytest.mark.parametrize(
