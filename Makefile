@@ -10,6 +10,9 @@ NODE_MODULES := node_modules/.package-lock.json
 WEB_MODULES := web/node_modules/.package-lock.json
 CHROMIUM := /usr/bin/chromium
 
+# Byte code is kept, whatever the shell says: a stack is dozens of processes, and each would compile the same modules.
+unexport PYTHONDONTWRITEBYTECODE
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 

@@ -138,7 +138,7 @@ def _photo(number: int, random: Random) -> Photo:
         uploaded_at=(captured_at + timedelta(days=30 * random.random())).replace(tzinfo=UTC),
         album_ids=(random.choice(ALBUMS),) if random.random() < 0.5 else (),
         image_metadata=_metadata(captured_at, _location(city, random) if city else None, random),
-        labels=random.choice(_scenes()),
+        labels=_scene(random.randrange(_SCENES)),
         label_model_version="3.0",
         thumbnail=Thumbnail(f"private/{owner}/resized/{name}", 250, 188),
         colours=tuple(Colour(name, 30.0) for name in random.sample(COLOURS, 3)),
@@ -166,12 +166,8 @@ def _location(city: tuple[float, float, tuple[str, ...]], random: Random) -> Loc
 
 
 @cache
-def _scenes() -> tuple[tuple[Label, ...], ...]:
-    random = Random(2)
-    return tuple(_labels(random) for _ in range(_SCENES))
-
-
-def _labels(random: Random) -> tuple[Label, ...]:
+def _scene(number: int) -> tuple[Label, ...]:
+    random = Random(number)
     wanted = random.randint(_FEWEST, _MAX_COUNT)
     found: dict[str, Label] = {}
     while len(found) < wanted:

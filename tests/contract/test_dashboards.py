@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from statistics import fmean
 from typing import Any
 
@@ -14,7 +15,7 @@ from opensearchpy import OpenSearch
 
 from bench.search_judged import judged_set
 from chalicelib.aws.photo_index import PhotoIndex
-from chalicelib.core.photo import COLOURS, Colour, Status
+from chalicelib.core.photo import COLOURS, Colour, Photo, Status
 from chalicelib.core.search.document import document_from_photo
 from setup.data.derive_dashboards import OURS, RESULT
 from setup.data.panels import FAILURES
@@ -28,16 +29,25 @@ REASON = "The JPEG is damaged: it ends after a third of its rows."
 FAILED = [
     replace(a_photo(1), photo_id=f"failed-{number}", status=Status.FAILED, status_reason=REASON) for number in range(2)
 ]
-JUDGED = [
-    replace(
-        photo,
-        colours=(Colour(COLOURS[number % 5], 60.0), Colour("white", 20.0)),
-        searchable_at=photo.uploaded_at + timedelta(seconds=number % 7 / 4) if number % 3 else None,
-    )
-    for number, photo in enumerate(judged_set().photos.values())
-]
-DOCUMENTS = [document_from_photo(photo) for photo in (*JUDGED, *FAILED)]
 OBJECTS = {saved["id"].removeprefix(OURS): saved for saved in map(json.loads, RESULT.read_text().splitlines())}
+
+
+# Made for the worker that needs them.
+@cache
+def judged() -> list[Photo]:
+    return [
+        replace(
+            photo,
+            colours=(Colour(COLOURS[number % 5], 60.0), Colour("white", 20.0)),
+            searchable_at=photo.uploaded_at + timedelta(seconds=number % 7 / 4) if number % 3 else None,
+        )
+        for number, photo in enumerate(judged_set().photos.values())
+    ]
+
+
+@cache
+def documents() -> list[dict[str, Any]]:
+    return [document_from_photo(photo) for photo in (*judged(), *FAILED)]
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -45,7 +55,7 @@ def engine(request: pytest.FixtureRequest, engines: Engines) -> OpenSearch:
     """An engine with the judged photos, and two photos of somebody else that could not be processed."""
     client = OpenSearch(url_or_skip(engines, request.param, request.config), timeout=60)
     ensure_index(client, alias=ALIAS)
-    PhotoIndex(client, ALIAS).apply([*JUDGED, *FAILED])
+    PhotoIndex(client, ALIAS).apply([*judged(), *FAILED])
     client.indices.refresh(index=ALIAS)
     return client
 
@@ -100,7 +110,7 @@ def folded(key: Any) -> Any:
 def values(member: str) -> list[Any]:
     """Every value of a member, once for each photo that has it."""
     name = member.removesuffix(".keyword")
-    of_each = (document.get(name, ()) for document in DOCUMENTS)
+    of_each = (document.get(name, ()) for document in documents())
     return [folded(each) for value in of_each for each in (value if isinstance(value, list | tuple) else [value])]
 
 
@@ -130,7 +140,7 @@ def test_a_click_on_a_value_finds_its_photos(engine: OpenSearch, name: str) -> N
 def test_the_numbers_are_those_of_the_library(engine: OpenSearch) -> None:
     found = counted(engine, "numbers")
 
-    assert engine.count(index=ALIAS)["count"] == len(DOCUMENTS)
+    assert engine.count(index=ALIAS)["count"] == len(documents())
     assert found["2"]["value"] == sum(values("file_size"))
     assert found["3"]["value"] == len(set(values("identity_id"))) == 2
 
@@ -146,7 +156,7 @@ def test_a_user_has_photos_bytes_and_a_last_upload(engine: OpenSearch) -> None:
 
 def by_owner() -> dict[str, list[dict[str, Any]]]:
     found = defaultdict(list)
-    for document in DOCUMENTS:
+    for document in documents():
         found[document["identity_id"]].append(document)
     return found
 
@@ -162,7 +172,7 @@ def test_photos_are_counted_over_time_by_status(engine: OpenSearch) -> None:
         for status, count in by_value(bucket["3"]).items()
     }
 
-    expected = Counter((document["uploaded_at"][:7], document["status"].casefold()) for document in DOCUMENTS)
+    expected = Counter((document["uploaded_at"][:7], document["status"].casefold()) for document in documents())
     assert found == expected
     assert {status for _, status in found} == {"succeeded", "failed"}
 
@@ -170,7 +180,7 @@ def test_photos_are_counted_over_time_by_status(engine: OpenSearch) -> None:
 def test_photos_are_counted_by_the_hour(engine: OpenSearch) -> None:
     found = {bucket["key_as_string"][:13]: bucket["doc_count"] for bucket in counted(engine, "rate")["2"]["buckets"]}
 
-    assert found == Counter(document["uploaded_at"][:13] for document in DOCUMENTS)
+    assert found == Counter(document["uploaded_at"][:13] for document in documents())
 
 
 def test_sizes_are_counted_in_steps(engine: OpenSearch) -> None:
@@ -191,7 +201,7 @@ def test_labels_have_the_mean_certainty_of_their_photos(engine: OpenSearch) -> N
     buckets = counted(engine, "labels")["4"]["buckets"]
 
     certainties = defaultdict(list)
-    for document in DOCUMENTS:
+    for document in documents():
         for label in document.get("label_leaves", ()):
             certainties[label].append(document["label_certainty"])
     assert {bucket["key"]: bucket["3"]["value"] for bucket in buckets} == {
@@ -203,7 +213,7 @@ def test_how_long_photos_took_is_told_over_time(engine: OpenSearch) -> None:
     buckets = {bucket["key_as_string"][:7]: bucket for bucket in counted(engine, "searchable")["4"]["buckets"]}
 
     took = defaultdict(list)
-    for document in DOCUMENTS:
+    for document in documents():
         if "searchable_after" in document:
             took[document["uploaded_at"][:7]].append(document["searchable_after"])
     assert max(map(max, took.values())) == 1.5

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 import yaml
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]
 
 from setup.deploy.alarms import alarms_template
 from setup.deploy.template import template
@@ -56,6 +55,8 @@ def resource_types() -> list[str]:
 
 def needed(resource_type: str) -> set[str]:
     """The actions that AWS's own schema of a type names for making, reading, changing and deleting it."""
+    from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER  # type: ignore[import-untyped]  # takes a second
+
     handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", resource_type).schema.get("handlers", {})
     return {action for name, handler in handlers.items() if name != "list" for action in handler["permissions"]}
 
