@@ -94,6 +94,7 @@ class _Paper:
     """Serves as the clients and tables of a `Library` as far as a comparison reads them."""
 
     meta = SimpleNamespace(region_name=REGION, endpoint_url="")
+    indices = SimpleNamespace(refresh=dict)
 
     def __init__(self, file: sqlite3.Connection) -> None:
         self._file = file

@@ -115,6 +115,8 @@ def _records(library: Library, segment: Segment, after: str | None) -> Found:
 
 
 def _documents(library: Library, segment: Segment, after: str | None) -> Found:
+    if after is None:
+        library.engine.indices.refresh(index=library.alias)  # a search sees what was written a moment ago, too
     ids = [None, *_IDS[:: len(_IDS) // SEGMENTS][1:], None]
     low, high = ids[segment.number : segment.number + 2]
     limits = {"gte": low, "lt": high} | ({"gt": after, "gte": None} if after else {})

@@ -89,6 +89,7 @@ def _compare(
         findings = _confirmed(library, suspect, deadline)
         kind = drift(findings)
         if kind is None:
+            report.caught_up += 1
             continue
         if may_be_at_work(findings, now=now()):
             report.under_way += 1
