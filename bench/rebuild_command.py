@@ -84,10 +84,6 @@ def _children(pid: int) -> list[str]:
     return found.stdout.split()
 
 
-def _is_running(pid: str) -> bool:
-    return Path("/proc", pid).exists()
-
-
 def lanes(path: Path, endpoint: str) -> Lanes[Places]:
     """Its processes."""
     return Lanes(partial(_places, path, endpoint))
