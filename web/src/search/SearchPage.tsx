@@ -71,7 +71,7 @@ export function Results({ title, query, sort, strict, canShare, onSort }: Result
             </label>
           ))}
         </fieldset>
-        {canShare && (
+        {canShare && !search.error && (
           <button type="button" className="button small" onClick={() => setSharing(true)}>
             <Icon name="share" size={18} />
             <span className="button-text">{t("share.do")}</span>
