@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 REQUIREMENTS := requirements-local.txt
 NODE_MODULES := node_modules/.package-lock.json
 WEB_MODULES := web/node_modules/.package-lock.json
-CHROMIUM := /usr/bin/chromium
+CHROMIUM := chromium-headless-shell
 
 # Byte code is kept, whatever the shell says: a stack is dozens of processes, and each would compile the same modules.
 unexport PYTHONDONTWRITEBYTECODE
@@ -142,12 +142,11 @@ environment:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' || { echo "error: Python 3.11 to 3.14 is needed, $(PYTHON) is another: make PYTHON=python3.13 ..." >&2; exit 1; }
 	@$(PYTHON) setup/local/environment.py $(REQUIREMENTS)
 
-# The browser that the browser tests drive; root gets it, anybody else is told how.
+# The browser that the browser tests drive; root gets it, anybody else is told how. Chromium with windows will do.
 chromium:
-	@test -x $(CHROMIUM) || { \
-	  test "$$(id -u)" = 0 && command -v apt-get >/dev/null || { echo "error: there is no $(CHROMIUM): sudo apt-get install chromium" >&2; exit 1; }; \
-	  echo "installing chromium, for the browser tests"; \
-	  { apt-get update -qq && apt-get install -qq -y --no-install-recommends chromium; } >/dev/null || { echo "error: chromium cannot be installed: apt-get install chromium" >&2; exit 1; }; }
+	@test -x /usr/bin/$(CHROMIUM) || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && echo "installing $(CHROMIUM), for the browser tests" && \
+	  { apt-get update -qq && apt-get install -qq -y --no-install-recommends $(CHROMIUM); } >/dev/null; } || test -x /usr/bin/chromium || \
+	  { echo "error: there is no /usr/bin/$(CHROMIUM): sudo apt-get install $(CHROMIUM)" >&2; exit 1; }
 
 $(WEB_MODULES): web/package.json web/package-lock.json
 	@command -v npm >/dev/null || { echo "error: there is no npm: make test needs Node.js 20 to check the web app" >&2; exit 1; }

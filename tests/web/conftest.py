@@ -39,6 +39,7 @@ def somebody(browser: Browser, web_app: str) -> Iterator[Callable[..., Person]]:
             viewport={"width": 1280, "height": 800},
             service_workers=service_workers,
             storage_state=signed_in,
+            reduced_motion="reduce",  # nothing is drawn sixty times a second while a test waits
         )
         people.append(Person(context.new_page()))
         return people[-1]
