@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
+import tests.quick_moto  # noqa: F401
 from setup.deploy.template import read_template
 
 _SCHEMA = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
