@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -65,8 +65,9 @@ def _by_name(session: boto3.Session, stage: str, account_id: str, region: str) -
         *(("dynamodb", "describe_table", {"TableName": found}) for found in _tables(stage, template()["Resources"])),
         *(("lambda", "get_function", {"FunctionName": function}) for function in functions(stage)),
     ]
+    client = cache(session.client)  # making one takes longer than asking
     for service, operation, arguments in asked:
-        if _exists(partial(getattr(session.client(service), operation), **arguments)):
+        if _exists(partial(getattr(client(service), operation), **arguments)):
             yield f"{service} {next(iter(arguments.values()))}"
 
 

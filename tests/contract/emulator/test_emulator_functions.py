@@ -84,6 +84,13 @@ def test_a_failing_function_reports_the_class_of_its_exception(aws: Aws, functio
     assert any("raise UnsupportedImage" in line for line in payload["stackTrace"])
 
 
+def test_a_function_that_failed_goes_on_in_its_process(aws: Aws, role: str) -> None:
+    failing = make_function(aws, role)
+    for _ in range(2):
+        invoke(aws, failing, {"raise": "Busy"})
+    assert invoke(aws, failing, {})[1]["asked"] == 3
+
+
 def test_a_function_that_dies_reports_the_exit(aws: Aws, function: str) -> None:
     error, payload = invoke(aws, function, {"exit": True})
     assert error == "Unhandled"
