@@ -5,7 +5,7 @@ import shlex
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import boto3
@@ -21,13 +21,16 @@ _ISOLATED = {
 
 
 def local_session(stack: LocalStack) -> boto3.Session:
-    """A session of the emulator's root user; its clients go to this stack, whatever the environment says."""
+    """A session of the emulator's root user; its clients go to this stack, whatever the environment says.
+
+    It makes each client once: that takes longer than most calls.
+    """
     session = boto3.Session(
         aws_access_key_id=stack.root_credentials["AWS_ACCESS_KEY_ID"],
         aws_secret_access_key=stack.root_credentials["AWS_SECRET_ACCESS_KEY"],
         region_name=REGION,
     )
-    session.client = partial(session.client, endpoint_url=stack.emulator.url)
+    session.client = cache(partial(session.client, endpoint_url=stack.emulator.url))
     return session
 
 

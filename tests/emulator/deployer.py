@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 import boto3
@@ -36,7 +36,7 @@ def local_deployer(stack: LocalStack, stage: str) -> Iterator[boto3.Session]:
         key = _key_of_deployer(root.client("iam"), stage)
         os.environ.update(AWS_ACCESS_KEY_ID=key["AccessKeyId"], AWS_SECRET_ACCESS_KEY=key["SecretAccessKey"])
         session = boto3.Session(key["AccessKeyId"], key["SecretAccessKey"], region_name=root.region_name)
-        session.client = partial(session.client, endpoint_url=stack.emulator.url)
+        session.client = cache(partial(session.client, endpoint_url=stack.emulator.url))
         yield session
 
 

@@ -1,11 +1,13 @@
 """Lambda: how the emulator's Python workers start, and what they report when a function fails."""
 
+import base64
 import hashlib
 import os
 import queue
 import tempfile
 import threading
 import zipfile
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -25,6 +27,7 @@ _MARK_SECONDS = 0.25
 def apply_patches() -> None:
     """Apply all patches of this module."""
     name_the_exception()
+    decode_once()
     unpack_once()
     queue_calls()
     be_ready_at_once()
@@ -170,6 +173,15 @@ def _next_line(worker: Any) -> str | None:
     except queue.Empty:
         return None
     return line
+
+
+def decode_once() -> None:
+    """Functions that get the same package one after the other share its bytes; as shipped each decodes its own.
+
+    A deployment sends the same 16 MB for each of its functions. Proof: two functions made from one package have the
+    same object as their code.
+    """
+    lambda_svc.base64 = SimpleNamespace(b64decode=lru_cache(maxsize=2)(base64.b64decode), b64encode=base64.b64encode)
 
 
 def unpack_once() -> None:

@@ -1,6 +1,7 @@
 """What the emulator's patches decide, apart from where they are applied."""
 
 import json
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ministack.core import iam_evaluator
+from ministack.services import lambda_svc
 
 from setup.local.emulator.forms import fits
-from setup.local.emulator.functions import error_fields
+from setup.local.emulator.functions import decode_once, error_fields
 from setup.local.emulator.policies import read_policies_once, substitute
 from setup.local.emulator.rest_apis import request_parameters
 from setup.local.emulator.workflows import request_problem, retry_delay, same_json
@@ -118,6 +120,14 @@ def test_a_value_is_not_read_as_a_variable_again() -> None:
 def test_a_failure_is_named_by_the_class_of_its_exception() -> None:
     failure = {"error": "x", "error_type": "Busy", "trace": "Traceback:\n  File a\n  raise\nBusy: x\n"}
     assert error_fields(failure) == {"errorType": "Busy", "stackTrace": ["  File a\n", "  raise\n"]}
+
+
+def test_a_package_is_decoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lambda_svc, "base64", lambda_svc.base64)
+    decode_once()
+    first, again = (lambda_svc.base64.b64decode(b64encode(b"package").decode()) for _ in range(2))
+    assert first == b"package"
+    assert again is first
 
 
 def test_a_time_out_keeps_the_emulators_own_name() -> None:
