@@ -3,6 +3,7 @@
 Schemathesis makes up requests out of the document, good ones and bad ones, so a new route needs nothing here.
 """
 
+from collections.abc import Iterator
 from hashlib import md5
 from typing import Any
 
@@ -70,6 +71,13 @@ def test_the_document_is_served_to_everybody(carol: User) -> None:
     assert response.json() == DOCUMENT
 
 
+@pytest.fixture(scope="module")
+def connections() -> Iterator[requests.Session]:
+    """Connections that are kept from one request to the next."""
+    with requests.Session() as kept:
+        yield kept
+
+
 @pytest.mark.parametrize(
     ("name", "mode"),
     [
@@ -80,7 +88,11 @@ def test_the_document_is_served_to_everybody(carol: User) -> None:
     ],
 )
 def test_every_answer_is_documented(
-    carol: User, known: dict[str, str], name: str, mode: schemathesis.GenerationMode
+    carol: User,
+    known: dict[str, str],
+    connections: requests.Session,
+    name: str,
+    mode: schemathesis.GenerationMode,
 ) -> None:
     """`validate_response` raises for an answer that the document does not describe."""
     operation = OPERATIONS[name]
@@ -96,7 +108,10 @@ def test_every_answer_is_documented(
         for name in ADDRESS:
             case.headers.pop(name, None)
         response = case.call(
-            base_url=carol.running.deployment.api_url, headers={"Authorization": carol.id_token}, timeout=30
+            base_url=carol.running.deployment.api_url,
+            session=connections,
+            headers={"Authorization": carol.id_token},
+            timeout=30,
         )
         case.validate_response(response, checks=CHECKS)
 

@@ -29,7 +29,7 @@ def saved(stack: LocalStack, service: str) -> str:
     return path.read_text() if path.exists() else ""
 
 
-def test_state_outlives_a_crash(own_stack: LocalStack) -> None:
+def test_state_outlives_a_crash_and_is_complete_after_an_orderly_stop(own_stack: LocalStack) -> None:
     aws = Aws(own_stack)
     aws.client("s3").create_bucket(Bucket="photos")
     make_table(aws)
@@ -40,25 +40,19 @@ def test_state_outlives_a_crash(own_stack: LocalStack) -> None:
     start(own_stack)
     assert aws.client("dynamodb").get_item(TableName="things", Key={"k": {"S": "here"}})["Item"]
     assert aws.client("s3").get_object(Bucket="photos", Key="a.jpg")["Body"].read() == b"bytes"
-
-
-def test_state_is_complete_after_an_orderly_stop(own_stack: LocalStack) -> None:
-    aws = Aws(own_stack)
-    make_table(aws)
     put_item(aws, "last")
     own_stack.stop()
     start(own_stack)
     assert aws.client("dynamodb").get_item(TableName="things", Key={"k": {"S": "last"}})["Item"]
 
 
-def test_unchanged_state_is_not_written_again(own_stack: LocalStack) -> None:
-    aws = Aws(own_stack)
+def test_unchanged_state_is_not_written_again(aws: Aws) -> None:
     make_table(aws)
-    path = own_stack.emulator_state / "services" / "dynamodb.json"
-    assert wait_for(lambda: '"ACTIVE"' in saved(own_stack, "dynamodb"), seconds=20)
+    path = aws.stack.emulator_state / "services" / "dynamodb.json"
+    assert wait_for(lambda: '"ACTIVE"' in saved(aws.stack, "dynamodb"), seconds=20)
     written = path.stat().st_mtime_ns
     aws.client("sqs").create_queue(QueueName="after")
-    assert wait_for(lambda: "after" in saved(own_stack, "sqs"), seconds=20)
+    assert wait_for(lambda: "after" in saved(aws.stack, "sqs"), seconds=20)
     assert path.stat().st_mtime_ns == written
 
 
