@@ -136,13 +136,14 @@ def roles(running: "Running", session: "boto3.Session") -> "Roles":
 
 
 @pytest.fixture(scope="session")
-def engines(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Engines]":
+def engines() -> "Iterator[Engines]":
     """Both search engines of this session's own."""
-    from tests.engines import Engines
+    from tests.engines import Engines, quick_directory
 
-    started = Engines(tmp_path_factory.mktemp("engines"))
-    yield started
-    started.stop()
+    with quick_directory() as directory:
+        started = Engines(directory)
+        yield started
+        started.stop()
 
 
 @pytest.fixture(scope="session", params=("embedded", "opensearch"))

@@ -149,9 +149,12 @@ def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
 
 @pytest.fixture
 def few_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The tables are read in few segments, of which each takes moto as long as a whole table of these."""
-    fewer = {name: (readings._SOURCES[name][0], 2) for name in ("records", "entries")}
-    monkeypatch.setattr(readings, "_SOURCES", readings._SOURCES | fewer)
+    """All is read in few segments, of which each costs a request, and takes moto as long as a whole table of these."""
+    few = {"objects": 3, "in_place": 1, "records": 2, "documents": 2, "entries": 2}
+    fewer = {name: (reader, few[name]) for name, (reader, _) in readings._SOURCES.items()}
+    monkeypatch.setattr(readings, "_SOURCES", fewer)
+    monkeypatch.setattr(readings, "_DIGITS", "8")
+    monkeypatch.setattr(readings, "SEGMENTS", few["documents"])
 
 
 def test_a_library_without_drift(stage: Stage) -> None:
@@ -472,6 +475,7 @@ def test_what_agrees_by_the_time_it_is_looked_at_again_is_no_drift(stage: Stage,
 
 
 @ON_ONE_ENGINE
+@pytest.mark.usefixtures("few_segments")
 @pytest.mark.parametrize(
     "wrong",
     [{"photos": 2}, {"size": 7}, {"photos": 0}, {"newest": None}, {"newest": Newest(uploaded_at=LATER, photo_id="x")}],

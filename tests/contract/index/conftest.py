@@ -37,5 +37,5 @@ def alias(engine: OpenSearch) -> Iterator[str]:
     """The name of an alias that is not there yet; what is made under it goes after the test."""
     name = f"photos-{uuid4()}"
     yield name
-    for index in indices(engine, name):
-        engine.indices.delete(index=index)
+    if made := indices(engine, name):
+        engine.indices.delete(index=",".join(made))

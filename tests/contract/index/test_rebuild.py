@@ -14,7 +14,7 @@ from chalicelib.core.tags import PhotoChange
 from chalicelib.library import change_photo
 from setup.deploy.index_rebuild import rebuild
 from setup.deploy.photo_index import ensure_index
-from tests.contract.index.indices import behind, found, indices, ingested
+from tests.contract.index.indices import behind, found, holding, indices, ingested
 from tests.contract.index.interruptions import Interrupting, Watched
 from tests.fake_search import kept
 from tests.fakes import FakeAlbumTable
@@ -55,17 +55,18 @@ def test_only_finished_photos_are_found(engine: OpenSearch, photos: PhotoTable, 
 
 
 def test_what_users_said_of_a_photo_survives_a_rebuild(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
-    photo = ingested(photos, "car.jpg")
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["car.jpg"])
+    (photo,) = photos.records()
     change = PhotoChange(add_tags=("holiday",), hide_labels=("Car",))
     index = PhotoIndex(engine, alias)
     albums: Any = FakeAlbumTable()
     change_photo(photo.photo_id, change, sight=Sight(ALICE), albums=albums, photos=photos, index=index)
 
-    for _ in range(2):
+    for rebuilt in (False, True):
+        if rebuilt:
+            rebuild(engine, photos, alias=alias)
         assert found(engine, alias, "tag:holiday") == {"car.jpg"}
         assert found(engine, alias, "label:car") == set()
-        rebuild(engine, photos, alias=alias)
 
 
 def test_what_the_table_does_not_know_goes(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
@@ -81,10 +82,10 @@ def test_what_the_table_does_not_know_goes(engine: OpenSearch, photos: PhotoTabl
 def test_rebuilds_follow_each_other_and_leave_one_index(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
     ingested(photos, "car.jpg")
 
-    counts = [rebuild(engine, photos, alias=alias) for _ in range(3)]
+    counts = [rebuild(engine, photos, alias=alias) for _ in range(2)]
 
-    assert counts == [1, 1, 1]
-    assert behind(engine, alias) == indices(engine, alias) == [f"{alias}-v4"]
+    assert counts == [1, 1]
+    assert behind(engine, alias) == indices(engine, alias) == [f"{alias}-v3"]
 
 
 def test_a_new_mapping_takes_effect(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
@@ -127,9 +128,7 @@ def test_another_aliass_indices_are_left_alone(engine: OpenSearch, photos: Photo
 def test_searchers_find_everything_at_every_step_of_a_rebuild(
     engine: OpenSearch, photos: PhotoTable, alias: str
 ) -> None:
-    ingested(photos, "car.jpg")
-    ingested(photos, "other car.jpg")
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["car.jpg", "other car.jpg"])
     seen: list[set[str]] = []
     watched: Any = Watched(engine, lambda: seen.append(found(engine, alias)))
 
@@ -143,9 +142,7 @@ def test_searchers_find_everything_at_every_step_of_a_rebuild(
 def test_what_functions_write_during_a_copy_survives_the_swap(
     engine: OpenSearch, photos: PhotoTable, alias: str, scan: int
 ) -> None:
-    for name in ("changed.jpg", "deleted.jpg", "same.jpg"):
-        ingested(photos, name)
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["changed.jpg", "deleted.jpg", "same.jpg"])
 
     def meanwhile() -> None:
         # The table first, then the index through its alias, as the functions do.
@@ -167,8 +164,7 @@ def test_what_functions_write_during_a_copy_survives_the_swap(
 def test_a_rebuild_that_fails_leaves_searchers_what_they_had(
     engine: OpenSearch, photos: PhotoTable, alias: str
 ) -> None:
-    ingested(photos, "car.jpg")
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["car.jpg"])
 
     def crash() -> None:
         raise KeyboardInterrupt

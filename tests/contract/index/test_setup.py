@@ -13,7 +13,7 @@ from chalicelib.aws.photo_table import PhotoTable
 from setup.deploy import photo_index
 from setup.deploy.index_rebuild import rebuild
 from setup.deploy.photo_index import Layout, ensure_index, is_current, opensearch_client
-from tests.contract.index.indices import behind, found, ingested
+from tests.contract.index.indices import behind, found, holding
 from tests.records import a_finished_photo
 
 
@@ -39,8 +39,7 @@ def test_what_is_in_the_index_stays_when_it_is_ensured(engine: OpenSearch, alias
 def test_an_index_knows_whether_its_definition_is_the_current_one(
     engine: OpenSearch, photos: PhotoTable, alias: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    ingested(photos, "car.jpg")
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["car.jpg"])
     assert is_current(engine, alias=alias)
 
     changed = tmp_path / "index.json"
@@ -74,8 +73,7 @@ def test_an_engine_that_is_not_there_is_an_error_of_the_client() -> None:
 
 
 def test_an_index_has_as_many_parts_as_it_shall(engine: OpenSearch, photos: PhotoTable, alias: str) -> None:
-    ingested(photos, "car.jpg")
-    rebuild(engine, photos, alias=alias)
+    holding(engine, photos, alias, ["car.jpg"])
     two = Layout(shards=2, replicas=1)
     assert not is_current(engine, alias=alias, layout=two)
 

@@ -1,5 +1,6 @@
 """An index of a test's own, and the photos that its tests put there."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,6 +10,7 @@ from opensearchpy import OpenSearch
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.core.grant import Grant
 from chalicelib.core.photo import ImageMetadata, Photo
+from chalicelib.core.search.document import document_from_photo
 from chalicelib.search import search_photos, suggest
 from setup.deploy.photo_index import ensure_index
 from tests.fakes import FakeAlbumTable, FakePeopleTable
@@ -16,6 +18,11 @@ from tests.records import ALICE, UPLOADED_AT, a_finished_photo, a_label, a_searc
 
 SIGNER = a_url_signer()
 ALBUMS: Any = FakeAlbumTable()
+_OF_A_COPY = ("identity_id", "in_sight_of", "status", "bucket", "object_key", "uploaded_at", "label_words")
+
+
+# Makes a library with these photos, or finds it made.
+Holding = Callable[..., "Library"]
 
 
 class Library:
@@ -31,6 +38,18 @@ class Library:
     def add(self, *photos: Photo) -> None:
         self._index.apply(photos)
         self._engine.indices.refresh(index=self.alias)
+
+    def add_copies(self, photo: Photo, count: int) -> list[str]:
+        """So many documents of a photo that has a label, and nothing else to find it by; returns their ids, sorted."""
+        document = document_from_photo(photo)
+        ids = [f"{number:022}" for number in range(count)]
+        for some in (ids[start : start + 1025] for start in range(0, count, 1025)):
+            copies = [{name: document[name] for name in _OF_A_COPY} | {"photo_id": photo_id} for photo_id in some]
+            actions = [{"index": {"_id": photo_id, "routing": photo.identity_id}} for photo_id in some]
+            lines = [line for pair in zip(actions, copies, strict=True) for line in pair]
+            assert not self._engine.bulk(index=self.alias, body=lines)["errors"]
+        self._engine.indices.refresh(index=self.alias)
+        return ids
 
     def answer(
         self, query: str, *, identity_id: str = ALICE, grants: tuple[Grant, ...] = (), **body: Any

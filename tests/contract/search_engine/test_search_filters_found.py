@@ -8,7 +8,7 @@ from opensearchpy import OpenSearch
 
 from chalicelib.core.detections import BoundingBox, Instance
 from chalicelib.core.photo import Camera, Colour, Edits, ImageMetadata, Location, Status, Trashed
-from tests.contract.search_engine.library import Library, taken
+from tests.contract.search_engine.library import Holding, Library, taken
 from tests.records import a_finished_photo, a_label
 
 TRASHED = Trashed(datetime(2027, 1, 1, tzinfo=UTC), datetime(2027, 2, 1, tzinfo=UTC))
@@ -188,10 +188,10 @@ def test_the_longest_search_is_answered(various: Library) -> None:
         ("vertical", []),
     ],
 )
-def test_sentences(library: Library, query: str, found: list[str]) -> None:
+def test_sentences(holding: Holding, query: str, found: list[str]) -> None:
     one = Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2))
     man, woman = (a_label(name, instances=(one,), parents=("Person",)) for name in ("Man", "Woman"))
-    library.add(
+    library = holding(
         taken("july", datetime(2019, 7, 14, 12), labels=(a_label("Dog", instances=(one, one)),)),
         taken("christmas", datetime(2021, 12, 24, 18), labels=(man, woman, a_label("Person"))),
     )
@@ -223,14 +223,14 @@ def test_sentences(library: Library, query: str, found: list[str]) -> None:
         ("faces:<1", ["slow"]),
     ],
 )
-def test_what_cameras_know_and_how_others_call_it(library: Library, query: str, found: list[str]) -> None:
+def test_what_cameras_know_and_how_others_call_it(holding: Holding, query: str, found: list[str]) -> None:
     one = Instance(90.0, BoundingBox(0.1, 0.1, 0.2, 0.2))
     quick = Camera("Canon", "R5", "RF50mm F1.8 STM", exposure_time=1 / 1000, f_number=1.8, iso=1600, focal_length=50.0)
     calm = Camera("Nikon", "D90", "200.0 mm f/4.0", exposure_time=1 / 60, f_number=8.0, iso=200, focal_length=200.0)
     photo = ImageMetadata("JPEG", 640, 480, 1)
     fast = replace(photo, camera=quick, captured_at=datetime(2021, 1, 2))
     slow = replace(photo, camera=calm, captured_at=datetime(2019, 7, 14), location=Location(46.0, 7.7, 2500.0))
-    library.add(
+    library = holding(
         a_finished_photo("fast.jpg", image_metadata=fast, labels=(a_label("Person", instances=(one, one)),)),
         a_finished_photo("slow.jpg", image_metadata=slow),
     )

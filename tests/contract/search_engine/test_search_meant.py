@@ -79,15 +79,15 @@ def test_what_was_meant_has_pages_too(library: Library) -> None:
         "🎉 party a☀b ❤️ 👨‍👩‍👧 👍🏽 🇫🇷🇩🇪",
     ],
 )
-def test_stems_are_those_of_the_engine(engine: OpenSearch, library: Library, text: str) -> None:
-    tokens = engine.indices.analyze(index=library.alias, body={"analyzer": "words", "text": text})["tokens"]
+def test_stems_are_those_of_the_engine(engine: OpenSearch, vocabulary: Library, text: str) -> None:
+    tokens = engine.indices.analyze(index=vocabulary.alias, body={"analyzer": "words", "text": text})["tokens"]
 
     assert stems(text) == tuple(token["token"] for token in tokens)
 
 
-def test_the_stems_of_every_label_are_those_of_the_engine(engine: OpenSearch, library: Library) -> None:
+def test_the_stems_of_every_label_are_those_of_the_engine(engine: OpenSearch, vocabulary: Library) -> None:
     labels = sorted({label for meant in json.loads(SYNONYMS.read_text()).values() for label in meant})
     text = " ".join(labels)
-    tokens = engine.indices.analyze(index=library.alias, body={"analyzer": "words", "text": text})["tokens"]
+    tokens = engine.indices.analyze(index=vocabulary.alias, body={"analyzer": "words", "text": text})["tokens"]
 
     assert stems(text) == tuple(token["token"] for token in tokens)

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from chalicelib.core.search.request import next_page
-from tests.contract.search_engine.library import Library, labelled, many, pages, taken
-from tests.records import BOB, a_finished_photo, a_label, a_search
+from tests.contract.search_engine.library import Holding, Library, labelled, many, pages, taken
+from tests.records import BOB, a_label, a_search
 
 
 @pytest.mark.parametrize("size", [1, 2, 5, 7, 30])
-def test_pages_visit_every_photo_once_in_the_order_of_one_page(library: Library, size: int) -> None:
-    library.add(*many(23))
+def test_pages_visit_every_photo_once_in_the_order_of_one_page(holding: Holding, size: int) -> None:
+    library = holding(*many(23))
     everything = [picture["id"] for picture in library.answer("car", size=200)["pictures"]]
 
     visited = [photo_id for page in pages(library, "car", size) for photo_id in page]
@@ -35,8 +35,8 @@ def test_photos_that_come_meanwhile_do_not_make_others_be_skipped_or_repeated(li
 
 
 @pytest.mark.parametrize(("count", "size"), [(0, 10), (3, 2), (25, 10)])
-def test_the_total_is_exact_on_every_page(library: Library, count: int, size: int) -> None:
-    library.add(*many(count), *many(4, identity_id=BOB, album_ids=("x",)), labelled("dog", "Dog"))
+def test_the_total_is_exact_on_every_page(holding: Holding, count: int, size: int) -> None:
+    library = holding(*many(count), *many(4, identity_id=BOB, album_ids=("x",)), labelled("dog", "Dog"))
 
     answer = library.answer("car", size=size)
     assert (answer["total"], len(answer["pictures"])) == (count, min(count, size))
@@ -46,9 +46,9 @@ def test_the_total_is_exact_on_every_page(library: Library, count: int, size: in
 
 @pytest.mark.parametrize("size", [1, 4, 7])
 @pytest.mark.parametrize("sort", ["relevance", "newest", "oldest", "date"])
-def test_pages_in_either_order(library: Library, sort: str, size: int) -> None:
+def test_pages_in_either_order(holding: Holding, sort: str, size: int) -> None:
     times = [datetime(2019, 1, 1), datetime(2020, 1, 1), None]
-    library.add(
+    library = holding(
         *(taken(str(number), times[number % 3], labels=(a_label("Car", 60 + number % 2),)) for number in range(20))
     )
     everything = [picture["id"] for picture in library.answer("car", size=200, sort=sort)["pictures"]]
@@ -58,10 +58,7 @@ def test_pages_in_either_order(library: Library, sort: str, size: int) -> None:
 
 
 def test_there_are_pages_beyond_ten_thousand_hits(library: Library) -> None:
-    photos = [a_finished_photo(f"{number}.jpg", labels=(a_label("Boat"),)) for number in range(10_250)]
-    for start in range(0, len(photos), 1025):
-        library.add(*photos[start : start + 1025])
-    in_order = sorted(photo.photo_id for photo in photos)  # they tie in everything else
+    in_order = library.add_copies(labelled("boat", "Boat"), 10_250)  # they tie in everything but their ids
     first = library.answer("boat", size=1)
     assert (first["total"], first["pictures"][0]["id"]) == (10_250, in_order[0])
 

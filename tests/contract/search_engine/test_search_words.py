@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.photo import Camera, Colour, ImageMetadata
-from tests.contract.search_engine.library import Library, labelled, name_of
+from tests.contract.search_engine.library import Holding, Library, labelled, name_of
 from tests.records import a_finished_photo, a_label
 
 
@@ -13,23 +13,23 @@ from tests.records import a_finished_photo, a_label
     "query",
     ["car", "cars", "Car", "CARS", "  car  ", "car!", "(car)", '"car"', "car,", "car car", "\u201ccar\u201d", "car's"],
 )
-def test_case_number_and_punctuation_do_not_matter(library: Library, query: str) -> None:
-    library.add(labelled("1", "Car"), labelled("2", "Dog"))
+def test_case_number_and_punctuation_do_not_matter(holding: Holding, query: str) -> None:
+    library = holding(labelled("1", "Car"), labelled("2", "Dog"))
 
     assert library.find(query) == ["1.jpg"]
 
 
 @pytest.mark.parametrize("query", ["café", "cafe", "CAFÉ", "cafés", "cafe\u0301"])
 @pytest.mark.parametrize("label", ["Café", "Cafe"])
-def test_accents_do_not_matter(library: Library, label: str, query: str) -> None:
-    library.add(labelled("1", label))
+def test_accents_do_not_matter(holding: Holding, label: str, query: str) -> None:
+    library = holding(labelled("1", label))
 
     assert library.find(query) == ["1.jpg"]
 
 
 @pytest.mark.parametrize("query", ["beaches", "beach", "puppies", "puppy", "mountain", "mountains"])
-def test_plurals(library: Library, query: str) -> None:
-    library.add(labelled("1", "Beach", "Puppy", "Mountain"))
+def test_plurals(holding: Holding, query: str) -> None:
+    library = holding(labelled("1", "Beach", "Puppy", "Mountain"))
 
     assert library.find(query) == ["1.jpg"]
 
@@ -59,9 +59,9 @@ def test_plurals(library: Library, query: str) -> None:
     ],
 )
 def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
-    library: Library, query: str, found: list[str]
+    holding: Holding, query: str, found: list[str]
 ) -> None:
-    library.add(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
+    library = holding(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
 
     assert sorted(library.find(query, strict=True)) == found
 
@@ -78,9 +78,9 @@ def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
     ],
 )
 def test_what_finds_nothing_is_relaxed(
-    library: Library, query: str, found: list[str], relaxed: list[str] | None
+    holding: Holding, query: str, found: list[str], relaxed: list[str] | None
 ) -> None:
-    library.add(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
+    library = holding(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
 
     answer = library.answer(query)
 
@@ -119,8 +119,8 @@ def test_the_words_may_be_in_different_fields(library: Library) -> None:
         ("O'Hara.jpg", "o\u2019hara"),
     ],
 )
-def test_names_are_found_whole_and_by_their_words(library: Library, name: str, query: str) -> None:
-    library.add(a_finished_photo(name), a_finished_photo("other.jpg"))
+def test_names_are_found_whole_and_by_their_words(holding: Holding, name: str, query: str) -> None:
+    library = holding(a_finished_photo(name), a_finished_photo("other.jpg"))
 
     assert library.find(query) == [name]
 
@@ -132,8 +132,8 @@ def test_labels_of_two_words(library: Library) -> None:
 
 
 @pytest.mark.parametrize("query", ["🎉", "party 🎉", '"🎉 party"'])
-def test_emoji_are_words(library: Library, query: str) -> None:
-    library.add(labelled("1", "Car", tags=("🎉 party",)), labelled("2", "Car", tags=("party",)))
+def test_emoji_are_words(holding: Holding, query: str) -> None:
+    library = holding(labelled("1", "Car", tags=("🎉 party",)), labelled("2", "Car", tags=("party",)))
 
     assert library.find(query) == ["1.jpg"]
 
@@ -154,8 +154,8 @@ def test_hidden_labels_do_not_find_a_photo_as_ancestors_of_others_either(library
 
 
 @pytest.mark.parametrize("query", ["grey", "gray", "color:grey", "colour:gray", "Grey photos"])
-def test_gray_is_grey(library: Library, query: str) -> None:
-    library.add(a_finished_photo("1.jpg", colours=(Colour("gray", 40.0),)), labelled("2", "Car"))
+def test_gray_is_grey(holding: Holding, query: str) -> None:
+    library = holding(a_finished_photo("1.jpg", colours=(Colour("gray", 40.0),)), labelled("2", "Car"))
 
     (picture,) = library.answer(query)["pictures"]
 
@@ -165,8 +165,8 @@ def test_gray_is_grey(library: Library, query: str) -> None:
 @pytest.mark.parametrize(
     "query", ["my car", "photos of cars", "car pictures", "car -dog", "car \u2013dog", "car \u2212dog"]
 )
-def test_people_write_as_they_speak(library: Library, query: str) -> None:
-    library.add(labelled("1", "Car"), labelled("2", "Car", "Dog"))
+def test_people_write_as_they_speak(holding: Holding, query: str) -> None:
+    library = holding(labelled("1", "Car"), labelled("2", "Car", "Dog"))
 
     assert sorted(library.find(query)) == (["1.jpg"] if "dog" in query else ["1.jpg", "2.jpg"])
 
@@ -187,8 +187,8 @@ def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: L
         *("sandy beach", "where is my dog", "canine seashore"),
     ],
 )
-def test_words_of_other_languages_and_kinds(library: Library, query: str) -> None:
-    library.add(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
+def test_words_of_other_languages_and_kinds(holding: Holding, query: str) -> None:
+    library = holding(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
 
     assert library.find(query) == ["1.jpg"]
 
@@ -211,8 +211,8 @@ def test_words_of_other_languages_and_kinds(library: Library, query: str) -> Non
         ("\uc81c\uc8fc\ubc14\ub2e4", ["a.jpg"]),
     ],
 )
-def test_parts_of_names(library: Library, query: str, found: list[str]) -> None:
-    library.add(
+def test_parts_of_names(holding: Holding, query: str, found: list[str]) -> None:
+    library = holding(
         a_finished_photo("trip/IMG_2001.jpg"),
         a_finished_photo("DSC01273.JPG"),
         a_finished_photo("a.jpg", tags=("\uc81c\uc8fc\ubc14\ub2e4\uc5ec\ud589",)),
@@ -233,7 +233,9 @@ def test_a_files_whole_name_is_worth_more_than_an_ancestor(library: Library) -> 
 @pytest.mark.parametrize(
     "query", ["Köln", "koeln", "Cologne", "place:cologne", "deutschland", "place:germany", "koln dog"]
 )
-def test_places_by_every_name(library: Library, query: str) -> None:
-    library.add(labelled("1", "Dog", places=("Köln", "Germany")), labelled("2", "Dog", places=("Paris", "France")))
+def test_places_by_every_name(holding: Holding, query: str) -> None:
+    library = holding(
+        labelled("1", "Dog", places=("Köln", "Germany")), labelled("2", "Dog", places=("Paris", "France"))
+    )
 
     assert library.find(query) == ["1.jpg"]
