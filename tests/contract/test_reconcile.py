@@ -30,7 +30,6 @@ from chalicelib.core.quota import Quota
 from chalicelib.core.source import Source
 from chalicelib.core.tally import Newest, Row, entry_of
 from setup.deploy.photo_index import ensure_index
-from setup.local.samples import SAMPLES
 from setup.operate import readings
 from setup.operate.drift import Kind
 from setup.operate.drift_report import Report
@@ -39,10 +38,11 @@ from setup.operate.reconcile import reconcile
 from setup.operate.recount import wrong_tallies
 from setup.operate.shelf import Shelf
 from tests.fakes import FakeIngestWorkflow
+from tests.photo_factory import png
 from tests.records import ALICE, BUCKET, a_label, a_photo, a_tombstone, an_object_key
 from tests.tables import new_table
 
-CAT = (SAMPLES / "cat.png").read_bytes()
+PICTURE = png()
 NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=1)
 KEY = an_object_key("cat.png")
@@ -50,9 +50,9 @@ ALBUM = Album(identity_id=ALICE, album_id="a" * 8, name="A", created_at=NOW)
 
 
 @pytest.fixture(scope="module")
-def aws() -> Iterator[Any]:
+def s3() -> Iterator[Any]:
     with mock_aws():
-        yield boto3.Session(region_name="us-east-1")
+        yield boto3.client("s3")
 
 
 @dataclass
@@ -63,7 +63,7 @@ class Stage:
     workflow: FakeIngestWorkflow
     has_stream: bool = True
 
-    def upload(self, object_key: str, data: bytes = CAT) -> str:
+    def upload(self, object_key: str, data: bytes = PICTURE) -> str:
         bucket, key = place_of(object_key, self.library.bucket_name)
         self.library.s3.put_object(Bucket=bucket, Key=key, Body=data)
         found = self.library.bucket.find(object_key)
@@ -84,7 +84,7 @@ class Stage:
     def finish(self, request: IngestRequest) -> None:
         library = self.library
         sidecar, _ = library.bucket.sidecar(request)
-        metadata = replace(image_metadata(CAT, file_size=len(CAT)), sidecar=sidecar)
+        metadata = replace(image_metadata(PICTURE, file_size=len(PICTURE)), sidecar=sidecar)
         library.photos.update(request, status=Status.RUNNING, image_metadata=metadata, labels=(a_label("Cat"),))
         ingest.generate_thumbnail(request, bucket=library.bucket, photos=library.photos)
         ingest.index_photo(
@@ -122,8 +122,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(aws: Any, search_engine: str) -> Iterator[Stage]:
-    s3, dynamodb = aws.client("s3"), aws.client("dynamodb")
+def stage(s3: Any, dynamodb: Any, search_engine: str) -> Iterator[Stage]:
     bucket, alias = f"{BUCKET}-{uuid4()}", f"photos-{uuid4()}"
     s3.create_bucket(Bucket=bucket)
     workflow = FakeIngestWorkflow()
@@ -175,7 +174,7 @@ def deleted_but_there(stage: Stage) -> None:
 
 def other_object(stage: Stage) -> None:
     stage.ingest(KEY)
-    stage.upload(KEY, CAT + b"and more")
+    stage.upload(KEY, PICTURE + b"and more")
 
 
 def stuck(stage: Stage) -> None:
@@ -337,8 +336,8 @@ def test_photos_of_a_source_are_compared_until_it_is_forgotten(stage: Stage) -> 
     source = Source(identity_id=ALICE, bucket=agency, prefix="2019/", added_at=NOW)
     object_key = source.object_key("2019/a.png")
     s3.create_bucket(Bucket=agency)
-    s3.put_object(Bucket=agency, Key="2020/of nobody.png", Body=CAT)
-    s3.put_object(Bucket=stage.library.bucket_name, Key=source.object_key("2019/forged.png"), Body=CAT)
+    s3.put_object(Bucket=agency, Key="2020/of nobody.png", Body=PICTURE)
+    s3.put_object(Bucket=stage.library.bucket_name, Key=source.object_key("2019/forged.png"), Body=PICTURE)
     stage.library.sources.add(source)
     stage.ingest(object_key)
     assert stage.run().counts == {}
