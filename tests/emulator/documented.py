@@ -8,16 +8,17 @@ import os
 import sys
 from functools import partial
 
-from setup import destroy
-from setup.deploy import stage
-
 
 def main(module: str, *arguments: str) -> int:
     """The exit status of the command."""
     if module == "setup.destroy":
+        from setup import destroy
+
         sys.argv = [module, *(os.environ["STAGE"] if each == "dev" else each for each in arguments)]
         return destroy.main()
     if module == "setup.deploy" and "--dry-run" in arguments:  # of a stage that is not there yet
+        from setup.deploy import stage
+
         stage.deploy = partial(stage.deploy, web_app=None)
         sys.argv = [module, *arguments]
         return stage.main()

@@ -6,7 +6,6 @@ Waiting is a check: `awaits`, `finished` and `eventually` fail where what they w
 import io
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import requests
@@ -24,13 +23,9 @@ COFFEE = (SAMPLES / "coffee-cup.jpg").read_bytes()
 FOREST = (SAMPLES / "misty-forest.jpg").read_bytes()
 
 ODD_NAMES = [
-    "with spaces and  two.png",
-    "a+b=c&d.png",
-    "50%25 off%.png",
-    "no#1?.png",
-    'it\'s "quoted".png',
-    "Ünïcödé 猫 🐈.png",
-    "deep/down/cat.png",
+    "50%25 off%, with spaces and  two.png",
+    "a+b=c&d/deep down/no#1?.png",
+    'it\'s "Ünïcödé" 猫 🐈.png',
 ]
 
 
@@ -92,11 +87,17 @@ def test_any_object_key_goes_all_the_way(alice: User, name: str) -> None:
     eventually(lambda: alice.found("cat"), until=lambda keys: object_key not in keys)
 
 
-def test_the_content_decides_the_type_not_the_name(alice: User) -> None:
+@pytest.fixture(scope="module")
+def cat(alice: User) -> str:
+    """The object key of a photo that can be found, and stays."""
     object_key = alice.object_key("really-a-png.jpg")
     alice.upload(object_key, CAT)
     alice.awaits("cat", object_key)
-    metadata = alice.finished(object_key).image_metadata
+    return object_key
+
+
+def test_the_content_decides_the_type_not_the_name(alice: User, cat: str) -> None:
+    metadata = alice.finished(cat).image_metadata
     assert metadata is not None
     assert metadata.format == "PNG"
 
@@ -141,18 +142,12 @@ def test_an_overwritten_photo_is_found_by_its_new_content_only(alice: User) -> N
     alice.upload(object_key, CAT)
     alice.awaits("cat", object_key)
     assert object_key not in alice.found("coffee")
-
-
-def test_a_photo_overwritten_by_something_else_is_no_longer_found(alice: User) -> None:
-    object_key = alice.object_key("ruined.jpg")
-    alice.upload(object_key, COFFEE)
-    alice.awaits("coffee", object_key)
     alice.upload(object_key, b"not a photo any more")
-    eventually(lambda: alice.found("coffee"), until=lambda keys: object_key not in keys)
+    eventually(lambda: alice.found("cat"), until=lambda keys: object_key not in keys)
 
 
 def test_a_batch_delete_removes_every_photo(alice: User) -> None:
-    object_keys = [alice.object_key(f"batch-{number}.png") for number in range(3)]
+    object_keys = [alice.object_key(f"batch-{number}.png") for number in range(2)]
     for object_key in object_keys:
         alice.upload(object_key, CAT)
     for object_key in object_keys:
@@ -169,10 +164,7 @@ def test_a_photo_that_recognition_does_not_take_is_converted(alice: User) -> Non
     alice.awaits("coffee", object_key)
 
 
-def test_a_presigned_url_works_until_it_says(alice: User) -> None:
-    object_key = alice.object_key("brief.png")
-    alice.upload(object_key, CAT)
-    alice.awaits("cat", object_key)
+def test_a_presigned_url_works_until_it_says(alice: User, cat: str) -> None:
     deployment = alice.running.deployment
     signer = presigner(
         alice.session.get_credentials().get_frozen_credentials(),
@@ -182,24 +174,20 @@ def test_a_presigned_url_works_until_it_says(alice: User) -> None:
         expires_in=2,
         endpoint_url=alice.running.stack.emulator.url,
     )
-    url, started = signer.url(object_key), time.monotonic()
+    url, started = signer.url(cat), time.monotonic()
     assert requests.get(url, timeout=10).status_code == 200
     eventually(lambda: requests.get(url, timeout=10).status_code, until=lambda status: status == 403)
     assert time.monotonic() - started > 0.9  # S3 counts whole seconds
     assert "X-Amz-Expires=900" in alice.search("cat")[0]["signedUrl"]
 
 
-def test_a_changed_url_opens_nothing(alice: User) -> None:
-    object_key = alice.object_key("sealed.png")
-    alice.upload(object_key, CAT)
-    url = alice.awaits("cat", object_key)["signedUrl"]
-    assert requests.get(url.replace("sealed.png", "changing.png"), timeout=10).status_code == 403
+def test_a_changed_url_opens_nothing(alice: User, cat: str) -> None:
+    url = alice.awaits("cat", cat)["signedUrl"]
+    assert requests.get(url.replace("really-a-png.jpg", "changing.png"), timeout=10).status_code == 403
 
 
-def test_a_thumbnail_starts_no_workflow(alice: User, tmp_path: Path) -> None:
-    object_key = alice.object_key("once.png")
-    alice.upload(object_key, CAT)
-    thumbnail = alice.finished(object_key).thumbnail
+def test_a_thumbnail_starts_no_workflow(alice: User, cat: str) -> None:
+    thumbnail = alice.finished(cat).thumbnail
     assert thumbnail is not None
     assert alice.exists(thumbnail.thumbnail_key)
     assert alice.photos.get(thumbnail.thumbnail_key) is None
