@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.core.photo import Tombstone
 from setup.local.samples import SAMPLES
 from setup.local.up import show_commands
 from tests.emulator.user import User, eventually
@@ -44,7 +45,10 @@ def test_the_printed_commands_upload_search_and_remove(alice: User, capsys: pyte
         return {picture["s3BucketUrl"] for picture in json.loads(in_another_shell(search))["pictures"]}
 
     (uploaded,) = [word for word in upload.replace("'", "").split() if word.startswith("s3://")]
+    object_key = uploaded.removeprefix(f"s3://{alice.bucket}/")
+    alice.finished(object_key)
     shown = uploaded.removeprefix("s3://").replace("/", ".s3.amazonaws.com/", 1)
     eventually(hits, until=lambda urls: shown in urls)
     assert "delete:" in in_another_shell(remove)
+    eventually(lambda: isinstance(alice.photos.get(object_key), Tombstone))
     eventually(hits, until=lambda urls: shown not in urls)

@@ -15,16 +15,23 @@ from setup.local.up import Running
 
 T = TypeVar("T")
 _DEADLINE = 60.0
-_PAUSE = 0.05
+_PAUSES = 0.05, 0.25
 
 
 def eventually(look: Callable[[], T], *, until: Callable[[T], bool] = bool) -> T:
-    """Look again and again until what is seen is as wanted; fail with what was seen last after the deadline."""
+    """Look again and again until what is seen is as wanted; fail with what was seen last after the deadline.
+
+    What takes long is looked at less often: what is waited for needs the processor, too.
+    """
+    shortest, longest = _PAUSES
     deadline = time.monotonic() + _DEADLINE
-    while not until(seen := look()):
-        assert time.monotonic() < deadline, f"after {_DEADLINE:g} s still {seen!r}"
-        time.sleep(_PAUSE)
-    return seen
+    while True:
+        began = time.monotonic()
+        if until(seen := look()):
+            return seen
+        now = time.monotonic()
+        assert now < deadline, f"after {_DEADLINE:g} s still {seen!r}"
+        time.sleep(min(max(shortest, 3 * (now - began)), longest))
 
 
 @dataclass
@@ -102,5 +109,11 @@ class User:
 
     def awaits(self, search_key: str, object_key: str) -> dict[str, Any]:
         """The picture of `object_key`, once the search finds it."""
+        self.finished(object_key)  # which is asked for more cheaply
         eventually(lambda: self.found(search_key), until=lambda keys: object_key in keys)
         return next(p for p in self.search(search_key) if p["s3BucketUrl"].endswith(f"/{object_key}"))
+
+    def loses(self, search_key: str, object_key: str) -> None:
+        """Wait until the search no longer finds a photo that is being removed."""
+        eventually(lambda: isinstance(self.photos.get(object_key), Tombstone))
+        eventually(lambda: self.found(search_key), until=lambda keys: object_key not in keys)
