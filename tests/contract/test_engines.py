@@ -5,6 +5,7 @@ more of the language.
 """
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,12 @@ def filled(url: str) -> PhotoIndex:
 
 
 def answer(index: PhotoIndex, body: dict[str, Any]) -> dict[str, Any]:
-    request = a_search(None, {"size": 200} | body)
+    return answer_to(index, json.dumps(body))
+
+
+@cache
+def answer_to(index: PhotoIndex, body: str) -> dict[str, Any]:
+    request = a_search(None, {"size": 200} | json.loads(body))
     found: dict[str, Any] = plain(search_photos(request, identity_id=OWNER, albums=ALBUMS, index=index, signer=SIGNER))
     return found
 
