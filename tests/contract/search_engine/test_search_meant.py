@@ -61,28 +61,28 @@ def test_what_was_meant_has_pages_too(library: Library) -> None:
     assert sorted(len(page) for page in pages(library, "moutain", 2)) == [1, 2, 2]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        *VOCABULARY,
-        "Two Cars",
-        "beaches puppies skies",
-        "Größe Øre æsop ß",
-        "O'Hara's",
-        "東京タワー",
-        "ひらがな カタカナ",
-        "well-known U.S.A. 3,5",
-        "can't news dying generously university",
-        "IMG_1234.jpg",
-        "İstanbul ŁÓDŹ đ",
-        "日本 2019",
-        "🎉 party a☀b ❤️ 👨‍👩‍👧 👍🏽 🇫🇷🇩🇪",
-    ],
-)
-def test_stems_are_those_of_the_engine(engine: OpenSearch, vocabulary: Library, text: str) -> None:
-    tokens = engine.indices.analyze(index=vocabulary.alias, body={"analyzer": "words", "text": text})["tokens"]
+TEXTS = [
+    *VOCABULARY,
+    "Two Cars",
+    "beaches puppies skies",
+    "Größe Øre æsop ß",
+    "O'Hara's",
+    "東京タワー",
+    "ひらがな カタカナ",
+    "well-known U.S.A. 3,5",
+    "can't news dying generously university",
+    "IMG_1234.jpg",
+    "İstanbul ŁÓDŹ đ",
+    "日本 2019",
+    "🎉 party a☀b ❤️ 👨‍👩‍👧 👍🏽 🇫🇷🇩🇪",
+]
 
-    assert stems(text) == tuple(token["token"] for token in tokens)
+
+def test_stems_are_those_of_the_engine(engine: OpenSearch, vocabulary: Library) -> None:
+    for text in TEXTS:
+        tokens = engine.indices.analyze(index=vocabulary.alias, body={"analyzer": "words", "text": text})["tokens"]
+
+        assert stems(text) == tuple(token["token"] for token in tokens), text
 
 
 def test_the_stems_of_every_label_are_those_of_the_engine(engine: OpenSearch, vocabulary: Library) -> None:

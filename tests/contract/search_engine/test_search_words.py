@@ -8,15 +8,26 @@ from chalicelib.core.photo import Camera, Colour, ImageMetadata
 from tests.contract.search_engine.library import Holding, Library, labelled, name_of
 from tests.records import a_finished_photo, a_label
 
+CARS = [
+    "car",
+    "cars",
+    "Car",
+    "CARS",
+    "  car  ",
+    "car!",
+    "(car)",
+    '"car"',
+    "car,",
+    "car car",
+    "\u201ccar\u201d",
+    "car's",
+]
 
-@pytest.mark.parametrize(
-    "query",
-    ["car", "cars", "Car", "CARS", "  car  ", "car!", "(car)", '"car"', "car,", "car car", "\u201ccar\u201d", "car's"],
-)
-def test_case_number_and_punctuation_do_not_matter(holding: Holding, query: str) -> None:
-    library = holding(labelled("1", "Car"), labelled("2", "Dog"))
 
-    assert library.find(query) == ["1.jpg"]
+def test_case_number_and_punctuation_do_not_matter(library: Library) -> None:
+    library.add(labelled("1", "Car"), labelled("2", "Dog"))
+
+    assert [query for query in CARS if library.find(query) != ["1.jpg"]] == []
 
 
 @pytest.mark.parametrize("query", ["café", "cafe", "CAFÉ", "cafés", "cafe\u0301"])
@@ -27,43 +38,42 @@ def test_accents_do_not_matter(holding: Holding, label: str, query: str) -> None
     assert library.find(query) == ["1.jpg"]
 
 
-@pytest.mark.parametrize("query", ["beaches", "beach", "puppies", "puppy", "mountain", "mountains"])
-def test_plurals(holding: Holding, query: str) -> None:
-    library = holding(labelled("1", "Beach", "Puppy", "Mountain"))
-
-    assert library.find(query) == ["1.jpg"]
+PLURALS = ["beaches", "beach", "puppies", "puppy", "mountain", "mountains"]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("car", ["both.jpg", "car.jpg"]),
-        ("car night", ["both.jpg"]),
-        ("night car", ["both.jpg"]),
-        ("car night dog", []),
-        ("car nonsense", []),
-        ("nonsense", []),
-        ("!!!", []),
-        ("*", ["both.jpg", "car.jpg", "night.jpg"]),
-        ("car OR dog", ["both.jpg", "car.jpg"]),
-        ("car -night", ["car.jpg"]),
-        ("car or night", ["both.jpg"]),
-        ("car && night", ["both.jpg"]),
-        ("car | dog", []),
-        ("car~2", []),
-        ("n*t", ["night.jpg"]),
-        ("car !night", ["car.jpg"]),
-        ("label:night|dog", ["both.jpg", "night.jpg"]),
-        ("label:!car", ["night.jpg"]),
-        ("x**", []),
-    ],
-)
-def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(
-    holding: Holding, query: str, found: list[str]
-) -> None:
-    library = holding(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
+def test_plurals(library: Library) -> None:
+    library.add(labelled("1", "Beach", "Puppy", "Mountain"))
 
-    assert sorted(library.find(query, strict=True)) == found
+    assert [query for query in PLURALS if library.find(query) != ["1.jpg"]] == []
+
+
+STRICTLY = {
+    "car": ["both.jpg", "car.jpg"],
+    "car night": ["both.jpg"],
+    "night car": ["both.jpg"],
+    "car night dog": [],
+    "car nonsense": [],
+    "nonsense": [],
+    "!!!": [],
+    "*": ["both.jpg", "car.jpg", "night.jpg"],
+    "car OR dog": ["both.jpg", "car.jpg"],
+    "car -night": ["car.jpg"],
+    "car or night": ["both.jpg"],
+    "car && night": ["both.jpg"],
+    "car | dog": [],
+    "car~2": [],
+    "n*t": ["night.jpg"],
+    "car !night": ["car.jpg"],
+    "label:night|dog": ["both.jpg", "night.jpg"],
+    "label:!car": ["night.jpg"],
+    "x**": [],
+}
+
+
+def test_every_word_must_match_and_nothing_but_the_language_is_an_operator(library: Library) -> None:
+    library.add(labelled("car", "Car"), labelled("both", "Car", "Night"), labelled("night", "Night"))
+
+    assert {query: sorted(library.find(query, strict=True)) for query in STRICTLY} == STRICTLY
 
 
 @pytest.mark.parametrize(
@@ -180,45 +190,43 @@ def test_a_synonym_ranks_by_the_confidence_of_the_label_that_it_means(library: L
     assert library.find("bike") == ["new.jpg", "old.jpg"]
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        *("Hund", "hunde am Strand", "perro en la playa", "chien plage", "cani", "cachorro na praia", "Hund Strand"),
-        *("sandy beach", "where is my dog", "canine seashore"),
-    ],
-)
-def test_words_of_other_languages_and_kinds(holding: Holding, query: str) -> None:
-    library = holding(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
-
-    assert library.find(query) == ["1.jpg"]
+DOGS_AT_BEACHES = [
+    *("Hund", "hunde am Strand", "perro en la playa", "chien plage", "cani", "cachorro na praia", "Hund Strand"),
+    *("sandy beach", "where is my dog", "canine seashore"),
+]
 
 
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("IMG_20*", ["IMG_2001.jpg"]),
-        ("img_20*", ["IMG_2001.jpg"]),
-        ("name:IMG_2*", ["IMG_2001.jpg"]),
-        ("*_2001", ["IMG_2001.jpg"]),
-        ("DSC*", ["DSC01273.JPG"]),
-        ("1273", ["DSC01273.JPG"]),
-        ("01273", ["DSC01273.JPG"]),
-        ("DSC01273", ["DSC01273.JPG"]),
-        ("title:dsc01273", ["DSC01273.JPG"]),
-        ("27*", []),
-        ("\ubc14\ub2e4", ["a.jpg"]),
-        ("\uc81c\uc8fc", ["a.jpg"]),
-        ("\uc81c\uc8fc\ubc14\ub2e4", ["a.jpg"]),
-    ],
-)
-def test_parts_of_names(holding: Holding, query: str, found: list[str]) -> None:
-    library = holding(
+def test_words_of_other_languages_and_kinds(library: Library) -> None:
+    library.add(labelled("1", "Dog", "Beach", "Sand"), labelled("2", "Cat"))
+
+    assert [query for query in DOGS_AT_BEACHES if library.find(query) != ["1.jpg"]] == []
+
+
+BY_PARTS = {
+    "IMG_20*": ["IMG_2001.jpg"],
+    "img_20*": ["IMG_2001.jpg"],
+    "name:IMG_2*": ["IMG_2001.jpg"],
+    "*_2001": ["IMG_2001.jpg"],
+    "DSC*": ["DSC01273.JPG"],
+    "1273": ["DSC01273.JPG"],
+    "01273": ["DSC01273.JPG"],
+    "DSC01273": ["DSC01273.JPG"],
+    "title:dsc01273": ["DSC01273.JPG"],
+    "27*": [],
+    "\ubc14\ub2e4": ["a.jpg"],
+    "\uc81c\uc8fc": ["a.jpg"],
+    "\uc81c\uc8fc\ubc14\ub2e4": ["a.jpg"],
+}
+
+
+def test_parts_of_names(library: Library) -> None:
+    library.add(
         a_finished_photo("trip/IMG_2001.jpg"),
         a_finished_photo("DSC01273.JPG"),
         a_finished_photo("a.jpg", tags=("\uc81c\uc8fc\ubc14\ub2e4\uc5ec\ud589",)),
     )
 
-    assert library.find(query, strict=True) == found
+    assert {query: library.find(query, strict=True) for query in BY_PARTS} == BY_PARTS
 
 
 def test_a_files_whole_name_is_worth_more_than_an_ancestor(library: Library) -> None:
@@ -230,12 +238,10 @@ def test_a_files_whole_name_is_worth_more_than_an_ancestor(library: Library) -> 
     assert library.find("vehicle") == ["vehicle.jpg", "1.jpg"]
 
 
-@pytest.mark.parametrize(
-    "query", ["Köln", "koeln", "Cologne", "place:cologne", "deutschland", "place:germany", "koln dog"]
-)
-def test_places_by_every_name(holding: Holding, query: str) -> None:
-    library = holding(
-        labelled("1", "Dog", places=("Köln", "Germany")), labelled("2", "Dog", places=("Paris", "France"))
-    )
+COLOGNE = ["Köln", "koeln", "Cologne", "place:cologne", "deutschland", "place:germany", "koln dog"]
 
-    assert library.find(query) == ["1.jpg"]
+
+def test_places_by_every_name(library: Library) -> None:
+    library.add(labelled("1", "Dog", places=("Köln", "Germany")), labelled("2", "Dog", places=("Paris", "France")))
+
+    assert [query for query in COLOGNE if library.find(query) != ["1.jpg"]] == []
