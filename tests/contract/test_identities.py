@@ -136,15 +136,18 @@ def test_other_errors_are_not_the_tokens_fault(
         ask().identity_id("a", "token")
 
 
-def test_only_so_many_users_are_remembered(cognito: Stubber, ask: Callable[[], Identities]) -> None:
-    for number in range(1001):
+def test_only_so_many_users_are_remembered(
+    cognito: Stubber, ask: Callable[[], Identities], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chalicelib.aws.identities._KEPT", 10)
+    for number in range(11):
         expect(cognito, f"token {number}", f"us-east-1:{number}")
     identities = ask()
-    for number in range(1001):
+    for number in range(11):
         identities.identity_id(f"sub {number}", f"token {number}")
 
     kept: Any = vars(identities)["_known"]
-    assert len(kept) == 1000
+    assert list(kept) == [f"sub {number}" for number in range(1, 11)]
     assert identities.identity_id("sub 0", "token 0") == "us-east-1:0"  # out of the table
 
 
