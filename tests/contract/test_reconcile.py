@@ -47,6 +47,8 @@ NOW = datetime.now(UTC)
 LATER = NOW + timedelta(days=1)
 KEY = an_object_key("cat.png")
 ALBUM = Album(identity_id=ALICE, album_id="a" * 8, name="A", created_at=NOW)
+# What is not about documents is the same whatever the engine.
+ON_ONE_ENGINE = pytest.mark.parametrize("search_engine", ["embedded"], indirect=True)
 
 
 @pytest.fixture(scope="module")
@@ -331,6 +333,8 @@ def in_an_album_that_was_not_deleted_to_the_end(stage: Stage) -> None:
     stage.library.albums.change(ALICE, in_an_album(stage).album_ids[0], closed=True)
 
 
+@ON_ONE_ENGINE
+@pytest.mark.usefixtures("few_segments")
 def test_photos_of_a_source_are_compared_until_it_is_forgotten(stage: Stage) -> None:
     s3, agency = stage.library.s3, f"agency-{uuid4()}"
     source = Source(identity_id=ALICE, bucket=agency, prefix="2019/", added_at=NOW)
@@ -350,8 +354,6 @@ def test_photos_of_a_source_are_compared_until_it_is_forgotten(stage: Stage) -> 
     assert len(s3.list_objects_v2(Bucket=agency)["Contents"]) == 2
 
 
-# What is not about documents is the same whatever the engine.
-ON_ONE_ENGINE = pytest.mark.parametrize("search_engine", ["embedded"], indirect=True)
 OF_THE_INDEX: list[tuple[Callable[[Stage], None], Kind]] = [
     (object_gone, Kind.OBJECT_GONE),
     (not_indexed, Kind.NOT_INDEXED),
@@ -438,6 +440,7 @@ class Unreadable:
         return getattr(self._of, name)
 
 
+@ON_ONE_ENGINE
 def test_a_comparison_that_was_interrupted_goes_on_where_it_was(stage: Stage, tmp_path: Path) -> None:
     stage.ingest(an_object_key("also well.png"))
     orphan_document_without_record(stage)
@@ -531,6 +534,7 @@ def test_what_has_to_be_processed_is_and_agrees_afterwards(
 
 
 @ON_ONE_ENGINE
+@pytest.mark.usefixtures("few_segments")
 def test_what_is_being_processed_is_left_alone(stage: Stage) -> None:
     stuck(stage)
     report = stage.run(fix=True, now=datetime.now(UTC))
@@ -538,6 +542,8 @@ def test_what_is_being_processed_is_left_alone(stage: Stage) -> None:
     assert stage.workflow.started == {}
 
 
+@ON_ONE_ENGINE
+@pytest.mark.usefixtures("few_segments")
 def test_examples_are_few_and_the_report_is_json(stage: Stage) -> None:
     for number in range(8):
         stage.upload(stage.thumbnail_key(an_object_key(f"{number}.png")))
