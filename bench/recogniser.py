@@ -22,7 +22,6 @@ from bench.recogniser_judged import (
     halves,
     judged_photos,
     kinds,
-    lesson_photos,
     quality,
     quality_of,
 )
@@ -64,17 +63,14 @@ def _quality(progress: Progress) -> Iterator[Figure]:
     progress("fetching the judged photos that are not committed")
     photos = judged_photos(vocabulary, progress)
     models = load_models(vocabulary)
-    _, more = lesson_photos(vocabulary, progress)
-    everything = [*photos, *more]
-    progress(f"looking at {len(everything)} judged photos")
-    looks = {"classifier alone": labels_of(everything, models[:1]), "both": labels_of(everything, models)}
+    progress(f"looking at {len(photos)} judged photos")
+    looks = {"classifier alone": labels_of(photos, models[:1]), "both": labels_of(photos, models)}
     chosen_on, kept_out = halves(photos)
     yield from _by_kind(kept_out, looks["both"])
     free = [photo for photo in kept_out if photo.committed]
     for what, part in (
         ("kept out", kept_out),
         ("kept out, public domain", free),
-        ("kept out of lessons.yaml", more),
         ("chosen on", chosen_on),
     ):
         for who, labels in looks.items():

@@ -71,18 +71,6 @@ def judged_photos(
     return sorted(found, key=lambda photo: photo.name)
 
 
-def lesson_photos(
-    vocabulary: Vocabulary, unavailable: Callable[[str], None]
-) -> tuple[list[JudgedPhoto], list[JudgedPhoto]]:
-    """Return the photos of lessons.yaml that teach, and those kept out; what `unavailable` is told of is left out."""
-    # As in `halves`, by name in the whole set.
-    kept_out = set(sorted(name for group in judged_groups("lessons.yaml") for name in group["photos"])[2::3])
-    photos = judged_photos(vocabulary, unavailable, "lessons.yaml")
-    return [photo for photo in photos if photo.name not in kept_out], [
-        photo for photo in photos if photo.name in kept_out
-    ]
-
-
 def judged_groups(file: str = "judged.yaml") -> list[dict[str, Any]]:
     """Return the groups of a file of judgements."""
     groups: list[dict[str, Any]] = yaml.safe_load((FOLDER / file).read_text(encoding="utf-8"))["groups"]

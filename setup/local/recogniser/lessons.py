@@ -15,29 +15,31 @@ from numpy.typing import NDArray
 from .vocabulary import LabelEntry
 
 FILE = Path(__file__).with_name("lessons.npz")
-# How far the classifier's own opinion (log odds) counts beside the lessons. Chosen by cross-validation within the
-# photos used for tuning, as are the next two and those of bench.recogniser_lessons.
-OPINION = 0.5
-# Odds are multiplied by this, so that 55 % separates right labels from wrong ones (docs/recogniser.md).
-CAUTION = 0.4
+# Odds are multiplied by this, so that 55 % separates right labels from wrong ones (docs/recogniser.md). Chosen by
+# cross-validation within the photos that teach, as is the next one.
+CAUTION = 0.3
 # Log odds are of probabilities within this distance of 0 and 1: beyond, the networks' numbers mean nothing.
 MARGIN = 0.004
 
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """`weights` (labels x features) and `bias` (labels) of the log odds that a label is right."""
+    """`weights` (labels x features) and `bias` (labels) of the log odds that a label is right.
+
+    `trust` (labels) is how far the classifier's own opinion of a label, in log odds, counts beside them.
+    """
 
     labels: Sequence[str]
     weights: NDArray[np.float32]
     bias: NDArray[np.float32]
+    trust: NDArray[np.float32]
 
     def corrected(
         self, probabilities: Mapping[str, float], features: NDArray[np.float32], labels: Mapping[str, LabelEntry]
     ) -> dict[str, float]:
         """Return label -> probability (0-1), given the networks' features for each view; no parent is below a child."""
         opinions = log_odds(np.array([probabilities[name] for name in self.labels]))
-        learned = OPINION * opinions + self.weights @ direction(features) + self.bias
+        learned = self.trust * opinions + self.weights @ direction(features) + self.bias
         found = {**probabilities, **dict(zip(self.labels, (1 / (1 + np.exp(-learned))).tolist(), strict=True))}
         cautious = {name: CAUTION * p / (1 - p + CAUTION * p) for name, p in found.items()}
         for name, probability in list(cautious.items()):
@@ -49,8 +51,8 @@ class Lessons:
 def load_lessons(file: Path = FILE) -> Lessons:
     """Read what was derived."""
     with np.load(file) as content:
-        weights, bias = (content[name].astype(np.float32) for name in ("weights", "bias"))
-        return Lessons(tuple(content["labels"].tolist()), weights, bias)
+        weights, bias, trust = (content[name].astype(np.float32) for name in ("weights", "bias", "trust"))
+        return Lessons(tuple(content["labels"].tolist()), weights, bias, trust)
 
 
 def direction(features: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -49,8 +49,8 @@ def test_low_scores_are_no_objects_and_high_ones_come_first() -> None:
     )
 
 
-def test_half_a_score_is_a_label_by_default() -> None:
-    assert confidence(0.5) == pytest.approx(0.55, abs=0.005)
+def test_what_score_is_a_label_by_default() -> None:
+    assert confidence(0.5626) == pytest.approx(0.55, abs=0.001)
 
 
 @given(ratios, ratios)

@@ -14,7 +14,7 @@ LEFT, RIGHT = (np.eye(1280, dtype=np.float32)[[index]] for index in (0, 1))
 
 def lessons(label: str, weight: float) -> Lessons:
     """If the first feature is there, the label's log odds rise by `weight`."""
-    return Lessons([label], weight * LEFT, np.zeros(1, np.float32))
+    return Lessons([label], weight * LEFT, np.zeros(1, np.float32), np.full(1, 0.5, np.float32))
 
 
 def test_a_lesson_counts_where_the_picture_looks_like_it() -> None:
@@ -53,13 +53,13 @@ def test_what_photos_teach_is_found_again() -> None:
     ]
     views = {"City": LEFT, "Field": RIGHT}
     opinions = {photo.name: Opinion({**NOTHING, "City": 0.3}, views[photo.name.split()[0]]) for photo in photos}
-    learned = derive(photos, opinions)
+    learned = derive(photos, opinions, LABELS)
     assert learned.labels == ["City", "Field"]
     found = learned.corrected({**NOTHING, "City": 0.3}, LEFT, LABELS)
     other = learned.corrected({**NOTHING, "City": 0.3}, RIGHT, LABELS)
     assert found["City"] > 0.6 > 0.1 > other["City"]
-    assert learned.labels == derive(photos[:3] + photos[4:], opinions).labels
-    assert derive(photos[:2] + photos[4:], opinions).labels == ["Field"]
+    assert learned.labels == derive(photos[:3] + photos[4:], opinions, LABELS).labels
+    assert derive(photos[:2] + photos[4:], opinions, LABELS).labels == ["Field"]
 
 
 def test_a_label_that_the_classifier_is_always_wrong_about_teaches_no_more_than_it_should() -> None:
@@ -73,7 +73,7 @@ def test_a_label_that_the_classifier_is_always_wrong_about_teaches_no_more_than_
         Opinion({**NOTHING, "City": 0.0}, LEFT + shared),
         Opinion({**NOTHING, "City": 1.0}, RIGHT + shared),
     )
-    learned = derive(photos, {photo.name: yes if photo.right else no for photo in photos})
+    learned = derive(photos, {photo.name: yes if photo.right else no for photo in photos}, LABELS)
     assert 0.9 < learned.corrected(yes.probabilities, yes.features, LABELS)["City"] < 0.995
     assert 0.001 < learned.corrected(no.probabilities, no.features, LABELS)["City"] < 0.1
 
