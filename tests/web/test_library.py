@@ -227,9 +227,7 @@ def tidies_up(person: Person) -> None:
     expect(person.tiles().get_by_role("img", name="DSC_0001.JPG")).to_be_visible()
 
 
-def test_a_second_album_of_one_name_is_refused(somebody: Callable[[], Person]) -> None:
-    person = somebody()
-    person.signs_up(f"{uuid4()}@example.com", new_password())
+def test_a_second_album_of_one_name_is_refused(person: Person) -> None:
     person.album("Summer")
     person.opens("/albums")
     person.presses("New album")

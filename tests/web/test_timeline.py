@@ -339,10 +339,14 @@ def all_are_deleted(person: Person, bar: Locator) -> None:
     dialog.get_by_role("button", name="Delete").click()
     welcome = person.page.get_by_role("heading", name="Your photos will be here")
     expect(welcome).to_be_visible()
+    # The page may learn that they are gone before it is answered; what can be undone is known then.
+    expect(person.page.get_by_text("4 photos are in the bin.")).to_be_visible(timeout=PATIENCE_MILLISECONDS)
     person.page.keyboard.press("Control+z")
-    expect(person.tiles()).to_have_count(4)
+    expect(person.tiles()).to_have_count(4, timeout=PATIENCE_MILLISECONDS)
 
 
+# How long a slideshow shows a photo.
+EACH_MILLISECONDS = 4000
 # As a phone does it: a form that the browser itself sends to the app.
 SHARE = """(files) => {
   const form = document.createElement("form");
@@ -418,8 +422,10 @@ def looks_closely(person: Person) -> None:
     keyboard.press("Shift+F")
     expect(viewer.get_by_role("button", name="Full screen")).to_have_attribute("aria-pressed", "false")
     film.first.click()
+    person.page.clock.install()
     viewer.get_by_role("button", name="Slideshow").click()
     expect(viewer.get_by_role("complementary")).to_have_count(0)
+    person.page.clock.run_for(EACH_MILLISECONDS)
     expect(film.nth(1)).to_have_attribute("aria-current", "true")
 
 
