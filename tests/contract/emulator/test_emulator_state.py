@@ -46,13 +46,14 @@ def test_state_outlives_a_crash_and_is_complete_after_an_orderly_stop(own_stack:
     assert aws.client("dynamodb").get_item(TableName="things", Key={"k": {"S": "last"}})["Item"]
 
 
-def test_unchanged_state_is_not_written_again(aws: Aws) -> None:
+def test_unchanged_state_is_not_written_again(own_stack: LocalStack) -> None:
+    aws = Aws(own_stack)
     make_table(aws)
-    path = aws.stack.emulator_state / "services" / "dynamodb.json"
-    assert wait_for(lambda: '"ACTIVE"' in saved(aws.stack, "dynamodb"), seconds=20)
+    path = own_stack.emulator_state / "services" / "dynamodb.json"
+    assert wait_for(lambda: '"ACTIVE"' in saved(own_stack, "dynamodb"), seconds=20)
     written = path.stat().st_mtime_ns
     aws.client("sqs").create_queue(QueueName="after")
-    assert wait_for(lambda: "after" in saved(aws.stack, "sqs"), seconds=20)
+    assert wait_for(lambda: "after" in saved(own_stack, "sqs"), seconds=20)
     assert path.stat().st_mtime_ns == written
 
 
