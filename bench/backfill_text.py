@@ -11,7 +11,7 @@ from setup.local.recogniser.text_reader import is_available
 from setup.local.samples import Sample
 from setup.operate.gaps import Gap
 
-BATCHES = 3
+BATCHES = 5
 # What is written in some of the photos, and is neither in their names nor a label.
 _WRITTEN = {"grand-hotel": "riviera", "exit-24": "springfield", "settings": "bluetooth", "french": "fontainebleau"}
 
