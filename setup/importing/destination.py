@@ -128,8 +128,8 @@ class Destination:
         )
 
     def knows(self, etag: str) -> bool:
-        """Whether the user has a photo with these bytes."""
-        return bool(self.lists.photos_of_content(self.identity_id, etag))
+        """Whether the user has a photo with these bytes, and not in the bin: from there, sending it brings it back."""
+        return bool(self._photos_of(etag))
 
     def put_into_album(self, etag: str, album_id: str, deadline: float = 0) -> None:
         """Put the user's photo with these bytes into one more album, once it is recorded.

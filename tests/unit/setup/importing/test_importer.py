@@ -22,14 +22,14 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.core.photo import Photo
+from chalicelib.core.photo import Photo, Trashed
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
 from setup.importing.journal import Journal, Noted, Outcome
 from setup.importing.sources import FolderSource, source_of
 from setup.importing.survey import survey
 from tests.photo_factory import jpeg
-from tests.records import ALICE, a_photo
+from tests.records import ALICE, UPLOADED_AT, a_photo
 from tests.tables import new_table
 
 
@@ -176,6 +176,21 @@ def test_what_the_library_has_already_is_left_out(folder: Path, destination: Des
     photos.accept_upload(a_photo(1, etag=put["ETag"].strip('"'), execution_arn="arn"))
 
     assert outcomes(run(folder, destination, tmp_path / "journal.db"))["one.jpg"] is Outcome.KNOWN
+
+
+def test_what_is_in_the_bin_is_sent_again(folder: Path, destination: Destination, tmp_path: Path) -> None:
+    for number, name in enumerate(("one.jpg", "Trip/two again.jpg")):
+        etag = hashlib.md5((folder / name).read_bytes()).hexdigest()
+        record = a_photo(number, f"private/{ALICE}/uploads/{number}.jpg", identity_id=ALICE, etag=etag)
+        destination.records.accept_upload(record)
+        stored = destination.records.get(record.object_key)
+        assert isinstance(stored, Photo)
+        destination.records.replace(stored, by=replace(stored, trashed=Trashed(UPLOADED_AT, UPLOADED_AT)))
+
+    done = outcomes(run(folder, destination, tmp_path / "journal.db", albums=True))
+
+    assert (done["one.jpg"], done["Trip/two again.jpg"]) == (Outcome.IMPORTED, Outcome.IMPORTED)
+    assert objects(destination).keys() == {"one.jpg", "Trip/two again.jpg"}
 
 
 def test_a_file_that_cannot_be_read_fails_alone_and_is_tried_again(
