@@ -25,18 +25,22 @@ if TYPE_CHECKING:
     from chalicelib.core.photo import Trashed
 
 
-def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callable[[Photo], bool]) -> None:
-    """Put a photo into an album, if it is `still` one that wants that, and not in too many. Raises `Superseded`."""
+def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callable[[Photo], bool]) -> Photo | None:
+    """Put a photo into an album, if it is `still` one that wants that, and not in too many; None if nothing changes.
 
-    def write() -> None:
+    Raises `Superseded`.
+    """
+
+    def write() -> Photo | None:
         before = photos.get(object_key)
-        if isinstance(before, Photo) and still(before):
-            after = entered(before, album_id)
-            if after != before:
-                photos.replace(before, by=after)
+        if not isinstance(before, Photo) or not still(before):
+            return None
+        after = entered(before, album_id)
+        return photos.replace(before, by=after) if after != before else None
 
     with suppress(BadRequest):
-        until_written(write)
+        return until_written(write)
+    return None
 
 
 def take_out(object_key: str, album_id: str, *, photos: PhotoTable, into_bin: Trashed | None = None) -> Photo | None:

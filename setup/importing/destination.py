@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import IO, Any
@@ -15,6 +16,7 @@ from botocore.exceptions import ClientError
 from chalicelib.album_photos import put_in
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.aws.pacer import Pacer
+from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.album import ALBUM_ID, MAX_ALBUMS, MAX_NAME_LENGTH, Album, tidy_name
@@ -22,7 +24,9 @@ from chalicelib.core.image.sidecar import CAPTION, Sidecar, metadata_of_sidecar
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.photo import Photo
 from chalicelib.core.tags import CUSTOM_LABELS
+from chalicelib.errors import ServiceUnavailable
 from chalicelib.operator_settings import FEATURE_RATE
+from setup.deploy.photo_index import opensearch_client
 from setup.errors import SetupError
 from setup.importing.sources import SourceFile
 from setup.operate.user_library import UserLibrary
@@ -104,6 +108,7 @@ class Destination:
     albums: AlbumTable
     pacer: Pacer
     features: Features = frozenset()
+    index: PhotoIndex | None = None
     patience_seconds: float = 60
 
     @classmethod
@@ -125,6 +130,10 @@ class Destination:
             albums=library.albums,
             pacer=Pacer(library.client("dynamodb"), pacing_table, service=RECOGNITION, pace=Pace(rate=rate)),
             features=features(library.environment),
+            index=PhotoIndex(
+                opensearch_client(library.environment["OPENSEARCH_ENDPOINT"], session=session),
+                library.environment["PHOTO_INDEX"],
+            ),
         )
 
     def knows(self, etag: str) -> bool:
@@ -141,7 +150,10 @@ class Destination:
                 raise ValueError("its photo is not recorded yet, and so not in this album: run the same command again")
             time.sleep(_PAUSE_SECONDS)
         for photo in photos:
-            put_in(photo.object_key, album_id, photos=self.records, still=lambda _: True)
+            inside = put_in(photo.object_key, album_id, photos=self.records, still=lambda _: True)
+            if inside and self.index:
+                with suppress(ServiceUnavailable):  # the sweeper finds the mark that the write left
+                    self.index.apply([inside])
 
     def _photos_of(self, etag: str) -> list[Photo]:
         keys = map(self.records.object_key_of, self.lists.photos_of_content(self.identity_id, etag))

@@ -22,12 +22,13 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.core.photo import Photo, Trashed
+from chalicelib.core.photo import Photo, Status, Trashed
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
 from setup.importing.journal import Journal, Noted, Outcome
 from setup.importing.sources import FolderSource, source_of
 from setup.importing.survey import survey
+from tests.fakes import FakePhotoIndex
 from tests.photo_factory import jpeg
 from tests.records import ALICE, UPLOADED_AT, a_photo
 from tests.tables import new_table
@@ -143,20 +144,29 @@ def test_a_photo_of_several_folders_is_in_several_albums(
     assert [names[album_id] for album_id in photo.album_ids] == ["Trip"]
 
 
+@pytest.mark.parametrize("is_broken", [False, True])
 def test_a_photo_that_is_known_enters_the_album_of_its_folder(
-    folder: Path, destination: Destination, tmp_path: Path
+    folder: Path, destination: Destination, tmp_path: Path, is_broken: bool
 ) -> None:
     etag = hashlib.md5(jpeg(9, 9)).hexdigest()
     record = a_photo(1, f"private/{ALICE}/uploads/known.jpg", identity_id=ALICE, etag=etag)
     destination.records.accept_upload(record)
+    stored = destination.records.get(record.object_key)
+    assert isinstance(stored, Photo)
+    destination.records.replace(stored, by=replace(stored, status=Status.SUCCEEDED))
+    index: Any = FakePhotoIndex()
+    index.broken = is_broken
 
-    done = run(folder, destination, tmp_path / "journal.db", albums=True)
+    done = run(folder, replace(destination, index=index), tmp_path / "journal.db", albums=True)
 
     assert outcomes(done)["Trip/two again.jpg"] is Outcome.KNOWN
     photo = destination.records.get(record.object_key)
     (trip,) = destination.albums.all_of(ALICE)
     assert isinstance(photo, Photo)
     assert photo.album_ids == (trip.album_id,)
+    # The sweeper brings the index in line if it does not answer.
+    found = [document["album_id"] for document in index.documents.values()]
+    assert found == ([] if is_broken else [[trip.album_id]])
 
 
 def test_a_second_run_sends_nothing_and_makes_no_second_album(
