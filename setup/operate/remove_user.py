@@ -3,7 +3,8 @@
 Photos, thumbnails, records, index documents, albums, saved searches, what is shared, faces, counts, connections and the
 sign-in: afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and
 the object keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms
-that the user still holds work for a quarter of an hour: the command says when to run it once more.
+that the user still holds work for a quarter of an hour, and their ID token for up to an hour: what comes in by these
+stays, under the prefixes that the command prints, because nobody is there any more whom it could be run for.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
 """
@@ -51,7 +52,7 @@ def remove_user(
         library.shares.remove(ShareKey(share.identity_id, share.share_id))
     forget_people(library)
     _forget_identity(library)
-    progress("nothing is left; forms for uploads work for a quarter of an hour more")
+    progress("nothing is left; what comes within the hour, by forms or tokens they still hold, is under those prefixes")
 
 
 # Their photos would stay as long as the originals do.
