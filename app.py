@@ -333,6 +333,7 @@ def count_photos(event: DynamoDBEvent) -> None:
         tallies=services.tallies(),
         albums=services.albums(),
         photos=services.photos(),
+        index=services.index,
     )
 
 

@@ -7,20 +7,22 @@ the other, in whatever order things happen.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from chalicelib.core.album_photos import entered, left
+from chalicelib.core.object_keys import is_in_place
 from chalicelib.core.photo import Photo
 from chalicelib.errors import BadRequest, NoSuchAlbum
-from chalicelib.ownership import open_album
+from chalicelib.ownership import own_album
 from chalicelib.retrying import until_written
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.core.album import Album
     from chalicelib.core.live.message import Change
     from chalicelib.core.photo import Trashed
 
@@ -46,25 +48,25 @@ def put_in(object_key: str, album_id: str, *, photos: PhotoTable, still: Callabl
 def take_out(object_key: str, album_id: str, *, photos: PhotoTable, into_bin: Trashed | None = None) -> Photo | None:
     """Take a photo out of one of its albums, and perhaps put it into the bin; None if it is not in the album.
 
-    What is in the bin keeps its time there. Raises `Superseded`.
+    What is in the bin keeps its time there, and what is in place stays. Raises `Superseded`.
     """
 
     def write() -> Photo | None:
         before = photos.get(object_key)
         if not isinstance(before, Photo) or album_id not in before.album_ids:
             return None
-        after = replace(left(before, album_id), trashed=before.trashed or into_bin)
-        return photos.replace(before, by=after)
+        thrown = None if is_in_place(object_key) else into_bin
+        return photos.replace(before, by=replace(left(before, album_id), trashed=before.trashed or thrown))
 
     return until_written(write)
 
 
-def take_out_of_lost(changes: Iterable[Change], *, albums: AlbumTable, photos: PhotoTable) -> None:
-    """Take photos that have entered albums out of those that are not open, or not their owner's.
+def take_out_of_lost(changes: Iterable[Change], *, albums: AlbumTable, photos: PhotoTable) -> Iterator[Photo]:
+    """Take photos that have entered albums out of those that are not open, or not their owner's; these photos.
 
     They must have been listed before. Raises `Superseded`.
     """
-    is_open: dict[tuple[str, str], bool] = {}
+    known: dict[tuple[str, str], Album | None] = {}
     for change in changes:
         photo = change.after
         if not isinstance(photo, Photo):
@@ -72,15 +74,24 @@ def take_out_of_lost(changes: Iterable[Change], *, albums: AlbumTable, photos: P
         before = change.before.album_ids if isinstance(change.before, Photo) else ()
         for album_id in [album_id for album_id in photo.album_ids if album_id not in before]:
             place = (photo.identity_id, album_id)
-            if place not in is_open:
-                is_open[place] = _is_open(*place, albums)
-            if not is_open[place]:
-                take_out(photo.object_key, album_id, photos=photos)
+            if place not in known:
+                known[place] = _found(*place, albums)
+            if taken := _take_out_unless_open(photo.object_key, album_id, known[place], photos):
+                yield taken
 
 
-def _is_open(identity_id: str, album_id: str, albums: AlbumTable) -> bool:
-    try:
-        open_album(album_id, identity_id=identity_id, albums=albums)
-    except NoSuchAlbum:
-        return False
-    return True
+def take_out_if_lost(photo: Photo, album_id: str, *, albums: AlbumTable, photos: PhotoTable) -> Photo | None:
+    """Take a photo out of one of its albums if that is not open, or not its owner's. Raises `Superseded`."""
+    return _take_out_unless_open(photo.object_key, album_id, _found(photo.identity_id, album_id, albums), photos)
+
+
+def _found(identity_id: str, album_id: str, albums: AlbumTable) -> Album | None:
+    with suppress(NoSuchAlbum):
+        return own_album(album_id, identity_id=identity_id, albums=albums)
+    return None
+
+
+def _take_out_unless_open(object_key: str, album_id: str, album: Album | None, photos: PhotoTable) -> Photo | None:
+    if album is None:
+        return take_out(object_key, album_id, photos=photos)
+    return take_out(object_key, album_id, photos=photos, into_bin=album.into_bin) if album.closed else None

@@ -121,8 +121,7 @@ def _cover(album: Album, tally: Tally, chosen: Entry | None, lists: PhotoLists) 
 def delete_album(
     album_id: str,
     *,
-    with_photos: bool,
-    into_bin: Trashed | None = None,
+    into_bin: Trashed | None,
     identity_id: str,
     albums: AlbumTable,
     photos: PhotoTable,
@@ -132,20 +131,18 @@ def delete_album(
 ) -> AlbumDeletedAnswer:
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
-    Photos go `into_bin`, and are in the album no more if they are restored; without a bin their objects are deleted,
-    and events do the rest. The album is closed first, so that none enters it meanwhile (`album_photos.py`), and
-    removed last. Photos that are in place stay, in no album.
+    Photos go `into_bin`, and are in the album no more if they are restored, or stay without one. If their time in there
+    is over at once, their objects are deleted, and events do the rest. The album is closed first, so that none enters
+    it meanwhile (`album_photos.py`), and removed last. Photos that are in place stay, in no album.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
-    albums.change(identity_id, album_id, closed=True)
-    is_final = with_photos and into_bin is None
+    albums.change(identity_id, album_id, closed=True, into_bin=into_bin)
+    is_final = into_bin is not None and into_bin.is_over(into_bin.at)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if is_final else MAX_TAKEN_OUT)
-    going = {photo.object_key for photo in found if with_photos and _is_deleted_here(photo)}
-    if is_final:
-        bucket.delete_all(with_sidecars(going))
-    leaving = [photo.object_key for photo in found if not (is_final and photo.object_key in going)]
-    thrown = dict.fromkeys(going, into_bin)
-    taken = (take_out(key, album_id, photos=photos, into_bin=thrown.get(key)) for key in leaving[:MAX_TAKEN_OUT])
+    going = {photo.object_key for photo in found if is_final and _is_deleted_here(photo)}
+    bucket.delete_all(with_sidecars(going))
+    leaving = [photo.object_key for photo in found if photo.object_key not in going]
+    taken = (take_out(key, album_id, photos=photos, into_bin=into_bin) for key in leaving[:MAX_TAKEN_OUT])
     index.apply([photo for photo in taken if photo])
     is_all = is_all and len(leaving) <= MAX_TAKEN_OUT
     if is_all:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -18,6 +18,7 @@ from chalicelib.messages import Message
 
 if TYPE_CHECKING:
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.ingest.request import IngestRequest
@@ -36,15 +37,20 @@ def count_photos(
     tallies: TallyTable,
     albums: AlbumTable,
     photos: PhotoTable,
+    index: Callable[[], PhotoIndex],
 ) -> None:
     """Count and list what has changed, in the order of the changes; those that were counted before do no harm.
 
-    Then no photo stays in an album that was deleted meanwhile. Raises `ServiceUnavailable` and `Superseded`.
+    Then no photo stays in an album that was deleted meanwhile; if the index does not answer, the sweeper has it follow.
+    Raises `ServiceUnavailable` and `Superseded`.
     """
     counted = [change for change in changes if counts_anew(change.before, change.after)]
     records = [change.after for change in counted if change.after is not None]
     count(records, now=now, quota=quota, tallies=tallies)
-    take_out_of_lost(counted, albums=albums, photos=photos)
+    taken = list(take_out_of_lost(counted, albums=albums, photos=photos))
+    if taken:
+        with suppress(ServiceUnavailable):
+            index().apply(taken)
 
 
 def admit(request: IngestRequest, *, now: datetime, quota: Quota, photos: PhotoTable, tallies: TallyTable) -> None:

@@ -68,7 +68,7 @@ class AlbumTable:
     @translated
     def change(self, identity_id: str, album_id: str, **changes: Any) -> Album:
         """Write fields of `Album`, and return the album as it is afterwards. Raises `NoSuchAlbum`."""
-        attributes = {pascal_case(name): to_plain(value) for name, value in changes.items()}
+        attributes = {pascal_case(name): to_plain(value, rename=pascal_case) for name, value in changes.items()}
         sets = {name: value for name, value in attributes.items() if value is not None}
         removes = attributes.keys() - sets.keys()
         expression = ["SET " + ", ".join(f"#{name} = :{name}" for name in sets)] if sets else []

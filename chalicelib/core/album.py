@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chalicelib.core.listing import Order
+from chalicelib.core.photo import Trashed
 from chalicelib.core.text import tidied
 from chalicelib.errors import BadRequest
 from chalicelib.messages import Message
@@ -23,7 +24,8 @@ _ID = re.compile(r"[A-Za-z0-9_-]{8,40}")
 class Album:
     """One album; without `cover_photo_id` its newest photo is its cover.
 
-    Once its deletion has begun it is `closed`: no photo enters it any more, until it is gone.
+    Once its deletion has begun it is `closed`: no photo enters it any more, until it is gone. If its photos go as well,
+    it says how they go `into_bin`, so that whoever takes one out does the same.
     """
 
     identity_id: str
@@ -34,6 +36,7 @@ class Album:
     description: str | None = None
     sort: Order = Order.CAPTURED
     closed: bool = False
+    into_bin: Trashed | None = None
 
 
 def is_album_id(text: str) -> bool:

@@ -92,8 +92,7 @@ def delete_album(album_id: str, identity_id: str, query: AlbumDeletion) -> Album
     until = bin_end(now, days=services.settings().trash_days, final=query.final)
     return albums.delete_album(
         album_id,
-        with_photos=query.photos == "delete",
-        into_bin=Trashed(now, until) if until else None,
+        into_bin=Trashed(now, until or now) if query.photos == "delete" else None,
         identity_id=identity_id,
         albums=services.albums(),
         photos=services.photos(),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from chalicelib import ingest, recovery, tallies
-from chalicelib.album_photos import take_out
+from chalicelib.album_photos import take_out_if_lost
 from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import ObjectEvent, normalise_sequencer
 from chalicelib.core.object_keys import parse_original, photo_id
@@ -90,7 +90,8 @@ def _list_again(library: Library, findings: Findings) -> None:
 
 def _take_out(library: Library, findings: Findings, now: datetime) -> None:
     for album_id in findings.lost_albums:
-        if written := take_out(findings.object_key, album_id, photos=library.photos):
+        assert isinstance(findings.record, Photo)  # nothing else is in albums
+        if written := take_out_if_lost(findings.record, album_id, albums=library.albums, photos=library.photos):
             _settle(library, written, now)
 
 

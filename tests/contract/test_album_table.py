@@ -1,5 +1,6 @@
 """The table of albums: the fake, and the real one on moto's DynamoDB."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -7,12 +8,14 @@ import pytest
 
 from chalicelib.aws.album_table import AlbumTable
 from chalicelib.core.album import Album
+from chalicelib.core.photo import Trashed
 from chalicelib.errors import NoSuchAlbum
 from tests.fakes import FakeAlbumTable
 from tests.records import ALICE, BOB
 from tests.tables import new_table
 
 NOW = datetime(2026, 3, 1, 12, 30, 0, 5, tzinfo=UTC)
+IN_BIN = Trashed(NOW, NOW + timedelta(days=30))
 Table = AlbumTable | FakeAlbumTable
 
 
@@ -57,6 +60,9 @@ def test_changes(albums: Table) -> None:
     assert (covered.name, covered.cover_photo_id) == (an_album().name, "p")
     renamed = albums.change(ALICE, "album-0001", name="New")
     assert (renamed.name, renamed.cover_photo_id) == ("New", "p")
+    closed = albums.change(ALICE, "album-0001", closed=True, into_bin=IN_BIN)
+    assert closed == replace(renamed, closed=True, into_bin=IN_BIN) == albums.get(ALICE, "album-0001")
+    assert albums.change(ALICE, "album-0001", closed=False, into_bin=None) == renamed
     bare = albums.change(ALICE, "album-0001", name="Newer", cover_photo_id=None)
     assert (bare.name, bare.cover_photo_id) == ("Newer", None)
     assert albums.get(ALICE, "album-0001") == bare

@@ -3,14 +3,19 @@
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from unittest import mock
+from unittest.mock import Mock
 
 import pytest
 
 from chalicelib.core.album_photos import MAX_ALBUMS_OF_PHOTO
-from chalicelib.core.photo import Photo
+from chalicelib.core.photo import Photo, Trashed
+from chalicelib.errors import ServiceUnavailable
 from tests.functional.conftest import World
 from tests.functional.test_library_api import FILE, add, new_album
 from tests.records import BOB, UPLOADED_AT
+
+NO_INDEX = ServiceUnavailable("no index")
 
 
 def names(world: World, album: str, **asked: str) -> list[str]:
@@ -177,3 +182,19 @@ def test_nothing_stays_in_an_album_that_was_deleted_while_it_entered(world: Worl
     assert stored.album_ids == (kept,)
     world.count()
     assert {row.album_id for row in world.tallies.listings} == {kept}
+
+
+@pytest.mark.parametrize("index_answers", [True, False])
+def test_who_finds_an_album_half_deleted_with_its_photos_goes_on_with_it(world: World, index_answers: bool) -> None:
+    album, photo = new_album(world), add(world, "a.jpg")
+    put(world, album, photo)
+    bin_ = Trashed(UPLOADED_AT, UPLOADED_AT + timedelta(days=30))
+    world.albums.change(photo.identity_id, album, closed=True, into_bin=bin_)
+    with mock.patch.object(world.index, "apply", world.index.apply if index_answers else Mock(side_effect=NO_INDEX)):
+        world.count()
+
+    stored = world.photos.get(photo.object_key)
+    assert isinstance(stored, Photo)
+    assert (stored.album_ids, stored.trashed) == ((), bin_)
+    indexed = world.index.documents[photo.photo_id].get("album_id", [])
+    assert indexed == ([] if index_answers else [album])

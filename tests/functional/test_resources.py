@@ -444,7 +444,15 @@ def test_the_bucket_is_private_encrypted_and_tls_only() -> None:
     assert statement["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
 
 
-WRITE_INDEX = ("on_photo_removed", "sweep_photos", "index_photo", "detect_feature", "mark_failed", "api_handler")
+WRITE_INDEX = (
+    "on_photo_removed",
+    "sweep_photos",
+    "index_photo",
+    "detect_feature",
+    "mark_failed",
+    "count_photos",
+    "api_handler",
+)
 
 
 def paths_of(statement: Mapping[str, Any]) -> list[str]:

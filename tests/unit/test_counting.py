@@ -15,7 +15,7 @@ from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.tally import Entry, Newest, Row, Tally
 from tests.examples import examples
 from tests.fakes import FakeAlbumTable, FakeTallyTable
-from tests.interleavings.counting import first_failure, play, random_choices
+from tests.interleavings.counting import IN_BIN, album_deleted_while_counted, first_failure, play, random_choices
 
 SCHEDULES = examples(800)
 MUTANT_SCHEDULES = 2_000
@@ -32,6 +32,11 @@ def test_every_random_schedule_ends_well_counted() -> None:
     failure = first_failure(range(SCHEDULES))
     if failure is not None:
         play(random_choices(failure))
+
+
+def test_whoever_takes_a_photo_out_of_an_album_that_goes_with_its_photos_puts_it_into_the_bin() -> None:
+    ends = [album_deleted_while_counted(calls) for calls in range(8)]
+    assert [(photo.album_ids, photo.trashed) for photo in ends] == [((), IN_BIN)] * 8
 
 
 def every_change_is_counted() -> AbstractContextManager[Any]:
@@ -123,7 +128,7 @@ def what_leaves_stays_listed() -> AbstractContextManager[Any]:
 
 def nobody_looks_whether_the_album_is_open() -> AbstractContextManager[Any]:
     """A photo that entered an album while that was deleted stays in it."""
-    return mock.patch.object(tallies, "take_out_of_lost")
+    return mock.patch.object(tallies, "take_out_of_lost", return_value=[])
 
 
 def who_lists_looks_first() -> AbstractContextManager[Any]:
@@ -131,8 +136,8 @@ def who_lists_looks_first() -> AbstractContextManager[Any]:
 
     def count_photos(changes: list[Change], **adapters: Any) -> None:
         seen = {name: adapters[name] for name in ("albums", "photos")}
-        album_photos.take_out_of_lost(changes, **seen)
-        with mock.patch.object(tallies, "take_out_of_lost"):
+        list(album_photos.take_out_of_lost(changes, **seen))
+        with nobody_looks_whether_the_album_is_open():
             _count_photos(changes, **adapters)
 
     return mock.patch.object(tallies, "count_photos", count_photos)
