@@ -18,9 +18,10 @@ from chalicelib.core.api.share_types import (
 from chalicelib.core.search.request import next_page
 from chalicelib.core.search.shared import names_albums, shared_body, shared_request
 from chalicelib.core.search.shared_view import shared_photo
-from chalicelib.core.share import MAX_FAVOURITES
+from chalicelib.core.share import MAX_FAVOURITES, Download
 from chalicelib.core.share_secrets import ShareKey, is_pass, is_password, share_key, share_pass
 from chalicelib.errors import NoSuchPhoto, NoSuchShare, PasswordNeeded
+from chalicelib.guest_copies import keys_for_guests
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.share_table import ShareTable
     from chalicelib.core.search.request import SearchRequest
@@ -75,11 +77,12 @@ def list_shared(
     shares: ShareTable,
     albums: AlbumTable,
     index: PhotoIndex,
+    bucket: PhotoBucket,
     signer: Signer,
 ) -> SharedPhotosAnswer:
     """A page of the share's photos, or those of certain ids that are among them.
 
-    Raises `NoSuchShare`, `PasswordNeeded`, `BadRequest` for the cursor.
+    Raises `NoSuchShare`, `PasswordNeeded`, `BadRequest` for the cursor, `ServiceUnavailable`.
     """
     share = _share(guest, shares)
     ids = query.ids.split(",") if query.ids is not None else None
@@ -87,8 +90,11 @@ def list_shared(
     found = _found(request, share, ids, albums, index)
     hits = found["hits"]["hits"][: request.size]
     has_more = len(found["hits"]["hits"]) > request.size
+    is_saved = ids is not None and share.download is Download.ORIGINALS
+    originals = {hit["_source"]["photo_id"]: hit["_source"]["object_key"] for hit in hits if is_saved}
+    saved = keys_for_guests(originals, now=guest.now, bucket=bucket)
     return SharedPhotosAnswer(
-        photos=tuple(shared_photo(hit, share, signer, is_large=ids is not None) for hit in hits),
+        photos=tuple(shared_photo(hit, share, signer, saved, is_large=ids is not None) for hit in hits),
         total=found["hits"]["total"]["value"],
         cursor=next_page(hits[-1]["sort"], request) if has_more else None,
     )

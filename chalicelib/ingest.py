@@ -18,7 +18,7 @@ from chalicelib.core.ingest import event_order
 from chalicelib.core.ingest.event_order import Removal
 from chalicelib.core.ingest.failure_reason import failure_reason
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import parse_original
+from chalicelib.core.object_keys import guests_key, parse_original, photo_id
 from chalicelib.core.photo import ImageMetadata, Location, Photo, Status
 from chalicelib.derived import follow_table, largest_picture, put_derived, restore_derived
 from chalicelib.errors import NeedsBytes, PhotoGone, Superseded, UnsupportedImage
@@ -300,4 +300,5 @@ def remove_photo(
         accept_upload(event_order.uncovered(event, found), photos=photos, workflow=workflow)
     if meaning is Removal.GONE:
         photos.accept_removal(event_order.tombstone_of_event(event, original))
+    bucket.delete(guests_key(photo_id(event.bucket, event.object_key), event.object_key))
     follow_table(event.object_key, bucket=bucket, photos=photos, index=index, faces=faces)

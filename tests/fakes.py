@@ -634,12 +634,20 @@ class FakePhotoBucket:
             return None
         data = self.objects[object_key]
         return StoredObject(
-            etag(data), len(data), self.modified_at[object_key], original_etag=self.made_of.get(object_key)
+            etag(data),
+            len(data),
+            self.modified_at[object_key],
+            original_etag=self.made_of.get(object_key),
+            says_something=bool(self.metadata.get(object_key) or self.made_of.get(object_key)),
         )
 
     def put_derived(self, request: IngestRequest, side: int, data: bytes, *, content_type: str) -> None:
         self.put(request.original.derived_key(side), data, content_type=content_type)
         self.made_of[request.original.derived_key(side)] = request.etag
+
+    def copy_bare(self, object_key: str, copy_key: str, *, of: StoredObject) -> None:
+        self.put(copy_key, self.objects[object_key], content_type="binary/octet-stream")
+        self.made_of[copy_key] = of.etag
 
     def read_derived(self, request: IngestRequest, side: int) -> bytes:
         key = request.original.derived_key(side)

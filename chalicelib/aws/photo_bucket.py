@@ -94,6 +94,7 @@ class PhotoBucket:
             modified_at=head["LastModified"],
             version_id=head.get("VersionId"),
             original_etag=head["Metadata"].get(_ORIGINAL_ETAG),
+            says_something=bool(head["Metadata"]),
         )
 
     @translated
@@ -105,6 +106,18 @@ class PhotoBucket:
             Body=data,
             ContentType=content_type,
             Metadata={_ORIGINAL_ETAG: request.etag} if request.etag else {},
+        )
+
+    @translated
+    def copy_bare(self, object_key: str, copy_key: str, *, of: StoredObject) -> None:
+        """Copy an original, without what its upload said of it; it says which original it is `of`, and no more."""
+        self._client.copy_object(
+            Bucket=self._bucket,
+            Key=copy_key,
+            CopySource=self._at(object_key),
+            MetadataDirective="REPLACE",
+            Metadata={_ORIGINAL_ETAG: of.etag},
+            TaggingDirective="REPLACE",
         )
 
     @translated

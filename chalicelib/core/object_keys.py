@@ -150,6 +150,11 @@ def photo_beside(sidecar_key: str) -> str | None:
     return object_key if object_key != sidecar_key and parse_original(object_key) else None
 
 
+def guests_key(photo_id: str, object_key: str) -> str:
+    """Where a copy of an original lies that guests may read; named as the original, and no original itself."""
+    return f"guests/{photo_id}/{object_key.rpartition('/')[2]}"
+
+
 def rendition_key(thumbnail_key: str, side: int) -> str:
     """The key of a larger rendition of the same original."""
     owner, _, name = thumbnail_key.partition("/resized/")

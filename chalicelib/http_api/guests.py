@@ -63,6 +63,7 @@ def list_shared(headers: GuestHeaders, query: SharedPhotosQuery) -> SharedPhotos
         shares=services.shares(),
         albums=services.albums(),
         index=services.index(),
+        bucket=services.bucket(),
         signer=services.url_signers().signer(),
     )
 

@@ -177,6 +177,24 @@ def test_an_original_is_made_of_no_other(subject: Subject) -> None:
         assert found.original_etag is None
 
 
+def test_a_copy_for_guests_says_only_what_it_is_of(subject: Subject) -> None:
+    source, copy = (an_object_key(name) for name in ("größe +%.jpg", "copy of größe +%.jpg"))
+    subject.upload(source, DATA, {"customlabels": "holiday"})
+    original = subject.bucket.find(source)
+    assert original is not None
+    assert original.says_something
+    subject.upload(source, DATA)
+    assert not getattr(subject.bucket.find(source), "says_something", True)
+    subject.upload(source, DATA, {"customlabels": "holiday"})
+
+    subject.bucket.copy_bare(source, copy, of=original)
+
+    found = subject.bucket.find(copy)
+    assert found is not None
+    assert (found.etag, found.file_size, found.original_etag) == (original.etag, len(DATA), original.etag)
+    assert subject.bucket.user_metadata(a_request(object_key=copy)).keys() <= {"original-etag"}
+
+
 def test_many_are_deleted_at_once(subject: Subject) -> None:
     keys = [an_object_key(name) for name in ODD_NAMES]
     for key in (*keys, an_object_key("stays.jpg")):

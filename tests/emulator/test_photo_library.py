@@ -142,6 +142,20 @@ def email_of(user: User) -> str:
     return str(claims["email"])
 
 
+def test_guests_read_nothing_of_an_upload_but_its_file(alice: User, photo_id: str) -> None:
+    own = requests.get(call(alice, "GET", f"/photos/{photo_id}")["photo"]["signedUrl"], timeout=10)
+    assert "x-amz-meta-album-id" in own.headers
+    asked = {"photos": [photo_id], "name": "For Ann", "download": "originals"}
+    token = call(alice, "POST", "/shares", json=asked, status=201)["token"]
+    url = f"{alice.running.deployment.api_url}/shared/photos?ids={photo_id}"
+
+    for _ in range(2):
+        (shared,) = requests.get(url, headers={"share-token": token}, timeout=30).json()["photos"]
+        saved = requests.get(shared["downloadUrl"], timeout=10)
+        assert (saved.content, saved.headers["Content-Type"]) == (COFFEE, "image/jpeg")
+        assert {name for name in saved.headers if name.startswith("x-amz-meta-")} <= {"x-amz-meta-original-etag"}
+
+
 def test_a_dollar_sign_in_a_name_is_nothing_special(bob: User) -> None:
     data = CAT + b"$"  # bob has a photo of the cat already
     form = ticket(bob, "for 5$ or $key.png", data, "image/png")

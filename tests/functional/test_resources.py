@@ -359,7 +359,8 @@ def test_no_role_writes_or_deletes_outside_its_prefix(role: str) -> None:
     own = r"(private/.+sub\}/uploads|usercontent/.+sub\})/\*"
     originals = rf"private/{IDENTITY}/uploads/\*|usercontent/\*"
     purged = rf"private/{IDENTITY}/resized/\*|{originals}"
-    expected = {"UserRole": own, "ApiHandlerRole": originals, "SweepPhotosRole": purged}
+    expected = {"UserRole": own, "ApiHandlerRole": rf"{originals}|guests/\*", "SweepPhotosRole": purged}
+    expected["OnPhotoRemovedRole"] = rf"private/{IDENTITY}/resized/\*|guests/\*"
     for statement in policies(role):
         if WRITE_OBJECTS & set(as_list(statement["Action"])):
             for resource in as_list(statement["Resource"]):

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from chalice.test import HTTPResponse
@@ -12,7 +13,7 @@ from chalicelib.core.photo import Rendition, Thumbnail
 from chalicelib.core.share_secrets import MAX_ATTEMPTS, PASS_LASTS
 from tests.functional.conftest import THUMBNAIL, World
 from tests.functional.test_library_api import add, new_album
-from tests.records import ALICE, BOB, SEARCHED_AT, a_finished_photo
+from tests.records import ALICE, BOB, SEARCHED_AT, a_finished_photo, an_object_key
 
 
 @pytest.fixture
@@ -167,6 +168,7 @@ def test_nor_is_what_could_not_be_processed(world: World) -> None:
 def test_what_may_be_saved_is_what_the_owner_allows(world: World, download: str, saved: str | None) -> None:
     pictures = (Rendition(640, 640, 480), Rendition(2048, 2000, 1500))
     photo_id = photo(world, "a.jpg", thumbnail=Thumbnail(THUMBNAIL, 250, 188, renditions=pictures))
+    world.bucket.upload(an_object_key("a.jpg"), b"a")
     guest = guest_of(world, photos=[photo_id], download=download)
 
     (small,) = guest.photos().json_body["photos"]
@@ -178,6 +180,59 @@ def test_what_may_be_saved_is_what_the_owner_allows(world: World, download: str,
     shown = [url for each in (small, large) for url in (each["thumbnailUrl"], *(r["url"] for r in each["renditions"]))]
     assert all("/resized/" in url for url in shown)
     assert {"signedUrl", "s3BucketUrl", "location", "labels", "tags", "camera", "capturedAt"}.isdisjoint(large)
+
+
+def saved_by(guest: Guest, photo_id: str) -> str | None:
+    """The object key of what a guest may save."""
+    (large,) = guest.photos(f"?ids={photo_id}").json_body["photos"]
+    url = large.get("downloadUrl")
+    return unquote(urlsplit(url).path).removeprefix("/") if url else None
+
+
+@pytest.mark.parametrize("said", [{"customlabels": "Ines"}, {"album-id": "a" * 16}, {"whatever": "x"}])
+def test_guests_save_a_copy_of_an_original_whose_upload_said_something(world: World, said: dict[str, str]) -> None:
+    photo_id = photo(world, "summer/a.jpg")
+    world.bucket.upload(an_object_key("summer/a.jpg"), b"a", said)
+    guest = guest_of(world, photos=[photo_id], download="originals")
+
+    key = saved_by(guest, photo_id)
+
+    assert key == f"guests/{photo_id}/a.jpg"
+    assert world.bucket.objects[key] == b"a"
+    assert world.bucket.metadata.get(key, {}) == {}
+
+
+def test_what_is_only_looked_at_is_not_copied(world: World) -> None:
+    photo_id = photo(world, "a.jpg")
+    world.bucket.upload(an_object_key("a.jpg"), b"a", {"customlabels": "Ines"})
+    guest_of(world, photos=[photo_id], download="originals").names()
+    guest_of(world, photos=[photo_id], download="web").names(f"?ids={photo_id}")
+
+    assert world.bucket.objects.keys() == {an_object_key("a.jpg")}
+
+
+def test_a_copy_is_made_anew_of_another_upload_and_before_it_is_deleted(world: World, clock: Clock) -> None:
+    photo_id = photo(world, "a.jpg")
+    world.bucket.upload(an_object_key("a.jpg"), b"a", {"customlabels": "Ines"})
+    guest = guest_of(world, photos=[photo_id], download="originals")
+    copy = saved_by(guest, photo_id)
+    assert copy is not None
+
+    made = world.bucket.modified_at[copy] = clock.now
+    saved_by(guest, photo_id)
+    assert world.bucket.modified_at[copy] == made
+    clock.wait(timedelta(hours=12))
+    saved_by(guest, photo_id)
+    assert world.bucket.modified_at[copy] != made
+    world.bucket.upload(an_object_key("a.jpg"), b"b", {"customlabels": "Ines"})
+    saved_by(guest, photo_id)
+    assert world.bucket.objects[copy] == b"b"
+
+
+def test_nothing_is_saved_of_an_original_that_is_gone(world: World) -> None:
+    photo_id = photo(world, "a.jpg")
+
+    assert saved_by(guest_of(world, photos=[photo_id], download="originals"), photo_id) is None
 
 
 def test_a_password_is_asked_for_everywhere_and_a_pass_is_given_for_it(world: World, clock: Clock) -> None:

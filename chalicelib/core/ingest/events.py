@@ -28,6 +28,7 @@ class StoredObject:
     """What S3 has under a key now; `version_id` only if it keeps versions, `file_size` in bytes.
 
     `original_etag`: for a derived object, the entity tag of the original that it was made from.
+    `says_something`: it has user metadata, which S3 sends to whoever reads it.
     """
 
     etag: str
@@ -35,6 +36,7 @@ class StoredObject:
     modified_at: datetime
     version_id: str | None = None
     original_etag: str | None = None
+    says_something: bool = False
 
 
 def object_events(event: Mapping[str, Any]) -> Iterator[ObjectEvent]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from chalicelib.core.object_keys import guests_key
 from chalicelib.core.photo import Status, Tombstone
 from tests.records import an_event
 from tests.unit.ingest.world import KEY, LANDSCAPE, PORTRAIT, THUMBNAIL, World
@@ -17,6 +18,15 @@ def test_a_removal_leaves_a_tombstone_for_seven_days(world: World) -> None:
     assert isinstance(record, Tombstone)
     assert record.deleted_at == event.occurred_at
     assert record.expires_at == int((event.occurred_at + timedelta(days=7)).timestamp())
+    world.assert_consistent()
+
+
+def test_a_copy_for_guests_goes_with_its_original(world: World) -> None:
+    photo = world.ingest(LANDSCAPE)
+    world.bucket.put(guests_key(photo.photo_id, KEY), LANDSCAPE, content_type="image/jpeg")
+
+    world.removed(world.deleted())
+
     world.assert_consistent()
 
 
