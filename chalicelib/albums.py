@@ -18,8 +18,9 @@ from chalicelib.core.api.album_view import album_view
 from chalicelib.core.api.contract import given, is_given
 from chalicelib.core.listing import by_hand
 from chalicelib.core.object_keys import is_in_place, with_sidecars
+from chalicelib.core.share_secrets import ShareKey
 from chalicelib.core.sight import Sight
-from chalicelib.errors import BadRequest, NoSuchPhoto
+from chalicelib.errors import BadRequest, NoSuchPhoto, NoSuchShare
 from chalicelib.library import Count, write_each
 from chalicelib.messages import Message
 from chalicelib.ownership import open_album, own_album, own_photo
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from chalicelib.aws.album_table import AlbumTable
+    from chalicelib.aws.grant_table import GrantTable
     from chalicelib.aws.photo_bucket import PhotoBucket
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_lists import PhotoLists
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.share_table import ShareTable
     from chalicelib.aws.tally_table import TallyTable
     from chalicelib.core.api.album_types import AlbumPhotosBody
     from chalicelib.core.api.album_view import Pictured
@@ -128,15 +131,19 @@ def delete_album(
     lists: PhotoLists,
     bucket: PhotoBucket,
     index: PhotoIndex,
+    shares: ShareTable,
+    grants: GrantTable,
 ) -> AlbumDeletedAnswer:
     """Delete an album: each call does a part, until all is done. Raises `NoSuchAlbum`.
 
     Photos go `into_bin`, and are in the album no more if they are restored, or stay without one. If their time in there
     is over at once, their objects are deleted, and events do the rest. The album is closed first, so that none enters
-    it meanwhile (`album_photos.py`), and removed last. Photos that are in place stay, in no album.
+    it meanwhile (`album_photos.py`), and removed last. Photos that are in place stay, in no album. Nobody sees it by a
+    link or as a member any more.
     """
     own_album(album_id, identity_id=identity_id, albums=albums)
     albums.change(identity_id, album_id, closed=True, into_bin=into_bin)
+    _unshare(album_id, identity_id, shares, grants)
     is_final = into_bin is not None and into_bin.is_over(into_bin.at)
     found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if is_final else MAX_TAKEN_OUT)
     going = {photo.object_key for photo in found if is_final and _is_deleted_here(photo)}
@@ -148,6 +155,17 @@ def delete_album(
     if is_all:
         albums.remove(identity_id, album_id)
     return AlbumDeletedAnswer(done=is_all, photos=len(found))
+
+
+# What is shared at this very moment is of an album that is closed, and so of no effect.
+def _unshare(album_id: str, identity_id: str, shares: ShareTable, grants: GrantTable) -> None:
+    for share in shares.all_of(identity_id):
+        if share.album == album_id:
+            with suppress(NoSuchShare):
+                shares.remove(ShareKey(identity_id, share.share_id))
+    for grant in grants.members_of(identity_id):
+        if grant.album == album_id:
+            grants.remove(grant)
 
 
 # Nothing is deleted in other buckets, nor twice.

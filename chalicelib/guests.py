@@ -1,11 +1,12 @@
 """Use cases of guests, who have a link and no account: they see what the share names; no other way to photos is here.
 
-Each call reads the share anew, so that one that was revoked or has expired is gone at once. A link that no longer works
-is answered like one that never did.
+Each call reads the share anew, so that one that was revoked, whose album was deleted, or that has expired, is gone at
+once. A link that no longer works is answered like one that never did.
 """
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from chalicelib.core.api.share_types import (
@@ -20,7 +21,7 @@ from chalicelib.core.search.shared import names_albums, shared_body, shared_requ
 from chalicelib.core.search.shared_view import shared_photo
 from chalicelib.core.share import MAX_FAVOURITES, Download
 from chalicelib.core.share_secrets import ShareKey, is_pass, is_password, share_key, share_pass
-from chalicelib.errors import NoSuchPhoto, NoSuchShare, PasswordNeeded
+from chalicelib.errors import NoSuchAlbum, NoSuchPhoto, NoSuchShare, PasswordNeeded
 from chalicelib.guest_copies import keys_for_guests
 
 if TYPE_CHECKING:
@@ -45,9 +46,9 @@ class Guest(NamedTuple):
     now: datetime
 
 
-def look_in(guest: Guest, *, shares: ShareTable) -> SharedAnswer:
+def look_in(guest: Guest, *, shares: ShareTable, albums: AlbumTable) -> SharedAnswer:
     """What is shared; counts as a view. Raises `NoSuchShare`, `PasswordNeeded`."""
-    share = _share(guest, shares)
+    share = _share(guest, shares, albums)
     shares.count_view(_key(guest), now=guest.now)
     return SharedAnswer(
         name=share.name,
@@ -58,9 +59,9 @@ def look_in(guest: Guest, *, shares: ShareTable) -> SharedAnswer:
     )
 
 
-def give_pass(guest: Guest, password: str, *, shares: ShareTable) -> SharePassAnswer:
+def give_pass(guest: Guest, password: str, *, shares: ShareTable, albums: AlbumTable) -> SharePassAnswer:
     """A pass for the password. Raises `NoSuchShare`, `PasswordNeeded` for a wrong one, `TooManyAttempts`."""
-    share, key = _there(guest, shares), _key(guest)
+    share, key = _there(guest, shares, albums), _key(guest)
     if share.password is None:
         return SharePassAnswer("")
     shares.take_attempt(key, now=guest.now)
@@ -84,7 +85,7 @@ def list_shared(
 
     Raises `NoSuchShare`, `PasswordNeeded`, `BadRequest` for the cursor, `ServiceUnavailable`.
     """
-    share = _share(guest, shares)
+    share = _share(guest, shares, albums)
     ids = query.ids.split(",") if query.ids is not None else None
     request = shared_request(share, size=len(ids) if ids else query.size, cursor=query.cursor, now=guest.now)
     found = _found(request, share, ids, albums, index)
@@ -107,7 +108,7 @@ def choose_favourite(
 
     Raises `NoSuchShare`, `PasswordNeeded`, `NoSuchPhoto` if the share has none of this id, and `TooManyFavourites`.
     """
-    share = _share(guest, shares)
+    share = _share(guest, shares, albums)
     request = shared_request(share, size=1, cursor=None, now=guest.now)
     if not _found(request, share, [photo_id], albums, index)["hits"]["hits"]:
         raise NoSuchPhoto("there is no photo of this id here")
@@ -122,21 +123,21 @@ def _found(
     return index.search(shared_body(request, share, albums=named, among=ids), owners=(share.identity_id,))
 
 
-def _share(guest: Guest, shares: ShareTable) -> Share:
-    share = _there(guest, shares)
+def _share(guest: Guest, shares: ShareTable, albums: AlbumTable) -> Share:
+    share = _there(guest, shares, albums)
     if share.password and not is_pass(guest.share_pass, share.share_id, share.password, now=guest.now):
         raise PasswordNeeded("this link needs its password")
     return share
 
 
-def _there(guest: Guest, shares: ShareTable) -> Share:
-    try:
+def _there(guest: Guest, shares: ShareTable, albums: AlbumTable) -> Share:
+    with suppress(NoSuchShare, NoSuchAlbum):
         share = shares.get(_key(guest))
-    except NoSuchShare:
-        raise NoSuchShare(_NO_LINK) from None
-    if share.expires_at <= guest.now:
-        raise NoSuchShare(_NO_LINK)
-    return share
+        # Whoever deletes an album revokes its shares, but one may be made at that moment.
+        is_deleted = share.album is not None and albums.get(share.identity_id, share.album).closed
+        if share.expires_at > guest.now and not is_deleted:
+            return share
+    raise NoSuchShare(_NO_LINK)
 
 
 def _key(guest: Guest) -> ShareKey:

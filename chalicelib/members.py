@@ -21,7 +21,7 @@ from chalicelib.core.api.member_types import (
 from chalicelib.core.grant import MAX_MEMBERS, MAX_MEMBERSHIPS, Grant, is_grant_id
 from chalicelib.errors import BadRequest, NoSuchMember, NoSuchMembership
 from chalicelib.messages import Message
-from chalicelib.ownership import own_album
+from chalicelib.ownership import open_album, without_deleted_albums
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from chalicelib.aws.grant_table import GrantTable
 
 
-def list_members(*, identity_id: str, grants: GrantTable) -> MembersAnswer:
+def list_members(*, identity_id: str, albums: AlbumTable, grants: GrantTable) -> MembersAnswer:
     """Whom the caller lets in, newest first."""
-    return MembersAnswer(tuple(map(_member, grants.members_of(identity_id))))
+    return MembersAnswer(tuple(map(_member, _living(grants.members_of(identity_id), albums))))
 
 
 def invite_member(grant: Grant, *, albums: AlbumTable, grants: GrantTable) -> MemberAnswer:
@@ -42,12 +42,12 @@ def invite_member(grant: Grant, *, albums: AlbumTable, grants: GrantTable) -> Me
     verified, or if there are too many.
     """
     if grant.album is not None:
-        own_album(grant.album, identity_id=grant.owner_id, albums=albums)
+        open_album(grant.album, identity_id=grant.owner_id, albums=albums)
     if not grant.owner_email:
         raise BadRequest(Message.OWN_ADDRESS_UNVERIFIED)
     if grant.email == grant.owner_email:
         raise BadRequest(Message.OWN_ADDRESS)
-    if len(grants.members_of(grant.owner_id)) >= MAX_MEMBERS:
+    if len(_living(grants.members_of(grant.owner_id), albums)) >= MAX_MEMBERS:
         raise BadRequest(Message.MEMBERS_FULL.of(most=MAX_MEMBERS))
     grants.add(grant)
     return MemberAnswer(_member(grant))
@@ -69,7 +69,10 @@ def list_memberships(*, email: str, albums: AlbumTable, grants: GrantTable) -> M
 def accept_membership(membership_id: str, *, email: str, albums: AlbumTable, grants: GrantTable) -> MembershipAnswer:
     """From now on it is in the caller's searches. Raises `NoSuchMembership`, `BadRequest` if there are too many."""
     _check(membership_id, email)
-    if sum(bool(grant.accepted) for grant in grants.memberships_of(email)) >= MAX_MEMBERSHIPS:
+    granted = _living(grants.memberships_of(email), albums)
+    if membership_id not in {grant.membership_id for grant in granted}:
+        raise NoSuchMembership
+    if sum(bool(grant.accepted) for grant in granted) >= MAX_MEMBERSHIPS:
         raise BadRequest(Message.MEMBERSHIPS_FULL.of(most=MAX_MEMBERSHIPS))
     accepted = grants.accept(email, membership_id)
     return MembershipAnswer(*_memberships([accepted], albums))
@@ -85,6 +88,10 @@ def leave_membership(membership_id: str, *, email: str, grants: GrantTable) -> M
 def _check(membership_id: str, email: str) -> None:
     if not email or not is_grant_id(membership_id):
         raise NoSuchMembership
+
+
+def _living(granted: Iterable[Grant], albums: AlbumTable) -> list[Grant]:
+    return without_deleted_albums(granted, lambda grant: (grant.owner_id, grant.album), albums=albums)
 
 
 def _member(grant: Grant) -> MemberView:
@@ -103,6 +110,8 @@ def _memberships(granted: Iterable[Grant], albums: AlbumTable) -> Iterable[Membe
     found = {(album.identity_id, album.album_id): album for album in albums.several(wanted)}
     for grant in granted:
         album = found.get((grant.owner_id, grant.album or ""))
+        if grant.album and (album is None or album.closed):
+            continue
         yield MembershipView(
             id=grant.membership_id,
             owner=grant.owner_email,

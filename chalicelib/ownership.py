@@ -6,7 +6,7 @@ What belongs to somebody else is answered like what does not exist.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from chalicelib.core.album import is_album_id
 from chalicelib.core.object_keys import is_in_place, is_photo_id, parse_original
@@ -16,10 +16,14 @@ from chalicelib.errors import BadRequest, NoSuchAlbum, NoSuchPhoto, NotOursToDel
 from chalicelib.messages import Message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from chalicelib.aws.album_table import AlbumTable
     from chalicelib.aws.grant_table import GrantTable
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.core.album import Album
+
+T = TypeVar("T")
 
 
 def own_photo(photo_id: str, *, identity_id: str, photos: PhotoTable) -> Photo:
@@ -99,6 +103,19 @@ def open_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:
     if album.closed:
         raise NoSuchAlbum
     return album
+
+
+def without_deleted_albums(
+    found: Iterable[T], place: Callable[[T], tuple[str, str | None]], *, albums: AlbumTable
+) -> list[T]:
+    """What is of no album, or of one whose deletion has not begun; `place` gives its owner and its id.
+
+    A deletion takes along what names its album, unless that is written at the same moment.
+    """
+    found = tuple(found)
+    wanted = [(owner, album_id) for owner, album_id in map(place, found) if album_id is not None]
+    there = {(album.identity_id, album.album_id) for album in albums.several(wanted) if not album.closed}
+    return [one for one in found if place(one)[1] is None or place(one) in there]
 
 
 def own_album(album_id: str, *, identity_id: str, albums: AlbumTable) -> Album:

@@ -16,9 +16,10 @@ from chalicelib.core.share import MAX_SHARES, Share, is_share_id
 from chalicelib.core.share_secrets import ShareKey
 from chalicelib.errors import BadRequest, NoSuchShare
 from chalicelib.messages import Message
-from chalicelib.ownership import own_album, own_photo
+from chalicelib.ownership import open_album, own_photo, without_deleted_albums
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from chalicelib.aws.album_table import AlbumTable
@@ -26,14 +27,19 @@ if TYPE_CHECKING:
     from chalicelib.aws.share_table import ShareTable
 
 
-def list_shares(*, identity_id: str, now: datetime, shares: ShareTable) -> SharesAnswer:
+def list_shares(*, identity_id: str, now: datetime, shares: ShareTable, albums: AlbumTable) -> SharesAnswer:
     """The caller's shares, newest first, those that have expired among them."""
-    return SharesAnswer(tuple(_view(share, now) for share in shares.all_of(identity_id)))
+    return SharesAnswer(tuple(_view(share, now) for share in _living(shares.all_of(identity_id), albums)))
 
 
-def show_share(share_id: str, *, identity_id: str, now: datetime, shares: ShareTable) -> ShareAnswer:
+def show_share(
+    share_id: str, *, identity_id: str, now: datetime, shares: ShareTable, albums: AlbumTable
+) -> ShareAnswer:
     """One of the caller's shares. Raises `NoSuchShare`."""
-    share = shares.get(_key(identity_id, share_id))
+    found = _living([shares.get(_key(identity_id, share_id))], albums)
+    if not found:
+        raise NoSuchShare
+    (share,) = found
     return ShareAnswer(_view(share, now), share.favourites)
 
 
@@ -46,7 +52,7 @@ def make_share(
     and `BadRequest` if there are too many.
     """
     _check(share, now, albums, photos)
-    if len(shares.all_of(share.identity_id)) >= MAX_SHARES:
+    if len(_living(shares.all_of(share.identity_id), albums)) >= MAX_SHARES:
         raise BadRequest(Message.SHARES_FULL.of(most=MAX_SHARES))
     shares.add(share)
     return ShareMadeAnswer(share=_view(share, now), token=token)
@@ -58,9 +64,13 @@ def revoke_share(share_id: str, *, identity_id: str, shares: ShareTable) -> Shar
     return ShareRevokedAnswer(share_id)
 
 
+def _living(found: Sequence[Share], albums: AlbumTable) -> list[Share]:
+    return without_deleted_albums(found, lambda share: (share.identity_id, share.album), albums=albums)
+
+
 def _check(share: Share, now: datetime, albums: AlbumTable, photos: PhotoTable) -> None:
     if share.album is not None:
-        own_album(share.album, identity_id=share.identity_id, albums=albums)
+        open_album(share.album, identity_id=share.identity_id, albums=albums)
     for photo_id in share.photo_ids:
         own_photo(photo_id, identity_id=share.identity_id, photos=photos)
     if share.query is not None:

@@ -99,6 +99,8 @@ def delete_album(album_id: str, identity_id: str, query: AlbumDeletion) -> Album
         lists=services.lists(),
         bucket=services.bucket(),
         index=services.index(),
+        shares=services.shares(),
+        grants=services.grants(),
     )
 
 

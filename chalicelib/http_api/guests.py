@@ -39,7 +39,7 @@ def look_in(headers: GuestHeaders) -> SharedAnswer:
     """
     from chalicelib import guests
 
-    return guests.look_in(_guest(headers), shares=services.shares())
+    return guests.look_in(_guest(headers), shares=services.shares(), albums=services.albums())
 
 
 @routes.route("/shared/pass", methods=["POST"], cors=_cors)
@@ -48,7 +48,7 @@ def give_pass(headers: GuestHeaders, body: PasswordBody) -> SharePassAnswer:
     """A pass for the password of a share; after ten wrong ones, none is read for a quarter of an hour: 429."""
     from chalicelib import guests
 
-    return guests.give_pass(_guest(headers), body.password, shares=services.shares())
+    return guests.give_pass(_guest(headers), body.password, shares=services.shares(), albums=services.albums())
 
 
 @routes.route("/shared/photos", methods=["GET"], cors=_cors)

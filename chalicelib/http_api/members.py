@@ -26,7 +26,7 @@ def list_members(identity_id: str) -> MembersAnswer:
     """Whom the caller lets see albums, or the whole library, newest first."""
     from chalicelib import members
 
-    return members.list_members(identity_id=identity_id, grants=services.grants())
+    return members.list_members(identity_id=identity_id, albums=services.albums(), grants=services.grants())
 
 
 @routes.route("/members", methods=["POST"], **ours)

@@ -23,7 +23,9 @@ def list_shares(identity_id: str) -> SharesAnswer:
     """The caller's own shares, newest first."""
     from chalicelib import shares
 
-    return shares.list_shares(identity_id=identity_id, now=services.now(), shares=services.shares())
+    return shares.list_shares(
+        identity_id=identity_id, now=services.now(), shares=services.shares(), albums=services.albums()
+    )
 
 
 @routes.route("/shares", methods=["POST"], **ours)
@@ -56,7 +58,9 @@ def show_share(share_id: str, identity_id: str) -> ShareAnswer:
     """One of the caller's own shares, and the photos that its guests have chosen."""
     from chalicelib import shares
 
-    return shares.show_share(share_id, identity_id=identity_id, now=services.now(), shares=services.shares())
+    return shares.show_share(
+        share_id, identity_id=identity_id, now=services.now(), shares=services.shares(), albums=services.albums()
+    )
 
 
 @routes.route("/shares/{share_id}", methods=["DELETE"], **ours)

@@ -108,14 +108,34 @@ def test_so_is_what_has_expired(world: World, clock: Clock) -> None:
     assert statuses(guest) == GONE
 
 
-def test_the_photos_of_a_deleted_album_are_in_its_share_no_more(world: World) -> None:
+@pytest.mark.parametrize("photos", ["keep", "delete"])
+def test_so_is_the_share_of_an_album_that_is_deleted(world: World, photos: str) -> None:
     album = new_album(world, "Summer")
-    photo(world, "a.jpg", album_ids=(album,))
-    guest = guest_of(world, album=album)
+    photo_id = photo(world, "a.jpg", album_ids=(album,))
+    guest = guest_of(world, album=album, password="open sesame")
+    others = [guest_of(world, **asked) for asked in ({"album": new_album(world)}, {"photos": [photo_id]})]
 
-    world.delete_over_http(f"/albums/{album}?photos=keep")
+    world.delete_over_http(f"/albums/{album}?photos={photos}")
 
-    assert guest.names() == []
+    assert statuses(guest) == GONE
+    assert guest.try_password("open sesame").status_code == 404
+    assert [statuses(other)[:2] for other in others] == [[200, 200]] * 2
+    assert len(world.get("/shares").json_body["shares"]) == len(world.shares.stored) == len(others)
+
+
+def test_nor_does_one_open_that_was_made_while_its_album_was_deleted(world: World) -> None:
+    album = new_album(world, "Summer")
+    made = shared(world, album=album)
+    guest = Guest(world, made["token"])
+    world.albums.change(ALICE, album, closed=True)
+    assert statuses(guest) == GONE
+    assert world.post("/shares", body={"name": "x", "album": album}).status_code == 404
+
+    world.albums.remove(ALICE, album)
+
+    assert statuses(guest) == GONE
+    assert world.get("/shares").json_body["shares"] == []
+    assert world.get(f"/shares/{made['share']['id']}").status_code == 404
 
 
 def test_a_cursor_is_of_use_in_its_own_share_alone(world: World) -> None:

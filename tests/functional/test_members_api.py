@@ -84,6 +84,31 @@ def listed(world: World, album: str, query: str = "", who: str = "bob") -> list[
         answer = world.get(f"/photos?album={album}&size=1{query}&cursor={answer.json_body['cursor']}", token=who)
 
 
+@pytest.mark.parametrize("way", ["deleted", "closed", "gone"])
+def test_nobody_is_let_into_an_album_that_is_deleted(world: World, way: str) -> None:
+    album = new_album(world, "Summer")
+    photo(world, "inside.jpg", album_ids=(album,))
+    shared(world, album=album)
+    invited(world, "carol@example.com", album=album)
+    shared(world)
+    (of_album,) = (one["id"] for one in offered(world, "carol"))
+
+    if way == "deleted":
+        world.delete_over_http(f"/albums/{album}?photos=keep")
+    else:  # it was shared at the same moment
+        world.albums.change(ALICE, album, closed=True)
+    if way == "gone":
+        world.albums.remove(ALICE, album)
+
+    assert [one.get("album") for one in offered(world)] == [None]
+    assert offered(world, "carol") == []
+    assert world.patch(f"/memberships/{of_album}", {"accepted": True}, token="carol").status_code == 404
+    assert [one.get("album") for one in world.get("/members").json_body["members"]] == [None]
+    assert len(world.grants.stored) == (1 if way == "deleted" else 3)
+    assert world.post("/members", body={"email": "carol@example.com", "album": album}).status_code == 404
+    assert found(world) == ["inside.jpg"]
+
+
 def test_a_shared_album_is_a_list_sorted_as_its_owner_wants(world: World) -> None:
     album, other = new_album(world, "Summer"), new_album(world, "Other")
     world.patch(f"/albums/{album}", {"sort": "name"})

@@ -22,7 +22,15 @@ from chalicelib.core.photo import Photo, Thumbnail, Tombstone, Trashed
 from chalicelib.core.quota import Quota
 from chalicelib.core.tally import TOTAL, Entry, Newest, Place, Tally, entry_of
 from chalicelib.errors import NoSuchAlbum
-from tests.fakes import FakeAlbumTable, FakePhotoBucket, FakePhotoIndex, FakePhotoTable, FakeTallyTable
+from tests.fakes import (
+    FakeAlbumTable,
+    FakeGrantTable,
+    FakePhotoBucket,
+    FakePhotoIndex,
+    FakePhotoTable,
+    FakeShareTable,
+    FakeTallyTable,
+)
 from tests.interleavings.invocation import FOR_EVER, Ending, Invocation, Result
 from tests.records import ALICE, BOB, a_photo, a_tombstone, an_object_key
 
@@ -116,6 +124,7 @@ class Player:
         def body(adapters: Any) -> None:
             into_bin = IN_BIN if with_photos else None
             there: Any = {"bucket": FakePhotoBucket(), "index": FakePhotoIndex(), **vars(adapters)}
+            there |= {"shares": FakeShareTable(), "grants": FakeGrantTable()}
             with suppress(NoSuchAlbum):
                 use_cases.delete_album(album_id, into_bin=into_bin, identity_id=ALICE, **there)
 
