@@ -22,6 +22,8 @@ _OTHER_WORKER = "ministack's worker script is not the one this patch was written
 _END_OF_LOG = "\x00end of log"
 # The mark is on its way when the answer has come, unless the function closed its stderr.
 _MARK_SECONDS = 0.25
+# Of each function; each call has a stream of its own.
+_CALLS_LOGGED = 1000
 
 
 def apply_patches() -> None:
@@ -32,7 +34,7 @@ def apply_patches() -> None:
     queue_calls()
     be_ready_at_once()
     end_logs_by_a_mark()
-    make_no_log_groups()
+    keep_few_logs()
 
 
 def name_the_exception() -> None:
@@ -137,18 +139,22 @@ def end_logs_by_a_mark() -> None:
     lambda_runtime.Worker._drain_stderr_bounded = _log_up_to_mark
 
 
-def make_no_log_groups() -> None:
+def keep_few_logs() -> None:
     """A call writes its log into a group that is there, as functions that may not make one do on AWS.
 
-    As shipped a call that ends while its stage is being removed brings its log group back. Proof: the log groups after
-    a call of a function that has none.
+    As shipped a call that ends while its stage is being removed brings its log group back, and all calls' logs stay in
+    memory for ever, a stream of each. Proof: the log groups after a call of a function that has none; the streams of a
+    function that was called more often than is kept.
     """
     emit = lambda_svc._emit_lambda_logs
 
     def emit_into_a_group(function: Any, *arguments: Any, **options: Any) -> None:
         name = (function.get("config") or function).get("FunctionName")
-        if f"/aws/lambda/{name}" in cloudwatch_logs._log_groups:
+        group = cloudwatch_logs._log_groups.get(f"/aws/lambda/{name}")
+        if group is not None:
             emit(function, *arguments, **options)
+            for oldest in list(group["streams"])[:-_CALLS_LOGGED]:
+                group["streams"].pop(oldest, None)
 
     lambda_svc._emit_lambda_logs = emit_into_a_group
 

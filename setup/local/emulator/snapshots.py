@@ -1,7 +1,6 @@
 """State on disk: saved every few seconds while something happens, so that a crash loses only the last seconds."""
 
 import asyncio
-import copy
 import hashlib
 import json
 import logging
@@ -13,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ministack import app
-from ministack.core import persistence, responses
-from ministack.services import lambda_svc, stepfunctions
+from ministack.core import persistence
+from ministack.services import lambda_svc
 
 _SECONDS_BETWEEN = 3.0
 # Saving much state takes long, so it is then done less often: the photos need the processor.
@@ -33,7 +32,6 @@ def apply_patches() -> None:
     """Apply all patches of this module."""
     write_only_what_changed()
     hash_packages_once()
-    share_ended_executions()
     save_while_running()
 
 
@@ -93,26 +91,6 @@ def _share(copy: bytes, first: bytes) -> None:
     for function in list(lambda_svc._functions._data.values()):
         if function.get("code_zip") is copy:
             function["code_zip"] = first
-
-
-class _Executions(responses.AccountRegionScopedDict):  # type: ignore[misc]
-    """Nothing changes an execution that has succeeded, so a copy of all may share it."""
-
-    def __deepcopy__(self, known: dict[int, Any]) -> responses.AccountRegionScopedDict:
-        copied = responses.AccountRegionScopedDict()
-        copied._data = {
-            name: execution if execution["status"] == "SUCCEEDED" else copy.deepcopy(execution, known)
-            for name, execution in list(self._data.items())
-        }
-        return copied
-
-
-def share_ended_executions() -> None:
-    """A save copies only executions that may change; as shipped it copies all that there ever were, with their events.
-
-    Proof: an execution that has succeeded is the same object in the state that is saved.
-    """
-    stepfunctions._executions = _Executions()
 
 
 def save_while_running() -> None:

@@ -1,15 +1,14 @@
 """How the emulator keeps the packages of functions."""
 
-import copy
 import hashlib
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from ministack.core.responses import AccountRegionScopedDict
-from ministack.services import lambda_svc, stepfunctions
+from ministack.services import lambda_svc
 
-from setup.local.emulator.snapshots import hash_packages_once, share_ended_executions
+from setup.local.emulator.snapshots import hash_packages_once
 
 
 @pytest.fixture
@@ -48,16 +47,3 @@ def test_a_package_whose_file_was_removed_is_written_again(directory: Path) -> N
 def test_each_package_has_its_own_file(directory: Path) -> None:
     names = [lambda_svc._write_code_blob(b"package %d" % number) for number in range(9)]
     assert [(directory / f"{name}.zip").read_bytes() for name in names] == [b"package %d" % n for n in range(9)]
-
-
-def test_a_save_copies_only_executions_that_may_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stepfunctions, "_executions", stepfunctions._executions)
-    share_ended_executions()
-    for status in ("SUCCEEDED", "RUNNING", "FAILED"):
-        stepfunctions._executions[status] = {"status": status, "events": [{"id": 1}]}
-    saved = copy.deepcopy(stepfunctions._executions)
-    assert dict(saved.items()) == dict(stepfunctions._executions.items())
-    shared = [name for name, execution in saved.items() if execution is stepfunctions._executions[name]]
-    assert shared == ["SUCCEEDED"]
-    saved["later"] = {}
-    assert "later" not in stepfunctions._executions
