@@ -8,7 +8,8 @@ on where it was when the same command is run again.
 With --in-place the photos of s3://bucket/prefix stay where they are and are not copied: what comes and goes there is
 followed, thumbnails are in the stage's own bucket, and nobody deletes or changes anything there. --forget undoes that.
 
-Exit status: 0 if everything was imported that can be, 1 if files failed (run it again) or the command could not work.
+Exit status: 0 if everything was imported that can be, 1 if files failed (run it again) or have sidecars to be mended
+first, or if the command could not work.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import csv
 import hashlib
 import os
 from collections.abc import Callable, Mapping
+from itertools import islice
 from pathlib import Path
 
 import boto3
@@ -24,11 +26,13 @@ from setup.errors import SetupError, run
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import Importer
 from setup.importing.journal import Journal, Outcome
-from setup.importing.sources import source_of
+from setup.importing.sources import readable, source_of
 from setup.importing.survey import survey
 from setup.operate.meter import Meter, watched
 from setup.operate.sources import InPlace, add_source, forget_source
 
+# How many files that wait for their sidecars are named; the list has all.
+_SHOWN = 10
 JOURNALS = Path.home() / ".cache" / "photo-search" / "imports"
 
 
@@ -56,7 +60,7 @@ def import_photos(
     meter.count_beside(source.files)
     try:
         Importer(source=source, destination=destination, journal=journal, albums=albums, progress=meter.at).run()
-        _tell(journal, progress)
+        tell(journal, progress)
         return journal.counts()
     finally:
         journal.close()
@@ -75,9 +79,15 @@ def journal_of(location: str, destination: Destination) -> Path:
     return JOURNALS / f"{hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]}.db"
 
 
-def _tell(journal: Journal, progress: Callable[[str], None]) -> None:
+def tell(journal: Journal, progress: Callable[[str], None]) -> None:
+    """Say what came of an import, and where the list of every file is, which is written here."""
     for outcome, count in sorted(journal.counts().items(), key=lambda item: -item[1]):
         progress(f"{count:,} {outcome}")
+    waiting = journal.with_outcome(Outcome.UNUSABLE_SIDECAR)
+    for noted in islice(waiting, _SHOWN):
+        progress(readable(f"  {noted.name}: {noted.reason}"))
+    if any(waiting):
+        progress("  ...")
     report = journal.path.with_suffix(".csv")
     with report.open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
         writer = csv.writer(file)
@@ -147,6 +157,13 @@ def show_in_place(
 
 
 def fail_if_files_failed(counts: Mapping[Outcome, int]) -> None:
-    """Raise `SetupError` if another run could import more."""
+    """Raise `SetupError` if more could be imported, saying how."""
+    told = []
     if failed := counts.get(Outcome.FAILED, 0):
-        raise SetupError(f"{failed:,} files failed; run the same command again")
+        told.append(f"{failed:,} files failed; run the same command again, and see the list for those that fail again")
+    if waiting := counts.get(Outcome.UNUSABLE_SIDECAR, 0):
+        told.append(
+            f"{waiting:,} files wait for their sidecars: the same command helps once these are mended or removed"
+        )
+    if told:
+        raise SetupError("; ".join(told))

@@ -28,6 +28,7 @@ from chalicelib.errors import ServiceUnavailable
 from chalicelib.operator_settings import FEATURE_RATE
 from setup.deploy.photo_index import opensearch_client
 from setup.errors import SetupError
+from setup.importing.sidecars import UnusableSidecar
 from setup.importing.sources import SourceFile
 from setup.operate.user_library import UserLibrary
 from setup.stack_settings import Features, features
@@ -53,12 +54,15 @@ class Upload:
     sidecar: Sidecar = field(default_factory=Sidecar)
 
     def arguments(self) -> dict[str, Any]:
-        """For S3; the caption is cut if there is no room for all of it. Raises `ValueError` if that is not enough."""
+        """For S3; the caption is cut if there is no room for all of it.
+
+        Raises `UnusableSidecar` if that is not enough.
+        """
         metadata = self._metadata()
         if (excess := _size(metadata) - MAX_METADATA_BYTES) > 0 and CAPTION in metadata:
             metadata[CAPTION] = _cut(metadata[CAPTION], len(metadata[CAPTION]) - excess)
         if _size(metadata) > MAX_METADATA_BYTES:
-            raise ValueError("its sidecar gives more keywords than S3 takes as metadata (2 kB): shorten the sidecar")
+            raise UnusableSidecar("its sidecar gives more keywords than S3 takes as metadata (2 kB): shorten it")
         return {"Key": self.object_key, "ContentType": self.content_type, "Metadata": metadata}
 
     @property

@@ -15,7 +15,7 @@ from chalicelib.errors import PhotoSearchError
 from setup.importing.destination import LANES, AlbumsByName, Destination, Upload
 from setup.importing.examining import examine
 from setup.importing.journal import Journal, Noted, Outcome
-from setup.importing.sidecars import is_sidecar, read_beside
+from setup.importing.sidecars import UnusableSidecar, is_sidecar, read_beside
 from setup.importing.sources import Source, SourceFile, folder_of, is_year_folder, readable
 
 # While recognition has work for longer than this, nothing is added to its queue: people's own uploads wait behind it.
@@ -67,7 +67,7 @@ class Importer:
         try:
             noted, upload = self._decided(file)
         except _FAILURES as error:
-            noted, upload = _noted(file, Outcome.FAILED, reason=str(error)), None
+            noted, upload = _noted(file, _outcome_of(error), reason=str(error)), None
         self.journal.note(noted)
         if upload:
             was_sent = before is not None and before.object_key == noted.object_key
@@ -148,4 +148,8 @@ def _ended(noted: Noted, future: Future[Outcome]) -> Noted:
     try:
         return replace(noted, outcome=future.result())
     except _FAILURES as error:
-        return replace(noted, outcome=Outcome.FAILED, reason=str(error))
+        return replace(noted, outcome=_outcome_of(error), reason=str(error))
+
+
+def _outcome_of(error: Exception) -> Outcome:
+    return Outcome.UNUSABLE_SIDECAR if isinstance(error, UnusableSidecar) else Outcome.FAILED

@@ -19,6 +19,7 @@ class Outcome(StrEnum):
     DUPLICATE = "the same photo as another file"
     SIDECAR = "belongs to a photo"
     REFUSED = "not a photo that can be imported"
+    UNUSABLE_SIDECAR = "left out until their sidecars are mended"
     FAILED = "failed"
 
 
@@ -73,6 +74,10 @@ class Journal:
         """How many files had each outcome."""
         rows = self._database.execute("SELECT outcome, count(*) FROM files GROUP BY outcome")
         return {Outcome(outcome): count for outcome, count in rows}
+
+    def with_outcome(self, outcome: Outcome) -> Iterator[Noted]:
+        """The files that came to this, in the order of the names."""
+        return self._select("WHERE outcome = ? ORDER BY name", outcome)
 
     def all(self) -> Iterator[Noted]:
         """Everything that was noted, in the order of the names."""

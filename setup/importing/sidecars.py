@@ -25,6 +25,10 @@ def is_sidecar(name: str) -> bool:
     return PurePosixPath(name).suffix.lower() in {".xmp", ".json", ".aae"}
 
 
+class UnusableSidecar(ValueError):
+    """A photo cannot be imported before its sidecar is mended, however often that is tried."""
+
+
 @dataclass(frozen=True, slots=True)
 class Beside:
     """What the sidecars of a file say: keywords and people as tags, each once, and all else."""
@@ -34,7 +38,7 @@ class Beside:
 
 
 def read_beside(source: Source, name: str) -> Beside:
-    """Read the sidecars of a file; an XMP file goes before Takeout's. Raises `ValueError` naming a damaged one."""
+    """Read the sidecars of a file; an XMP file goes before Takeout's. Raises `UnusableSidecar` naming a damaged one."""
     written, takeout = _xmp(source, name), _takeout(source, name)
     found = (*(keyword for each in written for keyword in each.keywords), *takeout.people)
     tidy = (tag.replace(",", " ").strip() for tag in found)  # commas separate tags
@@ -72,7 +76,7 @@ def _takeout(source: Source, name: str) -> _Takeout:
             try:
                 return _read_takeout(json.loads(text))
             except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
-                raise ValueError(f"its sidecar {sidecar} is damaged: {error}") from error
+                raise UnusableSidecar(f"its sidecar {sidecar} is damaged: {error}") from error
     return _Takeout()
 
 

@@ -23,6 +23,8 @@ from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
 from chalicelib.core.photo import Photo, Status, Trashed
+from setup.errors import SetupError
+from setup.importing.command import fail_if_files_failed, tell
 from setup.importing.destination import AlbumsByName, Destination
 from setup.importing.importer import MAX_QUEUE_SECONDS, Importer
 from setup.importing.journal import Journal, Noted, Outcome
@@ -203,17 +205,41 @@ def test_what_is_in_the_bin_is_sent_again(folder: Path, destination: Destination
     assert objects(destination).keys() == {"one.jpg", "Trip/two again.jpg"}
 
 
-def test_a_file_that_cannot_be_read_fails_alone_and_is_tried_again(
+def test_a_file_with_a_damaged_sidecar_waits_alone_and_is_imported_once_that_is_mended(
     folder: Path, destination: Destination, tmp_path: Path
 ) -> None:
     (folder / "Trip/two again.jpg.json").write_bytes(b"{")
     first = run(folder, destination, tmp_path / "journal.db")
-    assert first.counts()[Outcome.FAILED] == 1
-    assert "damaged" in next(noted.reason for noted in first.all() if noted.outcome is Outcome.FAILED)
+    (waiting,) = first.with_outcome(Outcome.UNUSABLE_SIDECAR)
+    assert (waiting.name, "two again.jpg.json is damaged" in waiting.reason) == ("Trip/two again.jpg", True)
 
     (folder / "Trip/two again.jpg.json").unlink()
-    assert Outcome.FAILED not in run(folder, destination, tmp_path / "journal.db").counts()
+    assert Outcome.UNUSABLE_SIDECAR not in run(folder, destination, tmp_path / "journal.db").counts()
     assert len(objects(destination)) == 2
+
+
+def test_the_closing_lines_say_what_helps(folder: Path, destination: Destination, tmp_path: Path) -> None:
+    for number in range(12):
+        name = os.fsdecode(b"%02d \xe9.jpg" % number)
+        (folder / name).write_bytes(jpeg(20 + number, 8))
+        (folder / f"{name}.json").write_bytes(b"{")
+    done, lines = run(folder, destination, tmp_path / "journal.db"), list[str]()
+
+    tell(done, lines.append)
+    with pytest.raises(SetupError) as refusal:
+        fail_if_files_failed(done.counts())
+
+    assert "12 left out until their sidecars are mended" in lines
+    shown = [line for line in lines if "is damaged" in line]
+    assert (len(shown), "00 é.jpg: its sidecar 00 é.jpg.json" in shown[0], "  ..." in lines) == (10, True, True)
+    assert "\n".join(lines).encode()
+    listed = Path(lines[-1].removeprefix("every file: ")).read_text()
+    assert listed.count("is damaged") == 12
+    assert "run the same command again" not in str(refusal.value)
+    assert "12 files wait for their sidecars" in str(refusal.value)
+    with pytest.raises(SetupError, match="1 files failed; run the same command again"):
+        fail_if_files_failed({Outcome.FAILED: 1, Outcome.IMPORTED: 3})
+    fail_if_files_failed({Outcome.IMPORTED: 3})
 
 
 def test_names_that_are_no_utf_8_are_read_as_an_old_windows_wrote_them(
@@ -245,7 +271,8 @@ def test_more_keywords_than_s3_takes_are_said_and_not_cut(
 
     done = run(folder, destination, tmp_path / "journal.db")
 
-    assert "shorten the sidecar" in next(noted.reason for noted in done.all() if noted.outcome is Outcome.FAILED)
+    (waiting,) = done.with_outcome(Outcome.UNUSABLE_SIDECAR)
+    assert "shorten it" in waiting.reason
 
 
 def test_what_a_sidecar_says_travels_with_the_photo_and_a_long_caption_is_cut_and_said_to_be(
