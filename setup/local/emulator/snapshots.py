@@ -1,6 +1,7 @@
 """State on disk: saved every few seconds while something happens, so that a crash loses only the last seconds."""
 
 import asyncio
+import copy
 import hashlib
 import json
 import logging
@@ -12,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from ministack import app
-from ministack.core import persistence
-from ministack.services import lambda_svc
+from ministack.core import persistence, responses
+from ministack.services import dynamodb, lambda_svc
 
 _SECONDS_BETWEEN = 3.0
 # Saving much state takes long, so it is then done less often: the photos need the processor.
@@ -32,6 +33,7 @@ def apply_patches() -> None:
     """Apply all patches of this module."""
     write_only_what_changed()
     hash_packages_once()
+    share_items()
     save_while_running()
 
 
@@ -91,6 +93,28 @@ def _share(copy: bytes, first: bytes) -> None:
     for function in list(lambda_svc._functions._data.values()):
         if function.get("code_zip") is copy:
             function["code_zip"] = first
+
+
+def share_items() -> None:
+    """A save copies tables, but not their items: nothing changes one, a write puts another one in its place.
+
+    As shipped it copies every item, which takes four fifths of its time. Proof: an item that is updated after its
+    table was copied.
+    """
+    others = (
+        *("tags", "ttl_settings", "pitr_settings", "kinesis_destinations", "contributor_insights", "backups"),
+        *("resource_policies", "exports", "imports"),
+    )
+
+    def get_state() -> dict[str, Any]:
+        tables = responses.AccountRegionScopedDict()
+        for place, table in dynamodb._tables.all_items():
+            rest = {name: value for name, value in table.items() if name not in ("items", dynamodb._INDEX_MEMBERS)}
+            items = {key: dict(rows) for key, rows in list(table["items"].items())}
+            tables._data[place] = {**copy.deepcopy(rest), "items": items}
+        return {"tables": tables, **{name: copy.deepcopy(getattr(dynamodb, f"_{name}")) for name in others}}
+
+    dynamodb.get_state = get_state
 
 
 def save_while_running() -> None:

@@ -1,14 +1,15 @@
-"""How the emulator keeps the packages of functions."""
+"""How the emulator saves tables, and the packages of functions."""
 
 import hashlib
+import json
 from pathlib import Path
 from unittest import mock
 
 import pytest
 from ministack.core.responses import AccountRegionScopedDict
-from ministack.services import lambda_svc
+from ministack.services import dynamodb, lambda_svc
 
-from setup.local.emulator.snapshots import hash_packages_once
+from setup.local.emulator.snapshots import hash_packages_once, share_items
 
 
 @pytest.fixture
@@ -47,3 +48,28 @@ def test_a_package_whose_file_was_removed_is_written_again(directory: Path) -> N
 def test_each_package_has_its_own_file(directory: Path) -> None:
     names = [lambda_svc._write_code_blob(b"package %d" % number) for number in range(9)]
     assert [(directory / f"{name}.zip").read_bytes() for name in names] == [b"package %d" % n for n in range(9)]
+
+
+def test_a_save_has_the_items_as_they_were(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dynamodb, "_tables", AccountRegionScopedDict())
+    monkeypatch.setattr(dynamodb, "get_state", dynamodb.get_state)
+    key = {"AttributeName": "k", "KeyType": "HASH"}
+    kind = {"AttributeName": "k", "AttributeType": "S"}
+    table = {
+        "TableName": "things",
+        "KeySchema": [key],
+        "AttributeDefinitions": [kind],
+        "BillingMode": "PAY_PER_REQUEST",
+    }
+    dynamodb._create_table(table)
+    for name in ("changed", "deleted"):
+        dynamodb._put_item({"TableName": "things", "Item": {"k": {"S": name}, "n": {"L": [{"N": "1"}]}}})
+    as_shipped = json.dumps(dynamodb.get_state()["tables"]["things"])
+    share_items()
+    saved = dynamodb.get_state()
+    expression = {"UpdateExpression": "SET n[0] = :two", "ExpressionAttributeValues": {":two": {"N": "2"}}}
+    dynamodb._update_item({"TableName": "things", "Key": {"k": {"S": "changed"}}, **expression})
+    dynamodb._delete_item({"TableName": "things", "Key": {"k": {"S": "deleted"}}})
+
+    assert json.loads(json.dumps(saved["tables"]["things"])) == json.loads(as_shipped)
+    assert dynamodb._tables["things"]["items"]["changed"] != saved["tables"]["things"]["items"]["changed"]
