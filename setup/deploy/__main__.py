@@ -1,6 +1,6 @@
 """`python -m setup.deploy --stage NAME`."""
 
-from setup.deploy.stage import main
+from setup.deploy.command import main
 
 if __name__ == "__main__":
     raise SystemExit(main())

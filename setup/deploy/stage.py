@@ -1,15 +1,12 @@
-"""Provision one stage and deploy the application to it: `python -m setup.deploy --stage NAME`.
+"""Provision one stage and deploy the application to it.
 
 The stack (`resources.yaml`), the package, `chalice deploy`, in an order in which no photo is lost meanwhile
 (docs/decisions/deploying.md). Run it again after every change; what is up to date is left alone. Like the AWS tools, it
 uses AWS, or the endpoint that AWS_ENDPOINT_URL names.
 """
 
-import argparse
-import ipaddress
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +15,10 @@ import boto3
 from chalicelib.aws.source_table import SourceTable
 from chalicelib.core.features import SIMILAR
 from setup.aws_environ import environ_of, region_of
-from setup.chosen import add_options, as_text, chosen_by_options, combined, remembered
 from setup.deploy.alarms import bring_up_alarms
-from setup.deploy.approval import Approval
 from setup.deploy.chalice_options import chalice_options, check_concurrency
 from setup.deploy.chalice_project import build_project, chalice_deploy
-from setup.deploy.chalice_record import PROJECT, deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
+from setup.deploy.chalice_record import deployed_api_id, deployed_web_socket_api_id, ensure_record, record_path
 from setup.deploy.changes import Change
 from setup.deploy.costs import costs
 from setup.deploy.embedding_model import check_embedding_model
@@ -32,13 +27,10 @@ from setup.deploy.gateway_options import tag_apis, throttle, trace
 from setup.deploy.gateway_responses import allow_cors_on_gateway_errors
 from setup.deploy.index_update import prepare_index
 from setup.deploy.live_updates import drop_stale_batches
-from setup.deploy.mail_sender import verified_identity
 from setup.deploy.photo_index import layout_of
-from setup.deploy.saved_objects import import_dashboards
-from setup.deploy.shown import show
 from setup.deploy.sign_up import let_cognito_ask
-from setup.deploy.signed_requests import SignedRequests
 from setup.deploy.stack import Stack, accept
+from setup.deploy.stage_parameters import POLICY, check_ip, parameters_of, settings_of
 from setup.deploy.template import template_text
 from setup.deploy.web_app import content_security_policy
 from setup.deploy.web_build import build_web_app
@@ -52,22 +44,10 @@ from setup.deployment import (
     deployment_from_outputs,
     function_environment,
     stack_name,
-    with_scheme,
 )
-from setup.errors import NotApproved, SetupError, run
 from setup.regions import check_region
 from setup.runtimes import check_python
-from setup.stack_settings import check_together, features, tags
-from setup.stack_settings import parameters as stack_parameters
-
-_POLICY = "ContentSecurityPolicy"
-_SETTINGS = "OperatorSettings"
-_DASHBOARDS_IP = "DashboardsIp"
-_DASHBOARDS_HELP = (
-    "open the search domain to everybody at this IP address, until the next deployment without it (rather use"
-    " python -m setup.dashboards)"
-)
-SAMPLE_PHOTO = PROJECT / "setup" / "samples" / "dog.jpg"
+from setup.stack_settings import features, tags
 
 
 def deploy(
@@ -97,12 +77,10 @@ def deploy(
     check_concurrency(settings, session.client("lambda"))
     if SIMILAR in features(settings) and platform.costs_money:
         check_embedding_model(session.client("bedrock"), region, progress)
-    _tell_about_dashboards(address, stack.parameter(_DASHBOARDS_IP) or "", progress)
     stack = Stack(stack.client, stack.name, progress, tags=tags(settings, stage))
-    parameters = {
-        **_parameters(stack, stage, address, platform, settings),
-        **_mail_identity(session, settings),
-    }
+    parameters = parameters_of(
+        stack, stage, settings, address=address, platform=platform, session=session, progress=progress
+    )
     for line in costs(parameters, features(settings)) if platform.costs_money else ():
         progress(line)
     template = template_text(features(settings))
@@ -147,58 +125,6 @@ def _stack_up(
     if first != template:
         progress("the workflow")
         stack.bring_up(template, parameters)
-
-
-def remembered_settings(stack: Stack) -> dict[str, str]:
-    """What was chosen when the stage was deployed, now or earlier; empty if it never was."""
-    return remembered(stack.parameter(_SETTINGS))
-
-
-def settings_of(stack: Stack, chosen: Mapping[str, str], progress: Callable[[str], None]) -> dict[str, str]:
-    """What is chosen now or was earlier; says it, and how photos that are there get features that are new."""
-    earlier = remembered_settings(stack)
-    settings = combined(earlier, chosen)
-    check_together(settings)
-    if settings:
-        progress(f"settings: {', '.join(f'{name}={value}' for name, value in settings.items())}")
-    for feature in sorted(features(settings) - features(earlier)) if stack.parameter(_SETTINGS) is not None else ():
-        by = f"setup.backfill --missing {feature} (make backfill MISSING={feature})"
-        progress(f"photos that are there already get {feature} by {by}")
-    return settings
-
-
-def _mail_identity(session: boto3.Session, settings: Mapping[str, str]) -> dict[str, str]:
-    sender = settings.get("MAIL_SENDER")
-    return {"MailIdentity": verified_identity(session.client("sesv2"), sender)} if sender else {}
-
-
-def _tell_about_dashboards(address: str, before: str, progress: Callable[[str], None]) -> None:
-    if address:
-        progress(
-            f"warning: whoever shares the address {address} reads and changes the whole search index, without signing"
-            " in; `python -m setup.dashboards` needs no open domain"
-        )
-    if before and before != address:
-        progress(f"the search domain is closed to {before}, which an earlier --dashboards-ip opened it to")
-
-
-def _parameters(
-    stack: Stack, stage: str, address: str, platform: Platform, settings: Mapping[str, str]
-) -> dict[str, str]:
-    return {
-        **_known_policy(stack),
-        "Stage": stage,
-        _DASHBOARDS_IP: address,
-        "RequireTls": str(platform.require_tls).lower(),
-        **stack_parameters({**platform.settings, **settings}, of_alarms=False),
-        _SETTINGS: as_text(settings),
-    }
-
-
-# The policy names the APIs, which Chalice makes after the stack: a second update sets it, and it is kept from then on.
-def _known_policy(stack: Stack) -> dict[str, str]:
-    policy = stack.parameter(_POLICY)
-    return {_POLICY: policy} if policy else {}
 
 
 def _deploy_functions(
@@ -252,62 +178,7 @@ def _publish(
 ) -> None:
     sources = SourceTable(session.client("dynamodb"), deployment.environment["ALBUMS_TABLE"]).all()
     policy = content_security_policy(deployment, buckets=[source.bucket for source in sources])
-    if policy != parameters.get(_POLICY):
+    if policy != parameters.get(POLICY):
         progress("allowing the web app to call the API and to read photos")
-        stack.bring_up(template, {**parameters, _POLICY: policy})
+        stack.bring_up(template, {**parameters, POLICY: policy})
     publish_web_app(files, deployment, session, progress=progress)
-
-
-def check_ip(text: str) -> str:
-    """One IPv4 or IPv6 address, not a network. Raises `SetupError`."""
-    try:
-        return str(ipaddress.ip_address(text))
-    except ValueError:
-        raise SetupError(f"--dashboards-ip: {text!r} is not an IP address") from None
-
-
-def main() -> int:
-    """The command line. Returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m setup.deploy", description="Deploy photo-search to AWS.")
-    parser.add_argument("--stage", required=True, help="which copy of the application, e.g. dev")
-    parser.add_argument("--region", help="AWS region (default: that of your AWS configuration)")
-    parser.add_argument("--dashboards-ip", help=_DASHBOARDS_HELP)
-    parser.add_argument(
-        "--dashboards", action="store_true", help="put our dashboards into the search domain's OpenSearch Dashboards"
-    )
-    parser.add_argument("--photo", type=Path, default=SAMPLE_PHOTO, help="the photo that the printed upload names")
-    parser.add_argument(
-        "--demo-user", action="store_true", help="make a user to try it with; the password goes into a file"
-    )
-    parser.add_argument("--yes", action="store_true", help="do not ask before the stack is changed")
-    parser.add_argument("--dry-run", action="store_true", help="show what would change in the stack, and stop there")
-    parser.add_argument(
-        "--allow-replacement", action="store_true", help="even if photos, records or users are lost by it"
-    )
-    add_options(parser)
-    arguments = parser.parse_args()
-    return run(partial(_deploy_and_show, arguments))
-
-
-def _deploy_and_show(arguments: argparse.Namespace) -> None:
-    check_stage(arguments.stage)
-    chosen = chosen_by_options(arguments)
-    session = boto3.Session(region_name=arguments.region)
-    approve = Approval(yes=arguments.yes, dry_run=arguments.dry_run, allow_replacement=arguments.allow_replacement)
-    try:
-        deployment = deploy(
-            stage=arguments.stage,
-            session=session,
-            dashboards_ip=arguments.dashboards_ip,
-            chosen=chosen,
-            approve=approve,
-        )
-    except NotApproved as stopped:
-        if not arguments.dry_run:
-            raise
-        print(stopped)
-    else:
-        if arguments.dashboards:
-            endpoint = with_scheme(deployment.environment["OPENSEARCH_ENDPOINT"])
-            import_dashboards(SignedRequests(endpoint, session), progress=print)
-        show(deployment, session, photo=arguments.photo, demo_user=arguments.demo_user)

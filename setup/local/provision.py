@@ -14,7 +14,8 @@ import boto3
 
 from setup.chosen import combined
 from setup.deploy.stack import Stack
-from setup.deploy.stage import deploy, remembered_settings
+from setup.deploy.stage import deploy
+from setup.deploy.stage_parameters import remembered_settings
 from setup.deployment import Deployment, Platform, stack_name
 from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint

@@ -17,11 +17,11 @@ def main(module: str, *arguments: str) -> int:
         sys.argv = [module, *(os.environ["STAGE"] if each == "dev" else each for each in arguments)]
         return destroy.main()
     if module == "setup.deploy" and "--dry-run" in arguments:  # of a stage that is not there yet
-        from setup.deploy import stage
+        from setup.deploy import command, stage
 
-        stage.deploy = partial(stage.deploy, web_app=None)
+        vars(command)["deploy"] = partial(stage.deploy, web_app=None)
         sys.argv = [module, *arguments]
-        return stage.main()
+        return command.main()
     return 0
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from setup.deploy.stage import check_ip
+from setup.deploy.stage_parameters import check_ip
 from setup.errors import SetupError
 
 PROJECT = Path(__file__).resolve().parents[4]

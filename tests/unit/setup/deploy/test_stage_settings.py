@@ -2,7 +2,7 @@ from typing import cast
 
 from setup.chosen import as_text
 from setup.deploy.stack import Stack
-from setup.deploy.stage import settings_of
+from setup.deploy.stage_parameters import settings_of
 
 
 class Deployed:
