@@ -13,8 +13,9 @@ import boto3
 from bench.report import NotMeasured
 from setup.errors import SetupError
 from setup.local.aws_access import local_aws
+from setup.local.choices import REPOSITORY
 from setup.local.clean import forget
-from setup.local.stack import REPOSITORY, LocalStack
+from setup.local.stack import LocalStack
 from setup.local.up import Running, bring_up
 
 STAGE = "bench"

@@ -3,8 +3,9 @@
 import shutil
 
 from setup.errors import run
+from setup.local.choices import REPOSITORY, SECRETS
 from setup.local.console import only_one, stopwatch
-from setup.local.stack import ACCOUNT_ID, REGION, REPOSITORY, SECRETS, STAGE, LocalStack
+from setup.local.stack import ACCOUNT_ID, REGION, STAGE, LocalStack
 
 
 def main() -> int:

@@ -17,9 +17,10 @@ from setup.deploy.stack import Stack
 from setup.deploy.stage import deploy
 from setup.deploy.stage_parameters import remembered_settings
 from setup.deployment import Deployment, Platform, stack_name
+from setup.local.choices import REPOSITORY
 from setup.local.clean import forget_deployment
 from setup.local.fingerprint import fingerprint
-from setup.local.stack import REPOSITORY, LocalStack, Progress
+from setup.local.stack import LocalStack, Progress
 from setup.operate.reindex import reindex
 from setup.stack_settings import Features, features
 

@@ -5,96 +5,39 @@ in another directory, so that the two do not disturb each other.
 """
 
 import os
-import secrets
-import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from importlib.resources import files
 from pathlib import Path
 
 from chalicelib.core.features import PEOPLE
 from setup.chosen import chosen_by_variables
 from setup.errors import SetupError
-from setup.guard import SECRET_VARIABLE
-from setup.local.emulator.guard import HEALTH
+from setup.local import services
+from setup.local.choices import (
+    ENGINES,
+    REPOSITORY,
+    ROOT_SECRET,
+    SERVICE_SECRET,
+    Ports,
+    engine_from,
+    is_semantic_from,
+    kept_secret,
+    ports_from,
+)
 from setup.local.opensearch.jars import fetch_jars
 from setup.local.opensearch.node import check_java, find_java
 from setup.local.processes import Runner, Service, free_port
 from setup.local.recogniser import clip
 from setup.local.recogniser.embed_request import CLIP_ID, MODEL_ID
 
-REPOSITORY = Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
 ACCOUNT_ID = "000000000000"
 # The stage of the stack of `make up`.
 STAGE = "local"
-# The emulator's root user; every other key is checked, and may do what its policies grant.
-PORT_VARIABLES = {
-    "emulator": "PHOTO_SEARCH_EMULATOR_PORT",
-    "search_engine": "PHOTO_SEARCH_SEARCH_ENGINE_PORT",
-    "recogniser": "PHOTO_SEARCH_RECOGNISER_PORT",
-    "web_app": "PHOTO_SEARCH_WEB_APP_PORT",
-}
-# Files of the stack's directory that only its owner can read.
-ROOT_SECRET, SERVICE_SECRET = SECRETS = "root-secret", "service-secret"
-# The search engine: the embedded one, in memory, or OpenSearch itself, on Java.
-ENGINES = ("embedded", "opensearch")
-ENGINE_VARIABLE = "PHOTO_SEARCH_ENGINE"
-SEMANTIC_VARIABLE = "PHOTO_SEARCH_SEMANTIC"
 # OpenSearch takes half a minute to start on two busy cores.
 _START_SECONDS = 120
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Ports:
-    """Where the processes listen on 127.0.0.1."""
-
-    emulator: int = 4566
-    search_engine: int = 9200
-    recogniser: int = 4567
-    web_app: int = 4580
-
-
-def ports_from(environment: Mapping[str, str]) -> Ports:
-    """The default ports, moved by `PORT_VARIABLES`; `SetupError` naming a variable that holds no port."""
-    chosen = {}
-    for name, variable in PORT_VARIABLES.items():
-        if text := environment.get(variable):
-            if not text.isdecimal() or not 1 <= int(text) <= 65535:
-                raise SetupError(f"{variable}={text!r} is not a port: give a number from 1 to 65535")
-            chosen[name] = int(text)
-    return Ports(**chosen)
-
-
-def kept_secret(path: Path) -> str:
-    """A random secret in a file that only its owner can read, in a directory that only its owner can open."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as new:
-            new.write(secrets.token_hex(30))
-    except FileExistsError:
-        pass
-    return path.read_text()
-
-
-def engine_from(environment: Mapping[str, str], directory: Path) -> str:
-    """The engine that `ENGINE_VARIABLE` names, else the one this stack last ran on, else the embedded one.
-
-    Raises `SetupError` if there is no such engine.
-    """
-    remembered = directory / "engine"
-    engine = environment.get(ENGINE_VARIABLE) or (remembered.read_text() if remembered.exists() else ENGINES[0])
-    if engine not in ENGINES:
-        raise SetupError(f"there is no search engine {engine!r}: choose ENGINE={' or ENGINE='.join(ENGINES)}")
-    return engine
-
-
-def is_semantic_from(environment: Mapping[str, str], directory: Path) -> bool:
-    """Whether words are compared with pictures: as `SEMANTIC_VARIABLE` says ("1", "0"), else as this stack last was."""
-    remembered = directory / "semantic"
-    return (environment.get(SEMANTIC_VARIABLE) or (remembered.read_text() if remembered.exists() else "")) == "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,98 +82,37 @@ class LocalStack:
     @property
     def emulator(self) -> Service:
         """AWS."""
-        return Service(
-            name="emulator",
-            command=(
-                *(sys.executable, "-m", "setup.local.emulator"),
-                *("--port", str(self.ports.emulator)),
-                *("--search-port", str(self.ports.search_engine)),
-                *("--state", str(self.emulator_state)),
-                *("--origin", f"http://127.0.0.1:{self.ports.web_app}"),
-                *("--limits", str(self.limits)),
-            ),
-            environment=self.root_credentials,
-            port=self.ports.emulator,
-            port_variable=PORT_VARIABLES["emulator"],
-            health_path=HEALTH,
-        )
+        return services.emulator(self)
 
     @property
     def search_engine(self) -> Service:
         """OpenSearch's API."""
-        return self._opensearch if self.engine == "opensearch" else self._embedded_engine
+        return services.opensearch(self) if self.engine == "opensearch" else services.embedded_engine(self)
 
     @property
     def search_url(self) -> str:
         """Where the engine answers those who know its secret path."""
-        return f"{self.search_engine.url}/{self._service_secret}"
+        return f"{self.search_engine.url}/{self.service_secret}"
 
     @property
     def recognition_url(self) -> str:
         """Where the recogniser answers those who know its secret path."""
-        return f"{self.recogniser.url}/{self._service_secret}"
+        return f"{self.recogniser.url}/{self.service_secret}"
 
     @property
-    def _service_secret(self) -> str:
+    def service_secret(self) -> str:
+        """What callers of the engine and the recogniser have to know."""
         return kept_secret(self.directory / SERVICE_SECRET)
-
-    @property
-    def _embedded_engine(self) -> Service:
-        """In memory: empty at every start."""
-        program = str(files("osmem_server") / "bin" / "osmem-server")
-        return self._engine_behind_gate("search-engine", "/", program, "-addr", "{host}:{port}")
-
-    @property
-    def _opensearch(self) -> Service:
-        """On Java, with its data in the stack's directory."""
-        return self._engine_behind_gate(
-            "opensearch",
-            "/_cluster/health?wait_for_status=yellow&timeout=1s",
-            *(sys.executable, "-m", "setup.local.opensearch", "--host", "{host}", "--port", "{port}"),
-            *("--data", str(self.directory / "opensearch")),
-        )
-
-    def _engine_behind_gate(self, name: str, health_path: str, *command: str) -> Service:
-        port = self.ports.search_engine
-        return Service(
-            name=name,
-            command=(sys.executable, "-m", "setup.local.search_gate", "--port", str(port), "--", *command),
-            environment={SECRET_VARIABLE: self._service_secret},
-            port=port,
-            port_variable=PORT_VARIABLES["search_engine"],
-            health_path=f"/{self._service_secret}{health_path}",
-        )
 
     @property
     def recogniser(self) -> Service:
         """Rekognition's API; it reads photos through the emulator."""
-        return Service(
-            name="recogniser",
-            command=(
-                *(sys.executable, "-m", "setup.local.recogniser", "--port", str(self.ports.recogniser)),
-                *("--limits", str(self.limits)),
-                *(("--faces", str(self.faces)) if self.keeps_faces else ()),
-                *(("--clip", str(directory)) if (directory := clip.given()) else ()),
-            ),
-            port=self.ports.recogniser,
-            port_variable=PORT_VARIABLES["recogniser"],
-            health_path="/health",
-            environment={**self.aws_environment, SECRET_VARIABLE: self._service_secret},
-        )
+        return services.recogniser(self)
 
     @property
     def web_app(self) -> Service:
         """The web app's files; started separately, because the others work without it."""
-        return Service(
-            name="web-app",
-            command=(
-                *(sys.executable, "-m", "setup.local.web_server", "--port", str(self.ports.web_app)),
-                *("--files", str(REPOSITORY / "web" / "dist"), "--deployment", str(self.web_deployment)),
-            ),
-            port=self.ports.web_app,
-            port_variable=PORT_VARIABLES["web_app"],
-            health_path="/config.json",
-        )
+        return services.web_app(self)
 
     @property
     def services(self) -> tuple[Service, Service, Service]:
@@ -337,4 +219,5 @@ class LocalStack:
         if self.engine == "opensearch":
             check_java(find_java())
             fetch_jars(progress)
-        self.runner.stop(self._embedded_engine if self.engine == "opensearch" else self._opensearch)
+        other = services.embedded_engine if self.engine == "opensearch" else services.opensearch
+        self.runner.stop(other(self))

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from setup.local.choices import Ports
 from setup.local.limits import MAPPING_BUSY, OF_A_NEW_ACCOUNT, SECOND, write_limits
 from setup.local.processes import free_port
-from setup.local.stack import LocalStack, Ports
+from setup.local.stack import LocalStack
 from tests.chaos.fault_proxy import FaultProxy
 
 

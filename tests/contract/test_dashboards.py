@@ -20,7 +20,7 @@ from chalicelib.core.search.document import document_from_photo
 from setup.data.derive_dashboards import OURS, RESULT
 from setup.data.panels import FAILURES
 from setup.deploy.photo_index import ensure_index
-from setup.local.stack import ENGINES
+from setup.local.choices import ENGINES
 from tests.engines import Engines, url_or_skip
 from tests.records import a_photo
 

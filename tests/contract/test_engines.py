@@ -16,7 +16,7 @@ from bench.search_judged import BUCKET, OWNER, judged_set
 from chalicelib.aws.photo_index import PhotoIndex
 from chalicelib.search import search_photos
 from setup.deploy.photo_index import ensure_index
-from setup.local.stack import ENGINES
+from setup.local.choices import ENGINES
 from tests.engines import Engines, url_or_skip
 from tests.fakes import FakeAlbumTable
 from tests.records import a_search, a_url_signer, plain

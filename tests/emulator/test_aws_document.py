@@ -18,8 +18,8 @@ from setup.deploy.demo_user import DemoUser, ensure_demo_user, id_token
 from setup.deploy.web_app import config_of
 from setup.errors import SetupError
 from setup.local.aws_access import write_aws_command
+from setup.local.choices import REPOSITORY
 from setup.local.one_time_codes import code_of, step_at
-from setup.local.stack import REPOSITORY
 from setup.local.up import Running
 
 DOCUMENT = (REPOSITORY / "docs/aws.md").read_text(encoding="utf-8")

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
-from setup.local.stack import SECRETS, LocalStack
+from setup.local.choices import SECRETS
+from setup.local.stack import LocalStack
 from setup.local.up import Running
 
 PORTS: dict[str, Callable[[LocalStack], str]] = {

@@ -7,8 +7,8 @@ say when and where they were taken: these times and places are as good as any.
 from dataclasses import dataclass
 from pathlib import Path
 
+from setup.local.choices import REPOSITORY
 from setup.local.samples import SAMPLES, Sample
-from setup.local.stack import REPOSITORY
 
 _JUDGED = REPOSITORY / "bench" / "recogniser_photos"
 

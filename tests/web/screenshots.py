@@ -9,9 +9,9 @@ from PIL import Image
 from playwright.sync_api import Browser
 
 from setup.local.aws_access import local_aws
+from setup.local.choices import REPOSITORY
 from setup.local.processes import wait_for
 from setup.local.samples import Ingest
-from setup.local.stack import REPOSITORY
 from setup.local.up import Running
 from tests.web.browser import Person, chromium
 from tests.web.gallery import GALLERY, gallery

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from setup.guard import below, refusal
+from setup.local.choices import kept_secret
 from setup.local.emulator import guard as emulator_guard
-from setup.local.stack import kept_secret
 
 ORIGIN = "http://127.0.0.1:4580"
 HERE = {"host": "127.0.0.1:4566"}

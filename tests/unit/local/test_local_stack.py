@@ -9,10 +9,11 @@ import pytest
 
 from setup.errors import SetupError
 from setup.local.aws_access import local_aws, local_session, write_aws_command
+from setup.local.choices import Ports, ports_from
 from setup.local.console import only_one
 from setup.local.fingerprint import fingerprint
 from setup.local.processes import is_free
-from setup.local.stack import LocalStack, Ports, ports_from
+from setup.local.stack import LocalStack
 
 
 @pytest.fixture

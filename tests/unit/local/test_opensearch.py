@@ -9,9 +9,10 @@ from xml.etree import ElementTree
 import pytest
 
 from setup.errors import SetupError
+from setup.local.choices import engine_from
 from setup.local.opensearch.jars import REPOSITORY_VARIABLE, fetch_jars, pom_of, read_lock
 from setup.local.opensearch.node import check_java, find_java, node_command
-from setup.local.stack import LocalStack, engine_from
+from setup.local.stack import LocalStack
 
 CONTENTS = {"org.example:one:1.0": b"first", "org.example.deep:two:2.5": b"second"}
 
