@@ -17,7 +17,7 @@ from chalicelib.core.api.album_types import AlbumAnswer, AlbumDeletedAnswer, Alb
 from chalicelib.core.api.album_view import album_view
 from chalicelib.core.api.contract import given, is_given
 from chalicelib.core.listing import by_hand
-from chalicelib.core.object_keys import is_in_place, with_sidecars
+from chalicelib.core.object_keys import with_sidecars
 from chalicelib.core.share_secrets import ShareKey
 from chalicelib.core.sight import Sight
 from chalicelib.errors import BadRequest, NoSuchPhoto, NoSuchShare
@@ -44,8 +44,7 @@ if TYPE_CHECKING:
     from chalicelib.core.tally import Entry, Tally
 
 # How many photos of a deleted album one call handles, well within API Gateway's 29 seconds.
-MAX_TAKEN_OUT, MAX_DELETED = 100, 2000
-_PAGE = 200
+MAX_TAKEN_OUT = 100
 # Among so many of its newest photos, an album that has lost its cover finds another.
 _LOOKED_AT = 50
 
@@ -144,17 +143,29 @@ def delete_album(
     own_album(album_id, identity_id=identity_id, albums=albums)
     albums.change(identity_id, album_id, closed=True, into_bin=into_bin)
     _unshare(album_id, identity_id, shares, grants)
-    is_final = into_bin is not None and into_bin.is_over(into_bin.at)
-    found, is_all = _photos_of(album_id, identity_id, lists, MAX_DELETED if is_final else MAX_TAKEN_OUT)
-    going = {photo.object_key for photo in found if is_final and _is_deleted_here(photo)}
-    bucket.delete_all(with_sidecars(going))
-    leaving = [photo.object_key for photo in found if photo.object_key not in going]
-    taken = (take_out(key, album_id, photos=photos, into_bin=into_bin) for key in leaving[:MAX_TAKEN_OUT])
-    index.apply([photo for photo in taken if photo])
-    is_all = is_all and len(leaving) <= MAX_TAKEN_OUT
+    found, is_all = _photos_of(album_id, identity_id, lists)
+    out = (take_out(photo.object_key, album_id, photos=photos, into_bin=into_bin) for photo in found)
+    taken = [photo for photo in out if photo]
+    index.apply(taken)
+    if into_bin and into_bin.is_over(into_bin.at):
+        bucket.delete_all(with_sidecars(photo.object_key for photo in taken if photo.trashed == into_bin))
     if is_all:
         albums.remove(identity_id, album_id)
     return AlbumDeletedAnswer(done=is_all, photos=len(found))
+
+
+# Some of what a list has may have left the album a moment ago.
+def _photos_of(album_id: str, identity_id: str, lists: PhotoLists) -> tuple[list[Photo], bool]:
+    found: list[Photo] = []
+    after = None
+    while len(found) < MAX_TAKEN_OUT:
+        size = MAX_TAKEN_OUT - len(found)
+        page = lists.album(identity_id, album_id, size=size, after=after, with_trashed=True)
+        found += page.photos
+        after = page.end
+        if after is None:
+            return found, True
+    return found, False
 
 
 # What is shared at this very moment is of an album that is closed, and so of no effect.
@@ -166,23 +177,6 @@ def _unshare(album_id: str, identity_id: str, shares: ShareTable, grants: GrantT
     for grant in grants.members_of(identity_id):
         if grant.album == album_id:
             grants.remove(grant)
-
-
-# Nothing is deleted in other buckets, nor twice.
-def _is_deleted_here(photo: Photo) -> bool:
-    return not photo.trashed and not is_in_place(photo.object_key)
-
-
-def _photos_of(album_id: str, identity_id: str, lists: PhotoLists, most: int) -> tuple[list[Photo], bool]:
-    found: list[Photo] = []
-    after = None
-    while len(found) < most:
-        page = lists.album(identity_id, album_id, size=min(_PAGE, most - len(found)), after=after, with_trashed=True)
-        found += page.photos
-        after = page.end
-        if after is None:
-            return found, True
-    return found, False
 
 
 def put_photos(

@@ -50,14 +50,15 @@ def delete_photo(
 ) -> PhotoDeletedAnswer:
     """Put a photo into the bin until then; without a time, delete its object: its event removes the rest.
 
-    Raises `NoSuchPhoto`, `NotOursToDelete`, and `Superseded` if the photo keeps changing.
+    Nobody sees it from now on, neither way: it is in the bin until its event has come. If its object is not deleted
+    here, because this is interrupted, the sweeper deletes it. Raises `NoSuchPhoto`, `NotOursToDelete`, and `Superseded`
+    if the photo keeps changing.
     """
+    photo = _trash(photo_id, Trashed(now, until or now), identity_id, photos)
+    index.apply([photo])
     if until is None:
-        photo = own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
         bucket.delete_all(with_sidecars([photo.object_key]))
         return PhotoDeletedAnswer(photo.photo_id)
-    photo = _trash(photo_id, Trashed(now, until), identity_id, photos)
-    index.apply([photo])
     return PhotoDeletedAnswer(photo.photo_id, photo.trashed.until.isoformat() if photo.trashed else None)
 
 
@@ -73,16 +74,11 @@ def delete_photos(
 ) -> PhotosDeletedAnswer:
     """The same for several, whose ids have commas between them; others than the caller's are in `failed`."""
 
-    def delete(photo_id: str) -> Photo:
-        if until is None:
-            return own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
-        return _trash(photo_id, Trashed(now, until), identity_id, photos)
-
-    done, failed = _each(ids.split(","), delete)
+    trashed = Trashed(now, until or now)
+    done, failed = _each(ids.split(","), lambda photo_id: _trash(photo_id, trashed, identity_id, photos))
+    index.apply(done)
     if until is None:
         bucket.delete_all(with_sidecars(photo.object_key for photo in done))
-    else:
-        index.apply(done)
     return PhotosDeletedAnswer(deleted=tuple(photo.photo_id for photo in done), failed=failed)
 
 
@@ -91,11 +87,14 @@ def bin_end(now: datetime, *, days: int, final: bool) -> datetime | None:
     return None if final or not days else now + timedelta(days=days)
 
 
-# What is in the bin keeps its time there.
+# What is in the bin keeps its time there, unless that ends now.
 def _trash(photo_id: str, trashed: Trashed, identity_id: str, photos: PhotoTable) -> Photo:
     def write() -> Photo:
         before = own_photo_to_delete(photo_id, identity_id=identity_id, photos=photos)
-        return before if before.trashed else photos.replace(before, by=replace(before, trashed=trashed))
+        if before.trashed and (before.trashed.is_over(trashed.until) or not trashed.is_over(trashed.at)):
+            return before
+        at = before.trashed.at if before.trashed else trashed.at
+        return photos.replace(before, by=replace(before, trashed=Trashed(at, trashed.until)))
 
     return until_written(write, busy=Message.PHOTO_BUSY)
 

@@ -358,7 +358,6 @@ def test_an_album_is_deleted_in_parts(
     world: World, monkeypatch: pytest.MonkeyPatch, photos: str, left: int, trashed: int
 ) -> None:
     monkeypatch.setattr(albums, "MAX_TAKEN_OUT", 2)
-    monkeypatch.setattr(albums, "MAX_DELETED", 2)
     album = new_album(world)
     for number in range(5):
         photo = add(world, f"{number}.jpg", album_ids=(album,))

@@ -153,6 +153,30 @@ def test_what_not_everybody_should_see_is_shown_if_its_owner_says_so(world: Worl
     assert [share["withSensitive"] for share in world.get("/shares").json_body["shares"]].count(True) == 1
 
 
+@pytest.mark.parametrize(
+    "path", ["/photos/{}?final=true", "/photos?ids={}&final=true", "/albums/{}?photos=delete&final=true"]
+)
+@pytest.mark.parametrize("is_trashed", [False, True])
+def test_what_is_deleted_for_good_is_in_none_before_its_event_has_come(
+    world: World, path: str, is_trashed: bool
+) -> None:
+    album = new_album(world, "Summer")
+    photo_id = photo(world, "a.jpg", album_ids=(album,))
+    world.bucket.upload(an_object_key("a.jpg"), b"a")
+    guests = [guest_of(world, **asked) for asked in ({"photos": [photo_id]}, {"query": "*"})]
+    if is_trashed:
+        world.delete_over_http(f"/photos/{photo_id}")
+
+    world.delete_over_http(path.format(album if "album" in path else photo_id))
+
+    assert (an_object_key("a.jpg") in world.bucket.objects) == (is_trashed and "album" in path)
+    for guest in guests:
+        assert guest.names() == guest.names(f"?ids={photo_id}") == []
+    assert world.get("/photos").json_body["photos"] == []
+    assert world.search("*") == []
+    assert world.post(f"/photos/{photo_id}/restore").status_code == (200 if is_trashed and "album" in path else 404)
+
+
 def test_nor_is_what_could_not_be_processed(world: World) -> None:
     failed = a_finished_photo("a.jpg", status="FAILED")
     world.photos.accept_upload(failed)
