@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_index import PhotoIndex
     from chalicelib.aws.photo_marks import Unsettled
     from chalicelib.aws.photo_table import PhotoTable
+    from chalicelib.aws.removed_users import RemovedUser, RemovedUsers
     from chalicelib.core.ingest.events import StoredObject
 
 
@@ -97,6 +98,17 @@ def sweep_photo(
             process_again(record, found, photos=photos, workflow=workflow)
     follow_table(record.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
     return decision
+
+
+def empty_after(removed: RemovedUser, *, now: datetime, bucket: PhotoBucket, removed_users: RemovedUsers) -> None:
+    """Delete what has come in of a user who was removed: its events remove the rest. Some of it, if it is much.
+
+    Once nothing can come any more, and nothing has, the user is forgotten.
+    """
+    if found := bucket.some_of(removed.identity_id):
+        bucket.delete_all(found)
+    elif removed.until <= now:
+        removed_users.forget(removed)
 
 
 def overdue(now: datetime, *, photos: PhotoTable) -> Iterator[Unsettled]:

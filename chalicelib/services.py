@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from chalicelib.aws.photo_stream import PhotoStream
     from chalicelib.aws.photo_table import PhotoTable
     from chalicelib.aws.picture_embedder import PictureEmbedder
+    from chalicelib.aws.removed_users import RemovedUsers
     from chalicelib.aws.saved_search_table import SavedSearchTable
     from chalicelib.aws.share_table import ShareTable
     from chalicelib.aws.source_table import SourceTable
@@ -119,6 +120,15 @@ def sources() -> SourceTable:
     from chalicelib.aws.source_table import SourceTable
 
     return SourceTable(client("dynamodb"), settings().albums_table)
+
+
+@cache
+def removed_users() -> RemovedUsers:
+    """Users who were removed, as long as something of theirs may come."""
+    from chalicelib.aws.clients import client
+    from chalicelib.aws.removed_users import RemovedUsers
+
+    return RemovedUsers(client("dynamodb"), settings().albums_table)
 
 
 @cache

@@ -15,6 +15,7 @@ from chalicelib.aws.label_detector import Detection
 from chalicelib.aws.photo_marks import Unsettled
 from chalicelib.aws.picture_embedder import REFUSED
 from chalicelib.aws.recognition import TOO_SMALL
+from chalicelib.aws.removed_users import RemovedUser
 from chalicelib.aws.tally_table import position_of
 from chalicelib.core.album import Album
 from chalicelib.core.api.photo_list import AlbumPage, Page, Place, Position
@@ -30,7 +31,7 @@ from chalicelib.core.ingest.text_lines import text_lines_from_response
 from chalicelib.core.listing import Listing, Order
 from chalicelib.core.live.connection import Connection, Gateway
 from chalicelib.core.live.message import Change
-from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, sidecar_beside
+from chalicelib.core.object_keys import MAX_SIDECAR_BYTES, originals_of, sidecar_beside
 from chalicelib.core.people.facts import Facts
 from chalicelib.core.people.kept import Consent, KeptFace, PhotoFaces, Upkeep
 from chalicelib.core.photo import Photo, Status, Tombstone, with_owners_choices
@@ -439,6 +440,22 @@ class FakeSourceTable:
         self.stored.pop(f"{source.bucket}/{source.prefix}", None)
 
 
+class FakeRemovedUsers:
+    """As `RemovedUsers`."""
+
+    def __init__(self) -> None:
+        self.stored: dict[str, RemovedUser] = {}
+
+    def all(self) -> list[RemovedUser]:
+        return [self.stored[identity_id] for identity_id in sorted(self.stored)]
+
+    def add(self, user: RemovedUser) -> None:
+        self.stored[user.identity_id] = user
+
+    def forget(self, user: RemovedUser) -> None:
+        self.stored.pop(user.identity_id, None)
+
+
 class FakePeopleTable:
     """As `PeopleTable`."""
 
@@ -628,6 +645,9 @@ class FakePhotoBucket:
         if request.etag and request.etag != etag(whole):
             raise Superseded(request.object_key)
         return whole
+
+    def some_of(self, identity_id: str) -> list[str]:
+        return sorted(key for key in self.objects if key.startswith(originals_of(identity_id)))
 
     def find(self, object_key: str) -> StoredObject | None:
         if object_key not in self.objects:
@@ -883,9 +903,10 @@ class FakeIdentities:
 
     def __init__(self, identity_ids: Mapping[str, str]) -> None:
         self.identity_ids = identity_ids
+        self.removed: set[str] = set()
 
     def identity_id(self, user_sub: str, id_token: str) -> str:
-        if id_token not in self.identity_ids:
+        if id_token not in self.identity_ids or user_sub in self.removed:
             raise Unauthenticated("the token is not accepted; sign in again")
         return self.identity_ids[id_token]
 

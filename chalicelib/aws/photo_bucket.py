@@ -10,7 +10,14 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.faults import translated
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.request import IngestRequest
-from chalicelib.core.object_keys import MAX_KEY_BYTES, MAX_SIDECAR_BYTES, key_bytes, place_of, sidecar_beside
+from chalicelib.core.object_keys import (
+    MAX_KEY_BYTES,
+    MAX_SIDECAR_BYTES,
+    key_bytes,
+    originals_of,
+    place_of,
+    sidecar_beside,
+)
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 
 if TYPE_CHECKING:
@@ -137,6 +144,14 @@ class PhotoBucket:
             raise ServiceUnavailable(f"the picture of {request.object_key} is one of an earlier upload")
         data: bytes = found["Body"].read()
         return data
+
+    @translated
+    def some_of(self, identity_id: str) -> list[str]:
+        """Keys of originals and sidecars of an identity, up to 1,000 of each layout."""
+        pages = (
+            self._client.list_objects_v2(Bucket=self._bucket, Prefix=prefix) for prefix in originals_of(identity_id)
+        )
+        return [entry["Key"] for page in pages for entry in page.get("Contents", ())]
 
     @translated
     def delete(self, object_key: str) -> None:

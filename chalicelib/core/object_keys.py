@@ -76,6 +76,11 @@ def key_bytes(object_key: str) -> int:
     return len(object_key.encode())
 
 
+def originals_of(identity_id: str) -> tuple[str, str]:
+    """What the keys of an identity's originals in our bucket begin with."""
+    return f"private/{identity_id}/uploads/", f"usercontent/{identity_id}/"
+
+
 def upload_key(identity_id: str, *, md5: str, name: str) -> str:
     """The key of an upload through the API: always the same for the same file with the same name."""
     return f"private/{identity_id}/uploads/{md5[:12]}/{name}"

@@ -2,9 +2,9 @@
 
 Photos, thumbnails, records, index documents, albums, saved searches, what is shared, faces, counts, connections and the
 sign-in: afterwards there is nothing left, except for log lines (kept 30 days), backups of the tables (35 days), and
-the object keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Upload forms
-that the user still holds work for a quarter of an hour, and their ID token for up to an hour: what comes in by these
-stays, under the prefixes that the command prints, because nobody is there any more whom it could be run for.
+the object keys of deleted photos, which are kept for a while so that a late event cannot bring one back. Their ID token
+is not accepted any more, a minute after the command has begun at the latest. Photos that still come, because upload
+forms work for a quarter of an hour, and credentials for direct uploads for an hour, are deleted within minutes.
 
 Exit status: 0 if nothing is left, 1 if the command could not do its work (run it again).
 """
@@ -16,10 +16,13 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
+from typing import Any
 
 import boto3
 
 from chalicelib.aws.dynamodb_items import serialised
+from chalicelib.aws.identities import REMEMBERED_SECONDS, REMOVED_AT
+from chalicelib.aws.removed_users import LATE_FOR, RemovedUser
 from chalicelib.core.share_secrets import ShareKey
 from setup.deploy.kept import empty_bucket
 from setup.errors import SetupError, run
@@ -30,15 +33,25 @@ _PAUSE_SECONDS = 1.0
 
 
 def remove_user(
-    library: UserLibrary, *, patience: float = _PATIENCE_SECONDS, progress: Callable[[str], None] = print
+    library: UserLibrary,
+    *,
+    patience: float = _PATIENCE_SECONDS,
+    remembered: float = REMEMBERED_SECONDS,
+    progress: Callable[[str], None] = print,
 ) -> None:
-    """Remove one user; may be repeated. `patience`: seconds for the photos' records to follow. Raises `SetupError`."""
+    """Remove one user; may be repeated until it has succeeded. Raises `SetupError`.
+
+    `patience`: seconds for the photos' records to follow; `remembered`: how long functions may still take requests.
+    """
     _check_sources(library)
+    refused_from = time.monotonic() + remembered
     _end_sessions(library)
     for prefix in (f"private/{library.user.identity_id}/", f"usercontent/{library.user.identity_id}/"):
         deleted = empty_bucket(library.client("s3"), library.bucket, prefix=prefix)
         progress(f"removed {deleted:,} objects under {prefix}")
     _await_records(library, patience, progress)
+    _await_refusal(refused_from, progress)
+    _end_connections(library)
     for album in library.albums.all_of(library.user.identity_id):
         library.albums.remove(library.user.identity_id, album.album_id)
     for search in library.searches.all_of(library.user.identity_id):
@@ -52,7 +65,7 @@ def remove_user(
         library.shares.remove(ShareKey(share.identity_id, share.share_id))
     forget_people(library)
     _forget_identity(library)
-    progress("nothing is left; what comes within the hour, by forms or tokens they still hold, is under those prefixes")
+    progress("nothing is left; photos that still come, by upload forms they hold, are deleted within minutes")
 
 
 # Their photos would stay as long as the originals do.
@@ -65,12 +78,22 @@ def _check_sources(library: UserLibrary) -> None:
             )
 
 
-# The user's tokens work for an hour, but without the user nobody can renew them.
+# First nothing comes any more, then all goes: what is removed here must not be made again meanwhile.
 def _end_sessions(library: UserLibrary) -> None:
     names = {"UserPoolId": _pool_id(library), "Username": library.user.username}
-    cognito = library.client("cognito-idp")
+    cognito, now = library.client("cognito-idp"), datetime.now(UTC)
     cognito.admin_disable_user(**names)
     cognito.admin_user_global_sign_out(**names)
+    library.client("dynamodb").update_item(
+        **_row(library),
+        UpdateExpression=f"SET {REMOVED_AT} = :now",
+        ExpressionAttributeValues=serialised({":now": now.isoformat()}),
+    )
+    library.removed.add(RemovedUser(library.user.identity_id, now + LATE_FOR))
+    _end_connections(library)
+
+
+def _end_connections(library: UserLibrary) -> None:
     for connection in library.connections.of(library.user.identity_id, now=datetime.now(UTC)):
         library.connections.remove(connection)
 
@@ -85,6 +108,13 @@ def _await_records(library: UserLibrary, patience: float, progress: Callable[[st
         time.sleep(_PAUSE_SECONDS)
 
 
+# A function that is warm knows who somebody is for a while.
+def _await_refusal(refused_from: float, progress: Callable[[str], None]) -> None:
+    if (left := refused_from - time.monotonic()) > 0:
+        progress(f"waiting {left:.0f} s until no function knows them any more")
+        time.sleep(left)
+
+
 def forget_people(library: UserLibrary) -> None:
     """Remove the user's collections of faces, whose photos are gone, and what they said of persons."""
     identity_id = library.user.identity_id
@@ -96,11 +126,22 @@ def forget_people(library: UserLibrary) -> None:
     library.people.forget(identity_id)
 
 
+# The row that says that they were removed outlives their tokens, and nothing else.
 def _forget_identity(library: UserLibrary) -> None:
-    key = serialised({"UserSub": library.user.user_sub})
     library.client("cognito-identity").delete_identities(IdentityIdsToDelete=[library.user.identity_id])
+    library.client("dynamodb").update_item(
+        **_row(library),
+        UpdateExpression="SET ExpiresAt = :at",
+        ExpressionAttributeValues=serialised({":at": int((datetime.now(UTC) + LATE_FOR).timestamp())}),
+    )
     library.client("cognito-idp").admin_delete_user(UserPoolId=_pool_id(library), Username=library.user.username)
-    library.client("dynamodb").delete_item(TableName=library.environment["IDENTITIES_TABLE"], Key=key)
+
+
+def _row(library: UserLibrary) -> dict[str, Any]:
+    return {
+        "TableName": library.environment["IDENTITIES_TABLE"],
+        "Key": serialised({"UserSub": library.user.user_sub}),
+    }
 
 
 def _pool_id(library: UserLibrary) -> str:

@@ -12,6 +12,7 @@ from chalicelib.aws.grant_table import GrantTable
 from chalicelib.aws.people_table import PeopleTable
 from chalicelib.aws.photo_lists import PhotoLists
 from chalicelib.aws.photo_table import PhotoTable
+from chalicelib.aws.removed_users import RemovedUsers
 from chalicelib.aws.saved_search_table import SavedSearchTable
 from chalicelib.aws.share_table import ShareTable
 from chalicelib.aws.source_table import SourceTable
@@ -41,6 +42,7 @@ class UserLibrary:
     people: PeopleTable
     tallies: TallyTable
     connections: ConnectionTable
+    removed: RemovedUsers
 
     @classmethod
     def of(
@@ -65,6 +67,7 @@ class UserLibrary:
             people=PeopleTable(dynamodb, environment["ALBUMS_TABLE"]),
             tallies=TallyTable(dynamodb, environment["TALLIES_TABLE"]),
             connections=ConnectionTable(dynamodb, environment["CONNECTIONS_TABLE"]),
+            removed=RemovedUsers(dynamodb, environment["ALBUMS_TABLE"]),
         )
 
     @property

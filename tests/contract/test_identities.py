@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 from botocore.stub import Stubber
 
-from chalicelib.aws.identities import Identities
+from chalicelib.aws.identities import REMEMBERED_SECONDS, REMOVED_AT, Identities
 from chalicelib.errors import ServiceUnavailable, Unauthenticated
 from tests.fakes import FakeIdentities
 from tests.records import ALICE, BOB
@@ -43,6 +43,38 @@ def test_an_identity_id_is_region_and_uuid_and_stays(identities: Identities | Fa
 
 def test_another_user_is_another_identity(identities: Identities | FakeIdentities) -> None:
     assert identities.identity_id("sub-a", "alice") != identities.identity_id("sub-b", "bob")
+
+
+def test_a_user_who_was_removed_is_nobody(identities: Identities | FakeIdentities, dynamodb: Any, table: str) -> None:
+    bob = identities.identity_id("sub-b", "bob")
+    remove(identities, dynamodb, table, "sub-a")
+    with pytest.raises(Unauthenticated, match="sign in again"):
+        identities.identity_id("sub-a", "alice")
+    assert identities.identity_id("sub-b", "bob") == bob
+
+
+def remove(identities: Identities | FakeIdentities, dynamodb: Any, table: str, user_sub: str) -> None:
+    if isinstance(identities, FakeIdentities):
+        identities.removed.add(user_sub)
+    else:
+        item = {"UserSub": {"S": user_sub}, REMOVED_AT: {"S": "2026-03-01T12:00:00+00:00"}}
+        dynamodb.put_item(TableName=table, Item=item)
+
+
+def test_who_was_removed_is_remembered_for_a_minute(cognito: Stubber, dynamodb: Any, table: str) -> None:
+    now = 5.0
+    options = {"identity_pool_id": POOL, "identity_provider": PROVIDER}
+    identities = Identities(cognito.client, dynamodb, table, **options, clock=lambda: now)
+    expect(cognito, "token", ALICE)
+    assert identities.identity_id("a", "token") == ALICE
+    remove(identities, dynamodb, table, "a")
+
+    now += REMEMBERED_SECONDS - 1
+    assert identities.identity_id("a", "token") == ALICE
+    now += 1
+    for _ in range(2):
+        with pytest.raises(Unauthenticated):
+            identities.identity_id("a", "token")
 
 
 @pytest.fixture

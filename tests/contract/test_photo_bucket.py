@@ -17,7 +17,7 @@ from chalicelib.core.object_keys import MAX_SIDECAR_BYTES
 from chalicelib.core.photo import DERIVED_SIDES
 from chalicelib.errors import PhotoGone, ServiceUnavailable, Superseded
 from tests.fakes import FakePhotoBucket, etag
-from tests.records import BUCKET, ODD_NAMES, a_request, an_object_key
+from tests.records import ALICE, BOB, BUCKET, CAROL, ODD_NAMES, a_request, an_object_key
 
 KEY = an_object_key()
 DATA = bytes(range(256)) * 4
@@ -82,6 +82,19 @@ def test_read(subject: Subject, start: int, length: int | None, part: bytes) -> 
     subject.upload(KEY, DATA)
 
     assert subject.bucket.read(a_request(), start=start, length=length) == part
+
+
+def test_originals_and_sidecars_of_one_owner_are_listed(subject: Subject) -> None:
+    own = [an_object_key("a.jpg"), an_object_key("a.jpg.xmp"), f"usercontent/{ALICE}/b.jpg"]
+    for key in (
+        *own,
+        f"private/{ALICE}/resized/a.jpg",
+        an_object_key("a.jpg", identity_id=BOB),
+        f"usercontent/{BOB}/b",
+    ):
+        subject.upload(key, DATA)
+    assert subject.bucket.some_of(ALICE) == own
+    assert subject.bucket.some_of(CAROL) == []
 
 
 def test_an_empty_object_is_read(subject: Subject) -> None:

@@ -8,6 +8,7 @@ from zipfile import ZipFile
 import boto3
 import pytest
 import requests
+from websockets.exceptions import InvalidStatus
 
 from setup.errors import SetupError
 from setup.importing.command import import_photos
@@ -21,10 +22,16 @@ from setup.operate.export_targets import target_of
 from setup.operate.gaps import Gap, Wanted
 from setup.operate.remove_user import remove_user
 from setup.operate.user_library import UserLibrary
+from tests.emulator.functions import SCHEDULED, invoke
+from tests.emulator.test_live_updates import listening
+from tests.emulator.test_photo_library import post_form, ticket
 from tests.emulator.user import User, eventually
 from tests.photo_factory import jpeg
 from tests.running_stack import another_user
 
+# Of whom something may still come: they are forgotten later.
+REMOVED = {"S": "#removed"}
+LATE = jpeg(24, 24)
 BESIDE = {
     "people": [{"name": "Imported Ines"}],
     "description": "Größe des Hafens",
@@ -59,7 +66,8 @@ def left_of(user: User, session: boto3.Session) -> list[str]:
 
 def living(tables: Any, name: str) -> list[dict[str, Any]]:
     pages = tables.get_paginator("scan").paginate(TableName=name)
-    return [item for page in pages for item in page["Items"] if "ExpiresAt" not in item]
+    items = [item for page in pages for item in page["Items"] if "ExpiresAt" not in item]
+    return [item for item in items if item.get("IdentityId") != REMOVED]
 
 
 def models(user: User, session: boto3.Session) -> list[str | None]:
@@ -78,7 +86,7 @@ def forget_models(user: User, session: boto3.Session) -> None:
 
 
 def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves(
-    running: Running, session: boto3.Session, bob: User, tmp_path: Path
+    running: Running, session: boto3.Session, bob: User, functions: Any, tmp_path: Path
 ) -> None:
     ines = another_user(running, session, "ines")
     archive, journal = takeout(tmp_path / "takeout.zip"), tmp_path / "journal.db"
@@ -148,8 +156,15 @@ def test_photos_come_in_are_found_and_come_out_and_nothing_is_left_of_who_leaves
         copied = s3.get_object(Bucket=backup, Key=f"ines/Lisbon/{folder}/0.jpg")
         assert copied["Body"].read() == jpeg(20, 20)
 
-        remove_user(library, progress=print)
+        form = ticket(ines, "late.jpg", LATE, "image/jpeg")
+        remove_user(library, remembered=0, progress=print)
     eventually(lambda: left_of(ines, session), until=lambda left: left == [])
-    eventually(lambda: hits(ines), until=lambda names: names == set())
+    with pytest.raises(InvalidStatus, match=r"40[13]"), listening(ines):
+        """A function that has never seen her."""
+
+    assert post_form(form, LATE).status_code == 204
+    ines.finished(form["objectKey"])
+    invoke(functions, "sweep_photos", SCHEDULED)
+    eventually(lambda: left_of(ines, session), until=lambda left: left == [])
     with pytest.raises(SetupError, match="there is no user"):
         imported()

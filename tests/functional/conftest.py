@@ -39,6 +39,7 @@ from tests.fakes import (
     FakePhotoLists,
     FakePhotoTable,
     FakePictureEmbedder,
+    FakeRemovedUsers,
     FakeSavedSearchTable,
     FakeShareTable,
     FakeSourceTable,
@@ -111,6 +112,7 @@ class World:
         self.shares = FakeShareTable()
         self.grants = FakeGrantTable()
         self.sources = FakeSourceTable()
+        self.removed_users = FakeRemovedUsers()
         self.tallies = FakeTallyTable()
         self.bucket = FakePhotoBucket()
         self.index = FakePhotoIndex()
@@ -224,7 +226,7 @@ def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[World]:
         world = World(client)
         for name in (
             *("photos", "lists", "albums", "searches", "shares", "grants", "sources", "tallies", "bucket", "index"),
-            *("workflow", "detector", "identities", "keeper"),
+            *("workflow", "detector", "identities", "keeper", "removed_users"),
         ):
             monkeypatch.setattr(services, name, partial(getattr, world, name))
         detectors = {

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
+from chalicelib.aws.removed_users import RemovedUser
 from chalicelib.core.ingest.request import IngestRequest
 from chalicelib.core.photo import Photo, Status, Tombstone
 from chalicelib.errors import ServiceUnavailable
 from tests.functional.conftest import KEY, World, recorded
 from tests.photo_factory import jpeg
-from tests.records import an_object_key
+from tests.records import ALICE, BOB, an_object_key
 
 
 def test_a_new_original_starts_its_workflow(world: World) -> None:
@@ -117,3 +118,21 @@ def test_the_sweeper_continues_after_a_failure(world: World, monkeypatch: pytest
     with pytest.raises(ExceptionGroup):
         world.invoke("sweep_photos", recorded("events/scheduled.json"))
     assert {request.object_key for request in world.workflow.started.values()} == set(keys[1:])
+
+
+def test_the_sweeper_deletes_what_comes_of_users_who_were_removed_until_nothing_can(world: World) -> None:
+    now, late, bobs = datetime.now(UTC), an_object_key("late.jpg"), an_object_key("his.jpg", identity_id=BOB)
+    for key in (late, bobs):
+        world.ingest(key, jpeg())
+    world.removed_users.add(RemovedUser(ALICE, now - timedelta(seconds=1)))
+
+    world.invoke("sweep_photos", recorded("events/scheduled.json"))
+    assert late not in world.bucket.objects
+    assert bobs in world.bucket.objects
+    assert world.removed_users.all() != [], "more may be on its way, if something came"
+    world.invoke("sweep_photos", recorded("events/scheduled.json"))
+    assert world.removed_users.all() == []
+
+    world.removed_users.add(RemovedUser(ALICE, now + timedelta(hours=1)))
+    world.invoke("sweep_photos", recorded("events/scheduled.json"))
+    assert world.removed_users.all() != []
