@@ -2,6 +2,7 @@
 
 import json
 from collections import OrderedDict
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -45,7 +46,7 @@ class IngestWorkflow:
 
     @translated
     def history(self, execution_arn: str) -> list[dict[str, Any]] | None:
-        """The events of an execution, without its data, in the order of their ids.
+        """The events of an execution, in the order of their ids; of its data, only which `feature` a state is about.
 
         None if there is none: it has not started yet, or ended more than 90 days ago. An execution that has ended is
         asked for once: the quota is small and the account's, and nothing changes any more.
@@ -61,10 +62,10 @@ class IngestWorkflow:
 
     def _read_history(self, execution_arn: str) -> list[dict[str, Any]] | None:
         pages = self._client.get_paginator("get_execution_history").paginate(
-            executionArn=execution_arn, includeExecutionData=False
+            executionArn=execution_arn, includeExecutionData=True
         )
         try:
-            return [event for page in pages for event in page["events"]]
+            return [_without_data(event) for page in pages for event in page["events"]]
         except ClientError as error:
             if error.response["Error"]["Code"] != "ExecutionDoesNotExist":
                 raise
@@ -76,3 +77,15 @@ class IngestWorkflow:
         if not self._has_console:
             return None
         return f"https://{region}.console.aws.amazon.com/states/home?region={region}#/v2/executions/details/{execution_arn}"
+
+
+def _without_data(event: dict[str, Any]) -> dict[str, Any]:
+    return {name: _told(value) if name.endswith("EventDetails") else value for name, value in event.items()}
+
+
+# The data are large, and say more than an owner is to read. States that recognise a feature are given its name.
+def _told(details: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: details[name] for name in ("name", "error", "cause") if name in details}
+    given = details.get("input", "")
+    feature = json.loads(given).get("feature") if '"feature"' in given else None
+    return told | ({"feature": feature} if feature else {})

@@ -133,3 +133,23 @@ def test_what_has_ended_is_asked_for_once_and_what_runs_each_time() -> None:
     histories = [workflow.history("execution") for _ in range(4)]
 
     assert histories == [[running], *[[running, ended]] * 3]
+
+
+def test_of_an_executions_data_only_the_feature_is_told() -> None:
+    given = json.dumps({"request": {"object_key": "secret"}, "feature": "text"})
+    entered = {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "DetectFeature", "input": given}}
+    other = {
+        "type": "TaskStateEntered",
+        "stateEnteredEventDetails": {"name": "IndexPhoto", "input": '["\\"feature\\""]'},
+    }
+    failed = {"type": "LambdaFunctionFailed", "lambdaFunctionFailedEventDetails": {"error": "Busy", "cause": "why"}}
+    exited = {"type": "TaskStateExited", "stateExitedEventDetails": {"name": "DetectFeature", "output": given}}
+    pages = Mock()
+    pages.paginate.return_value = [{"events": [entered, other, failed, exited]}]
+
+    assert IngestWorkflow(Mock(get_paginator=lambda _: pages), "arn").history("execution") == [
+        {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "DetectFeature", "feature": "text"}},
+        {"type": "TaskStateEntered", "stateEnteredEventDetails": {"name": "IndexPhoto"}},
+        failed,
+        {"type": "TaskStateExited", "stateExitedEventDetails": {"name": "DetectFeature"}},
+    ]

@@ -57,6 +57,10 @@ def test_a_photo_is_found_by_what_is_written_in_it(running: Running, alice: User
     assert bob.found("text:löwen") == set()
     photo = alice.finished(key)
     headers = {"Authorization": alice.id_token}
+    told = f"{running.deployment.api_url}/photos/{photo.photo_id}/execution"
+    steps = requests.get(told, headers=headers, timeout=30).json()["states"]
+    assert {step["feature"] for step in steps if step["name"] == "DetectFeature"} >= {TEXT, SIMILAR}
+    assert {step["name"] for step in steps if "feature" in step} == {"ReserveFeature", "AwaitFeature", "DetectFeature"}
     found = requests.get(f"{running.deployment.api_url}/photos/{photo.photo_id}", headers=headers, timeout=30).json()[
         "photo"
     ]

@@ -1428,6 +1428,8 @@ export interface components {
         /** @description One state of an execution; `duration` in seconds, all attempts included. */
         StateView: {
             name: string;
+            /** @description of states that recognise one: which */
+            feature?: string;
             /** @enum {string} */
             status: "RUNNING" | "SUCCEEDED" | "FAILED" | "CAUGHT";
             /** @description ISO 8601 */

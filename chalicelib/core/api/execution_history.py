@@ -31,6 +31,7 @@ class _State:
     name: str
     kind: str
     started_at: datetime
+    feature: str | None = None
     exited_at: datetime | None = None
     attempts: int = 0
     failure: Mapping[str, Any] | None = None
@@ -39,6 +40,7 @@ class _State:
         until, failure = self.exited_at or ended_at, self.failure or {}
         return StateView(
             name=self.name,
+            feature=self.feature,
             status=self._status(has_ended),
             started_at=_time(self.started_at),
             duration=round((until - self.started_at).total_seconds(), 3) if until else None,
@@ -91,7 +93,8 @@ def _time(at: datetime) -> str:
 def _follow(event: Event, states: dict[int, _State], state_of: dict[int, int]) -> None:
     kind, number, at = event["type"], event["id"], event["timestamp"]
     if kind.endswith("StateEntered"):
-        states[number] = _State(event["stateEnteredEventDetails"]["name"], kind, at)
+        details = event["stateEnteredEventDetails"]
+        states[number] = _State(details["name"], kind, at, details.get("feature"))
         state_of[number] = number
         return
     if kind.endswith("StateExited"):

@@ -163,6 +163,7 @@ class StateView(Answer, frozen=True, kw_only=True):
     """One state of an execution; `duration` in seconds, all attempts included."""
 
     name: str
+    feature: Annotated[str, Meta(description="of states that recognise one: which")] | None = None
     status: StateStatus
     started_at: Time
     duration: float | None = None

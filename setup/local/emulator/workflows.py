@@ -247,7 +247,7 @@ def _run_branch(states: dict[str, Any], start_at: str, given: Any, execution: di
         state = states[name]
         kind = state["Type"]
         context["State"] = {"Name": name, "EnteredTime": responses.now_iso(), "RetryCount": 0}
-        _told(execution, f"{kind}StateEntered", "stateEnteredEventDetails", name)
+        _told(execution, f"{kind}StateEntered", "stateEnteredEventDetails", name, input=json.dumps(data))
         if kind == "Fail":
             raise stepfunctions._ExecutionError(*stepfunctions._fail_state_error(state, data, context))
         data, following = _run_state(state, data, execution, context)
@@ -268,5 +268,5 @@ def _run_state(state: dict[str, Any], data: Any, execution: dict[str, Any], cont
     return result
 
 
-def _told(execution: dict[str, Any], event_type: str, details: str, name: str) -> None:
-    stepfunctions._add_event(execution, event_type, {details: {"name": name}})
+def _told(execution: dict[str, Any], event_type: str, details: str, name: str, **more: str) -> None:
+    stepfunctions._add_event(execution, event_type, {details: {"name": name, **more}})

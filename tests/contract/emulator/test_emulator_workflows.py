@@ -74,6 +74,7 @@ def test_a_history_includes_branches_and_which_event_follows_which(aws: Aws, rol
     for name in ("left", "right"):
         assert entered[name]["previousEventId"] == entered["Both"]["id"]
         assert scheduled[entered[name]["id"]]["id"] in failed
+        assert json.loads(entered[name]["stateEnteredEventDetails"]["input"]) == {"raise": "Busy"}
     assert [event["id"] for event in history] == list(range(1, len(history) + 1))
 
 

@@ -64,11 +64,14 @@ function ExecutionSteps({ execution: { states, startedAt, consoleUrl } }: { exec
   );
 }
 
-function Step({ state: { name, status, duration, attempts, error, cause } }: { state: ExecutionState }) {
+function Step({ state: { name, feature, status, duration, attempts, error, cause } }: { state: ExecutionState }) {
   return (
     <li className="step-item" data-state={status}>
       <Icon name={STATE_ICONS[status]} size={16} />
-      <span className="step-name">{name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}</span>
+      <span className="step-name">
+        {name.replace(/(?<=[a-z])(?=[A-Z])/g, " ")}
+        {feature && `: ${feature}`}
+      </span>
       <span className="visually-hidden">{t(STATE_NAMES[status])}</span>
       <span className="step-time">
         {attempts > 1 && `${t("photo.attempts", { count: attempts })} · `}

@@ -141,6 +141,23 @@ def test_an_execution_that_is_stopped_stops_its_state(kind: str, status: str) ->
     assert (view["status"], view["states"][0]["status"], view["states"][0]["duration"]) == (status, "FAILED", 6.0)
 
 
+def test_states_that_recognise_a_feature_say_which() -> None:
+    events: list[Told] = [("MapStateEntered", 0, entered("RecogniseFeatures"))]
+    for feature in ("text", "people"):
+        details = {"stateEnteredEventDetails": {"name": "DetectFeature", "feature": feature}}
+        events.append(("TaskStateEntered", len(events), details))
+        events.append(("TaskStateExited", len(events), exited("DetectFeature")))
+
+    states = execution_view(history(*events))["states"]
+
+    assert [(state["name"], state.get("feature")) for state in states] == [
+        ("RecogniseFeatures", None),
+        ("DetectFeature", "text"),
+        ("DetectFeature", "people"),
+    ]
+    assert [state["status"] for state in states] == ["RUNNING", "SUCCEEDED", "SUCCEEDED"]
+
+
 def test_a_message_that_was_not_written_for_the_owner_is_not_shown() -> None:
     began = {"type": "TaskStateEntered", "id": 1, "timestamp": STARTED, **entered("IndexPhoto")}
     failed = {"type": "LambdaFunctionFailed", "id": 2, "previousEventId": 1, "timestamp": STARTED, **FAILED}
