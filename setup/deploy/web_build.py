@@ -24,17 +24,23 @@ def build_web_app(progress: Callable[[str], None], *, project: Path = PROJECT) -
         raise SetupError(f"there is no {web / 'package.json'}")
     before = _read(made_of)
     sources = source_digest(web, _sources(web))
-    if before.get("sources") == sources and (dist / "index.html").is_file():
+    if before.get("sources") == sources and _page(dist) == before.get("page", ""):
         return dist
     made_of.unlink(missing_ok=True)
     packages = _install(web, before.get("packages"), progress)
     progress("building the web app")
     _npm(web, "run", "build")
-    if not (dist / "index.html").is_file():
+    if (page := _page(dist)) is None:
         raise SetupError(f"`npm run build` left no {dist / 'index.html'}")
     made_of.parent.mkdir(parents=True, exist_ok=True)
-    made_of.write_text(json.dumps({"sources": sources, "packages": packages}))
+    made_of.write_text(json.dumps({"sources": sources, "packages": packages, "page": page}))
     return dist
+
+
+# The one page names all other files by their contents. Several working trees may share the note, but not the build.
+def _page(dist: Path) -> str | None:
+    page = dist / "index.html"
+    return source_digest(dist, [page]) if page.is_file() else None
 
 
 def _install(web: Path, installed: str | None, progress: Callable[[str], None]) -> str:

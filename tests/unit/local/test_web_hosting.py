@@ -86,6 +86,9 @@ def test_only_what_changed_is_done_again(project: Path) -> None:
     assert build(project) == ["ci", "run"]
     (project / "web/dist/index.html").unlink()
     assert build(project) == ["run"]
+    (project / "web/dist/index.html").write_text("of another build")
+    assert build(project) == ["run"]
+    assert build(project) == []
 
 
 def test_what_npm_said_last_is_the_reason(project: Path) -> None:
