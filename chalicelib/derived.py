@@ -26,24 +26,30 @@ if TYPE_CHECKING:
 
 
 def follow_table(
-    object_key: str, *, bucket: PhotoBucket, photos: PhotoTable, index: PhotoIndex, faces: KeptFaces | None
+    object_key: str,
+    record: Photo | None = None,
+    *,
+    bucket: PhotoBucket,
+    photos: PhotoTable,
+    index: PhotoIndex,
+    faces: KeptFaces | None,
 ) -> None:
     """Bring index and pictures of one photo in line with the table, again if that changes, until it is settled.
 
-    So are its `faces`, unless nobody's are kept.
+    So are its `faces`, unless nobody's are kept. `record` is what the caller has just written, and need not be read.
 
     Versions alone are not enough: OpenSearch forgets those of deleted documents after 60 s (`index.gc_deletes`).
     A photo under way is left alone, because its workflow ends with this step.
     """
-    record = photos.get(object_key)
-    while record is not None and not event_order.is_under_way(record):
-        index.apply([record])
-        _follow_derived(record, bucket)
+    latest = record or photos.get(object_key)
+    while latest is not None and not event_order.is_under_way(latest):
+        index.apply([latest])
+        _follow_derived(latest, bucket)
         if faces is not None:
-            follow_record(record, faces)
-        if photos.settle(record):
+            follow_record(latest, faces)
+        if photos.settle(latest):
             return
-        record = photos.get(object_key)
+        latest = photos.get(object_key)
 
 
 def restore_derived(object_key: str, *, bucket: PhotoBucket, photos: PhotoTable) -> None:

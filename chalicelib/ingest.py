@@ -73,18 +73,18 @@ def new_photo(request: IngestRequest, *, uploaded_at: datetime, workflow: Ingest
 def extract_image_metadata(request: IngestRequest, *, bucket: PhotoBucket) -> ImageMetadata:
     """Read the head of the object, more of it only if something is elsewhere, its sidecar, and its upload's words."""
     from chalicelib.core.album import upload_album
-    from chalicelib.core.image.metadata import Head, NeedMoreBytes, metadata_of
+    from chalicelib.core.image.metadata import Head, NeedMoreBytes, first_read, metadata_of
     from chalicelib.core.image.sidecar import sidecar_of, with_sidecar
     from chalicelib.core.tags import upload_tags
 
     if request.original.is_too_long:
         raise UnsupportedImage(Message.PHOTO_NAME_TOO_LONG)
-    head = Head(b"", request.file_size)
     etag, sidecar = bucket.sidecar(request)
+    first_bytes, said = bucket.beginning(request, first_read(request.file_size))
+    head = Head(first_bytes, request.file_size)
     while True:
         try:
             metadata = metadata_of(head, sidecar)
-            said = bucket.user_metadata(request)
             metadata = with_sidecar(metadata, sidecar_of(said), is_older=etag is not None)
             return replace(metadata, sidecar=etag, upload_tags=upload_tags(said), upload_album=upload_album(said))
         except NeedMoreBytes as more:
@@ -203,10 +203,11 @@ def index_photo(
 ) -> None:
     """The photo is complete: from now on searches find it."""
     first_time = {} if request.attempt else {"searchable_at": now}
+    written = None
     try:
-        photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED, **first_time)
+        written = photos.update(request, only_while=event_order.INDEXING, status=Status.SUCCEEDED, **first_time)
     finally:
-        follow_table(request.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
+        follow_table(request.object_key, written, bucket=bucket, photos=photos, index=index, faces=faces)
 
 
 class FeatureDetector(Protocol):
@@ -234,10 +235,11 @@ def detect_feature(
     if not event_order.can_be_found(record, request):
         raise Superseded(f"{request.object_key} was changed meanwhile")
     found = found_in(record, feature_detector, bucket)
+    written = None
     try:
-        photos.update(request, only_while=event_order.FOUND, status=Status.SUCCEEDED, **found)
+        written = photos.update(request, only_while=event_order.FOUND, status=Status.SUCCEEDED, **found)
     finally:
-        follow_table(request.object_key, bucket=bucket, photos=photos, index=index, faces=faces)
+        follow_table(request.object_key, written, bucket=bucket, photos=photos, index=index, faces=faces)
 
 
 def found_in(photo: Photo, feature_detector: FeatureDetector, bucket: PhotoBucket) -> Mapping[str, Any]:

@@ -630,6 +630,9 @@ class FakePhotoBucket:
         self.bytes_read += len(part)
         return part
 
+    def beginning(self, request: IngestRequest, length: int) -> tuple[bytes, Mapping[str, str]]:
+        return (self.read(request, length=length), self.user_metadata(request)) if length else (b"", {})
+
     def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:
         data = self.objects.get(sidecar_beside(request.object_key))
         return (None, b"") if data is None else (etag(data), data[:MAX_SIDECAR_BYTES])

@@ -52,10 +52,17 @@ class PhotoBucket:
         """
         if length == 0:
             return b""
+        return self._opened(request, start, length)[0]
+
+    @translated
+    def beginning(self, request: IngestRequest, length: int) -> tuple[bytes, Mapping[str, str]]:
+        """The first `length` bytes, and the `x-amz-meta-...` beside them: of an empty object, nothing. As `read`."""
+        return self._opened(request, 0, length) if length else (b"", {})
+
+    def _opened(self, request: IngestRequest, start: int, length: int | None) -> tuple[bytes, Mapping[str, str]]:
         with _still_there(request):
             response = self._client.get_object(**self._at(request.object_key), **_which(request, start, length))
-        data: bytes = response["Body"].read()
-        return data
+        return response["Body"].read(), response["Metadata"]
 
     @translated
     def sidecar(self, request: IngestRequest) -> tuple[str | None, bytes]:

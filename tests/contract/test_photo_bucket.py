@@ -102,6 +102,7 @@ def test_an_empty_object_is_read(subject: Subject) -> None:
 
     assert subject.bucket.read(a_request()) == b""
     assert subject.bucket.read(a_request(), start=0, length=0) == b""
+    assert subject.bucket.beginning(a_request(), 0) == (b"", {})
 
 
 @pytest.mark.parametrize("metadata", [{}, {"customlabels": "holiday, client A", "other": "x"}])
@@ -109,6 +110,7 @@ def test_what_the_uploader_wrote_beside(subject: Subject, metadata: dict[str, st
     tag = subject.upload(KEY, DATA, metadata)
 
     assert subject.bucket.user_metadata(a_request(etag=tag)) == metadata
+    assert subject.bucket.beginning(a_request(etag=tag), 10) == (DATA[:10], metadata)
 
 
 def test_the_sidecar_beside_an_original(subject: Subject) -> None:
@@ -124,6 +126,8 @@ def test_metadata_of_another_object_is_not_returned(subject: Subject) -> None:
     subject.upload(KEY, b"other", {"customlabels": "new"})
     with pytest.raises(Superseded):
         subject.bucket.user_metadata(a_request(etag=tag))
+    with pytest.raises(Superseded):
+        subject.bucket.beginning(a_request(etag=tag), 10)
 
     subject.bucket.delete(KEY)
     with pytest.raises(PhotoGone):

@@ -147,6 +147,9 @@ class S3:
             raise Superseded(request.object_key)
         return version.data
 
+    def beginning(self, request: IngestRequest, length: int) -> tuple[bytes, dict[str, str]]:
+        return self.read(request), {}
+
     def user_metadata(self, request: IngestRequest) -> dict[str, str]:
         self.read(request)
         return {}
