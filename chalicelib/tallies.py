@@ -80,8 +80,10 @@ def count(records: Sequence[Record], *, now: datetime, quota: Quota, tallies: Ta
 
 def _count_few(records: Sequence[Record], now: int, quota: Quota, tallies: TallyTable) -> None:
     for _ in range(_TRIES):
-        entries = tallies.entries({record.photo_id for record in records})
-        kept = tallies.tallies(places(records, entries))
+        expected = places(records, ())
+        entries, kept = tallies.counted({record.photo_id for record in records}, expected)
+        if others := places(records, entries) - expected:
+            kept += tallies.tallies(others)
         rows = recounted(records, entries, kept, quota=quota, now=now)
         come, go = relisted(entries, rows)
         if len(rows) + len(come) + len(go) > MOST_ROWS:

@@ -575,6 +575,11 @@ class FakeTallyTable:
     def tallies(self, places: Collection[tuple[str, str]]) -> list[Tally]:
         return [row for row in self._found(places) if isinstance(row, Tally)]
 
+    def counted(
+        self, photo_ids: Collection[str], places: Collection[tuple[str, str]]
+    ) -> tuple[list[Entry], list[Tally]]:
+        return self.entries(photo_ids), self.tallies(places)
+
     def of(self, identity_id: str) -> list[Tally]:
         return [row for row in self.stored.values() if isinstance(row, Tally) and row.identity_id == identity_id]
 

@@ -36,17 +36,19 @@ class TallyTable:
     @translated
     def entries(self, photo_ids: Collection[str]) -> list[Entry]:
         """Those of these photos that were ever counted, as they are now."""
-        return [
-            _entry(item)
-            for item in read_items(
-                self._client, self._table_name, [_key(photo_id, _OF_PHOTO) for photo_id in photo_ids]
-            )
-        ]
+        return [_entry(item) for item in self._read([_key(photo_id, _OF_PHOTO) for photo_id in photo_ids])]
 
     @translated
     def tallies(self, places: Collection[Place]) -> list[Tally]:
         """Those of these tallies that there are, as they are now; one without photos goes after a while."""
         return [_tally(item) for item in self._read([_key(*place) for place in places])]
+
+    @translated
+    def counted(self, photo_ids: Collection[str], places: Collection[Place]) -> tuple[list[Entry], list[Tally]]:
+        """As `entries` and `tallies`, read at once."""
+        keys = [_key(photo_id, _OF_PHOTO) for photo_id in photo_ids] + [_key(*place) for place in places]
+        rows = [_row(item) for item in self._read(keys)]
+        return [row for row in rows if isinstance(row, Entry)], [row for row in rows if isinstance(row, Tally)]
 
     @translated
     def of(self, identity_id: str) -> list[Tally]:

@@ -61,6 +61,7 @@ def test_what_was_written_comes_back(tallies: Table) -> None:
 
     assert sorted(tallies.entries(["photo 1", "photo 2", "photo 3"]), key=str) == [an_entry(), gone]
     assert tallies.tallies([(ALICE, ALBUM), (BOB, TOTAL)]) == [a_tally()]
+    assert tallies.counted(["photo 1", "photo 3"], [(ALICE, ALBUM), (BOB, TOTAL)]) == ([an_entry()], [a_tally()])
     assert sorted(tallies.of(ALICE), key=str) == [a_tally(), a_tally(TOTAL, newest=None)]
     assert tallies.total(ALICE) == a_tally(TOTAL, newest=None)
     assert sorted(tallies.rows(), key=str) == sorted(rows, key=str)
