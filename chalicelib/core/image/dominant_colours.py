@@ -19,8 +19,9 @@ _SIDE = 64
 _BLACK, _WHITE = 50, 200
 # Saturation alone would call a dark gray with a tinge of blue "blue": what counts is saturation times brightness.
 _GRAY_CHROMA, _PALE_SATURATION = 32, 110
-# Upper bounds of hue, 256 steps around the circle.
-_HUES = ((10, "red"), (28, "orange"), (46, "yellow"), (115, "green"), (140, "cyan"), (178, "blue"), (205, "purple"))
+# How many of the 256 steps around the circle each hue has, in its order.
+_STEPS = {"red": 10, "orange": 18, "yellow": 18, "green": 69, "cyan": 25, "blue": 38, "purple": 27, "pink": 40}
+_HUES = tuple(name for name, steps in _STEPS.items() for _ in range(steps)) + ("red",) * 11
 
 
 def dominant_colours(image: bytes) -> tuple[Colour, ...]:
@@ -43,7 +44,7 @@ def colour_name(hue: int, saturation: int, brightness: int) -> str:
         return "black"
     if saturation * brightness < _GRAY_CHROMA * 255:
         return "white" if brightness > _WHITE else "gray"
-    name = next((name for bound, name in _HUES if hue < bound), "pink" if hue < 245 else "red")
+    name = _HUES[hue]
     if name == "red" and saturation < _PALE_SATURATION and brightness > _WHITE:
         return "pink"
     return "brown" if name == "orange" and brightness < 185 else name
