@@ -3,13 +3,15 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import pytest
+from ministack.core import persistence
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, lambda_svc
 
-from setup.local.emulator.snapshots import hash_packages_once, share_items
+from setup.local.emulator.snapshots import hash_packages_once, share_items, write_only_what_changed
 
 
 @pytest.fixture
@@ -73,3 +75,19 @@ def test_a_save_has_the_items_as_they_were(monkeypatch: pytest.MonkeyPatch) -> N
 
     assert json.loads(json.dumps(saved["tables"]["things"])) == json.loads(as_shipped)
     assert dynamodb._tables["things"]["items"]["changed"] != saved["tables"]["things"]["items"]["changed"]
+
+
+@pytest.mark.parametrize("value", ["Köln 🌍", "half a character: \ud83c", 2**80, b"bytes", {"1": [True, None, 0.5]}])
+def test_a_state_that_was_saved_comes_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, value: Any) -> None:
+    monkeypatch.setattr(persistence, "STATE_DIR", str(tmp_path))
+    monkeypatch.setattr(persistence, "PERSIST_STATE", True)
+    monkeypatch.setattr(persistence, "save_state", persistence.save_state)
+    write_only_what_changed()
+    scoped = AccountRegionScopedDict()
+    scoped["table"] = {"value": value}
+    persistence.save_state("service", {"tables": scoped})
+
+    restored = persistence.load_state("service")
+
+    assert restored is not None
+    assert dict(restored["tables"].items()) == {"table": {"value": value}}
