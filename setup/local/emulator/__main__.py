@@ -18,8 +18,8 @@ from setup.local.limits import Limits
 PINNED_VERSION = "1.5.33"
 # Modules of this package.
 _PATCHED = (
-    *("forms", "functions", "histories", "identities", "policies", "rest_apis", "second_factors", "snapshots"),
-    *("stacks", "streams", "used_permissions", "workers", "workflows"),
+    *("copies", "forms", "functions", "histories", "identities", "policies", "rest_apis", "second_factors"),
+    *("snapshots", "stacks", "streams", "used_permissions", "workers", "workflows"),
 )
 
 
