@@ -11,7 +11,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from setup.local.emulator.guard import guarded
-from setup.local.emulator.sizes import WEB_SOCKET_MESSAGE, bounded
+from setup.local.emulator.serving import serve
+from setup.local.emulator.sizes import bounded
 from setup.local.garbage import spare_what_stays
 from setup.local.limits import Limits
 
@@ -92,16 +93,9 @@ def apply_patches(limits: Limits) -> None:
 
 
 async def _serve(port: int, origin: str) -> None:
-    from hypercorn.asyncio import serve
-    from hypercorn.config import Config
     from ministack import app
 
-    config = Config()
-    config.bind = [f"127.0.0.1:{port}"]
-    config.keep_alive_timeout = 75
-    config.graceful_timeout = 3
-    config.websocket_max_message_size = WEB_SOCKET_MESSAGE
-    await serve(guarded(bounded(app.app), origin=origin), config)
+    await serve(guarded(bounded(app.app), origin=origin), port)
 
 
 def _absolute(text: str) -> Path:
