@@ -32,7 +32,7 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     known = [(label, _keys(label.name, label.aliases, label.parents, label.categories)) for label in labels]
     certain = [entry for entry in known if entry[0].is_sure]
     worth = _worth(certain)
-    less_certain = _less_certain(known, worth)
+    less_certain = _less_certain([entry for entry in known if not entry[0].is_sure], worth)
     return {
         "label_words": worth | less_certain,
         "less_certain_words": sorted(less_certain),
