@@ -24,7 +24,7 @@ HEAVIEST = 100
 
 
 def label_features(labels: Iterable[Label]) -> dict[str, Any]:
-    """The fields `label_words` (key -> worth), `label_confidences` and `label_counts` (tokens).
+    """The fields `label_words` (key -> worth), `label_percents` and `label_counts` (tokens).
 
     `less_certain_words` are those keys of `label_words` that only labels have which are less certain. These are worth
     less than anything else, and neither count nor have ancestors: a model names these as labels of their own.
@@ -36,7 +36,7 @@ def label_features(labels: Iterable[Label]) -> dict[str, Any]:
     return {
         "label_words": worth | less_certain,
         "less_certain_words": sorted(less_certain),
-        "label_confidences": sorted(_confidences(known)),
+        "label_percents": sorted(_confidences(known)),
         "label_counts": sorted(_counts(certain)),
     }
 
@@ -46,9 +46,9 @@ def exact_key(name: str) -> str:
     return "=" + name.replace(".", " ")
 
 
-def confidence_token(key: str, percent: float) -> str:
-    """A token that sorts as text by the confidence (percent 0-100) in it."""
-    return f"{key} {round(percent * 100):05}"
+def confidence_token(key: str, percent: int) -> str:
+    """A token that sorts as text by the confidence (whole percent 0-100) in it."""
+    return f"{key} {percent:03}"
 
 
 def count_token(key: str, count: int) -> str:
@@ -110,7 +110,7 @@ class _Located(dict[str, int]):
 def _confidences(known: Sequence[tuple[Label, _Keys]]) -> set[str]:
     tokens: set[str] = set()
     for label, keys in known:
-        ending = confidence_token("", label.confidence)
+        ending = confidence_token("", int(label.confidence))
         tokens.update([key + ending for key in keys.own])
     return tokens
 

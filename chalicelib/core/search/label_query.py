@@ -100,5 +100,5 @@ def _barred_feature(key: str, bar: Bar) -> Clause:
 def _certain(key: str, bar: Bar) -> list[Clause]:
     if not bar.percent:
         return []
-    bounds = {"gte": confidence_token(key, bar.percent), "lte": confidence_token(key, 100)}
-    return [{"range": {"label_confidences": bounds}}]
+    bounds = {"gte": confidence_token(key, math.ceil(bar.percent)), "lte": confidence_token(key, 100)}
+    return [{"range": {"label_percents": bounds}}]

@@ -243,14 +243,14 @@ def scored(node: Any, wanted: Any) -> bool:
 def test_least_confidence_leaves_out_what_has_none() -> None:
     sure = asked("car", min_confidence=90)
 
-    certain = {"range": {"label_confidences": {"gte": "car 09000", "lte": "car 10000"}}}
+    certain = {"range": {"label_percents": {"gte": "car 090", "lte": "car 100"}}}
     labels = {"bool": {"must": [feature("label_words", "car")], "filter": [certain]}}
     assert sure == {"dis_max": {"queries": [labels, feature("other_words", "car")]}}
 
 
 @pytest.mark.parametrize("query", ["label:car", "count:car>=2", "car"])
 def test_least_confidence_holds_for_everything_that_asks_of_labels(query: str) -> None:
-    sure = {"range": {"label_confidences": {"gte": "car 06150", "lte": "car 10000"}}}
+    sure = {"range": {"label_percents": {"gte": "car 062", "lte": "car 100"}}}
     assert sure in list(nodes(asked(query, min_confidence=61.5)))
 
 
