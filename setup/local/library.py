@@ -15,7 +15,7 @@ from setup.local.console import stopwatch
 from setup.local.stack import STAGE, LocalStack
 from setup.operate.export import export
 from setup.operate.export_targets import target_of
-from setup.operate.remove_user import remove_user
+from setup.operate.remove_user import remove
 from setup.operate.user_library import UserLibrary
 
 
@@ -93,7 +93,7 @@ def _export(
 def _remove(
     arguments: argparse.Namespace, stack: LocalStack, session: boto3.Session, progress: Callable[[str], None]
 ) -> None:
-    remove_user(UserLibrary.of(STAGE, arguments.user, session, stack.extra_environment), progress=progress)
+    remove(arguments.user, STAGE, session, stack.extra_environment, progress=progress)
 
 
 if __name__ == "__main__":

@@ -11,25 +11,53 @@ Exit status: 0 if nothing is left, 1 if the command could not do its work (run i
 
 import argparse
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
-from typing import Any
 
 import boto3
 
 from chalicelib.aws.dynamodb_items import serialised
+from chalicelib.aws.grant_table import GrantTable
 from chalicelib.aws.identities import REMEMBERED_SECONDS, REMOVED_AT
 from chalicelib.aws.removed_users import LATE_FOR, RemovedUser
 from chalicelib.core.share_secrets import ShareKey
 from setup.deploy.kept import empty_bucket
 from setup.errors import SetupError, run
-from setup.operate.user_library import UserLibrary
+from setup.operate.user_library import UserLibrary, environment_of
+from setup.operate.users import NeverSignedIn
 
 _PATIENCE_SECONDS = 600.0
 _PAUSE_SECONDS = 1.0
+
+
+def remove(
+    email: str,
+    stage: str,
+    session: boto3.Session,
+    extra_environment: Mapping[str, str] | None = None,
+    *,
+    progress: Callable[[str], None] = print,
+) -> None:
+    """Remove the user with this address, also one who has never signed in. Raises `SetupError`."""
+    try:
+        library = UserLibrary.of(stage, email, session, extra_environment)
+    except NeverSignedIn as never:
+        remove_sign_in(never, environment_of(stage, session, extra_environment), session)
+        progress("the sign-in is removed; there was nothing else")
+        return
+    remove_user(library, progress=progress)
+
+
+def remove_sign_in(user: NeverSignedIn, environment: Mapping[str, str], session: boto3.Session) -> None:
+    """Remove a user who has nothing but invitations; a token that they may have is not accepted."""
+    _say_removed(session, environment["IDENTITIES_TABLE"], user.user_sub, is_last=True)
+    grants = GrantTable(session.client("dynamodb"), environment["ALBUMS_TABLE"])
+    for grant in grants.memberships_of(user.email):
+        grants.remove(grant)
+    session.client("cognito-idp").admin_delete_user(UserPoolId=_pool_id(environment), Username=user.username)
 
 
 def remove_user(
@@ -80,15 +108,11 @@ def _check_sources(library: UserLibrary) -> None:
 
 # First nothing comes any more, then all goes: what is removed here must not be made again meanwhile.
 def _end_sessions(library: UserLibrary) -> None:
-    names = {"UserPoolId": _pool_id(library), "Username": library.user.username}
+    names = {"UserPoolId": _pool_id(library.environment), "Username": library.user.username}
     cognito, now = library.client("cognito-idp"), datetime.now(UTC)
     cognito.admin_disable_user(**names)
     cognito.admin_user_global_sign_out(**names)
-    library.client("dynamodb").update_item(
-        **_row(library),
-        UpdateExpression=f"SET {REMOVED_AT} = :now",
-        ExpressionAttributeValues=serialised({":now": now.isoformat()}),
-    )
+    _say_removed(library.session, library.environment["IDENTITIES_TABLE"], library.user.user_sub)
     library.removed.add(RemovedUser(library.user.identity_id, now + LATE_FOR))
     _end_connections(library)
 
@@ -129,23 +153,24 @@ def forget_people(library: UserLibrary) -> None:
 # The row that says that they were removed outlives their tokens, and nothing else.
 def _forget_identity(library: UserLibrary) -> None:
     library.client("cognito-identity").delete_identities(IdentityIdsToDelete=[library.user.identity_id])
-    library.client("dynamodb").update_item(
-        **_row(library),
-        UpdateExpression="SET ExpiresAt = :at",
-        ExpressionAttributeValues=serialised({":at": int((datetime.now(UTC) + LATE_FOR).timestamp())}),
+    _say_removed(library.session, library.environment["IDENTITIES_TABLE"], library.user.user_sub, is_last=True)
+    names = {"UserPoolId": _pool_id(library.environment), "Username": library.user.username}
+    library.client("cognito-idp").admin_delete_user(**names)
+
+
+def _say_removed(session: boto3.Session, table: str, user_sub: str, *, is_last: bool = False) -> None:
+    now = datetime.now(UTC)
+    expiry = {":at": int((now + LATE_FOR).timestamp())} if is_last else {}
+    session.client("dynamodb").update_item(
+        TableName=table,
+        Key=serialised({"UserSub": user_sub}),
+        UpdateExpression=f"SET {REMOVED_AT} = :now" + (", ExpiresAt = :at" if is_last else ""),
+        ExpressionAttributeValues=serialised({":now": now.isoformat(), **expiry}),
     )
-    library.client("cognito-idp").admin_delete_user(UserPoolId=_pool_id(library), Username=library.user.username)
 
 
-def _row(library: UserLibrary) -> dict[str, Any]:
-    return {
-        "TableName": library.environment["IDENTITIES_TABLE"],
-        "Key": serialised({"UserSub": library.user.user_sub}),
-    }
-
-
-def _pool_id(library: UserLibrary) -> str:
-    return library.environment["USER_POOL_ARN"].rpartition("/")[2]
+def _pool_id(environment: Mapping[str, str]) -> str:
+    return environment["USER_POOL_ARN"].rpartition("/")[2]
 
 
 def main() -> int:
@@ -161,8 +186,8 @@ def main() -> int:
 
 
 def _command(arguments: argparse.Namespace) -> None:
-    library = UserLibrary.of(arguments.stage, arguments.user, boto3.Session(region_name=arguments.region))
+    session = boto3.Session(region_name=arguments.region)
     question = f"remove {arguments.user} with all photos from {arguments.stage}? type the address: "
     if not arguments.yes and input(question).strip() != arguments.user:
         raise SetupError("nothing was removed")
-    remove_user(library)
+    remove(arguments.user, arguments.stage, session)

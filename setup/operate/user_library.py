@@ -25,6 +25,14 @@ from setup.operate.users import KnownUser, find_user
 _PAGE = 200
 
 
+def environment_of(
+    stage: str, session: boto3.Session, extra_environment: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """The variables of a stage's functions. Raises `SetupError` if there is no such stage."""
+    stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
+    return function_environment(stack.outputs(), extra_environment or {})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UserLibrary:
     """What one user has in one stage; `environment` is that of the functions."""
@@ -48,9 +56,8 @@ class UserLibrary:
     def of(
         cls, stage: str, email: str, session: boto3.Session, extra_environment: Mapping[str, str] | None = None
     ) -> "UserLibrary":
-        """The library of the user with this e-mail address. Raises `SetupError` if there is none."""
-        stack = Stack(session.client("cloudformation"), stack_name(check_stage(stage)), print)
-        environment = function_environment(stack.outputs(), extra_environment or {})
+        """The library of the user with this e-mail address. Raises `SetupError` if there is none, `NeverSignedIn`."""
+        environment = environment_of(stage, session, extra_environment)
         dynamodb = session.client("dynamodb")
         pool_id = environment["USER_POOL_ARN"].rpartition("/")[2]
         return cls(

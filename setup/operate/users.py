@@ -19,19 +19,26 @@ class KnownUser:
     email: str
 
 
+class NeverSignedIn(SetupError):
+    """A user who has a sign-in and nothing else."""
+
+    def __init__(self, email: str, username: str, user_sub: str) -> None:
+        super().__init__(f"{email} has never signed in; a user's place in the bucket is known from then on")
+        self.email, self.username, self.user_sub = email.strip().lower(), username, user_sub
+
+
 def find_user(session: boto3.Session, email: str, *, user_pool_id: str, identities_table: str) -> KnownUser:
-    """The user with this address. Raises `SetupError` if there is none, or if they have never signed in."""
+    """The user with this address. Raises `SetupError` if there is none, and `NeverSignedIn`."""
     escaped = email.replace("\\", "\\\\").replace('"', '\\"')
     found = session.client("cognito-idp").list_users(UserPoolId=user_pool_id, Filter=f'email = "{escaped}"')["Users"]
     if not found:
         raise SetupError(f"there is no user {email}; sign up in the web app first")
+    username = str(found[0]["Username"])
     user_sub = next(str(fact["Value"]) for fact in found[0]["Attributes"] if fact["Name"] == "sub")
     identity_id = _identity_id(session.client("dynamodb"), identities_table, user_sub)
     if identity_id is None:
-        raise SetupError(f"{email} has never signed in; a user's place in the bucket is known from then on")
-    return KnownUser(
-        username=str(found[0]["Username"]), user_sub=user_sub, identity_id=identity_id, email=email.strip().lower()
-    )
+        raise NeverSignedIn(email, username, user_sub)
+    return KnownUser(username=username, user_sub=user_sub, identity_id=identity_id, email=email.strip().lower())
 
 
 def _identity_id(dynamodb: Any, table: str, user_sub: str) -> str | None:
