@@ -41,6 +41,8 @@ def find_user(session: boto3.Session, email: str, *, user_pool_id: str, identiti
     return KnownUser(username=username, user_sub=user_sub, identity_id=identity_id, email=email.strip().lower())
 
 
+# The row of somebody whose removal was interrupted may say that, and nothing else.
 def _identity_id(dynamodb: Any, table: str, user_sub: str) -> str | None:
     item = dynamodb.get_item(TableName=table, Key=serialised({"UserSub": user_sub})).get("Item", {})
-    return str(plain_item(item)["IdentityId"]) if item else None
+    identity_id = plain_item(item).get("IdentityId")
+    return None if identity_id is None else str(identity_id)

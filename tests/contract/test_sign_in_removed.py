@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.aws.grant_table import GrantTable
 from chalicelib.aws.identities import Identities
@@ -33,6 +34,10 @@ def test_nothing_is_left_and_no_token_is_accepted(dynamodb: Any) -> None:
     def find() -> None:
         find_user(session, "new@example.com", user_pool_id=pool["Id"], identities_table=identities)
 
+    with pytest.raises(NeverSignedIn) as raised:
+        find()
+    with pytest.raises(ClientError):  # it is interrupted after its first step
+        remove_sign_in(raised.value, environment | {"ALBUMS_TABLE": "not-there"}, session)
     with pytest.raises(NeverSignedIn) as raised:
         find()
     remove_sign_in(raised.value, environment, session)
