@@ -75,7 +75,7 @@ def _takeout(source: Source, name: str) -> _Takeout:
         if text := source.read(sidecar):
             try:
                 return _read_takeout(json.loads(text))
-            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError) as error:
+            except (ValueError, KeyError, TypeError, AttributeError, OverflowError, OSError, RecursionError) as error:
                 raise UnusableSidecar(f"its sidecar {sidecar} is damaged: {error}") from error
     return _Takeout()
 
@@ -86,13 +86,18 @@ def _read_takeout(said: dict[str, Any]) -> _Takeout:
     seconds = said.get("photoTakenTime", {}).get("timestamp")
     places = (_place(said.get(member, {})) for member in ("geoData", "geoDataExif"))
     return _Takeout(
-        tuple(str(person["name"]) for person in said.get("people", ())),
+        tuple(_text(person["name"]) for person in said.get("people", ())),
         Sidecar(
-            caption=str(said.get("description") or "").strip() or None,
+            caption=_text(said.get("description") or "").strip() or None,
             fallback_captured_at=datetime.fromtimestamp(int(seconds), UTC) if seconds is not None else None,
             fallback_location=next(filter(None, places), None),
         ),
     )
+
+
+# Half a character cannot be sent: that raises `ValueError`.
+def _text(said: object) -> str:
+    return str(said).encode().decode()
 
 
 def _place(said: dict[str, Any]) -> Location | None:

@@ -168,6 +168,8 @@ DAMAGED = [
         b'{"geoData": {"latitude": "north"}}',
         b'{"geoData": 3}',
     ),
+    pytest.param(b"[" * 100_000, id="deep"),
+    *(b'{"people": [{"name": "\\ud83c"}]}', b'{"description": "\\ud83c"}'),
 ]
 
 
