@@ -174,28 +174,40 @@ class _Activity:
 
 
 async def _save_forever(activity: _Activity) -> None:
-    pause = _SECONDS_BETWEEN
+    pause, is_saved = _SECONDS_BETWEEN, True
     while True:
         await asyncio.sleep(pause)
-        if activity.since_last_look():
-            busy_seconds = await asyncio.to_thread(_save_timed)
+        if activity.since_last_look() or not is_saved:
+            is_saved, busy_seconds = await asyncio.to_thread(_save_timed)
             pause = max(_SECONDS_BETWEEN, busy_seconds * _TIMES_ITS_DURATION)
 
 
-def _save_timed() -> float:
-    """Save; returns the seconds of processor time that took."""
+def _save_timed() -> tuple[bool, float]:
+    """Save; returns whether all is saved, and the seconds of processor time that took."""
     began = time.thread_time()
-    save_all(app._build_persistence_save_dict())
-    return time.thread_time() - began
+    is_saved = save_all(app._build_persistence_save_dict())
+    return is_saved, time.thread_time() - began
 
 
-def save_all(states: dict[str, Any]) -> None:
-    """Write the state of each service; `states` maps its name to the function that copies its state."""
+def save_all(states: dict[str, Any]) -> bool:
+    """Write the state of each service; `states` maps its name to the function that copies its state.
+
+    One that cannot be saved, for example because the disk is full, does not keep the others from it, nor any from the
+    next save. Returns whether all are saved.
+    """
     with _writing:
-        for service, copy_state in states.items():
-            state = _copied(service, copy_state)
-            if state is not None:
-                persistence.save_state(service, state)
+        saved = [_is_saved(service, copy_state) for service, copy_state in states.items()]
+    return all(saved)
+
+
+def _is_saved(service: str, copy_state: Any) -> bool:
+    try:
+        if (state := _copied(service, copy_state)) is not None:
+            persistence.save_state(service, state)
+    except Exception:  # of whatever kind: nobody else would log it, and nothing would be saved any more
+        _log.exception("the state of %s was not saved", service)
+        return False
+    return True
 
 
 def _copied(service: str, copy_state: Any) -> Any:

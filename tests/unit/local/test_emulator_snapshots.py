@@ -11,7 +11,7 @@ from ministack.core import persistence
 from ministack.core.responses import AccountRegionScopedDict
 from ministack.services import dynamodb, lambda_svc
 
-from setup.local.emulator.snapshots import hash_packages_once, share_items, write_only_what_changed
+from setup.local.emulator.snapshots import hash_packages_once, save_all, share_items, write_only_what_changed
 
 
 @pytest.fixture
@@ -91,3 +91,18 @@ def test_a_state_that_was_saved_comes_back(tmp_path: Path, monkeypatch: pytest.M
 
     assert restored is not None
     assert dict(restored["tables"].items()) == {"table": {"value": value}}
+
+
+def test_what_cannot_be_saved_keeps_nothing_else_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(persistence, "STATE_DIR", str(tmp_path))
+    monkeypatch.setattr(persistence, "save_state", persistence.save_state)
+    write_only_what_changed()
+    in_the_way = tmp_path / "first.draft"
+    in_the_way.mkdir()
+    states = {name: lambda: {"items": [1]} for name in ("first", "second")}
+
+    assert not save_all(states)
+    assert (tmp_path / "second.json").exists()
+    in_the_way.rmdir()
+    assert save_all(states)
+    assert (tmp_path / "first.json").exists()
