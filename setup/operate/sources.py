@@ -18,7 +18,7 @@ from chalicelib.aws.pacer import Pacer
 from chalicelib.core.ingest.event_order import tombstone_of
 from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.ingest.pacing import RECOGNITION, Pace
-from chalicelib.core.object_keys import parse_original
+from chalicelib.core.object_keys import guests_key, parse_original
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.source import Source
 from chalicelib.errors import Superseded
@@ -212,5 +212,6 @@ def _forget(library: Library, object_key: str) -> bool:
             library.photos.replace(record, by=tombstone_of(record, deleted_at=datetime.now(UTC)))
     latest = library.photos.get(object_key)
     if isinstance(latest, Tombstone):
+        library.bucket.delete(guests_key(latest.photo_id, object_key))
         library.follow(object_key)
     return isinstance(record, Photo) and isinstance(latest, Tombstone)

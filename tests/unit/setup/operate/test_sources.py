@@ -16,6 +16,7 @@ from moto import mock_aws
 from chalicelib.aws.photo_bucket import PhotoBucket
 from chalicelib.core.ingest.pacing import Pace
 from chalicelib.core.ingest.request import IngestRequest
+from chalicelib.core.object_keys import guests_key
 from chalicelib.core.photo import Photo, Tombstone
 from chalicelib.core.source import Source
 from setup.errors import SetupError
@@ -129,6 +130,8 @@ def test_forgetting_leaves_the_bucket_as_it_was_and_adding_again_brings_all_back
     before = configuration(place)
     add_source(place)
     assert configuration(place) != before
+    copy_key = guests_key(records(place)["2019/a.jpg"].photo_id, "2019/a.jpg")
+    s3.put_object(Bucket=place.library.bucket_name, Key=copy_key, Body=b"data")
 
     assert forget_source(place) == 2
     assert forget_source(place) == 0
@@ -138,6 +141,7 @@ def test_forgetting_leaves_the_bucket_as_it_was_and_adding_again_brings_all_back
     assert place.access.lambdas.permissions == {}
     assert all(isinstance(record, Tombstone) for record in records(place).values())
     assert len(s3.list_objects_v2(Bucket=name)["Contents"]) == 4
+    assert place.library.bucket.find(copy_key) is None
 
     assert add_source(place) == 2
     assert all(isinstance(record, Photo) for record in records(place).values())
