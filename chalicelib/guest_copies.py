@@ -13,6 +13,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from chalicelib.core.object_keys import guests_key
+from chalicelib.errors import PhotoGone
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +46,10 @@ def _key(photo_id: str, object_key: str, now: datetime, bucket: PhotoBucket) -> 
         return object_key if original else None
     copy_key = guests_key(photo_id, object_key)
     if not _is_good(bucket.find(copy_key), original, now):
-        bucket.copy_bare(object_key, copy_key, of=original)
+        try:
+            bucket.copy_bare(object_key, copy_key, of=original)
+        except PhotoGone:
+            return None
     return copy_key
 
 

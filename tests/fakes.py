@@ -674,6 +674,8 @@ class FakePhotoBucket:
         self.made_of[request.original.derived_key(side)] = request.etag
 
     def copy_bare(self, object_key: str, copy_key: str, *, of: StoredObject) -> None:
+        if object_key not in self.objects:
+            raise PhotoGone(object_key)
         self.put(copy_key, self.objects[object_key], content_type="binary/octet-stream")
         self.made_of[copy_key] = of.etag
 

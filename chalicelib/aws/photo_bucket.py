@@ -60,7 +60,7 @@ class PhotoBucket:
         return self._opened(request, 0, length) if length else (b"", {})
 
     def _opened(self, request: IngestRequest, start: int, length: int | None) -> tuple[bytes, Mapping[str, str]]:
-        with _still_there(request):
+        with _still_there(request.object_key):
             response = self._client.get_object(**self._at(request.object_key), **_which(request, start, length))
         return response["Body"].read(), response["Metadata"]
 
@@ -83,7 +83,7 @@ class PhotoBucket:
     def user_metadata(self, request: IngestRequest) -> Mapping[str, str]:
         """The `x-amz-meta-...` of exactly the object that the event is about; raises the same errors as `read`."""
         version = {"VersionId": request.version_id} if request.version_id else {}
-        with _still_there(request):
+        with _still_there(request.object_key):
             head = self._client.head_object(**self._at(request.object_key), **version)
         if request.etag and request.etag != head["ETag"].strip('"'):
             raise Superseded(f"{request.object_key} was overwritten meanwhile")
@@ -124,15 +124,19 @@ class PhotoBucket:
 
     @translated
     def copy_bare(self, object_key: str, copy_key: str, *, of: StoredObject) -> None:
-        """Copy an original, without what its upload said of it; it says which original it is `of`, and no more."""
-        self._client.copy_object(
-            Bucket=self._bucket,
-            Key=copy_key,
-            CopySource=self._at(object_key),
-            MetadataDirective="REPLACE",
-            Metadata={_ORIGINAL_ETAG: of.etag},
-            TaggingDirective="REPLACE",
-        )
+        """Copy an original, without what its upload said of it; it says which original it is `of`, and no more.
+
+        Raises `PhotoGone` if it was deleted.
+        """
+        with _still_there(object_key):
+            self._client.copy_object(
+                Bucket=self._bucket,
+                Key=copy_key,
+                CopySource=self._at(object_key),
+                MetadataDirective="REPLACE",
+                Metadata={_ORIGINAL_ETAG: of.etag},
+                TaggingDirective="REPLACE",
+            )
 
     @translated
     def read_derived(self, request: IngestRequest, side: int) -> bytes:
@@ -247,14 +251,14 @@ class UrlSigners:
 
 
 @contextmanager
-def _still_there(request: IngestRequest) -> Iterator[None]:
+def _still_there(object_key: str) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
         if error.response["Error"]["Code"] in _GONE:
-            raise PhotoGone(f"{request.object_key} is not in the bucket any more") from error
+            raise PhotoGone(f"{object_key} is not in the bucket any more") from error
         if error.response["Error"]["Code"] in _CHANGED:
-            raise Superseded(f"{request.object_key} was overwritten meanwhile") from error
+            raise Superseded(f"{object_key} was overwritten meanwhile") from error
         raise
 
 

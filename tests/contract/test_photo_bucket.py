@@ -210,6 +210,9 @@ def test_a_copy_for_guests_says_only_what_it_is_of(subject: Subject) -> None:
     assert found is not None
     assert (found.etag, found.file_size, found.original_etag) == (original.etag, len(DATA), original.etag)
     assert subject.bucket.user_metadata(a_request(object_key=copy)).keys() <= {"original-etag"}
+    subject.bucket.delete(source)
+    with pytest.raises(PhotoGone):
+        subject.bucket.copy_bare(source, copy, of=original)
 
 
 def test_many_are_deleted_at_once(subject: Subject) -> None:

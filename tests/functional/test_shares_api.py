@@ -9,6 +9,7 @@ from chalice.test import HTTPResponse
 
 from chalicelib import services, shares
 from chalicelib.core.detections import ModerationLabel
+from chalicelib.core.ingest.events import StoredObject
 from chalicelib.core.photo import Rendition, Thumbnail
 from chalicelib.core.share_secrets import MAX_ATTEMPTS, PASS_LASTS
 from tests.functional.conftest import THUMBNAIL, World
@@ -255,6 +256,21 @@ def test_a_copy_is_made_anew_of_another_upload_and_before_it_is_deleted(world: W
 
 def test_nothing_is_saved_of_an_original_that_is_gone(world: World) -> None:
     photo_id = photo(world, "a.jpg")
+
+    assert saved_by(guest_of(world, photos=[photo_id], download="originals"), photo_id) is None
+
+
+def test_an_original_may_go_just_before_it_is_copied(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    photo_id = photo(world, "a.jpg")
+    world.bucket.upload(an_object_key("a.jpg"), b"a", {"customlabels": "Ines"})
+    find = world.bucket.find
+
+    def find_and_lose(object_key: str) -> StoredObject | None:
+        found = find(object_key)
+        world.bucket.delete(object_key)
+        return found
+
+    monkeypatch.setattr(world.bucket, "find", find_and_lose)
 
     assert saved_by(guest_of(world, photos=[photo_id], download="originals"), photo_id) is None
 
