@@ -31,6 +31,8 @@ def unchecked(function: str, permission: Permission) -> bool:
     may_be_late = function == "api_handler" and action == "dynamodb:DeleteItem" and resource.endswith("-Tallies")
     # Persons follow by whoever is first: the sweeper, or the function that has looked at a photo.
     may_be_late |= function == "sweep_photos" and action == "dynamodb:PutItem" and resource.endswith("-Albums")
+    # A record that was just written is read only if it has changed since.
+    may_be_late |= function == "index_photo" and action == "dynamodb:GetItem"
     of_faces = action.startswith("rekognition:") and action.removeprefix("rekognition:") not in DETECT
     return may_be_late or of_faces or action in BY_LAMBDA | BY_REKOGNITION.get(function, set())
 
