@@ -25,11 +25,11 @@ from setup.local.recogniser.vocabulary import LabelEntry, load_vocabulary
 LEAST_PHOTOS = 3
 # The first two say how much features, and the mere frequency of a label, may count; the third one how far the trust in
 # the classifier's own opinion may be from `_OPINION`; the last one restrains all of them.
-_SCALE, _FREQUENCY, _TRUST, _RESTRAINT = 5.0, 0.3, 0.2, 1.0
+_SCALE, _FREQUENCY, _TRUST, _RESTRAINT = 7.0, 0.3, 0.2, 1.0
 _OPINION = 0.5
 # What a photo counts if a person would name the label first, and if the label is only right besides; a photo without it
 # counts 1. All of these numbers were chosen by cross-validation within the photos that teach.
-_NAMED, _BESIDES = 3.0, 0.5
+_NAMED, _BESIDES = 4.0, 0.25
 _STEPS, _SHORTEST, _NOTHING = 25, 1e-3, 1e-6
 
 Array = NDArray[np.float64]

@@ -14,6 +14,8 @@ from bench.report import NotMeasured
 CACHE = Path(__file__).resolve().parent.parent / ".cache" / "judged-photos"
 _SECONDS = 600
 _DOWNLOADERS = ("apt-get", "dpkg-deb")
+# Where the paths of a package begin, below /usr/share; those of others begin there.
+_FOLDERS = {"endless-sky-data": "games/endless-sky", "libdlib19.1": "doc/libdlib19.1"}
 
 
 def photos_of(package: str, version: str, paths: Sequence[str], sha256: str) -> list[bytes]:
@@ -57,10 +59,8 @@ def _run(command: list[str], folder: Path) -> None:
 
 def _content(share: Path, package: str, path: str) -> bytes:
     """Return a file of the unpacked package; GCompris keeps those of an activity in one Qt resource file."""
-    if package == "endless-sky-data":
-        return (share / "games" / "endless-sky" / path).read_bytes()
     if package != "gcompris-qt-data":
-        return (share / "doc" / package / path).read_bytes()
+        return (share / _FOLDERS.get(package, "") / path).read_bytes()
     activity = path.split("/")[0]
     resource = share / "gcompris-qt" / "rcc" / f"{activity}.rcc"
     return dict(resource_files(resource.read_bytes()))[f"gcompris/src/activities/{path}"]

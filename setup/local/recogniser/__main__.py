@@ -41,9 +41,9 @@ from .vocabulary import Vocabulary, load_vocabulary
 
 PATIENCE = 2.0
 _M_MMAP_THRESHOLD = -3
-VERSION = "local-1.4"
+VERSION = "local-1.5"
 # Without the detector the same photo gets other labels, so answers must say that it is missing.
-VERSION_WITHOUT_DETECTOR = "local-1.4-whole-image-only"
+VERSION_WITHOUT_DETECTOR = "local-1.5-whole-image-only"
 _log = logging.getLogger("recogniser")
 
 

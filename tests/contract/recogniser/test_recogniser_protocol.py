@@ -65,7 +65,7 @@ def test_every_error_code_is_one_of_the_operations() -> None:
 
 
 def test_answers_carry_the_model_version(client: Any) -> None:
-    assert client.detect_labels(Image=image(CHELSEA))["LabelModelVersion"] == "local-1.4"
+    assert client.detect_labels(Image=image(CHELSEA))["LabelModelVersion"] == "local-1.5"
 
 
 def cli(command: str, recogniser: Running) -> Any:

@@ -54,7 +54,7 @@ def test_a_bad_photo_does_not_slow_the_next(client: Any) -> None:
         under_way = [pool.submit(client.detect_labels, Image=image(bad)) for _ in range(4)]
         assert "Cat" in confidences(client.detect_labels(Image=image(CHELSEA)))
         still_under_way = sum(not future.done() for future in under_way)
-        assert [future.result()["LabelModelVersion"] for future in under_way] == ["local-1.4"] * 4
+        assert [future.result()["LabelModelVersion"] for future in under_way] == ["local-1.5"] * 4
     assert still_under_way >= 2
 
 
