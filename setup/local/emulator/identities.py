@@ -11,6 +11,7 @@ def apply_patches() -> None:
     refuse_sign_ups()
     verify_confirmed_addresses()
     refuse_strangers()
+    refuse_who_has_left()
     delete_identities()
     accept_id_tokens_only()
 
@@ -67,6 +68,35 @@ def refuse_strangers() -> None:
         return error
 
     cognito._identity_logins_error = error_with_strangers
+
+
+def refuse_who_has_left() -> None:
+    """Where an identity pool asks the user pool (`ServerSideTokenCheck`), users who were signed out or deleted get no
+    credentials for a token from before; as shipped they do.
+
+    Proof: `GetCredentialsForIdentity` with the token of a user who was signed out, and of one who was deleted.
+    """
+    error_of = cognito._identity_logins_error
+
+    def error_with_leavers(pool: dict[str, Any], identity_id: str | None, logins: dict[str, str]) -> Any:
+        error = error_of(pool, identity_id, logins)
+        if error is not None or identity_id is None:  # an identity alone opens nothing
+            return error
+        asked = [each for each in pool.get("CognitoIdentityProviders") or () if each.get("ServerSideTokenCheck")]
+        tokens = [
+            (each["ProviderName"], logins[each["ProviderName"]]) for each in asked if each["ProviderName"] in logins
+        ]
+        if any(_has_left(provider.rpartition("/")[2], token) for provider, token in tokens):
+            return responses.error_response_json("NotAuthorizedException", "Invalid login token.", 400)
+        return None
+
+    cognito._identity_logins_error = error_with_leavers
+
+
+def _has_left(user_pool_id: str, token: str) -> bool:
+    claims, pool = cognito._token_claims(token), cognito._user_pools.get(user_pool_id)
+    is_there = pool is not None and cognito._resolve_user(pool, claims["sub"])[1] is None
+    return not is_there or claims.get("origin_jti") in cognito._revoked_tokens
 
 
 def delete_identities() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from functools import partial
 
 import pytest
 
@@ -24,7 +25,9 @@ class Pools:
         self.identity_pool_id = identities.create_identity_pool(
             IdentityPoolName="ids",
             AllowUnauthenticatedIdentities=False,
-            CognitoIdentityProviders=[{"ProviderName": self.provider, "ClientId": self.client_id}],
+            CognitoIdentityProviders=[
+                {"ProviderName": self.provider, "ClientId": self.client_id, "ServerSideTokenCheck": True}
+            ],
         )["IdentityPoolId"]
         self.aws = aws
 
@@ -199,3 +202,16 @@ def test_a_deleted_identity_is_gone_and_its_user_gets_another(pools: Pools) -> N
 
     assert answer["UnprocessedIdentityIds"] == []
     assert identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins=logins)["IdentityId"] != first
+
+
+@pytest.mark.parametrize("leave", ["admin_user_global_sign_out", "admin_delete_user"])
+def test_who_has_left_gets_no_credentials_for_a_token_from_before(pools: Pools, leave: str) -> None:
+    users, identities = pools.aws.client("cognito-idp"), pools.aws.client("cognito-identity")
+    logins = {pools.provider: pools.token(leave)}
+    identity_id = identities.get_id(IdentityPoolId=pools.identity_pool_id, Logins=logins)["IdentityId"]
+    ask = partial(identities.get_credentials_for_identity, IdentityId=identity_id, Logins=logins)
+    assert ask()["Credentials"]
+
+    getattr(users, leave)(UserPoolId=pools.pool_id, Username=leave)
+
+    assert code_of(ask) == "NotAuthorizedException"
