@@ -1,17 +1,40 @@
-"""DynamoDB's streams: how long their records are kept, and where their reader resumes after a restart."""
+"""DynamoDB's streams: how long their records are kept, how often they are read, and from where after a restart."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ministack.services import dynamodb, lambda_svc
 
 # Every write to a photo's record is kept twice, before and after: a day of them, as on AWS, would fill the memory.
 _KEPT_SECONDS = 120
+# "Lambda polls shards in your DynamoDB stream for records at a base rate of four times per second" (developer guide).
+_BETWEEN_READS = 0.25
 
 
 def apply_patches() -> None:
     """Apply all patches of this module."""
     dynamodb._STREAM_RETENTION_SECONDS = _KEPT_SECONDS
     start_over()
+    read_as_often_as_lambda()
+
+
+def read_as_often_as_lambda(pause: Callable[[float], object] = time.sleep) -> None:
+    """Whoever reads streams pauses after a batch, as Lambda does, so that the next batch has more records.
+
+    As shipped it reads on at once, and calls a function for every few records: while many photos arrive, that took a
+    sixth of the processor time that the functions take. Proof: a pass that found records is followed by a pause, one
+    that found none is not.
+    """
+    read = lambda_svc._poll_dynamodb_streams
+
+    def read_and_pause() -> bool:
+        found: bool = read()
+        if found:
+            pause(_BETWEEN_READS)
+        return found
+
+    lambda_svc._poll_dynamodb_streams = read_and_pause
 
 
 def start_over() -> None:
