@@ -10,6 +10,8 @@ API_BODY = 10 * 2**20
 WEB_SOCKET_MESSAGE = 128 * 2**10
 # S3 takes 5 GB at once, but keeps that elsewhere. A photo has at most 200 MB, and a form adds its fields.
 BODY = 256 * 2**20
+# Of a request's line and headers: what HTTP servers usually take, six times what API Gateway does.
+HEAD = 2**16
 _API = "/_aws/execute-api/"
 
 
