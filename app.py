@@ -127,8 +127,9 @@ def each(handle: Callable[[T], object], items: Iterable[T], *, at_once: int = 1)
 
 @app.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_photos")
 def sweep_photos(event: CloudWatchEvent) -> None:
-    """Finish what a crash left half-way, bring index, thumbnails and persons in line, empty bins in time, and what was
-    left to come of users who were removed.
+    """Finish what a crash left half-way, bring index, thumbnails and persons in line, empty bins in time.
+
+    What still comes of users who were removed is deleted.
     """
     now, deadline = datetime.now(UTC), monotonic() + SWEEP_SECONDS
     ages = [0.0]
@@ -158,14 +159,14 @@ def sweep_photos(event: CloudWatchEvent) -> None:
                 faces=services.faces(),
             )
 
-    def empty(removed: "RemovedUser") -> None:
-        recovery.empty_after(removed, now=now, bucket=services.bucket(), removed_users=services.removed_users())
+    def delete_late(removed: "RemovedUser") -> None:
+        recovery.delete_late(removed, now=now, bucket=services.bucket(), removed_users=services.removed_users())
 
     left_undone = recovery.left_undone(now, photos=services.photos())
     overdue = islice(recovery.overdue(now, photos=services.photos()), PURGED_AT_MOST)
     persons = services.keeper().left_undone(until=time() + SWEEP_SECONDS)
     work: Iterator[Callable[[], object]] = chain(
-        (partial(empty, one) for one in services.removed_users().all()),
+        (partial(delete_late, one) for one in services.removed_users().all()),
         persons,
         (partial(sweep, one) for one in left_undone),
         (partial(purge, one) for one in overdue),

@@ -100,7 +100,7 @@ def sweep_photo(
     return decision
 
 
-def empty_after(removed: RemovedUser, *, now: datetime, bucket: PhotoBucket, removed_users: RemovedUsers) -> None:
+def delete_late(removed: RemovedUser, *, now: datetime, bucket: PhotoBucket, removed_users: RemovedUsers) -> None:
     """Delete what has come in of a user who was removed: its events remove the rest. Some of it, if it is much.
 
     Once nothing can come any more, and nothing has, the user is forgotten.
